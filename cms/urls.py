@@ -6,6 +6,6 @@ from cms import views
 
 urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("search/", views.search, name="search"),
+    path("search/", views.SearchPages.as_view(), name="search"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,13 +1,15 @@
 """Sitemap and robots.txt for search engines, and the search in the public pages."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from cms.models.search import search_pages
 from cohorts.core.access import ANYONE, allow
+from cohorts.ui.page import Page
 
 # Pages behind a login return nothing to search engines; links to certificates are for the certified people.
 PRIVATE = ("accounts", "admin", "certificates", "desk", "invitation", "search", "verify")
@@ -30,9 +32,14 @@ def robots(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-@require_safe
-@allow(ANYONE)
-def search(request):
+class SearchPages(Page, TemplateView):
     """Show the public pages that match `?q=`."""
-    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY_LENGTH]
-    return render(request, "cms/search.html", {"words": words, "pages": search_pages(words)})
+
+    allowed_roles = (ANYONE,)
+    template_name = "cms/search.html"
+    heading = _("Search")
+
+    def get_context_data(self, **context):
+        """The words and the pages with them."""
+        words = " ".join(self.request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY_LENGTH]
+        return super().get_context_data(words=words, pages=search_pages(words), **context)

@@ -5,7 +5,13 @@ from typing import NamedTuple
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +30,7 @@ NEW_PASSWORD_AGAIN = FieldText(_("New password again"), _("Enter the new passwor
 CODE = FieldText(
     _("Code"), _("Enter the code."), _("The 6 digits from your authenticator app, or one of your recovery codes.")
 )
+PASSKEY = FieldText(_("Passkey"), _("Select “Use a passkey” and follow the steps on your device."))
 PASSKEY_NAME = FieldText(_("Name of the passkey, such as “My phone”"), _("Enter a name."))
 
 
@@ -112,6 +119,24 @@ class ActivateAppForm(TextsMixin, ActivateTOTPForm):
     TEXTS = {"code": FieldText(_("Code from the app"), _("Enter the 6 digits that the app shows."))}
 
 
+class PasskeyForm(TextsMixin, AuthenticateWebAuthnForm):
+    """The second step of a login, with a passkey. A script fills in the hidden field."""
+
+    TEXTS = {"credential": PASSKEY}
+
+
+class PasskeyLoginForm(TextsMixin, LoginWebAuthnForm):
+    """Login with a passkey alone."""
+
+    TEXTS = {"credential": PASSKEY}
+
+
+class ReauthenticatePasskeyForm(TextsMixin, ReauthenticateWebAuthnForm):
+    """Confirm the login with a passkey."""
+
+    TEXTS = {"credential": PASSKEY}
+
+
 class RenamePasskeyForm(TextsMixin, EditWebAuthnForm):
     """Rename a passkey."""
 
@@ -123,6 +148,7 @@ class AddPasskeyForm(TextsMixin, AddWebAuthnForm):
 
     TEXTS = {
         "name": PASSKEY_NAME,
+        "credential": FieldText(_("Passkey"), _("Select “Add passkey” and follow the steps on your device.")),
         "passwordless": FieldText(
             _("Log in with this passkey alone"),
             "",

@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.notices.ports import sender_address
+
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
 # For the log of the server: whoever runs it must correct it.
 NO_ADDRESS = "BEHIND_PROXY=1, but the proxy did not add the visitor's address to X-Forwarded-For."
@@ -38,6 +40,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Return False: people join by invitation (see cohorts.people.actions.people.invite)."""
         return False
+
+    def get_from_email(self):
+        """The sender of emails about an account: the same as of all our emails."""
+        return sender_address()
 
     def get_client_ip(self, request):
         """The visitor's address. Raises BadRequest where the proxy that is promised did not pass it on."""

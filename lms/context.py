@@ -29,7 +29,7 @@ def site(request):
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "nav": _own_menu(user, request) if signed_in else public_nav,
         "public_nav": public_nav,
-        "authority": SimpleLazyObject(partial(_remembered, "authority", Organization.objects.authorities().first)),
+        "authority": SimpleLazyObject(partial(_remembered, "authority", _read_authority)),
         "footer_links": partial(_remembered, "footer_links", footer_links),
     }
 
@@ -37,6 +37,10 @@ def site(request):
 def _remembered(name, read):
     """Return a cached value for the footer, which is read at most once a minute in each process."""
     return caches["footer"].get_or_set(name, read, MAX_FOOTER_AGE_SECONDS)
+
+
+def _read_authority():
+    return Organization.objects.authorities().first()
 
 
 def _public_menu(request, signed_in):

@@ -1,4 +1,4 @@
-"""Middleware: home time zone, content security policy, access to the admin, second factor, impossible numbers."""
+"""Middleware: home time zone, content security policy, the admin and its files, second factor, impossible numbers."""
 
 import re
 import zoneinfo
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext
 from django.views.defaults import page_not_found
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cohorts.core.numbers import whole_number
 
@@ -38,6 +39,30 @@ class StateStaffAdminMiddleware:
         if request.path.startswith("/admin/") and request.user.is_authenticated and not request.user.is_state_staff():
             return redirect("desk")
         return self.get_response(request)
+
+
+class EmptyExportsMiddleware:
+    """Answers 404 for a file of a Wagtail list without columns for files, which would have only empty rows."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Raises Http404 instead of calling the view."""
+        if request.GET.get("export") in SpreadsheetExportMixin.FORMATS and self._is_empty(request, view):
+            raise Http404
+
+    @staticmethod
+    def _is_empty(request, view):
+        view_class = getattr(view, "view_class", None)
+        if view_class is None:
+            # The list of the public pages is a function that chooses a view by the kind of page.
+            return (request.resolver_match.url_name or "").startswith("wagtailadmin_explore")
+        exports = issubclass(view_class, SpreadsheetExportMixin)
+        return exports and not view.view_initkwargs.get("list_export", view_class.list_export)
 
 
 class ContentPolicyMiddleware:

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
+    "lms.middleware.EmptyExportsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "lms.middleware.ImpossibleNumbersMiddleware",
 ]
@@ -133,7 +134,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "cohorts.ui.jinja.environment", "trim_blocks": True, "lstrip_blocks": True},
+        "OPTIONS": {
+            "environment": "cohorts.ui.jinja.environment",
+            "context_processors": ["cohorts.ui.jinja.sentences"],
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        },
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -147,6 +153,8 @@ SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
         "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-20000;"
+        # A row that REPLACE deletes counts as deleted, so the triggers of append-only tables refuse it.
+        "PRAGMA recursive_triggers=ON;"
     ),
 }
 DATABASES = {
@@ -243,6 +251,9 @@ MFA_FORMS = {
     "authenticate": "lms.account_forms.AuthenticateForm",
     "reauthenticate": "lms.account_forms.ReauthenticateCodeForm",
     "activate_totp": "lms.account_forms.ActivateAppForm",
+    "authenticate_webauthn": "lms.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "lms.account_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "lms.account_forms.PasskeyLoginForm",
     "add_webauthn": "lms.account_forms.AddPasskeyForm",
     "edit_webauthn": "lms.account_forms.RenamePasskeyForm",
 }

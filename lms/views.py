@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -48,8 +49,10 @@ def up(request):
     """
     last = last_job_ended()
     if last is None or timezone.now() - last > MAX_WORKER_DELAY:
-        return HttpResponse("The job worker is not running. Restart it.\n", status=503, content_type="text/plain")
-    return HttpResponse("The site and the job worker are running.\n", content_type="text/plain")
+        return HttpResponse(
+            gettext("The job worker is not running. Restart it.") + "\n", status=503, content_type="text/plain"
+        )
+    return HttpResponse(gettext("The site and the job worker are running.") + "\n", content_type="text/plain")
 
 
 @allow(ANYONE)

@@ -10,8 +10,8 @@ from cohorts.billing.signals import balance_changed
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
-from cohorts.people.actions import role_letters
-from cohorts.people.models import Invitation
+from cohorts.people.actions import role_emails
+from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
 from cohorts.training.signals import enrollment_changed
 from exams.assembly import ports as assembly
@@ -27,14 +27,21 @@ def connect():
     enrollment_changed.connect(_seat_changed, dispatch_uid="certification-enrollment")
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
-    proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-letters")
+    proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     _connect_links()
+    notices.SENDER_NAMES[:] = [_authority_name]
     notices.LINKS["invitation"] = _invitation_path
-    notices.LINKS[role_letters.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
-    notices.LINKS[role_letters.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
+    notices.LINKS[role_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
+
+
+def _authority_name():
+    """Name of the state program, or "" before it is set up."""
+    authority = Organization.objects.authorities().first()
+    return authority.name if authority else ""
 
 
 def _connect_links():
@@ -82,9 +89,9 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
     """Email the approvers of a new proposal, or the proposer of a decided one."""
     proposal = Proposal.objects.select_related("by").get(pk=proposal_id)
     if kind == "proposed":
-        role_letters.email_approvers(proposal=proposal, by=proposal.by, at=at)
+        role_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
-        role_letters.email_decision(proposal=proposal, kind=kind, at=at)
+        role_emails.email_decision(proposal=proposal, kind=kind, at=at)
 
 
 def _invitation_path(invitation_id):

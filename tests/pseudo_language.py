@@ -111,7 +111,7 @@ def data_of(*more):
     """A pattern that matches every text in our tables, and `more`. Values of fields with choices are words of ours."""
     texts = {settings.WAGTAIL_SITE_NAME, *settings.WAGTAIL_SITE_NAME.split()}
     for model in apps.get_models():
-        if (model.__module__.split(".")[0] in OWN and model._meta.label != "notices.Letter") or model is Page:
+        if (model.__module__.split(".")[0] in OWN and model._meta.label != "notices.Email") or model is Page:
             texts.update(_texts_of(model))
     texts = {part for text in texts for part in _parts(text)} | _zones(texts)
     # Within a sentence a name may lose its capital: “Take your final exam”.

@@ -21,8 +21,8 @@ HALF_A_CENT = Decimal("0.005")
 class DebtAge(models.TextChoices):
     """The age of an invoice's debt."""
 
-    IN_FAVOR = "in_favor", _("In the agency’s favor")
-    SETTLED = "settled", _("Settled")
+    IN_FAVOR = "in_favor", _("Credit balance")
+    SETTLED = "settled", _("Paid")
     NOT_DUE = "not_due", _("Not due")
     OVERDUE_30 = "overdue_30", _("1 to 30 days overdue")
     OVERDUE_60 = "overdue_60", _("31 to 60 days overdue")

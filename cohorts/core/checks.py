@@ -5,7 +5,7 @@ from typing import Any
 from django.core.checks import Error, register
 from django.db import DatabaseError, connections
 
-from cohorts.core.append_only import missing_triggers
+from cohorts.core.triggers import missing_triggers
 
 
 @register("database")

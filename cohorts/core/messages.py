@@ -36,6 +36,16 @@ MESSAGES = register(
         "organization_inactive": _("%(organization)s is not active. Choose an active organization."),
         "supervisor_only_for_trainees": _("Only a trainee can have a supervisor."),
         "supervisor_elsewhere": _("Choose a supervisor who works at %(organization)s."),
+        # Seals of the audit log.
+        "log_seal_missing": _("Seal %(number)s of the audit log is missing."),
+        "log_chain_broken": _("Seal %(number)s of the audit log does not continue the seal before it."),
+        "log_entries_changed": _(
+            "Entries of the audit log that seal %(number)s covers were changed after they were sealed (%(at)s). "
+            "Entries missing: %(missing)s."
+        ),
+        "log_entry_not_sealed": _(
+            "Entry %(entry)s of the audit log (table %(table)s) was added after the entries around it were sealed."
+        ),
         # Approvals by a second person.
         "reason_missing": _("Enter a reason. We keep it on record with your name."),
         "not_a_proposer": worded(_("Only people with this role can propose this: %(roles)s."), roles=_listed),

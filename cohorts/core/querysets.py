@@ -17,7 +17,11 @@ class CoreQuerySet(models.QuerySet):
 
     def of_people(self, person_ids: Iterable[int]) -> "CoreQuerySet":
         """Return the rows of these people, from all accounts of each person (see core.persons)."""
-        return self.filter(**{f"{self.model.PERSON}__in": list(accounts_of(person_ids))})
+        return self.of_accounts(list(accounts_of(person_ids)))
+
+    def of_accounts(self, account_ids: Iterable[int]) -> "CoreQuerySet":
+        """Return the rows of these accounts, which the caller took from `accounts_of`."""
+        return self.filter(**{f"{self.model.PERSON}__in": account_ids})
 
     def of_person(self, person: Any) -> "CoreQuerySet":
         """Return the rows of one person."""

@@ -5,8 +5,8 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
-from cohorts.core.append_only import install_triggers
 from cohorts.core.search import register_functions
+from cohorts.core.triggers import install_triggers
 
 connection_created.connect(register_functions, dispatch_uid="search-functions")
 

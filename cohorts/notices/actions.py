@@ -5,19 +5,19 @@ from typing import Any
 
 from cohorts.core.actions import action, log
 from cohorts.core.jobs import enqueue
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 
 
-@action("letter.queued", "Queued email")
-def queue_letter(
+@action("email.queued", "Queued email")
+def queue_email(
     *, person: Any, kind: str, key: str, subject: str, body: str, by: Any, at: datetime, about_id: int | None = None
-) -> Letter:
-    """Create an email to `person` and queue a job to send it; returns the Letter.
+) -> Email:
+    """Create an email to `person` and queue a job to send it; returns the Email.
 
-    `key` identifies the cause: if a letter with this key exists, it is returned and nothing is queued. The subject must
+    `key` identifies the cause: if an email with this key exists, it is returned and nothing is queued. The subject must
     not reveal why a person is certified, or a result.
     """
-    letter, created = Letter.objects.get_or_create(
+    email, created = Email.objects.get_or_create(
         key=key,
         defaults={
             "person": person,
@@ -29,15 +29,15 @@ def queue_letter(
         },
     )
     if created:
-        log(letter, by=by, at=at, kind=kind)
-        enqueue("cohorts.notices.tasks.send_letter", letter.pk)
-    return letter
+        log(email, by=by, at=at, kind=kind)
+        enqueue("cohorts.notices.tasks.send_email", email.pk)
+    return email
 
 
-@action("letter.sent", "Sent email")
-def record_sent(*, letter: Letter, by: Any, at: datetime) -> Letter:
-    """Record that a letter was passed to the mail server. Does nothing if that is already recorded."""
-    if Letter.objects.filter(pk=letter.pk, sent_at__isnull=True).update(sent_at=at):
-        letter.sent_at = at
-        log(letter, by=by, at=at, kind=letter.kind)
-    return letter
+@action("email.sent", "Sent email")
+def record_sent(*, email: Email, by: Any, at: datetime) -> Email:
+    """Record that an email was passed to the mail server. Does nothing if that is already recorded."""
+    if Email.objects.filter(pk=email.pk, sent_at__isnull=True).update(sent_at=at):
+        email.sent_at = at
+        log(email, by=by, at=at, kind=email.kind)
+    return email

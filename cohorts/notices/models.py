@@ -9,12 +9,12 @@ from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel
 
 
-class Letter(ScopedModel):
+class Email(ScopedModel):
     """An email, sent or queued."""
 
     access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emails")
     kind = models.SlugField(max_length=40)
     key = models.CharField(
         max_length=120,

@@ -15,8 +15,8 @@ MESSAGES = register(
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
         "own_role_given": _(
-            "Nobody gives themself a role. Ask another coordinator of %(organization)s, or state program staff, to "
-            "give it."
+            "You cannot give yourself a role. Ask another coordinator of %(organization)s, or state program "
+            "staff, to give it."
         ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),

@@ -36,6 +36,6 @@ urlpatterns = [
     path(
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
-    path("my/", trainee.my_home, name="my_home"),
-    path("my/cohorts/<int:pk>/", trainee.my_cohort, name="my_cohort"),
+    path("my/", trainee.MyHome.as_view(), name="my_home"),
+    path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
 ]

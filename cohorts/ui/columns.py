@@ -1,7 +1,8 @@
 """Columns for lists in the Wagtail admin."""
 
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables import NumberColumn as WagtailNumberColumn
+from wagtail.coreutils import multigetattr
 
 from cohorts.ui.templatetags.formats import day, when
 
@@ -12,6 +13,21 @@ class NumberColumn(WagtailNumberColumn):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("classname", "num")
         super().__init__(*args, **kwargs)
+
+
+class NotedTitleColumn(TitleColumn):
+    """The title of a row with a short line below it: `note`, an attribute or a function of the row."""
+
+    cell_template_name = "ui/admin/noted_title_cell.html"
+
+    def __init__(self, *args, note, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.note = note
+
+    def get_cell_context_data(self, instance, parent_context):
+        """Also the note."""
+        note = self.note(instance) if callable(self.note) else multigetattr(instance, self.note)
+        return {**super().get_cell_context_data(instance, parent_context), "note": note}
 
 
 class DayColumn(Column):

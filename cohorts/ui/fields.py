@@ -8,18 +8,18 @@ from cohorts.core.names import called
 from cohorts.core.years import YEARS
 
 ZONES = [
-    ("America/New_York", "Eastern (New York)"),
-    ("America/Detroit", "Eastern (Detroit)"),
-    ("America/Chicago", "Central (Chicago)"),
-    ("America/Denver", "Mountain (Denver)"),
-    ("America/Phoenix", "Mountain, no daylight saving (Phoenix)"),
-    ("America/Los_Angeles", "Pacific (Los Angeles)"),
-    ("America/Anchorage", "Alaska (Anchorage)"),
-    ("America/Adak", "Aleutian (Adak)"),
-    ("Pacific/Honolulu", "Hawaii (Honolulu)"),
-    ("America/Puerto_Rico", "Atlantic (Puerto Rico)"),
-    ("Pacific/Guam", "Guam"),
-    ("Pacific/Pago_Pago", "American Samoa"),
+    ("America/New_York", _("Eastern (New York)")),
+    ("America/Detroit", _("Eastern (Detroit)")),
+    ("America/Chicago", _("Central (Chicago)")),
+    ("America/Denver", _("Mountain (Denver)")),
+    ("America/Phoenix", _("Mountain, no daylight saving (Phoenix)")),
+    ("America/Los_Angeles", _("Pacific (Los Angeles)")),
+    ("America/Anchorage", _("Alaska (Anchorage)")),
+    ("America/Adak", _("Aleutian (Adak)")),
+    ("Pacific/Honolulu", _("Hawaii (Honolulu)")),
+    ("America/Puerto_Rico", _("Atlantic (Puerto Rico)")),
+    ("Pacific/Guam", _("Guam")),
+    ("Pacific/Pago_Pago", _("American Samoa")),
 ]
 
 
@@ -52,7 +52,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why?"),
         max_length=1000,
-        help_text=_("Kept with the record. Write nothing about anybody’s health."),
+        help_text=_("We keep this with the record. Do not write about anyone’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Enter a reason.")},
     )

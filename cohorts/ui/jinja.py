@@ -7,7 +7,7 @@ Sentences are marked as `{{ _("…") }}`, and with values in them as `{{ _("… 
 `makemessages` finds them.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from jinja2 import Environment
 
+from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.templatetags import formats
 
@@ -47,6 +47,11 @@ def environment(**options: Any) -> Environment:
     return jinja
 
 
+def sentences(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `_` for the language of the page, which takes time to look up for each sentence."""
+    return {"_": partial(_translated, get_language())}
+
+
 def translated(text: str) -> str:
     """The sentence in the language of the page. Kept by language: Django's `gettext` asks many catalogs each time."""
     return _translated(get_language(), text)
@@ -55,16 +60,6 @@ def translated(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _translated(language: str | None, text: str) -> str:
     return gettext(text)
-
-
-def fixed_part(name: str) -> SafeString:
-    """A template of Django's that says the same to everybody. Rendered once in each language."""
-    return _fixed_part(name, get_language())
-
-
-@lru_cache(maxsize=16)
-def _fixed_part(name: str, language: str | None) -> SafeString:
-    return render_to_string(name)
 
 
 def messages_part(request: HttpRequest) -> str:

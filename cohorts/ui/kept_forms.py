@@ -89,7 +89,7 @@ def _was_sent(form, name, sent):
 
 def to_log_in(request):
     """To the log-in page, with the promise that what was typed is kept, and back to the form."""
-    messages.info(request, _("You were logged out. Log in again; what you typed is kept for 30 minutes."))
+    messages.info(request, _("You were logged out. Log in again. We keep what you typed for 30 minutes."))
     return redirect_to_login(request.get_full_path())
 
 

@@ -24,7 +24,7 @@ from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
 from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.list_view import OnlyNamedColumns, SearchByWords
+from cohorts.ui.list_view import SearchByWords
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 
@@ -93,7 +93,7 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class _ScopedView(OnlyNamedColumns, SearchByWords, _ScopedDispatch):
+class _ScopedView(SearchByWords, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):

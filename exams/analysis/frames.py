@@ -148,7 +148,7 @@ def _portion(form, cursor):
 
 
 def _cohort_ids(form, sittings, windows):
-    """The cohort of each sitting: that of its window or, if that is state-wide, of its seat; 0 if there is none."""
+    """The cohort of each sitting: that of its window or, if that is statewide, of its seat; 0 if there is none."""
     of_window = dict(ExamWindow.objects.filter(form=form).values_list("pk", "cohort_id"))
     present, inverse = np.unique(windows, return_inverse=True)
     cohort_ids = np.array([of_window.get(pk) or 0 for pk in present.tolist()], dtype=int)[inverse]

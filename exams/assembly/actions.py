@@ -65,7 +65,7 @@ def change_exam(
 
 
 def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
-    """Does it take two persons? Where this changes the time of the exam after a form of it was published."""
+    """Does it take two people? Where this changes the time of the exam after a form of it was published."""
     changes_time = any(getattr(exam, name) != new[name] for name in TIMES)
     return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
 

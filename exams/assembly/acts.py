@@ -91,7 +91,7 @@ def _exam_effects(exam, payload):
     changes = [line.format(former=former, new=new) for line, former, new in lines if former != new]
     if not changes:
         raise Refused("nothing_changes")
-    return [*changes, _("It counts for whoever begins from then on. Whoever has begun keeps their time.")]
+    return [*changes, _("It applies to everyone who starts after that. People who have started keep their time.")]
 
 
 def _refuse_other_time(exam, payload):
@@ -115,7 +115,7 @@ register(
         effects=_exam_effects,
         execute=_change_exam,
         address=lambda exam: reverse("exams:inspect", args=[exam.pk]),
-        undo=gettext_lazy("It can be changed again. Whoever sat the exam meanwhile had the time that counted then."),
+        undo=gettext_lazy("You can change it again. People who took the exam meanwhile keep the time they had."),
     ),
     Act(
         code=PUBLISH_FORM,

@@ -88,7 +88,10 @@ def _blueprint_effects(subject, payload):
     lines = [_domain_line(former.get(line.id), line) for line in payload.domains if line != former.get(line.id)]
     return [
         *lines,
-        _("What the weights ask for changes on every form, from then on. The items of published forms stay."),
+        _(
+            "The number of items that each domain requires changes from then on. Items on published forms stay "
+            "the same."
+        ),
     ]
 
 
@@ -123,7 +126,7 @@ register(
         effects=_blueprint_effects,
         execute=_change_blueprint,
         describe=lambda subject, payload: _("Domains and their weights"),
-        undo=gettext_lazy("It can be changed again. The log keeps what counted when."),
+        undo=gettext_lazy("You can change it again. The log shows which weights applied when."),
     ),
     Act(
         code=PUBLISH_ITEM,

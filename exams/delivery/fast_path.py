@@ -11,155 +11,43 @@ not have the cookie. One query checks that both are still valid: the session exi
 log in, and the password has not changed since the login.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.core import signing
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from pydantic import BaseModel, StrictInt, ValidationError
 
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
 from exams.delivery.actions import answers, clocks
 from exams.delivery.models import Answer, Sitting, SittingState
+from exams.delivery.save_requests import (
+    CACHE_SIZE,
+    HEADER,
+    SALT,
+    RequestRejected,
+    Token,
+    fingerprint,
+    read_batch,
+    read_token,
+    signing_keys,
+    token_for,
+)
+
+__all__ = ["HEADER", "SALT", "FastPath", "Token", "append", "fingerprint", "save", "token_for"]
 
 ADDRESS = re.compile(r"/exams/sittings/(\d{1,18})/answers/")
-MAX_BODY_BYTES = 512 * 1024
-MAX_LENGTH_DIGITS = 9
-HEADER = "X-Sitting-Token"
-SALT = "exams.delivery.fast_path"
 # Old releases of SQLite allow at most 999 parameters.
 ROWS_PER_INSERT = 100
-# Number of tokens, logins and papers that a process caches. The cache keys are values just read from the request and
-# the database, so a change always misses the cache.
-CACHE_SIZE = 600
-
-
-class RequestRejected(Exception):
-    """Raised for a request that is answered with `status` and a code, without a change."""
-
-    def __init__(self, status: int, code: str) -> None:
-        super().__init__(code)
-        self.status, self.code = status, code
-
-
-@dataclass(frozen=True)
-class Token:
-    """Permission to save answers: sitting, person, device, epoch and session."""
-
-    sitting: int
-    person: int
-    device: str
-    epoch: int
-    session: str
-
-    def signed(self) -> str:
-        """The signed token that the exam page sends in the header."""
-        return signing.dumps([self.sitting, self.person, self.device, self.epoch, self.session], salt=SALT)
-
-    def may_deliver(self, epoch: int, current: int) -> bool:
-        """Whether messages of `epoch` may be sent with this token while the sitting is in the epoch `current`.
-
-        Messages of an earlier epoch may arrive late. A token of an earlier epoch may only send messages of that epoch.
-        """
-        return epoch == self.epoch or (self.epoch == current and epoch < current)
-
-
-def _secrets():
-    """The signing keys, as part of the cache key: tokens cached under other keys are not valid under these."""
-    return settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
-
-
-@lru_cache(maxsize=CACHE_SIZE)
-def _token_of(text, *_):
-    """Parse the token in a header; a page sends the same one for a whole exam. Raises BadSignature and TypeError."""
-    return Token(*signing.loads(text, salt=SALT))
-
-
-def fingerprint(session_key: str | None) -> str:
-    """Fingerprint of a session key, so that tokens do not contain the key itself."""
-    return hashlib.sha256((session_key or "").encode()).hexdigest()[:32]
-
-
-def token_for(request: HttpRequest, sitting: Sitting, device: str) -> str:
-    """The token with which `device` saves answers of `sitting` in the session of `request`. The sitting must belong to
-    the person of the request.
-    """
-    session = fingerprint(request.session.session_key)
-    return Token(sitting.pk, sitting.person_id, device, sitting.epoch, session).signed()
-
-
-def _read_token(request, pk):
-    """Return (token, session key) of a request for the sitting `pk`. Raises RequestRejected if they do not match."""
-    session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    try:
-        token = _token_of(request.META.get("HTTP_X_SITTING_TOKEN", ""), *_secrets())
-    except (signing.BadSignature, TypeError, ValueError) as error:
-        raise RequestRejected(401, "token") from error
-    if token.sitting != pk or not session_key or not constant_time_compare(token.session, fingerprint(session_key)):
-        raise RequestRejected(401, "token")
-    return token, session_key
-
-
-class OneMessage(BaseModel):
-    """An answer as the exam page sends it."""
-
-    n: StrictInt
-    q: str
-    v: Any
-    at: Any = None
-
-
-class Batch(BaseModel):
-    """The body that the exam page sends: messages of one epoch."""
-
-    epoch: StrictInt
-    messages: list[OneMessage]
-
-
-def _read_batch(request):
-    """Return (epoch, messages) of a request. Raises RequestRejected."""
-    if request.content_type != "application/json":
-        raise RequestRejected(415, "json")
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not length.isdecimal():
-        raise RequestRejected(411, "length")
-    if len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_BODY_BYTES:
-        raise RequestRejected(413, "long")
-    try:
-        # Not pydantic's JSON parser, because it rejects lone surrogates, which browsers may send.
-        batch = Batch.model_validate(json.loads(request.body))
-    except (ValueError, ValidationError, RecursionError) as error:
-        raise RequestRejected(400, "unreadable") from error
-    return batch.epoch, [answers.Message(one.n, one.q, one.v, _moment(one.at)) for one in batch.messages]
-
-
-def _moment(text):
-    """Parse the time of the candidate's clock, for the record only; None if it cannot be parsed."""
-    if not isinstance(text, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-# --- One query, one append ------------------------------------------------------------------------------------------
-
 SITTING_FIELDS = frozenset(
     "id person state epoch device deadline_at grace_seconds bound stopped stopped_until contact_at seed paper".split()
 )
@@ -206,7 +94,7 @@ def lock_sitting(connection, token: Token, session_key: str, at: datetime) -> Si
     if row is None:
         raise RequestRejected(401, "session")
     *values, password, session_data = row
-    if not _is_log_in(token.person, password, session_data, *_secrets()):
+    if not _is_log_in(token.person, password, session_data, *signing_keys()):
         raise RequestRejected(401, "session")
     for position, convert, column in converters:
         values[position] = convert(values[position], column, connection)
@@ -240,21 +128,21 @@ def _insert():
     numbered = ", ".join(f'"{Answer._meta.get_field(name).column}"' for name in ("sitting", "epoch", "number"))
     row = f"({', '.join(['%s'] * len(fields))})"
     before = f'INSERT INTO "{Answer._meta.db_table}" ({columns}) VALUES '
-    # Numbers need no conversion; times and JSON are converted for the database.
-    adapted = (models.DateTimeField, models.JSONField)
-    prepared = [field.get_db_prep_save if isinstance(field, adapted) else _unchanged for field in fields]
-    return prepared, before, row, f" ON CONFLICT ({numbered}) DO NOTHING"
+    return [_adapter(field) for field in fields], before, row, f" ON CONFLICT ({numbered}) DO NOTHING"
 
 
-def _unchanged(value, _connection):
-    return value
+def _adapter(field):
+    """Function that converts a value of a field for the database. Numbers need no conversion."""
+    if isinstance(field, models.DateTimeField):
+        return lambda moment, connection: connection.ops.adapt_datetimefield_value(moment)
+    return field.get_db_prep_save if isinstance(field, models.JSONField) else lambda value, _connection: value
 
 
 def append(rows: Iterable[tuple]) -> int:
     """Append the rows whose number is not used, as `Answer.objects.append_numbered`. Returns how many were written."""
     connection = connections[DEFAULT_DB_ALIAS]
-    prepared, before, one, after = _insert()
-    ready = [[prepare(value, connection) for prepare, value in zip(prepared, row, strict=True)] for row in rows]
+    adapters, before, one, after = _insert()
+    ready = [[adapt(value, connection) for adapt, value in zip(adapters, row, strict=True)] for row in rows]
     written = 0
     with connection.cursor() as cursor:
         for first in range(0, len(ready), ROWS_PER_INSERT):
@@ -284,8 +172,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     host = request.get_host()
     try:
         _refuse_other_sites(request, host)
-        token, session_key = _read_token(request, pk)
-        epoch, messages = _read_batch(request)
+        token, session_key = read_token(request, pk)
+        epoch, messages = read_batch(request)
         now = timezone.now()
         saved = _store_with_retry(token, session_key, epoch, messages, now)
     except RequestRejected as rejection:

@@ -151,7 +151,7 @@ WINDOWS = register(
         "window_form_seen": _("Everyone in this cohort has seen form %(form)s. Choose another form."),
         "start_code_not_needed": _("This exam does not need a start code."),
         "start_code_too_late": _("This exam is closed. A start code would have no effect."),
-        "start_code_state_only": _("This code is used state-wide. Only the state can issue another one."),
+        "start_code_state_only": _("This code is used statewide. Only the state can issue another one."),
         "release_not_held": _("The results of this window are not held. Everyone can already see theirs."),
         "release_already_done": _("These results are already released."),
         "release_window_open": _("This window is still open. Release the results after it closes."),

@@ -16,7 +16,7 @@ from exams.delivery.views import (
 )
 
 urlpatterns = [
-    path("exams/", overview.my_exams, name="my_exams"),
+    path("exams/", overview.MyExams.as_view(), name="my_exams"),
     path("exams/windows/<int:pk>/", candidate.window, name="exam_window"),
     path("exams/windows/<int:pk>/begin/", candidate.begin, name="exam_begin"),
     path("exams/sittings/<int:pk>/", candidate.sitting, name="exam_sitting"),

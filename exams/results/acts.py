@@ -19,7 +19,7 @@ from exams.results.actions.rescoring import trial_is_stale
 
 def _effects(change, payload):
     lines = [
-        _("After that, the new key counts for {item}, version {number}: {former} → {new}.").format(
+        _("The new key then applies to {item}, version {number}: {former} → {new}.").format(
             item=change.version.item.code,
             number=change.version.number,
             former=_key_in_words(change.replaces.answer),
@@ -49,7 +49,9 @@ def _key_in_words(answer):
 def _stale(change):
     """Whether results have come since the dry run, while the change still waits."""
     if change.state == KeyProposalState.PROPOSED and trial_is_stale(change):
-        return [_("Results have come or changed since then, so the counts may differ. Repeat the dry run to see them.")]
+        return [
+            _("Since then, results were added or changed, so the counts may differ. Repeat the dry run to see them.")
+        ]
     return []
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.compiled import compiled
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.analysis.models import AnalysisRun
@@ -20,7 +21,7 @@ class ReviewState(models.TextChoices):
     OPEN = "open", _("Open")
     UPHELD = "upheld", _("Result not changed")
     CHANGED = "changed", _("Result changed")
-    SET_ASIDE = "set_aside", _("Sitting set aside")
+    SET_ASIDE = "set_aside", _("Exam set aside")
 
 
 REVIEW_TRANSITIONS = (
@@ -55,6 +56,16 @@ class ReviewRequest(StatefulModel):
 
     def __str__(self):
         return f"Review request {self.pk}"
+
+
+def review_of(sitting):
+    """The request to review a person's own sitting, which they may always read, or None. One query."""
+    return next(iter(_reviews(sitting.pk)), None)
+
+
+@compiled
+def _reviews(sitting_id):
+    return ReviewRequest.objects.filter(sitting=sitting_id).order_by()
 
 
 class KeyChangeStepKind(models.TextChoices):

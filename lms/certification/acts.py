@@ -136,7 +136,7 @@ register(
         effects=_program_effects,
         execute=_load,
         document=lambda payload: payload.source,
-        undo=gettext_lazy("You can load another version from a later day. People who began under this one keep it."),
+        undo=gettext_lazy("You can load another version for a later day. People who started under this one keep it."),
     ),
     Act(
         code=certificates.REVOKE,

@@ -6,10 +6,10 @@ from lms.certification.views import certificates, verify
 from lms.certification.views import path as path_views
 
 urlpatterns = [
-    path("my/path/", path_views.my_path, name="my_path"),
-    path("supervisor/people/<int:pk>/path/", path_views.supervisor_path, name="supervisor_path"),
-    path("certificates/<int:pk>/", certificates.certificate_page, name="certificate_page"),
-    path("certificates/<int:pk>/document/", certificates.certificate_document, name="certificate_document"),
+    path("my/path/", path_views.MyPath.as_view(), name="my_path"),
+    path("supervisor/people/<int:pk>/path/", path_views.StaffPath.as_view(), name="supervisor_path"),
+    path("certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate_page"),
+    path("certificates/<int:pk>/document/", certificates.CertificateDocument.as_view(), name="certificate_document"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),
 ]

@@ -61,7 +61,7 @@ def for_candidate(user, at):
 
 
 def windows_ahead(user, at):
-    """Windows not yet over for which the person has a seat: their cohorts', and state-wide ones of their courses."""
+    """Windows not yet over for which the person has a seat: their cohorts', and statewide ones of their courses."""
     return ExamWindow.objects.visible_to(user).enterable_by(user).filter(closes_at__gt=at)
 
 

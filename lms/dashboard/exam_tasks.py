@@ -96,7 +96,7 @@ def preparations(user, mine, at):
 
 
 def exam_days_ahead(user, mine, at):
-    """For a vendor: exam days within a week without a proctor of theirs, and start codes not yet given out."""
+    """For a vendor: exam days within a week without a proctor of theirs, and start codes not issued yet."""
     proctors = Membership.objects.visible_to(user).in_force()
     proctors = proctors.filter(organization=OuterRef("cohort__vendor"), role=roles.PROCTOR)
     codes = StartCode.objects.visible_to(user).filter(window=OuterRef("pk"))

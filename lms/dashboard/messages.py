@@ -35,19 +35,19 @@ TASKS = {
     ),
     "review_read": Words(
         _("Read the answer to your request about %(exam)s"),
-        _("It was decided, with reasons."),
+        _("Your request was decided."),
         _("Read the decision"),
     ),
     # Trainers and vendors
     "attendance_record": Words(_("Record attendance for %(cohort)s"), _("%(starts)s"), _("Record attendance")),
-    "cohort_open": Words(_("Open %(cohort)s for seats"), _("It starts %(starts)s."), _("See the cohort")),
+    "cohort_open": Words(_("Open %(cohort)s for enrollment"), _("It starts %(starts)s."), _("See the cohort")),
     "cohort_start": Words(_("Start %(cohort)s"), _("Its first session has begun."), _("See the cohort")),
     "cohort_finish": Words(_("Finish %(cohort)s"), _("Its last session is over."), _("See the cohort")),
     "trainer_replace": Words(
         _("Choose another trainer for %(cohort)s"),
         ngettext_lazy(
-            "%(person)s is no longer one of your trainers, and is named in %(count)s session to come.",
-            "%(person)s is no longer one of your trainers, and is named in %(count)s sessions to come.",
+            "%(person)s is no longer one of your trainers, and is assigned to %(count)s future session.",
+            "%(person)s is no longer one of your trainers, and is assigned to %(count)s future sessions.",
             "count",
         ),
         _("Change the session"),
@@ -69,31 +69,31 @@ TASKS = {
     ),
     "no_show_statewide": Words(
         ngettext_lazy(
-            "Talk with %(count)s person of %(cohort)s who missed the state-wide date",
-            "Talk with %(count)s people of %(cohort)s who missed the state-wide date",
+            "Talk with %(count)s person of %(cohort)s who missed the statewide date",
+            "Talk with %(count)s people of %(cohort)s who missed the statewide date",
             "count",
         ),
         _("%(exam)s. It did not use up an attempt. Plan a window for them."),
         _("See who can take it"),
     ),
     "preparation_record": Words(
-        _("Record a preparation for %(cohort)s"),
+        _("Record preparation for %(cohort)s"),
         ngettext_lazy(
-            "%(count)s person can take %(exam)s again only when a preparation is recorded.",
-            "%(count)s people can take %(exam)s again only when a preparation is recorded.",
+            "%(count)s person can take %(exam)s again only after you record preparation.",
+            "%(count)s people can take %(exam)s again only after you record preparation.",
             "count",
         ),
         _("See who, and record it"),
     ),
     "proctor_invite": Words(
         _("Invite a proctor for %(cohort)s"),
-        _("%(exam)s is within a week, and none of your people is a proctor."),
+        _("%(exam)s is within a week, and you do not have a proctor."),
         _("Go to your people"),
     ),
     "start_code_give": Words(
-        _("Give out the start code of %(exam)s for %(cohort)s"),
-        _("There is none yet, and nobody can start without it."),
-        _("Give it out"),
+        _("Issue the start code of %(exam)s for %(cohort)s"),
+        _("There is no start code yet, and no one can start without it."),
+        _("Issue start code"),
     ),
     # Proctors
     "exam_proctor": Words(
@@ -102,10 +102,10 @@ TASKS = {
         _("Go to the exam room"),
     ),
     "exam_proctor_statewide": Words(
-        _("Proctor %(exam)s, state-wide"), _("See which of your people are taking it."), _("Go to the exam room")
+        _("Proctor %(exam)s, statewide"), _("See which of your people are taking it."), _("Go to the exam room")
     ),
     "start_code_show": Words(
-        _("Show the start code of %(exam)s"), _("%(cohort)s. Show it when everybody is there."), _("Show the code")
+        _("Show the start code of %(exam)s"), _("%(cohort)s. Show it when everyone is there."), _("Show the code")
     ),
     # Agencies and supervisors
     "invoice_pay": Words(_("Pay invoice %(number)s"), _("Due %(due_on)s."), _("See the invoice")),
@@ -117,20 +117,23 @@ TASKS = {
     # State staff
     "site_set_up": Words(_("Set up the site"), _("Name the authority and its first people."), _("Set up the site")),
     "state_roles_fill": Words(
-        _("Give state roles that nobody holds"),
-        _("Nobody holds: %(roles)s. Work of that kind waits until somebody does."),
+        _("Assign state roles that no one has"),
+        _("Not assigned: %(roles)s. No one can do this work until someone has the role."),
         _("Invite a person"),
     ),
     "program_load": Words(
-        _("Put the rules of a first program in force"),
-        _("There is no program yet, so nobody can become a candidate. Load a file with manage.py load_programs."),
+        _("Load the rules of your first program"),
+        _(
+            "There is no program yet, so no one can work toward a certificate. Load a file with manage.py "
+            "load_programs."
+        ),
         _("See the programs"),
     ),
-    "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Read the proposal")),
+    "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
     "approval_review": Words(
         _("Review: %(act)s%(subject)s"),
         _("One person proposed and approved this alone."),
-        _("Read the proposal"),
+        _("Show proposal"),
     ),
     "admissions_decide": Words(
         ngettext_lazy("Decide on %(count)s admission", "Decide on %(count)s admissions", "count"),
@@ -183,7 +186,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
     "due_on": format_long_day,
-    "cohort": lambda cohort: str(cohort or gettext("State-wide")),
+    "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",
     "by": lambda person: str(person or gettext("the command line")),

@@ -7,7 +7,7 @@ from cms.models.reviews import pages_in_review
 from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.people.models import Organization
-from cohorts.training.models import Admission, VendorApproval
+from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from lms.certification.models import Candidacy, Certificate
@@ -21,9 +21,7 @@ MIN_PEOPLE_TO_ANALYZE = 30
 
 def for_program(user, at):
     """For program staff: admissions to decide, certificates that the gate put on hold, vendors without a course."""
-    decided = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=OuterRef("program__key"))
-    waiting = Candidacy.objects.visible_to(user).annotate(decided=Exists(decided)).filter(decided=False)
-    summed = waiting.aggregate(n=Count("pk"), first=Min("since"))
+    summed = Candidacy.objects.visible_to(user).without_admission().aggregate(n=Count("pk"), first=Min("since"))
     tasks = approval_tasks.after_set_up(user, at)
     if summed["n"]:
         tasks.append(

@@ -4,4 +4,4 @@ from django.urls import path
 
 from lms.dashboard import views
 
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [path("", views.Desk.as_view(), name="desk")]

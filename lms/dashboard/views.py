@@ -1,25 +1,28 @@
 """The desk: what somebody has to do now, oldest first, and the ways to everything else."""
 
-from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 
-from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.access import SIGNED_IN
+from cohorts.ui.page import Page
 from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
 from lms.navigation import menu_of
 
 
-@allow(SIGNED_IN)
-@require_safe
-def desk(request):
+class Desk(Page, TemplateView):
     """Everybody's first page after log-in."""
-    tasks = tasks_of(request.user, timezone.now())
-    return render(
-        request,
-        "dashboard/dashboard.html",
-        {
-            "tasks": [(task, words(task.code, task.params)) for task in tasks],
-            "places": [place for place in menu_of(request.user) if place["name"] != "desk"],
-        },
-    )
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "dashboard/dashboard.html"
+    heading = _("Your tasks")
+
+    def get_context_data(self, **context):
+        """The tasks with their words, and the other pages."""
+        user = self.request.user
+        return super().get_context_data(
+            tasks=[(task, words(task.code, task.params)) for task in tasks_of(user, timezone.now())],
+            places=[place for place in menu_of(user) if place["name"] != "desk"],
+            **context,
+        )

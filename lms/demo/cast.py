@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from allauth.account.models import EmailAddress
 
 from cohorts.core import roles
-from cohorts.notices import actions as letters
-from cohorts.notices.models import Letter
+from cohorts.notices import actions as emails
+from cohorts.notices.models import Email
 from cohorts.people.actions import authority, organizations, people, state_roles
 from cohorts.people.models import Organization, User
 from cohorts.training.actions import courses, vendor_approvals
@@ -93,8 +93,8 @@ def _verify_address(user):
 
 def mark_emails_sent(at):
     """Mark every email queued until `at` as sent, so that the worker does not send emails of the past."""
-    for letter in Letter.objects.filter(sent_at__isnull=True, queued_at__lte=at):
-        letters.record_sent(letter=letter, by=None, at=at)
+    for email in Email.objects.filter(sent_at__isnull=True, queued_at__lte=at):
+        emails.record_sent(email=email, by=None, at=at)
 
 
 def _publish_courses(cast, at):

@@ -18,7 +18,7 @@ LISTS = (
     (_("Certificates"), "certificates:index", CERTIFICATION),
     (_("Seats in cohorts"), "records_enrollment:index", TRAINING),
     (_("Attendance, with corrections"), "records_attendancemark:index", TRAINING),
-    (_("Emails"), "records_letter:index", TRAINING),
+    (_("Emails"), "records_email:index", TRAINING),
     (_("Exam sittings"), "records_sitting:index", EXAMS),
     (_("Answers, one by one"), "records_answer:index", EXAMS),
     (_("Review requests"), "exam_reviews", reviews.READERS),

@@ -18,7 +18,7 @@ from cohorts.core.exports import Cell, by_path, value_of
 from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.history import entries_for
 from cohorts.core.names import FULL_NAME, full_name
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.ui.list_view import AdminListView, SheetExport
 from cohorts.ui.templatetags.formats import when
@@ -235,8 +235,8 @@ ITEM_VIEWS = record(
         gettext_noop("Page"): Cell("page", labels=ItemPage.choices),
     },
 )
-LETTERS = record(
-    Letter,
+EMAILS = record(
+    Email,
     label=_("Emails"),
     icon="mail",
     readers=TRAINING,
@@ -259,7 +259,7 @@ class RecordsGroup(ViewSetGroup):
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 260
-    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, LETTERS)
+    items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, EMAILS)
 
 
 class ActionLog(AdminListView):

@@ -14,7 +14,7 @@ from django_q.models import Task
 
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
     Admission,
@@ -146,7 +146,7 @@ class Side(Situations):
             at=NOW,
         )
         self.row(
-            Letter,
+            Email,
             person=self.trainee,
             kind="news",
             key=self.marker,

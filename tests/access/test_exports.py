@@ -1,4 +1,4 @@
-"""Every list of ours in the admin as a file: plain text in every cell, or no file at all."""
+"""Every list in the admin, ours and Wagtail's, as a file: plain text in every cell, or no file at all."""
 
 import csv
 import io
@@ -11,6 +11,9 @@ from cohorts.people.models import User
 from tests.access.test_access import addresses, body
 
 pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
+
+# Log-out, Wagtail's own test of error reports, and its interface for scripts, which knows no such parameter.
+UNUSUAL = ("admin/logout/", "admin/failwhale/", "admin/api/")
 
 
 @pytest.fixture
@@ -34,8 +37,8 @@ def cells_of(response, kind):
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_every_list_as_a_file_has_plain_cells_or_is_not_found(superuser, kind):
     files, trouble = set(), []
-    for route, entry in addresses():
-        if "<" in route or not route.startswith("admin/") or not hasattr(entry.callback, "allowed"):
+    for route, _entry in addresses():
+        if "<" in route or not route.startswith("admin/") or route.startswith(UNUSUAL):
             continue
         if superuser.get("/" + route).status_code != 200:
             continue

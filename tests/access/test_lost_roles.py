@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
-from cohorts.notices.facts import letters_for
+from cohorts.notices.facts import emails_for
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session
 from exams.delivery.actions import attempts
@@ -136,10 +136,10 @@ def test_a_former_trainer_neither_opens_the_list_of_candidates_nor_records_prepa
 
 def test_state_staff_learn_how_many_emails_there_are_and_only_readers_of_emails_which(sides):
     shared, inside, outside = sides
-    program = letters_for(shared.staff[roles.PROGRAM], kind="news")
+    program = emails_for(shared.staff[roles.PROGRAM], kind="news")
     assert (program.queued, len(program.readable)) == (2, 2)
-    examinations = letters_for(shared.staff[roles.EXAMINATIONS], kind="news")
+    examinations = emails_for(shared.staff[roles.EXAMINATIONS], kind="news")
     assert (examinations.queued, len(examinations.readable)) == (2, 0)
-    own = letters_for(inside.trainee, kind="news")
-    assert own.queued == 1 and [letter.person for letter in own.readable] == [inside.trainee]
-    assert letters_for(inside.people[roles.AGENCY_COORDINATOR], kind="news").queued == 0
+    own = emails_for(inside.trainee, kind="news")
+    assert own.queued == 1 and [email.person for email in own.readable] == [inside.trainee]
+    assert emails_for(inside.people[roles.AGENCY_COORDINATOR], kind="news").queued == 0

@@ -1,10 +1,10 @@
-"""The second person of a test, and letters without those about approvals."""
+"""The second person of a test, and emails without those about approvals."""
 
 from django.utils import timezone
 
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 
 
 def second_approves(world, role, at=None):
@@ -14,6 +14,6 @@ def second_approves(world, role, at=None):
         approve(proposal=proposal, reason="I checked it.", by=second, at=at or timezone.now())
 
 
-def other_letters():
-    """Letters, those about approvals left out."""
-    return Letter.objects.exclude(kind__in=("approval", "state-role"))
+def other_emails():
+    """Emails that are not about approvals."""
+    return Email.objects.exclude(kind__in=("approval", "state-role"))

@@ -77,10 +77,10 @@ def test_the_person_and_everybody_else_with_a_state_role_are_emailed(world, run_
     state_person(world, "second", roles.FINANCE)
     ended(world.finance, roles.FINANCE, world.program_staff)
     run_jobs()
-    letters = {sent.to[0]: sent for sent in mail.outbox}
-    assert letters[world.finance.email].subject == "Your role has ended"
+    emails = {sent.to[0]: sent for sent in mail.outbox}
+    assert emails[world.finance.email].subject == "Your role has ended"
     others = {world.examinations.email, world.publishing.email, world.auditor.email, "second@example.org"}
-    assert set(letters) == {world.finance.email} | others
+    assert set(emails) == {world.finance.email} | others
     assert all(WHY in sent.body and str(world.program_staff) in sent.body for sent in mail.outbox)
 
 
@@ -123,7 +123,7 @@ def test_the_page_says_that_it_takes_two_and_leads_to_the_proposal(world, client
     membership = world.auditor.memberships.get()
     client.force_login(world.program_staff)
     page = reverse("person_end_role", args=[membership.pk])
-    assert "This takes two persons" in client.get(page).content.decode()
+    assert "This needs two people" in client.get(page).content.decode()
     response = client.post(page, {"reason": WHY})
     proposal = Proposal.objects.get()
     assert response.url == reverse("proposal", args=[proposal.pk])

@@ -139,5 +139,5 @@ def test_who_comes_too_late_is_told_so_and_asked_for_nothing(world, client, run_
 def test_withdrawing_asks_for_no_check(world, client, run_jobs):
     proposal = SCENES["payment.reverse"](world, run_jobs).propose(by=world.finance, at=NOW)
     body = page(client, world.finance, "proposal_decide", proposal.pk, "withdraw")
-    assert "What you checked" not in body and "Not needed" in body
+    assert "Enter what you checked" not in body and "Optional." in body
     assert f"<title>{proposal.act_entry.label}: " in " ".join(body.split()).replace("<title> ", "<title>")

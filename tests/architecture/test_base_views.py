@@ -39,6 +39,14 @@ def calls(tree, *names):
     )
 
 
+def is_a_function(tree):
+    """A view written as a function; a page is a class on `Page`, which has the access check and the methods."""
+    return any(
+        isinstance(node, ast.FunctionDef) and any("allow(" in ast.unparse(line) for line in node.decorator_list)
+        for node in ast.walk(tree)
+    )
+
+
 def declares_a_reason_form(tree):
     """A form with nothing but a reason; a form that asks for more is one of its own."""
     for node in ast.walk(tree):
@@ -52,10 +60,27 @@ def declares_a_reason_form(tree):
     return False
 
 
+FUNCTIONS = {
+    # Answer the exam's script in JSON.
+    "exams/delivery/views/answers.py",
+    "exams/delivery/views/breaks.py",
+    # One address, two clients: the script sends and gets JSON, the plain form gets pages. What was typed is an answer:
+    # it is saved at once, with its epoch, and not kept in a form. A refused start code counts as a try.
+    "exams/delivery/views/candidate.py",
+    # A name that is typed in public is neither kept nor logged, and each answer has a status and headers of its own.
+    "lms/certification/views/verify.py",
+    # Files for search engines.
+    "cms/views.py",
+    # Log-in of the demo, and answers to errors and health checks: there may be no session and no database.
+    "lms/demo/views.py",
+    "lms/views.py",
+}
+
 RULES = [
     ("catches a refusal", catches_refusals, ANSWERS_A_SCRIPT),
     # Asks the action also where the reason is missing, because who may decide comes first.
     ("puts a refusal on a form", lambda tree: calls(tree, "add_refusal"), {"exams/results/admin/key_change_steps.py"}),
+    ("is a function", is_a_function, FUNCTIONS),
     ("divides a list into pages", lambda tree: calls(tree, "Paginator"), set()),
     # Its reason is required or not by the step, and the action words what is missing.
     ("declares a form of a reason alone", declares_a_reason_form, {"exams/results/admin/key_change_forms.py"}),

@@ -44,15 +44,15 @@ def propose(page, story):
     expect(page.locator("main")).to_contain_text("Check the key.")
     assert axe_findings(page) == []
     page.locator(".figure-flags a", has_text="M-1").first.click()
-    expect(page.locator("main")).to_contain_text("This version over all forms and cohorts")
+    expect(page.locator("main")).to_contain_text("This version in all forms and cohorts")
     assert axe_findings(page) == []
-    page.get_by_role("link", name="Propose another key").click()
+    page.get_by_role("link", name="Propose key change").click()
     page.get_by_label("Another key").check()
     page.get_by_label("B: Option B").check()
     page.get_by_label("Reason").fill("Chapter 4 says B.")
-    page.get_by_label("Apply both ways").check()
-    page.get_by_role("button", name="Propose this key").click()
-    expect(page.locator("main")).to_contain_text("The dry run is not worked out yet.")
+    page.get_by_label("Raise or lower results").check()
+    page.get_by_role("button", name="Propose key change").click()
+    expect(page.locator("main")).to_contain_text("The dry run is not finished yet.")
     return page.url
 
 
@@ -61,13 +61,13 @@ def approve(page, change):
     page.goto(change)
     main = page.locator("main")
     expect(main).to_contain_text("Would pass now")
-    expect(main).to_contain_text("1 certificate belongs to people who would no longer pass")
-    expect(main).to_contain_text("1 person who would pass now is on the way to a certificate")
+    expect(main).to_contain_text("1 certificate belongs to a person who would no longer pass")
+    expect(main).to_contain_text("1 person who would now pass is working toward a certificate")
     assert axe_findings(page) == []
     page.get_by_role("link", name="Approve and apply").click()
     page.get_by_label("Reason").fill("I read it too.")
     page.get_by_role("button", name="Approve and apply").click()
-    expect(page.locator("main")).to_contain_text("Being applied")
+    expect(page.locator("main")).to_contain_text("In progress")
 
 
 def decide_on_suspension(page, story):
@@ -101,6 +101,6 @@ def read_history(page, story, change):
     assert axe_findings(page) == []
     item = KeyProposal.objects.get().version.item_id
     page.goto(f"/admin/snippets/bank/item/inspect/{item}/")
-    expect(page.locator("main")).to_contain_text("Who has looked at it")
+    expect(page.locator("main")).to_contain_text("Views of this item")
     expect(page.locator("main")).to_contain_text("Key change")
     assert axe_findings(page) == []

@@ -42,13 +42,13 @@ def propose(page, world):
 def approve(page):
     """Finance staff find it on their dashboard, read what it will do, and approve."""
     page.goto("/desk/")
-    page.get_by_role("link", name="Read the proposal").click()
+    page.get_by_role("link", name="Show proposal").click()
     expect(page.locator("main")).to_contain_text("Noor Haddad <noor@example.org>")
     page.get_by_role("link", name="Approve").click()
     page.get_by_label("Reason").fill("I know her work.")
     assert axe_findings(page) == []
     page.get_by_role("button", name="Approve").click()
-    expect(page.locator("main")).to_contain_text("What became of it")
+    expect(page.locator("main")).to_contain_text("Decision")
     page.goto("/admin/proposals/")
     expect(page.locator("main")).to_contain_text("Decided")
     assert axe_findings(page) == []

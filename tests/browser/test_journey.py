@@ -111,10 +111,10 @@ def schedule(page):
     page.locator("[name=p-begin]").fill("09:00")
     page.locator("[name=p-end]").fill("18:00")
     page.get_by_role("button", name="Fill in").click()
-    page.get_by_role("button", name="Schedule the cohort").click()
+    page.get_by_role("button", name="Schedule cohort").click()
     expect(page.get_by_role("heading", name=re.compile("PET-ROAD"))).to_be_visible()
-    page.get_by_role("button", name="Open for seats").click()
-    expect(page.get_by_role("button", name="Start, close the seats")).to_be_visible()
+    page.get_by_role("button", name="Open cohort").click()
+    expect(page.get_by_role("button", name="Start cohort")).to_be_visible()
     return Cohort.objects.get(code="PET-ROAD")
 
 
@@ -216,7 +216,7 @@ def train(road, clock, as_person):
     clock.go_to(sessions[0].starts_at + timedelta(minutes=5))
     vendor = as_person(world.vendor_coordinator)
     vendor.goto(f"/vendor/cohorts/{cohort.pk}/")
-    vendor.get_by_role("button", name="Start, close the seats").click()
+    vendor.get_by_role("button", name="Start cohort").click()
     clock.go_to(sessions[0].ends_at)
     mark_first_session(as_person(world.trainer, width=390), sessions[0])
     seat = Enrollment.objects.get(cohort=cohort)

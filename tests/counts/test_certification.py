@@ -61,7 +61,7 @@ def many(world):
     return make
 
 
-@pytest.mark.parametrize(("name", "queries"), [("candidacies", 12), ("certificates", 12)])
+@pytest.mark.parametrize(("name", "queries"), [("candidacies", 13), ("certificates", 12)])
 def test_the_lists_of_the_state_cost_the_same_at_one_row_and_at_a_hundred(
     world, many, client, django_assert_num_queries, name, queries
 ):

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django_q.models import OrmQ
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from exams.analysis.actions import runs as analysis
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form, FormItem
@@ -115,7 +115,7 @@ def state_of(person):
 
 def about_results():
     """Emails about results and certificates, without those about approvals."""
-    return Letter.objects.exclude(kind__in=("approval", "state-role"))
+    return Email.objects.exclude(kind__in=("approval", "state-role"))
 
 
 def waiting_for(person):
@@ -141,8 +141,8 @@ def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(cli
     show = reverse("rekey_show", args=[row.pk])
     page = client.get(show).content.decode()
     number = Certificate.objects.get(person=story.lucky).number
-    assert number in page and "1 certificate belongs to people who would no longer pass" in page
-    assert "1 person who would pass now is on the way to a certificate" in page
+    assert number in page and "1 certificate belongs to a person who would no longer pass" in page
+    assert "1 person who would now pass is working toward a certificate" in page
 
     subject = f"{story.version.item.code}, version {story.version.number}"
     assert subject not in waiting_for(world.examinations) and subject not in waiting_for(world.auditor)
@@ -161,7 +161,7 @@ def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(cli
     into_admin(client, world.program_staff)
     certificate = Certificate.objects.get(person=story.lucky)
     page = client.get(reverse("certificates:inspect", args=[certificate.pk])).content.decode()
-    assert "3 of 5 points, passed, before; 2 points, not yet passed, now. 3 points pass." in page
+    assert "Before: 3 of 5 points, passed. Now: 2 points, not yet passed. Passing score: 3 points." in page
     assert "The answer key of a question was corrected after a review" in page
     client.post(
         reverse("certificate_decide", args=[certificate.pk, "reinstate"]), {"reason": "The key was ours to know."}
@@ -184,15 +184,15 @@ def the_story_is_told(client, story, show):
             "<dt>Certificates put on hold</dt><dd>1</dd>",
             "<dt>Holds decided</dt><dd>1</dd>",
             "<dt>Holds to decide</dt><dd>0</dd>",
-            "<dt>Requirements decided again</dt><dd>2</dd>",
+            "<dt>Requirements rechecked</dt><dd>2</dd>",
             "<dt>Emails about certificates queued</dt><dd>3</dd>",
             "<dt>Emails about certificates sent</dt><dd>3</dd>",
             f"<dt>Emails about results sent</dt><dd>{turned}</dd>",
             f"{issued.number}, {issued.person}.",
             f"{lucky_certificate.number}, {lucky_certificate.person}. The key was ours to know.",
             str(story.world.program_staff),
-            "everything is met",
-            "not everything is met",
+            "all requirements are met",
+            "some requirements are not met",
             "Form final-m: done",
         ):
             assert sentence in page, sentence
@@ -271,7 +271,7 @@ def deliver():
         (decisions, "_append"),
         (certificates, "issue"),
         (certificates, "hold"),
-        (certificates, "queue_letter"),
+        (certificates, "queue_email"),
     ],
 )
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -289,7 +289,7 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
         at=at,
     )
     run_jobs()
-    letters = about_results().count()
+    emails = about_results().count()
     rekeys.approve(proposal=proposal, reason="I read it too.", by=story.second, at=at)
     real, remaining = getattr(module, step), [1]
 
@@ -311,4 +311,4 @@ def test_a_crash_at_any_step_changes_nothing_in_the_end(story, run_jobs, monkeyp
     assert (proposal.state, proposal.summary["looked_at"]) == ("applied", 32)
     # One to everyone whose result changed, and two about certificates.
     turned = proposal.summary["gained"] + proposal.summary["lost"]
-    assert about_results().count() == letters + turned + 2
+    assert about_results().count() == emails + turned + 2

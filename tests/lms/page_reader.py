@@ -4,7 +4,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from tests.exams.delivery.sitting_helpers import SECRET
 from tests.pseudo_language import data_of, unmarked
 
@@ -37,7 +37,7 @@ class Reader:
         """[sentence] on the pages and in the emails."""
         data = data_of(SECRET, *SEARCHES)
         lines = [f"{path}: {line}" for path, page in self.pages for line in unmarked(page, data)]
-        emails = [(letter.kind, f"{letter.subject}\n{letter.body}") for letter in Letter.objects.all()]
+        emails = [(email.kind, f"{email.subject}\n{email.body}") for email in Email.objects.all()]
         emails += [("email", f"{message.subject}\n{message.body}") for message in mail.outbox]
         lines += [f"{kind}: {line}" for kind, text in emails for line in unmarked(text, data, is_page=False)]
         return sorted(set(lines))

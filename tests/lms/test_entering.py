@@ -80,10 +80,10 @@ def test_nobody_can_sign_up_without_an_invitation(accounts, client):
 
 def test_a_forgotten_password_can_be_reset_by_email(accounts, client):
     client.post(reverse("account_reset_password"), {"email": "trainee@example.org"})
-    (letter,) = mail.outbox
-    assert letter.to == ["trainee@example.org"]
-    assert letter.subject == "Reset your password" and "testserver!" not in letter.body
-    link = re.search(r"https?://[^/]+(/accounts/\S+)", letter.body).group(1)
+    (email,) = mail.outbox
+    assert email.to == ["trainee@example.org"]
+    assert email.subject == "Reset your password" and "testserver!" not in email.body
+    link = re.search(r"https?://[^/]+(/accounts/\S+)", email.body).group(1)
     page = client.get(link, follow=True)
     form = {"password1": "a long walk home", "password2": "a long walk home"}
     client.post(page.request["PATH_INFO"], form)
@@ -97,7 +97,7 @@ def test_the_password_reset_page_does_not_reveal_who_has_an_account(accounts, cl
         pages.append(client.post(reverse("account_reset_password"), {"email": email}))
     assert pages[0].status_code == pages[1].status_code == 302
     assert pages[0]["Location"] == pages[1]["Location"]
-    assert [letter.to for letter in mail.outbox] == [["trainee@example.org"]]
+    assert [email.to for email in mail.outbox] == [["trainee@example.org"]]
 
 
 # --- The second factor ----------------------------------------------------------------------------------------------
@@ -130,9 +130,9 @@ def test_the_first_administrator_confirms_the_address_by_email(client, db):
     User.objects.create_superuser("root@example.org", PASSWORD, given_name="R", family_name="T")
     page = log_in(client, "root@example.org", follow=True)
     assert "Confirm your email address" in page.content.decode()
-    [letter] = mail.outbox
-    assert letter.subject == "Confirm your email address" and "testserver!" not in letter.body
-    client.post(re.search(r"http\S+(/accounts/\S+)", letter.body)[1])
+    [email] = mail.outbox
+    assert email.subject == "Confirm your email address" and "testserver!" not in email.body
+    client.post(re.search(r"http\S+(/accounts/\S+)", email.body)[1])
     assert log_in(client, "root@example.org")["Location"] == reverse("desk")
 
 

@@ -105,7 +105,7 @@ def test_a_confirmation_says_what_happens_who_is_affected_and_whether_it_can_be_
         },
         RequestFactory().get("/"),
     )
-    for words in ("What will happen", "Who is affected", "Can it be undone?", "Go back, change nothing"):
+    for words in ("What will happen", "Who is affected", "Can it be undone?", "Go back without changes"):
         assert words in page
 
 

@@ -22,7 +22,8 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, Organization, User
 
 REVERSE_PAYMENT = "payment.reverse"
@@ -77,10 +78,11 @@ def _open_charges(agency: Organization, charges: Iterable[Charge] | None) -> lis
     return open_charges
 
 
+@in_email_language
 def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> None:
     coordinators = Membership.objects.in_force().filter(organization=invoice.agency_id, role=roles.AGENCY_COORDINATOR)
     for membership in coordinators.select_related("user"):
-        queue_letter(
+        queue_email(
             person=membership.user,
             kind="invoice",
             about_id=invoice.pk,

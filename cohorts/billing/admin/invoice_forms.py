@@ -37,4 +37,6 @@ class PaymentForm(forms.Form):
 
     amount = forms.DecimalField(label=_("Amount (dollars)"), max_digits=9, decimal_places=2)
     received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}))
-    reference = forms.CharField(max_length=100, help_text=_("Check number or the bank’s reference."))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=100, help_text=_("Check number or the bank’s reference.")
+    )

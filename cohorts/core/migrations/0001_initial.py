@@ -14,6 +14,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='LogCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seals', models.PositiveIntegerField()),
+                ('entries', models.PositiveIntegerField()),
+                ('last_hash', models.CharField(blank=True, max_length=64)),
+                ('problems', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'log check',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LogSeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('ranges', models.JSONField()),
+                ('entries', models.PositiveIntegerField(help_text='How many entries this seal covers.')),
+                ('previous', models.CharField(max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'log seal',
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
             name='Proposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

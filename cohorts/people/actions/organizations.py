@@ -16,7 +16,7 @@ from cohorts.core.approvals.registry import codes_approved_by
 from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_letters import email_role_ended, email_state_staff
+from cohorts.people.actions.role_emails import email_role_ended, email_state_staff
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -192,7 +192,7 @@ def check_ending(membership: Membership, by: User | None) -> None:
 
 
 def needs_second_person(membership: Membership, by: User | None) -> bool:
-    """Does it take two persons to end this role? Only a state role whose holder has accepted it can. Three queries."""
+    """Does it take two people to end this role? Only a state role whose holder has accepted it can. Three queries."""
     role = membership.role
     if (
         role not in roles.STATE

@@ -21,10 +21,11 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
-from cohorts.people.actions.role_letters import email_invitation_canceled
+from cohorts.people.actions.role_emails import email_invitation_canceled
 from cohorts.people.models import Invitation, Organization, User
 
 
@@ -232,6 +233,7 @@ def _verify_address(person: User) -> None:
     address.save()
 
 
+@in_email_language
 def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: datetime) -> None:
     params = {
         "person": invitation.user.get_short_name(),
@@ -240,7 +242,7 @@ def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: date
         "site": settings.WAGTAIL_SITE_NAME,
         "last_day": format_long_day(home_day(invitation.expires_at)),
     }
-    queue_letter(
+    queue_email(
         person=invitation.user,
         kind="invitation",
         about_id=invitation.pk,

@@ -106,12 +106,11 @@ class SetUp(AdminActionView):
     def get_lead(self):
         """What the first people are for, and the time zone."""
         people = _(
-            "Everybody named here is invited by email. What cannot be undone takes two persons, so name at least two "
-            "people for each kind of work that starts soon, and an auditor. You cannot give yourself a role."
+            "We email an invitation to everyone you enter here. Some actions need two people, so enter at least "
+            "two people for each kind of work that starts soon, and one auditor. You cannot give yourself a role."
         )
         zone = _(
-            "Times that belong to no cohort are shown in the zone {zone}. To change it, set HOME_TIME_ZONE on the "
-            "server."
+            "Times outside a cohort are shown in the {zone} time zone. To change it, set HOME_TIME_ZONE on the server."
         )
         return f"{people}\n{zone.format(zone=settings.HOME_TIME_ZONE)}"
 

@@ -1,4 +1,4 @@
-"""Inviting people, and giving and ending roles, in the Wagtail admin: by program staff; a state role by two persons."""
+"""Inviting people, and giving and ending roles, in the Wagtail admin: by program staff; a state role by two people."""
 
 from django import forms
 from django.urls import reverse
@@ -22,15 +22,17 @@ ROLE = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose…")), *roles.
 class GiveForm(forms.Form):
     """A role in an organization."""
 
-    organization = forms.ModelChoiceField(None)
+    organization = forms.ModelChoiceField(None, label=_("Organization"))
     role = ROLE
     supervisor = forms.ModelChoiceField(
         None,
+        label=_("Supervisor"),
         required=False,
         help_text=_("For a trainee: the person who signs for them."),
     )
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -126,8 +128,8 @@ class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
     heading = _("Give a role")
     action_label = _("Give the role")
     lead = _(
-        "The role starts now. A state role also opens this administration, so it takes a second person: you propose "
-        "it, another person approves, and then the person is asked by email to accept."
+        "The role starts now. A state role also gives access to this admin site, so it needs two people. You "
+        "propose it, another person approves it, and then we email the person and ask them to accept."
     )
 
     def get_form_kwargs(self):
@@ -180,9 +182,9 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
         text %= {"user": self.row.user, "row": self.row}
         if self.needs_two:
             more = gettext(
-                "This takes two persons, because it is the role of an auditor, because no one else besides you holds "
-                "the role, or because this person may decide on something that you proposed. Enter a reason; another "
-                "person approves."
+                "This needs two people, because it is an auditor’s role, because no one else besides you has the "
+                "role, or because this person may decide on something that you proposed. Enter a reason. Another "
+                "person must approve."
             )
             return f"{text} {more}"
         if self.row.role in roles.STATE:

@@ -73,7 +73,7 @@ class OrganizationInspect(generic.InspectView):
             },
             {
                 "label": gettext("Who signs certificates"),
-                "value": (stored.signatory if stored else "") or gettext("Nobody is named"),
+                "value": (stored.signatory if stored else "") or gettext("No one is named"),
                 "component": None,
             },
         ]

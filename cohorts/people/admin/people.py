@@ -95,7 +95,7 @@ class PeopleList(AdminListView):
         current = defaultdict(list)
         for person, *pair in self._held().values_list("user", "role", "organization__name"):
             current[person].append(pair)
-        return self.sheet | {"Roles": Cell("pk", write=lambda person: _roles_in_words(current[person]))}
+        return self.sheet | {gettext_noop("Roles"): Cell("pk", write=lambda person: _roles_in_words(current[person]))}
 
     def _held(self):
         return Membership.objects.visible_to(self.request.user).not_ended()
@@ -142,7 +142,7 @@ class Person(AdminDetailView):
         for row in invited:
             row.is_over = row.expires_at <= now
         return super().get_context_data(
-            held=[row for row in rows if not row.ended_at],
+            current=[row for row in rows if not row.ended_at],
             past=[row for row in rows if row.ended_at],
             invitations=invited,
             writes=_writes(user),
@@ -159,7 +159,7 @@ class ChangeForm(forms.Form):
     is_active = forms.BooleanField(
         label=_("May log in"), required=False, help_text=_("Clear this box to close the account. Nothing else changes.")
     )
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ChangePerson(memberships.OfPerson, AdminRowActionView):

@@ -7,7 +7,7 @@ from cohorts.core.approvals import actions
 STEPS = {
     "approve": {
         "act": actions.approve, "label": gettext_lazy("Approve"), "done": gettext_lazy("Approved and carried out."),
-        "lead": gettext_lazy("What is listed above happens at once. Your name and your reason stay on record."),
+        "lead": gettext_lazy("The changes listed above take effect at once. Your name and your reason stay on record."),
     },
     "reject": {
         "act": actions.reject, "label": gettext_lazy("Reject"),
@@ -35,10 +35,10 @@ ENDING = {
 
 
 HELP = {
-    "approve": gettext_lazy("What you checked, and where. It stays on record with your name."),
-    "reject": gettext_lazy("Why not, and what to change. The person who proposed it reads this."),
-    "withdraw": gettext_lazy("Not needed. It stays on record with your name."),
-    "review": gettext_lazy("Not needed. Enter what you noticed. It stays on record with your name."),
+    "approve": gettext_lazy("Enter what you checked, and where. It is recorded with your name."),
+    "reject": gettext_lazy("Enter why you reject it, and what to change. The person who proposed it reads this."),
+    "withdraw": gettext_lazy("Optional. It is recorded with your name."),
+    "review": gettext_lazy("Optional. Enter what you noticed. It is recorded with your name."),
 }
 
 

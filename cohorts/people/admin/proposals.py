@@ -26,7 +26,7 @@ from cohorts.core.approvals.rules import (
     reviewing_refusal,
 )
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions.role_letters import approvers_of
+from cohorts.people.actions.role_emails import approvers_of
 from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
@@ -150,7 +150,7 @@ class Decide(OfProposal, RowMixin, AdminActionView):
         return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
-        """What became of it."""
+        """Decision."""
         return words_of(self.row, self.step)["done"]
 
     def get_invalid_status(self):
@@ -237,7 +237,7 @@ def http_status(no):
 def said(result, otherwise=None):
     """What a page says after its action: that a proposal waits, or else what `otherwise` says."""
     if isinstance(result, Proposal):
-        return _("Proposed. It happens when another person approves it.")
+        return _("Proposed. It takes effect when another person approves it.")
     return otherwise()
 
 

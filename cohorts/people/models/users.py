@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.core import names, roles
+from cohorts.core.compiled import compiled
 from cohorts.core.membership import not_ended
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
@@ -170,7 +171,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._holdings
 
     def _roles_today(self):
-        return self.memberships.in_force().order_by().values_list("role", "organization_id")
+        return _roles_of(self.pk) if self.pk else []
 
     def holds(self, *role_codes):
         """Return whether the person holds any of these roles in any organization."""
@@ -179,3 +180,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_state_staff(self):
         """Return whether the person works for the authority, may use the Wagtail admin and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)
+
+
+@compiled
+def _roles_of(person_id):
+    memberships = User._meta.get_field("memberships").related_model.objects
+    return memberships.filter(user=person_id).in_force().order_by().values_list("role", "organization_id")

@@ -86,7 +86,7 @@ class PeopleList(OfPortal, ListView):
     default_sort = "name"
     columns = (NAME, EMAIL, ROLE, ORGANIZATION, SINCE)
     file_name = "people"
-    empty_heading = _("Nobody here yet")
+    empty_heading = _("No one yet")
     empty_text = _("Invite the first person. We email them a link.")
 
     def get_heading(self):

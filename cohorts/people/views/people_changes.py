@@ -57,7 +57,7 @@ class InviteForm(forms.Form):
 class SupervisorForm(forms.Form):
     """Who signs for a trainee."""
 
-    supervisor = forms.ModelChoiceField(None, label=_("Supervisor"), required=False, empty_label=_("Nobody for now"))
+    supervisor = forms.ModelChoiceField(None, label=_("Supervisor"), required=False, empty_label=_("No one for now"))
 
     def __init__(self, *args, user, organization, **kwargs):
         super().__init__(*args, **kwargs)

@@ -17,7 +17,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
@@ -135,10 +136,11 @@ def _check_upcoming(cohort: Cohort, session: Session, at: datetime) -> None:
         raise Refused("session_not_ahead", cohort=cohort)
 
 
+@in_email_language
 def _email_participants(cohort: Cohort, by: User | None, at: datetime) -> None:
     """Email everyone with a seat that dates have changed, at most once an hour, because changes often come together."""
     for seat in cohort.enrollments.taken().select_related("person").order_by("pk"):
-        queue_letter(
+        queue_email(
             person=seat.person,
             kind="dates",
             about_id=cohort.pk,

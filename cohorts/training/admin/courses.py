@@ -114,7 +114,7 @@ def _units(user, version):
 class VersionForm(forms.Form):
     """How the course is taught from a day on. Hours in, minutes out."""
 
-    version = forms.CharField(max_length=40, help_text=_("Such as “2027”."))
+    version = forms.CharField(label=_("Version"), max_length=40, help_text=_("Such as “2027”."))
     effective_from = forms.DateField(label=_("Effective from"), widget=forms.DateInput(attrs={"type": "date"}))
     required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
     missed_hours = forms.DecimalField(
@@ -126,7 +126,7 @@ class VersionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
-            "One line per unit: title, an upright bar, hours (“Ethics | 8”). Below it, one line per objective, "
+            "One line per unit: title, a vertical bar, hours (“Ethics | 8”). Below it, one line per objective, "
             "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
         ),
     )

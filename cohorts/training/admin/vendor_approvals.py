@@ -73,8 +73,8 @@ class ApprovalList(AdminListView):
 
 
 class _VendorAndCourse(forms.Form):
-    vendor = forms.ModelChoiceField(None)
-    course = forms.ModelChoiceField(None)
+    vendor = forms.ModelChoiceField(None, label=_("Vendor"))
+    course = forms.ModelChoiceField(None, label=_("Course"))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

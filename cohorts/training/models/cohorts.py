@@ -21,7 +21,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
-from cohorts.training.models.teaching import by_trainer
+from cohorts.training.models.teaching import by_trainer, is_trainer
 from cohorts.training.rules.attendance import session_minutes
 
 
@@ -99,6 +99,11 @@ class SessionQuerySet(ScopedQuerySet):
         return self.annotate(
             seated=counted(seats.filter(cohort=OuterRef("cohort")), "cohort"), marked=counted(marks, "session")
         )
+
+    def with_trainers(self, vendor):
+        """Prefetch the trainers, each with `is_current`: whether they hold the role at the vendor today."""
+        people = Session._meta.get_field("trainers").related_model.objects.annotate(is_current=is_trainer("pk", vendor))
+        return self.prefetch_related(Prefetch("trainers", people))
 
     def unmarked(self):
         """Return sessions in which a person with a seat has no mark."""

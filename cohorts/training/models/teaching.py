@@ -1,5 +1,6 @@
 """Access of trainers to the rows of their cohorts, and sessions whose trainer left."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,17 +19,37 @@ def by_trainer(trainers: str, vendor: str) -> Named:
     return Named(path=trainers, role=roles.TRAINER, organization=vendor)
 
 
+def is_trainer(person: str, vendor: Any) -> Exists:
+    """Return the condition that a person holds the role of trainer at a vendor today.
+
+    `person`: the ORM path to the person. `vendor`: an id, or an expression.
+    """
+    memberships = Membership.objects.in_force().filter(user=OuterRef(person), organization=vendor, role=roles.TRAINER)
+    return Exists(memberships)
+
+
+def name_trainers(sessions: Iterable[Any], at: datetime) -> None:
+    """Set `teaching` and `former` of sessions fetched `with_trainers`.
+
+    `teaching`: the trainers to name. `former`: of a session that ends after `at`, those who left the vendor; who taught
+    a session that is over is named as before.
+    """
+    for session in sessions:
+        trainers, is_over = list(session.trainers.all()), session.ends_at <= at
+        session.teaching = [trainer for trainer in trainers if is_over or trainer.is_current]
+        session.former = [trainer for trainer in trainers if not is_over and not trainer.is_current]
+
+
 def trainers_gone(sessions: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     """Return {cohort, code, zone, given, family, email, n, first, ended} of trainers who no longer hold the role.
 
     Of the sessions that end after `at`: their number `n` and the id of one of them, `first`. `ended` is when the role
     at the vendor was ended (None: the account or the organization is closed). One row for each cohort and trainer.
     """
-    there = Membership.objects.in_force().filter(
-        user=OuterRef("trainers"), organization=OuterRef("cohort__vendor"), role=roles.TRAINER
-    )
     was_trainer = Q(trainers__memberships__role=roles.TRAINER, trainers__memberships__organization=F("cohort__vendor"))
-    rows = sessions.filter(ends_at__gt=at, trainers__isnull=False).filter(~Exists(there))
+    rows = sessions.filter(ends_at__gt=at, trainers__isnull=False).filter(
+        ~is_trainer("trainers", OuterRef("cohort__vendor"))
+    )
     return (
         rows.order_by()
         .values(

@@ -44,7 +44,7 @@ class SeatList(ListView):
             cell=Cell(*by_path("person", *CALLED_NAME), write=called_name),
         ),
         Column("cohort", _("Cohort"), sort=("cohort__code",), cell=Cell("cohort__code")),
-        Column("course", _("Course"), cell=Cell("cohort__course_version__course__title")),
+        Column("course", _("Course"), cell=Cell("cohort__course_version__course__title"), on_page=False),
         Column("agency", _("Agency"), cell=Cell("agency__name"), on_page=False),
         Column("starts", _("First session"), sort=("cohort__starts_at",)),
         Column(
@@ -59,7 +59,7 @@ class SeatList(ListView):
             cell=Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
             on_page=False,
         ),
-        Column("hours", _("Hours credited"), numeric=True),
+        Column("hours", _("Hours credited")),
     )
 
     def get_file_cells(self, rows):

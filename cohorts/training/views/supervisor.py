@@ -50,7 +50,7 @@ class MyStaff(ListView):
         Column("hours", _("Hours credited")),
     )
     file_name = "my-staff"
-    empty_heading = _("Nobody here yet")
+    empty_heading = _("No one yet")
     empty_text = _("Your agency’s coordinator chooses whom you supervise. Those people are then listed here.")
 
     def get_rows(self):

@@ -1,13 +1,20 @@
 """What a person in training sees of it: their cohorts, the next session, and every minute credited."""
 
-from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from collections import defaultdict
 
-from cohorts.core.access import SIGNED_IN, allow
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from cohorts.core.access import SIGNED_IN
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.models.teaching import name_trainers
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.page import Page, crumb
+
+MAX_SEATS = 50
 
 
 def own_seats(user):
@@ -15,58 +22,72 @@ def own_seats(user):
     return Enrollment.objects.visible_to(user).filter(person=user.pk).with_cohort().by_date()
 
 
-@allow(SIGNED_IN)
-@require_safe
-def my_home(request):
+class MyHome(Page, TemplateView):
     """My cohorts with their hours, and the next session on top."""
-    seats = list(own_seats(request.user)[:50])
-    hours = hours_by_enrollment(seats, at=timezone.now())
-    for seat in seats:
-        seat.hours = hours[seat.pk]
-    cohort_ids = [seat.cohort_id for seat in seats if seat.is_taken]
-    coming = Session.objects.visible_to(request.user).filter(
-        cohort__in=cohort_ids, cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING], ends_at__gt=timezone.now()
-    )
-    following = coming.select_related("cohort__course_version__course", "unit").order_by("starts_at", "pk").first()
-    return render(
-        request,
-        "training/my_home.html",
-        {
-            "seats": [seat for seat in seats if seat.is_taken],
-            "given_up": [seat for seat in seats if not seat.is_taken],
-            "next": following,
-            "now": timezone.now(),
-        },
-    )
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "training/my_home.html"
+    heading = _("My training")
+
+    def get_context_data(self, **context):
+        """The seats, those given up apart, and the next session."""
+        now, seats = timezone.now(), list(own_seats(self.request.user)[:MAX_SEATS])
+        hours = hours_by_enrollment(seats, at=now)
+        for seat in seats:
+            seat.hours = hours[seat.pk]
+        return super().get_context_data(
+            seats=[seat for seat in seats if seat.is_taken],
+            given_up=[seat for seat in seats if not seat.is_taken],
+            next=self._next_session([seat.cohort_id for seat in seats if seat.is_taken], now),
+            now=now,
+            **context,
+        )
+
+    def _next_session(self, cohorts, now):
+        sessions = Session.objects.visible_to(self.request.user).filter(
+            cohort__in=cohorts, cohort__state__in=[Cohort.State.OPEN, Cohort.State.RUNNING], ends_at__gt=now
+        )
+        return sessions.select_related("cohort__course_version__course", "unit").order_by("starts_at", "pk").first()
 
 
-@allow(SIGNED_IN)
-@require_safe
-def my_cohort(request, pk):
+class MyCohort(DetailView):
     """One cohort: each session with my minutes, and how they came about."""
-    seat = own_seats(request.user).filter(cohort=pk).first()
-    if seat is None:
-        raise Http404
-    marks = {}
-    for mark in AttendanceMark.objects.visible_to(request.user).filter(enrollment=seat).order_by("number"):
-        marks.setdefault(mark.session_id, []).append(mark)
-    sessions = list(
-        Session.objects.visible_to(request.user)
-        .filter(cohort=seat.cohort_id)
-        .select_related("unit")
-        .prefetch_related("trainers")
-        .order_by("starts_at", "pk")
-    )
-    for session in sessions:
-        session.my_marks = marks.get(session.pk, [])
-    return render(
-        request,
-        "training/my_cohort.html",
-        {
-            "seat": seat,
-            "cohort": seat.cohort,
-            "hours": hours_by_enrollment([seat], at=timezone.now())[seat.pk],
-            "sessions": sessions,
-            "now": timezone.now(),
-        },
-    )
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "training/my_cohort.html"
+    row_name = "seat"
+
+    def get_row(self):
+        """The person's seat in the cohort of the address. Raises Http404."""
+        seat = own_seats(self.request.user).filter(cohort=self.kwargs["pk"]).first()
+        if seat is None:
+            raise Http404
+        return seat
+
+    def get_heading(self):
+        """The course and the cohort."""
+        return f"{self.row.cohort.course_version.course}, {self.row.cohort}"
+
+    def get_crumbs(self):
+        """My training."""
+        return [crumb(_("My training"), "my_home")]
+
+    def get_context_data(self, **context):
+        """The cohort, the hours, and each session with its marks."""
+        return super().get_context_data(
+            cohort=self.row.cohort,
+            hours=hours_by_enrollment([self.row], at=timezone.now())[self.row.pk],
+            sessions=self._sessions(),
+            **context,
+        )
+
+    def _sessions(self):
+        user, marks = self.request.user, defaultdict(list)
+        for mark in AttendanceMark.objects.visible_to(user).filter(enrollment=self.row).order_by("number"):
+            marks[mark.session_id].append(mark)
+        sessions = Session.objects.visible_to(user).filter(cohort=self.row.cohort_id).select_related("unit")
+        sessions = list(sessions.with_trainers(self.row.cohort.vendor_id).order_by("starts_at", "pk"))
+        name_trainers(sessions, timezone.now())
+        for session in sessions:
+            session.my_marks = marks[session.pk]
+        return sessions

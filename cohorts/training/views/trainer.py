@@ -153,7 +153,7 @@ class Attendance(OfSession, RowActionView):
     def done_text(self, result):
         """How many were marked."""
         if not result:
-            return gettext("Nothing has changed. Nobody was newly marked.")
+            return gettext("Nothing has changed.")
         return ngettext("%(count)s person is marked.", "%(count)s people are marked.", len(result)) % {
             "count": len(result)
         }

@@ -17,6 +17,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session, Unit
+from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
 from cohorts.training.views.seat_lists import add_hours
@@ -132,7 +133,8 @@ class VendorCohort(DetailView):
         """The sessions, the seats with their hours, and what can be changed."""
         cohort, user = self.row, self.request.user
         rows = _sessions(user).filter(cohort=cohort)
-        sessions = list(rows.with_attendance().prefetch_related("trainers"))
+        sessions = list(rows.with_attendance().with_trainers(cohort.vendor_id))
+        name_trainers(sessions, timezone.now())
         meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
         return super().get_context_data(
             sessions=sessions,

@@ -64,7 +64,7 @@ class Analyses(AdminSkin, Page, TemplateView):
         return super().get_context_data(
             rows=_form_rows(self.request.user, page.object_list),
             page=page,
-            asked=query,
+            query=query,
             may_request=may_request_runs(self.request),
             **context,
         )

@@ -37,9 +37,7 @@ class ExamForm(WagtailAdminModelForm):
         if self.instance.pk:
             for name in ("code", "role", "course"):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = gettext(
-                    "Cannot be changed: programs and results refer to the exam by it."
-                )
+                self.fields[name].help_text = gettext("You cannot change this, because programs and results use it.")
 
 
 class ExamChangeForm(ExamForm):
@@ -48,13 +46,13 @@ class ExamChangeForm(ExamForm):
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Needed where you change the time after a form was published. Another person reads this and approves."
+            "Required if you change the time after a form was published. The person who approves reads this."
         ),
     )  # fmt: skip
 
 
 class ExamEdit(SaveByAction, EditView):
-    """Title and instructions at once; another time, once a form was published, by two persons."""
+    """Title and instructions at once; another time, once a form was published, by two people."""
 
     result = None
 
@@ -72,7 +70,7 @@ class ExamEdit(SaveByAction, EditView):
 
     def get_success_message(self):
         """That it waits, where it does."""
-        return said(self.result, lambda: gettext("{exam} is changed.").format(exam=self.result))
+        return said(self.result, lambda: gettext("Changed {exam}.").format(exam=self.result))
 
     def get_success_url(self):
         """To the proposal, where there is one."""

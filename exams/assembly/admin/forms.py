@@ -1,4 +1,4 @@
-"""Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a pass mark, retire."""
+"""Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a passing score, retire."""
 
 from collections import Counter
 
@@ -46,8 +46,8 @@ class ItemsForm(forms.Form):
 class ComposeForm(ItemsForm):
     """A new form and its items."""
 
-    exam = forms.ModelChoiceField(None)
-    code = forms.SlugField(max_length=40, help_text=gettext_lazy("For example final-c."))
+    exam = forms.ModelChoiceField(None, label=gettext_lazy("Exam"))
+    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example final-c."))
     field_order = ["exam", "code", "scored", "pretest"]
 
     def __init__(self, *args, user, **kwargs):
@@ -65,7 +65,7 @@ def versions(cleaned):
 
 
 class PublishForm(forms.Form):
-    """The pass mark and who set it. There is no default."""
+    """The passing score and who set it. There is no default."""
 
     cut_percent = forms.DecimalField(
         label=gettext_lazy("Passing score (percent of the scored points)"),
@@ -81,6 +81,7 @@ class PublishForm(forms.Form):
         ),
     )
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The person who approves reads this. It is recorded with your name."),
     )
@@ -143,7 +144,7 @@ class RecomposePage(_FormPage):
 
 
 class PublishPage(ProposesMixin, _FormPage):
-    """Propose to publish with a pass mark."""
+    """Propose to publish with a passing score."""
 
     form_class = PublishForm
     move = "publish"
@@ -168,7 +169,7 @@ class RetirePage(_FormPage):
     action_label = gettext_lazy("Retire the form")
     serious = True
     lead = gettext_lazy(
-        "Nobody can start an exam on this form after that. Its results stay valid. This cannot be undone."
+        "No one can start an exam with this form after that. Its results stay valid. This cannot be undone."
     )
 
     def act(self, data, by, at):
@@ -193,7 +194,7 @@ class FormInspectView(InspectView):
     """A form: its items in order, and how they fill the blueprint."""
 
     def get_context_data(self, **kwargs):
-        """Places, the blueprint table, the pass mark in points, and what may be done."""
+        """Places, the blueprint table, the passing score in points, and what may be done."""
         form = self.object
         places = list(_places(self.request.user, form).select_related("version__item", "version__domain"))
         shown_versions = [place.version for place in places]

@@ -1,4 +1,4 @@
-"""The blueprint: its domains and their weights, which two persons change together."""
+"""The blueprint: its domains and their weights, which two people change together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def check_blueprint(lines: Sequence[DomainLine]) -> None:
 def change_blueprint(*, lines: Sequence[DomainLine], by: User | None, at: datetime) -> Sequence[DomainLine]:
     """Put these domains and weights in place of those that count now; logs both, for every domain that changes.
 
-    Takes two persons (see acts). Refuses what `check_blueprint` refuses.
+    Takes two people (see acts). Refuses what `check_blueprint` refuses.
     """
     require_approval(CHANGE_BLUEPRINT, by=by)
     rows = {row.pk: row for row in Domain.objects.select_for_update()}

@@ -1,4 +1,4 @@
-"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two persons."""
+"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two people."""
 
 from django import forms
 from django.urls import reverse
@@ -55,13 +55,17 @@ class BlueprintForm(ReasonForm):
     """All domains with their weights, two rows for new ones, and why."""
 
     def __init__(self, *args, domains, **kwargs):
-        super().__init__(*args, help_text=_("Another person reads this and approves."), **kwargs)
+        super().__init__(*args, help_text=_("The person who approves reads this."), **kwargs)
         self.rows = [(domain.pk, domain.pk, domain) for domain in domains]
         self.rows += [(f"new{number}", None, None) for number in range(1, NEW_DOMAINS + 1)]
         fields = {}
         for name, _pk, domain in self.rows:
             fields |= _domain_fields(name, domain)
         self.fields = fields | self.fields
+
+    def domain_rows(self):
+        """The fields of each domain together: code, title and weight."""
+        return [[self[f"{part}_{name}"] for part in ("code", "title", "weight")] for name, *_ in self.rows]
 
     def lines(self):
         """The domains that were typed; a new one that is empty is left out."""
@@ -97,14 +101,19 @@ class ChangeBlueprint(ProposesMixin, AdminActionView):
 
     allowed_roles = (roles.EXAMINATIONS,)
     form_class = BlueprintForm
+    template_name = "bank/admin/blueprint.html"
     heading = _("Change the blueprint")
-    action_label = _("Propose the change")
+    action_label = _("Propose change")
     header_icon = "list-ul"
 
     def get_lead(self):
         """The rule, and that it waits."""
-        rule = gettext("The weights must add up to 100 percent. Give a domain the weight 0 to ask for no items of it.")
-        two = gettext("This takes two persons: you propose it, and it counts when another person approves it.")
+        rule = gettext(
+            "The weights must add up to 100 percent. If a form needs no items of a domain, give it the weight 0."
+        )
+        two = gettext(
+            "This needs two people. You propose the change, and it takes effect when another person approves it."
+        )
         return f"{rule}\n{two}"
 
     def get_form_kwargs(self):

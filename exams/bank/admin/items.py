@@ -140,7 +140,7 @@ class PublishByRole(_ByRole, PublishMenuItem):
 
 
 class NoUnpublishing(UnpublishView):
-    """Nobody takes a published item back by themselves: another version replaces it, which takes two persons."""
+    """Nobody takes a published item back by themselves: another version replaces it, which takes two people."""
 
     def dispatch(self, request, *args, **kwargs):
         """There is no such page."""

@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('answer', models.JSONField(help_text='The proposed key, in the format of Key.answer.')),
                 ('reason', models.TextField()),
-                ('policy', models.CharField(choices=[('never_lower', 'Never lower a published result'), ('both_ways', 'Apply both ways')], max_length=20)),
+                ('policy', models.CharField(choices=[('never_lower', 'Never lower a published result'), ('both_ways', 'Raise or lower results')], max_length=20)),
                 ('at', models.DateTimeField()),
                 ('trial', models.JSONField(editable=False, help_text='Results of the dry run; see actions.rescoring.', null=True)),
                 ('trial_at', models.DateTimeField(editable=False, null=True)),

@@ -25,7 +25,7 @@ class RegradePolicy(models.TextChoices):
     """Effect of a key change on results that are already published."""
 
     NEVER_LOWER = rules.NEVER_LOWER, _("Never lower a published result")
-    BOTH_WAYS = rules.BOTH_WAYS, _("Apply both ways")
+    BOTH_WAYS = rules.BOTH_WAYS, _("Raise or lower results")
 
 
 KEY_PROPOSAL_TRANSITIONS = (

@@ -1,7 +1,7 @@
 """Run an exam: add time, pause and resume, note incidents, breaks and leaving the page, and end a sitting early.
 
 Every action locks the sittings in the order of their ids, appends one event to each and recomputes their deadlines. The
-events are the record. Proctors act on the people of their own vendor, the state's proctors on everyone in a state-wide
+events are the record. Proctors act on the people of their own vendor, the state's proctors on everyone in a statewide
 window, examinations staff on everyone, nobody on themselves.
 """
 
@@ -160,7 +160,7 @@ def _lock_open(sitting_ids: Iterable[int], by: User, at: datetime) -> list[Sitti
 
 def _check_right(sittings: Sequence[Sitting], by: User | None) -> None:
     """Raise Refused unless `by` may run all sittings: examinations staff run every sitting, proctors those of their
-    vendor, state proctors also those of state-wide windows, and nobody their own.
+    vendor, state proctors also those of statewide windows, and nobody their own.
     """
     runs_all = has_role(by, roles.EXAMINATIONS)
     runs_state_wide = runs_all or (any(row.window.cohort_id is None for row in sittings) and _is_state_proctor(by))

@@ -6,10 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import starmap
 from typing import Any, NamedTuple
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.compiled import compiled
 from cohorts.people.models import User
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
@@ -79,12 +84,26 @@ def places_of(form_id: int) -> list[Place]:
 def places_and_keys(form_id: int) -> tuple[list[Place], list[UsedKey]]:
     """The places of a form in order, and for each the newest key of its version. One query.
 
-    A published form has a key for each version; a missing key would raise AttributeError rather than give a score.
+    A published form has a key for each version; a missing key would raise TypeError rather than give a score.
     """
+    places, keys = _read_places(tuple(_places_and_all_keys(form_id)))
+    return list(places), list(keys)
+
+
+@lru_cache(maxsize=32)
+def _read_places(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Place, ...], tuple[UsedKey, ...]]:
+    """Read rows of `_places_and_all_keys`. When hundreds of people submit, the rows are the same each time."""
+    newest = {row[0]: row for row in rows}.values()
+    places = tuple(_place(*row[: len(PLACE_COLUMNS)]) for row in newest)
+    return places, tuple(UsedKey(row[-2], row[3], json.loads(row[-1])) for row in newest)
+
+
+@compiled
+def _places_and_all_keys(form_id: int) -> Any:
     rows = FormItem.objects.filter(form=form_id).order_by("position", "version__keys__number")
-    newest = {row[0]: row for row in rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "version__keys__answer")}
-    places = [_place(*row[: len(PLACE_COLUMNS)]) for row in newest.values()]
-    return places, [UsedKey(row[-2], row[3], row[-1]) for row in newest.values()]
+    # The answer as text, so that rows can be compared with those of the last sitting before it is parsed.
+    rows = rows.annotate(answer_text=Cast("version__keys__answer", TextField()))
+    return rows.values_list(*PLACE_COLUMNS, "version__keys__pk", "answer_text")
 
 
 def keys_of(form_id: int) -> Any:

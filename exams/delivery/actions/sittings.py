@@ -31,7 +31,14 @@ from exams.delivery.models import (
     SittingState,
 )
 from exams.delivery.models.form_questions import form_questions
-from exams.delivery.models.own_sittings import answers_of
+from exams.delivery.models.own_sittings import (
+    answers_of,
+    grants_of_one,
+    lock_own,
+    lock_seats,
+    lock_window,
+    sittings_in_exam,
+)
 from exams.delivery.models.windows import seats_for
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
@@ -59,14 +66,11 @@ def begin(
     `start_checks.refuse_unless_ready` refuses.
     """
     seat = _seat(window, by)
-    own_sittings = list(
-        Sitting.objects.of_person(by).filter(window__exam=window.exam_id).order_by("-attempt").defer("paper")
-    )
+    own_sittings = sittings_in_exam(by, window.exam_id)
     earlier = next((sitting for sitting in own_sittings if sitting.window_id == window.pk), None)
     if earlier and earlier.state == SittingState.BEGUN:
         return earlier
-    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
-    window = locked.select_related("exam", "form").get(pk=window.pk)
+    window = lock_window(window.pk)
     refuse(
         rules.start_problem(
             rules.StartRequest(
@@ -91,10 +95,7 @@ def begin(
 
 def _seat(window: ExamWindow, person: User) -> Enrollment | None:
     """The person's seat for this window. Locks all their seats, so that they start one exam at a time."""
-    seats = Enrollment.objects.taken().of_person(person).order_by("pk")
-    seats = seats.select_for_update(of=("self",), no_key=True)
-    seats = seats.select_related("cohort__course_version")
-    return next(iter(seats_for(window, seats)), None)
+    return next(iter(seats_for(window, lock_seats(person))), None)
 
 
 def _new_sitting(
@@ -116,7 +117,7 @@ def _new_sitting(
         contact_at=at,
         device=device,
     )
-    grants = clocks.grants_of([person.pk], [home_day(at)], at)[person.pk]
+    grants = grants_of_one(person.pk, home_day(at), home_day(at), at)
     terms = clock.Terms(
         at, sitting.minutes_allowed, window.closes_at, window.ends_sittings, accommodations.combine(grants)
     )
@@ -150,13 +151,13 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
 
 
 @action("sitting.taken_over", "Moved exam to another device")
-def take_over(*, sitting_id: int, device: str, by: User | None, at: datetime) -> Sitting:
+def take_over(*, sitting_id: int, device: str, by: User, at: datetime) -> Sitting:
     """Move a sitting to another browser window or device of the same person; the earlier one becomes read-only.
 
     Locks the sitting, increases the epoch and appends an event, which is the record. Writes nothing if `device` already
     has the sitting. Raises Sitting.DoesNotExist if `by` has no such sitting. Refuses a sitting that has ended.
     """
-    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    sitting = lock_own(sitting_id, by.pk)
     if sitting.state != SittingState.BEGUN:
         raise Refused("exam_ended")
     if sitting.device != device:
@@ -178,9 +179,10 @@ def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch
     was replaced by another device is refused. A sitting that has already ended is returned unchanged. Raises
     Sitting.DoesNotExist if the sitting is not theirs; refuses DEADLINE before the grace period is over.
     """
-    own = {"person": by} if by is not None else {}
-    locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
-    sitting = locked.get(pk=sitting_id, **own)
+    if by is not None:
+        sitting = lock_own(sitting_id, by.pk)
+    else:
+        sitting = Sitting.objects.select_for_update(of=("self",)).select_related("form").get(pk=sitting_id)
     if sitting.state != SittingState.BEGUN:
         return sitting
     if how == EndedHow.DEADLINE and at < sitting.kept_until:

@@ -16,7 +16,7 @@ def issue_start_code(*, window: ExamWindow, code: str, by: User, at: datetime) -
     """Make `code` (see `rules.start_codes.draw`) the start code of a window; it replaces the earlier one. Logs it.
 
     The log does not contain the code. Refuses everyone except examinations staff and the vendor's proctors and
-    coordinators (state-wide windows: every proctor may issue the first code, only the state a new one), a window that
+    coordinators (statewide windows: every proctor may issue the first code, only the state a new one), a window that
     needs no code, and a window that has closed.
     """
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=window.pk)
@@ -44,7 +44,7 @@ def may_issue(person: User, window: ExamWindow) -> bool:
 
 
 def may_renew(person: User, window: ExamWindow) -> bool:
-    """Whether this person may replace the current code. Only the state may replace a state-wide code."""
+    """Whether this person may replace the current code. Only the state may replace a statewide code."""
     if window.cohort_id is not None or has_role(person, roles.EXAMINATIONS):
         return True
     return Organization.objects.visible_to(person, role=roles.PROCTOR).filter(kind=roles.AUTHORITY).exists()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.db.models import TextChoices
 from django.forms import DateInput
 from django.urls import path
 from django.utils import timezone
@@ -29,9 +30,10 @@ USUAL = timedelta(days=730)
 class GrantForm(forms.Form):
     """Who gets what, and until when."""
 
-    person = forms.EmailField(label=_("E-mail address of the person"))
+    person = forms.EmailField(label=_("Email address of the person"))
     kind = forms.ChoiceField(label=_("Accommodation"), choices=AccommodationKind.choices)
     minutes = forms.IntegerField(
+        label=_("Minutes"),
         required=False,
         min_value=1,
         max_value=rules.MAX_MINUTES,
@@ -119,13 +121,22 @@ class WithdrawPage(_Page):
         return gettext("Withdrew %(row)s of %(person)s.") % {"row": result, "person": result.person}
 
 
+class AccommodationState(TextChoices):
+    """Whether an accommodation applies on a day."""
+
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    UPCOMING = "upcoming", _("Upcoming")
+    CURRENT = "current", _("Current")
+
+
 def state_of(row, today):
-    """Whether a grant counts: in a word."""
+    """The `AccommodationState` of an accommodation on a day."""
     if hasattr(row, "withdrawal"):
-        return "withdrawn"
+        return AccommodationState.WITHDRAWN
     if row.valid_to < today:
-        return "expired"
-    return gettext("upcoming") if row.valid_from > today else gettext("in force")
+        return AccommodationState.EXPIRED
+    return AccommodationState.UPCOMING if row.valid_from > today else AccommodationState.CURRENT
 
 
 class AccommodationIndexView(IndexView):
@@ -145,7 +156,7 @@ class AccommodationInspectView(InspectView):
         """Its state, who recorded it, and what may be done."""
         row, user = self.object, self.request.user
         state = state_of(row, home_day(timezone.now()))
-        may = state != "withdrawn" and has_role(user, *WRITERS) and user.pk != row.person_id
+        may = state != AccommodationState.WITHDRAWN and has_role(user, *WRITERS) and user.pk != row.person_id
         return super().get_context_data(state=state, may_withdraw=may, **kwargs)
 
 
@@ -169,7 +180,7 @@ class AccommodationViewSet(ScopedModelViewSet):
         Column("kind", label=_("Accommodation"), accessor=str, sort_key="kind"),
         Column("valid_from", label=_("First day"), accessor=lambda row: day(row.valid_from), sort_key="valid_from"),
         Column("valid_to", label=_("Last day"), accessor=lambda row: day(row.valid_to), sort_key="valid_to"),
-        Column("state", label=_("State"), accessor=lambda row: state_of(row, home_day(timezone.now()))),
+        Column("state", label=_("State"), accessor=lambda row: state_of(row, home_day(timezone.now())).label),
     ]
     list_filter = ["kind"]
     search_fields = ["person__family_name", "person__given_name", "person__email", "reference"]

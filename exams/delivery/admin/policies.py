@@ -110,7 +110,9 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )
         self.fields["reason"] = forms.CharField(
-            widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext("The person who approves reads this.")
+            label=gettext("Reason"),
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text=gettext("The person who approves reads this."),
         )
 
     def _post_clean(self):
@@ -135,7 +137,8 @@ class PublishPolicy(ZoneMixin, OfExamStaff):
     heading = _("Publish the rules of an exam")
     header_icon = "list-ol"
     lead = _(
-        "Another person approves. The rules apply to everybody from that day and cannot be changed, only replaced. An "
+        "Another person approves. The rules apply to everyone from that day. You cannot change them, but you can "
+        "replace them. An "
         "empty field means no limit. Candidates read them in plain words."
     )
 
@@ -197,15 +200,19 @@ class StatementList(AdminListView):
 class StatementForm(forms.Form):
     """The words, and for which exam."""
 
-    exam = forms.ModelChoiceField(None, required=False, empty_label=_("Every exam without its own statement"))
+    exam = forms.ModelChoiceField(
+        None, label=_("Exam"), required=False, empty_label=_("Every exam without its own statement")
+    )
     text = forms.CharField(
+        label=_("Text of the statement"),
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
-            "Say in plain words how to take the exam, and that its questions must not be shared. One promise per line."
+            "Explain in plain words how to take the exam, and that people must not share its questions. Enter "
+            "one promise per line."
         ),
     )
     reason = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
     )
 
     def __init__(self, *args, user, **kwargs):

@@ -25,6 +25,7 @@ from exams.delivery.admin.windows import (
     OpenForm,
     WindowList,
     acts,
+    is_open,
     results_text,
     state_text,
     who_text,
@@ -67,8 +68,8 @@ class OpenWindow(ZoneMixin, AdminActionView):
 
     allowed_roles = (roles.EXAMINATIONS,)
     form_class = OpenForm
-    heading = _("Open a window")
-    action_label = _("Open the window")
+    heading = _("Open an exam window")
+    action_label = _("Open window")
     header_icon = "date"
 
     def get_zone(self):
@@ -111,8 +112,8 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
     """Change a window."""
 
     form_class = BoundsForm
-    heading = _("Change the window")
-    action_label = _("Change the window")
+    heading = _("Change exam window")
+    action_label = _("Change window")
 
     def get_zone(self):
         """That of the window."""
@@ -120,7 +121,7 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
 
     def get_lead(self):
         """Whose times these are."""
-        text = gettext("Times are in %(time_zone)s. Nobody who is taking the exam now loses time.")
+        text = _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
         return text % {"time_zone": self.row.time_zone}
 
     def get_initial(self):
@@ -139,18 +140,18 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
 class Release(OfWindow, AdminConfirmView):
     """Release held results."""
 
-    heading = _("Release the results")
-    action_label = _("Release the results")
+    heading = _("Release results")
+    action_label = _("Release results")
 
     def get_consequences(self):
         """Who reads their result."""
-        rows = Sitting.objects.visible_to(self.request.user).filter(window=self.row, state=SittingState.SUBMITTED)
-        count = rows.count()
+        taken = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
+        count = taken.filter(state=SittingState.SUBMITTED).count()
         text = ngettext(
-            "%(count)s person reads their result immediately and is emailed that there is news. Certificates that "
-            "waited for a result are decided on.",
-            "%(count)s people read their results immediately and are emailed that there is news. Certificates "
-            "that waited for a result are decided on.",
+            "%(count)s person can see their result immediately and is notified by email. Certificates that "
+            "depend on it are decided.",
+            "%(count)s people can see their results immediately and are notified by email. Certificates "
+            "that depend on them are decided.",
             count,
         )
         return text % {"count": count}
@@ -177,7 +178,7 @@ class SetAside(OfWindow, AdminConfirmView):
 
     form_class = ReasonForm
     form_arguments = {"help_text": _("It is recorded with your name. Do not write about health.")}
-    action_label = _("Set the sitting aside")
+    action_label = _("Set exam aside")
     header_icon = "cross"
 
     @property
@@ -192,12 +193,12 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_heading(self):
         """Whose sitting."""
-        return gettext("Set aside the sitting of %(who)s") % {"who": self.row.person.get_full_name()}
+        return gettext("Set aside the exam of %(who)s") % {"who": self.row.person.get_full_name()}
 
     def get_consequences(self):
         """It counts for nothing."""
         text = gettext(
-            "The sitting of %(who)s will not count and will not use up an attempt. A certificate based on it is put "
+            "The exam of %(who)s will not count and will not use up an attempt. A certificate based on it is put "
             "on hold until program staff decide. Another attempt needs another form."
         )
         return text % {"who": self.row.person.get_full_name()}
@@ -216,7 +217,7 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def done_text(self, result):
         """Whose sitting."""
-        return gettext("The sitting of %(who)s was set aside.") % {"who": self.row.person.get_full_name()}
+        return gettext("The exam of %(who)s was set aside.") % {"who": self.row.person.get_full_name()}
 
 
 class ShowWindow(OfWindow, AdminDetailView):
@@ -235,16 +236,17 @@ class ShowWindow(OfWindow, AdminDetailView):
 
     def get_context_data(self, **context):
         """The people, and what can be done."""
-        row = self.row
-        closed = row.closes_at <= timezone.now()
+        row, closed, results_held = self.row, self.row.closes_at <= timezone.now(), is_held(self.row)
         return super().get_context_data(
             state=state_text(row),
             people=_people(row, self.request.user),
             results=results_text(row),
             may_act=acts(self.request.user),
             closed=closed,
-            may_release=closed and is_held(row),
-            reopens=results_text(row) != "released",
+            results_held=results_held,
+            may_release=closed and results_held,
+            reopens=results_held or not row.holds_results,
+            is_open=is_open(row),
             **context,
         )
 
@@ -256,8 +258,7 @@ def _people(row, user):
         for s in Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
     }
     missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
-    people = {seat.person_id: seat.person for seat in _awaited(row, missed)}
-    people |= {pk: sitting.person for pk, sitting in sat.items()}
+    people = {seat.person_id: seat.person for seat in _awaited(row, missed)} | {pk: s.person for pk, s in sat.items()}
     scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
     return [
@@ -278,7 +279,7 @@ def _awaited(row, missed):
 def _line(person, sitting, missed, scores, policies, row):
     line = {"person": person, "sitting": sitting, "told": None, "passed": None}
     if sitting is None:
-        return line | {"word": gettext("no-show") if missed else gettext("not seen")}
+        return line | {"word": gettext("No-show") if missed else gettext("Not started")}
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)

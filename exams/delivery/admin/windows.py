@@ -1,4 +1,4 @@
-"""Exam windows in the admin, state-wide and of every cohort: release, no-shows, setting aside. Auditors only read."""
+"""Exam windows in the admin, statewide and of every cohort: release, no-shows, setting aside. Auditors only read."""
 
 from django import forms
 from django.db.models import Count, Q
@@ -22,27 +22,28 @@ READERS = (roles.EXAMINATIONS, roles.AUDITOR)
 MOMENT = {"type": "datetime-local"}
 
 
-def _is_open(row):
+def is_open(row):
+    """Whether people can take the exam now."""
     return row.opens_at <= timezone.now() < row.closes_at
 
 
 def state_text(row):
     """Whether the window is open, in a word."""
     if row.closes_at <= timezone.now():
-        return gettext("closed")
-    return gettext("open") if _is_open(row) else gettext("planned")
+        return gettext("Closed")
+    return gettext("Open") if is_open(row) else gettext("Planned")
 
 
 def results_text(row):
-    """What becomes of its results, in a word."""
+    """When candidates see their results, in a word."""
     if not row.holds_results:
-        return gettext("immediately")
-    return gettext("held") if is_held(row) else gettext("released")
+        return gettext("Immediate")
+    return gettext("Held") if is_held(row) else gettext("Released")
 
 
 def who_text(row):
     """For whom the window is, in words."""
-    return row.cohort.code if row.cohort else gettext("Everybody in the course")
+    return row.cohort.code if row.cohort else gettext("Everyone in the course")
 
 
 class WindowList(AdminListView):
@@ -66,7 +67,7 @@ class WindowList(AdminListView):
         gettext_noop("Closes"): lambda row: when(row.closes_at, row.time_zone),
         gettext_noop("State"): state_text,
         gettext_noop("Results"): results_text,
-        gettext_noop("Start code"): lambda row: gettext("required") if row.asks_start_code else gettext("none"),
+        gettext_noop("Start code"): lambda row: gettext("Required") if row.asks_start_code else gettext("Not required"),
         gettext_noop("Completed"): lambda row: row.ended,
         gettext_noop("No-shows"): lambda row: row.missed,
     }
@@ -76,7 +77,7 @@ class WindowList(AdminListView):
         Column("form", label=gettext_lazy("Form"), accessor="form.code"),
         Column("opens_at", label=gettext_lazy("Opens"), accessor=sheet["Opens"], sort_key="opens_at"),
         Column("closes_at", label=gettext_lazy("Closes"), accessor=sheet["Closes"], sort_key="closes_at"),
-        StatusTagColumn("state", label=gettext_lazy("State"), accessor=state_text, primary=_is_open),
+        StatusTagColumn("state", label=gettext_lazy("State"), accessor=state_text, primary=is_open),
         StatusTagColumn("results", label=gettext_lazy("Results"), accessor=results_text, primary=is_held),
         Column("code", label=gettext_lazy("Start code"), accessor=sheet["Start code"]),
         NumberColumn("ended", label=gettext_lazy("Completed")),
@@ -96,7 +97,7 @@ class WindowList(AdminListView):
         """Opening is for examinations staff."""
         if not acts(self.request.user):
             return []
-        return [HeaderButton(gettext("Open a window"), url=reverse("exam_window_open"), icon_name="plus")]
+        return [HeaderButton(gettext("Open window"), url=reverse("exam_window_open"), icon_name="plus")]
 
 
 def acts(user):
@@ -113,9 +114,7 @@ class BoundsForm(forms.Form):
     closes_at = forms.DateTimeField(
         label=gettext_lazy("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     )
-    ends_sittings = forms.BooleanField(
-        label=gettext_lazy("End everybody’s exam when the window closes"), required=False
-    )
+    ends_sittings = forms.BooleanField(label=gettext_lazy("End all exams when the window closes"), required=False)
     asks_start_code = forms.BooleanField(label=gettext_lazy("Require the proctor’s start code"), required=False)
     holds_results = forms.BooleanField(
         label=gettext_lazy("Hold results until they are released here"),
@@ -134,19 +133,21 @@ class OpenForm(BoundsForm):
 
     field_order = ["exam", "cohort", "everybody", "form"]
 
-    exam = forms.ModelChoiceField(None)
+    exam = forms.ModelChoiceField(None, label=gettext_lazy("Exam"))
     cohort = forms.ModelChoiceField(
         None,
+        label=gettext_lazy("Cohort"),
         required=False,
         empty_label=gettext_lazy("Choose a cohort"),
         help_text=gettext_lazy("Times are in the cohort’s time zone, or in the state’s for a statewide window."),
     )
     everybody = forms.BooleanField(
-        label=gettext_lazy("Instead of a cohort: everybody with a seat in the exam’s course (statewide)"),
+        label=gettext_lazy("Open the window to everyone with a seat in the exam’s course (statewide)"),
         required=False,
     )
     form = forms.ModelChoiceField(
         None,
+        label=gettext_lazy("Form"),
         required=False,
         empty_label=gettext_lazy("The form that the fewest of these people have seen"),
     )
@@ -164,5 +165,5 @@ class OpenForm(BoundsForm):
         cleaned = super().clean()
         everybody = cleaned.pop("everybody", False)
         if bool(cleaned.get("cohort")) == everybody and "cohort" not in self.errors:
-            self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everybody."))
+            self.add_error("cohort", gettext("Choose a cohort, or select that the window is for everyone."))
         return cleaned

@@ -23,7 +23,7 @@ def _cohorts_of(user: Any) -> QuerySet[Cohort]:
 
 
 def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
-    """{cohort, code, zone, title, n, closed}: the vendor's people with a no-show in a state-wide window.
+    """{cohort, code, zone, title, n, closed}: the vendor's people with a no-show in a statewide window.
 
     One row for each cohort and exam; windows that closed after `since`.
     """

@@ -1,6 +1,6 @@
-"""Who is expected in an exam window: its cohort, or, in a state-wide window, people of the course without another date.
+"""Who is expected in an exam window: its cohort, or, in a statewide window, people of the course without another date.
 
-A state-wide window is an offer. People who are still in training, or have a window of their own cohort, are not
+A statewide window is an offer. People who are still in training, or have a window of their own cohort, are not
 expected, and a no-show there never uses up an attempt (see `histories`).
 """
 

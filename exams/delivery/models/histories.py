@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from django.db.models import F, Q
 
+from cohorts.core.compiled import compiled
 from cohorts.core.persons import accounts_of
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
 from exams.delivery.models.sittings import Score, Sitting, SittingState
@@ -20,7 +21,7 @@ class Policies:
 
     def __init__(self, exam_ids):
         self._rows = defaultdict(list)
-        for row in ExamPolicy.objects.filter(exam__in=exam_ids).order_by("valid_from", "pk"):
+        for row in _policies(list(exam_ids)):
             self._rows[row.exam_id].append(row)
 
     def row(self, exam_id, at):
@@ -47,10 +48,15 @@ class Policies:
         return Scale(row.scale_low, row.scale_cut, row.scale_high) if row and row.scale_cut else None
 
 
+@compiled
+def _policies(exam_ids):
+    return ExamPolicy.objects.filter(exam__in=exam_ids).order_by("valid_from", "pk")
+
+
 def histories(person_ids, exam_ids):
     """{(person id, exam id): History} of these people and exams, without empty histories. Four queries."""
     accounts = accounts_of(person_ids)
-    sitting_rows = _rows(accounts, exam_ids)
+    sitting_rows = _sittings(list(accounts), list(exam_ids))
     return _histories(
         _past_sittings(accounts, sitting_rows),
         _no_shows(accounts, exam_ids, sitting_rows),
@@ -63,7 +69,7 @@ def history_for(person_id, exam_id, policy):
     remediation if they count.
     """
     accounts, exams = accounts_of([person_id]), [exam_id]
-    rows = _rows(accounts, exams)
+    rows = _sittings(list(accounts), exams)
     no_shows = _no_shows(accounts, exams, rows) if policy.no_show_uses_attempt else {}
     remediation_days = _remediation_days(accounts, exams) if policy.remediation_before is not None else {}
     return _histories(_past_sittings(accounts, rows), no_shows, remediation_days).get(
@@ -81,7 +87,7 @@ def _histories(past_sittings, no_shows, remediation_days):
 def _no_shows(accounts, exam_ids, rows):
     closing_times, attended = defaultdict(list), {(row["window"], accounts[row["person"]]) for row in rows}
     # A window that was changed after its no-shows were recorded has none until it closes again. A no-show in a
-    # state-wide window is recorded but does not count.
+    # statewide window is recorded but does not count.
     no_shows = NoShow.objects.of_people(accounts).filter(
         window__exam__in=exam_ids,
         window__no_shows_at__isnull=False,
@@ -101,10 +107,11 @@ def _remediation_days(accounts, exam_ids):
     return days
 
 
-def _rows(accounts, exam_ids):
+@compiled
+def _sittings(accounts, exam_ids):
     """Data of every sitting of these people in these exams, in order."""
-    return list(
-        Sitting.objects.of_people(accounts)
+    return (
+        Sitting.objects.of_accounts(accounts)
         .filter(form__exam__in=exam_ids)
         .order_by("started_at", "pk")
         .values(
@@ -123,7 +130,8 @@ def _rows(accounts, exam_ids):
 
 def _past_sittings(accounts, rows):
     scored = [row["pk"] for row in rows if row["state"] == "submitted" and not row["result_is_held"]]
-    passed = Score.objects.filter(sitting__in=scored).latest_per("sitting", value="passed") if scored else {}
+    # Of several scores of a sitting, the latest is the last.
+    passed = dict(_passed(scored)) if scored else {}
     sittings = defaultdict(list)
     for row in rows:
         is_known = row["state"] == SittingState.SUBMITTED and not row["result_is_held"]
@@ -139,10 +147,20 @@ def _past_sittings(accounts, rows):
     return sittings
 
 
+@compiled
+def _passed(sitting_ids):
+    return Score.objects.filter(sitting__in=sitting_ids).order_by(*Score.LATEST_BY).values_list("sitting", "passed")
+
+
 def statement_for(exam_id):
     """The current statement of an exam: its newest version, or the newest common one, or None."""
+    return next(iter(_statements(exam_id)), None)
+
+
+@compiled
+def _statements(exam_id):
     statements = Statement.objects.filter(Q(exam=exam_id) | Q(exam=None))
-    return statements.order_by(F("exam").asc(nulls_last=True), *(f"-{field}" for field in Statement.LATEST_BY)).first()
+    return statements.order_by(F("exam").asc(nulls_last=True), *(f"-{field}" for field in Statement.LATEST_BY))[:1]
 
 
 def code_of(window):

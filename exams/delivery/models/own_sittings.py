@@ -3,6 +3,11 @@
 These functions filter by person instead of `visible_to`: people may always see their own sittings.
 """
 
+from functools import cache
+from operator import attrgetter
+
+from cohorts.core.compiled import compiled
+from cohorts.core.persons import accounts_of
 from cohorts.training.models import Enrollment
 from exams.delivery.models.accommodations import Accommodation
 from exams.delivery.models.sittings import Answer, Score, Sitting, SittingEvent
@@ -15,50 +20,140 @@ CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.GU
 
 def own_or_none(pk, person_id, *related):
     """The sitting if it is this person's, else None. `related` is passed to select_related. One query."""
-    own = Sitting.objects.filter(pk=pk, person=person_id).order_by()
-    return next(iter(own.select_related(*related) if related else own), None)
+    return next(iter(_own_sittings(*related)(pk, person_id)), None)
+
+
+@cache
+def _own_sittings(*related):
+    return compiled(lambda pk, person: _with(Sitting.objects.filter(pk=pk, person=person).order_by(), related))
+
+
+def _with(rows, related):
+    return rows.select_related(*related) if related else rows
+
+
+def lock_own(pk, person_id):
+    """Lock a person's sitting until the transaction ends, and return it with its form. One query.
+
+    Raises Sitting.DoesNotExist if it is not theirs.
+    """
+    sitting = next(iter(_locked_sittings(pk, person_id)), None)
+    if sitting is None:
+        raise Sitting.DoesNotExist
+    return sitting
+
+
+@compiled
+def _locked_sittings(pk, person_id):
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
+    return locked.filter(pk=pk, person=person_id).order_by()
 
 
 def own_window(pk, person, *related):
     """(window, id of the person's sitting in it or None) if the person may enter it, else (None, None).
 
     The same windows as `ExamWindow.objects.for_candidate`: people who have taken the exam in it and people with a seat
-    for it; no practice windows. At most three short queries, which take less time to build than one combined query.
+    for it; no practice windows. At most three short queries.
     """
-    windows = ExamWindow.objects.filter(pk=pk).without_practice().select_related("exam", *related)
-    window = next(iter(windows.order_by()), None)
+    window = next(iter(_windows("exam", *related)(pk)), None)
     if window is None:
         return None, None
-    own = Sitting.objects.of_person(person).filter(window=pk).order_by("-started_at", "pk")
-    sitting_id = own.values_list("pk", flat=True).first()
-    if sitting_id is None and not seats_for(window, _seats(person, window)):
-        return None, None
+    accounts = list(accounts_of([person.pk]))
+    sitting_id = next(iter(_sittings_in(pk, accounts)), None)
+    if sitting_id is None:
+        seats = _seats("cohort__course_version")(accounts) if window.cohort_id is None else _seats()(accounts)
+        if not seats_for(window, seats):
+            return None, None
     return window, sitting_id
 
 
-def _seats(person, window):
-    seats = Enrollment.objects.taken().of_person(person).order_by()
-    return seats if window.cohort_id is not None else seats.select_related("cohort__course_version")
+@cache
+def _windows(*related):
+    return compiled(lambda pk: _with(ExamWindow.objects.filter(pk=pk).without_practice().order_by(), related))
+
+
+@compiled
+def _sittings_in(window_id, accounts):
+    own = Sitting.objects.of_accounts(accounts).filter(window=window_id)
+    return own.order_by("-started_at", "pk").values_list("pk", flat=True)[:1]
+
+
+@cache
+def _seats(*related):
+    return compiled(lambda accounts: _with(Enrollment.objects.taken().of_accounts(accounts).order_by(), related))
+
+
+def lock_seats(person):
+    """Lock all seats of a person until the transaction ends, and return them with cohort and course version."""
+    return _locked_seats(list(accounts_of([person.pk])))
+
+
+@compiled
+def _locked_seats(accounts):
+    seats = Enrollment.objects.taken().of_accounts(accounts).order_by("pk")
+    return seats.select_for_update(of=("self",), no_key=True).select_related("cohort__course_version")
+
+
+def lock_window(pk):
+    """Lock a window until the transaction ends, and return it with its exam and form. One query."""
+    return next(iter(_locked_windows(pk)))
+
+
+@compiled
+def _locked_windows(pk):
+    locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
+    return locked.filter(pk=pk).select_related("exam", "form").order_by()
+
+
+def sittings_in_exam(person, exam_id):
+    """All sittings of a person in an exam, the latest attempt first, without their papers. One query."""
+    return _sittings_in_exam(list(accounts_of([person.pk])), exam_id)
+
+
+@compiled
+def _sittings_in_exam(accounts, exam_id):
+    own = Sitting.objects.of_accounts(accounts).filter(window__exam=exam_id)
+    return own.order_by("-attempt").defer("paper")
 
 
 def answers_of(sitting_id):
     """All answers of a sitting: [rules.sittings.GivenAnswer]. One query."""
-    rows = Answer.objects.filter(sitting=sitting_id).order_by()
-    return [GivenAnswer(*row) for row in rows.values_list("place", "epoch", "number", "value")]
+    return [GivenAnswer(*row) for row in _answers(sitting_id)]
+
+
+@compiled
+def _answers(sitting_id):
+    return Answer.objects.filter(sitting=sitting_id).order_by().values_list("place", "epoch", "number", "value")
 
 
 def score_of(sitting):
     """The score that counts of a person's own sitting, or None. One query. Do not call while the result is held."""
-    return Score.objects.filter(sitting=sitting.pk).latest_row()
+    return next(iter(_scores(sitting.pk)), None)
+
+
+@compiled
+def _scores(sitting_id):
+    return Score.objects.filter(sitting=sitting_id).latest_first()[:1]
 
 
 def grants_of_one(person_id, first, today, at):
     """[(kind, minutes)] of the grants that apply at `at` to a sitting on the day `first` or `today`. One query."""
-    grants = Accommodation.objects.of_days({first, today}, at).of_people([person_id])
-    return list(grants.order_by("kind", "pk").values_list("kind", "minutes"))
+    grants = sorted(grants_on([first, today], person_id, at), key=attrgetter("kind", "pk"))
+    return [(grant.kind, grant.minutes) for grant in grants]
 
 
+def grants_on(days, person_id, at):
+    """The person's own accommodations that apply at `at` to a sitting on one of these days. One query."""
+    return _grants(sorted(set(days)), list(accounts_of([person_id])), at)
+
+
+@compiled
+def _grants(days, accounts, at):
+    return Accommodation.objects.of_days(days, at).of_accounts(accounts)
+
+
+@compiled
 def clock_events_of(sitting_id):
     """[(kind, at, seconds)] of the events that affect the clock of a sitting. One query."""
     events = SittingEvent.objects.filter(sitting=sitting_id, kind__in=CLOCK_KINDS)
-    return list(events.order_by("pk").values_list("kind", "at", "seconds"))
+    return events.order_by("pk").values_list("kind", "at", "seconds")

@@ -87,7 +87,7 @@ class Sitting(StatefulModel):
     State = SittingState
     TRANSITIONS = SITTING_TRANSITIONS
     INITIAL = SITTING_INITIAL
-    # By the seat: in a state-wide window a vendor's proctor sees only that vendor's people, the state's everyone.
+    # By the seat: in a statewide window a vendor's proctor sees only that vendor's people, the state's everyone.
     access = AccessPath(
         staff=(*SITTING_STAFF, roles.PROGRAM),
         people=("person",),

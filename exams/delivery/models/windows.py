@@ -19,12 +19,12 @@ def _state_wide():
 
 
 def _for_everybody(organizations):
-    """An `AccessPath.also`: every vendor's proctors run a state-wide window."""
+    """An `AccessPath.also`: every vendor's proctors run a statewide window."""
     return _state_wide()
 
 
 def of_the_state(path):
-    """An `AccessPath.also`: people with the role in the authority itself see the rows of state-wide windows.
+    """An `AccessPath.also`: people with the role in the authority itself see the rows of statewide windows.
 
     `path` is the ORM path to the window. Practice windows are excluded; nobody may look into practice.
     """
@@ -59,7 +59,7 @@ class ExamWindowQuerySet(ExamKindQuerySet):
         return self.filter(results_held())
 
     def for_seats(self, seats):
-        """Windows that people with one of these seats may enter: their cohort's and state-wide ones.
+        """Windows that people with one of these seats may enter: their cohort's and statewide ones.
 
         `seats` are enrollments, as a queryset or as rows with cohort and course version loaded. See `seats_for`.
         """
@@ -84,7 +84,7 @@ class ExamWindowQuerySet(ExamKindQuerySet):
 def seats_for(window, seats):
     """The seats that let a person enter the window, in the same order; cohort and course version must be loaded.
 
-    A cohort's window is for the seats of the cohort, a state-wide window for every seat in its course.
+    A cohort's window is for the seats of the cohort, a statewide window for every seat in its course.
     """
     if window.cohort_id is not None:
         return [seat for seat in seats if seat.cohort_id == window.cohort_id]
@@ -92,7 +92,7 @@ def seats_for(window, seats):
 
 
 class ExamWindow(ScopedModel):
-    """When a cohort can take an exam, and on which form. Without a cohort, the window is state-wide."""
+    """When a cohort can take an exam, and on which form. Without a cohort, the window is statewide."""
 
     EXAM_ROLE = "exam__role"
     objects = ExamWindowQuerySet.as_manager()

@@ -129,7 +129,7 @@ class RecordRemediation(RowActionView):
 
     allowed_roles = RECORDERS
     form_class = RemediationForm
-    heading = _("Record a preparation for another attempt")
+    heading = _("Record preparation for another attempt")
     action_label = _("Record preparation")
 
     def get_rows(self):

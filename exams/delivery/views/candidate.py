@@ -21,10 +21,11 @@ from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
 from exams.delivery.actions import answers, clocks, sittings
 from exams.delivery.actions.start_checks import attempt_status_for
-from exams.delivery.models import Accommodation, EndedHow, ExamWindow, Sitting, SittingState
+from exams.delivery.models import EndedHow, ExamWindow, Sitting, SittingState
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
-from exams.delivery.models.own_sittings import answers_of, own_or_none, own_window
+from exams.delivery.models.own_sittings import answers_of, grants_on, own_or_none, own_window
+from exams.delivery.ports import result_address
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
@@ -54,7 +55,7 @@ def windows(user):
 
 def granted_to(user, now):
     """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = list(Accommodation.objects.visible_to(user).of_person(user).of_days([home_day(now)], now))
+    rows = grants_on([home_day(now)], user.pk, now)
     sentences = [(row.plain_sentence, row.valid_to) for row in rows]
     return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
 
@@ -160,7 +161,7 @@ def sitting(request, pk):
     if own.state != SittingState.BEGUN:
         if request.method == "POST":
             messages.error(request, sentence("exam_ended", {}))
-        return redirect("exam_result", own.pk)
+        return redirect(result_address(own.pk))
     if request.method == "POST":
         return _save_plain(request, own, shown(own, settled(own)), now)
     if own.stop_at(now):
@@ -186,7 +187,7 @@ def sitting(request, pk):
             "submit": reverse("exam_submit", args=[own.pk]),
             "break": reverse("exam_break", args=[own.pk]),
             "away": reverse("exam_away", args=[own.pk]),
-            "result": reverse("exam_result", args=[own.pk]),
+            "result": result_address(own.pk),
         },
     }
     return render(request, "delivery/sitting.html", context, using="jinja2")
@@ -283,5 +284,5 @@ def _submit(request, pk, now):
         messages.error(request, str(no))
         return redirect("exam_sitting", pk)
     if wants_json:
-        return JsonResponse({"state": ended.state, "result": reverse("exam_result", args=[pk])})
-    return redirect("exam_result", pk)
+        return JsonResponse({"state": ended.state, "result": result_address(pk)})
+    return redirect(result_address(pk))

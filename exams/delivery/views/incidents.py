@@ -1,4 +1,4 @@
-"""One sitting for those who run it: its incident log, made to be printed for an appeal, and what can be done now.
+"""One sitting for those who run it: its log, made to be printed for an appeal, and what can be done now.
 
 The replay of the answers is for examinations staff and auditors alone; it shows what was asked and answered, and never
 the key.
@@ -77,7 +77,7 @@ class OfSitting:
 
 @method_decorator(never_cache, name="dispatch")
 class SittingLog(OfSitting, RunningMixin, RowActionView):
-    """The incident log of one sitting, and the forms to run it."""
+    """The exam log of one sitting, and the forms to run it."""
 
     template_name = "delivery/proctor_sitting.html"
     form_class = SittingForm
@@ -94,7 +94,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
 
     def done_text(self, result):
         """What was done."""
-        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. What was saved is scored.")}
+        texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. The saved answers are scored.")}
         return texts.get(result) or done_in_room(result, 1)
 
     def get_context_data(self, **context):
@@ -205,7 +205,7 @@ class MomentForm(forms.Form):
     """The moment to look at, in the time zone of the exam."""
 
     at = forms.DateTimeField(
-        label=gettext_lazy("What had been answered at"),
+        label=gettext_lazy("Show answers saved by"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
 

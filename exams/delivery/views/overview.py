@@ -3,14 +3,16 @@
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
-from django.shortcuts import render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.generic import TemplateView
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow, has_role
+from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.latest import latest_by
+from cohorts.ui.page import Page
 from exams.assembly.models import Exam, FormState
 from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
@@ -21,29 +23,34 @@ from exams.delivery.rules.results import report_score
 from exams.delivery.views.candidate import granted_to, windows
 
 MAX_ROWS = 5
+GROUPS = ("now", "coming", "done", "missed")
 
 
-@allow(SIGNED_IN)
-@never_cache
-@require_GET
-def my_exams(request):
+@method_decorator(never_cache, name="dispatch")
+class MyExams(Page, TemplateView):
     """Every exam of the person: to sit now, coming, done and missed, each with what stands in the way; and practice."""
-    user, now = request.user, timezone.now()
-    own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
-    scores = Prefetch("scores", Score.objects.visible_to(user), to_attr="own_scores")
-    own = list(own.order_by("attempt", "pk").prefetch_related(scores))
-    open_to_me = list(windows(user).order_by("opens_at"))
-    rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
-    groups = {name: [row for row in rows if row["group"] == name] for name in ("now", "coming", "done", "missed")}
-    practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
-    context = {
-        "groups": groups,
-        "practice": _practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
-        "practiced": practiced[:MAX_ROWS],
-        "empty": not rows,
-        "granted": granted_to(user, now)[0],
-    }
-    return render(request, "delivery/my_exams.html", context)
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "delivery/my_exams.html"
+    heading = _("My exams")
+
+    def get_context_data(self, **context):
+        """The exams in their groups, practice, and the accommodations granted."""
+        user, now = self.request.user, timezone.now()
+        own = Sitting.objects.visible_to(user).of_person(user).select_related("form__exam").defer("paper")
+        scores = Prefetch("scores", Score.objects.visible_to(user), to_attr="own_scores")
+        own = list(own.order_by("attempt", "pk").prefetch_related(scores))
+        open_to_me = list(windows(user).order_by("opens_at"))
+        rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
+        practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
+        return super().get_context_data(
+            groups={name: [row for row in rows if row["group"] == name] for name in GROUPS},
+            practice=_practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
+            practiced=practiced[:MAX_ROWS],
+            empty=not rows,
+            granted=granted_to(user, now)[0],
+            **context,
+        )
 
 
 def _practice_exams(user):

@@ -23,9 +23,12 @@ HOW = {
 }
 
 
+CONTROLS = {"multiple": "checkbox", "single": "radio", "true_false": "radio"}
+
+
 def control_of(kind):
     """The kind of input a question is answered with: radio, checkbox or text."""
-    return {"multiple": "checkbox", "single": "radio", "true_false": "radio"}.get(kind, "text")
+    return CONTROLS.get(kind, "text")
 
 
 class ShownOption(NamedTuple):

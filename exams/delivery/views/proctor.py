@@ -57,7 +57,7 @@ class Rooms(ListView):
         Column("sitting", _("Taking it now"), numeric=True, unit=_("people")),
         Column("ended", _("Submitted"), numeric=True, unit=_("people")),
     )
-    empty_heading = _("No exam here")
+    empty_heading = _("No exams")
     empty_text = _("A vendor’s coordinator plans when a cohort takes its exams. The exams are then listed here.")
 
     @property
@@ -111,7 +111,9 @@ class RoomForm(forms.Form):
         label=_("What happened"),
         required=False,
         max_length=500,
-        help_text=_("Kept for an appeal. Write about the room or the device, never about anyone’s health."),
+        help_text=_(
+            "We keep this in case of an appeal. Write about the room or the device. Do not write about anyone’s health."
+        ),
     )
 
     def clean(self):

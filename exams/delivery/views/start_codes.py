@@ -21,7 +21,7 @@ HOLDERS = (*start_codes.HOLDERS, roles.EXAMINATIONS)
 
 
 def windows_in_hand(user):
-    """The windows whose start code this person may give out: those of their vendor, or all for examinations staff."""
+    """The windows whose start code this person may issue: those of their vendor, or all for examinations staff."""
     seen = ExamWindow.objects.visible_to(user, role=HOLDERS).without_practice().select_related("exam", "cohort")
     if has_role(user, roles.EXAMINATIONS):
         return seen
@@ -51,7 +51,7 @@ class StartCode(ButtonMixin, DetailView):
     row_name = "window"
 
     def get_rows(self):
-        """The windows whose code the person may give out."""
+        """The windows whose code the person may issue."""
         return windows_in_hand(self.request.user)
 
     def get_heading(self):
@@ -63,7 +63,7 @@ class StartCode(ButtonMixin, DetailView):
         return reverse("exam_start_code", args=[self.row.pk])
 
     def act(self, data, by, at):
-        """Give out a new code."""
+        """Issue a new code."""
         return start_codes.issue_start_code(window=self.row, code=draw(secrets.choice), by=by, at=at)
 
     def done_text(self, result):

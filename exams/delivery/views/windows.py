@@ -36,7 +36,7 @@ class WindowForm(forms.Form):
     )
     asks_start_code = forms.BooleanField(
         label=_("Require a start code"),
-        help_text=_("A proctor in the room shows it. Nobody can begin without it."),
+        help_text=_("A proctor in the room shows it. No one can start without it."),
         required=False,
     )
 
@@ -173,7 +173,7 @@ class RemoveWindow(OfWindow, ConfirmView):
 
     def get_affected(self):
         """Everyone with a seat."""
-        text = gettext("Everyone with a seat in %(cohort)s. Tell them, if they know of the date.")
+        text = gettext("Everyone with a seat in %(cohort)s. If they know the date, tell them.")
         return text % {"cohort": self.row.cohort}
 
     def get_undo(self):

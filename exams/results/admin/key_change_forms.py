@@ -15,12 +15,12 @@ from exams.results.actions import key_changes as rekeys
 
 EFFECTS = [
     ("key", _("Another key")),
-    ("credit_all", _("Everybody earns the point")),
-    ("drop", _("Drop the item: it does not count for anybody")),
+    ("credit_all", _("Everyone gets the point")),
+    ("drop", _("Remove the item from scoring")),
 ]
 OVERTAKEN = _(
-    "The dry run is out of date: somebody has taken the form, or another key has changed, "
-    "since it was run. Go back and run it again, so that you know what you approve."
+    "The dry run is out of date. Since then, someone took the form or another key was changed. Go back and "
+    "repeat it before you approve."
 )
 STEPS = {
     "approve": {
@@ -58,6 +58,7 @@ class ProposalForm(forms.Form):
     labels = forms.MultipleChoiceField(label=_("Correct options"), required=False, widget=forms.CheckboxSelectMultiple)
     typed = forms.CharField(label=_("Accepted answers"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The person who approves reads this, and it stays with the key. Name the source."),
     )
@@ -137,7 +138,10 @@ class DecisionForm(forms.Form):
     """Why. `asks`: the code that asks for the reason where there must be one, or nothing."""
 
     reason = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("It is recorded with your name.")
+        label=_("Reason"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is recorded with your name."),
     )
 
     def __init__(self, *args, asks, **kwargs):

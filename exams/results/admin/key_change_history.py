@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
-from cohorts.notices.facts import letters_for
+from cohorts.notices.facts import emails_for
 from cohorts.people.models import User
 from exams.analysis.models import AnalysisRun
 from exams.bank.models import KeyProposal, KeyProposalState
@@ -25,7 +25,7 @@ from exams.results.models import KeyChangeStep, KeyChangeStepKind
 # Other apps say here what followed from results that turned: functions (change=KeyProposal, user=User) -> Telling.
 STORY_HOOK = "key_change_story"
 MAX_ROWS = 100
-LETTER_COUNTS = {
+EMAIL_COUNTS = {
     "results": (gettext_lazy("Emails about results queued"), gettext_lazy("Emails about results sent")),
     "certificates": (gettext_lazy("Emails about certificates queued"), gettext_lazy("Emails about certificates sent")),
 }
@@ -122,7 +122,7 @@ def _counted(step):
     counts = {name: getattr(step, name) for name in COUNTS}
     return (
         _(
-            "%(looked_at)s looked at, %(changed)s changed, %(kept)s kept, %(gained)s newly passed, "
+            "%(looked_at)s checked, %(changed)s changed, %(kept)s not lowered, %(gained)s newly passed, "
             "%(lost)s no longer passed."
         )
         % counts
@@ -149,14 +149,14 @@ def _runs(steps, user):
 
 
 def _news(*, change, user):
-    """The letters to people whose result turned."""
+    """The emails to people whose result turned."""
     keys = [changed_pass_key(pk) for pk in people_turned(change)]
-    return tell_letters(letters_for(user, key__in=keys), about="results")
+    return tell_emails(emails_for(user, key__in=keys), about="results")
 
 
-def tell_letters(letters, *, about):
-    """A Telling of notices.facts.Letters: how many for everybody, to whom and when for those who may read them."""
-    readable = letters.readable
+def tell_emails(emails, *, about):
+    """A Telling of notices.facts.EmailCounts: how many for everybody, to whom and when for those who may read them."""
+    readable = emails.readable
     steps = [
         Told(row.queued_at, _("Queued an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
         for row in readable
@@ -166,8 +166,8 @@ def tell_letters(letters, *, about):
         for row in readable
         if row.sent_at
     ]
-    queued, sent = LETTER_COUNTS[about]
-    counts = [(queued, letters.queued), (sent, letters.sent)]
+    queued, sent = EMAIL_COUNTS[about]
+    counts = [(queued, emails.queued), (sent, emails.sent)]
     return Telling(steps, counts)
 
 

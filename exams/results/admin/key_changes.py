@@ -95,7 +95,7 @@ def _groups(user, trial):
     titles = {
         "gains": gettext("Would pass now"),
         "losses": gettext("Would no longer pass"),
-        "kept_passes": gettext("Would no longer pass, but keep their result by the policy"),
+        "kept_passes": gettext("Would no longer pass, but keep their result"),
     }
     person_ids = {row[1] for name in titles for row in trial[name][:MAX_ROWS]}
     people = User.objects.visible_to(user).in_bulk(person_ids)

@@ -25,7 +25,7 @@ from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import report_score, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
-from exams.results.models import ReviewRequest
+from exams.results.models import review_of
 from exams.results.views.explanations import explained
 
 NO_FORM = 0
@@ -51,7 +51,7 @@ class Result(DetailView):
 
     def get_context_data(self, **context):
         """The score, unless the window holds its results."""
-        own, user = self.row, self.request.user
+        own = self.row
         is_result_held = is_held(own.window)
         score = None if is_result_held else score_of(own)
         return super().get_context_data(
@@ -59,7 +59,7 @@ class Result(DetailView):
             zone=own.window.time_zone,
             score=score,
             held=is_result_held,
-            review=ReviewRequest.objects.visible_to(user).filter(sitting=own).first(),
+            review=review_of(own),
             **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
             **context,
         )

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.compiled import compiled
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
+from cohorts.core.persons import accounts_of
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from lms.certification.models import Candidacy, Program, ProgramVersion, Reconsideration
@@ -68,9 +70,9 @@ def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
     Call inside the transaction of the change. An existing record is locked until that transaction ends, so that the
     job cannot delete it before it sees the change.
     """
-    candidacy_ids = set(Candidacy.objects.of_people(person_ids).values_list("pk", flat=True))
+    candidacy_ids = set(_candidacies_of(list(accounts_of(person_ids))))
     has_new = False
-    while True:
+    while candidacy_ids:
         rows = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
         missing = candidacy_ids - {row.candidacy_id for row in rows}
         if not missing:
@@ -81,6 +83,11 @@ def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
         )
     if has_new:
         enqueue("lms.certification.tasks.reconsider_noted")
+
+
+@compiled
+def _candidacies_of(accounts: Any) -> Any:
+    return Candidacy.objects.of_accounts(accounts).order_by().values_list("pk", flat=True)
 
 
 def rules_of(version: ProgramVersion) -> Any:

@@ -12,9 +12,10 @@ from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import AuthoritySettings, Organization, User
-from lms.certification.messages.letters import SUBJECT, certificate_letter
+from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
     Candidacy,
     Certificate,
@@ -193,16 +194,17 @@ def _append(
     )
 
 
+@in_email_language
 def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
     """Append the event, and email the person."""
     _append(certificate, kind, by=by, at=at, **details)
-    queue_letter(
+    queue_email(
         person=certificate.person,
         kind="certificate",
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_letter(kind, name=certificate.person.get_short_name()),
+        body=certificate_email(kind, name=certificate.person.get_short_name()),
         by=by,
         at=at,
     )

@@ -8,13 +8,14 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates
-from lms.certification.messages.letters import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT
+from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT
 from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -155,6 +156,7 @@ def _apply(
 
 
 @action("candidacy.swept", "Recomputed decisions")
+@in_email_language
 def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) -> None:
     """Email program staff the decisions that the nightly sweep had to change. Does nothing if there are none."""
     if not decision_ids:
@@ -167,7 +169,7 @@ def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) 
     )
     staff = Membership.objects.in_force().filter(role=roles.PROGRAM)
     for membership in staff.select_related("user").order_by("user_id"):
-        queue_letter(
+        queue_email(
             person=membership.user,
             kind="sweep",
             key=f"sweep-{home_day(at)}-{min(decision_ids)}-{membership.user_id}",

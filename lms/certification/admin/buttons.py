@@ -23,7 +23,7 @@ ACTS = {
         "label": _("Suspend"),
         "happens": _(
             "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-            "Another person must confirm it, or the certificate is active again after some days."
+            "If no other person confirms it within some days, the certificate becomes active again."
         ),
         "undo": _("Yes: it can be reinstated."),
         "done": _("The certificate is suspended. Another person must confirm it."),
@@ -42,7 +42,7 @@ ACTS = {
             "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
             "the reason."
         ),
-        "undo": _("No. A revoked certificate stays revoked and is not issued again by itself."),
+        "undo": _("No. A revoked certificate stays revoked. It is not issued again automatically."),
         "done": _("Proposed. The certificate is revoked when another person approves it."),
     },
 }
@@ -55,7 +55,7 @@ class OfProgramStaff(AdminConfirmView):
     form_class = ReasonForm
     form_arguments = {
         "label": _("Reason"),
-        "help_text": _("The person reads this. Write full sentences, and nothing about anybody’s health."),
+        "help_text": _("The person reads this. Write full sentences. Do not write about anyone’s health."),
         "required": False,
     }
     header_icon = "success"

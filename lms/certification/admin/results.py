@@ -7,9 +7,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from cohorts.notices.facts import letters_for
+from cohorts.notices.facts import emails_for
 from exams.delivery.models import Score
-from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_letters
+from exams.results.admin.key_change_history import Telling, Told, people_turned, tell_emails
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import (
     Candidacy,
@@ -59,7 +59,7 @@ def counted_again(certificate, user):
 
 
 def what_followed(*, change, user):
-    """A Telling for the story of a key change: the gate, the certificates, the people who decided, the letters.
+    """A Telling for the story of a key change: the gate, the certificates, the people who decided, the emails.
 
     Only what rests on a score that the change appended: the first decision of each candidacy that has it as evidence,
     certificates issued by or put on hold with that decision, and what people did about a hold until it ended.
@@ -70,19 +70,19 @@ def what_followed(*, change, user):
         return Telling()
     decided = _decisions(change, turned, people, user)
     followed = _certificate_steps(decided, people, user)
-    letters = tell_letters(_letters(followed.events, user), about="certificates")
+    emails = tell_emails(_emails(followed.events, user), about="certificates")
     noted = Reconsideration.objects.visible_to(user).filter(candidacy__person__in=people)
     issued = sum(event.kind == CertificateEventKind.ISSUED for event in followed.events)
     return Telling(
-        [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *letters.steps],
+        [*[_reconsidered(row) for row in decided], *[_event_step(event) for event in followed.events], *emails.steps],
         [
-            (gettext("Requirements decided again"), len(decided)),
-            (gettext("Waiting to be decided again"), noted.count()),
+            (gettext("Requirements rechecked"), len(decided)),
+            (gettext("Waiting for recheck"), noted.count()),
             (gettext("Certificates issued"), issued),
             (gettext("Certificates put on hold"), followed.held),
             (gettext("Holds decided"), followed.held - followed.waiting),
             (gettext("Holds to decide"), followed.waiting),
-            *letters.counts,
+            *emails.counts,
         ],
     )
 
@@ -127,10 +127,10 @@ def _certificate_steps(decided, people, user):
     return followed
 
 
-def _letters(events, user):
-    """The letters that the steps queued."""
+def _emails(events, user):
+    """The emails that the steps queued."""
     steps = {(event.certificate_id, event.at) for event in events}
-    return letters_for(
+    return emails_for(
         user,
         only=lambda row: (row.about_id, row.queued_at) in steps,
         kind="certificate",
@@ -140,7 +140,7 @@ def _letters(events, user):
 
 
 def _reconsidered(decision):
-    verdict = gettext("everything is met") if decision.met else gettext("not everything is met")
+    verdict = gettext("all requirements are met") if decision.met else gettext("some requirements are not met")
     return Told(
         decision.at,
         gettext("Reconsidered the requirements"),

@@ -1,8 +1,6 @@
-"""Lists and pages of candidacies, certificates and programs. Nobody edits rows here."""
+"""Lists and pages of certificates and programs, and the menu group. Nobody edits rows here."""
 
 import django_filters
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -15,151 +13,24 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
-from cohorts.core.exports import YES_OR_NO, Cell
+from cohorts.core.exports import Cell
 from cohorts.core.states import can
 from cohorts.people.admin.waiting import waiting_about
-from cohorts.training.models import Admission
-from cohorts.ui.columns import DayColumn, MomentColumn
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
-from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
-from lms.certification.admin.findings import counts, rows
+from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.words import rules_in_words
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import (
-    Candidacy,
     Certificate,
     CertificateEvent,
     CertificateState,
-    Decision,
     Program,
     ProgramVersion,
 )
-from lms.certification.rules.gate import evaluate
-
-READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
-ADMITTED = {None: _("Not decided yet"), True: _("Admitted"), False: _("Not admitted")}
-ADMISSION = [("waiting", ADMITTED[None]), ("yes", ADMITTED[True]), ("no", ADMITTED[False])]
-MET = {True: _("Everything met"), False: _("Something missing")}
-
-
-class CandidacyFilters(WagtailFilterSet):
-    """By program, and by whether the latest decision says that everything is met."""
-
-    requirements = django_filters.ChoiceFilter(
-        label=_("Requirements"), choices=[("met", MET[True]), ("open", MET[False])], method="by_requirements"
-    )
-    admission = django_filters.ChoiceFilter(label=_("Admission"), choices=ADMISSION, method="by_admission")
-
-    class Meta:
-        model = Candidacy
-        fields = ["program"]
-
-    def by_requirements(self, queryset, name, value):
-        """`latest_met` is annotated by the view."""
-        return queryset.filter(latest_met=value == "met")
-
-    def by_admission(self, queryset, name, value):
-        """`admitted` is annotated by the view: None until somebody decides."""
-        if value == "waiting":
-            return queryset.filter(admitted__isnull=True)
-        return queryset.filter(admitted=value == "yes")
-
-
-class CandidacyIndex(SheetExport, generic.IndexView):
-    """The list, with the latest decision beside each person, in a constant number of queries."""
-
-    export_filename = "candidacies"
-    sheet = {
-        gettext_noop("Family name"): Cell("person__family_name"),
-        gettext_noop("Given name"): Cell("person__given_name"),
-        gettext_noop("Program"): Cell("program__title"),
-        gettext_noop("Everything met"): Cell("latest_met", labels=YES_OR_NO),
-        gettext_noop("Admission"): Cell("admitted", labels=ADMITTED),
-        gettext_noop("Began"): Cell("since", write=home_day),
-    }
-
-    def get_base_queryset(self):
-        user, program = self.request.user, OuterRef("program__key")
-        latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
-        admissions = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=program)
-        return (
-            super()
-            .get_base_queryset()
-            .select_related("person", "program", "version")
-            .annotate(
-                latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
-                latest_at=Subquery(latest.values("at")[:1]),
-                admitted=Subquery(admissions.latest_first().values("admitted")[:1]),
-            )
-        )
-
-
-class CandidacyInspect(generic.InspectView):
-    """One person's requirements today, every decision ever made, and the buttons of program staff."""
-
-    template_name = "certification/admin/candidacy.html"
-    page_title = _("Candidacy")
-
-    def get_page_subtitle(self):
-        return str(self.object.person)
-
-    def get_context_data(self, **kwargs):
-        at = timezone.now()
-        user, one = self.request.user, self.object
-        rules, gathered = rules_of(one.version), facts.gather([one], at=at)[one.pk]
-        tree = evaluate(rules, gathered, home_day(at)) if rules else None
-        certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
-        decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
-        admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
-        return super().get_context_data(
-            tree=tree,
-            rows=rows(tree, at=at) if tree else [],
-            counts=counts(tree) if tree else None,
-            decisions=[(decision, rows(decision.tree, at=decision.at)) for decision in decisions.latest_first()],
-            admissions=admissions.select_related("by").latest_first(),
-            certificate=certificate,
-            certificate_state=certificate.get_state_display() if certificate else "",
-            may_decide=has_role(user, roles.PROGRAM),
-            **kwargs,
-        )
-
-
-class CandidacyViewSet(ScopedModelViewSet):
-    """People on the way to a certificate."""
-
-    model = Candidacy
-    readers = READERS
-    icon = "user"
-    menu_label = _("Candidacies")
-    name = url_prefix = "candidacies"
-    form_fields = []
-    index_view_class = CandidacyIndex
-    inspect_view_class = CandidacyInspect
-    filterset_class = CandidacyFilters
-    search_fields = ["person__family_name", "person__given_name", "person__email"]
-    list_display = [
-        TitleColumn(
-            "person",
-            label=_("Person"),
-            accessor="person",
-            url_name="candidacies:inspect",
-            sort_key="person__family_name",
-        ),
-        Column("program", label=_("Program")),
-        StatusTagColumn(
-            "latest_met",
-            label=_("Requirements"),
-            accessor=lambda row: MET[bool(row.latest_met)],
-            primary=lambda row: bool(row.latest_met),
-        ),
-        Column("admitted", label=_("Admission"), accessor=lambda row: ADMITTED[row.admitted]),
-        MomentColumn("latest_at", label=_("Decided")),
-        DayColumn("since", label=_("Began"), sort_key="since"),
-    ]
 
 
 class CertificateFilters(WagtailFilterSet):

@@ -4,11 +4,13 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
+from cohorts.training.models import Admission
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
@@ -16,8 +18,19 @@ from lms.certification.rules.findings import Finding
 DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
+class CandidacyQuerySet(ScopedQuerySet):
+    """Filters for candidacies."""
+
+    def without_admission(self):
+        """Return those whose admission nobody has decided on yet."""
+        decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
+        return self.filter(~Exists(decided))
+
+
 class Candidacy(ScopedModel):
     """A person working toward a certificate, under the program version that was in force when they began."""
+
+    objects = CandidacyQuerySet.as_manager()
 
     access = AccessPath(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
 

@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.generic import View
 
-from cohorts.core.access import SIGNED_IN, allow
+from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.page import Page, RowMixin
 from lms.certification.documents.certificate import CertificateData, certificate_pdf
 from lms.certification.messages.certificates import EXAMPLE_NOTICE, event_reason
 from lms.certification.models import Certificate, CertificateEvent, CertificateState
@@ -21,47 +23,49 @@ def verification_address(certificate):
     return settings.PUBLIC_URL + reverse("verify_token", args=[certificate.token])
 
 
-@allow(SIGNED_IN)
-@require_safe
-def certificate_page(request, pk):
+class CertificatePage(DetailView):
     """What the certificate says, its status today, and why, where that is suspended or revoked."""
-    certificate = _visible(request, pk)
-    today = home_day(timezone.now())
-    status = certificate.status_on(today)
-    own = certificate.person_id == request.user.pk
-    event = CertificateEvent.objects.visible_to(request.user).reason_for_state(certificate)
-    return render(
-        request,
-        "certification/certificate.html",
-        {
-            "certificate": certificate,
-            "status": status,
-            "today": today,
-            "address": verification_address(certificate),
-            "own": own,
-            "event": event,
-            "reason": event_reason(event),
-        },
-    )
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "certification/certificate.html"
+    model = Certificate
+    row_name = "certificate"
+
+    def get_heading(self):
+        """The number."""
+        return gettext("Certificate %(number)s") % {"number": self.row.number}
+
+    def get_context_data(self, **context):
+        """The status, its reason and the public address."""
+        today = home_day(timezone.now())
+        event = CertificateEvent.objects.visible_to(self.request.user).reason_for_state(self.row)
+        return super().get_context_data(
+            status=self.row.status_on(today),
+            today=today,
+            address=verification_address(self.row),
+            own=self.row.person_id == self.request.user.pk,
+            event=event,
+            reason=event_reason(event),
+            **context,
+        )
 
 
-@allow(SIGNED_IN)
-@require_safe
-def certificate_document(request, pk):
+class CertificateDocument(RowMixin, Page, View):
     """The certificate as a tagged PDF. A revoked one is no longer handed out."""
-    certificate = _visible(request, pk)
-    if certificate.state == CertificateState.REVOKED:
-        messages.error(request, _("This certificate has been revoked, so there is no document to download."))
-        return redirect("certificate_page", pk=pk)
-    rendered = certificate_pdf(_data(certificate))
-    response = HttpResponse(rendered.pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="certificate-{certificate.number.replace("-", "")}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
 
+    allowed_roles = (SIGNED_IN,)
+    model = Certificate
 
-def _visible(request, pk):
-    return get_object_or_404(Certificate.objects.visible_to(request.user), pk=pk)
+    def get(self, request, *args, **kwargs):
+        """The file, or back to the page."""
+        if self.row.state == CertificateState.REVOKED:
+            messages.error(request, gettext("This certificate has been revoked, so there is no document to download."))
+            return redirect("certificate_page", pk=self.row.pk)
+        name = f"certificate-{self.row.number.replace('-', '')}.pdf"
+        response = HttpResponse(certificate_pdf(_data(self.row)).pdf, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 def _data(certificate):

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
 from cohorts.core import roles
-from cohorts.core.access import SIGNED_IN, allow, has_role
+from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
+from cohorts.ui.detail_view import DetailView
+from cohorts.ui.page import Page
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
 from lms.certification.messages import findings as words
@@ -79,23 +81,39 @@ class Progress:
         return sum(step.finding.in_force for step in self.steps)
 
 
-@allow(SIGNED_IN)
-@require_safe
-def my_path(request):
+class MyPath(Page, TemplateView):
     """A person's own progress; it stays theirs when the role of trainee has ended."""
-    progress = _progress_of(request.user, request.user)
-    if not progress and not has_role(request.user, roles.TRAINEE):
-        raise Http404
-    return render(request, "certification/path.html", {"person": request.user, "own": True, "progress": progress})
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "certification/path.html"
+    heading = _("Your path to certification")
+
+    def get_context_data(self, **context):
+        """The progress in each program. Raises Http404 for those who are on no path."""
+        user = self.request.user
+        progress = _progress_of(user, user)
+        if not progress and not has_role(user, roles.TRAINEE):
+            raise Http404
+        return super().get_context_data(person=user, own=True, progress=progress, **context)
 
 
-@allow(roles.SUPERVISOR)
-@require_safe
-def supervisor_path(request, pk):
+class StaffPath(DetailView):
     """The same page for a supervisor's own staff."""
-    person = get_object_or_404(User.objects.visible_to(request.user, role=roles.SUPERVISOR), pk=pk)
-    context = {"person": person, "own": False, "progress": _progress_of(request.user, person)}
-    return render(request, "certification/path.html", context)
+
+    allowed_roles = (roles.SUPERVISOR,)
+    template_name = "certification/path.html"
+    model = User
+    role = roles.SUPERVISOR
+    row_name = "person"
+
+    def get_heading(self):
+        """Whose path it is."""
+        return gettext("Path of %(name)s to certification") % {"name": self.row.get_full_name()}
+
+    def get_context_data(self, **context):
+        """The progress in each program."""
+        progress = _progress_of(self.request.user, self.row)
+        return super().get_context_data(own=False, progress=progress, **context)
 
 
 def _progress_of(user, person):

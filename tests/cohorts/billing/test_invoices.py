@@ -82,7 +82,7 @@ def test_uninvoiced_charges_go_on_one_numbered_invoice_and_the_agency_is_emailed
     assert invoice.bill_to == "Prairie Community Services"
     assert woken == [[world.trainee.pk]]
     run_jobs()
-    assert [letter.to for letter in mail.outbox] == [["agency@example.org"]]
+    assert [email.to for email in mail.outbox] == [["agency@example.org"]]
     assert "2026-00001" not in mail.outbox[0].subject
 
 

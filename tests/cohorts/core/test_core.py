@@ -5,8 +5,9 @@ from django.db import DatabaseError, connection, transaction
 from wagtail.models import ModelLogEntry
 
 from cohorts.core.actions import action, log
-from cohorts.core.append_only import AppendOnlyError, missing_triggers
+from cohorts.core.append_only import AppendOnlyError
 from cohorts.core.states import transition
+from cohorts.core.triggers import missing_triggers
 from cohorts.training.models import Admission, Cohort
 from tests.refusals import refuses
 from tests.world import NOW

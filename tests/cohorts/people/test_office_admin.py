@@ -240,7 +240,7 @@ def test_program_staff_invite_give_and_end_roles(world, enter):
     client.post(end, {"reason": "Moved"})
     answer = client.post(end, {"reason": "Moved"})
     assert "is no longer" in answer.content.decode()
-    assert "Roles that ended" in client.get(reverse("person", args=[world.trainee.pk])).content.decode()
+    assert "Past roles" in client.get(reverse("person", args=[world.trainee.pk])).content.decode()
 
 
 def test_a_name_is_mended_with_a_reason(world, enter):
@@ -320,7 +320,7 @@ def test_a_version_in_use_is_not_changed(world, enter):
 def test_finance_issues_an_invoice_for_what_waits(world, enter):
     first, second = charge(world), charge(world, amount="300")
     client = enter(world.finance)
-    assert "$1,500.00 wait" in client.get(reverse("to_invoice")).content.decode()
+    assert "$1,500.00 is not invoiced yet." in client.get(reverse("to_invoice")).content.decode()
     url = reverse("issue_invoice", args=[world.agency.pk])
     answer = client.post(url, {"charges": [first.pk], "due_on": "2099-01-01"}, follow=True)
     invoice = Invoice.objects.get()

@@ -9,9 +9,9 @@ from django.core import mail
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
-from cohorts.notices import actions as letters
-from cohorts.notices.models import Letter
-from cohorts.notices.tasks import send_letter
+from cohorts.notices import actions as emails
+from cohorts.notices.models import Email
+from cohorts.notices.tasks import send_email
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import Invitation, Membership, User
 from tests.refusals import refuses
@@ -34,8 +34,8 @@ def invite(world, email="new@example.org", by=None, **changes):
     return people.invite(email=email, **fields)
 
 
-def token_in(letter):
-    return re.search(r"/invitation/([^/]+)/", letter.body).group(1)
+def token_in(email):
+    return re.search(r"/invitation/([^/]+)/", email.body).group(1)
 
 
 def test_an_agency_invites_a_trainee_who_comes_in_by_the_link(world, run_jobs):
@@ -44,9 +44,9 @@ def test_an_agency_invites_a_trainee_who_comes_in_by_the_link(world, run_jobs):
     assert person.memberships.get().supervisor == world.supervisor
     assert not person.has_usable_password()
     run_jobs()
-    (letter,) = mail.outbox
-    assert letter.to == ["new@example.org"] and letter.subject == "Your invitation to Peer LMS"
-    people.accept(token=token_in(letter), password=PASSWORD, at=LATER)
+    (email,) = mail.outbox
+    assert email.to == ["new@example.org"] and email.subject == "Your invitation to Peer LMS"
+    people.accept(token=token_in(email), password=PASSWORD, at=LATER)
     person.refresh_from_db()
     address = EmailAddress.objects.get(user=person)
     assert person.check_password(PASSWORD) and address.verified and address.primary
@@ -54,11 +54,11 @@ def test_an_agency_invites_a_trainee_who_comes_in_by_the_link(world, run_jobs):
     assert invitation.accepted_at == LATER
 
 
-def test_neither_letter_nor_job_nor_row_in_the_database_carries_the_token(world, run_jobs):
+def test_neither_email_nor_job_nor_row_in_the_database_carries_the_token(world, run_jobs):
     from django_q.models import OrmQ
 
     invitation = invite(world)
-    kept = repr(list(Letter.objects.values())) + repr(list(Invitation.objects.values()))
+    kept = repr(list(Email.objects.values())) + repr(list(Invitation.objects.values()))
     assert invitation.token not in kept + repr([row.task for row in OrmQ.objects.all()])
     run_jobs()
     assert token_in(mail.outbox[0]) == invitation.token
@@ -143,7 +143,7 @@ def test_an_invitation_that_makes_no_sense_changes_nothing(world, changes, code)
     before = User.objects.count()
     with refuses(code):
         invite(world, **changes)
-    assert (User.objects.count(), Letter.objects.count(), Invitation.objects.count()) == (before, 0, 0)
+    assert (User.objects.count(), Email.objects.count(), Invitation.objects.count()) == (before, 0, 0)
 
 
 def test_a_coordinator_invites_only_into_their_own_organization(world):
@@ -269,24 +269,24 @@ def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(worl
         )
 
 
-def test_a_letter_with_the_same_key_is_not_sent_twice(world, run_jobs):
+def test_an_email_with_the_same_key_is_not_sent_twice(world, run_jobs):
     fields = {"person": world.trainee, "kind": "note", "key": "note-1", "subject": "Hello", "body": "Hi: {link}"}
-    first = letters.queue_letter(**fields, by=None, at=NOW)
-    assert letters.queue_letter(**fields, by=None, at=LATER) == first
+    first = emails.queue_email(**fields, by=None, at=NOW)
+    assert emails.queue_email(**fields, by=None, at=LATER) == first
     assert run_jobs() == 1
-    send_letter(first.pk)
+    send_email(first.pk)
     assert len(mail.outbox) == 1 and mail.outbox[0].body == "Hi: http://localhost:8000"
 
 
-def test_a_letter_the_mail_server_refused_is_tried_again(world, monkeypatch, run_jobs):
-    letter = letters.queue_letter(
+def test_an_email_the_mail_server_refused_is_tried_again(world, monkeypatch, run_jobs):
+    email = emails.queue_email(
         person=world.trainee, kind="note", key="note-2", subject="Hello", body="Hi", by=None, at=NOW
     )
     with monkeypatch.context() as broken, pytest.raises(OSError):
         broken.setattr("django.core.mail.EmailMessage.send", lambda self: (_ for _ in ()).throw(OSError("down")))
-        send_letter(letter.pk)
+        send_email(email.pk)
     assert not mail.outbox
-    send_letter(letter.pk)
+    send_email(email.pk)
     assert len(mail.outbox) == 1
 
 

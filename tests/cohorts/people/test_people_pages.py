@@ -67,7 +67,7 @@ def test_an_agency_with_many_trainees_finds_one_by_name(agency, world):
     results = agency.get(url, {"q": "ngọc wan"})
     assert [one.user.family_name for one in results.context["form"].fields["trainees"].queryset] == ["Ngọc"]
     page = agency.get(url, {"q": "nobody such"}).content.decode()
-    assert "Nobody found" in page and "Find a trainee" in page
+    assert "No one found" in page and "Find a trainee" in page
 
 
 def test_who_had_the_course_already_is_listed_apart(agency, world):

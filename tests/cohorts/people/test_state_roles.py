@@ -1,4 +1,4 @@
-"""A state role is given by two persons, by the command line while there are none, or while the site is set up."""
+"""A state role is given by two people, by the command line while there are none, or while the site is set up."""
 
 from datetime import timedelta
 

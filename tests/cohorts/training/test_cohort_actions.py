@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.notices.ports import link_path
 from cohorts.training.actions.cohorts import (
     cancel_cohort,
@@ -194,9 +194,9 @@ def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_sessio
     made_up = add_session(cohort=cohort, plan=plan(21), **by)
     cohort.refresh_from_db()
     assert cohort.ends_at == made_up.ends_at
-    letter = Letter.objects.get()
-    assert letter.person == world.trainee and link_path(letter.kind, letter.about_id) == f"/my/cohorts/{cohort.pk}/"
-    assert letter.subject == "Your training dates have changed"
+    email = Email.objects.get()
+    assert email.person == world.trainee and link_path(email.kind, email.about_id) == f"/my/cohorts/{cohort.pk}/"
+    assert email.subject == "Your training dates have changed"
 
 
 def test_a_running_cohort_keeps_past_sessions_and_gets_none_in_the_past(world):
@@ -210,7 +210,7 @@ def test_a_running_cohort_keeps_past_sessions_and_gets_none_in_the_past(world):
     ):
         with refuses("session_not_ahead"), transaction.atomic():
             attempt()
-    assert cohort.sessions.count() == 2 and not Letter.objects.exists()
+    assert cohort.sessions.count() == 2 and not Email.objects.exists()
 
 
 def test_a_session_with_attendance_cannot_be_removed(world):

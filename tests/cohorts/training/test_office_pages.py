@@ -187,7 +187,7 @@ def test_an_invitation_email_can_be_sent_again_from_the_list(world, enter, run_j
     answer = client.post(reverse("agency_send_again", args=[invitation.pk]), follow=True)
     assert "The old one no longer works" in messages(answer)[0]
     run_jobs()
-    assert len({re.search(r"/invitation/(\S+)/", letter.body).group(1) for letter in mail.outbox}) == 2
+    assert len({re.search(r"/invitation/(\S+)/", email.body).group(1) for email in mail.outbox}) == 2
 
 
 def test_ending_a_role_asks_first_and_a_stale_confirmation_changes_nothing(world, enter):

@@ -51,7 +51,7 @@ def send_without_session(world, **change):
 def test_a_form_sent_after_the_session_ended_comes_back_refilled_and_is_not_submitted(invite):
     answer = send_without_session(invite)
     assert answer.url == f"{reverse('account_login')}?next={invite.url}"
-    assert "what you typed is kept" in invite.client.get(answer.url).content.decode()
+    assert "We keep what you typed" in invite.client.get(answer.url).content.decode()
     assert log_in(invite, invite.agency_coordinator).url == invite.url
     page = invite.client.get(invite.url)
     assert 'value="Müller"' in page.content.decode() and "You were logged out" in page.content.decode()

@@ -61,11 +61,11 @@ def test_a_run_is_requested_with_a_button_and_shown_when_it_is_done(client, worl
     sat.sit(6)
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
-    assert "waits for its turn" in page.content.decode()
+    assert "waiting to start" in page.content.decode()
     run_jobs()
     text = client.get(reverse("analysis_run", args=[AnalysisRun.objects.get().pk])).content.decode()
     assert "6 people earned" in text
-    assert "under 30 people" in text
+    assert "Under 30 people" in text
     assert "Reliability cannot be judged with 6 people" in text
 
 
@@ -73,7 +73,7 @@ def test_requesting_a_run_of_a_form_nobody_took_explains_the_refusal(client, wor
     client.force_login(world.examinations)
     page = client.post(reverse("analysis_request", args=[sat.form.pk]), follow=True)
     assert on_page("analysis_too_few_people", count=0, form="final-x") in page.content.decode()
-    assert "Needs two people who finished it." in page.content.decode()
+    assert "At least two people must finish the form." in page.content.decode()
 
 
 def test_a_waiting_run_can_be_canceled(client, world, sat):
@@ -91,7 +91,7 @@ def test_the_run_page_says_when_it_is_out_of_date(client, world, finished_run, s
     assert "out of date" not in client.get(address).content.decode()
     sat.sit(1, seed=5)
     assert "out of date" in client.get(address).content.decode()
-    assert "out of date" in client.get(reverse("analysis_index")).content.decode()
+    assert "Out of date" in client.get(reverse("analysis_index")).content.decode()
 
 
 def test_the_item_table_sorts_by_its_column_headers(client, world, finished_run):
@@ -140,7 +140,7 @@ def test_the_item_table_omits_the_same_figures_for_a_small_sample_as_the_page_an
     table = client.get(reverse("analysis_report", args=[run.pk, "csv"])).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table)))
     assert {row[name] for row in rows for name in ("biserial", "D 27 %", "alpha without")} == {""}
-    assert all(row["p high"] and "they need 30 people, and 29 saw" in row["how far it bears"] for row in rows)
+    assert all(row["p high"] and "they need 30 people, and 29 saw" in row["strength of evidence"] for row in rows)
 
 
 def test_csv_and_json_download_at_once_and_pdf_and_workbook_after_a_job(
@@ -159,7 +159,7 @@ def test_csv_and_json_download_at_once_and_pdf_and_workbook_after_a_job(
         assert client.get(address(kind)).status_code == 404
         client.post(address(kind, "analysis_report_request"))
     page = client.get(reverse("analysis_run", args=[finished_run.pk])).content.decode()
-    assert page.count(": is being made") == 2 and f'href="{address("pdf")}"' not in page
+    assert page.count("We are creating ") == 2 and f'href="{address("pdf")}"' not in page
     run_jobs()
     assert address("pdf") in client.get(reverse("analysis_run", args=[finished_run.pk])).content.decode()
     assert client.get(address("pdf")).content.startswith(b"%PDF")

@@ -1,4 +1,4 @@
-"""The time of an exam is changed by two persons once a form of it was published; its title by one."""
+"""The time of an exam is changed by two people once a form of it was published; its title by one."""
 
 import pytest
 from django.urls import reverse

@@ -36,4 +36,4 @@ def test_the_page_of_a_blocked_item_shows_what_must_be_decided(client, world):
     assert "blocked" in client.get(reverse(f"{ITEM}:list")).text
     assert client.post(settle, {"reason": "Checked."}).status_code == 302
     page = client.get(address).text
-    assert "settled by" in page and "Checked." in page and settle not in page
+    assert "decided about these remarks" in page and "Checked." in page and settle not in page

@@ -1,4 +1,4 @@
-"""The blueprint: two persons change it, its weights add up to 100 percent, and the log keeps what counted when."""
+"""The blueprint: two people change it, its weights add up to 100 percent, and the log keeps what counted when."""
 
 from dataclasses import replace
 from decimal import Decimal

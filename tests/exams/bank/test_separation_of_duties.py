@@ -142,7 +142,7 @@ def test_views_of_the_list_and_its_file_are_recorded_and_shown_on_the_item_and_t
     auditor = world.person("auditor2", world.state, roles.AUDITOR)
     into_admin(client, auditor)
     page = client.get(reverse(f"{ITEM}:inspect", args=[bank_item.pk])).content.decode()
-    assert "Who has looked at it" in page and str(world.examinations) in page and "Downloaded file" in page
+    assert "Views of this item" in page and str(world.examinations) in page and "Downloaded file" in page
     report = client.get(reverse("records_itemview:index")).content.decode()
     assert "Q-1" in report and world.examinations.get_full_name() in report
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.training.models.hours import hours_of
 from exams.assembly import actions as forms
 from exams.assembly.models import Form, FormItem
@@ -60,7 +60,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     ExamWindow.objects.filter(pk=hall.window.pk).update(asks_start_code=True)
     address = reverse("exam_start_code", args=[hall.window.pk])
     proctor = as_(hall.world.proctor)
-    assert "nobody can begin" in proctor.get(address).text
+    assert "no one can start" in proctor.get(address).text
     assert "the start code of PET final" in proctor.get(reverse("desk")).text
     proctor.post(address)
     code = hall.window.start_codes.get().code
@@ -140,7 +140,7 @@ def test_a_no_show_is_reported_to_the_trainee_and_the_vendor(hall, as_):
     mine = as_(hall.world.trainee).get(reverse("my_exams")).text
     assert "recorded as a no-show" in mine and "does not use an attempt" in mine
     assert "who missed an exam" in as_(hall.world.vendor_coordinator).get(reverse("desk")).text
-    assert "no-show" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
+    assert "No-show" in as_(hall.world.examinations).get(reverse("exam_window_show", args=[hall.window.pk])).text
 
 
 # --- Practice ---
@@ -242,8 +242,8 @@ def test_a_review_is_requested_decided_with_reasons_and_read_by_the_candidate(ha
     staff.post(decide, {"outcome": "upheld", "reason": "Every answer was kept."})
     page = as_(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
     assert "The result stays the same" in page and "Every answer was kept." in page
-    letter = Letter.objects.get(person=hall.world.trainee)
-    assert "review" not in (letter.subject + letter.body).lower() and "exam" not in letter.subject.lower()
+    email = Email.objects.get(person=hall.world.trainee)
+    assert "review" not in (email.subject + email.body).lower() and "exam" not in email.subject.lower()
     second_response = trainee_post_again(as_, hall, ask)
     assert "already asked for a review of this result" in second_response
 
@@ -371,5 +371,5 @@ def test_a_state_wide_date_is_on_the_desk_and_on_the_path_of_everyone_with_a_sea
         timezone.now(),
     )
     assert [fact.closes_at for fact in exam_facts[world.trainee.pk]] == [window.closes_at]
-    assert "State-wide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
+    assert "Statewide" in as_(world.proctor).get(reverse("exam_start_code", args=[window.pk])).text
     hall.begin(window=window, at=timezone.now())

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from exams.delivery.actions import attempts, sittings, windows
 from exams.delivery.actions import release as results
 from exams.delivery.models import ExamWindow, Release
@@ -76,8 +76,8 @@ def test_no_page_shows_a_held_result_to_anyone(client, hall, passes):
     leaks = [(where, word) for where, text in pages.items() for word in TELLING if word in text]
     assert not leaks
     assert "Not released yet" in pages[hall.world.trainee.email, reverse("exam_result", args=[sitting.pk])]
-    letters = "".join(Letter.objects.values_list("body", flat=True))
-    assert not any(word in letters for word in TELLING)
+    emails = "".join(Email.objects.values_list("body", flat=True))
+    assert not any(word in emails for word in TELLING)
 
 
 def test_pages_are_identical_whether_the_held_result_is_a_pass_or_not(client, hall):
@@ -149,9 +149,9 @@ def test_a_release_shows_the_result_updates_certification_and_sends_a_neutral_em
     assert woken == [hall.world.trainee.pk]
     client.force_login(hall.world.trainee)
     assert "6 of 6 points" in client.get(reverse("exam_result", args=[sitting.pk])).text
-    letter = Letter.objects.get(person=hall.world.trainee)
-    assert not any(word in letter.subject.lower() for word in ("exam", "result", "pass", "score"))
-    assert not any(word in letter.body for word in TELLING)
+    email = Email.objects.get(person=hall.world.trainee)
+    assert not any(word in email.subject.lower() for word in ("exam", "result", "pass", "score"))
+    assert not any(word in email.body for word in TELLING)
     with refuses("release_already_done"):
         release(hall)
 

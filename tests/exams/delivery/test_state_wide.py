@@ -1,4 +1,4 @@
-"""State-wide windows: who is expected, who did not come, and which proctors see whom."""
+"""Statewide windows: who is expected, who did not come, and which proctors see whom."""
 
 from datetime import timedelta
 
@@ -87,8 +87,8 @@ def test_a_no_show_is_recorded_and_uses_no_attempt(hall, elsewhere):
     mine = visitor(elsewhere).get(reverse("my_exams")).text
     assert "You are recorded as a no-show. That does not use an attempt." in mine
     page = visitor(world.other_vendor_coordinator).get(reverse("desk")).text
-    assert "Talk with 1 person of OUT-1 who missed the state-wide date" in page
-    assert "state-wide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
+    assert "Talk with 1 person of OUT-1 who missed the statewide date" in page
+    assert "statewide date" not in visitor(world.vendor_coordinator).get(reverse("desk")).text
 
 
 def test_permanent_practice_windows_record_no_no_shows(hall):
@@ -103,18 +103,20 @@ def test_vendor_proctors_see_their_own_missing_people_and_state_proctors_see_eve
     sitting = hall.begin()
     for person in (of_the_state, hall.world.examinations, hall.world.auditor):
         text = room_of(person, hall)
-        assert "2 people: 1 sitting, 0 submitted, 1 not in yet" in text and elsewhere.get_full_name() in text
+        assert "2 people: 1 taking the exam, 0 submitted, 1 not started" in text and elsewhere.get_full_name() in text
     text = room_of(hall.world.proctor, hall)
-    assert "1 person: 1 sitting, 0 submitted, 0 not in yet" in text and elsewhere.get_full_name() not in text
+    assert "1 person: 1 taking the exam, 0 submitted, 0 not started" in text and elsewhere.get_full_name() not in text
     other = hall.world.person("out-proctor", hall.world.other_vendor, roles.PROCTOR)
     text = room_of(other, hall)
-    assert "1 person: 0 sitting, 0 submitted, 1 not in yet" in text and sitting.person.get_full_name() not in text
+    assert (
+        "1 person: 0 taking the exam, 0 submitted, 1 not started" in text and sitting.person.get_full_name() not in text
+    )
     page = (
         into_admin(visitor(hall.world.examinations), hall.world.examinations)
         .get(reverse("exam_window_show", args=[hall.window.pk]))
         .text
     )
-    assert "not seen" in page and reverse("proctor_sitting", args=[sitting.pk]) in page
+    assert "Not started" in page and reverse("proctor_sitting", args=[sitting.pk]) in page
 
 
 def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, elsewhere, of_the_state):
@@ -124,7 +126,7 @@ def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, 
     assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": ""}).url == address
     assert proctor.post(address, {"act": "note", "reason": "A loud street."}).url == address
     desk = proctor.get(reverse("desk")).text
-    assert f"Proctor {hall.exam.title}, state-wide" in desk
+    assert f"Proctor {hall.exam.title}, statewide" in desk
     own = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
     vendors = hall.begin(window=own)
     assert proctor.get(reverse("proctor_room", args=[own.pk])).status_code == 404
@@ -148,14 +150,14 @@ def test_only_the_state_renews_the_code_of_a_state_wide_window(hall, of_the_stat
     ExamWindow.objects.update(asks_start_code=True)
     address = reverse("exam_start_code", args=[hall.window.pk])
     proctor = visitor(hall.world.proctor)
-    assert "Give out a start code" in proctor.get(address).text
+    assert "Issue start code" in proctor.get(address).text
     proctor.post(address)
     page = proctor.get(address).text
-    assert hall.window.start_codes.count() == 1 and "Give out a new code" not in page and "every room" in page
+    assert hall.window.start_codes.count() == 1 and "Issue new code" not in page and "every room" in page
     assert on_page("start_code_state_only") in proctor.post(address, follow=True).text
     for person in (of_the_state, hall.world.examinations):
         staff = visitor(person)
-        assert "Give out a new code" in staff.get(address).text
+        assert "Issue new code" in staff.get(address).text
         staff.post(address)
     assert hall.window.start_codes.count() == 3
 

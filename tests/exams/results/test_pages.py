@@ -36,23 +36,23 @@ def test_a_key_change_is_proposed_from_the_item_page_and_from_its_figures(staff,
 def test_a_key_change_from_proposal_to_new_scores_through_the_pages(staff, client, keyed, run_jobs):
     gains, loses, _ = keyed.three()
     page = staff.post(reverse("rekey_propose", args=[keyed.version.pk]), FIELDS, follow=True).content.decode()
-    assert "The dry run is not worked out yet" in page and "another person approves or rejects it" in page
+    assert "The dry run is not finished yet" in page and "another person must approve or reject it" in page
     run_jobs()
     row = KeyProposal.objects.get()
     show, approve = reverse("rekey_show", args=[row.pk]), reverse("rekey_decide", args=[row.pk, "approve"])
     page = staff.get(show).content.decode()
     assert str(gains.person) in page and str(loses.person) in page and f'href="{approve}"' not in page
-    assert "under 30 people" in page and page.count("figure-interval") >= 2
+    assert "Under 30 people" in page and page.count("figure-interval") >= 2
     assert "another person must decide" in staff.post(approve, {"reason": ""}).content.decode()
     client.force_login(keyed.approver)
     assert f'href="{approve}"' in client.get(show).content.decode()
     assert "Only another key change can undo this" in client.get(approve).content.decode()
     client.post(approve, {"reason": "I looked it up."})
-    assert "Being applied" in client.get(show).content.decode()
+    assert "In progress" in client.get(show).content.decode()
     run_jobs()
     page = client.get(show).content.decode()
     assert "1 newly passed, 1 no longer passed" in page and "I looked it up." in page
-    assert "Propose to go back to the earlier key" in page
+    assert "Propose to restore the old key" in page
     assert (points(gains), points(loses)) == ([4, 5], [5, 4])
 
 
@@ -160,11 +160,11 @@ def test_a_second_proposal_links_to_the_open_change(staff, client, keyed, run_jo
     row = keyed.propose()
     address = reverse("rekey_propose", args=[keyed.version.pk])
     page = staff.get(address).content.decode()
-    assert f'href="{reverse("rekey_show", args=[row.pk])}"' in page and "Propose this key" not in page
+    assert f'href="{reverse("rekey_show", args=[row.pk])}"' in page and "Propose key change" not in page
     into_admin(client, keyed.approver)
     answer = client.post(address, {**FIELDS, "labels": ["C"], "reason": "My long reason."})
     page = answer.content.decode()
-    assert answer.status_code == 409 and "Settle that one first" in page and "My long reason." in page
+    assert answer.status_code == 409 and "Decide that change before" in page and "My long reason." in page
     assert f'href="{reverse("rekey_show", args=[row.pk])}"' in page
     assert KeyProposal.objects.count() == 1
 
@@ -181,8 +181,8 @@ def test_the_history_shows_scores_analyses_and_how_a_change_was_reversed(staff, 
         row = page[page.index(f'<th scope="row">{person}<') :]
         assert f"<td>{before}</td><td>{after}</td>" in row[: row.index("</tr>")]
     assert "Show all" not in page
-    assert "3 looked at, 2 changed, 0 kept, 1 newly passed, 1 no longer passed." in page
-    assert "Policy: Apply both ways." in page and "I read it too." in page
+    assert "3 checked, 2 changed, 0 not lowered, 1 newly passed, 1 no longer passed." in page
+    assert "Policy: Raise or lower results." in page and "I read it too." in page
     assert "Form final-x: done, from 3 sittings." in page
     undone = keyed.change(run_jobs, {"any_of": ["A"]}, reason="The manual was misread.")
     page = staff.get(show).content.decode()
@@ -204,7 +204,7 @@ def test_a_form_with_the_item_as_a_pretest_item_is_marked_as_such(staff, keyed, 
     row = keyed.propose({"any_of": ["A"]})
     run_jobs()
     page = staff.get(reverse("rekey_show", args=[row.pk])).content.decode()
-    assert "no score can change" in page
+    assert "No score can change" in page
     row.refresh_from_db()
     assert (row.trial["changed"], row.trial["forms"][0]["pretest"]) == (0, True)
 
@@ -216,7 +216,7 @@ def test_scores_that_changed_no_result_are_shown_on_request(staff, keyed, run_jo
     assert f'<th scope="row">{gains.person}' in page and f'<th scope="row">{stays.person}' not in page
     assert "Show all 2 scores" in page
     page = staff.get(show, {"scores": "all"}).content.decode()
-    assert f'<th scope="row">{stays.person}' in page and "The result did not turn." in page
+    assert f'<th scope="row">{stays.person}' in page and "The result did not change." in page
 
 
 def test_an_outdated_dry_run_is_marked_and_can_be_repeated(staff, client, keyed, run_jobs):
@@ -230,11 +230,11 @@ def test_an_outdated_dry_run_is_marked_and_can_be_repeated(staff, client, keyed,
     assert "The dry run is out of date" in client.get(approve).content.decode()
     into_admin(client, keyed.proposer)
     show = reverse("rekey_show", args=[row.pk])
-    assert "out of date" in staff.get(show).content.decode()
+    assert "Out of date" in staff.get(show).content.decode()
     staff.post(reverse("rekey_try", args=[row.pk]))
     run_jobs()
     page = staff.get(show).content.decode()
-    assert "out of date" not in page and "from 4 sittings" in page
+    assert "Out of date" not in page and "from 4 exams" in page
 
 
 def test_a_change_with_a_lost_job_can_be_continued_with_a_button(staff, keyed, run_jobs):
@@ -270,7 +270,7 @@ def test_an_auditor_can_read_everything_and_change_nothing(client, world, keyed,
     ):
         assert client.post(reverse(name, args=args), FIELDS).status_code == 404
     inspect = reverse("wagtailsnippets_bank_item:inspect", args=[keyed.version.item_id])
-    assert "Propose another key" not in client.get(inspect).content.decode()
+    assert "Propose key change" not in client.get(inspect).content.decode()
     assert Key.objects.filter(version=keyed.version).count() == 1
 
 

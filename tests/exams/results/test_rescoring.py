@@ -12,7 +12,7 @@ from exams.delivery.signals import result_changed
 from exams.results import tasks
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
-from tests.approvals.second import other_letters
+from tests.approvals.second import other_emails
 from tests.exams.results.conftest import RIGHT, SEEN, TO_B, points
 
 pytestmark = pytest.mark.django_db
@@ -362,20 +362,20 @@ def test_only_people_who_now_pass_or_no_longer_pass_get_one_email(keyed, run_job
     key_change = keyed.change(run_jobs)
     assert points(stays) == [2, 3]
     people = [gains.person, loses.person]
-    assert sorted(letter.person_id for letter in other_letters()) == sorted(person.pk for person in people)
-    assert not any("B" in letter.body.split() or "pass" in letter.body for letter in other_letters())
+    assert sorted(email.person_id for email in other_emails()) == sorted(person.pk for person in people)
+    assert not any("B" in email.body.split() or "pass" in email.body for email in other_emails())
     tasks.email_changed_passes(key_change.pk)
-    assert other_letters().count() == 2
+    assert other_emails().count() == 2
     keyed.change(run_jobs, {"any_of": ["A"]}, "never_lower")
-    assert other_letters().filter(person=gains.person).count() == 1
-    assert other_letters().filter(person=loses.person).count() == 2
+    assert other_emails().filter(person=gains.person).count() == 1
+    assert other_emails().filter(person=loses.person).count() == 2
 
 
 def test_a_held_result_is_not_emailed(keyed, run_jobs):
     keyed.three()
     type(keyed.window).objects.update(holds_results=True)
     keyed.change(run_jobs)
-    assert not other_letters().exists()
+    assert not other_emails().exists()
 
 
 @pytest.mark.parametrize(("state", "runs"), [("running", 2), ("queued", 1), ("done", 2)])

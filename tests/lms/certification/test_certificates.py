@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from lms.certification import acts, tasks
 from lms.certification.actions import certificates
 from lms.certification.models import Certificate, CertificateEvent
@@ -42,7 +42,7 @@ def test_each_status_change_of_a_certificate_is_a_row_with_its_reason_and_person
     rows = list(CertificateEvent.objects.values_list("kind", "reason", "by"))
     staff = world.program_staff.pk
     assert rows == [("issued", "", None), ("suspended", "A complaint.", staff), ("reinstated", "Cleared.", staff)]
-    assert set(Letter.objects.filter(kind="certificate").values_list("about_id", flat=True)) == {certificate.pk}
+    assert set(Email.objects.filter(kind="certificate").values_list("about_id", flat=True)) == {certificate.pk}
 
 
 def test_a_new_seat_does_not_affect_an_existing_certificate(world, road, run_jobs):
@@ -88,7 +88,7 @@ def test_emails_do_not_reveal_reasons(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     certificates.suspend(certificate=certificate, reason="SECRET-REASON", by=None, at=road.now)
     run_jobs()
-    assert len(mail.outbox) == 2 == Letter.objects.count()
+    assert len(mail.outbox) == 2 == Email.objects.count()
     for email in mail.outbox:
         assert email.subject == "News about your Peer LMS account"
         assert email.to == [world.trainee.email]

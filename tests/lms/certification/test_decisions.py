@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from cohorts.core import roles
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts, tasks
 from lms.certification.actions import candidacies, certificates, decisions
@@ -203,7 +203,7 @@ def test_the_nightly_sweep_changes_nothing_if_every_change_was_signaled(world, r
     road.everything()
     run_jobs()
     assert tasks.recompute_all() == []
-    assert Letter.objects.filter(kind="sweep").count() == 0
+    assert Email.objects.filter(kind="sweep").count() == 0
 
 
 def test_the_nightly_sweep_corrects_and_reports_missed_changes(world, road, run_jobs):
@@ -221,8 +221,8 @@ def test_the_nightly_sweep_corrects_and_reports_missed_changes(world, road, run_
     mended = tasks.recompute_all()
     assert len(mended) == 1
     assert Certificate.objects.get().state == "active"
-    letter = Letter.objects.get(kind="sweep")
-    assert letter.person == world.program_staff and "all requirements are met" in letter.body
+    email = Email.objects.get(kind="sweep")
+    assert email.person == world.program_staff and "all requirements are met" in email.body
     assert tasks.recompute_all() == []
 
 
@@ -270,7 +270,7 @@ def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, roa
                 )
         run_jobs()
         assert Certificate.objects.count() == 1
-        assert Letter.objects.filter(kind="certificate").count() == 1
+        assert Email.objects.filter(kind="certificate").count() == 1
         transaction.set_rollback(True)
 
 

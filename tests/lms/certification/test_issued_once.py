@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from cohorts.notices.models import Letter
+from cohorts.notices.models import Email
 from lms.certification import tasks
 from lms.certification.actions import candidacies, decisions
 from lms.certification.models import Certificate, Decision, Reconsideration
@@ -31,7 +31,7 @@ def test_two_workers_and_the_sweep_issue_one_certificate():
     together(tasks.reconsider_noted, tasks.reconsider_noted, tasks.recompute_all)
     assert Certificate.objects.count() == 1
     assert Decision.objects.count() == 1
-    assert Letter.objects.filter(kind="certificate").count() == 1
+    assert Email.objects.filter(kind="certificate").count() == 1
     assert not Reconsideration.objects.exists()
 
 

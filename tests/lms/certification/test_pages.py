@@ -86,7 +86,9 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     road.seat()
     road.seat(world.other_trainee, world.other_agency, world.cohort("OUT-1"))
     supervisor = as_(world.supervisor)
-    assert "The path of Trainee Example" in text(supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/"))
+    assert "Path of Trainee Example to certification" in text(
+        supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/")
+    )
     assert supervisor.get(f"/supervisor/people/{world.other_trainee.pk}/path/").status_code == 404
     assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
     Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
@@ -103,7 +105,7 @@ def test_unreadable_rules_show_a_message_and_cause_no_error(world, road, as_, ru
     road.seat()
     from django.db import models
 
-    from cohorts.core.append_only import drop_triggers, install_triggers
+    from cohorts.core.triggers import drop_triggers, install_triggers
 
     drop_triggers()
     models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})
@@ -283,14 +285,14 @@ def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs
     candidacy = Candidacy.objects.get()
     staff = as_(world.program_staff)
     page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
-    assert "Something is missing: 5 of 5" in page and "Do not admit" in page
+    assert "5 of 5 requirements are missing" in page and "Do not admit" in page
     address = reverse("admission_decide", args=[candidacy.pk, "no"])
     assert "Enter why" in text(staff.post(address, {"reason": ""}))
     assert staff.post(address, {"reason": "The application is incomplete."}).status_code == 302
     staff.post(reverse("admission_decide", args=[candidacy.pk, "yes"]), {"reason": ""})
     run_jobs()
     page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
-    assert "not admitted, decided by Program Example. The application is incomplete." in page
+    assert "not admitted by Program Example. The application is incomplete." in page
     assert "decision 2" in page or "decision 1" in page
 
 
@@ -362,4 +364,4 @@ def test_the_list_of_candidacies_filters_by_what_is_missing(world, road, certifi
 
 def test_a_program_is_shown_with_its_rules_in_words(world, road, as_):
     page = text(as_(world.program_staff).get(reverse("programs:inspect", args=[road.program.pk])))
-    assert "Peer Employment Training, 80 hours" in page and "hours: 80" in page and "an example" in page
+    assert "Peer Employment Training, 80 hours" in page and "hours: 80" in page and "(example)" in page

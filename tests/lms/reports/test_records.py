@@ -12,7 +12,7 @@ from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-NAMES = ("cohort", "enrollment", "attendancemark", "sitting", "answer", "letter")
+NAMES = ("cohort", "enrollment", "attendancemark", "sitting", "answer", "email")
 
 
 @pytest.fixture

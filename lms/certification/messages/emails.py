@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Other people may see the subject, so it does not say that the person is certified.
 SUBJECT = _("News about your Peer LMS account")
-LETTERS = {
+EMAILS = {
     "issued": _(
         "Congratulations! You have met every requirement, and we have issued your certificate. You can view and "
         "download it here:"
@@ -29,6 +29,6 @@ SWEEP_MET = _("- %(person)s, %(program)s: all requirements are met")
 SWEEP_OPEN = _("- %(person)s, %(program)s: some requirements are not met")
 
 
-def certificate_letter(kind: str, *, name: str) -> str:
+def certificate_email(kind: str, *, name: str) -> str:
     """Return the body of an email about a certificate; `{link}` is replaced with its URL when the email is sent."""
-    return str(BODY) % {"name": name, "text": LETTERS[kind]}
+    return str(BODY) % {"name": name, "text": EMAILS[kind]}

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
-from cohorts.notices.actions import queue_letter
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 
 # Kinds of these emails; lms.wiring sets where the link of each goes.
@@ -17,6 +18,7 @@ STATE_ROLE_ENDED = "state-role-ended"
 APPROVAL = "approval"
 
 
+@in_email_language
 def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: datetime) -> None:
     """Email everyone else who holds a state role, and superusers, that `person` was given one."""
     recipients = _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0])
@@ -34,6 +36,7 @@ def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at:
         )  # fmt: skip
 
 
+@in_email_language
 def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> None:
     """Email the person, and everyone else who holds a state role, that a state role has ended; superusers too."""
     person, role, place = membership.user, roles.label(membership.role), membership.organization
@@ -41,10 +44,10 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
     context = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
     key = f"state-role-ended-{membership.pk}"
     if person.is_active:
-        queue_letter(
+        queue_email(
             person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
             body=_(
-                "Hello {name},\n\nyour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
+                "Hello {name},\n\nYour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
                 "If you did not expect this, talk to your colleagues today.\n"
             ).format(name=person.get_short_name(), **context),
             by=by, at=at,
@@ -60,6 +63,7 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> 
         )  # fmt: skip
 
 
+@in_email_language
 def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None:
     """Email everyone else who holds a state role that an invitation to one was canceled; superusers too."""
     person = invitation.user
@@ -92,6 +96,7 @@ def approvers_of(proposal: Any) -> Any:
     return approvers.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
 
 
+@in_email_language
 def email_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
     """Email everyone who may decide on a new proposal."""
     for approver in approvers_of(proposal):
@@ -108,6 +113,7 @@ def email_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
         )  # fmt: skip
 
 
+@in_email_language
 def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
     """Email the decision to the proposer, and to the auditors if a superuser approved alone."""
     decision = proposal.decision()
@@ -137,11 +143,12 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
             )  # fmt: skip
 
 
+@in_email_language
 def _queue_email(
     person: Any, *, kind: str, about_id: int, key: str, subject: str, text: str, by: Any, at: datetime
 ) -> None:
     greeting = _("Hello {name},").format(name=person.get_short_name())
-    queue_letter(
+    queue_email(
         person=person, kind=kind, about_id=about_id, key=key, subject=subject,
         body=f"{greeting}\n\n{text}\n\n{{link}}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
     )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Reading a page writes nothing and opens no transaction: on SQLite it would wait for whoever is writing."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from tests.access.test_access import INSIDE, NOT_FOR_POSTS, fill, ours
+
+pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
+
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|BEGIN|SAVEPOINT)\b", re.IGNORECASE)
+
+
+@contextmanager
+def statements_that_write():
+    """Collect the statements for which SQLite takes its write lock."""
+    statements = []
+
+    def look(execute, sql, params, many, context):
+        if WRITES.match(sql):
+            statements.append(sql[:90])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield statements
+
+
+# These record who saw which items, or who edits at the same time: that is what they are for.
+RECORDS = re.compile(r'INTO "bank_itemview"|"wagtailadmin_editingsession"|SAVEPOINT')
+RECORDING = {
+    "proctor/sittings/<int:pk>/replay/",
+    "admin/key-changes/propose/<int:version_id>/",
+    "admin/key-changes/<int:pk>/",
+    "admin/snippets/bank/item/",
+    "admin/snippets/bank/item/results/",
+    "admin/snippets/bank/item/edit/<int:pk>/",
+    "admin/item_imports/inspect/<int:pk>/",
+    "admin/exam_forms/inspect/<int:pk>/",
+}
+
+
+def test_reading_any_page_as_anybody_takes_no_write_lock(cast):
+    trouble, pages = {}, 0
+    for persona, client in cast.clients.items():
+        client.raise_request_exception = False
+        for route, _entry in ours():
+            if route in NOT_FOR_POSTS:
+                continue
+            with statements_that_write() as statements:
+                response = client.get(fill(route, INSIDE, cast.inside.certificate.token))
+            if response.status_code == 200:
+                pages += 1
+                for statement in statements:
+                    if route in RECORDING and RECORDS.search(statement):
+                        continue
+                    trouble.setdefault(f"{route}: {statement}", persona)
+    assert pages > 300
+    assert not trouble, "\n".join(map(str, trouble.items()))
