@@ -35,7 +35,7 @@ def propose(page, world):
     page.get_by_label("Role").select_option(roles.FINANCE)
     page.get_by_label("Reason").fill("She starts on Monday.")
     page.get_by_role("button", name="Send the invitation").click()
-    expect(page.locator("main")).to_contain_text("It happens when another person approves it")
+    expect(page.locator("main")).to_contain_text("It takes effect when another person approves it")
     assert axe_findings(page) == []
 
 
