@@ -173,6 +173,9 @@ TASKS = {
         _("See the programs"),
     ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
+    "item_returned": Words(
+        _("Correct %(item)s, or withdraw it"), _("%(by)s returned it with a comment."), _("Read the comment")
+    ),
     "approval_review": Words(
         _("Review: %(act)s%(subject)s"),
         _("One person proposed and approved this alone."),
