@@ -12,6 +12,7 @@ from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_end, propose_state_role
 from cohorts.people.admin.proposals import ProposesMixin, shown
 from cohorts.people.models import Membership, Organization, User
+from cohorts.people.ports import loose_ends_of
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -198,6 +199,7 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
         """What the person can no longer do."""
         text = gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
         text %= {"user": self.row.user, "row": self.row}
+        text = " ".join([text, *(end.text for end in loose_ends_of(self.row))])
         if self.needs_two:
             ask = gettext("Enter a reason. Another person must approve.")
             return f"{text} {TWO_PEOPLE[self.needs_two]} {ask}"

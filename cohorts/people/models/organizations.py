@@ -75,9 +75,9 @@ class MembershipQuerySet(ScopedQuerySet):
         return self.filter(in_force())
 
     def holding(self, role):
-        """Return memberships with this role, ordered by name, with the person and the organization."""
+        """Return memberships in force with this role, ordered by name, with the person and the organization."""
         names = ("user__family_name", "user__given_name", "pk")
-        return self.filter(role=role).select_related("user", "organization").order_by(*names)
+        return self.in_force().filter(role=role).select_related("user", "organization").order_by(*names)
 
 
 class Membership(ScopedModel):

@@ -8,6 +8,7 @@ from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import User
+from cohorts.people.ports import loose_ends_of
 from cohorts.people.views.people import OfAgency, OfPortal, OfVendor
 from cohorts.ui.action_view import ActionView, ButtonView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -105,6 +106,11 @@ class EndRole(OfPortal, ConfirmView):
     form_class = ReasonForm
     form_arguments = {"required": False}
     action_label = _("End the role")
+    template_name = "people/end_role.html"
+
+    def get_context_data(self, **context):
+        """Also what to settle first."""
+        return super().get_context_data(loose_ends=loose_ends_of(self.row), **context)
 
     def get_rows(self):
         """The roles that this portal's coordinators give."""
