@@ -45,7 +45,7 @@ def for_deciders(user):
 
 def returned_items(user):
     """For examinations staff: items they submitted that were returned with a comment and not submitted again."""
-    seen = Proposal.objects.visible_to(user).filter(act=PUBLISH_ITEM).order_by("-at", "-pk")
+    seen = Proposal.objects.visible_to(user).filter(act=PUBLISH_ITEM).latest_first()
     returned = list(seen.filter(by=user, facts__kind=FactKind.REJECTED).prefetch_related("facts__by")[:MAX_TASKS])
     subjects = {row.subject_id for row in returned}
     newest = {}

@@ -34,10 +34,15 @@ def for_candidate(user, at):
         )
         for sitting in begun
     ]
+    return tasks + dates_ahead(user, own, at) + practice(user, at) + decided_reviews(user, at)
+
+
+def dates_ahead(user, own, at):
+    """Exams that are open or still to come and not yet taken. `own`: the person's sittings."""
     taken = own.filter(window=OuterRef("pk"))
     dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam__course", "cohort")
     open_now, blocked = open_and_blocked(user, dates, at)
-    tasks += [
+    tasks = [
         Task(
             "exam_take",
             {
@@ -62,7 +67,7 @@ def for_candidate(user, at):
         )
         for window, obstacles in blocked
     ]
-    return tasks + practice(user, at) + decided_reviews(user, at)
+    return tasks
 
 
 def windows_ahead(user, at):
