@@ -13,14 +13,16 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
 from cohorts.people import ports as people
-from cohorts.people.actions import role_emails
+from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
+from cohorts.training.actions import seat_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
+from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies
@@ -36,9 +38,14 @@ def connect():
     notices.SENDER_NAMES[:] = [_authority_name]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
-    notices.LINKS[role_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
+    notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
+    notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
@@ -116,9 +123,9 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
     """Email the approvers of a new proposal, or the proposer of a decided one."""
     proposal = Proposal.objects.select_related("by").get(pk=proposal_id)
     if kind == "proposed":
-        role_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
+        approval_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
-        role_emails.email_decision(proposal=proposal, kind=kind, at=at)
+        approval_emails.email_decision(proposal=proposal, kind=kind, at=at)
 
 
 def _invitation_path(invitation_id):

@@ -119,6 +119,15 @@ def format_zone(at: datetime, zone: Zone) -> str:
     return _zone_of(local_moment(at, zone))
 
 
+def zone_names(zone: Zone, at: datetime) -> dict[str, str]:
+    """Return the name for each offset of a zone in the year from a moment on: {"-06:00": "CST", "-05:00": "CDT"}.
+
+    For scripts: browsers know the offset of every zone, but the names of few.
+    """
+    moments = [local_moment(at + timedelta(days=days), zone) for days in range(0, 366, 14)]
+    return {local.isoformat()[-len("+00:00") :]: _zone_of(local) for local in moments}
+
+
 def _zone_of(local: datetime) -> str:
     name = local.tzname() or ""
     if name.isalpha():
@@ -305,3 +314,8 @@ def _joined(day: str, clock: str) -> str:
 
 def _from_to(start: str, end: str) -> str:
     return pgettext("from a time to a time", "%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def file_stamp(moment: datetime) -> str:
+    """Return a moment for the name of a file or folder, in UTC: 2026-11-28T191500Z. Names sort as the moments do."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"

@@ -40,7 +40,12 @@ def for_candidate(user, at):
     tasks += [
         Task(
             "exam_take",
-            {"which": window.exam, "cohort": window.cohort, "minutes": window.exam.minutes_allowed},
+            {
+                "which": window.exam,
+                "cohort": window.cohort,
+                "closes": (window.closes_at, window.time_zone),
+                "minutes": window.exam.minutes_allowed,
+            },
             window.opens_at,
             reverse("exam_window", args=[window.pk]),
             window.time_zone,

@@ -8,7 +8,29 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_minutes, format_money
-from cohorts.core.refusals import sentence_of
+from cohorts.core.refusals import register, sentence_of
+
+register(
+    {
+        "health_no_database": _("The database does not respond."),
+        "health_worker_silent": _("The job worker has finished no job for five minutes. Restart it."),
+        "health_jobs_failed": ngettext_lazy(
+            "A background job failed in the last day: %(job)s.",
+            "%(count)s background jobs failed in the last day, the last one: %(job)s.",
+            "count",
+        ),
+        "health_emails_waiting": ngettext_lazy(
+            "An email has been waiting for over 15 minutes. Check the mail server.",
+            "%(count)s emails have been waiting for over 15 minutes. Check the mail server.",
+            "count",
+        ),
+        "health_disk_full": _("The disk is almost full: %(megabytes)s MB left."),
+        "health_log_changed": _(
+            "The audit log does not match its seals (%(count)s). Tell an auditor, and run manage.py verify_log."
+        ),
+        "health_backup_missing": _("There is no backup of last night in BACKUP_DIR."),
+    }
+)
 
 
 class Words(NamedTuple):
@@ -23,7 +45,9 @@ TASKS = {
     # Trainees
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(which)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+        _("Take %(which)s"),
+        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("Read before you start"),
     ),
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
@@ -149,6 +173,9 @@ TASKS = {
         _("See the programs"),
     ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
+    "item_returned": Words(
+        _("Correct %(item)s, or withdraw it"), _("%(by)s returned it with a comment."), _("Read the comment")
+    ),
     "approval_review": Words(
         _("Review: %(act)s%(subject)s"),
         _("One person proposed and approved this alone."),
@@ -217,6 +244,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
     "which": _exam,
+    "closes": _moment,
     "due_on": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,

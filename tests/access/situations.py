@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Item, ItemVersion, Key, KeyProposal
+from exams.bank.models import Item, ItemBlock, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -251,6 +251,10 @@ class Situations:
         """The item has a question with two options, one of them right."""
         ItemOption.objects.create(item_id=self.pk, text="Right", correct=True, sort_order=0)
         ItemOption.objects.create(item_id=self.pk, text="Wrong", sort_order=1)
+
+    def block_item(self):
+        """A remark of the import of the item waits for a decision."""
+        ItemBlock.objects.create(item_id=self.pk, remarks=[{"code": "text_lost_table", "params": {}}])
 
     def lock_item(self):
         """Nobody but examinations staff may edit the item now."""

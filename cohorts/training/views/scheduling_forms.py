@@ -63,6 +63,12 @@ class CohortForm(forms.Form):
             **{name: data[name] for name in ("course_version", "code", "time_zone", "place", "seats")},
         }
 
+    def readable(self):
+        """The arguments of `schedule_problems`: what could be read of a form with mistakes, else None."""
+        only_vendor = self.vendors[0] if len(self.vendors) == 1 else None
+        read = {name: self.cleaned_data.get(name) for name in ("course_version", "code", "time_zone")}
+        return {"vendor": self.cleaned_data.get("vendor", only_vendor), **read}
+
 
 class PatternForm(forms.Form):
     """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""

@@ -49,6 +49,15 @@ def _locked_sittings(pk, person_id):
     return locked.filter(pk=pk, person=person_id).order_by()
 
 
+# The first page that opens a sitting starts the second epoch, so nothing was taken over before the third.
+TAKEN_OVER_FROM = 3
+
+
+def earlier_answers(pk, epoch):
+    """The number of saved answers from before the last take-over. No query for a sitting that was never taken over."""
+    return Answer.objects.filter(sitting=pk, epoch__lt=epoch).count() if epoch >= TAKEN_OVER_FROM else 0
+
+
 def own_window(pk, person, *related):
     """(window, id of the person's sitting in it or None) if the person may enter it, else (None, None).
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 
-from lms.serving import commands
+from lms.serving import accepts, commands
 
 
 class Command(BaseCommand):
@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, **options):
         """Start all processes, wait until one ends, then stop the others."""
+        if not settings.PRODUCTION and not settings.DEMO:
+            self.stdout.write("This is a development server. Do not enter data of real people. For them: PRODUCTION=1.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "BEHIND_FRONT": "1"}
         # A short name, because the path of a socket is limited to about 100 characters.
@@ -37,7 +39,7 @@ class Command(BaseCommand):
             children = []
             try:
                 for command, needs in commands(Path(folder), host, port, connection.vendor):
-                    while not all(path.exists() for path in needs) and all(child.poll() is None for child in children):
+                    while not all(map(accepts, needs)) and all(child.poll() is None for child in children):
                         time.sleep(0.05)
                     children.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
                 while all(child.poll() is None for child in children):

@@ -77,6 +77,13 @@ def test_a_zone_without_letters_is_written_as_its_distance_from_utc():
     assert formatting.format_zone(AFTERNOON, "UTC") == "UTC"
 
 
+def test_scripts_get_the_name_for_each_offset_of_a_zone():
+    at = datetime(2026, 11, 28, 19, 0, tzinfo=UTC)
+    assert formatting.zone_names("America/Chicago", at) == {"-06:00": "CST", "-05:00": "CDT"}
+    assert formatting.zone_names("Pacific/Guam", at) == {"+10:00": "ChST"}
+    assert formatting.zone_names("America/Sao_Paulo", at) == {"-03:00": "UTC−03:00"}
+
+
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="without a zone"):
         formatting.format_moment(datetime(2026, 12, 1, 9, 0), CHICAGO)
