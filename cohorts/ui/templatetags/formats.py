@@ -18,6 +18,7 @@ from django.utils.html import format_html, format_html_join
 
 from cohorts.core import formatting
 from cohorts.core.formatting import as_zone
+from cohorts.core.zone_names import format_zone_name
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
@@ -90,7 +91,7 @@ def when(value, zone=None):
 @register.filter
 def zone_name(zone):
     """The name of a time zone in a sentence: `Guam time (ChST)`."""
-    return formatting.format_zone_name(zone) if zone else ""
+    return format_zone_name(zone) if zone else ""
 
 
 @register.filter

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
 from cohorts.core.numbers import whole_number
+from cohorts.core.zone_names import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
@@ -52,7 +52,7 @@ class OfWindow:
     def get_rows(self):
         """All windows of real exams."""
         rows = ExamWindow.objects.visible_to(self.request.user).without_practice()
-        return rows.select_related("exam", "form", "cohort", "release", "release__by", "by")
+        return rows.select_related("exam", "form", "cohort", "release__by", "by")
 
     def get_crumbs(self):
         """The windows, the window."""
@@ -76,8 +76,7 @@ class OpenWindow(ZoneMixin, AdminActionView):
     def get_zone(self):
         """The zone in which the posted times are meant: that of the cohort that was chosen."""
         chosen = whole_number(self.request.POST.get("cohort", ""))
-        rows = Cohort.objects.visible_to(self.request.user)
-        cohort = rows.filter(pk=chosen).first()
+        cohort = Cohort.objects.visible_to(self.request.user).filter(pk=chosen).first()
         return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
     def get_crumbs(self):
@@ -122,8 +121,8 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
 
     def get_lead(self):
         """Whose times these are."""
-        text = _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
-        return text % {"time_zone": format_zone_name(self.row.time_zone)}
+        zone = {"time_zone": format_zone_name(self.row.time_zone)}
+        return _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.") % zone
 
     def get_initial(self):
         """As it is now."""
@@ -146,8 +145,8 @@ class Release(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """Who reads their result."""
-        taken = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
-        count = taken.filter(state=SittingState.SUBMITTED).count()
+        sittings = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
+        count = sittings.filter(state=SittingState.SUBMITTED).count()
         text = ngettext(
             "%(count)s person can see their result immediately and is notified by email. Certificates that "
             "depend on it are decided.",

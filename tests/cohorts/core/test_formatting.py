@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cohorts.core import formatting
+from cohorts.core.zone_names import format_zone_name
 
 CHICAGO, GUAM = "America/Chicago", "Pacific/Guam"
 AFTERNOON = datetime(2026, 12, 1, 20, 41, 7, tzinfo=UTC)
@@ -229,4 +230,4 @@ def test_a_second_language_uses_its_own_months_and_separators():
     ],
 )
 def test_a_time_zone_is_named_in_words(zone, name):
-    assert formatting.format_zone_name(zone) == name
+    assert format_zone_name(zone) == name
