@@ -34,29 +34,10 @@ def for_candidate(user, at):
         )
         for sitting in begun
     ]
-    return tasks + dates_ahead(user, own, at) + practice(user, at) + decided_reviews(user, at)
-
-
-def dates_ahead(user, own, at):
-    """Exams that are open or still to come and not yet taken. `own`: the person's sittings."""
     taken = own.filter(window=OuterRef("pk"))
     dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam__course", "cohort")
     open_now, blocked = open_and_blocked(user, dates, at)
-    tasks = [
-        Task(
-            "exam_take",
-            {
-                "which": window.exam,
-                "cohort": window.cohort,
-                "closes": (window.closes_at, window.time_zone),
-                "minutes": window.exam.minutes_allowed,
-            },
-            window.opens_at,
-            reverse("exam_window", args=[window.pk]),
-            window.time_zone,
-        )
-        for window in open_now
-    ]
+    tasks += [_exam_to_take(window) for window in open_now]
     tasks += [
         Task(
             "exam_prepare",
@@ -67,7 +48,17 @@ def dates_ahead(user, own, at):
         )
         for window, obstacles in blocked
     ]
-    return tasks
+    return tasks + practice(user, at) + decided_reviews(user, at)
+
+
+def _exam_to_take(window):
+    about = {
+        "which": window.exam,
+        "cohort": window.cohort,
+        "closes": (window.closes_at, window.time_zone),
+        "minutes": window.exam.minutes_allowed,
+    }
+    return Task("exam_take", about, window.opens_at, reverse("exam_window", args=[window.pk]), window.time_zone)
 
 
 def windows_ahead(user, at):

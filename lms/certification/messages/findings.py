@@ -176,29 +176,21 @@ def obstacle_text(code: str, params: Mapping[str, Any]) -> str:
     return sentence_of_code(code, params)
 
 
-def _open(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it from %(opens)s until %(closes)s."))
-    return " ".join(part for part in (gettext("Not taken yet."), window) if part)
-
-
-def _open_now(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it until %(closes)s."))
-    return " ".join(part for part in (gettext("Not taken yet."), window) if part)
-
-
-def _retake_now(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it again until %(closes)s."))
-    return " ".join(part for part in (_not_passed(finding), window) if part)
-
-
-def _retake(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it again from %(opens)s until %(closes)s."))
-    return " ".join(part for part in (_not_passed(finding), window) if part)
-
-
 _not_passed = _sitting(
     _("Not yet passed. You took it on %(day)s."), _("Not yet passed. You took it on %(day)s with %(score)s.")
 )
+
+
+def _dated(start: Callable[[Finding], str], text: Any) -> Callable[[Finding], str]:
+    """Return a function that writes `start`, and the time when the exam can be taken if it is known."""
+
+    def write(finding: Finding) -> str:
+        return " ".join(part for part in (start(finding), _date(finding.params, text)) if part)
+
+    return write
+
+
+_not_taken = _plain(_("Not taken yet."))
 
 
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
@@ -254,13 +246,13 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
-    "exam_open": _open,
+    "exam_open": _dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
     "exam_blocked": lambda finding: _obstacles(finding.params),
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
     "exam_passed": _sitting(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
     "exam_result_pending": _on_day(_("Taken on %(day)s. The result has not been released yet."), "sat_at"),
     "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor sets the next date."),
-    "exam_retake": _retake,
+    "exam_retake": _dated(_not_passed, _("You can take it again from %(opens)s until %(closes)s.")),
     "exam_retake_blocked": lambda finding: f"{_not_passed(finding)} {_obstacles(finding.params)}",
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
     "fee_owed": _owed,
@@ -284,4 +276,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
 }
 CODES = frozenset(_SENTENCES)
 # The same while the window is open.
-_OPEN_NOW: dict[str, Callable[[Finding], str]] = {"exam_open": _open_now, "exam_retake": _retake_now}
+_OPEN_NOW: dict[str, Callable[[Finding], str]] = {
+    "exam_open": _dated(_not_taken, _("You can take it until %(closes)s.")),
+    "exam_retake": _dated(_not_passed, _("You can take it again until %(closes)s.")),
+}
