@@ -8,7 +8,7 @@ Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo`
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
 from typing import TypeVar
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dateformat import format as format_pattern
 from django.utils.dateformat import time_format as format_time_pattern
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
 
 Zone = tzinfo | str
 Value = TypeVar("Value")
@@ -135,6 +135,34 @@ def _zone_of(local: datetime) -> str:
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // SECONDS_PER_MINUTE)
     hours, rest = divmod(abs(minutes), MINUTES_PER_HOUR)
     return f"UTC{MINUS if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+# Names that people use; other zones are named after their city. “Guam time”, “Chicago time”.
+ZONE_NAMES = {
+    "America/New_York": gettext_lazy("Eastern time"),
+    "America/Chicago": gettext_lazy("Central time"),
+    "America/Denver": gettext_lazy("Mountain time"),
+    "America/Los_Angeles": gettext_lazy("Pacific time"),
+    "America/Anchorage": gettext_lazy("Alaska time"),
+    "America/Adak": gettext_lazy("Aleutian time"),
+    "America/Puerto_Rico": gettext_lazy("Atlantic time"),
+    "Pacific/Honolulu": gettext_lazy("Hawaii time"),
+    "Pacific/Pago_Pago": gettext_lazy("American Samoa time"),
+    "UTC": gettext_lazy("Universal time"),
+}
+# One moment in winter and one in summer: a zone whose clocks change has two abbreviations.
+WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
+
+
+def format_zone_name(zone: Zone) -> str:
+    """Format the name of a zone for sentences: “Guam time (ChST)”, or “Central time (CST or CDT)” if clocks change."""
+    key = str(as_zone(zone))
+    city = key.rpartition("/")[2].replace("_", " ")
+    name = str(ZONE_NAMES.get(key) or gettext("%(city)s time") % {"city": city})
+    winter, summer = format_zone(WINTER, zone), format_zone(SUMMER, zone)
+    if winter == summer:
+        return gettext("%(name)s (%(short)s)") % {"name": name, "short": winter}
+    return gettext("%(name)s (%(winter)s or %(summer)s)") % {"name": name, "winter": winter, "summer": summer}
 
 
 def format_wall_time(local: datetime | time, *, seconds: bool = False) -> str:
@@ -286,3 +314,8 @@ def _joined(day: str, clock: str) -> str:
 
 def _from_to(start: str, end: str) -> str:
     return pgettext("from a time to a time", "%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def file_stamp(moment: datetime) -> str:
+    """Return a moment for the name of a file or folder, in UTC: 2026-11-28T191500Z. Names sort as the moments do."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"

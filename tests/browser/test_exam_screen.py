@@ -304,11 +304,13 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     assert axe_findings(room_page) == []
     room_page.get_by_text("Add time, pause or add a note").click()
     room_page.get_by_label("Minutes").fill("45")
+    room_page.get_by_label("What happened").fill("The bus was late.")
     room_page.get_by_role("button", name="Add time").click()
     expect(room_page.get_by_text("Gave 1 person more time.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
     room_page.get_by_text("Add time, pause or add a note").click()
+    room_page.get_by_label("What happened").fill("Fire alarm")
     room_page.get_by_role("button", name="Pause").click()
     expect(room_page.get_by_text("Paused the exam of 1 person.")).to_be_visible()
     page.evaluate(HEAR)

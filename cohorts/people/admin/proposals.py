@@ -26,7 +26,7 @@ from cohorts.core.approvals.rules import (
     reviewing_refusal,
 )
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions.role_emails import approvers_of
+from cohorts.people.actions.approval_emails import approvers_of
 from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView

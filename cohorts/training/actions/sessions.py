@@ -5,9 +5,9 @@ that two people at the same time cannot book a trainer twice. `Cohort.starts_at`
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,14 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session, VendorApproval
+from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
 
-CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN, Cohort.State.RUNNING)
+CHANGEABLE = UNFINISHED
 
 
 @action("session.added", "Added session")
@@ -72,6 +74,43 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
     session.delete()
     _update_dates(cohort)
     _email_participants(cohort, by, at)
+
+
+@action("trainer.replaced", "Replaced trainer")
+def replace_trainer(*, former: Membership, successor: Membership | None, by: User | None, at: datetime) -> int:
+    """Name `successor` instead of `former` in every session to come of the vendor; returns the number of sessions.
+
+    Both are roles of trainers at one vendor; that of `former` may have ended. Locks the cohorts and both people.
+    Refuses a successor who is not a trainer there or teaches elsewhere at one of these times, and if there is no
+    session to change.
+    """
+    vendor = former.organization
+    require(by, roles.VENDOR_COORDINATOR, organization=vendor)
+    new = _successor(former, successor)
+    sessions = Session.objects.taught_after(at, person=former.user_id, vendor=vendor.pk)
+    cohorts = list(Cohort.objects.select_for_update().filter(sessions__in=sessions.values("pk")).order_by("pk"))
+    if not cohorts:
+        raise Refused("no_sessions_to_hand_over", person=called(former.user))
+    changed = []
+    for cohort in dict.fromkeys(cohorts):
+        rows = list(sessions.filter(cohort=cohort).select_for_update(of=("self",)).prefetch_related("trainers"))
+        meetings = [replace(_as_meeting(row, cohort), trainers={new.pk: called(new)}) for row in rows]
+        refuse(*scheduling.clashes(meetings, _in_other_cohorts(cohort, meetings)), field="successor")
+        for row in rows:
+            row.trainers.remove(former.user_id)
+            row.trainers.add(new)
+        changed += [row.pk for row in rows]
+    log(former, by=by, at=at, successor=new.pk, sessions=changed)
+    return len(changed)
+
+
+def _successor(former: Membership, successor: Membership | None) -> User:
+    if successor is None or successor.user_id == former.user_id:
+        raise Refused("successor_missing", field="successor", person=called(former.user))
+    trainers = Membership.objects.in_force().filter(organization=former.organization_id, role=roles.TRAINER)
+    if not trainers.filter(user=successor.user_id).exists():
+        raise Refused("not_a_trainer", field="successor", person=called(successor.user), vendor=former.organization)
+    return successor.user
 
 
 def place_sessions(cohort: Cohort, plans: Sequence[SessionPlan], instead_of: Session | None = None) -> list[Session]:
@@ -168,15 +207,12 @@ def _email_participants(cohort: Cohort, by: User | None, at: datetime) -> None:
             about_id=cohort.pk,
             key=f"dates-{seat.pk}-{at:%Y-%m-%dT%H}",
             subject=_("Your training dates have changed"),
-            body=_(
-                "Hello %(person)s,\n\nSome dates of your training have changed. Please log in and check the new dates:"
-                "\n\n{link}\n\nIf you cannot come on the new dates, contact %(vendor)s.\n\n%(site)s\n"
-            )
-            % {
-                "person": seat.person.get_short_name(),
-                "vendor": cohort.vendor,
-                "site": settings.WAGTAIL_SITE_NAME,
-            },
+            body=email_text(
+                seat.person,
+                _("Some dates of your training have changed. Please log in and check the new dates:"),
+                "{link}",
+                _("If you cannot come on the new dates, contact %(vendor)s.") % {"vendor": cohort.vendor},
+            ),
             by=by,
             at=at,
         )
@@ -226,7 +262,7 @@ def _unit_problems(cohort: Cohort, plans: Sequence[SessionPlan]) -> list[Problem
     version = cohort.course_version_id
     if version is None or all(plan.unit is None or plan.unit.course_version_id == version for plan in plans):
         return []
-    return [Problem("unit_of_other_course", version=cohort.course_version)]
+    return [Problem("unit_of_other_course", field="unit", version=cohort.course_version)]
 
 
 def _trainer_problems(cohort: Cohort, plans: Sequence[SessionPlan]) -> list[Problem]:
@@ -236,7 +272,8 @@ def _trainer_problems(cohort: Cohort, plans: Sequence[SessionPlan]) -> list[Prob
         return []
     trainers = Membership.objects.in_force().filter(user__in=people, organization=cohort.vendor_id, role=roles.TRAINER)
     others = sorted(set(people) - set(trainers.values_list("user_id", flat=True)))
-    return [Problem("not_a_trainer", person=called(people[pk]), vendor=cohort.vendor) for pk in others]
+    names = [called(people[pk]) for pk in others]
+    return [Problem("not_a_trainer", field="trainers", person=name, vendor=cohort.vendor) for name in names]
 
 
 def _save(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Session | None) -> Session:

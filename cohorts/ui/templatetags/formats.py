@@ -21,8 +21,10 @@ from cohorts.core.formatting import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
+from cohorts.ui.typed_text import typed_text
 
 register = template.Library()
+register.filter("typed", typed_text)
 register.simple_tag(fixed_part)
 
 STATE_ICONS = {
@@ -83,6 +85,12 @@ def when(value, zone=None):
     if not value or not isinstance(value, datetime):
         return day(value)
     return _time(value, _zone(zone), formatting.format_moment(value, _zone(zone)))
+
+
+@register.filter
+def zone_name(zone):
+    """The name of a time zone in a sentence: `Guam time (ChST)`."""
+    return formatting.format_zone_name(zone) if zone else ""
 
 
 @register.filter

@@ -15,7 +15,7 @@ from exams.delivery.models.windows import ExamWindow, seats_for
 from exams.delivery.rules import clock
 from exams.delivery.rules.sittings import GivenAnswer
 
-CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.GUARANTEE)
+CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.TAKEN_BACK, clock.GUARANTEE)
 
 
 def own_or_none(pk, person_id, *related):

@@ -216,3 +216,17 @@ def test_a_second_language_uses_its_own_months_and_separators():
     with translation.override("de"):
         assert formatting.format_month(DAY) == "Dezember 2026"
         assert formatting.format_count(1250) == "1.250"
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (GUAM, "Guam time (ChST)"),
+        (ZoneInfo(CHICAGO), "Central time (CST or CDT)"),
+        ("America/Phoenix", "Phoenix time (MST)"),
+        ("America/Sao_Paulo", f"Sao Paulo time (UTC{formatting.MINUS}03:00)"),
+        ("UTC", "Universal time (UTC)"),
+    ],
+)
+def test_a_time_zone_is_named_in_words(zone, name):
+    assert formatting.format_zone_name(zone) == name

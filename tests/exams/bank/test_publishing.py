@@ -92,7 +92,7 @@ def test_a_changed_key_stays_when_the_item_is_published_again(db):
         ({"options": (("Yes", True),)}, "item_too_few_options"),
         ({"options": (("Yes", False), ("No", False))}, "item_not_one_right_option"),
         ({"options": (("Yes", True), ("No", True))}, "item_not_one_right_option"),
-        ({"options": (("Yes", True), ("yes ", False))}, "item_options_alike"),
+        ({"options": (("Yes", True), ("Yes ", False))}, "item_options_alike"),
         ({"options": (("Yes", True), ("", False))}, "item_option_empty"),
         ({"kind": "multiple", "options": (("a", False), ("b", False))}, "item_no_right_option"),
         ({"kind": "true_false", "options": (("Yes", True), ("No", False))}, "item_not_true_false"),

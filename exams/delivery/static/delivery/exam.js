@@ -4,6 +4,7 @@
 import { lasting, runClock } from "./clock.js";
 import { deviceName, recall } from "./device.js";
 import { Line } from "./line.js";
+import { isNumber } from "./numbers.js";
 import { openOutbox } from "./outbox.js";
 import { fill, gettext, ngettext, timeOf } from "./texts.js";
 
@@ -117,22 +118,22 @@ function giveTyped() {
   for (const token of [...typing.keys()]) give(sections[tokens.indexOf(token)]);
 }
 
-// This only checks whether the text is a number; the page does not know the correct answer.
-const NUMBER = /^[+-]?(\d[\d,]*\.?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+const isReadable = (input) => input.inputMode !== "decimal" || !input.value.trim() || isNumber(input.value);
 
 function noteNumber(section) {
   const [input] = inputsOf(section);
-  if (input.inputMode !== "decimal") return;
-  const bare = input.value.replace(/\s/g, "").replace("−", "-");
   const hint = section.querySelector("[data-number-hint]");
-  hint.hidden = !bare || NUMBER.test(bare);
-  hint.textContent = hint.hidden ? "" : gettext("Enter a number in digits, such as 12 or 12.5.");
+  if (!hint) return;
+  hint.hidden = isReadable(input);
+  input.setAttribute("aria-invalid", String(!hint.hidden));
+  const text = hint.hidden ? "" : gettext("Enter a number only, such as 12 or 12.5. Anything else earns no point.");
+  if (hint.textContent !== text) hint.textContent = text; // said once, not at every key
 }
 
 function wireNumber(section) {
   const [input] = inputsOf(section);
   if (input.inputMode !== "decimal") return;
-  const hint = Object.assign(document.createElement("p"), { className: "usa-hint", hidden: true });
+  const hint = Object.assign(document.createElement("p"), { className: "usa-error-message", hidden: true });
   hint.dataset.numberHint = "";
   hint.setAttribute("role", "status");
   input.after(hint);
@@ -148,6 +149,7 @@ function wireAnswers(section) {
   wireNumber(section);
   section.addEventListener("input", () => {
     const token = section.dataset.question;
+    noteNumber(section);
     clearTimeout(typing.get(token));
     typing.set(token, setTimeout(() => give(section), 800));
   });
@@ -212,7 +214,8 @@ function show(index, { focus = true } = {}) {
 function describe(index) {
   const answered = valueOf(sections[index]) !== null;
   const token = tokens[index];
-  return { answered, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
+  const unreadable = answered && !inputsOf(sections[index]).every(isReadable);
+  return { answered, unreadable, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
 }
 
 // The state of the answer to the current question.
@@ -251,9 +254,9 @@ function showMap() {
 
 // --- Review and submit ---
 
-function tagOf({ answered, waits, flagged }) {
+function tagOf({ answered, waits, flagged, unreadable }) {
   const tags = byId("tags").content;
-  const names = [...(answered ? [] : ["open"]), ...(waits ? ["waiting"] : []), ...(flagged ? ["flagged"] : [])];
+  const names = [...(unreadable ? ["unreadable"] : []), ...(answered ? [] : ["open"]), ...(waits ? ["waiting"] : []), ...(flagged ? ["flagged"] : [])];
   return (names.length ? names : ["answered"]).map((name) => tags.querySelector(`[data-tag=${name}]`).cloneNode(true));
 }
 
@@ -293,8 +296,8 @@ function showReview() {
   giveTyped();
   byId("map").close();
   const rank = (index) => {
-    const { answered, flagged } = describe(index);
-    return !answered ? 0 : flagged ? 1 : 2;
+    const { answered, unreadable, flagged } = describe(index);
+    return !answered || unreadable ? 0 : flagged ? 1 : 2;
   };
   const order = sections.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   byId("review-list").replaceChildren(...order.map(reviewRow));
