@@ -12,11 +12,11 @@ from cohorts.core.formatting import (
     format_moment,
     format_range,
     format_wall_time,
-    format_zone_name,
 )
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.core.zones import format_zone_name
 
 
 def _moment(local: datetime) -> str:

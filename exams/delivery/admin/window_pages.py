@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
 from cohorts.core.numbers import whole_number
+from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView

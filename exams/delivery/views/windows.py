@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
+from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
