@@ -238,6 +238,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 RATE_LIMITS = {
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
+    # For the whole site. When it is used up, certificates can be checked only by the code on them.
+    "verify_everywhere": "500/1h/key",
     "start_code": "8/5m/key",
 }
 # Rate limits count by IP address. The visitor's address is the one that the first of our proxies added: nginx, which
