@@ -1,5 +1,6 @@
 """Middleware: home time zone, content security policy, the admin and its files, second factor, impossible numbers."""
 
+import logging
 import re
 import zoneinfo
 
@@ -10,6 +11,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -21,12 +23,34 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cohorts.core.numbers import whole_number
 
+logger = logging.getLogger(__name__)
 SECOND_FACTOR_PROVEN = "second_factor_proven"
 
 
 def prove_factor(sender, request, **kwargs):
     """Count a factor set up in this session as proven. A receiver of allauth's `authenticator_added`."""
     request.session[SECOND_FACTOR_PROVEN] = True
+
+
+class UndeclaredProxyMiddleware:
+    """In production, refuse requests that came through a proxy that the settings do not name.
+
+    Without BEHIND_PROXY the site would take the proxy for the visitor: limits by address would count everybody as one.
+    A visitor who invents the header is refused too, which harms nobody else.
+    """
+
+    def __init__(self, get_response):
+        if not settings.PRODUCTION or settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request):
+        hops = [hop for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        if len(hops) > settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+            logger.error("A proxy added X-Forwarded-For, but BEHIND_PROXY is not set.")
+            text = gettext("This site is not set up to be behind a proxy. Its operator must set BEHIND_PROXY=1.")
+            return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class StateStaffAdminMiddleware:

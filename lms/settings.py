@@ -10,6 +10,9 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from lms import error_tracking
+from lms.production import DEMO_KEY, unsafe_settings
+
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
 
@@ -28,13 +31,7 @@ DEMO = flag("DEMO", "0")
 DEBUG = flag("DEBUG", "0")
 PRODUCTION = flag("PRODUCTION", "0")
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
-if not SECRET_KEY:
-    if PRODUCTION:
-        raise ImproperlyConfigured("Set SECRET_KEY to a long random text to run with PRODUCTION=1.")
-    SECRET_KEY = "only-for-demo-and-tests-never-for-people-0123456789abcdefghijklmnopqrstuvwxyz"
-if PRODUCTION and DEMO:
-    raise ImproperlyConfigured("Set either DEMO=1 or PRODUCTION=1, not both.")
+SECRET_KEY = os.environ.get("SECRET_KEY", "") or ("" if PRODUCTION else DEMO_KEY)
 
 # The public address of the site; links in emails and on certificates start with it.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -93,6 +90,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Handles one URL, and is first so that no other middleware runs for it (decision 11).
     "exams.delivery.fast_path.FastPath",
+    "lms.middleware.UndeclaredProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.middleware.ContentPolicyMiddleware",
@@ -175,6 +173,18 @@ else:
         DATABASES["default"].setdefault("OPTIONS", {}).update({"prepare_threshold": 1, "server_side_binding": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Where the nightly backup is written (empty: nowhere), for how many days backups are kept, and the folder of pg_dump.
+BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
+BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "30"))
+POSTGRES_BIN = os.environ.get("POSTGRES_BIN", "")
+
+# --- Health ---------------------------------------------------------------------------------------------------------
+# Who is told by email of a problem (empty: every superuser), and the key with which /up/ says what is wrong.
+OPERATOR_EMAILS = [email for email in os.environ.get("OPERATOR_EMAILS", "").replace(" ", "").split(",") if email]
+HEALTH_KEY = os.environ.get("HEALTH_KEY", "")
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", ""):
+    error_tracking.start(SENTRY_DSN)
+
 CACHES = {
     # Rate limits count here; with a cache per process an attacker would get new attempts with each worker.
     "default": {
@@ -244,7 +254,8 @@ RATE_LIMITS = {
 }
 # Rate limits count by IP address. The visitor's address is the one that the first of our proxies added: nginx, which
 # `manage.py serve` starts in front of the application, and a proxy in front of it that terminates HTTPS.
-ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + flag("BEHIND_PROXY", "0")
+BEHIND_PROXY = flag("BEHIND_PROXY", "0")
+ALLAUTH_TRUSTED_PROXY_COUNT = flag("BEHIND_FRONT", "0") + BEHIND_PROXY
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Peer LMS"
@@ -341,7 +352,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "lms.views.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", "1")
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", "0") else None
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -371,6 +382,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
+
+if PRODUCTION and (reasons := unsafe_settings(globals())):
+    raise ImproperlyConfigured("\n  - ".join(["The site does not start with PRODUCTION=1:", *reasons]))
 
 # Wagtail shows previews in a frame on the same site, so X-Frame-Options cannot be DENY.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

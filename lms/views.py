@@ -1,24 +1,25 @@
 """Error pages, and the health check for monitoring."""
 
 import sys
-from datetime import timedelta
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.transaction import TransactionManagementError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cohorts.core.access import ANYONE, allow
-from cohorts.core.jobs import last_job_ended
+from cohorts.core.refusals import sentence_of
 from cohorts.ui.kept_forms import answer_stale_form
+from lms.dashboard.health import problems
 
-MAX_WORKER_DELAY = timedelta(minutes=5)
 RETRY_MESSAGE = _("We could not save your answers. Try again in a minute. Unsaved answers are still on your device.")
 
 # TransactionManagementError is raised if other code (such as a search index of Wagtail) caught the database error: the
@@ -42,17 +43,16 @@ def no_such_page(request):
 @never_cache
 @require_GET
 def up(request):
-    """Return 200 if the database and the worker work, otherwise 503 with the reason, for monitoring.
-
-    The worker runs a job every minute. A worker that hangs can still look alive from outside: django-q's processes
-    share a lock, and one that is killed while it holds the lock blocks all others.
-    """
-    last = last_job_ended()
-    if last is None or timezone.now() - last > MAX_WORKER_DELAY:
-        return HttpResponse(
-            gettext("The job worker is not running. Restart it.") + "\n", status=503, content_type="text/plain"
-        )
-    return HttpResponse(gettext("The site and the job worker are running.") + "\n", content_type="text/plain")
+    """Return 200 if all is well, otherwise 503, for monitoring. Only the right X-Health-Key reads what is wrong."""
+    problems_now = problems(timezone.now())
+    if not problems_now:
+        return HttpResponse(gettext("The site and the job worker are running.") + "\n", content_type="text/plain")
+    key = request.headers.get("X-Health-Key", "")
+    if settings.HEALTH_KEY and constant_time_compare(key, settings.HEALTH_KEY):
+        lines = [str(sentence_of(problem)) for problem in problems_now]
+    else:
+        lines = [gettext("The site needs attention. Send the key of this page to read why.")]
+    return HttpResponse("\n".join(lines) + "\n", status=503, content_type="text/plain; charset=utf-8")
 
 
 @allow(ANYONE)

@@ -23,7 +23,12 @@ def main():
         for setting in (*settings, "autovacuum = off", "jit = off"):
             server.psql(f"ALTER SYSTEM SET {setting}")
         server.psql("SELECT pg_reload_conf()")
-        environment = {**os.environ, "DATABASE_URL": server.get_uri(), "EXPECTED_VENDOR": "postgresql"}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": server.get_uri(),
+            "EXPECTED_VENDOR": "postgresql",
+            "POSTGRES_BIN": str(server.bin_path),
+        }
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
     finally:
         server.cleanup()

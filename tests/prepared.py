@@ -75,11 +75,11 @@ def choose_settings(directory, postgres=None, *, settings_module="lms.settings")
         "JOB_WORKERS": "1",
         "SECURE_SSL_REDIRECT": "0",
         "ALLOWED_HOSTS": "127.0.0.1",
-        "PUBLIC_URL": "http://127.0.0.1",
+        "PUBLIC_URL": "https://peers.example.org",
     }
     os.environ.pop("DATABASE_URL", None)
     if postgres is not None:
-        os.environ["DATABASE_URL"] = postgres.url("peer")
+        os.environ |= {"DATABASE_URL": postgres.url("peer"), "POSTGRES_BIN": str(postgres.home.bin_path)}
 
 
 def set_up_django():

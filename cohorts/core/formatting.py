@@ -8,7 +8,7 @@ Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo`
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
 from typing import TypeVar
@@ -277,3 +277,8 @@ def _joined(day: str, clock: str) -> str:
 
 def _from_to(start: str, end: str) -> str:
     return pgettext("from a time to a time", "%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def file_stamp(moment: datetime) -> str:
+    """Return a moment for the name of a file or folder, in UTC: 2026-11-28T191500Z. Names sort as the moments do."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%SZ}"

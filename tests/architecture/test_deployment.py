@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lms.production import DEMO_KEY
+
 ROOT = Path(__file__).parents[2]
 REAL = {
     "PRODUCTION": "1",
@@ -51,6 +53,13 @@ def test_emails_that_are_not_sent_cause_a_warning():
     ("missing", "sentence"),
     [
         ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"SECRET_KEY": DEMO_KEY}, "the one of the demo"),
+        ({"SECRET_KEY": "short"}, "too weak"),
+        ({"SECRET_KEY": "a" * 80}, "too weak"),
+        ({"DEBUG": "1"}, "DEBUG shows source code"),
+        ({"PUBLIC_URL": ""}, "Set PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "Set PUBLIC_URL"),
+        ({"SECOND_FACTOR_REQUIRED": "0"}, "second factor"),
         ({"DEMO": "1"}, "not both"),
         ({"DEBUG": "maybe"}, "must be 1 or 0"),
     ],

@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host, port, **options):
         """Start all processes, wait until one ends, then stop the others."""
+        if not settings.PRODUCTION and not settings.DEMO:
+            self.stdout.write("This is a development server. Do not enter data of real people. For them: PRODUCTION=1.")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "BEHIND_FRONT": "1"}
         # A short name, because the path of a socket is limited to about 100 characters.

@@ -1,0 +1,83 @@
+"""What is wrong with the installation: for /up/, for the desks of its operators, and for their email.
+
+Each check returns a problem or None, and none of them fails: without a database, that is the only problem known.
+"""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+from django_q.models import Task
+
+from cohorts.core.formatting import file_stamp
+from cohorts.core.jobs import last_job_ended
+from cohorts.core.models import LogCheck
+from cohorts.core.problems import Problem
+from cohorts.notices.models import Email
+
+# The worker has a job every minute.
+MAX_WORKER_DELAY = timedelta(minutes=5)
+MAX_EMAIL_DELAY = timedelta(minutes=15)
+FAILED_JOBS_SINCE = timedelta(days=1)
+# A night may be missed by an hour or two.
+MAX_BACKUP_AGE = timedelta(hours=26)
+MIN_FREE_BYTES = 500 * 1_000_000
+
+
+def problems(at: datetime) -> list[Problem]:
+    """Return everything that somebody must look into, the worst first; an empty list if all is well."""
+    try:
+        results = [check(at) for check in CHECKS]
+    except DatabaseError:
+        results = [Problem("health_no_database"), disk(at)]
+    return [problem for problem in results if problem]
+
+
+def worker(at: datetime) -> Problem | None:
+    """Has the job worker done something lately? One that hangs can still look alive from outside."""
+    last = last_job_ended()
+    if last is not None and at - last <= MAX_WORKER_DELAY:
+        return None
+    return Problem("health_worker_silent")
+
+
+def failed_jobs(at: datetime) -> Problem | None:
+    """Did a job fail for good in the last day?"""
+    failed = Task.objects.filter(success=False, stopped__gte=at - FAILED_JOBS_SINCE).order_by("-stopped")
+    if not failed:
+        return None
+    return Problem("health_jobs_failed", count=len(failed), job=failed[0].func.rsplit(".", 1)[-1])
+
+
+def waiting_emails(at: datetime) -> Problem | None:
+    """Does an email wait longer than the mail server should take?"""
+    waiting = Email.objects.filter(sent_at__isnull=True, queued_at__lt=at - MAX_EMAIL_DELAY).count()
+    return Problem("health_emails_waiting", count=waiting) if waiting else None
+
+
+def disk(at: datetime) -> Problem | None:
+    """Is there room left where the site writes?"""
+    folder = Path(settings.VAR_DIR)
+    free = shutil.disk_usage(folder if folder.exists() else settings.BASE_DIR).free
+    return Problem("health_disk_full", megabytes=free // 1_000_000) if free < MIN_FREE_BYTES else None
+
+
+def log(at: datetime) -> Problem | None:
+    """Did the audit log match its seals when it was checked last?"""
+    last = LogCheck.objects.last()
+    return Problem("health_log_changed", count=len(last.problems)) if last and last.problems else None
+
+
+def backup(at: datetime) -> Problem | None:
+    """Where backups are written every night: is there one of last night?"""
+    if not settings.BACKUP_DIR:
+        return None
+    oldest = f"peer-lms-{file_stamp(at - MAX_BACKUP_AGE)}"
+    names = [path.name for path in Path(settings.BACKUP_DIR).glob("peer-lms-*Z")]
+    return None if max(names, default="") >= oldest else Problem("health_backup_missing")
+
+
+CHECKS: tuple[Callable[[datetime], Problem | None], ...] = (worker, failed_jobs, waiting_emails, log, backup, disk)

@@ -1,0 +1,32 @@
+"""Settings with which a production site must not start."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+DEMO_KEY = "only-for-demo-and-tests-never-for-people-0123456789abcdefghijklmnopqrstuvwxyz"
+# As Django's own check security.W009.
+MIN_KEY_LENGTH, MIN_KEY_CHARACTERS = 50, 5
+OWN_MACHINE = ("localhost", "127.", "0.0.0.0", "::1")
+
+
+def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
+    """Return what makes these settings unsafe for real people's data, a sentence each."""
+    key, host = values["SECRET_KEY"], urlsplit(values["PUBLIC_URL"]).hostname or ""
+    weak = len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS
+    checks = [
+        (not key, "Set SECRET_KEY to a long random text."),
+        (key == DEMO_KEY, "SECRET_KEY is the one of the demo, which everyone can read. Set another."),
+        (key and weak, f"SECRET_KEY is too weak. Use {MIN_KEY_LENGTH} random characters or more."),
+        (values["DEBUG"], "DEBUG shows source code and settings to visitors. Set DEBUG=0."),
+        (values["DEMO"], "Set either DEMO=1 or PRODUCTION=1, not both."),
+        (
+            not host or host.startswith(OWN_MACHINE),
+            "Set PUBLIC_URL to the public address of the site: links in emails and on certificates start with it.",
+        ),
+        (
+            not values["SECOND_FACTOR_REQUIRED"],
+            "State staff must log in with a second factor. Remove SECOND_FACTOR_REQUIRED=0.",
+        ),
+    ]
+    return [sentence for is_unsafe, sentence in checks if is_unsafe]
