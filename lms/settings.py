@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cohorts.ui.kept_forms.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -12,6 +12,7 @@ from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import Enrollment
 from lms.certification.actions import certificates
 from lms.certification.models import Candidacy, Certificate, Decision
+from lms.certification.rules.findings import Finding, Kind, State, eligibility_as_one
 from lms.certification.rules.numbering import certificate_number
 from tests.world import MARKER
 
@@ -93,6 +94,41 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
     Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
     assert supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
+
+
+def test_a_supervisor_reads_what_is_met_and_no_score_hours_or_reason(world, road, as_, run_jobs):
+    road.everything(final="61")
+    run_jobs()
+    trainee, supervisor = as_(world.trainee), f"/supervisor/people/{world.trainee.pk}/path/"
+    assert "61%" in text(trainee.get("/my/path/"))
+    page = text(as_(world.supervisor).get(supervisor))
+    assert "Final exam" in page and "Not met yet" in page and page.count(">Met<") == 4
+    for detail in ("61", "72 h", "80 h credited", "Not yet passed", "Admitted on", "Admission to the program", "On record"):
+        assert detail not in page, detail
+    assert page.count("Eligibility") == 1
+    assert not Decision.objects.visible_to(world.supervisor).exists()
+
+
+def test_several_decisions_on_eligibility_are_one_line_to_who_does_not_decide():
+    parts = [
+        Finding(Kind.LEAF, path=f"0.{n}", code="admitted", state=state, type="staff_decision", key=f"k{n}")
+        for n, state in enumerate((State.MET, State.NOT_MET))
+    ]
+    exam = Finding(Kind.LEAF, path="1", code="exam_sat", state=State.MET, type="exam", key="final")
+    first, second = eligibility_as_one([parts[0], exam, parts[1]])
+    assert (first.type, first.met, first.params, first.evidence) == ("eligibility", False, {}, ()) and second == exam
+    assert eligibility_as_one([exam]) == (exam,)
+
+
+def test_examinations_staff_read_whether_a_person_is_eligible_and_not_why(world, road, as_, run_jobs):
+    road.seat()
+    road.admit(world.trainee, admitted=False, reason="PRIVATE-REASON")
+    run_jobs()
+    address = reverse("candidacies:inspect", args=[Candidacy.objects.get().pk])
+    page = text(as_(world.examinations).get(address))
+    assert "Eligibility" in page and "PRIVATE-REASON" not in page and "Not admitted" not in page
+    for reader in (world.program_staff, world.auditor):
+        assert "PRIVATE-REASON" in text(as_(reader).get(address))
 
 
 def test_others_cannot_open_a_path(world, road, as_):
