@@ -13,7 +13,6 @@ def start(dsn: str, **options: Any) -> None:
     """Send unhandled errors and logged ones to the tracker. Without local variables, bodies, addresses and names."""
     sentry_sdk.init(
         dsn=dsn,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",

@@ -18,6 +18,7 @@ MENU = (
     (_("Trainers"), "vendor_people", (roles.VENDOR_COORDINATOR,)),
     (_("My sessions"), "trainer_sessions", (roles.TRAINER,)),
     (_("Exam rooms"), "proctor_rooms", (roles.PROCTOR, roles.EXAMINATIONS, roles.AUDITOR)),
+    (_("In training"), "agency_home", (roles.AGENCY_COORDINATOR,)),
     (_("Open cohorts"), "agency_cohorts", (roles.AGENCY_COORDINATOR,)),
     (_("Seats"), "agency_enrollments", (roles.AGENCY_COORDINATOR,)),
     (_("People"), "agency_people", (roles.AGENCY_COORDINATOR,)),

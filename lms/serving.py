@@ -9,6 +9,7 @@ import grp
 import os
 import pwd
 import shutil
+import socket
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -50,15 +51,26 @@ def nginx() -> str:
 
 
 def commands(folder: Path, host: str, port: int, vendor: str) -> list[tuple[list[str], list[Path]]]:
-    """Return [(command, sockets that must exist before it starts)], and write nginx's configuration to `folder`.
-
-    A request that arrives before the application is loaded waits at its socket.
-    """
+    """Return [(command, sockets that must accept before it starts)], and write nginx's configuration to `folder`."""
     servers = {folder / f"{server.name}.sock": server for server in upstreams(vendor)}
     configuration = folder / "nginx.conf"
     configuration.write_text(nginx_configuration(folder, host, port))
     web = [nginx(), "-p", str(folder), "-e", "stderr", "-c", str(configuration)]
     return [*((application(server, socket), []) for socket, server in servers.items()), (web, list(servers))]
+
+
+def accepts(path: Path) -> bool:
+    """Whether a server listens at the socket `path`.
+
+    An application server creates its socket at once and listens only when the application is loaded, seconds later.
+    Until then connections are refused, and nginx would answer 502.
+    """
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+        return True
 
 
 def application(server: Upstream, socket: Path) -> list[str]:

@@ -8,7 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cohorts.ui.script_texts import script_texts
-from lms.own_account import own_account
+from lms.own_account import admin_logout, own_account
 from lms.views import no_such_page, up
 
 handler500 = "lms.views.server_error"
@@ -21,6 +21,7 @@ urlpatterns = [
     # Wagtail's own login for private pages has no second factor and no rate limit.
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/account/", own_account, name="own_account"),
+    path("admin/logout/", admin_logout),
     # With Wagtail's own pages for users and groups, one person could create a superuser or set someone's password.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
     # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.

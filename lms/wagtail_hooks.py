@@ -19,7 +19,7 @@ from exams.bank.admin.domains import DomainViewSet
 from exams.bank.admin.imports import ImportViewSet
 from exams.bank.admin.items import ItemViewSet
 from exams.delivery.admin.accommodations import AccommodationViewSet
-from lms.reports import records
+from lms.reports import audit_log, records
 from lms.reports.person_file import person_file
 
 hooks.register(FILE_HOOK, person_file)
@@ -53,8 +53,8 @@ def record_viewsets():
 def log_urls():
     """Register the audit log."""
     return [
-        path("records/log/", records.action_log, name="action_log"),
-        path("records/log/results/", records.action_log_results, name="action_log_results"),
+        path("records/log/", audit_log.action_log, name="action_log"),
+        path("records/log/results/", audit_log.action_log_results, name="action_log_results"),
     ]
 
 

@@ -4,19 +4,25 @@ A receiver records whose candidacy must be reconsidered, inside the transaction 
 """
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from cohorts.billing.signals import balance_changed
+from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
-from cohorts.people.actions import role_emails
+from cohorts.people import ports as people
+from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
+from cohorts.training.actions import seat_emails
+from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
+from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies
@@ -32,9 +38,14 @@ def connect():
     notices.SENDER_NAMES[:] = [_authority_name]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
-    notices.LINKS[role_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
+    notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
+    notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
@@ -46,6 +57,7 @@ def _authority_name():
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
+    people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
@@ -57,6 +69,28 @@ def _connect_links():
 def _exam_windows_link(cohort):
     label = gettext("Exam windows of %(cohort)s") % {"cohort": cohort}
     return training.Link(label, reverse("vendor_exams", args=[cohort.pk]))
+
+
+def _sessions_of_trainer(membership):
+    """What a trainer's future sessions need before the role ends."""
+    if membership.role != roles.TRAINER:
+        return None
+    sessions = Session.objects.taught_after(
+        timezone.now(), person=membership.user_id, vendor=membership.organization_id
+    )
+    number = sessions.count()
+    if not number:
+        return None
+    text = ngettext(
+        "%(person)s is named as trainer of %(count)s future session. It needs another trainer.",
+        "%(person)s is named as trainer of %(count)s future sessions. They need another trainer.",
+        number,
+    )
+    return people.LooseEnd(
+        text % {"person": membership.user, "count": number},
+        gettext("Choose another trainer"),
+        reverse("vendor_trainer_replace", args=[membership.pk]),
+    )
 
 
 def _exam_people_link(cohort):
@@ -89,9 +123,9 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
     """Email the approvers of a new proposal, or the proposer of a decided one."""
     proposal = Proposal.objects.select_related("by").get(pk=proposal_id)
     if kind == "proposed":
-        role_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
+        approval_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
-        role_emails.email_decision(proposal=proposal, kind=kind, at=at)
+        approval_emails.email_decision(proposal=proposal, kind=kind, at=at)
 
 
 def _invitation_path(invitation_id):

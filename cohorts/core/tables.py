@@ -67,10 +67,17 @@ def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
     sheet = book.active
     rows = []
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = ["" if cell is None else cell for cell in row]
-        if any(str(cell).strip() for cell in cells):
+        cells = [_xlsx_text(cell) for cell in row]
+        if any(cell.strip() for cell in cells):
             rows.append((number, cells))
     return rows
+
+
+def _xlsx_text(cell: object) -> str:
+    """A cell as text; a Boolean as spreadsheets show it."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return "" if cell is None else str(cell)
 
 
 def harmless(value: object) -> object:

@@ -53,6 +53,15 @@ def fold_text(text: str) -> str:
     return _until_stable(_fold_once, text)
 
 
+def fold_signs(text: str) -> str:
+    """Fold only what nobody sees: kinds of spaces, apostrophes, quotation marks and dashes, and invisible characters.
+
+    Case and compatibility forms stay: “Wednesday” and “wednesday”, “10²” and “102” differ.
+    """
+    text = "".join(map(_plain_sign, unicodedata.normalize("NFC", text)))
+    return " ".join(text.split())
+
+
 def fold_name(text: str) -> str:
     """Fold a person's name to its letters and digits, without accents.
 
@@ -103,6 +112,10 @@ def _plain_character(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     return {"Cf": "", "Cc": "", "Pd": "-"}.get(category, char)
+
+
+def _plain_sign(char: str) -> str:
+    return char if unicodedata.category(char) == "Nd" else _plain_character(char)
 
 
 def _fold_name_once(text: str) -> str:

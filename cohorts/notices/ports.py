@@ -19,6 +19,11 @@ def link_path(kind: str, about_id: int | None) -> str:
     return LINKS[kind](about_id)
 
 
+def sender_name() -> str:
+    """Return the name of the state program; before the site is set up, the name of the site."""
+    return next((read() for read in SENDER_NAMES), "") or settings.WAGTAIL_SITE_NAME
+
+
 def sender_address() -> str:
     """Return the sender of our emails: the state program's name with the address in `DEFAULT_FROM_EMAIL`."""
     name = next((read() for read in SENDER_NAMES), "")

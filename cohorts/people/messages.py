@@ -18,6 +18,9 @@ MESSAGES = register(
             "You cannot give yourself a role. Ask another coordinator of %(organization)s, or state program "
             "staff, to give it."
         ),
+        "own_role_given_by_staff": _(
+            "You cannot give yourself a role. Another person on the program staff has to give it to you."
+        ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
         "authority_unclear": _("Enter the name of the authority. There is none yet, or more than one."),
@@ -41,12 +44,19 @@ MESSAGES = register(
             "Someone with this email address is registered under another legal name. Check the address and the "
             "spelling of the name, or ask state program staff."
         ),
+        "legal_name_of_person": _(
+            "Someone with this email address is registered under another legal name. Check the address and the "
+            "spelling. If the registered name is wrong, correct it on the page of the person first."
+        ),
         "email_invalid": _("“%(email)s” is not an email address. Check it for typing mistakes."),
         "address_of_another_account": _(
             "This email address belongs to another account. Log in to that account, or ask the person who invited you "
             "to invite your other address."
         ),
         "account_closed": _("The account with this email address is closed. Ask state program staff to reopen it."),
+        "account_closed_of_person": _(
+            "The account with this email address is closed. Reopen it on the page of the person first."
+        ),
         "own_account": _("You cannot close your own account."),
         "password_weak": worded("%(reasons)s", reasons=" ".join),
         "already_invited": _(

@@ -12,8 +12,18 @@ urlpatterns = [
     path("agency/people/<int:pk>/end/", changes.AgencyEndRole.as_view(), name="agency_end_role"),
     path("agency/people/<int:pk>/supervisor/", changes.ChangeSupervisor.as_view(), name="agency_supervisor"),
     path("agency/people/invitations/<int:pk>/again/", changes.AgencySendAgain.as_view(), name="agency_send_again"),
+    path(
+        "agency/people/invitations/<int:pk>/cancel/",
+        changes.AgencyCancelInvitation.as_view(),
+        name="agency_cancel_invitation",
+    ),
     path("vendor/people/", people.VendorPeople.as_view(), name="vendor_people"),
     path("vendor/people/invite/", changes.VendorInvite.as_view(), name="vendor_invite"),
     path("vendor/people/<int:pk>/end/", changes.VendorEndRole.as_view(), name="vendor_end_role"),
     path("vendor/people/invitations/<int:pk>/again/", changes.VendorSendAgain.as_view(), name="vendor_send_again"),
+    path(
+        "vendor/people/invitations/<int:pk>/cancel/",
+        changes.VendorCancelInvitation.as_view(),
+        name="vendor_cancel_invitation",
+    ),
 ]

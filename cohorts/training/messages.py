@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_day, format_minutes, format_moment, format_range, format_wall_time
+from cohorts.core.formatting import (
+    format_day,
+    format_minutes,
+    format_moment,
+    format_range,
+    format_wall_time,
+    format_zone_name,
+)
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
@@ -119,13 +126,18 @@ SESSIONS = {
     "session_only_one": _("This is the only session of %(cohort)s. Add another session before you remove it."),
     "unit_of_other_course": _("Choose only units of %(version)s."),
     "not_a_trainer": _("%(person)s is not a trainer at %(vendor)s. Choose someone else."),
+    "successor_missing": _("Choose another trainer instead of %(person)s."),
+    "no_sessions_to_hand_over": _("%(person)s is not named in any future session. There is nothing to change."),
     "year_impossible": _("The year %(year)s cannot be right. Check the date of the session."),
     "time_skipped": worded(
-        _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."), time=_wall_time
+        _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."),
+        time=_wall_time,
+        zone=format_zone_name,
     ),
     "time_repeated": worded(
         _("%(time)s happens twice in %(zone)s because the clocks go back. Enter a time an hour earlier or later."),
         time=_wall_time,
+        zone=format_zone_name,
     ),
     "session_ends_before_it_starts": worded(
         _("The session of %(session)s ends before it starts. Check the times."), session=_span

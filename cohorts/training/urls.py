@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cohorts.training.views import agency, supervisor, trainee, trainer, vendor, vendor_changes, vendor_schedule
+from cohorts.training.views import (
+    agency,
+    replace_trainer,
+    supervisor,
+    trainee,
+    trainer,
+    vendor,
+    vendor_changes,
+    vendor_schedule,
+)
 
 urlpatterns = [
     path("vendor/", vendor.VendorCohorts.as_view(), name="vendor_cohorts"),
@@ -19,6 +28,7 @@ urlpatterns = [
     path("vendor/sessions/<int:pk>/", vendor_changes.ChangeSession.as_view(), name="vendor_session"),
     path("vendor/sessions/<int:pk>/remove/", vendor_changes.RemoveSession.as_view(), name="vendor_session_remove"),
     path("vendor/enrollments/<int:pk>/withdraw/", vendor_changes.VendorWithdraw.as_view(), name="vendor_withdraw"),
+    path("vendor/trainers/<int:pk>/replace/", replace_trainer.ReplaceTrainer.as_view(), name="vendor_trainer_replace"),
     path("trainer/", trainer.TrainerSessions.as_view(), name="trainer_sessions"),
     path("trainer/sessions/<int:pk>/attendance/", trainer.Attendance.as_view(), name="trainer_attendance"),
     path(

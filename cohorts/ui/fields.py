@@ -69,6 +69,12 @@ class PersonChoice(forms.ModelMultipleChoiceField):
     """Memberships to choose from, shown as people."""
 
     widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "invalid_choice": _(
+            "Someone you chose is no longer on this list, for example because their role ended. Check the list."
+        ),
+        "invalid_pk_value": _("Choose people from the list."),
+    }
 
     def label_from_instance(self, obj):
         return called(obj.user)

@@ -30,6 +30,7 @@ def environment(**options: Any) -> Environment:
         "clock": formats.clock,
         "when": formats.when,
         "minutes": formats.minutes,
+        "zone_names": formats.zone_names,
     }
     jinja.globals |= {
         "_": translated,

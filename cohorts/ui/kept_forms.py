@@ -8,6 +8,7 @@ fills our sessions.
 
 import copy
 import time
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -100,8 +101,45 @@ def answer_stale_form(request):
     return redirect(request.get_full_path()) if request.user.is_authenticated else to_log_in(request)
 
 
+class ShowsKeptForm:
+    """Mixed into Wagtail's views that add or change one row: the form comes back with what its owner typed.
+
+    The template asks for `keeps_typed` before it says whose the form is. Unlike `refill`, this shows the form as
+    Wagtail shows a refused one, with what is wrong: only then does Wagtail write rows that were added in the browser.
+    """
+
+    keeps_typed = True
+
+    def get_form_kwargs(self):
+        """The form's arguments, with what was typed as if it had been sent. Nothing is saved."""
+        arguments = super().get_form_kwargs()
+        if self.request.method == "GET" and (sent := take_form(self.request)):
+            arguments["data"] = sent
+        return arguments
+
+
+class ShowsKeptPage:
+    """The same for Wagtail's views that add or change a page of the public site, which build their forms in `get`."""
+
+    keeps_typed = True
+
+    def get(self, request, *args, **kwargs):
+        """The form, with what was typed as if it had been sent. Nothing is saved."""
+        if sent := take_form(request):
+            self.form_class = partial(self.form_class, sent)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        """Wagtail warns before what was typed is left behind."""
+        context = super().get_context_data(**context)
+        return context | {"has_unsaved_changes": context["has_unsaved_changes"] or self.form.is_bound}
+
+
 class KeepForms:
-    """Middleware: a form of ours that is sent without a session is kept, whatever its page would have answered."""
+    """Middleware: a form of ours that is sent without a session is kept, whatever its page would have answered.
+
+    Not what Wagtail saves by itself while somebody types: its script expects JSON, and the person has sent nothing.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -111,6 +149,8 @@ class KeepForms:
 
     def process_view(self, request, view, args, kwargs):
         """To the log-in page, if there was something to keep."""
-        if request.method != "POST" or OWNER_FIELD not in request.POST or request.user.is_authenticated:
+        if request.method != "POST" or request.user.is_authenticated or not request.accepts("text/html"):
+            return None
+        if OWNER_FIELD not in request.POST:
             return None
         return to_log_in(request) if keep_form(request) else None

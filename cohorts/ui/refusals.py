@@ -1,6 +1,6 @@
 """How a page shows that an action refused: at the field, and above the form. The one place that catches refusals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -17,7 +17,12 @@ def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str]
 
     names: {field of the action: field of the form}, where they differ.
     """
-    for problem in refusal.problems:
+    add_problems(form, refusal.problems, names)
+
+
+def add_problems(form: forms.BaseForm, problems: Iterable[Problem], names: Mapping[str, str] | None = None) -> None:
+    """As `add_refusal`, for problems that were found before an action ran."""
+    for problem in problems:
         field = (names or {}).get(problem.field or "", problem.field)
         form.add_error(field if field in form.fields else None, sentence_of(problem))
 

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -24,6 +25,7 @@ from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
 from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.kept_forms import ShowsKeptForm
 from cohorts.ui.list_view import SearchByWords
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
@@ -133,7 +135,9 @@ class _Scoped:
         if not hasattr(view_class, "model") and not hasattr(view_class, "get_base_queryset"):
             return self._for_roles(super().construct_view(view_class, **kwargs))
         listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
-        bases = (_ScopedView if listing else _ScopedDispatch, *([_DaysInWords] if of_one_row else []), view_class)
+        saves = issubclass(view_class, (CreateView, EditView))
+        more_bases = [_DaysInWords] * of_one_row + [ShowsKeptForm] * saves
+        bases = (_ScopedView if listing else _ScopedDispatch, *more_bases, view_class)
         more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
         scoped = type(f"Scoped{view_class.__name__}", bases, more)
         return self._for_roles(super().construct_view(scoped, **kwargs))

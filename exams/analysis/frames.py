@@ -79,14 +79,15 @@ def form_frame(form, *, proposed=None, report_progress: Callable[[int], None] | 
         code = place.version.item.code
         columns[code] = _column(cells) if text else _marks(cells, place.version.kind, answer)
         domain = place.version.domain.code if place.version.domain else ""
-        table.append((code, text, 1, kind, domain, "yes" if scored else "no"))
+        offered = _offered(place.version, answer, cells) if text else ""
+        table.append((code, text, 1, kind, domain, "yes" if scored else "no", offered))
     cohorts, cohort_of, groups = _cohorts(sheets.cohort_ids)
     columns |= {name: column for name, column in groups.items() if name not in columns}
     versions = [_version(place, keys[place.version_id][-1]) for place in places]
     inputs = [(entry["version_id"], entry["key_id"], entry["scored"]) for entry in versions]
     return FormFrame(
         pd.DataFrame(columns),
-        pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored"]),
+        pd.DataFrame(table, columns=["item", "key", "max_score", "type", "domain", "scored", "options"]),
         versions,
         _digest(inputs, len(sheets.sittings), sheets.last),
         cohorts,
@@ -246,6 +247,13 @@ def _key_cell(kind, answer):
     if kind in CHOICES and answer.get("set"):
         return "+".join(answer["set"]), "multiple"
     return "", "single"
+
+
+def _offered(version, answer, cells):
+    """Every option of a version, also those that nobody chose, and whatever else the key or a sheet has."""
+    labels = [option["label"] for option in version.options]
+    chosen = [label for cell in cells.labels for label in cell.split("+") if label]
+    return "|".join(dict.fromkeys([*labels, *answer.get("any_of", ()), *answer.get("set", ()), *chosen]))
 
 
 def _column(cells):

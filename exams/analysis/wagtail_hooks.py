@@ -8,7 +8,7 @@ from cohorts.ui.menu import RoleItem
 from exams.analysis.admin import items as analysis_items
 from exams.analysis.admin import reports as analysis_reports
 from exams.analysis.admin import runs as analysis
-from exams.bank.admin.items import FIGURES_HOOK
+from exams.bank.admin.item_page import FIGURES_HOOK
 
 urlpatterns = [
     path("analysis/", analysis.Analyses.as_view(), name="analysis_index"),

@@ -17,7 +17,7 @@ from cohorts.people.models import User
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
 from exams.assembly.rules import MAX_GRACE_SECONDS, interleave
-from exams.bank.models import Item, ItemKind, ItemVersion
+from exams.bank.models import Enemy, Item, ItemKind, ItemVersion
 
 PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
 # What candidates sit under; everything else about an exam is only how it is called and introduced.
@@ -82,7 +82,8 @@ def compose(
 ) -> Form:
     """Create a draft form from item versions, with the pretest items spread evenly among the scored ones, and log it.
 
-    Refuses a code that is in use, a form without scored items, and an item that would be on the form twice.
+    Refuses a code that is in use, a form without scored items, an item that would be on the form twice, and two items
+    that must not be together.
     """
     scored, pretest = list(scored), list(pretest)
     if Form.objects.filter(code=code).exists():
@@ -100,7 +101,8 @@ def recompose(
 ) -> Form:
     """Replace all item versions on a draft form, and log the old and new numbers.
 
-    Refuses a form that is published or retired, a form without scored items, and an item that would be on it twice.
+    Refuses a form that is published or retired, a form without scored items, an item that would be on it twice, and two
+    items that must not be together.
     """
     scored, pretest = list(scored), list(pretest)
     form = Form.objects.select_for_update().get(pk=form.pk)
@@ -117,6 +119,7 @@ def _check_items(scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) 
     if not scored:
         raise Refused("form_without_scored_item", field="scored")
     _refuse_duplicates([*scored, *pretest])
+    _refuse_enemies([*scored, *pretest])
 
 
 def _create_places(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[ItemVersion]) -> None:
@@ -148,8 +151,8 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple
     """Return (passing score in percent, its authority), normalized for storage.
 
     Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items,
-    two versions of an item, an item that is unsupported or has no key, and an item that is on both a practice form and
-    a real one.
+    two versions of an item, two items that must not be together, an item that is unsupported or has no key, and an item
+    that is on both a practice form and a real one.
     """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
@@ -159,6 +162,7 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple
     if not any(place.scored for place in places):
         raise Refused("form_without_scored_item")
     _refuse_duplicates([place.version for place in places])
+    _refuse_enemies([place.version for place in places])
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
@@ -195,6 +199,13 @@ def _refuse_duplicates(versions: Sequence[ItemVersion]) -> None:
         if version.item_id in version_of:
             raise Refused("form_item_twice", item=version.item.code)
         version_of[version.item_id] = version
+
+
+def _refuse_enemies(versions: Sequence[ItemVersion]) -> None:
+    ids = [version.item_id for version in versions]
+    pair = Enemy.objects.filter(item__in=ids, enemy__in=ids).select_related("item", "enemy").first()
+    if pair:
+        raise Refused("form_items_enemies", item=pair.item.code, other=pair.enemy.code)
 
 
 def _lock_items(form: Form) -> None:

@@ -15,6 +15,9 @@ MESSAGES = register(
             _("Form %(form)s is no longer a draft (%(state)s), so its items cannot change. Compose another form."),
             state=label_in_sentence,
         ),
+        "form_items_enemies": _(
+            "%(item)s and %(other)s must not be on the same form: one gives the other away. Remove one of them."
+        ),
         "form_item_twice": _("%(item)s is on this form twice. Remove one of them."),
         "form_item_not_ready": _("Item %(place)s of the form, %(item)s, cannot be used on a form yet. Replace it."),
         "form_item_on_practice_form": _(

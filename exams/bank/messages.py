@@ -8,6 +8,7 @@ from cohorts.core.refusals import register, sentence_of, worded
 ITEMS = register(
     {
         "item_has_faults": _("%(item)s cannot be published yet. Correct the following:"),
+        "item_blocked": _("%(item)s was imported with remarks that a person must settle before it is published:"),
         "item_published_by_author": _(
             "You wrote or changed %(item)s since its last version, so another person must publish it."
         ),
@@ -64,7 +65,17 @@ IMPORTS = register(
         "file_too_large": _("The file is larger than %(most)s MB. Split it and import the parts."),
         "import_item_new": _("Will be added as a draft."),
         "import_item_same": _("Already in the bank. Nothing will change."),
-        "import_item_differs": _("Already in the bank with different content. The item in the bank will not change."),
+        "import_item_differs": _(
+            "%(item)s in the bank has different content and will not change. Decide which of the two should be used; "
+            "this one gets another code."
+        ),
+        "import_title_taken": _(
+            "%(item)s in the bank has the same title and another question. This item gets a code of its own."
+        ),
+        "import_enemy_unknown": _(
+            "The items %(items)s, which must not be on the same form, are not in the bank yet. This is kept until they "
+            "are."
+        ),
         "import_item_added": _("Added as a draft."),
         "import_item_repeated": _("The file contains this item twice. Only the first one is used."),
         "import_title_too_long": _("The title is too long for a code. The item gets the code %(item)s."),
@@ -96,6 +107,7 @@ FILES = register(
         "file_is_json": _(
             "“%(file)s” looks like a JSON file. Save the items as plain text (UTF-8) in GIFT or Aiken format."
         ),
+        "file_not_opened": _("“%(file)s” cannot be opened: %(reason)s."),
         "file_empty": _("“%(file)s” is empty. Choose a file with items."),
         "file_format_unknown": _(
             "“%(file)s” contains no answers in GIFT or Aiken format. Save the items in one of them, as plain text."
@@ -106,12 +118,19 @@ FILES = register(
         "file_control_character": _(
             "This is not a text file: line %(line)s contains a control character. Save the items as plain text (UTF-8)."
         ),
-        "file_code_repeated": _(
-            "The code “%(item)s” is already used on line %(line)s. Give this item a code of its own."
+        "file_id_repeated": _(
+            "The item on line %(line)s has the id “%(item)s”, too. Decide which of them keeps it; "
+            "this one gets another code."
+        ),
+        "file_title_repeated": _(
+            "Other items of the file have the title “%(title)s”, too. This item gets a code of its own."
         ),
         "file_one_option": _("There is only one answer to choose from. Add another one."),
         "file_option_empty": _("One of the answers has no text."),
         "file_options_alike": _("Two answers have the same text: “%(text)s”."),
+        "file_options_differ_in_case": _(
+            "Two answers differ from “%(text)s” only in how it is written. Check that this is what the item asks."
+        ),
         "file_stem_missing": _("The question has no text."),
         "file_no_right_option": _("No answer is marked as correct."),
         "file_kind_not_supported": _("Stored, but cannot be used on a form yet."),
@@ -141,6 +160,13 @@ AIKEN = register(
         "aiken_answer_not_an_option": _(
             "“%(question)s”: line %(line)s says ANSWER: %(answer)s, but the answers are %(letters)s."
         ),
+        "aiken_blank_added": _("There was no blank after “%(letter)s.”. It was read as an answer."),
+        "aiken_mark_unknown": _(
+            "“%(text)s” begins like a mark of the file. Decide if candidates should read it, and correct the item."
+        ),
+        "aiken_line_dropped": _("Not imported: “%(line)s”."),
+        "aiken_tags": _("Kept as tags: %(tags)s."),
+        "aiken_markup_as_typed": _("Aiken is plain text. Tags in it appear as typed."),
         "aiken_letters_out_of_order": _("The letters of the answers are not in order: %(letters)s."),
     }
 )
@@ -154,6 +180,16 @@ GIFT = register(
     {
         "gift_blank_line_added": _("There was no blank line before this item. It was read as a separate item."),
         "gift_blank_line_skipped": _("A blank line between the braces was ignored."),
+        "gift_several_ids": _("The file gives this item several ids: %(ids)s. The first one is its code. Check it."),
+        "gift_colons_in_text": _(
+            "“%(text)s” contains ::, which marks a title. Decide if it belongs to the text, and correct the item."
+        ),
+        "gift_aiken_lines": _(
+            "This looks like an item in Aiken format in a GIFT file. Write its answers between braces."
+        ),
+        "gift_weight_unreadable": _(
+            "“%(text)s” is not a weight from -100 to 100 percent. Check the answers and which of them are correct."
+        ),
         "gift_title_not_closed": _("The title begins with :: but does not end with ::."),
         "gift_brace_not_closed": _("“%(question)s”: the answers begin with { but no } closes them."),
         "gift_brace_not_opened": _(
@@ -203,6 +239,23 @@ GIFT = register(
 TEXTS = register(
     {
         "markdown_not_rendered": _("Markdown is not supported. Its signs appear as typed."),
+        "text_format_unknown": _(
+            "“%(mark)s” is not a format. Decide if candidates should read it, and correct the item."
+        ),
+        "formula_as_typed": _("Formulas are not supported. Their signs appear as typed."),
+        "text_dropped_invisible": _("Removed from the text: invisible characters."),
+        "text_lost_struck": _(
+            "Removed from the text: the struck-out words “%(text)s”. Check what the text says without them."
+        ),
+        "text_lost_hidden": _("Removed from the text: the hidden words “%(text)s”. Decide if candidates need them."),
+        "text_lost_script": _(
+            "“%(text)s” was raised or lowered, and is now on the line. Check what the text says, and correct it."
+        ),
+        "text_lost_list_marks": _("The entries of a list counted down. Check their numbers."),
+        "text_lost_direction": _("The direction of a part of the text was lost. Check the order of its letters."),
+        "text_unknown_tag": _(
+            "“%(tag)s” is not a known HTML tag. Decide if candidates should read it, and correct the item."
+        ),
         "text_dropped_comment": _("Removed from the text: an HTML comment."),
         "text_dropped_element": _("Removed from the text: a <%(tag)s> element."),
         "text_dropped_formatting": _("Removed from the text: <%(tag)s> formatting."),

@@ -4,7 +4,8 @@ from django.urls import path
 from wagtail import hooks
 
 from exams.bank.admin.domains import ChangeBlueprint
-from exams.bank.admin.item_review import SubmitItem
+from exams.bank.admin.item_compare import CompareItem
+from exams.bank.admin.item_review import SubmitItem, UnblockItem
 from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
 
@@ -24,8 +25,10 @@ def publish_item(model):
 
 @hooks.register("register_admin_urls")
 def bank_urls():
-    """Submitting an item for review, and changing the blueprint."""
+    """Submitting, settling and comparing an item, and changing the blueprint."""
     return [
         path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit"),
+        path("items/<int:pk>/unblock/", UnblockItem.as_view(), name="item_unblock"),
+        path("items/<int:pk>/compare/", CompareItem.as_view(), name="item_compare"),
         path("blueprint/change/", ChangeBlueprint.as_view(), name="blueprint_change"),
     ]

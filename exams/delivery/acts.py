@@ -81,13 +81,16 @@ def propose_statement(*, exam, text, reason, by, at):
 
 
 def _statement_effects(subject, payload):
-    exam = Exam.objects.filter(pk=payload.exam).first() if payload.exam else None
-    exams = exam.title if exam else _("every exam without its own statement")
     return [
-        _("After that, candidates of {exam} agree to this text:").format(exam=exams),
+        _("After that, candidates of {exam} agree to this text:").format(exam=_statement_of(subject, payload)),
         payload.text,
         _("People who have already started keep the version they agreed to."),
     ]
+
+
+def _statement_of(subject, payload):
+    exam = Exam.objects.filter(pk=payload.exam).first() if payload.exam else None
+    return exam.title if exam else _("every exam without its own statement")
 
 
 def _publish_statement(*, subject, payload, reason, by, at):
@@ -115,6 +118,7 @@ register(
         payload=StatementText,
         effects=_statement_effects,
         execute=_publish_statement,
+        describe=_statement_of,
         undo=gettext_lazy("Another version can be published."),
     ),
 )

@@ -84,8 +84,9 @@ ATTEMPTS = register(
         ),
         "attempt_without_remediation": worded(
             _(
-                "Before attempt number %(attempt)s, you need preparation on %(since)s or later, recorded by your "
-                "trainer or the vendor of your training. Nothing is recorded yet. Ask them about it."
+                "Before you can take this exam again, study with your trainer or training vendor. Ask them for a day, "
+                "which must be %(since)s or later. After that day, they record that you prepared, and you can take "
+                "the exam."
             ),
             since=format_long_day,
         ),
@@ -184,7 +185,10 @@ SITTINGS = register(
 
 PROCTORING = register(
     {
-        "given_back_reason_missing": _("Enter what took the time."),
+        "clock_reason_missing": _("Enter what happened. We keep it in case of an appeal."),
+        "no_minutes_to_take_back": _(
+            "There are no added minutes to take back. Only added minutes that are not used yet can be taken back."
+        ),
         "minutes_out_of_range": _("Enter a number of minutes from 1 to %(most)s."),
         "already_paused": _("The exam is already paused."),
         "not_paused": _("The exam is not paused."),

@@ -5,12 +5,15 @@ number or short text is as typed; typed texts are compared after `core.text.fold
 unless the key credits everyone.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, Decimal
 
 from cohorts.core.text import fold_text
 
+# The exam page has the same rule in numbers.js, and says while somebody types that a text is not a number.
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.ASCII)
 ONE, ZERO = Decimal(1), Decimal(0)
 
 
@@ -74,7 +77,7 @@ def _earns(kind, answer_key, response):
 def number(text: str) -> Decimal | None:
     """Parse a typed number, or return None. Spaces are ignored; commas group thousands, or one is the decimal point.
 
-    "1,200" is 1200, "12 000,5" is 12000.5, "7,5" is 7.5, ".5" is 0.5, "seven" is None.
+    "1,200" is 1200, "12 000,5" is 12000.5, "7,5" is 7.5, ".5" is 0.5; "seven" and "80 hours" are None.
     """
     bare = fold_text(text).replace(" ", "")
     whole = bare.lstrip("+-").split(".")[0].split(",")
@@ -83,11 +86,7 @@ def number(text: str) -> Decimal | None:
         bare = bare.replace(",", "")
     elif "." not in bare and bare.count(",") == 1:
         bare = bare.replace(",", ".")
-    try:
-        value = Decimal(bare)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
 
 
 def _within(response, ranges):

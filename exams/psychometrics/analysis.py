@@ -19,6 +19,7 @@ from exams.psychometrics.decisions import decide
 from exams.psychometrics.document import Analysis, Decision, SplitHalf, Test
 from exams.psychometrics.flags import MIN_PERSONS, flag_items
 from exams.psychometrics.keys import text_of
+from exams.psychometrics.lookalikes import strays
 from exams.psychometrics.records import dif_record, item_records, moodle_record, option_records
 from exams.psychometrics.response_sheet import read_sheet
 from exams.psychometrics.samples import Samples, draw_samples
@@ -58,7 +59,7 @@ def analyze(
         moodle=moodle_record(tally, samples, test),
         decision=decision,
         dif=dif,
-        caution=cautions(test, items, options, decision, dif),
+        caution=cautions(test, items, options, decision, dif, strays(tally)),
     )
 
 

@@ -9,22 +9,28 @@ from typing import Any
 
 import numpy as np
 
+from exams.psychometrics.comparisons import Z95
+
+__all__ = ["Z95", "defined", "defined_list", "quotient", "root", "whole_or_float"]
+
 # A number or an array: the same formula works for one item and for all items.
 Numbers = Any
 
-# Standard normal quantile of a two-sided 95 % interval.
-Z95 = 1.959963984540054
+# A rest below this share of the numbers it was computed from is a rounding error.
+ROUNDING = 1e-9
 
 
-def quotient(above: Numbers, below: Numbers) -> Numbers:
-    """above / below; NaN where below is 0.
+def quotient(above: Numbers, below: Numbers, *, size: Numbers = 0.0) -> Numbers:
+    """above / below; NaN where below is 0, or is 0 but for rounding.
 
-    >>> quotient(1.0, 0.0), quotient(1.0, 4.0)
-    (nan, 0.25)
+    `size` is the size of the numbers whose sum or difference `below` is; without it only 0 counts as 0.
+
+    >>> quotient(1.0, 0.0), quotient(1.0, 4.0), quotient(1.0, 0.1 + 0.2 - 0.3, size=0.6)
+    (nan, 0.25, nan)
     """
     above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
     out = np.full(np.broadcast_shapes(above.shape, below.shape), np.nan)
-    np.divide(above, below, out=out, where=below != 0)
+    np.divide(above, below, out=out, where=np.abs(below) > ROUNDING * np.abs(size))
     return out if out.ndim else float(out)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from exams.psychometrics.comparisons import is_poorly_matched
 from exams.psychometrics.document import Decision, Dif, Item, Option, Test
 from exams.psychometrics.flags import MIN_DIF_GROUP, MIN_PERSONS, MIN_PERSONS_FINAL, printed
+from exams.psychometrics.lookalikes import Stray
 
 # With fewer items, nothing can be concluded about the key as a whole.
 MIN_ITEMS = 5
@@ -17,9 +19,10 @@ def cautions(
     options: dict[str, tuple[Option, ...]],
     decision: Decision | None,
     dif: Dif | None,
+    stray_labels: tuple[Stray, ...] = (),
 ) -> tuple[str, ...]:
     """Every caution that applies, in order of importance."""
-    key = _whole_key(test, items, options)
+    key = [*_whole_key(test, items, options), *_strays(stray_labels)]
     return tuple([*key, *_size(test), *_reliability(test), *_items(test, items), *_cut(decision), *_groups(dif)])
 
 
@@ -43,6 +46,19 @@ def _whole_key(test: Test, items: tuple[Item, ...], options: dict[str, tuple[Opt
         return []
     return [
         f"The key may belong to another test or to another order of the options: {'; '.join(reasons)}. Check it first."
+    ]
+
+
+def _strays(stray_labels: tuple[Stray, ...]) -> list[str]:
+    if not stray_labels:
+        return []
+    count = sum(stray.n for stray in stray_labels)
+    named = [f"“{stray.label}” for “{stray.option}” in {stray.item} ({stray.n})" for stray in stray_labels[:12]]
+    more = f" and {len(stray_labels) - 12} more" if len(stray_labels) > 12 else ""
+    are = "response differs" if count == 1 else "responses differ"
+    return [
+        f"{count} {are} from an option only in case, blanks or look-alike characters, and count as other answers: "
+        f"{', '.join(named)}{more}."
     ]
 
 
@@ -96,6 +112,12 @@ def _items(test: Test, items: tuple[Item, ...]) -> list[str]:
     if too_few_persons:
         names = _item_names(too_few_persons)
         sentences.append(f"Pretest items seen by fewer than {MIN_PERSONS_FINAL} people are provisional: {names}.")
+    beyond = [item.item for item in items if max(abs(item.biserial or 0), abs(item.biserial_corrected or 0)) > 1]
+    if beyond:
+        sentences.append(
+            f"{_item_names(beyond)}: the biserial is beyond 1, which a correlation cannot be. It assumes that ability "
+            "is normally distributed; the scores here are not. Use the point-biserial."
+        )
     return sentences
 
 
@@ -118,6 +140,11 @@ def _groups(dif: Dif | None) -> list[str]:
     if min(dif.n_ref, dif.n_foc) < MIN_DIF_GROUP:
         sentences.append(
             f"The groups have {dif.n_ref} and {dif.n_foc} people; DIF flags need {MIN_DIF_GROUP} in each group."
+        )
+    if dif.n_matched is not None and is_poorly_matched(dif):
+        sentences.append(
+            f"The groups have few scores in common: {dif.n_matched} of {dif.n_ref + dif.n_foc} people have a score "
+            "that occurs in both groups. Items cannot be compared at equal scores, so no class is given."
         )
     if dif.n_blank:
         sentences.append(f"{dif.n_blank} people have no group and are left out of the DIF figures only.")

@@ -22,7 +22,7 @@ def agreement(p0: float, passing: float) -> Agreement | None:
     if not math.isfinite(p0):
         return None
     pc = passing**2 + (1 - passing) ** 2
-    return Agreement(p0, pc, defined(quotient(p0 - pc, 1 - pc)))
+    return Agreement(p0, pc, defined(quotient(p0 - pc, 1 - pc, size=1.0)))
 
 
 def subkoviak(levels: np.ndarray, persons: np.ndarray, k: int, cut: float, alpha: float) -> Agreement | None:

@@ -227,6 +227,16 @@ class Dif(Record):
     logistic: tuple[Logistic, ...]
     group: str = ""
     n_blank: int = 0
+    # People with a score that occurs in both groups; only they are compared at equal scores.
+    n_matched_ref: int | None = None
+    n_matched_foc: int | None = None
+
+    @property
+    def n_matched(self) -> int | None:
+        """Matched people of both groups; None in analyses stored before they were counted."""
+        if self.n_matched_ref is None or self.n_matched_foc is None:
+            return None
+        return self.n_matched_ref + self.n_matched_foc
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,17 @@ as printed, to two decimals, so that 0.00 is neither below 0 nor above another 0
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
+from exams.psychometrics.comparisons import MIN_DIF_GROUP, Z95, fisher_ends
 from exams.psychometrics.document import Dif, Flag, Item, Option
 
 # Below MIN_PERSONS most figures are withheld; below MIN_PERSONS_FINAL they are provisional.
 MIN_PERSONS, MIN_PERSONS_FINAL = 30, 100
-MIN_DIF_GROUP = 100
 HARD_BELOW, EASY_ABOVE = 0.20, 0.95
 MIN_DISCRIMINATION = 0.10
 MIN_OPTION_SHARE = 0.05
-# Above this facility too few people are wrong to judge the distractors.
-MAX_FACILITY_FOR_DISTRACTORS = 0.80
 MAX_OMITTED_SHARE = 0.10
 
 
@@ -59,7 +58,7 @@ def _key_check(item: Item, options: tuple[Option, ...]) -> list[Flag]:
         return []
     flags = [flag for option in wrong if _is_chosen(option) and (flag := _beats_key(item, option, keyed))]
     for option in keyed if len(keyed) > 1 and item.n >= MIN_PERSONS else ():
-        if _is_chosen(option) and option.pb_rest is not None and printed(option.pb_rest) < 0:
+        if _is_chosen(option) and option.pb_rest is not None and fisher_ends(option.pb_rest, item.n)[1] < 0:
             because = (
                 f"Option {option.option} is keyed but goes with a lower score (r = {printed(option.pb_rest):.2f})."
             )
@@ -78,17 +77,23 @@ def _beats_key(item: Item, option: Option, keyed: list[Option]) -> Flag | None:
     if item.n < MIN_PERSONS and option.n <= sum(key.n for key in keyed):
         return None
     best = max((printed(key.pb_rest) for key in keyed if key.pb_rest is not None), default=0.0)
+    is_certain = option.pb_rest is not None and (item.n < MIN_PERSONS or fisher_ends(option.pb_rest, item.n)[0] > 0)
     top, key_top = option.by_quintile["5"] or 0.0, sum(key.by_quintile["5"] or 0.0 for key in keyed)
-    if option.pb_rest is not None and printed(option.pb_rest) > max(best, 0.0):
+    if option.pb_rest is not None and is_certain and printed(option.pb_rest) > max(best, 0.0):
         against = (
             f"than the key (r = {best:.2f})" if any(key.n for key in keyed) else "than the key, which nobody chose"
         )
         because = f"Option {option.option} goes with a higher score (r = {option.pb_rest:.2f}) {against}."
         return Flag("key_check", f"{because} Check the key.")
-    if top > key_top:
+    if top > key_top and (item.n < MIN_PERSONS or _is_majority(top, key_top, item.n / len(option.by_quintile))):
         because = f"Of the strongest fifth, {_percent(top)} chose {option.option} and {_percent(key_top)} the key."
         return Flag("key_check", f"{because} Check the key.")
     return None
+
+
+def _is_majority(share: float, other: float, persons: float) -> bool:
+    """Whether more of `persons` chose one option than another beyond chance (McNemar 1947, 5 %)."""
+    return (share - other) * math.sqrt(persons) > Z95 * math.sqrt(share + other)
 
 
 def _difficulty(item: Item, flags: list[Flag]) -> list[Flag]:
@@ -112,32 +117,36 @@ def _discrimination(item: Item) -> list[Flag]:
     r = item.point_biserial_corrected
     if r is None or r >= MIN_DISCRIMINATION:
         return []
-    r = printed(r)
+    r, (low, high) = printed(r), item.point_biserial_corrected_ci95_fisher
     hedge = f" The figure is provisional below {MIN_PERSONS_FINAL} people." if item.n < MIN_PERSONS_FINAL else ""
-    if r < 0:
-        because = f"Weaker people did better on it (r = {r:.2f} with the rest of the test).{hedge}"
-        return [Flag("negative_discrimination", because)]
-    reason = f"r = {r:.2f} with the rest of the test, below 0.10" if r < MIN_DISCRIMINATION else "r is just below 0.10"
-    because = f"It discriminates poorly ({reason}).{hedge}"
+    within = f"95 % interval {printed(low):.2f} to {printed(high):.2f}" if low is not None and high is not None else ""
+    just_below = "just below 0.10, " if r >= MIN_DISCRIMINATION else ""
+    figure = f"r = {r:.2f} with the rest of the test, {just_below}{within}".removesuffix(", ")
+    if r < 0 and (high is None or high < 0):
+        return [Flag("negative_discrimination", f"Weaker people did better on it ({figure}).{hedge}")]
+    if high is not None and high < MIN_DISCRIMINATION:
+        return [Flag("low_discrimination", f"It discriminates poorly ({figure}).{hedge}")]
+    open_question = " These data do not tell who did better on it, weaker or stronger people." if (low or 0) < 0 else ""
+    because = f"It may discriminate poorly ({figure}).{open_question}{hedge}"
     return [Flag("low_discrimination", because)]
 
 
 def _distractors(item: Item, options: tuple[Option, ...]) -> list[Flag]:
-    """Flag an item with at most one working distractor, unless it is too easy to judge (Haladyna & Downing 1993)."""
+    """Flag an item with at most one working distractor, whatever its facility (Haladyna & Downing 1993)."""
     wrong = [option for option in options if option.option and not option.is_key]
-    if (
-        item.p is None
-        or item.p > MAX_FACILITY_FOR_DISTRACTORS
-        or len(wrong) < 2
-        or any("+" in option.option for option in options)
-    ):
+    if item.p is None or len(wrong) < 2 or any("+" in option.option for option in options):
         return []
-    idle = [option.option for option in wrong if (option.prop_all or 0) < MIN_OPTION_SHARE]
+    idle = [option.option for option in wrong if is_idle(option)]
     if len(wrong) - len(idle) > 1:
         return []
     names, limit = " and ".join(idle), _percent(MIN_OPTION_SHARE)
     because = f"Wrong options that fewer than {limit} chose: {names}. They do not help to discriminate."
     return [Flag("nonfunctioning_distractors", because)]
+
+
+def is_idle(option: Option) -> bool:
+    """Whether a wrong option does not function: fewer than 5 % chose it."""
+    return bool(option.option) and not option.is_key and (option.prop_all or 0) < MIN_OPTION_SHARE
 
 
 def _omissions(item: Item) -> list[Flag]:

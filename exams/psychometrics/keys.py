@@ -5,8 +5,10 @@ three answers; a set of options is one answer in any order.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from exams.psychometrics.bad_input import BadInput
@@ -43,13 +45,15 @@ class ItemKey:
 
 def text_of(value: object) -> str:
     """A cell as text. A missing value is the empty text; a whole float, which pandas makes of integers in a column with
-    gaps, is written without decimals.
+    gaps, is written without decimals. A Boolean cell is written as spreadsheets show it.
 
-    >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA")
-    ('3', '01', '', 'NA')
+    >>> text_of(3.0), text_of("01"), text_of(None), text_of("NA"), text_of(True)
+    ('3', '01', '', 'NA', 'TRUE')
     """
     if isinstance(value, str):
         return value.strip()
+    if isinstance(value, (bool, np.bool_)):
+        return "TRUE" if value else "FALSE"
     if value is None or value is pd.NA or value is pd.NaT:
         return OMITTED
     if isinstance(value, float):
@@ -60,12 +64,22 @@ def text_of(value: object) -> str:
 
 
 def as_set(label: str) -> str:
-    """A set of options in sorted order.
+    """A set of options in natural order.
 
-    >>> as_set("C+A")
-    'A+C'
+    >>> as_set("C+A"), as_set("101+1+11")
+    ('A+C', '1+11+101')
     """
-    return "+".join(sorted({part.strip() for part in label.split("+") if part.strip()}))
+    return "+".join(sorted({part.strip() for part in label.split("+") if part.strip()}, key=natural))
+
+
+def natural(label: str) -> tuple[list[tuple[int, int, str]], str]:
+    """The sort key of a label by natural order: numbers in it by their value, then the label itself.
+
+    >>> sorted(["10", "9", "b", "A2", "A10"], key=natural)
+    ['9', '10', 'A2', 'A10', 'b']
+    """
+    parts = [part for part in re.split(r"(\d+)", label) if part]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts], label
 
 
 def read_key(frame: pd.DataFrame) -> tuple[ItemKey, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from exams.psychometrics import classical, distractors, moodle
 from exams.psychometrics.arithmetic import defined, defined_list, quotient, whole_or_float
+from exams.psychometrics.comparisons import is_poorly_matched
 from exams.psychometrics.dif import mantel_haenszel
 from exams.psychometrics.document import Dif, Item, Logistic, MantelHaenszel, Moodle, MoodleItem, Option, Test
 from exams.psychometrics.keys import ItemKey
@@ -143,7 +145,8 @@ def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
     reference_size, focal_size = tally.side_sizes or (0, 0)
     tables = [_right_and_presented(answers, key) for answers, key in zip(tally.answers, tally.keys, strict=True)]
     pairs = list(zip(tally.keys, tables, strict=True))
-    return Dif(
+    matched = _matched(tally, tables)
+    dif = Dif(
         focal=focal,
         n_ref=reference_size,
         n_foc=focal_size,
@@ -151,6 +154,26 @@ def dif_record(tally: Tally, *, group: str, focal: str, n_blank: int) -> Dif:
         n_blank=n_blank,
         mantel_haenszel=tuple(_mantel_haenszel(key.item, table) for key, table in pairs),
         logistic=tuple(_logistic(key.item, tally.levels, table) for key, table in pairs),
+        n_matched_ref=matched[0] if matched else None,
+        n_matched_foc=matched[1] if matched else None,
+    )
+    return _without_classes(dif) if is_poorly_matched(dif) else dif
+
+
+def _matched(tally: Tally, tables: list[tuple[np.ndarray, np.ndarray] | None]) -> list[int] | None:
+    """People of each group whose score occurs in both; None if no scored item was counted by group."""
+    everybody = next((t[1] for t, scored in zip(tables, tally.scored, strict=True) if t is not None and scored), None)
+    if everybody is None:
+        return None
+    is_common = (everybody > 0).all(axis=0)
+    return [int(side[is_common].sum()) for side in everybody]
+
+
+def _without_classes(dif: Dif) -> Dif:
+    return replace(
+        dif,
+        mantel_haenszel=tuple(replace(row, ETS_class_zieky=None) for row in dif.mantel_haenszel),
+        logistic=tuple(replace(row, size_class=None) for row in dif.logistic),
     )
 
 

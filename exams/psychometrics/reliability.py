@@ -17,7 +17,8 @@ def alpha(item_variances: np.ndarray, total_variance: float) -> float:
     0.6666666666666667
     """
     k = len(item_variances)
-    return quotient(k, k - 1) * (1 - quotient(np.sum(item_variances), total_variance))
+    variances = np.sum(item_variances)
+    return quotient(k, k - 1) * (1 - quotient(variances, total_variance, size=variances))
 
 
 def alpha_if_deleted(item_variances: np.ndarray, total_variance: float, item_total: np.ndarray) -> np.ndarray:
@@ -32,7 +33,8 @@ def alpha_if_deleted(item_variances: np.ndarray, total_variance: float, item_tot
     if k < 3:
         return np.full(k, np.nan)
     rest = total_variance - 2 * item_total + item_variances
-    return (k - 1) / (k - 2) * (1 - quotient(np.sum(item_variances) - item_variances, rest))
+    others = np.sum(item_variances) - item_variances
+    return (k - 1) / (k - 2) * (1 - quotient(others, rest, size=others))
 
 
 def feldt_interval(alpha_value: float, n: int, k: int) -> tuple[float, float]:
@@ -52,7 +54,7 @@ def kr21(mean: float, k: int, variance_pop: float) -> float:
     >>> round(kr21(12.0, 20, 13.0), 4)
     0.664
     """
-    return quotient(k, k - 1) * (1 - quotient(mean * (k - mean), k * variance_pop))
+    return quotient(k, k - 1) * (1 - quotient(mean * (k - mean), k * variance_pop, size=mean * (k - mean)))
 
 
 def guttman_lambdas(covariance: np.ndarray) -> tuple[float, float, float, float]:
@@ -63,11 +65,12 @@ def guttman_lambdas(covariance: np.ndarray) -> tuple[float, float, float, float]
     """
     k = len(covariance)
     total = float(covariance.sum())
-    first = 1 - quotient(np.trace(covariance), total)
+    size = np.trace(covariance)
+    first = 1 - quotient(size, total, size=size)
     squares = covariance**2
     np.fill_diagonal(squares, 0.0)
-    second = first + quotient(np.sqrt(k / (k - 1) * squares.sum()), total)
-    fifth = first + quotient(2 * np.sqrt(squares.sum(axis=1).max()), total)
+    second = first + quotient(np.sqrt(k / (k - 1) * squares.sum()), total, size=size)
+    fifth = first + quotient(2 * np.sqrt(squares.sum(axis=1).max()), total, size=size)
     return first, second, first * k / (k - 1), fifth
 
 
@@ -79,8 +82,11 @@ def split_odd_even(covariance: np.ndarray) -> tuple[float, float, float]:
     """
     odd, even = covariance[0::2, 0::2].sum(), covariance[1::2, 1::2].sum()
     joint = covariance[0::2, 1::2].sum()
-    r = quotient(joint, root(odd) * root(even))
-    return r, quotient(2 * r, 1 + r), quotient(4 * joint, odd + even + 2 * joint)
+    variances = np.diag(covariance)
+    size = root(variances[0::2].sum()) * root(variances[1::2].sum())
+    r = quotient(joint, root(odd) * root(even), size=size)
+    spearman_brown = quotient(2 * r, 1 + r, size=1.0)
+    return r, spearman_brown, quotient(4 * joint, odd + even + 2 * joint, size=variances.sum())
 
 
 def correlations(covariance: np.ndarray) -> np.ndarray:
@@ -101,7 +107,7 @@ def standardized_alpha(r: np.ndarray) -> float:
     if k < 2:
         return float("nan")
     mean = (r.sum() - k) / (k * (k - 1))
-    return quotient(k * mean, 1 + (k - 1) * mean)
+    return quotient(k * mean, 1 + (k - 1) * mean, size=1.0)
 
 
 def omega_total(r: np.ndarray) -> float:
@@ -116,7 +122,7 @@ def omega_total(r: np.ndarray) -> float:
     if loadings is None or np.abs(loadings).max() > 1:
         return float("nan")
     common = loadings.sum() ** 2
-    return quotient(common, common + np.sum(1 - loadings**2))
+    return quotient(common, common + np.sum(1 - loadings**2), size=len(loadings))
 
 
 def minres_loadings(r: np.ndarray, *, rounds: int = 200, tolerance: float = 1e-10) -> np.ndarray | None:
@@ -181,4 +187,4 @@ def csem_keats(k: int, alpha_value: float, kr21_value: float) -> np.ndarray:
     >>> csem_keats(2, 0.75, 0.0).tolist()
     [0.0, 0.5, 0.0]
     """
-    return csem_lord(k) * root(quotient(1 - alpha_value, 1 - kr21_value))
+    return csem_lord(k) * root(quotient(1 - alpha_value, 1 - kr21_value, size=1.0))

@@ -32,7 +32,7 @@ def _groups(analysis: Analysis) -> list[tuple[str, str]]:
     if smaller_group < MIN_PERSONS:
         return [("Figures of differential item functioning", f"{MIN_PERSONS} in each group, {MIN_DIF_GROUP} for flags")]
     return (
-        [("Flags of differential item functioning", f"{MIN_DIF_GROUP} in each group")]
+        [("Flags and classes of differential item functioning", f"{MIN_DIF_GROUP} in each group")]
         if smaller_group < MIN_DIF_GROUP
         else []
     )

@@ -178,7 +178,9 @@ def _answers(work: _Pass, counts: np.ndarray, place: int) -> Answers | None:
     table = counts[first:last]
     chosen = np.asarray(table.any(axis=(1, 2)))
     labels_that_occur = {label for label, occurs in zip(column.labels, chosen, strict=True) if occurs}
-    listed = sorted((labels_that_occur | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
+    # Options that nobody chose are listed, too; of a set of options, only the sets that were chosen.
+    offered = set() if column.key.multiple else set(column.key.options)
+    listed = sorted((labels_that_occur | offered | set(column.key.answers)) - {OMITTED, NOT_PRESENTED})
     labels = (*listed, OMITTED)
     if tuple(column.labels) == tuple(listed):
         by_side = np.concatenate([table, np.zeros_like(table[:1])])

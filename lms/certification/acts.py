@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import permitted, propose
+from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
+from cohorts.people.models import Organization
 from lms.certification.actions import certificates, programs
 from lms.certification.models import Certificate, CertificateState, Program, ProgramVersion
 
@@ -114,12 +116,23 @@ def _confirm(*, subject, payload, reason, by, at):
     return certificates.confirm_suspension(certificate=subject, by=by, at=at)
 
 
-def _end(*, subject, payload, by, at):
-    return certificates.end_suspension(certificate=subject, by=by, at=at)
+def _end(*, subject, payload, kind, reason, by, at):
+    if kind == FactKind.REJECTED:
+        return certificates.reject_suspension(certificate=subject, reason=reason, by=by, at=at)
+    return certificates.end_suspension(certificate=subject, reason=reason, by=by, at=at)
 
 
 def _person(certificate, payload):
     return [certificate.person_id]
+
+
+def _certificate(certificate, payload):
+    return f"{certificate.number}, {certificate.name}"
+
+
+def _authority(subject, payload):
+    authority = payload.authority or Organization.objects.authorities().values_list("name", flat=True).first()
+    return authority or ""
 
 
 def _address(certificate):
@@ -136,6 +149,7 @@ register(
         effects=_program_effects,
         execute=_load,
         document=lambda payload: payload.source,
+        describe=_authority,
         undo=gettext_lazy("You can load another version for a later day. People who started under this one keep it."),
     ),
     Act(
@@ -148,6 +162,7 @@ register(
         effects=_revocation_effects,
         execute=_revoke,
         beneficiaries=_person,
+        describe=_certificate,
         address=_address,
     ),
     Act(
@@ -162,6 +177,7 @@ register(
         execute=_confirm,
         end=_end,
         beneficiaries=_person,
+        describe=_certificate,
         address=_address,
         undo=gettext_lazy("You can reinstate the certificate."),
     ),

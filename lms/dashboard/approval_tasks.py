@@ -4,9 +4,11 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.people.actions.authority import needs_set_up
 from cohorts.people.actions.state_roles import roles_without_people
+from exams.bank.actions.items import PUBLISH_ITEM
+from exams.bank.models import Item
 from lms.certification.models import Program
 from lms.dashboard.task import MAX_TASKS, Task
 
@@ -39,6 +41,29 @@ def for_deciders(user):
     if user.is_superuser and needs_set_up():
         tasks.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
     return tasks
+
+
+def returned_items(user):
+    """For examinations staff: items they submitted that were returned with a comment and not submitted again."""
+    seen = Proposal.objects.visible_to(user).filter(act=PUBLISH_ITEM).order_by("-at", "-pk")
+    returned = list(seen.filter(by=user, facts__kind=FactKind.REJECTED).prefetch_related("facts__by")[:MAX_TASKS])
+    subjects = {row.subject_id for row in returned}
+    newest = {}
+    for pk, subject in seen.filter(subject_id__in=subjects).values_list("pk", "subject_id"):
+        newest.setdefault(subject, pk)
+    items = Item.objects.visible_to(user).in_bulk(subjects)
+    return [
+        Task(
+            "item_returned",
+            {"item": item.code, "by": row.decision().by},
+            row.decision().at,
+            reverse("wagtailsnippets_bank_item:inspect", args=[item.pk]),
+        )
+        for row in returned
+        if newest[row.subject_id] == row.pk
+        and (item := items.get(row.subject_id))
+        and (item.has_unpublished_changes or not item.live)
+    ]
 
 
 def after_set_up(user, at):

@@ -23,11 +23,11 @@ RECENT = timedelta(days=14)
 def for_candidate(user, at):
     """For a trainee: exams begun, open, or with something still missing; practice; decided reviews."""
     own = Sitting.objects.visible_to(user).of_person(user)
-    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam", "window")
+    begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam__course", "window")
     tasks = [
         Task(
             "exam_continue",
-            {"exam": sitting.form.exam.title},
+            {"which": sitting.form.exam},
             sitting.started_at,
             reverse("exam_sitting", args=[sitting.pk]),
             sitting.window.time_zone,
@@ -35,12 +35,17 @@ def for_candidate(user, at):
         for sitting in begun
     ]
     taken = own.filter(window=OuterRef("pk"))
-    dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam", "cohort")
+    dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam__course", "cohort")
     open_now, blocked = open_and_blocked(user, dates, at)
     tasks += [
         Task(
             "exam_take",
-            {"exam": window.exam.title, "cohort": window.cohort, "minutes": window.exam.minutes_allowed},
+            {
+                "which": window.exam,
+                "cohort": window.cohort,
+                "closes": (window.closes_at, window.time_zone),
+                "minutes": window.exam.minutes_allowed,
+            },
             window.opens_at,
             reverse("exam_window", args=[window.pk]),
             window.time_zone,
@@ -50,7 +55,7 @@ def for_candidate(user, at):
     tasks += [
         Task(
             "exam_prepare",
-            {"exam": window.exam.title, "opens": (window.opens_at, window.time_zone), "obstacles": obstacles},
+            {"which": window.exam, "opens": (window.opens_at, window.time_zone), "obstacles": obstacles},
             window.at,
             reverse("my_exams"),
             window.time_zone,
@@ -97,13 +102,13 @@ def practice(user, at):
     passed = Score.objects.visible_to(user).of_person(user).not_held()
     passed = passed.filter(sitting__form__exam__role="final", passed=True)
     seat = "course__versions__cohorts__enrollments"
-    exams = Exam.objects.visible_to(user).practice()
+    exams = Exam.objects.visible_to(user).practice().select_related("course")
     exams = exams.filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
     exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         Task(
             "exam_practice",
-            {"exam": exam.title},
+            {"which": exam},
             exam.since,
             reverse("exam_practice", args=[exam.pk]),
             may_wait=True,
@@ -118,12 +123,12 @@ def decided_reviews(user, at):
         ReviewRequest.objects.visible_to(user)
         .of_person(user)
         .filter(decided_at__gt=at - RECENT)
-        .select_related("sitting__form__exam", "sitting__window")
+        .select_related("sitting__form__exam__course", "sitting__window")
     )
     return [
         Task(
             "review_read",
-            {"exam": row.sitting.form.exam.title},
+            {"which": row.sitting.form.exam},
             row.decided_at,
             reverse("exam_result", args=[row.sitting_id]),
             row.sitting.window.time_zone,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_money
+from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_minutes, format_money
 from cohorts.core.refusals import register, sentence_of
 
 register(
@@ -43,36 +43,43 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
-    "exam_continue": Words(_("Continue %(exam)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(exam)s"), _("%(cohort)s. It takes %(minutes)s minutes at most."), _("Read before you start")
+        _("Take %(which)s"),
+        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("Read before you start"),
     ),
     "exam_prepare": Words(
-        _("See what you still need for %(exam)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
+        _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
     ),
     "exam_practice": Words(
-        _("Practice: %(exam)s"),
+        _("Try %(which)s"),
         _("The same pages as on the exam day, as often as you like. The result does not count."),
-        _("Practice"),
+        _("Start practicing"),
     ),
     "review_read": Words(
-        _("Read the answer to your request about %(exam)s"),
+        _("Read the answer to your request about %(which)s"),
         _("Your request was decided."),
         _("Read the decision"),
     ),
     # Trainers and vendors
     "attendance_record": Words(_("Record attendance for %(cohort)s"), _("%(starts)s"), _("Record attendance")),
+    "hours_plan": Words(
+        _("Schedule the missing hours of %(cohort)s"),
+        _("%(scheduled)s are scheduled, and everyone needs at least %(needed)s."),
+        _("See the cohort"),
+    ),
     "cohort_open": Words(_("Open %(cohort)s for enrollment"), _("It starts %(starts)s."), _("See the cohort")),
     "cohort_start": Words(_("Start %(cohort)s"), _("Its first session has begun."), _("See the cohort")),
     "cohort_finish": Words(_("Finish %(cohort)s"), _("Its last session is over."), _("See the cohort")),
     "trainer_replace": Words(
-        _("Choose another trainer for %(cohort)s"),
+        _("Choose another trainer instead of %(person)s"),
         ngettext_lazy(
             "%(person)s is no longer one of your trainers, and is assigned to %(count)s future session.",
             "%(person)s is no longer one of your trainers, and is assigned to %(count)s future sessions.",
             "count",
         ),
-        _("Change the session"),
+        _("Choose a trainer"),
     ),
     "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
     "final_plan": Words(
@@ -131,6 +138,20 @@ TASKS = {
     ),
     # Agencies and supervisors
     "invoice_pay": Words(_("Pay invoice %(number)s"), _("Due %(due_on)s."), _("See the invoice")),
+    "hours_ask": Words(
+        _("Ask %(vendor)s for the missing hours of %(cohort)s"),
+        ngettext_lazy(
+            "Your trainee there needs at least %(needed)s, and %(scheduled)s are scheduled.",
+            "Your %(count)s trainees there need at least %(needed)s, and %(scheduled)s are scheduled.",
+            "count",
+        ),
+        _("See the seats"),
+    ),
+    "seats_take": Words(
+        ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),
+        _("They have no seat in a course yet: %(people)s."),
+        _("See who has no seat"),
+    ),
     "supervisor_course_take": Words(
         _("Take Leading and Coaching"),
         _("The two-day course for supervisors of peer specialists."),
@@ -152,6 +173,9 @@ TASKS = {
         _("See the programs"),
     ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
+    "item_returned": Words(
+        _("Correct %(item)s, or withdraw it"), _("%(by)s returned it with a comment."), _("Read the comment")
+    ),
     "approval_review": Words(
         _("Review: %(act)s%(subject)s"),
         _("One person proposed and approved this alone."),
@@ -203,11 +227,27 @@ def _moment(value: Any) -> str:
     return format_long_moment(*value)
 
 
+# The exam of a task, in a sentence, by its role.
+EXAMS = {
+    "final": _("the final exam of %(course)s"),
+    "midterm": _("the midterm exam of %(course)s"),
+    "practice": _("the practice exam of %(course)s"),
+}
+
+
+def _exam(exam: Any) -> str:
+    return str(EXAMS[exam.role]) % {"course": exam.course}
+
+
 # How parameters are written, by their name.
 FORMATTERS: dict[str, Callable[[Any], str]] = {
     "starts": _moment,
     "opens": _moment,
+    "which": _exam,
+    "closes": _moment,
     "due_on": format_long_day,
+    "scheduled": format_minutes,
+    "needed": format_minutes,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",

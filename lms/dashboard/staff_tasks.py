@@ -57,8 +57,8 @@ def for_program(user, at):
 
 
 def for_examinations(user, at):
-    """For examinations staff: analyses to run or to look into, results to release, reviews to decide."""
-    tasks = []
+    """For examinations staff: items to correct, analyses to run or to look into, results to release, reviews."""
+    tasks = approval_tasks.returned_items(user)
     runs = AnalysisRun.objects.visible_to(user)
     failed = runs.filter(state="failed").select_related("form").order_by("requested_at")[:MAX_TASKS]
     tasks += [

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from cohorts.billing.models import Invoice
 from cohorts.core import roles
-from cohorts.core.names import full_name
+from cohorts.core.names import called, full_name
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course, Enrollment, Session
+from cohorts.training.models.cohorts import UNFINISHED
+from cohorts.training.models.hours import short_of_hours
+from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
 from lms.dashboard import exam_tasks
@@ -17,13 +21,18 @@ from lms.dashboard.task import MAX_TASKS, Task
 
 # A planned cohort should be open for seats this long before it starts.
 OPEN_BEFORE = timedelta(days=60)
+# A task names so many people; its page names all of them.
+MAX_NAMES = 3
 
 
 def for_trainer(user, at):
     """For a trainer: sessions that are over and have no attendance."""
-    waiting = Session.objects.visible_to(user, role=roles.TRAINER).filter(
-        ends_at__lte=at, cohort__state__in=("running", "finished")
-    )
+    return _attendance(Session.objects.visible_to(user, role=roles.TRAINER), at)
+
+
+def _attendance(sessions, at):
+    """Sessions that are over and have no attendance."""
+    waiting = sessions.filter(ends_at__lte=at, cohort__state__in=("running", "finished"))
     waiting = waiting.unmarked().select_related("cohort").order_by("ends_at")[:MAX_TASKS]
     return [
         Task(
@@ -59,23 +68,43 @@ def for_vendor(user, at):
         exam_tasks.exam_days_ahead,
     ):
         tasks += ask(user, mine, at)
-    return tasks + _trainers_to_replace(user, mine, at) + _second_tries(user, at)
+    sessions = Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
+    # Whoever taught them has left, so nobody else is asked.
+    tasks += _attendance(sessions.filter(cohort__in=mine).without_trainer(), at)
+    return tasks + _trainers_to_replace(sessions, mine, at) + _missing_hours(mine, at) + _second_tries(user, at)
 
 
-def _trainers_to_replace(user, mine, at):
-    """Cohorts with sessions to come whose trainer is a trainer of the vendor no more."""
-    going_on = mine.filter(state__in=("planned", "open", "running"))
-    sessions = Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).filter(cohort__in=going_on)
+def _trainers_to_replace(sessions, mine, at):
+    """Trainers of sessions to come who are trainers of the vendor no more."""
+    sessions = sessions.filter(cohort__in=mine.filter(state__in=UNFINISHED))
     return [
         Task(
             "trainer_replace",
-            {"cohort": row["code"], "person": full_name(row["given"], row["family"], row["email"]), "count": row["n"]},
+            {"person": full_name(row["given"], row["family"], row["email"]), "count": row["n"]},
             row["ended"] or at,
-            reverse("vendor_session", args=[row["first"]]),
-            row["zone"],
+            reverse("vendor_trainer_replace", args=[row["membership"]]),
         )
         for row in trainers_gone(sessions, at)[:MAX_TASKS]
+        if row["membership"]
     ]
+
+
+def _missing_hours(mine, at):
+    """Cohorts in which nobody can get enough hours, because too few are scheduled."""
+    return [
+        Task(
+            "hours_plan",
+            {"cohort": cohort.code, "scheduled": minutes, "needed": cohort.course_version.needed_minutes},
+            _missed_since(cohort, at),
+            reverse("vendor_cohort", args=[cohort.pk]),
+            cohort.time_zone,
+        )
+        for cohort, minutes in short_of_hours(mine)[:MAX_TASKS]
+    ]
+
+
+def _missed_since(cohort, at):
+    return min(cohort.starts_at - OPEN_BEFORE, at) if cohort.starts_at else at
 
 
 def _cohorts_to_move_on(mine, at):
@@ -117,7 +146,51 @@ def _second_tries(user, at):
 
 
 def for_agency(user, at):
-    """For an agency: invoices to pay."""
+    """For an agency: invoices to pay, trainees without a seat, cohorts with too few hours for its trainees."""
+    return _invoices(user) + _without_seat(user, at) + _hours_to_ask_for(user, at)
+
+
+def _without_seat(user, at):
+    """One task for all trainees who have no seat yet, with the first names of the list."""
+    waiting = trainees_without_seat(user).order_by("started_at", "pk")
+    people = list(waiting[: MAX_NAMES + 1])
+    if not people:
+        return []
+    names = ", ".join(called(row.user) for row in people[:MAX_NAMES])
+    return [
+        Task(
+            "seats_take",
+            {"count": waiting.count(), "people": names + (", …" if len(people) > MAX_NAMES else "")},
+            people[0].started_at,
+            reverse("agency_home"),
+        )
+    ]
+
+
+def _hours_to_ask_for(user, at):
+    """Cohorts with seats of the agency in which nobody can get enough hours."""
+    seats = Enrollment.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).taken()
+    counts = dict(seats.order_by().values_list("cohort").annotate(n=Count("pk")))
+    cohorts = Cohort.objects.visible_to(user).filter(pk__in=counts)
+    return [
+        Task(
+            "hours_ask",
+            {
+                "cohort": cohort.code,
+                "vendor": cohort.vendor.name,
+                "count": counts[cohort.pk],
+                "scheduled": minutes,
+                "needed": cohort.course_version.needed_minutes,
+            },
+            _missed_since(cohort, at),
+            f"{reverse('agency_enrollments')}?{urlencode({'q': cohort.code, 'attention': 1})}",
+            cohort.time_zone,
+        )
+        for cohort, minutes in short_of_hours(cohorts)[:MAX_TASKS]
+    ]
+
+
+def _invoices(user):
     mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
     owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:MAX_TASKS]
     return [

@@ -23,6 +23,7 @@ class Desk(Page, TemplateView):
         user = self.request.user
         return super().get_context_data(
             tasks=[(task, words(task.code, task.params)) for task in tasks_of(user, timezone.now())],
+            has_no_role=not user.is_superuser and not user.holdings(),
             places=[place for place in menu_of(user) if place["name"] != "desk"],
             **context,
         )

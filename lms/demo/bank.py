@@ -7,12 +7,12 @@ import yaml
 from django.conf import settings
 
 from cohorts.core.actions import Refused, action
-from cohorts.core.problems import from_json
 from exams.assembly.actions import compose
 from exams.assembly.models import Exam, Form
-from exams.bank.actions.imports import commit_import, examine, preview_import
+from exams.bank.actions.imports import commit_import, preview_import
 from exams.bank.actions.items import newest_versions, publish_version
-from exams.bank.models import Domain, ItemImportOutcome
+from exams.bank.item_files import examine
+from exams.bank.models import Domain
 
 BANK = Path(__file__).resolve().parent / "item_bank"
 
@@ -53,12 +53,13 @@ def load_bank(*, course, by, at, with_forms=True):
 
 def _import_items(path, *, by, at):
     content = path.read_bytes()
-    report, drafts = examine(path.name, content)
-    for entry in report:
-        if entry["outcome"] in (ItemImportOutcome.PROBLEM, ItemImportOutcome.DIFFERS):
-            remark = from_json(entry["remark"])
-            raise Refused("bank_file_unusable", file=path.name, line=entry["line"], item=entry["code"], remark=remark)
-    if not drafts:
+    examination = examine(path.name, content)
+    for part in examination.reading.problems:
+        raise Refused("bank_file_unusable", file=path.name, line=part.line, item="", remark=part.problem)
+    for one in examination.items:
+        for remark in one.blocks:
+            raise Refused("bank_file_unusable", file=path.name, line=one.parsed.line, item=one.item.code, remark=remark)
+    if not examination.new:
         return []
     item_import = preview_import(filename=path.name, content=content, by=by, at=at)
     return commit_import(item_import=item_import, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Read-only records for appeals and audits: cohorts, seats, attendance, sittings, answers, emails, and the audit log.
+"""Read-only records for appeals and audits: cohorts, seats, attendance, sittings, answers and emails.
 
 Every list can be searched, filtered and downloaded.
 """
@@ -9,18 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
-from cohorts.core.access import allow
 from cohorts.core.dates import home_zone
 from cohorts.core.exports import Cell, by_path, value_of
 from cohorts.core.formatting import format_sortable_moment
-from cohorts.core.history import entries_for
 from cohorts.core.names import FULL_NAME, full_name
 from cohorts.notices.models import Email
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
-from cohorts.ui.list_view import AdminListView, SheetExport
+from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.models import ItemPage, ItemView
@@ -260,34 +257,3 @@ class RecordsGroup(ViewSetGroup):
     menu_icon = "history"
     menu_order = 260
     items = (COHORTS, SEATS, ATTENDANCE, SITTINGS, ANSWERS, ITEM_VIEWS, EMAILS)
-
-
-class ActionLog(AdminListView):
-    """The audit log: who did what to which row, when and why. For auditors."""
-
-    model = ModelLogEntry
-    page_title = _("Audit log")
-    header_icon = "history"
-    index_url_name = "action_log"
-    index_results_url_name = "action_log_results"
-    default_ordering = "-timestamp"
-    search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
-    export_filename = "actions"
-    sheet = {
-        gettext_noop("When"): lambda row: when(row.timestamp),
-        gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
-        gettext_noop("What"): lambda row: row.formatter.label if row.formatter else row.action,
-        gettext_noop("To"): lambda row: f"{row.content_type.name}: {row.label}",
-        gettext_noop("Why"): lambda row: row.data.get("reason", ""),
-    }
-    columns = [
-        PlainColumn(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())
-    ]
-
-    def get_base_queryset(self):
-        """Return every entry, for an auditor."""
-        return entries_for(self.request.user)
-
-
-action_log = allow(roles.AUDITOR)(ActionLog.as_view())
-action_log_results = allow(roles.AUDITOR)(ActionLog.as_view(results_only=True))

@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Item, ItemVersion, Key, KeyProposal
+from exams.bank.models import Item, ItemBlock, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -34,6 +34,20 @@ class Situations:
         )
         Membership.objects.create(
             pk=self.pk + 5, user=user, organization=self.agency, role=roles.TRAINEE, started_at=timezone.now()
+        )
+
+    def another_trainer(self):
+        """The proctor is a trainer, too, and the trainer is named in a session to come."""
+        self.successor = Membership.objects.create(
+            pk=self.pk + 6,
+            user=self.people[roles.PROCTOR],
+            organization=self.vendor,
+            role=roles.TRAINER,
+            started_at=timezone.now(),
+        )
+        start = timezone.now() + timedelta(days=30)
+        type(self.unmarked).objects.filter(pk=self.unmarked.pk).update(
+            starts_at=start, ends_at=start + timedelta(hours=8)
         )
 
     def seat_is_of(self, role):
@@ -237,6 +251,10 @@ class Situations:
         """The item has a question with two options, one of them right."""
         ItemOption.objects.create(item_id=self.pk, text="Right", correct=True, sort_order=0)
         ItemOption.objects.create(item_id=self.pk, text="Wrong", sort_order=1)
+
+    def block_item(self):
+        """A remark of the import of the item waits for a decision."""
+        ItemBlock.objects.create(item_id=self.pk, remarks=[{"code": "text_lost_table", "params": {}}])
 
     def lock_item(self):
         """Nobody but examinations staff may edit the item now."""

@@ -37,6 +37,7 @@ RECORDING = {
     "admin/snippets/bank/item/results/",
     "admin/snippets/bank/item/edit/<int:pk>/",
     "admin/item_imports/inspect/<int:pk>/",
+    "admin/items/<int:pk>/compare/",
     "admin/exam_forms/inspect/<int:pk>/",
 }
 

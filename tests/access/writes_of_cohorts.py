@@ -78,6 +78,13 @@ TRAINING = {
         body=lambda side: _session(side.people[roles.TRAINER]),
         foreign=lambda side, other: _session(other.people[roles.TRAINER]),
     ),
+    "vendor_trainer_replace": Write(
+        who=(VENDOR,),
+        prepare=lambda side: side.another_trainer(),
+        path=lambda side: {"pk": side.people[roles.TRAINER].pk},
+        body=lambda side: {"successor": side.successor.pk},
+        foreign=lambda side, other: {"successor": other.people[roles.TRAINER].pk},
+    ),
     "vendor_session_remove": Write(who=(VENDOR,), path=at_key()),
     "vendor_withdraw": Write(who=(VENDOR,), body=reason),
     "trainer_attendance": Write(

@@ -92,7 +92,7 @@ DELIVERY = {
         who=(PROCTOR, EXAMINATIONS),
         prepare=begin,
         path=at_key(),
-        body=lambda side: {"act": "pause", "reason": "The lights went out."},
+        body=lambda side: {"act": "pause", "reason": "The lights went out.", "confirmed": str(side.begun.pk)},
     ),
     "proctor_sitting": Write(
         who=(PROCTOR, EXAMINATIONS),
@@ -196,6 +196,7 @@ ITEMS = {
         prepare=lambda side: side.run_is_done(),
         path=lambda side: {"pk": side.pk, "form": "xlsx"},
     ),
+    "item_unblock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.block_item(), body=reason),
     "item_submit": Write(who=(EXAMINATIONS,), prepare=lambda side: side.clear_item(), body=reason),
     "wagtailsnippets_bank_item:add": Write(
         who=(EXAMINATIONS,), path=nothing, body=lambda side: side.item_body(code="new-item")

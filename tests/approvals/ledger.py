@@ -32,7 +32,7 @@ class Ledger:
     def confirm(self, *, subject, payload, reason, by, at):
         self.lines.append("confirmed")
 
-    def end(self, *, subject, payload, by, at):
+    def end(self, *, subject, payload, kind, reason, by, at):
         self.lines.append("ended")
 
     def close(self, *, subject, payload, kind, reason, by, at):

@@ -77,7 +77,7 @@ def test_the_approver_reads_that_somebody_of_that_name_has_an_account(world, cli
 
 # --- What cannot be carried out is not proposed ----------------------------------------------------------------------
 def test_another_legal_name_is_refused_when_it_is_proposed(world):
-    with refuses("legal_name_differs", field="email"):
+    with refuses("legal_name_of_person", field="email"):
         proposed(world, world.program_staff, email=world.trainer.email)
 
 
@@ -101,7 +101,7 @@ def test_a_role_held_already_is_refused_when_it_is_proposed(world):
 def test_program_staff_give_themselves_no_role_anywhere(world, client, role, superuser):
     own = state_person(world, "own", roles.PROGRAM, superuser=superuser)
     place = next(row for row in (world.agency, world.vendor) if roles.may_give(row.kind, role))
-    with refuses("own_role_given"):
+    with refuses("own_role_given_by_staff"):
         organizations.give_role(person=own, organization=place, role=role, by=own, at=NOW)
     client.force_login(own)
     client.post(reverse("person_give_role", args=[own.pk]), {"organization": place.pk, "role": role})

@@ -130,10 +130,12 @@ def test_who_comes_too_late_is_told_so_and_asked_for_nothing(world, client, run_
     second, third = (state_person(world, name, roles.FINANCE) for name in ("second", "third"))
     actions.approve(proposal=proposal, reason="I checked it.", by=second, at=NOW)
     client.force_login(third)
-    response = client.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), {"reason": "Yes."})
+    response = client.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), {"reason": "Long typed."})
     body = response.content.decode()
     assert response.status_code == 409 and on_page("proposal_decided", decision="approved") in body
     assert "<textarea" not in body
+    # What was typed is not lost: it can be copied.
+    assert "It was not saved." in body and "Long typed." in body
 
 
 def test_withdrawing_asks_for_no_check(world, client, run_jobs):

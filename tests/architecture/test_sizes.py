@@ -20,7 +20,6 @@ LONG_FUNCTIONS = {
     "tests/access/outsider.py::examination",
 }
 LONG_FILES = {
-    "exams/bank/admin/items.py",
     "exams/results/actions/rescoring.py",
     "lms/settings.py",
     "tests/access/outsider.py",

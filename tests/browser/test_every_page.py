@@ -1,5 +1,5 @@
 """Every page that each role can reach by links: no accessibility finding, horizontal scrolling at 320 px, blocked
-script or broken link. A small version of the demo data fills the pages.
+or failing script or broken link. A small version of the demo data fills the pages.
 """
 
 import re
@@ -73,11 +73,15 @@ class PageWalk:
         """Check the pages that `who` can reach by links from `start`, one of each kind."""
         refused, reached, queue = [], set(), deque([start])
 
+        def note_error(error):
+            self.trouble.append(f"{who}: {urlsplit(page.url).path}: a script fails: {error.message[:150]}")
+
         def hear(message):
             if "Content Security Policy" in message.text:
                 refused.append(message.text)
 
         page.on("console", hear)
+        page.on("pageerror", note_error)
         while queue and len(reached) < 40:
             path = queue.popleft()
             name = name_of(urlsplit(path).path)
@@ -90,6 +94,7 @@ class PageWalk:
             self.trouble += [f"{who}: {path}: {what}" for what in wrong_with(page, path, name, admin)]
             queue.extend(links(page, self.base))
         page.remove_listener("console", hear)
+        page.remove_listener("pageerror", note_error)
         self.trouble += [f"{who}: refused by the content policy: {text[:150]}" for text in refused]
 
 

@@ -1,5 +1,6 @@
 """The exam in a real browser: reload, offline, another device, expired session, keyboard, and no JavaScript."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -182,6 +183,47 @@ def test_another_device_takes_over_only_on_request_and_the_first_becomes_read_on
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 
 
+def test_the_page_in_use_shows_an_answer_that_the_replaced_page_still_sent(open_browser, hall, site):
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    second.goto(first.url)
+    ready(second)
+    second.get_by_role("button", name="Continue here").click()
+    # The button is gone; the focus is on the question, not on nothing.
+    expect(second.locator("section.asked:visible")).to_be_focused()
+    expect(second.locator("section.asked:visible input:visible").first).to_be_enabled()
+    # The first page does not know yet, and what is answered there still counts.
+    answer(first)
+    expect(first.locator("#elsewhere")).to_be_visible()
+    second.evaluate(HEAR)
+    expect(second.locator("#news")).to_contain_text("has arrived")
+    shows_the_answer(second)
+    assert list(Answer.objects.values_list("epoch", flat=True)) == [2]
+    # Only "Continue here" brings the exam back to the first page.
+    first.reload()
+    ready(first)
+    expect(first.locator("section.asked:visible input:visible").first).to_be_disabled()
+    assert Sitting.objects.get().epoch == 3
+
+
+def test_the_submission_of_unanswered_questions_does_not_start_on_the_button_that_submits(open_browser, hall, site):
+    page = open_browser()
+    start(page, hall, site)
+    answer(page)
+    page.get_by_role("button", name="All questions").click()
+    page.get_by_role("button", name="Review and submit").click()
+    page.get_by_role("button", name="Submit exam").click()
+    expect(page.get_by_role("button", name="Not yet")).to_be_focused()
+
+
+def test_the_exam_page_names_the_zone_as_every_other_page(open_browser, hall, site):
+    type(hall.window).objects.update(time_zone="Pacific/Guam")
+    page = open_browser()
+    start(page, hall, site)
+    answer(page)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d+:\d\d [ap]m ChST$"))
+
+
 def test_an_expired_session_keeps_the_answers_until_the_next_log_in(open_browser, hall, site):
     page = open_browser()
     start(page, hall, site)
@@ -262,11 +304,13 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     assert axe_findings(room_page) == []
     room_page.get_by_text("Add time, pause or add a note").click()
     room_page.get_by_label("Minutes").fill("45")
+    room_page.get_by_label("What happened").fill("The bus was late.")
     room_page.get_by_role("button", name="Add time").click()
     expect(room_page.get_by_text("Gave 1 person more time.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
     room_page.get_by_text("Add time, pause or add a note").click()
+    room_page.get_by_label("What happened").fill("Fire alarm")
     room_page.get_by_role("button", name="Pause").click()
     expect(room_page.get_by_text("Paused the exam of 1 person.")).to_be_visible()
     page.evaluate(HEAR)

@@ -58,6 +58,22 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_message(accounts, 
     assert sentences[0] == sentences[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("account_login", {"login": "trainee@example.org", "password": "wrong"}),
+        ("account_reset_password", {"email": "no address"}),
+        ("account_email", {"email": "no address", "action_add": ""}),
+        ("verify", {"number": "", "family_name": ""}),
+        ("verify", {"number": "PSS-2026-0000001", "family_name": "Nobody"}),
+    ],
+)
+def test_the_title_of_a_page_with_errors_begins_with_what_to_do(accounts, client, name, sent):
+    if name == "account_email":
+        client.force_login(accounts.trainee)
+    assert "<title>Please check: " in client.post(reverse(name), sent).content.decode()
+
+
 def test_the_rate_limit_also_blocks_the_right_password(accounts, client):
     for _ in range(5):
         log_in(client, "trainee@example.org", "wrong")

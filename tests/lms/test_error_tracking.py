@@ -7,7 +7,7 @@ import sentry_sdk
 
 from lms import error_tracking
 
-TOLD = "I was in the hospital in March"
+PRIVATE = "I was in the hospital in March"
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def sent():
 
 def test_an_unhandled_error_is_sent_without_what_a_person_told(sent, client, monkeypatch, db):
     def fails(request, *args, **kwargs):
-        told = request.POST["story"]
-        raise ValueError(f"Cannot read {told}")
+        story = request.POST["story"]
+        raise ValueError(f"Cannot read {story}")
 
     monkeypatch.setattr("django.core.handlers.base.BaseHandler._get_response", lambda self, request: fails(request))
     client.raise_request_exception = False
     client.cookies["sessionid"] = "secret-session"
-    assert client.post(f"/desk/?q={TOLD}", {"story": TOLD}).status_code == 500
+    assert client.post(f"/desk/?q={PRIVATE}", {"story": PRIVATE}).status_code == 500
     assert [event["exception"]["values"][0]["type"] for event in sent] == ["ValueError"]
     text = json.dumps(sent)
     assert "hospital" not in text and "secret-session" not in text
@@ -42,10 +42,10 @@ def test_an_unhandled_error_is_sent_without_what_a_person_told(sent, client, mon
 def test_an_event_keeps_neither_user_nor_message_nor_address():
     event = {
         "user": {"email": "a@example.org"},
-        "logentry": {"message": TOLD},
-        "request": {"method": "POST", "url": "https://x/people/7/", "data": TOLD, "headers": {"Cookie": "x"}},
-        "exception": {"values": [{"type": "ValueError", "value": TOLD}]},
-        "extra": {"told": TOLD},
+        "logentry": {"message": PRIVATE},
+        "request": {"method": "POST", "url": "https://x/people/7/", "data": PRIVATE, "headers": {"Cookie": "x"}},
+        "exception": {"values": [{"type": "ValueError", "value": PRIVATE}]},
+        "extra": {"note": PRIVATE},
     }
     assert error_tracking.without_people(event, {}) == {
         "request": {"method": "POST"},

@@ -111,3 +111,14 @@ def test_a_missing_nginx_is_reported(monkeypatch):
     monkeypatch.setattr(serving.shutil, "which", lambda name: None)
     with pytest.raises(FileNotFoundError, match="nginx"):
         serving.nginx()
+
+
+def test_the_web_server_waits_until_the_applications_accept(tmp_path):
+    """A socket exists seconds before its application is loaded; until then nginx would answer 502."""
+    path = tmp_path / "s"
+    assert not serving.accepts(path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        assert not serving.accepts(path)
+        server.listen()
+        assert serving.accepts(path)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
@@ -24,6 +23,8 @@ from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.ports import sender_name
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, Organization, User
 
 REVERSE_PAYMENT = "payment.reverse"
@@ -87,17 +88,14 @@ def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> N
             kind="invoice",
             about_id=invoice.pk,
             key=f"invoice-{invoice.number}-{membership.user_id}",
-            subject=_("New invoice from %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
-            body=_(
-                "Hello %(person)s,\n\nInvoice %(number)s for %(agency)s is ready. It is due on %(due)s. "
-                "Log in to view and print it:\n\n{link}\n"
-            )
-            % {
-                "person": membership.user.get_short_name(),
-                "number": invoice.number,
-                "agency": invoice.agency,
-                "due": format_long_day(invoice.due_on),
-            },
+            subject=_("New invoice from %(sender)s") % {"sender": sender_name()},
+            body=email_text(
+                membership.user,
+                _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
+                % {"number": invoice.number, "agency": invoice.agency, "due": format_long_day(invoice.due_on)},
+                "{link}",
+                _("If you have questions about it, contact state finance staff."),
+            ),
             by=by,
             at=at,
         )

@@ -281,7 +281,7 @@ def _close(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime) -> P
     _append(proposal, kind, reason=reason, by=by, at=at)
     with permitted(act.code):
         if act.end is not None:
-            act.end(subject=subject, payload=payload, by=by, at=at)
+            act.end(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)
         if act.close is not None:
             act.close(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)

@@ -114,7 +114,9 @@ class Proposal(AppendOnly):
         indexes = [models.Index(fields=["subject_type", "subject_id"])]
 
     def __str__(self) -> str:
-        return f"Proposal {self.pk}"
+        """What is proposed, about what: the label of its entries in the audit log."""
+        label = str(self.act_entry.label)
+        return f"{label} ({self.subject_label})" if self.subject_label else label
 
     @property
     def act_entry(self) -> Act:

@@ -41,7 +41,8 @@ class Act:
     beneficiaries(subject, payload) -> ids of people who are affected; they neither propose nor decide.
     authors(subject, payload) -> ids of people whose work it is; they may propose but not decide.
     begin(subject=, payload=, by=, at=): for an urgent act; runs when one person proposes it.
-    end(subject=, payload=, by=, at=): reverses `begin` if no one confirms it.
+    end(subject=, payload=, kind=, reason=, by=, at=): reverses `begin` if no one confirms it, or it is rejected or
+        withdrawn (`kind`).
     close(subject=, payload=, kind=, reason=, by=, at=): called when a proposal is rejected or withdrawn.
     address(subject): the page of the subject, or None.
     describe(subject, payload) -> a short description for lists.

@@ -141,14 +141,18 @@ def role_exclusion(held: Collection[str], new: str, *, is_superuser: bool = Fals
     return None
 
 
-def ending_needs_two(role: str, *, others: int, decides_for_actor: bool) -> bool:
-    """Does ending somebody's state role take a second person?
+def two_people_reason(role: str, *, others: int, decides_for_actor: bool) -> str:
+    """Return the code of why ending somebody's state role takes a second person; "" where it does not.
 
     others: how many people hold the role besides that person and whoever ends it. decides_for_actor: may that person
     decide on something that whoever ends the role has proposed? Nobody removes the second person of their own acts,
     the last colleague in a role, or an auditor.
     """
-    return role == AUDITOR or others == 0 or decides_for_actor
+    if role == AUDITOR:
+        return "ends_auditor"
+    if others == 0:
+        return "ends_last_holder"
+    return "ends_own_approver" if decides_for_actor else ""
 
 
 def granting_refusal(holders: int) -> Problem | None:

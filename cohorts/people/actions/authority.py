@@ -9,9 +9,10 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import action, log
 from cohorts.core.refusals import Refused
+from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
-from cohorts.people.models import AuthoritySettings, Organization
+from cohorts.people.models import AuthoritySettings, Invitation, Organization
 
 SET_UP_REASON = "Setting up the site"
 # The field of a refusal about one of the first people: “first_roles.0.email” is the address of the first.
@@ -19,8 +20,8 @@ FIRST_ROLES = "first_roles"
 # Refusals that name a colleague or a page which does not exist yet while the site is set up.
 WHILE_SET_UP = {
     "enough_holders": "first_role_enough",
-    "legal_name_differs": "first_name_differs",
-    "account_closed": "first_account_closed",
+    "legal_name_of_person": "first_name_differs",
+    "account_closed_of_person": "first_account_closed",
 }
 
 
@@ -56,8 +57,9 @@ def set_up(
     """Create the authority with its settings and invite the first state staff; returns the Organization.
 
     Each first role follows the rules of `state_roles.grant`: only while fewer than two people hold it, and not to
-    oneself; a refusal names the person by their place in the list, as the field “first_roles.0.email”. Refuses everyone
-    except superusers and the system, and a site that already has an authority.
+    oneself; a refusal names the person by their place in the list, as the field “first_roles.0.email”. A person with
+    several roles gets one email with one link. Refuses everyone except superusers and the system, and a site that
+    already has an authority.
     """
     if by is not None and not by.is_superuser:
         raise Refused("not_a_proposer", roles=())
@@ -70,14 +72,18 @@ def set_up(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
         signatory_title=signatory_title.strip(),
     )  # fmt: skip
+    invitations: dict[int, list[Invitation]] = {}
     for position, first_role in enumerate(first_roles):
         try:
-            grant(
+            invitation = grant(
                 email=first_role.email, given_name=first_role.given_name, family_name=first_role.family_name,
-                role=first_role.role, organization=authority, reason=SET_UP_REASON, by=by, at=at,
+                role=first_role.role, organization=authority, reason=SET_UP_REASON, by=by, at=at, send=False,
             )  # fmt: skip
         except Refused as refusal:
             raise _about_person(refusal, position) from None
+        invitations.setdefault(invitation.user_id, []).append(invitation)
+    for of_person in invitations.values():
+        email_invitation(of_person, by=by, at=at)
     log(authority, by=by, at=at, name=authority.name, people=len(first_roles))
     return authority
 

@@ -12,10 +12,18 @@ from cohorts.people.models import Organization, User
 
 
 def check_invitation(
-    *, email: str, given_name: str, family_name: str, organization: Organization, role: str, at: datetime
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    organization: Organization,
+    role: str,
+    at: datetime,
+    by_staff: bool,
 ) -> User | None:
     """Return the person with this address, or None if there is none yet.
 
+    by_staff: program staff or the system invites; refusals then do not tell them to ask program staff.
     Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
     or offered, and one that conflicts with another role of the person.
     """
@@ -28,9 +36,9 @@ def check_invitation(
     if person is None:
         return None
     if not person.is_active:
-        raise Refused("account_closed", field="email")
+        raise Refused("account_closed_of_person" if by_staff else "account_closed", field="email")
     if not (same_name(person.given_name, first_name) and same_name(person.family_name, family)):
-        raise Refused("legal_name_differs", field="email")
+        raise Refused("legal_name_of_person" if by_staff else "legal_name_differs", field="email")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     if _has_open_invitation(person, organization, role, at):

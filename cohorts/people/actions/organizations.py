@@ -13,10 +13,16 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import codes_approved_by
-from cohorts.core.approvals.rules import ending_needs_two, role_exclusion
+from cohorts.core.approvals.rules import role_exclusion, two_people_reason
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
-from cohorts.people.actions.role_emails import email_role_ended, email_state_staff
+from cohorts.people.actions.person_emails import email_supervisor_changed
+from cohorts.people.actions.role_emails import (
+    email_invitation_canceled,
+    email_role_ended,
+    email_role_given,
+    email_state_staff,
+)
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -98,7 +104,8 @@ def give_role(
     Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
     that conflicts with another role, and a supervisor who does not supervise there. A coordinator may give a role only
     to someone without an account; people with an account decide for themselves, by accepting an invitation. A state
-    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff.
+    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff. Someone who has
+    an account is emailed that another person gave them the role.
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
@@ -113,8 +120,11 @@ def give_role(
     )
     _grant_admin_access(person, role)
     _clear_holdings(person)
-    if role in roles.STATE:
+    # Whoever has no password yet is invited, and has the role only after they accept.
+    if role in roles.STATE and person.has_usable_password():
         email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
+    if by is not None and person.has_usable_password():
+        email_role_given(membership=membership, by=by, at=at)
     log(
         membership,
         by=by,
@@ -129,23 +139,30 @@ def give_role(
 
 @action("supervisor.changed", "Changed supervisor")
 def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
-    """Set a trainee's supervisor (None for no one). The former supervisor can no longer see the trainee."""
+    """Set a trainee's supervisor (None for no one), and email the trainee.
+
+    The former supervisor can no longer see the trainee.
+    """
     if membership.role != roles.TRAINEE or membership.ended_at:
         raise Refused("supervisor_only_for_trainees")
     check_role(membership.organization, membership.role, supervisor, by)
     former, membership.supervisor = membership.supervisor_id, supervisor
     membership.save(update_fields=["supervisor"])
+    if membership.supervisor_id != former:
+        email_supervisor_changed(membership=membership, by=by, at=at)
     log(membership, by=by, at=at, former=former, supervisor=supervisor.pk if supervisor else None)
     return membership
 
 
 @action("role.ended", "Ended role")
-def end_role(*, membership: Membership, by: User | None, at: datetime, reason: str = "") -> Membership:
-    """End a role, and with it the access it gave.
+def end_role(
+    *, membership: Membership, by: User | None, at: datetime, reason: str = "", proposal: Proposal | None = None
+) -> Membership:
+    """End a role, and with it the access it gave. `proposal`: the one that was approved, if it took two people.
 
     Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
-    them. Pending invitations to this role stop working. The end of a state role is emailed to the person and to
-    everyone else who holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
+    them. Pending invitations to this role stop working. The person is emailed, and for a state role everyone else who
+    holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
     superusers), and a state role that needs a second person to end it (see `needs_second_person`).
     """
     membership = (
@@ -161,18 +178,26 @@ def end_role(*, membership: Membership, by: User | None, at: datetime, reason: s
         Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id).update(
             supervisor=None
         )
-    Invitation.objects.filter(
+    _cancel_invitations(membership, by, at)
+    _revoke_admin_access(membership.user, membership.role)
+    if membership.user.has_usable_password():
+        email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
+    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
+    return membership
+
+
+def _cancel_invitations(membership: Membership, by: User | None, at: datetime) -> None:
+    rows = Invitation.objects.select_related("user", "organization").filter(
         user=membership.user_id,
         organization=membership.organization_id,
         role=membership.role,
         accepted_at__isnull=True,
         withdrawn_at__isnull=True,
-    ).update(withdrawn_at=at)
-    _revoke_admin_access(membership.user, membership.role)
-    if membership.role in roles.STATE:
-        email_role_ended(membership=membership, reason=reason, by=by, at=at)
-    log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
-    return membership
+    )
+    for invitation in rows:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
+        email_invitation_canceled(invitation=invitation, by=by, at=at)
 
 
 def check_ending(membership: Membership, by: User | None) -> None:
@@ -191,17 +216,20 @@ def check_ending(membership: Membership, by: User | None) -> None:
         raise Refused("own_role")
 
 
-def needs_second_person(membership: Membership, by: User | None) -> bool:
-    """Does it take two people to end this role? Only a state role whose holder has accepted it can. Three queries."""
+def needs_second_person(membership: Membership, by: User | None) -> str:
+    """Return the code of why it takes two people to end this role, or "". Three queries.
+
+    Only a state role whose holder has accepted it can.
+    """
     role = membership.role
     if (
         role not in roles.STATE
         or not User.objects.holding(role, superusers=False).filter(pk=membership.user_id).exists()
     ):
-        return False
+        return ""
     others = User.objects.holding(role, superusers=False).exclude(pk__in=[membership.user_id, by.pk if by else 0])
     waiting = Proposal.objects.open().filter(by=by, act__in=codes_approved_by(role)) if by else Proposal.objects.none()
-    return ending_needs_two(role, others=others.count(), decides_for_actor=waiting.exists())
+    return two_people_reason(role, others=others.count(), decides_for_actor=waiting.exists())
 
 
 def check_role(organization: Organization, role: str, supervisor: User | None, by: User | None) -> None:
@@ -227,13 +255,20 @@ def refuse_excluded(person: User, role: str) -> None:
 def refuse_self(email: str, organization: Organization, by: User | None) -> None:
     """Refuse to invite oneself, by any address that one has entered as one's own."""
     if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
-        raise Refused("own_role_given", organization=organization)
+        raise _own_role_given(organization, by)
 
 
 def refuse_own(person: User, organization: Organization, by: User | None) -> None:
     """Refuse to give oneself a role, whatever one may give to others."""
     if by is not None and person.pk == by.pk:
-        raise Refused("own_role_given", organization=organization)
+        raise _own_role_given(organization, by)
+
+
+def _own_role_given(organization: Organization, by: User) -> Refused:
+    """Name someone who can give it: program staff are not told to ask program staff."""
+    if has_role(by, roles.PROGRAM):
+        return Refused("own_role_given_by_staff")
+    return Refused("own_role_given", organization=organization)
 
 
 def _grant_admin_access(person: User, role: str) -> None:

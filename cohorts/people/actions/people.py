@@ -12,21 +12,22 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
-from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
-from cohorts.notices.actions import queue_email
-from cohorts.notices.language import in_email_language
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
-from cohorts.people.actions.role_emails import email_invitation_canceled
-from cohorts.people.models import Invitation, Organization, User
+from cohorts.people.actions.invitation_emails import email_invitation
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, end_role, give_role, refuse_self
+from cohorts.people.actions.person_emails import email_person_changed
+from cohorts.people.actions.role_emails import (
+    email_invitation_canceled,
+    email_state_role_offered,
+    email_state_staff,
+)
+from cohorts.people.models import Invitation, Membership, Organization, User
 
 
 @action("person.invited", "Invited person")
@@ -40,18 +41,22 @@ def invite(
     by: User | None,
     at: datetime,
     supervisor: User | None = None,
+    send: bool = True,
 ) -> Invitation:
     """Invite someone to a role; returns the Invitation.
 
-    Creates the person, or uses the one with this address; gives a new person the role; queues the email with the link.
+    Creates the person, or uses the one with this address; gives a new person the role; queues the email with the link
+    (unless `send` is false: then the caller sends several invitations together). A state role is emailed to the other
+    state staff.
     Refuses people who may not invite here, oneself by any of one's own addresses, a state role that no one else
     approved (see state_roles), and what `check_invitation` refuses.
     """
     check_role(organization, role, supervisor, by)
     refuse_self(email, organization, by)
     person = check_invitation(
-        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at
-    )
+        email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at,
+        by_staff=has_role(by, roles.PROGRAM),
+    )  # fmt: skip
     if person is None:
         person = _create_person(email, given_name, family_name, by=by, at=at)
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
@@ -59,6 +64,7 @@ def invite(
         user=person,
         organization=organization,
         role=role,
+        email=email.strip().lower(),
         supervisor=supervisor,
         invited_by=by,
         invited_at=at,
@@ -67,7 +73,10 @@ def invite(
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save()
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
-    _queue_invitation_email(invitation, by=by, at=at)
+    if send:
+        email_invitation([invitation], by=by, at=at)
+    if role in roles.STATE:
+        email_state_role_offered(invitation=invitation, by=by, at=at)
     return invitation
 
 
@@ -86,7 +95,8 @@ def _create_person(email: str, given_name: str, family_name: str, *, by: User | 
 def change_person(
     *, person: User, given_name: str, family_name: str, is_active: bool, reason: str, by: User | None, at: datetime
 ) -> User:
-    """Correct a legal name, or close or reopen an account; the log keeps the former name and the reason.
+    """Correct a legal name, or close or reopen an account, and email the person; the log keeps the former name and the
+    reason.
 
     Refuses everyone except state program staff, a missing reason, closing one's own account, the account of a superuser
     (except for superusers), and closing the account of someone who holds a state role, which must end first.
@@ -102,16 +112,20 @@ def change_person(
         raise Refused("superuser_stays")
     if not is_active and stored.is_active and stored.memberships.in_force().filter(role__in=roles.STATE).exists():
         raise Refused("state_role_first", field="is_active", person=stored)
-    former = stored.get_full_name()
+    former = {"name": stored.get_full_name(), "is_active": stored.is_active}
     stored.given_name, stored.family_name, stored.is_active = given_name, family_name, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
-    log(stored, by=by, at=at, former=former, is_active=is_active, reason=reason.strip())
+    email_person_changed(person=stored, former=former, reason=reason.strip(), by=by, at=at)
+    log(stored, by=by, at=at, former=former["name"], is_active=is_active, reason=reason.strip())
     return stored
 
 
 @action("invitation.resent", "Resent invitation")
 def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Send a new link; the old one stops working. Refuses an invitation that was accepted or canceled."""
+    """Send a new link; the old one stops working. Invitations that were sent together are sent together again.
+
+    Refuses an invitation that was accepted or canceled.
+    """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
     if invitation.accepted_at:
@@ -120,19 +134,23 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
         raise Refused("invitation_not_open")
     if invitation.invited_at == at:
         return invitation
-    invitation.invited_at = at
-    invitation.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
-    invitation.token_hash = Invitation.hash_of(invitation.token)
-    invitation.save(update_fields=["invited_at", "expires_at", "token_hash"])
-    log(invitation, by=by, at=at, person=invitation.user_id)
-    _queue_invitation_email(invitation, by=by, at=at)
-    return invitation
+    together = list(invitation.sent_together())
+    for row in together:
+        row.invited_at = at
+        row.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
+        row.token_hash = Invitation.hash_of(row.token)
+        row.save(update_fields=["invited_at", "expires_at", "token_hash"])
+        log(row, by=by, at=at, person=row.user_id)
+    email_invitation(together, by=by, at=at)
+    return next(row for row in together if row.pk == invitation.pk)
 
 
 @action("invitation.withdrawn", "Canceled invitation")
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Cancel an invitation; its link stops working. If it was to a state role, everyone else who holds one is emailed.
-    To end a role given with the invitation, call `end_role`.
+    """Cancel an invitation; its link stops working, and the person is emailed.
+
+    If it was to a state role, everyone else who holds one is emailed. A role that the person got with the invitation
+    and could not use yet ends; seats stay as they are.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -140,12 +158,22 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
         raise Refused("invitation_not_open")
-    invitation.withdrawn_at = at
-    invitation.save(update_fields=["withdrawn_at"])
-    if invitation.role in roles.STATE:
+    unused = None if invitation.user.has_usable_password() else _membership_of(invitation)
+    if unused is not None:
+        # Ending the role cancels the invitation and sends the emails.
+        end_role(membership=unused, by=by, at=at)
+        invitation.refresh_from_db()
+    else:
+        invitation.withdrawn_at = at
+        invitation.save(update_fields=["withdrawn_at"])
         email_invitation_canceled(invitation=invitation, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
+
+
+def _membership_of(invitation: Invitation) -> Membership | None:
+    rows = invitation.user.memberships.not_ended()
+    return rows.filter(organization=invitation.organization_id, role=invitation.role).first()
 
 
 def _check_sender(invitation: Invitation, by: User | None) -> None:
@@ -164,6 +192,11 @@ def _locked(**conditions: Any) -> Invitation:
     return invitation
 
 
+def has_open_invitation(person: User, at: datetime) -> bool:
+    """Return whether a person can still accept another invitation."""
+    return person.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at).exists()
+
+
 def invitation_by_token(token: str) -> Invitation | None:
     """Return the invitation for the secret part of a link, or None. Anyone with the link may read it."""
     rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
@@ -175,7 +208,8 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     """Accept an invitation; returns the person.
 
     Sets the password (unless the person has one), marks the address as verified and primary, gives the role if the
-    person does not hold it yet, and marks the link as used. Refuses an unknown, used or expired link, a weak password,
+    person does not hold it yet, and marks the link as used. Does the same for the invitations that were sent with it.
+    A state role is emailed to the other state staff. Refuses an unknown, used or expired link, a weak password,
     and an address that belongs to another account.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
@@ -184,22 +218,32 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
-    memberships = person.memberships.not_ended().filter(organization=invitation.organization_id, role=invitation.role)
-    if not memberships.exists():
-        # A state role was approved when the person was invited to it.
-        with permitted(GIVE_STATE_ROLE):
-            give_role(
-                person=person,
-                organization=invitation.organization,
-                role=invitation.role,
-                supervisor=_current_supervisor(invitation),
-                by=None,
-                at=at,
-            )
-    invitation.accepted_at = at
-    invitation.save(update_fields=["accepted_at"])
-    log(invitation, by=by or person, at=at, person=person.pk)
+    for row in invitation.sent_together():
+        _take_role(row, person, at)
+        row.accepted_at = at
+        row.save(update_fields=["accepted_at"])
+        log(row, by=by or person, at=at, person=person.pk)
     return person
+
+
+def _take_role(invitation: Invitation, person: User, at: datetime) -> None:
+    """Give the role of an invitation. A new person has held it since they were invited, and can use it from now on."""
+    if _membership_of(invitation):
+        if invitation.role in roles.STATE:
+            email_state_staff(
+                person=person, role=invitation.role, organization=invitation.organization, by=person, at=at
+            )
+        return
+    # A state role was approved when the person was invited to it.
+    with permitted(GIVE_STATE_ROLE):
+        give_role(
+            person=person,
+            organization=invitation.organization,
+            role=invitation.role,
+            supervisor=_current_supervisor(invitation),
+            by=None,
+            at=at,
+        )
 
 
 def _current_supervisor(invitation: Invitation) -> User | None:
@@ -231,31 +275,3 @@ def _verify_address(person: User) -> None:
     address = address or EmailAddress(user=person, email=person.email.lower())
     address.verified = address.primary = True
     address.save()
-
-
-@in_email_language
-def _queue_invitation_email(invitation: Invitation, *, by: User | None, at: datetime) -> None:
-    params = {
-        "person": invitation.user.get_short_name(),
-        "organization": invitation.organization,
-        "role": roles.with_article(invitation.role),
-        "site": settings.WAGTAIL_SITE_NAME,
-        "last_day": format_long_day(home_day(invitation.expires_at)),
-    }
-    queue_email(
-        person=invitation.user,
-        kind="invitation",
-        about_id=invitation.pk,
-        key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
-        subject=_("Your invitation to %(site)s") % params,
-        body=_(
-            "Hello %(person)s,\n\n"
-            "%(organization)s invites you to join %(site)s as %(role)s.\n"
-            "To accept, open this link. It is only for you, so please do not share it:\n\n{link}\n\n"
-            "You can use the link once, until %(last_day)s. If you have questions, ask your contact at "
-            "%(organization)s. If you did not expect this email, you can ignore it.\n"
-        )
-        % params,
-        by=by,
-        at=at,
-    )

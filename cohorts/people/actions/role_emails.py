@@ -1,154 +1,150 @@
-"""Emails to state staff: a role was given, a proposal needs a decision, a proposal was decided."""
+"""Emails about roles: to the person, and to everyone else who holds a state role if it is one."""
 
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
-from cohorts.core.approvals.models import FactKind
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 
-# Kinds of these emails; lms.wiring sets where the link of each goes.
+# Kinds of these emails; lms.wiring sets where the link of STATE_ROLE goes.
 STATE_ROLE = "state-role"
-STATE_ROLE_ENDED = "state-role-ended"
-APPROVAL = "approval"
+ROLE_GIVEN = "role-given"
+ROLE_ENDED = "role-ended"
+
+
+def _command_line() -> str:
+    return _("The server's command line")
+
+
+@in_email_language
+def email_role_given(*, membership: Any, by: Any, at: datetime) -> None:
+    """Email the person that someone else gave them a role."""
+    person = membership.user
+    text = _("{by} gave you a new role: {role} at {organization}. Log in to see what you can do with it:").format(
+        by=by, role=roles.label(membership.role), organization=membership.organization
+    )
+    question = _("If you did not expect this, contact {organization}.").format(organization=membership.organization)
+    queue_email(
+        person=person, kind=ROLE_GIVEN, about_id=membership.pk, key=f"role-given-{membership.pk}",
+        subject=_("You have a new role"), body=email_text(person, text, "{link}", question), by=by, at=at,
+    )  # fmt: skip
 
 
 @in_email_language
 def email_state_staff(*, person: Any, role: str, organization: Any, by: Any, at: datetime) -> None:
-    """Email everyone else who holds a state role, and superusers, that `person` was given one."""
-    recipients = _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0])
-    for recipient in recipients:
-        _queue_email(
-            recipient, key=f"state-role-{person.pk}-{role}-{at.timestamp():.0f}-{recipient.pk}",
-            subject=_("New state role for a colleague"),
-            text=_(
-                "{person} <{email}> now has the role “{role}” at {organization}.\n\n"
-                "If you did not expect this, talk to state program staff today. They can end the role here:"
-            ).format(
-                person=person, email=person.email, role=roles.label(role), organization=organization
-            ),
-            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
-        )  # fmt: skip
+    """Email everyone else who holds a state role, and superusers, that `person` holds one now."""
+    text = _(
+        "{person} <{email}> now has the role “{role}” at {organization}.\n\n"
+        "If you did not expect this, contact state program staff today. They can end the role here:"
+    ).format(person=person, email=person.email, role=roles.label(role), organization=organization)
+    key = f"state-role-{person.pk}-{role}-{at.timestamp():.0f}"
+    _email_colleagues(person, key, _("New state role for a colleague"), text, by=by, at=at)
 
 
 @in_email_language
-def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime) -> None:
-    """Email the person, and everyone else who holds a state role, that a state role has ended; superusers too."""
-    person, role, place = membership.user, roles.label(membership.role), membership.organization
-    ended_by = by or _("The server's command line")
-    context = {"person": person, "role": role, "organization": place, "by": ended_by, "reason": reason.strip() or "-"}
-    key = f"state-role-ended-{membership.pk}"
-    if person.is_active:
-        queue_email(
-            person=person, kind=STATE_ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
-            body=_(
-                "Hello {name},\n\nYour role “{role}” at {organization} has ended. {by} ended it. Reason: {reason}\n\n"
-                "If you did not expect this, talk to your colleagues today.\n"
-            ).format(name=person.get_short_name(), **context),
-            by=by, at=at,
-        )  # fmt: skip
-    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
-        _queue_email(
-            other, key=f"{key}-{other.pk}", subject=_("State role of a colleague has ended"),
-            text=_(
-                "{person} no longer holds the role “{role}” at {organization}. {by} ended it. Reason: {reason}\n\n"
-                "If you did not expect this, talk to your colleagues today. The history is here:"
-            ).format(**context),
-            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
-        )  # fmt: skip
+def email_state_role_offered(*, invitation: Any, by: Any, at: datetime) -> None:
+    """Email everyone else who holds a state role, and superusers, that someone is invited to one."""
+    person = invitation.user
+    text = _(
+        "{person} <{email}> is invited to the role “{role}” at {organization}. They can use it after they accept.\n\n"
+        "If you did not expect this, contact state program staff today. They can cancel the invitation here:"
+    ).format(person=person, email=person.email, role=roles.label(invitation.role), organization=invitation.organization)
+    key = f"state-role-invited-{invitation.pk}"
+    _email_colleagues(person, key, _("A colleague is invited to a state role"), text, by=by, at=at)
+
+
+@in_email_language
+def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime, proposal: Any = None) -> None:
+    """Email the person that a role has ended; if it is a state role, also everyone else who holds one.
+
+    `proposal`: the one that was approved, if it took two people; then its proposer and reason are named too.
+    """
+    person, key = membership.user, f"role-ended-{membership.pk}"
+    names = {"person": person, "role": roles.label(membership.role), "organization": membership.organization}
+    history = _history(reason, by, proposal)
+    if person.is_active and person.has_usable_password():
+        _email_former_holder(person, key, names, history, is_state=membership.role in roles.STATE, by=by, at=at)
+    if membership.role in roles.STATE:
+        text = _(
+            "{person} no longer holds the role “{role}” at {organization}. {history}\n\n"
+            "If you did not expect this, contact state program staff today. The history is here:"
+        ).format(history=history, **names)
+        _email_colleagues(person, key, _("State role of a colleague has ended"), text, by=by, at=at)
+
+
+def _history(reason: str, by: Any, proposal: Any) -> str:
+    """Who ended it and why; with a proposal, who proposed it and who approved it."""
+    names = {"by": by or _command_line(), "reason": reason.strip()}
+    if proposal is not None:
+        names |= {"proposer": proposal.by or _command_line(), "proposal_reason": proposal.reason}
+        return _(
+            "{proposer} proposed this. Reason: {proposal_reason}\n{by} approved it. Reason: {reason}"
+        ).format(**names)  # fmt: skip
+    if names["reason"]:
+        return _("{by} ended it. Reason: {reason}").format(**names)
+    return _("{by} ended it.").format(**names)
+
+
+@in_email_language
+def _email_former_holder(
+    person: Any, key: str, names: dict[str, Any], history: str, *, is_state: bool, by: Any, at: datetime
+) -> None:
+    if is_state:
+        consequences = _("You can no longer use the pages that came with the role.")
+        question = _("If you did not expect this, contact state program staff today.")
+    else:
+        consequences = _(
+            "You can no longer use the pages that came with the role. Your own training, exams and certificates stay "
+            "as they are."
+        )
+        question = _("If you have questions, contact {organization}.").format(**names)
+    text = _("Your role “{role}” at {organization} has ended. {history}").format(history=history, **names)
+    queue_email(
+        person=person, kind=ROLE_ENDED, key=f"{key}-{person.pk}", subject=_("Your role has ended"),
+        body=email_text(person, text, consequences, question), by=by, at=at,
+    )  # fmt: skip
 
 
 @in_email_language
 def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None:
-    """Email everyone else who holds a state role that an invitation to one was canceled; superusers too."""
+    """Email the invited person; if it was to a state role, also everyone else who holds one, and superusers."""
     person = invitation.user
-    for other in _state_staff().exclude(pk__in=[person.pk, by.pk if by else 0]):
-        _queue_email(
-            other, key=f"state-role-offer-{invitation.pk}-{other.pk}",
-            subject=_("Invitation of a colleague was canceled"),
-            text=_(
-                "{by} canceled the invitation of {person} to the role “{role}” at {organization}.\n\n"
-                "If you did not expect this, talk to your colleagues today. The history is here:"
-            ).format(
-                by=by or _("The server's command line"), person=person, role=roles.label(invitation.role),
-                organization=invitation.organization,
-            ),
-            kind=STATE_ROLE, about_id=person.pk, by=by, at=at,
+    names = {
+        "by": by or _command_line(), "person": person, "role": roles.label(invitation.role),
+        "organization": invitation.organization,
+    }  # fmt: skip
+    key = f"invitation-canceled-{invitation.pk}"
+    if person.is_active:
+        text = _(
+            "Your invitation to the role “{role}” at {organization} was canceled. The link in our earlier email no "
+            "longer works, and you do not need to do anything. If you have questions, contact {organization}."
+        ).format(**names)
+        queue_email(
+            person=person, kind="invitation-canceled", key=f"{key}-{person.pk}",
+            subject=_("Your invitation was canceled"), body=email_text(person, text), by=by, at=at,
         )  # fmt: skip
-
-
-def _state_staff() -> Any:
-    # With those who have not accepted yet: the first people of an office must learn of each other.
-    return User.objects.holding(*roles.STATE, accepted=False)
-
-
-def approvers_of(proposal: Any) -> Any:
-    """Return people who may decide on a proposal and can log in: holders of an approving role, and superusers."""
-    act = proposal.act_entry
-    about = proposal.read_subject(), proposal.read_payload()
-    excluded = {*act.beneficiaries(*about), *act.authors(*about), proposal.by_id or 0}
-    approvers = User.objects.holding(*act.approvers).exclude(pk__in=excluded)
-    return approvers.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
+    if invitation.role in roles.STATE:
+        text = _(
+            "{by} canceled the invitation of {person} to the role “{role}” at {organization}.\n\n"
+            "If you did not expect this, contact state program staff today. The history is here:"
+        ).format(**names)
+        _email_colleagues(person, key, _("Invitation of a colleague was canceled"), text, by=by, at=at)
 
 
 @in_email_language
-def email_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
-    """Email everyone who may decide on a new proposal."""
-    for approver in approvers_of(proposal):
-        _queue_email(
-            approver, key=f"proposal-{proposal.pk}-waits-{approver.pk}",
-            subject=_("A proposal needs your decision"),
-            text=_(
-                "{proposer} proposed: {act}. It takes effect only if another person approves it. "
-                "Please review it and approve or reject it:"
-            ).format(
-                proposer=proposal.by or _("The server's command line"), act=proposal.act_entry.label
-            ),
-            kind=APPROVAL, about_id=proposal.pk, by=by, at=at,
+def _email_colleagues(person: Any, key: str, subject: str, text: str, *, by: Any, at: datetime) -> None:
+    """Email everyone who holds a state role, and superusers, except `person` and whoever did it.
+
+    With those who have not accepted yet: the first people of an office must learn of each other.
+    """
+    staff = User.objects.holding(*roles.STATE, accepted=False)
+    for other in staff.exclude(pk__in=[person.pk, by.pk if by else 0]):
+        queue_email(
+            person=other, kind=STATE_ROLE, about_id=person.pk, key=f"{key}-{other.pk}", subject=subject,
+            body=email_text(other, text, "{link}"), by=by, at=at,
         )  # fmt: skip
-
-
-@in_email_language
-def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
-    """Email the decision to the proposer, and to the auditors if a superuser approved alone."""
-    decision = proposal.decision()
-    if decision is None:
-        return
-    texts = {
-        FactKind.APPROVED: _("Your proposal was approved: {act}."),
-        FactKind.CONFIRMED: _("What you did was confirmed: {act}."),
-        FactKind.REJECTED: _("Your proposal was rejected: {act}."),
-        FactKind.ENDED: _("No one confirmed what you did in time, so it has ended: {act}."),
-    }
-    if proposal.by and kind in texts and decision.by_id != proposal.by_id:
-        _queue_email(
-            proposal.by, key=f"proposal-{proposal.pk}-{kind}", subject=_("Your proposal was decided"),
-            text=texts[kind].format(act=proposal.act_entry.label), kind=APPROVAL, about_id=proposal.pk,
-            by=decision.by, at=at,
-        )  # fmt: skip
-    if decision.alone:
-        for auditor in User.objects.holding(roles.AUDITOR, superusers=False):
-            _queue_email(
-                auditor, key=f"proposal-{proposal.pk}-alone-{auditor.pk}",
-                subject=_("A one-person approval needs your review"),
-                text=_("{person} approved their own proposal: {act}. Please review it:").format(
-                    person=decision.by, act=proposal.act_entry.label
-                ),
-                kind=APPROVAL, about_id=proposal.pk, by=decision.by, at=at,
-            )  # fmt: skip
-
-
-@in_email_language
-def _queue_email(
-    person: Any, *, kind: str, about_id: int, key: str, subject: str, text: str, by: Any, at: datetime
-) -> None:
-    greeting = _("Hello {name},").format(name=person.get_short_name())
-    queue_email(
-        person=person, kind=kind, about_id=about_id, key=key, subject=subject,
-        body=f"{greeting}\n\n{text}\n\n{{link}}\n\n{settings.WAGTAIL_SITE_NAME}\n", by=by, at=at,
-    )  # fmt: skip

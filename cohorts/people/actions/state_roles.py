@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.actions import action, log
 from cohorts.core.approvals import actions as approvals
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload
 from cohorts.core.approvals.rules import granting_refusal, role_exclusion
 from cohorts.core.refusals import Refused, refuse
@@ -63,7 +64,7 @@ def _effects(subject: Any, payload: Any) -> list[str]:
     organization, person = _checked(payload)
     check_invitation(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
-        organization=organization, role=payload.role, at=timezone.now(),
+        organization=organization, role=payload.role, at=timezone.now(), by_staff=True,
     )  # fmt: skip
     label = roles.label(payload.role)
     if person is None:
@@ -124,11 +125,11 @@ def _beneficiaries(subject: Any, payload: Any) -> set[int]:
     return claimants | ({payload.person} if payload.person else set())
 
 
-def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
+def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime, send: bool = True) -> Any:
     organization, _person = _checked(payload)
     return people.invite(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
-        organization=organization, role=payload.role, by=by, at=at,
+        organization=organization, role=payload.role, by=by, at=at, send=send,
     )  # fmt: skip
 
 
@@ -168,7 +169,9 @@ def _end_effects(membership: Any, payload: Any) -> list[str]:
 
 
 def _end(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
-    return end_role(membership=subject, reason=reason, by=by, at=at)
+    # The same proposal is never open twice, so this is the one that is being approved.
+    proposal = Proposal.objects.filter(act=END_STATE_ROLE).about(subject).select_related("by").order_by("-pk").first()
+    return end_role(membership=subject, reason=reason, by=by, at=at, proposal=proposal)
 
 
 END = Act(
@@ -197,12 +200,14 @@ def grant(
     given_name: str = "",
     family_name: str = "",
     organization: Any = None,
+    send: bool = True,
 ) -> Any:
     """Invite someone to a state role while fewer than two people hold or are offered it; returns the Invitation.
 
     For the command line (`by` None), and for a superuser who sets up the site. Logs the reason; the other holders of
-    state roles are emailed. Refuses an unknown role, a role that two people hold, a missing reason, more than one
-    authority unless `organization` is passed, oneself, and everything that `invite` refuses.
+    state roles are emailed, and the person unless `send` is false. Refuses an unknown role, a role that two people
+    hold, a missing reason, more than one authority unless `organization` is passed, oneself, and everything that
+    `invite` refuses.
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -224,7 +229,7 @@ def grant(
     )  # fmt: skip
     _checked(payload)
     with approvals.permitted(GIVE_STATE_ROLE):
-        invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at)
+        invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at, send=send)
     log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())
     return invitation
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_zone_name
 from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
@@ -109,10 +110,8 @@ class SetUp(AdminActionView):
             "We email an invitation to everyone you enter here. Some actions need two people, so enter at least "
             "two people for each kind of work that starts soon, and one auditor. You cannot give yourself a role."
         )
-        zone = _(
-            "Times outside a cohort are shown in the {zone} time zone. To change it, set HOME_TIME_ZONE on the server."
-        )
-        return f"{people}\n{zone.format(zone=settings.HOME_TIME_ZONE)}"
+        zone = _("Times outside a cohort are shown in {zone}. To change it, set HOME_TIME_ZONE on the server.")
+        return f"{people}\n{zone.format(zone=format_zone_name(settings.HOME_TIME_ZONE))}"
 
     def form_valid(self, form):
         """The people go to the action together."""

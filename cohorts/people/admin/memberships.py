@@ -7,10 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import propose_end, propose_state_role
 from cohorts.people.admin.proposals import ProposesMixin, shown
 from cohorts.people.models import Membership, Organization, User
+from cohorts.people.ports import loose_ends_of
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -52,6 +54,14 @@ class InviteForm(GiveForm):
     given_name = forms.CharField(label=_("Given name (legal)"), max_length=100)
     family_name = forms.CharField(label=_("Family name (legal)"), max_length=100)
     field_order = ["email", "given_name", "family_name", "organization", "role", "supervisor", "reason"]
+
+
+# Why ending a role takes two people, by the codes of `needs_second_person`.
+TWO_PEOPLE = {
+    "ends_auditor": _("This needs two people, because it is an auditor’s role."),
+    "ends_last_holder": _("This needs two people, because no other person would be left in this role."),
+    "ends_own_approver": _("This needs two people, because this person may decide on something that you proposed."),
+}
 
 
 def _propose_state_role(data, by, at):
@@ -113,8 +123,10 @@ class InvitePerson(ProposesMixin, OfPeople, AdminActionView):
         return people.invite(**{name: value for name, value in data.items() if name != "reason"}, by=by, at=at)
 
     def done_at_once(self, result):
-        """Where the link went."""
-        return gettext("We emailed an invitation to %(email)s.") % {"email": result.user.email}
+        """Whom the link went to, and the address as it was typed."""
+        return gettext("We emailed an invitation to %(person)s (%(email)s).") % {
+            "person": result.user, "email": result.email,
+        }  # fmt: skip
 
     def get_done_url(self, result):
         """The proposal, or the person invited."""
@@ -159,8 +171,15 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
 
     @cached_property
     def needs_two(self):
-        """Does another person have to approve?"""
-        return self.row.ended_at is None and organizations.needs_second_person(self.row, self.request.user)
+        """Why another person has to approve, as a code; "" where nobody has to."""
+        return "" if self.row.ended_at else organizations.needs_second_person(self.row, self.request.user)
+
+    def get_problem(self):
+        """One's own role is not ended, and no role twice."""
+        row = self.row
+        if row.ended_at:
+            return Problem("role_not_held", person=row.user, role=row.role, organization=row.organization)
+        return Problem("own_role") if row.user_id == self.request.user.pk else None
 
     @property
     def action_label(self):
@@ -180,16 +199,13 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
         """What the person can no longer do."""
         text = gettext("%(user)s will no longer hold this role: %(row)s. Access that comes with the role ends at once.")
         text %= {"user": self.row.user, "row": self.row}
+        text = " ".join([text, *(end.text for end in loose_ends_of(self.row))])
         if self.needs_two:
-            more = gettext(
-                "This needs two people, because it is an auditor’s role, because no one else besides you has the "
-                "role, or because this person may decide on something that you proposed. Enter a reason. Another "
-                "person must approve."
-            )
-            return f"{text} {more}"
+            ask = gettext("Enter a reason. Another person must approve.")
+            return f"{text} {TWO_PEOPLE[self.needs_two]} {ask}"
         if self.row.role in roles.STATE:
             return f"{text} {gettext('We will email the person and everyone else who holds a state role.')}"
-        return text
+        return f"{text} {gettext('We will email the person.')}"
 
     def get_affected(self):
         """The person."""

@@ -26,7 +26,7 @@ from cohorts.core.approvals.rules import (
     reviewing_refusal,
 )
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions.role_emails import approvers_of
+from cohorts.people.actions.approval_emails import approvers_of
 from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
@@ -120,12 +120,13 @@ class Decide(OfProposal, RowMixin, AdminActionView):
         return super().get_form_kwargs() | reason
 
     def form_invalid(self, form):
-        """Where somebody decided meanwhile, the proposal with what became of it, and no form any more."""
+        """Where somebody decided meanwhile, the proposal with what became of it, and the reason as typed, to copy."""
         if http_status(self.refusal) != CONFLICT_STATUS:
             return super().form_invalid(form)
         messages.error(self.request, str(self.refusal))
         self.row = self.get_row()
-        return self.render_to_response(self.get_context_data(form=None), status=CONFLICT_STATUS)
+        context = self.get_context_data(form=None, typed_reason=form.cleaned_data["reason"])
+        return self.render_to_response(context, status=CONFLICT_STATUS)
 
     def get_row(self):
         """The proposal, for a step that there is."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Model
 from django.urls import reverse
 
 from cohorts.core.approvals.models import Proposal
+from cohorts.people.actions.approval_emails import urgent_until
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def waiting_about(user: Any, *subjects: Model) -> Sequence[WaitingProposal]:
 
 def _shown(row: Proposal) -> WaitingProposal:
     act = row.act_entry
-    until = row.at + timedelta(days=settings.URGENT_DAYS) if act.urgent else None
+    until = urgent_until(row) if act.urgent else None
     return WaitingProposal(
         act=act.code, label=str(act.label), by=row.by, at=row.at, url=reverse("proposal", args=[row.pk]),
         subject_id=row.subject_id, until=until,

@@ -73,9 +73,9 @@ class MembershipQuerySet(ScopedQuerySet):
         return self.filter(in_force())
 
     def holding(self, role):
-        """Return memberships with this role, ordered by name, with the person and the organization."""
+        """Return memberships in force with this role, ordered by name, with the person and the organization."""
         names = ("user__family_name", "user__given_name", "pk")
-        return self.filter(role=role).select_related("user", "organization").order_by(*names)
+        return self.in_force().filter(role=role).select_related("user", "organization").order_by(*names)
 
 
 class Membership(ScopedModel):
@@ -140,6 +140,7 @@ class Invitation(ScopedModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=30, choices=list(roles.LABELS.items()))
+    email = models.EmailField(help_text="The address as it was typed. It may be a further address of the person.")
     supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -169,6 +170,14 @@ class Invitation(ScopedModel):
         if not self.organization.is_active:
             return Problem("invitation_organization_closed", organization=self.organization)
         return None
+
+    def sent_together(self):
+        """Open invitations of the person that were sent in one email with this one, itself included."""
+        rows = Invitation.objects.filter(
+            user=self.user_id, organization=self.organization_id, invited_at=self.invited_at, accepted_at=None,
+            withdrawn_at=None,
+        )  # fmt: skip
+        return rows.select_related("user", "organization").order_by("pk")
 
     @property
     def token(self):

@@ -1,5 +1,7 @@
 """The link of an invitation: it asks for a password, where there is none yet, and for nothing else."""
 
+from allauth.account import app_settings
+from allauth.account.utils import perform_login
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.shortcuts import render
@@ -60,16 +62,34 @@ class AcceptInvitation(ActionView):
         return gettext("Welcome, %(person)s") % {"person": self.invitation.user.get_short_name()}
 
     def get_back_url(self):
-        """To log-in."""
-        return reverse("account_login")
+        """To log-in; for whoever is logged in, to their tasks."""
+        return reverse("desk") if self.request.user.is_authenticated else reverse("account_login")
 
     def act(self, data, by, at):
-        """Accept the invitation."""
-        return people.accept(token=self.kwargs["token"], password=data.get("password", ""), at=at)
+        """Accept the invitation, and log a new person in, who has just chosen their password.
+
+        Whoever had an account logs in as always, because the link alone must not replace the password and the second
+        factor; and a session of someone else on this device stays theirs.
+        """
+        is_new = self._needs_password
+        person = people.accept(token=self.kwargs["token"], password=data.get("password", ""), at=at)
+        self.is_logged_in = is_new and not self.request.user.is_authenticated
+        if self.is_logged_in:
+            perform_login(self.request, person, email_verification=app_settings.EmailVerificationMethod.NONE)
+        return person
 
     def done_text(self, result):
         """What to do next."""
-        return gettext("Your account is ready. Log in with your email address and your password.")
+        if self.is_logged_in:
+            done = gettext("Your account is ready, and you are logged in.")
+        elif self.request.user == result:
+            done = gettext("You have accepted the invitation.")
+        else:
+            done = gettext("You have accepted the invitation. Log in with your email address and your password.")
+        if people.has_open_invitation(result, timezone.now()):
+            more = gettext("You have another invitation. To accept it, open the link in the other email.")
+            return f"{done} {more}"
+        return done
 
     def form_invalid(self, form):
         """What is wrong with the password; anything else means that the link no longer works."""
@@ -79,7 +99,8 @@ class AcceptInvitation(ActionView):
 
     def get_context_data(self, **context):
         """The invitation, and whether a password is asked for."""
-        more = {"invitation": self.invitation, "needs_password": self._needs_password}
+        offers = [invitation.get_role_display() for invitation in self.invitation.sent_together()]
+        more = {"invitation": self.invitation, "needs_password": self._needs_password, "offers": offers}
         return super().get_context_data(**more, **context)
 
     def _no_longer_open(self, sentence, *, status):

@@ -8,6 +8,7 @@ from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
 from cohorts.people.models import User
+from cohorts.people.ports import loose_ends_of
 from cohorts.people.views.people import OfAgency, OfPortal, OfVendor
 from cohorts.ui.action_view import ActionView, ButtonView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -95,8 +96,8 @@ class Invite(OfPortal, ActionView):
         return people.invite(**data, by=by, at=at)
 
     def done_text(self, result):
-        """Where the link went."""
-        return gettext("We emailed an invitation to %(email)s.") % {"email": result.user.email}
+        """Whom the link went to. The same words whether or not the address is known: it may be one of several."""
+        return gettext("We emailed an invitation to %(person)s (%(email)s).") % _invited(result)
 
 
 class EndRole(OfPortal, ConfirmView):
@@ -105,6 +106,11 @@ class EndRole(OfPortal, ConfirmView):
     form_class = ReasonForm
     form_arguments = {"required": False}
     action_label = _("End the role")
+    template_name = "people/end_role.html"
+
+    def get_context_data(self, **context):
+        """Also what to settle first."""
+        return super().get_context_data(loose_ends=loose_ends_of(self.row), **context)
 
     def get_rows(self):
         """The roles that this portal's coordinators give."""
@@ -128,7 +134,10 @@ class EndRole(OfPortal, ConfirmView):
 
     def get_consequences(self):
         """What the person can no longer do."""
-        text = gettext("%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records.")
+        text = gettext(
+            "%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records. We email them, with "
+            "your reason if you enter one."
+        )
         return text % self._about
 
     def get_affected(self):
@@ -160,9 +169,49 @@ class SendAgain(OfPortal, ButtonView):
         return people.resend(invitation=self.row, by=by, at=at)
 
     def done_text(self, result):
-        """Where the new link went."""
-        done = gettext("We emailed a new link to %(email)s. The old one no longer works.")
-        return done % {"email": self.row.user.email}
+        """Whom the new link went to."""
+        done = gettext("We emailed a new link to %(person)s (%(email)s). The old one no longer works.")
+        return done % _invited(self.row)
+
+
+class CancelInvitation(OfPortal, ConfirmView):
+    """Cancel an invitation, after a page that says what that means; end a role that was given with it."""
+
+    heading = _("Cancel an invitation")
+    action_label = _("Cancel the invitation")
+
+    def get_rows(self):
+        """Invitations that are still open."""
+        return self.get_invitations()
+
+    def get_consequences(self):
+        """What stops working."""
+        text = gettext("The link that we emailed stops working. %(person)s will not be %(role)s at %(organization)s.")
+        if self.row.role == roles.TRAINEE:
+            text = f"{text} {gettext('A seat in a cohort stays until you give it up.')}"
+        row = self.row
+        return text % {"person": row.user, "role": roles.with_article(row.role), "organization": row.organization}
+
+    def get_affected(self):
+        """The person invited."""
+        return gettext("%(person)s (%(email)s). We email them that the invitation was canceled.") % _invited(self.row)
+
+    def get_undo(self):
+        """By another invitation."""
+        return gettext("You can invite the person again.")
+
+    def act(self, data, by, at):
+        """Cancel it."""
+        return people.withdraw_invitation(invitation=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """Whose invitation."""
+        return gettext("The invitation of %(person)s (%(email)s) was canceled.") % _invited(self.row)
+
+
+def _invited(invitation):
+    """Name and address as the coordinator typed it; a person's other addresses are not theirs to read."""
+    return {"person": invitation.user, "email": invitation.email}
 
 
 class AgencyInvite(OfAgency, Invite):
@@ -175,6 +224,10 @@ class AgencyEndRole(OfAgency, EndRole):
 
 class AgencySendAgain(OfAgency, SendAgain):
     """Send the invitation of a trainee or a supervisor again."""
+
+
+class AgencyCancelInvitation(OfAgency, CancelInvitation):
+    """Cancel the invitation of a trainee or a supervisor."""
 
 
 class ChangeSupervisor(OfAgency, OfPortal, RowActionView):
@@ -218,3 +271,7 @@ class VendorEndRole(OfVendor, EndRole):
 
 class VendorSendAgain(OfVendor, SendAgain):
     """Send the invitation of a trainer or a proctor again."""
+
+
+class VendorCancelInvitation(OfVendor, CancelInvitation):
+    """Cancel the invitation of a trainer or a proctor."""

@@ -13,11 +13,12 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import local_day
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import Organization, User
-from cohorts.training.actions.sessions import check_approval, place_sessions
+from cohorts.training.actions.sessions import approval_problems, place_sessions, read_plans
 from cohorts.training.models import Cohort, CourseVersion, Enrollment
 from cohorts.training.models.cohorts import check_zone
 from cohorts.training.rules.scheduling import SessionPlan
@@ -47,31 +48,54 @@ def schedule(
     """
     require(by, roles.VENDOR_COORDINATOR, organization=vendor)
     code = code.strip()
-    _check_fields(code, time_zone, seats)
+    refuse(*_field_problems(code, time_zone, seats))
     cohort = Cohort(
         vendor=vendor, course_version=course_version, code=code, time_zone=time_zone, place=place.strip(), seats=seats
     )
     if not sessions:
-        check_approval(cohort, at.astimezone(cohort.zone).date())
+        refuse(*approval_problems(cohort, at.astimezone(cohort.zone).date()))
     cohort.save()
     place_sessions(cohort, sessions)
     log(cohort, by=by, at=at, vendor=vendor.name, course=str(course_version), sessions=len(sessions), seats=seats)
     return cohort
 
 
-def _check_fields(code: str, time_zone: str, seats: int) -> None:
+def schedule_problems(
+    *,
+    vendor: Organization | None,
+    course_version: CourseVersion | None,
+    code: str | None,
+    time_zone: str | None,
+    sessions: Sequence[SessionPlan],
+) -> list[Problem]:
+    """Return what `schedule` would refuse in a form of which only a part can be read so far. Writes nothing.
+
+    None stands for what cannot be read; what depends on it is not checked.
+    """
+    problems = [problem] if code and (problem := _code_problem(code.strip())) else []
+    if time_zone is None:
+        return problems
+    cohort = Cohort(vendor=vendor, course_version=course_version, code=code or "", time_zone=time_zone)
+    return problems + read_plans(cohort, sessions)[1]
+
+
+def _code_problem(code: str) -> Problem | None:
     if not code:
-        raise Refused("cohort_code_missing", field="code")
+        return Problem("cohort_code_missing", field="code")
     if len(code) > 40:
-        raise Refused("cohort_code_too_long", field="code")
+        return Problem("cohort_code_too_long", field="code")
     if has_text(Cohort.objects, "code", code):
-        raise Refused("cohort_code_taken", field="code", name=code)
-    if seats < 1:
-        raise Refused("cohort_seats_too_few", field="seats")
+        return Problem("cohort_code_taken", field="code", name=code)
+    return None
+
+
+def _field_problems(code: str, time_zone: str, seats: int) -> list[Problem | None]:
+    problems = [_code_problem(code), Problem("cohort_seats_too_few", field="seats") if seats < 1 else None]
     try:
         check_zone(time_zone)
-    except ValidationError as error:
-        raise Refused("time_zone_unknown", field="time_zone", time_zone=time_zone) from error
+    except ValidationError:
+        problems.append(Problem("time_zone_unknown", field="time_zone", time_zone=time_zone))
+    return problems
 
 
 @action("cohort.opened", "Opened cohort")
@@ -79,7 +103,7 @@ def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Publish the cohort on the calendar. Refuses one without sessions, and a vendor without a valid approval."""
     cohort = _locked(cohort, by)
     _check_first_session(cohort)
-    check_approval(cohort, cohort.starts_at.astimezone(cohort.zone).date())
+    refuse(*approval_problems(cohort, cohort.starts_at.astimezone(cohort.zone).date()))
     return transition(cohort, "open", by=by, at=at)
 
 

@@ -13,6 +13,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.fees import charge_seat, credit_seat
+from cohorts.training.actions.seat_emails import email_seat, email_seat_given_up
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
@@ -22,9 +23,9 @@ from cohorts.training.signals import enrollment_changed
 def sponsor(*, cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     """Give a trainee of the agency a seat; returns the Enrollment.
 
-    Locks the cohort, counts seats, creates the enrollment, charges the fee, and sends `enrollment_changed`. Refuses a
-    full cohort, one that is not open, a person who already has a seat in it or is not a trainee of `agency`, and a
-    course for another audience.
+    Locks the cohort, counts seats, creates the enrollment, charges the fee, emails the person, and sends
+    `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat in it or is not a
+    trainee of `agency`, and a course for another audience.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     return _enroll(cohort, person, agency, by, at)
@@ -68,7 +69,7 @@ def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
 def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: datetime) -> Enrollment:
-    """Withdraw a person from a cohort: free the seat and credit its fee. Attendance marks stay.
+    """Withdraw a person from a cohort: free the seat, credit its fee, and email the person. Attendance marks stay.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
@@ -84,6 +85,7 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
     credit_seat(enrollment=enrollment, by=by, at=at)
+    email_seat_given_up(enrollment, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], at=at)
     return enrollment
 
@@ -119,6 +121,7 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
     enrollment = _create_enrollment(cohort, person, agency, by, at)
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
+    email_seat(enrollment, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], at=at)
     return enrollment
 

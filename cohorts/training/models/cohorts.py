@@ -54,6 +54,8 @@ COHORT_TRANSITIONS = (
     Transition("cancel", CohortState.OPEN, CohortState.CANCELED),
 )
 COHORT_INITIAL = CohortState.PLANNED
+# Cohorts whose sessions can still be added, changed or removed.
+UNFINISHED = (CohortState.PLANNED, CohortState.OPEN, CohortState.RUNNING)
 
 
 def counted(rows, key):
@@ -104,6 +106,18 @@ class SessionQuerySet(ScopedQuerySet):
         """Prefetch the trainers, each with `is_current`: whether they hold the role at the vendor today."""
         people = Session._meta.get_field("trainers").related_model.objects.annotate(is_current=is_trainer("pk", vendor))
         return self.prefetch_related(Prefetch("trainers", people))
+
+    def taught_after(self, at, *, person, vendor):
+        """Return sessions that start after `at` in the vendor's unfinished cohorts and name this person as trainer."""
+        rows = self.filter(starts_at__gt=at, cohort__vendor=vendor, cohort__state__in=UNFINISHED)
+        # As a subquery, because a join could not be locked.
+        taught = Session.trainers.through.objects.filter(user=person, session=OuterRef("pk"))
+        return rows.filter(Exists(taught)).order_by("starts_at", "pk")
+
+    def without_trainer(self):
+        """Return sessions of which nobody named as trainer holds that role at the vendor today."""
+        teaching = Session.trainers.through.objects.filter(session=OuterRef("pk"))
+        return self.exclude(Exists(teaching.filter(is_trainer("user", OuterRef("session__cohort__vendor")))))
 
     def unmarked(self):
         """Return sessions in which a person with a seat has no mark."""

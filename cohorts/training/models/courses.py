@@ -65,6 +65,11 @@ class CourseVersion(ScopedModel):
     def __str__(self):
         return f"{self.course} ({self.version})"
 
+    @property
+    def needed_minutes(self):
+        """Minutes that must be credited: the whole course less what may be missed."""
+        return max(0, self.required_minutes - self.allowed_missed_minutes)
+
 
 class Unit(ScopedModel):
     """A part of a course, with its minutes."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import Cohort, Session
+from cohorts.training.models.cohorts import Cohort, CohortQuerySet, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import TAKEN, Enrollment, EnrollmentQuerySet
 from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, count_hours, latest, session_minutes
@@ -147,6 +147,25 @@ def hours_of(
     for seat in seats:
         people[accounts[seat.person_id]].append(by_enrollment[seat.pk])
     return people
+
+
+def scheduled_minutes(cohort_ids: Iterable[int]) -> dict[int, int]:
+    """Return {cohort id: minutes of training in all its sessions}. One query."""
+    sessions, cohort_ids = _sessions(cohort_ids, None), list(cohort_ids)
+    return {cohort: sum(session.minutes for session in sessions[cohort].values()) for cohort in cohort_ids}
+
+
+def short_of_hours(cohorts: CohortQuerySet) -> list[tuple[Cohort, int]]:
+    """Return (cohort, minutes scheduled) of the open and running cohorts in which nobody can get enough hours.
+
+    Their sessions come to less than the course requires less what may be missed. Oldest first. Two queries.
+    """
+    rows = cohorts.filter(state__in=(Cohort.State.OPEN, Cohort.State.RUNNING)).select_related(
+        "course_version", "vendor"
+    )
+    rows = list(rows.order_by("starts_at", "pk"))
+    minutes = scheduled_minutes([row.pk for row in rows])
+    return [(row, minutes[row.pk]) for row in rows if minutes[row.pk] < row.course_version.needed_minutes]
 
 
 def _sessions(cohort_ids, cycle):

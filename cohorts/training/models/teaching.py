@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from cohorts.core import roles
 from cohorts.core.visibility import Named
@@ -41,30 +41,29 @@ def name_trainers(sessions: Iterable[Any], at: datetime) -> None:
 
 
 def trainers_gone(sessions: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-    """Return {cohort, code, zone, given, family, email, n, first, ended} of trainers who no longer hold the role.
+    """Return {given, family, email, n, membership, ended} of trainers who no longer hold the role.
 
-    Of the sessions that end after `at`: their number `n` and the id of one of them, `first`. `ended` is when the role
-    at the vendor was ended (None: the account or the organization is closed). One row for each cohort and trainer.
+    `n`: the number of their sessions that start after `at`. `membership`: the id of their latest role as trainer at the
+    vendor, and `ended` when it was ended (None: the account or the organization is closed). One row for each vendor
+    and trainer.
     """
     was_trainer = Q(trainers__memberships__role=roles.TRAINER, trainers__memberships__organization=F("cohort__vendor"))
-    rows = sessions.filter(ends_at__gt=at, trainers__isnull=False).filter(
+    rows = sessions.filter(starts_at__gt=at, trainers__isnull=False).filter(
         ~is_trainer("trainers", OuterRef("cohort__vendor"))
     )
     return (
         rows.order_by()
         .values(
-            "cohort",
+            "cohort__vendor",
             "trainers",
-            code=F("cohort__code"),
-            zone=F("cohort__time_zone"),
             given=F("trainers__given_name"),
             family=F("trainers__family_name"),
             email=F("trainers__email"),
         )
         .annotate(
             n=Count("pk", distinct=True),
-            first=Min("pk"),
+            membership=Max("trainers__memberships__pk", filter=was_trainer),
             ended=Max("trainers__memberships__ended_at", filter=was_trainer),
         )
-        .order_by("cohort", "trainers")
+        .order_by("cohort__vendor", "trainers")
     )

@@ -77,12 +77,15 @@ def moment(local: datetime, zone: str) -> datetime:
     raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
 
 
-def problems(meetings: Iterable[Meeting], required_minutes: int) -> list[Problem]:
-    """Return the problems of each session by itself; `required_minutes` is the length of the whole course."""
+def problems(meetings: Iterable[Meeting], required_minutes: int | None) -> list[Problem]:
+    """Return the problems of each session by itself.
+
+    `required_minutes` is the length of the whole course, or None while no course is chosen.
+    """
     return [problem for meeting in meetings if (problem := _problem(meeting, required_minutes))]
 
 
-def _problem(meeting: Meeting, required_minutes: int) -> Problem | None:
+def _problem(meeting: Meeting, required_minutes: int | None) -> Problem | None:
     session = meeting.span
     if meeting.ends_at <= meeting.starts_at:
         return Problem("session_ends_before_it_starts", session=session)
@@ -90,7 +93,7 @@ def _problem(meeting: Meeting, required_minutes: int) -> Problem | None:
         return Problem("session_too_long", session=session, limit=MAX_LENGTH)
     if meeting.minutes <= 0:
         return Problem("session_all_break", session=session, pause=meeting.break_minutes)
-    if meeting.minutes > required_minutes:
+    if required_minutes is not None and meeting.minutes > required_minutes:
         return Problem(
             "session_longer_than_course", session=session, minutes=meeting.minutes, required=required_minutes
         )

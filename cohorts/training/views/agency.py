@@ -14,6 +14,7 @@ from cohorts.core.search import search
 from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
 from cohorts.training.views.withdrawal import WithdrawView
 from cohorts.ui.action_view import RowActionView
@@ -23,6 +24,7 @@ from cohorts.ui.list_view import Column, ListView
 AGENCY = (roles.AGENCY_COORDINATOR,)
 NAMES = ("family_name", "given_name", "preferred_name", "email")
 MAX_UNSEARCHED_TRAINEES = 15
+MAX_WITHOUT_SEAT = 50
 
 
 def _seats(user):
@@ -57,10 +59,11 @@ class AgencyHome(SeatList):
     def get_context_data(self, **context):
         """Also trainees without a seat, open cohorts, and what is charged."""
         user = self.request.user
-        seated = _seats(user).taken().values("person")
+        without = trainees_without_seat(user)
         charges = Charge.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         return super().get_context_data(
-            without=list(_trainees(user).exclude(user__in=seated)[:10]),
+            without=list(without[:MAX_WITHOUT_SEAT]),
+            without_count=without.count(),
             open_count=_open_cohorts(user).filter(left__gt=0).count(),
             charged=charges.aggregate(total=Sum("amount"))["total"] or 0,
             **context,

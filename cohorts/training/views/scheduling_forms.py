@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.formatting import format_zone_name
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 
@@ -61,6 +62,12 @@ class CohortForm(forms.Form):
             "vendor": data.get("vendor") or self.vendors[0],
             **{name: data[name] for name in ("course_version", "code", "time_zone", "place", "seats")},
         }
+
+    def readable(self):
+        """The arguments of `schedule_problems`: what could be read of a form with mistakes, else None."""
+        only_vendor = self.vendors[0] if len(self.vendors) == 1 else None
+        read = {name: self.cleaned_data.get(name) for name in ("course_version", "code", "time_zone")}
+        return {"vendor": self.cleaned_data.get("vendor", only_vendor), **read}
 
 
 class PatternForm(forms.Form):
@@ -135,7 +142,7 @@ class SessionForm(SessionRow):
         super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
-        self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": cohort.time_zone}
+        self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": format_zone_name(cohort.time_zone)}
         self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
 
     def whole_plan(self):

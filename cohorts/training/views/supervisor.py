@@ -56,7 +56,7 @@ class MyStaff(ListView):
     def get_rows(self):
         """Trainees whose supervisor the person is."""
         rows = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR)
-        return rows.in_force().holding(roles.TRAINEE)
+        return rows.holding(roles.TRAINEE)
 
     @property
     def _seats(self):

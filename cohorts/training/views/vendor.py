@@ -204,6 +204,7 @@ class VendorYear(Page, TemplateView):
             year=year,
             cohorts=cohorts,
             months=format_short_months(),
+            quarters=format_short_months()[::3],
             rules="".join(f"M{31 * month} 0v24" for month in range(1, 12)),
             today=now if now.year == year else None,
             now=now,

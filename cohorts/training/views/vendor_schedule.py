@@ -14,6 +14,7 @@ from cohorts.training.models import CourseVersion, Unit
 from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices
 from cohorts.ui.action_view import INVALID_STATUS, ActionView
 from cohorts.ui.kept_forms import take_form
+from cohorts.ui.refusals import add_problems
 
 BLANK_ROWS = 3
 
@@ -82,13 +83,21 @@ class ScheduleCohort(ActionView):
         head, sessions = CohortForm(sent, **self.choices), self._rows().read(sent)
         self.pattern, self.sessions = _pattern_as_typed(sent), sessions
         head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
-        return self.form_valid(head) if head_is_valid and rows_are_valid else self.form_invalid(head)
+        if head_is_valid and rows_are_valid:
+            return self.form_valid(head)
+        # What the action would refuse in the part that can be read is said at once, too, not in a second round.
+        add_problems(head, actions.schedule_problems(**head.readable(), sessions=self._plans(head)))
+        return self.form_invalid(head)
+
+    def _plans(self, head):
+        """The rows that can be read, with the trainers and the link of the head."""
+        typed = head.cleaned_data
+        trainers = [membership.user for membership in typed.get("trainers", ())]
+        return [row.plan(trainers, typed.get("link", "")) for row in self.sessions.filled() if row.is_valid()]
 
     def form_valid(self, form):
         """Head and sessions go to the action together."""
-        trainers = [membership.user for membership in form.cleaned_data["trainers"]]
-        plans = [row.plan(trainers, form.cleaned_data["link"]) for row in self.sessions.filled()]
-        form.cleaned_data["schedule"] = {**form.chosen(), "sessions": plans}
+        form.cleaned_data["schedule"] = {**form.chosen(), "sessions": self._plans(form)}
         return super().form_valid(form)
 
     def form_invalid(self, form):

@@ -5,6 +5,7 @@ is never shown without its zone, nor a date without its weekday. The zone is tha
 force with `{% timezone %}` around the part of a page that is about the thing. A state is never shown by color alone.
 """
 
+import json
 from calendar import monthrange
 from datetime import datetime
 from decimal import Decimal
@@ -20,8 +21,10 @@ from cohorts.core.formatting import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
+from cohorts.ui.typed_text import typed_text
 
 register = template.Library()
+register.filter("typed", typed_text)
 register.simple_tag(fixed_part)
 
 STATE_ICONS = {
@@ -63,6 +66,12 @@ def clock(value, zone=None):
 
 
 @register.filter
+def zone_names(zone):
+    """For an attribute that a script reads: the name for each offset of a zone from now on, as JSON."""
+    return json.dumps(formatting.zone_names(zone, timezone.now()))
+
+
+@register.filter
 def to_the_second(value, zone=None):
     """The time of a moment as a record asks for it: `2:41:07 pm CST`."""
     if not value:
@@ -76,6 +85,12 @@ def when(value, zone=None):
     if not value or not isinstance(value, datetime):
         return day(value)
     return _time(value, _zone(zone), formatting.format_moment(value, _zone(zone)))
+
+
+@register.filter
+def zone_name(zone):
+    """The name of a time zone in a sentence: `Guam time (ChST)`."""
+    return formatting.format_zone_name(zone) if zone else ""
 
 
 @register.filter

@@ -25,12 +25,19 @@ from exams.analysis.models import AnalysisRun, AnalysisRunState, RunReport, RunR
 from exams.assembly.models import Form, FormState
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.models import ItemPage, ItemVersion
+from exams.psychometrics.comparisons import delta_interval, shown_class, tests_note
 from exams.psychometrics.document_reader import read_document
 from exams.psychometrics.flags import MIN_PERSONS
 from exams.psychometrics.sentences import describe_test, flagged_first, sample_status, severity_rank
 from exams.psychometrics.small_samples import left_out
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
+# What a comparison of groups is called: it compares cohorts, not the fairness of items.
+COMPARISONS = {
+    "": gettext_lazy("Comparison of groups"),
+    frames.COHORT: gettext_lazy("Comparison of cohorts"),
+    frames.VENDOR: gettext_lazy("Comparison of cohorts by vendor"),
+}
 SORTS = {
     "place": lambda row: row["place"],
     "item": lambda row: row["item"].item,
@@ -225,7 +232,9 @@ class ShowRun(OfRun, AdminDetailView):
             "left_out": left_out(document),
             "groups": _groups(run, self.request),
             "files": _files(user, run),
+            "comparison": COMPARISONS.get(run.grouping, COMPARISONS[""]),
             "dif": _dif_rows(document),
+            "dif_note": tests_note(document.dif) if document.dif else "",
         }
 
 
@@ -249,7 +258,16 @@ def _dif_rows(found):
     """The items with both DIF figures side by side; none where either group is too small to say anything."""
     if found.dif is None or min(found.dif.n_ref, found.dif.n_foc) < MIN_PERSONS:
         return []
-    return list(zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True))
+    return [
+        {
+            "mh": row,
+            "lr": fit,
+            "interval": delta_interval(row),
+            "mh_class": shown_class(found.dif, row.ETS_class_zieky),
+            "lr_class": shown_class(found.dif, fit.size_class),
+        }
+        for row, fit in zip(found.dif.mantel_haenszel, found.dif.logistic, strict=True)
+    ]
 
 
 def rows_of(user, run, found):

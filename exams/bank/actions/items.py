@@ -1,6 +1,6 @@
 """Publish items: the author's draft becomes an immutable version with its first key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,32 +10,26 @@ from wagtail.log_actions import LogContext
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import is_permitted, require_approval, settle, supersede
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.problems import Problem
+from cohorts.core.problems import Problem, from_json
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
-from exams.bank.models import Item, ItemVersion, Key
+from exams.bank.models import Item, ItemBlock, ItemBlockState, ItemVersion, Key
 from exams.bank.rules.authorship import FIELDS, authors, substance_fingerprint
-from exams.bank.rules.items import CHOICE_KINDS, LABELS, TRUE_FALSE, Choice, Wording, faults, key_answer, ordered
+from exams.bank.rules.items import CHOICE_KINDS, LABELS, TRUE_FALSE, Wording, faults, key_answer, ordered
 from exams.bank.rules.key_changes import same_answer
+from exams.bank.wording import wording
 
 PUBLISH_ITEM = "item.publish"
 
 
-def wording(item: Item) -> Wording:
-    """The content of an item in memory, as plain values for the rules."""
-    options = sorted(item.options.all(), key=lambda option: (option.sort_order or 0, option.pk or 0))
-    return Wording(
-        kind=item.kind,
-        stem=item.stem,
-        options=tuple(Choice(option.text, option.correct, option.feedback) for option in options),
-        texts=item.accepted_texts,
-        ranges=item.accepted_ranges,
-    )
-
-
 def require_publishable(item: Item) -> Wording:
-    """Return the item's wording. Raises Refused with every problem that prevents its use on a form."""
+    """Return the item's wording. Raises Refused with every problem that prevents its use on a form, and while a
+    remark of its import waits for a decision.
+    """
     item_wording = wording(item)
+    block = ItemBlock.objects.filter(item_id=item.pk, state=ItemBlockState.BLOCKED).first()
+    if block:
+        refuse(Problem("item_blocked", item=item.code), *map(from_json, block.remarks))
     problems = faults(item_wording)
     if problems:
         refuse(Problem("item_has_faults", field=problems[0].field, item=item.code), *problems)
@@ -115,6 +109,22 @@ def authors_of(item: Item) -> set[int]:
         [(user, substance_fingerprint(content)) for pk, user, content in drafts if pk > published_revision],
     )
     return people | ({item.author_id} if last_version is None and item.author_id else set())
+
+
+def authors_by_version(item: Item, versions: Iterable[ItemVersion]) -> dict[int, set[int]]:
+    """{version id: ids of the people who changed the substance since the version before}. One query."""
+    drafts = list(item.revisions.order_by("pk").values_list("pk", "user_id", "content"))
+    fingerprints = [(pk, user, substance_fingerprint(content)) for pk, user, content in drafts]
+    before: str | None = item.imported_wording or None
+    start, people = 0, {}
+    for version in sorted(versions, key=lambda version: version.number):
+        end = version.revision or start
+        between = [(user, fingerprint) for pk, user, fingerprint in fingerprints if start < pk <= end]
+        people[version.pk] = authors(before, between)
+        if version.number == 1 and item.author_id:
+            people[version.pk].add(item.author_id)
+        start, before = end, version.substance or before
+    return people
 
 
 def require_another_author(item: Item, by: User | None) -> None:

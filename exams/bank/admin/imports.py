@@ -12,13 +12,23 @@ from cohorts.core import roles
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
+from cohorts.ui.list_view import page_of
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
-from exams.bank.actions.imports import commit_import, discard_import, items_in_report, preview_import, tally
+from exams.bank.actions.imports import (
+    commit_import,
+    discard_import,
+    is_large,
+    items_in_report,
+    preview_import,
+    start_import,
+)
 from exams.bank.actions.item_access import record_item_views
 from exams.bank.admin.items import READERS, WRITERS
-from exams.bank.models import ItemImport, ItemImportOutcome, ItemKind, ItemPage
+from exams.bank.item_files import BLOCKED, PROBLEM
+from exams.bank.models import ItemImport, ItemImportOutcome, ItemImportState, ItemKind, ItemPage
 
+ROWS = 100
 COLORS = {
     ItemImportOutcome.NEW: "primary",
     ItemImportOutcome.IMPORTED: "primary",
@@ -62,9 +72,9 @@ class UploadPage(_ImportPage):
 
 
 class CommitPage(_ImportPage):
-    """Take the new items in."""
+    """Import the new items."""
 
-    move = "commit"
+    move = "start"
     heading = _("Import new items")
     action_label = _("Import as drafts")
     lead = _(
@@ -73,13 +83,17 @@ class CommitPage(_ImportPage):
     )
 
     def act(self, data, by, at):
-        """Write the drafts."""
-        self.taken = commit_import(item_import=self.row, by=by, at=at)
+        """Write the drafts, or let a job write many."""
+        if is_large(self.row):
+            return start_import(item_import=self.row, in_background=True, by=by, at=at)
+        commit_import(item_import=self.row, by=by, at=at)
         return self.row
 
     def done_text(self, result):
         """How many."""
-        return gettext("Items imported as drafts: %(count)s.") % {"count": len(self.taken)}
+        if result.state == ItemImportState.IMPORTING:
+            return gettext("The items are being imported. This page shows how many; reload it.")
+        return gettext("Items imported as drafts: %(count)s.") % {"count": result.taken}
 
 
 class DiscardPage(_ImportPage):
@@ -104,27 +118,35 @@ class ImportIndexView(IndexView):
     """The files read so far, without their text."""
 
     def get_base_queryset(self):
-        """The text of a file can be long, and is not shown."""
-        return super().get_base_queryset().select_related("by").defer("text")
+        """The text and the report of a file can be long, and are not shown."""
+        return super().get_base_queryset().select_related("by").defer("text", "report")
 
 
 class ImportInspectView(InspectView):
     """The report of one file, item by item."""
 
     def get_context_data(self, **kwargs):
-        """Entries with the word and the color of their outcome, and how many there are of each.
+        """A page of entries with the word and the color of their outcome, and how many there are of each.
 
         The report goes on to list the questions when they are live, as the bank does, so it is kept who saw them.
         """
+        report = self.object.report
+        attention = [entry for entry in report if entry["verdict"] in (BLOCKED, PROBLEM)]
+        only = "attention" if attention and self.request.GET.get("show") == "attention" else ""
+        page = page_of(self.request, attention if only else report, name="p", size=ROWS)
         record_item_views(
-            items=items_in_report(self.object.report), page=ItemPage.LIST, by=self.request.user, at=timezone.now()
+            items=items_in_report(page.object_list), page=ItemPage.LIST, by=self.request.user, at=timezone.now()
         )
-        outcomes = tally(self.object.report)
+        counts = self.object.counts
         return super().get_context_data(
-            entries=[_shown(entry) for entry in self.object.report],
-            counts=[(ItemImportOutcome(outcome).label, number) for outcome, number in outcomes.items()],
-            new=outcomes.get(ItemImportOutcome.NEW, 0),
-            may_decide=self.user_has_permission("add") and can(self.object, "commit"),
+            entries=[_shown(entry) for entry in page.object_list],
+            page=page,
+            only=only,
+            attention=len(attention),
+            counts=[(ItemImportOutcome(outcome).label, number) for outcome, number in counts.items()],
+            new=counts.get(ItemImportOutcome.NEW, 0),
+            is_running=self.object.state == ItemImportState.IMPORTING,
+            may_decide=self.user_has_permission("add") and can(self.object, "start"),
             **kwargs,
         )
 
@@ -135,13 +157,14 @@ def _shown(entry):
         "kind": ItemKind(entry["kind"]).label if entry["kind"] else "",
         "word": ItemImportOutcome(entry["outcome"]).label,
         "tone": COLORS.get(entry["outcome"], ""),
+        "is_blocked": entry["verdict"] == BLOCKED,
         "sentence": sentence_of(from_json(entry["remark"])),
         "warnings": [sentence_of(from_json(warning)) for warning in entry["warnings"]],
     }
 
 
 def _counts(item_import):
-    counts = tally(item_import.report).items()
+    counts = item_import.counts.items()
     return ", ".join(f"{ItemImportOutcome(outcome).label}: {number}" for outcome, number in counts)
 
 

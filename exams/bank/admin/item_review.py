@@ -1,5 +1,6 @@
-"""Submitting an item for review, in the Wagtail admin."""
+"""Submitting an item for review and settling the remarks of its import, in the Wagtail admin."""
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,9 +9,10 @@ from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
+from exams.bank.actions.blocks import resolve_block
 from exams.bank.acts import submit_item
 from exams.bank.admin.items import WRITERS
-from exams.bank.models import Item
+from exams.bank.models import Item, ItemBlock
 
 
 class SubmitItem(ProposesMixin, AdminRowActionView):
@@ -42,3 +44,41 @@ class SubmitItem(ProposesMixin, AdminRowActionView):
     def act(self, data, by, at):
         """Submit it."""
         return submit_item(item=self.row, reason=data["reason"], by=by, at=at)
+
+
+class UnblockItem(AdminRowActionView):
+    """Settle the remarks of the import that keep an item from being published."""
+
+    allowed_roles = WRITERS
+    model = Item
+    form_class = ReasonForm
+    form_arguments = {
+        "label": _("What was decided"),
+        "help_text": _("What you checked or corrected, and why the item can be published."),
+    }
+    action_label = _("Settle the remarks")
+    header_icon = "help"
+    lead = _("Correct the item first, if it needs correcting. After this it can be submitted for review and published.")
+
+    def get_heading(self):
+        """Which item."""
+        return gettext("Settle the remarks about {item}").format(item=self.row.code)
+
+    def get_crumbs(self):
+        """The item bank, the item."""
+        return [crumb(_("Item bank"), "wagtailsnippets_bank_item:list"), (self.row.code, self.get_back_url())]
+
+    def get_back_url(self):
+        """The item."""
+        return reverse("wagtailsnippets_bank_item:inspect", args=[self.row.pk])
+
+    def act(self, data, by, at):
+        """Record the decision."""
+        block = get_object_or_404(ItemBlock.objects.visible_to(by), item=self.row)
+        return resolve_block(block=block, decision=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """What can be done now."""
+        return gettext("The remarks about {item} are settled. It can be submitted for review.").format(
+            item=self.row.code
+        )

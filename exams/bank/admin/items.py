@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -23,30 +22,23 @@ from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
     IndexView,
-    InspectView,
     UnpublishView,
     WorkflowActionView,
 )
 
 from cohorts.core import roles
-from cohorts.core.approvals.models import Proposal
 from cohorts.core.refusals import sentence_of
-from cohorts.people.models import User
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.refusals import run_for_button, run_for_form
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import record_item_views
-from exams.bank.actions.items import PUBLISH_ITEM, authors_of, conflicting_key, wording
-from exams.bank.acts import latest_draft
-from exams.bank.models import Item, ItemPage, ItemVersion, ItemView
-from exams.bank.ports import key_change_address
-from exams.bank.rules.items import LABELS, Choice, Wording, faults, ordered
+from exams.bank.actions.items import authors_of
+from exams.bank.admin.item_page import ItemInspectView
+from exams.bank.models import Item, ItemPage
+from exams.bank.rules.items import Choice, Wording, faults
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
-# Another room may show figures for each version: register a function (item, request) -> safe HTML under this hook.
-FIGURES_HOOK = "item_figures"
-MAX_ROWS = 20
 # What Wagtail's addresses of an item show of it; every other one shows the history of its drafts.
 SEEN_ON = {
     "edit": ItemPage.EDIT,
@@ -195,44 +187,8 @@ class ItemIndexView(SheetExport, IndexView):
 
     def get_base_queryset(self):
         """One query, whatever the number of items; Wagtail's own status column would ask two more for each."""
-        return super().get_base_queryset().select_related("domain").with_versions().with_moderation()
-
-
-class ItemInspectView(InspectView):
-    """One item as it stands, with every version that was published, its keys and its places on forms."""
-
-    template_name = "bank/admin/item_inspect.html"
-
-    def get_context_data(self, **kwargs):
-        """The wording in the order of labels, the versions newest first, and what other rooms add."""
-        item = self.object
-        waiting = Proposal.objects.visible_to(self.request.user).open().filter(act=PUBLISH_ITEM).about(item).first()
-        if waiting or item.has_unpublished_changes:
-            # Who reviews reads what was drafted; what was published stands below, version by version.
-            self.object = latest_draft(item)
-        shown_wording = wording(self.object)
-        versions = ItemVersion.objects.visible_to(self.request.user).filter(item=item)
-        versions = versions.select_related("by").prefetch_related("keys__by", "places__form")
-        authors = User.objects.visible_to(self.request.user).filter(pk__in=authors_of(item))
-        item_views = ItemView.objects.visible_to(self.request.user).filter(item=item)
-        return super().get_context_data(
-            options=list(zip(LABELS, ordered(shown_wording))),
-            faults=[sentence_of(problem) for problem in faults(shown_wording)] if not item.live else [],
-            versions=[_with_address(version) for version in versions.order_by("-number")],
-            overtaken=conflicting_key(item),
-            waiting=waiting,
-            is_draft=self.object is not item,
-            can_edit=self.permission_policy.user_has_permission(self.request.user, "change"),
-            figures=[show(item, self.request) for show in hooks.get_hooks(FIGURES_HOOK)],
-            authors=authors.order_by("family_name", "given_name"),
-            item_views=item_views.select_related("by", "version")[:MAX_ROWS],
-            **kwargs,
-        )
-
-
-def _with_address(version):
-    version.key_change_url = key_change_address(version.pk)
-    return version
+        rows = super().get_base_queryset().select_related("domain")
+        return rows.with_versions().with_moderation().with_blocks()
 
 
 def _kept(view):
@@ -252,6 +208,8 @@ def _kept(view):
 
 
 def _status(item):
+    if item.is_blocked:
+        return gettext("blocked")
     if item.in_moderation:
         return gettext("live + in moderation") if item.live else gettext("in moderation")
     if item.live:
@@ -279,8 +237,10 @@ class ItemViewSet(ScopedSnippetViewSet):
     workflow_action_view_class = ItemWorkflowActionView
     unpublish_view_class = NoUnpublishing
     inspect_template_name = "bank/admin/item_inspect.html"
+    # Wagtail's own template for snippets loads a script for boxes to tick, which this list does not have.
+    index_template_name = "wagtailadmin/generic/index.html"
     filterset_class = ItemFilterSet
-    search_fields = ["code", "stem"]
+    search_fields = ["code", "title", "tags", "stem"]
     search_backend_name = None
     list_per_page = 50
     ordering = ["code"]
@@ -306,6 +266,7 @@ class ItemViewSet(ScopedSnippetViewSet):
             FieldPanel("domain"),
             FieldPanel("level"),
             FieldPanel("kind"),
+            FieldPanel("tags"),
             FieldPanel("stem", heading=_("Question"), widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",

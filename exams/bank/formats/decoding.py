@@ -6,6 +6,8 @@ import re
 from cohorts.core.problems import Problem
 from exams.bank.formats.parsed_items import FileProblem
 
+# Blanks without width: editors leave them where files or texts were put together.
+_BLANKS_WITHOUT_WIDTH = re.compile("[\ufeff\u200b]")
 # Control characters except tab, line feed, vertical tab, form feed and carriage return, which are whitespace.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 
@@ -26,8 +28,11 @@ def decode(content: bytes) -> tuple[str, list[FileProblem]]:
 
 
 def lines_of(text: str) -> tuple[list[str], list[FileProblem]]:
-    """Split a text at any kind of line end. Returns (lines, problems); a control character is a problem."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """Split a text at any kind of line end. Returns (lines, problems); a control character is a problem.
+
+    Blanks without width are removed everywhere: they are never part of a mark or a text.
+    """
+    text = _BLANKS_WITHOUT_WIDTH.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     if match := _CONTROL.search(text):
         line = text.count("\n", 0, match.start()) + 1
         return [], [FileProblem(line, Problem("file_control_character", line=line))]

@@ -8,10 +8,17 @@ from exams.bank.formats.decoding import decode, lines_of
 from exams.bank.formats.gift import read_gift
 from exams.bank.formats.parsed_items import FileProblem, Reading
 
+# An answer with a letter, further lines, and a line “ANSWER: B”.
+_AIKEN = re.compile(
+    r"^[ \t]*[A-Za-z][.)][^\n]*\n(?:(?![ \t]*ANSWERS?[ \t]*:)[^\n]*\n){0,40}?"
+    r"[ \t]*ANSWERS?[ \t]*:[ \t]*[A-Za-z]\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 _ANSWER = re.compile(r"^[ \t]*ANSWERS?[ \t]*:", re.MULTILINE | re.IGNORECASE)
 _OPTION = re.compile(r"^[ \t]*[A-Z][.)][ \t]+\S", re.MULTILINE)
 _GIFT_MARKS = re.compile(r"^[ \t]*(?:::.*?(?<!\\)::|\$CATEGORY:)", re.MULTILINE | re.IGNORECASE)
-_BRACE = re.compile(r"(?<!\\)[{}]")
+# A group of answers: “{=”, “{~”, “{#”, “{T}”, “{FALSE#”, “{}”, “{>2”.
+_GIFT_ANSWERS = re.compile(r"(?<!\\)\{\s*(?:[=~#>}%]|(?:T|TRUE|F|FALSE)\s*[#}]|[^{}\n]+\}\s*$)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 _SIGNATURES = {
     b"PK\x03\x04": "file_is_zip_or_office",
@@ -61,9 +68,10 @@ def _unknown(code: str, filename: str) -> Reading:
 def _other_format(text: str) -> str:
     """The code of the problem, if the text starts like a format that is not supported; else ""."""
     start = text.lstrip()[:400].lower()
-    if start.startswith(("<?xml", "<quiz")):
+    if start.startswith("<?xml") or re.match(r"<quiz\b", start):
         return "file_is_xml"
-    if start.startswith(("<!doctype", "<html", "<head", "<body")):
+    # “<html> means …?” may begin a question.
+    if start.startswith("<!doctype") or (re.match(r"<(?:html|head|body)\b", start) and "</" in text):
         return "file_is_html"
     if re.match(r"[\[{]\s*(?:[\[{]|\"[^\"\n]*\"\s*[:,\]])", start):
         return "file_is_json"
@@ -71,14 +79,16 @@ def _other_format(text: str) -> str:
 
 
 def _detect_format(text: str) -> str:
+    """The format by the structure of the text. Braces and letters may also be part of a question."""
     text = _COMMENT.sub("", text)
-    answers = len(_ANSWER.findall(text))
-    braces = len(_BRACE.findall(text))
-    if _GIFT_MARKS.search(text) or braces > 2 * answers:
+    if _GIFT_MARKS.search(text):
         return "gift"
-    if answers or (_OPTION.search(text) and not _is_table(text)):
+    gift, aiken = len(_GIFT_ANSWERS.findall(text)), len(_ANSWER.findall(text)) if _AIKEN.search(text) else 0
+    if gift > aiken:
+        return "gift"
+    if aiken or _ANSWER.search(text) or (_OPTION.search(text) and not _is_table(text)):
         return "aiken"
-    return "unknown"
+    return "gift" if re.search(r"(?<!\\)[{}]", text) else "unknown"
 
 
 def _is_table(text: str) -> bool:

@@ -12,10 +12,14 @@ from cohorts.core.problems import Problem
 from exams.bank.formats.decoding import lines_of
 from exams.bank.formats.escaped_text import EscapedText
 from exams.bank.formats.gift_answers import Answers, read_answers, read_text, unsupported
-from exams.bank.formats.parsed_items import FileProblem, Reading, ReadItem, Remarks, Unreadable, short, split_duplicates
+from exams.bank.formats.parsed_items import FileProblem, Reading, ReadItem, Remarks, Unreadable, short, with_own_codes
 
 BLANK = "_____"
 _CATEGORY = re.compile(r"\s*\$CATEGORY:(.*)", re.IGNORECASE)
+# Where Moodle keeps its categories: “$course$/top/…”.
+_MOODLE_TOP = re.compile(r"\$[a-z0-9]+\$(?:/top)?(?:/|$)", re.IGNORECASE)
+_MARK = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]", re.IGNORECASE)
+_AIKEN_LINE = re.compile(r"^[ \t]*ANSWERS?[ \t]*:", re.MULTILINE)
 _ENEMY = re.compile(r"//\s*(?:enemy|enemies)\s*:(.*)", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _NO_BLANK_LINE = "gift_blank_line_added"
@@ -28,7 +32,7 @@ class _Block:
     line: int
     category: str
     lines: list[str] = field(default_factory=list)
-    enemies: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
     corrections: list[str] = field(default_factory=list)
 
     @property
@@ -53,13 +57,12 @@ def read_gift(text: str) -> Reading:
             problems.append(FileProblem(block.line, reason.problem, block.source))
     if not blocks and not problems:
         problems.append(FileProblem(1, Problem("file_without_items")))
-    unique, duplicates = split_duplicates(items)
-    return Reading("gift", unique, tuple(sorted([*problems, *duplicates], key=lambda problem: problem.line)))
+    return Reading("gift", with_own_codes(items), tuple(sorted(problems, key=lambda problem: problem.line)))
 
 
 def _blocks(lines: list[str]) -> Iterator[_Block]:
     category = ""
-    enemies: list[str] = []
+    comments: list[str] = []
     block: _Block | None = None
     for number, line in enumerate(lines, 1):
         category_line = _CATEGORY.match(line)
@@ -69,23 +72,30 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
             yield block
             block = None
         if category_line:
-            category = category_line[1].strip()
+            category = _MOODLE_TOP.sub("", category_line[1].strip(), count=1)
         elif stripped.startswith("//"):
-            (block.enemies if block else enemies).extend(_enemy_codes(stripped))
+            (block.comments if block else comments).append(stripped)
         elif stripped:
             if block is None:
                 corrections = [_NO_BLANK_LINE] if runs_on else []
-                block = _Block(number, category, enemies=enemies, corrections=corrections)
-                enemies = []
+                block = _Block(number, category, comments=comments, corrections=corrections)
+                comments = []
             block.lines.append(line.rstrip())
     if block:
         yield block
 
 
-def _enemy_codes(comment: str) -> list[str]:
-    """Codes in an “enemy” comment: items that must not be on the same form as this one."""
-    enemy = _ENEMY.match(comment)
-    return re.findall(r"[^\s,;]+", enemy[1]) if enemy else []
+def _enemy_codes(comments: list[str]) -> tuple[str, ...]:
+    """Codes in the “enemy” comments: items that must not be on the same form as this one."""
+    enemies = [match[1] for comment in comments if (match := _ENEMY.match(comment))]
+    return tuple(code for text in enemies for code in re.findall(r"[^\s,;]+", text))
+
+
+def _marks(comments: list[str], name: str) -> list[str]:
+    """The texts of “[id:…]” or “[tag:…]” in the comments of an item, as Moodle writes them."""
+    marks = [mark for comment in comments for mark in _MARK.findall(comment)]
+    texts = [" ".join(re.sub(r"\\(.)", r"\1", text).split()) for mark, text in marks if mark.lower() == name]
+    return list(dict.fromkeys(filter(None, texts)))
 
 
 def _join_split(blocks: list[_Block]) -> list[_Block]:
@@ -97,7 +107,7 @@ def _join_split(blocks: list[_Block]) -> list[_Block]:
         end = _closing_block(blocks, index) if block.braces.endswith("{") else index
         for part in blocks[index + 1 : end + 1]:
             block.lines += part.lines
-            block.enemies += part.enemies
+            block.comments += part.comments
             block.corrections = ["gift_blank_line_skipped"]
         joined.append(block)
         index = end + 1
@@ -119,6 +129,9 @@ def _item(block: _Block) -> ReadItem:
     remarks = Remarks()
     for code in block.corrections:
         remarks.warn(code)
+    ids = _marks(block.comments, "id")
+    if len(ids) > 1:
+        remarks.block("gift_several_ids", ids=", ".join(ids))
     title, body = _title(EscapedText.parse(block.source).strip())
     parts = _parts(body)
     inner, general = parts[1].cut("####") if len(parts) == 3 else (None, None)
@@ -126,11 +139,15 @@ def _item(block: _Block) -> ReadItem:
     answers = read_answers(inner, text_format, remarks) if inner is not None else _no_answers(len(parts), remarks)
     if not stem_text:
         remarks.block("file_stem_missing")
+    if len(parts) == 1 and _AIKEN_LINE.search(block.source):
+        remarks.block("gift_aiken_lines")
     return ReadItem(
         kind=answers.kind,
         stem=stem_text,
-        code=" ".join(title.split()),
+        code=ids[0] if ids else "",
+        title=" ".join(title.split()),
         category=block.category,
+        tags=tuple(_marks(block.comments, "tag")),
         line=block.line,
         options=answers.options,
         texts=answers.texts,
@@ -138,10 +155,10 @@ def _item(block: _Block) -> ReadItem:
         general_feedback=read_text(general, text_format, remarks)[0] if general else "",
         text_format=text_format,
         type_name=answers.type_name,
-        enemies=tuple(block.enemies),
+        enemies=_enemy_codes(block.comments),
         source=block.source,
-        warnings=tuple(remarks.warnings),
-        usable=remarks.usable,
+        warnings=remarks.warnings,
+        blocks=remarks.blocks,
     )
 
 

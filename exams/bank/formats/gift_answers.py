@@ -30,7 +30,10 @@ TYPE_REMARKS = {
     "description": "file_type_description",
 }
 _FORMAT = re.compile(r"\s*\[(" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
-_WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,10})?)%", re.ASCII)
+# A word in brackets at the beginning of a text: a format, or words of the author.
+_MARK = re.compile(r"\s*\[([A-Za-z][\w+-]*)\]")
+_WEIGHT = re.compile(r"\s*%([+-]?(?:\d{1,3}(?:\.\d*)?|\.\d+))%", re.ASCII)
+_UNREADABLE_WEIGHT = re.compile(r"\s*%[\s\d.,+−-]*%")
 _TRUTH = re.compile(r"(T|TRUE|F|FALSE)", re.IGNORECASE)
 _CLOZE = re.compile(r"\d*:[A-Z_]+:")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -56,6 +59,10 @@ def read_text(escaped: EscapedText, text_format: str, remarks: Remarks) -> tuple
     if match := _FORMAT.match(escaped.signs):
         text_format = match[1].lower()
         escaped = escaped[match.end() :]
+    elif match := _MARK.match(escaped.signs):
+        remarks.block("text_format_unknown", mark=match[0].strip())
+    if "::" in escaped.signs:
+        remarks.block("gift_colons_in_text", text=short(escaped.text))
     result = plain(escaped.text, text_format)
     remarks.add_losses(result.dropped, result.lost)
     return result.text, text_format
@@ -78,7 +85,7 @@ def read_answers(block: EscapedText, text_format: str, remarks: Remarks) -> Answ
 
 def unsupported(type_name: str, remarks: Remarks) -> Answers:
     """Answers of a question type that is imported but cannot be used on a form yet."""
-    remarks.block("file_kind_not_supported")
+    remarks.warn("file_kind_not_supported")
     remarks.warn(TYPE_REMARKS[type_name])
     return Answers("other", type_name)
 
@@ -95,9 +102,25 @@ def _other_type(block: EscapedText) -> str:
     return ""
 
 
-def _weighted(piece: EscapedText) -> tuple[Decimal | None, EscapedText]:
+def _weighted(piece: EscapedText, usual: Decimal, remarks: Remarks) -> tuple[Decimal | None, EscapedText]:
+    """The weight of an answer and the text after it; None if the weight is unreadable, which blocks the item."""
     match = _WEIGHT.match(piece.signs)
-    return (Decimal(match[1]), piece[match.end() :]) if match else (None, piece)
+    if match and abs(Decimal(match[1])) <= FULL:
+        return Decimal(match[1]), piece[match.end() :]
+    if not match and not piece.signs.lstrip().startswith("%"):
+        return usual, piece
+    mark = match or _UNREADABLE_WEIGHT.match(piece.signs)
+    remarks.block("gift_weight_unreadable", text=short(mark[0] if mark else piece.text))
+    return None, piece[mark.end() :] if mark else piece
+
+
+def _without_format(piece: EscapedText, remarks: Remarks) -> EscapedText:
+    """A typed number without its format mark, which changes nothing about it."""
+    if match := _FORMAT.match(piece.signs):
+        return piece[match.end() :]
+    if match := _MARK.match(piece.signs):
+        remarks.block("text_format_unknown", mark=match[0].strip())
+    return piece
 
 
 def _with_feedback(piece: EscapedText, text_format: str, remarks: Remarks) -> tuple[str, str]:
@@ -116,12 +139,11 @@ def _choice(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
         # “~=right” is an old notation for “=right”: the tilde has no text.
         if sign == "~" and not piece and number + 1 < len(pieces) and pieces[number + 1][0] == "=":
             continue
-        weight, piece = _weighted(piece)
-        if sign == "=" and weight not in (None, FULL):
+        weight, piece = _weighted(piece, FULL if sign == "=" else NONE, remarks)
+        if sign == "=" and weight is not None and weight != FULL:
             remarks.block("gift_right_with_weight", weight=plain_number(weight))
-        weight = (FULL if sign == "=" else NONE) if weight is None else weight
         text, feedback = _with_feedback(piece, text_format, remarks)
-        correct = sign == "=" if kind == "single" else weight > 0
+        correct = sign == "=" if kind == "single" else (weight or NONE) > 0
         options.append(ReadOption(text, correct, weight, feedback))
     check_choices(options, remarks)
     (_check_single if kind == "single" else _check_multiple)(options, remarks)
@@ -132,17 +154,17 @@ def _check_single(options: list[ReadOption], remarks: Remarks) -> None:
     if sum(option.correct for option in options) > 1:
         remarks.block("gift_several_right")
     for option in options:
-        if not option.correct and option.weight != NONE:
+        if not option.correct and option.weight:
             code = "partial_credit_dropped" if option.weight > 0 else "penalty_dropped"
             remarks.warn(code, text=short(option.text), weight=plain_number(abs(option.weight)))
 
 
 def _check_multiple(options: list[ReadOption], remarks: Remarks) -> None:
-    right = [option.weight for option in options if option.correct]
+    right = [option.weight for option in options if option.correct and option.weight is not None]
     if not right:
         remarks.block("file_no_right_option")
         return
-    remarks.warn("weights_dropped", weights=[plain_number(option.weight) for option in options])
+    remarks.warn("weights_dropped", weights=[plain_number(option.weight or NONE) for option in options])
     if abs(sum(right) - FULL) > _WEIGHT_TOLERANCE:
         remarks.block("weights_not_whole", total=plain_number(sum(right, Decimal())))
 
@@ -168,12 +190,9 @@ def _short_text(block: EscapedText, text_format: str, remarks: Remarks) -> Answe
         remarks.block("gift_text_before_answers", text=short(before.text))
     texts: list[ReadText] = []
     for piece in [piece for _, piece in pieces] or [block]:
-        weight, piece = _weighted(piece)
-        # Candidates type these answers, so a tag in them is part of the answer.
-        answer, feedback = piece.cut("#")
-        for_feedback = read_text(feedback, text_format, remarks)[0] if feedback else ""
-        text = answer.text.strip()
-        texts.append(ReadText(text, FULL if weight is None else weight, for_feedback))
+        weight, piece = _weighted(piece, FULL, remarks)
+        text, for_feedback = _with_feedback(piece, text_format, remarks)
+        texts.append(ReadText(text, weight, for_feedback))
         if not text:
             remarks.block("accepted_answer_empty")
         if "*" in text:
@@ -187,28 +206,27 @@ def _numeric(block: EscapedText, text_format: str, remarks: Remarks) -> Answers:
     if before and pieces:
         remarks.block("gift_text_before_answers", text=short(before.text))
     ranges: list[ReadRange] = []
-    numbers_and_weights: list[tuple[str, Decimal]] = []
+    numbers_and_weights: list[tuple[str, Decimal | None]] = []
     for sign, piece in pieces or [("=", block)]:
-        weight, piece = _weighted(piece)
-        number, feedback = piece.cut("#")
+        weight, piece = _weighted(piece, FULL, remarks)
+        number, feedback = _without_format(piece, remarks).cut("#")
         words = read_text(feedback, text_format, remarks)[0] if feedback else ""
         if sign == "~":
             remarks.warn("catch_all_dropped", feedback=short(words))
             continue
         span = _span(number.text.strip(), remarks)
         if span:
-            weight = FULL if weight is None else weight
             ranges.append(ReadRange(*span, weight, words))
             numbers_and_weights.append((number.text.strip(), weight))
     _report_partial(numbers_and_weights, remarks)
     return Answers("numeric", ranges=tuple(ranges))
 
 
-def _report_partial(answers: list[tuple[str, Decimal]], remarks: Remarks) -> None:
+def _report_partial(answers: list[tuple[str, Decimal | None]], remarks: Remarks) -> None:
     if not any(weight == FULL for _, weight in answers):
         remarks.block("no_full_mark")
     for text, weight in answers:
-        if weight != FULL:
+        if weight is not None and weight != FULL:
             remarks.warn("partial_credit_dropped", text=short(text), weight=plain_number(weight))
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from exams.bank.formats.parsed_items import FULL, NONE, ReadItem, ReadRange, plain_number
-from exams.bank.formats.plain_text import FORMATS, looks_marked_up
+from exams.bank.formats.plain_text import looks_marked_up
 
 _SPECIAL = re.compile(r"[\\~=#{}:]")
-_FORMAT = re.compile(r"\s*\[(?:" + "|".join(FORMATS) + r")\]", re.IGNORECASE)
+# Anything that a reader takes for a format mark.
+_MARK = re.compile(r"\s*\[[A-Za-z][\w+-]*\]")
 _WEIGHT = re.compile(r"\s*%")
 
 
@@ -30,10 +31,18 @@ def write_gift(items: Iterable[ReadItem]) -> str:
 
 def _item(item: ReadItem) -> str:
     enemies = f"// enemy: {', '.join(item.enemies)}\n" if item.enemies else ""
-    title = f"::{_escape(item.code)}::" if item.code else ""
+    name = item.title or item.code
+    title = f"::{_escape(name)}::" if name else ""
+    marks = [("id", item.code)] if item.code and item.code != name else []
+    marks += [("tag", tag) for tag in item.tags]
+    line = f"// {' '.join(f'[{mark}:{_bracketed(text)}]' for mark, text in marks)}\n" if marks else ""
     format_mark = "[plain]" if _needs_plain(item) else ""
     general = f"\n####{_text(item.general_feedback)}" if item.general_feedback else ""
-    return f"{enemies}{title}{format_mark}{_escape(item.stem)} {{{_answers(item)}{general}\n}}"
+    return f"{enemies}{line}{title}{format_mark}{_escape(item.stem)} {{{_answers(item)}{general}\n}}"
+
+
+def _bracketed(text: str) -> str:
+    return re.sub(r"([\\\]])", r"\\\1", text)
 
 
 def _needs_plain(item: ReadItem) -> bool:
@@ -51,7 +60,7 @@ def _escape(text: str) -> str:
 
 def _text(text: str) -> str:
     """A text inside the braces; “[plain]” is added if it starts like a format mark."""
-    return ("[plain]" if _FORMAT.match(text) else "") + _escape(text)
+    return ("[plain]" if _MARK.match(text) else "") + _escape(text)
 
 
 def _feedback(text: str) -> str:
@@ -64,8 +73,7 @@ def _answers(item: ReadItem) -> str:
     if item.kind == "numeric":
         return "#" + "".join(_line("=", answer.weight, FULL, _span(answer), answer.feedback) for answer in item.ranges)
     if item.kind == "short_text":
-        # Typed answers have no format mark, so a text that starts like one needs no “[plain]”.
-        return "".join(_line("=", answer.weight, FULL, _escape(answer.text), answer.feedback) for answer in item.texts)
+        return "".join(_line("=", answer.weight, FULL, _text(answer.text), answer.feedback) for answer in item.texts)
     if item.kind == "multiple":
         return "".join(_line("~", option.weight, None, _text(option.text), option.feedback) for option in item.options)
     return "".join(
@@ -80,8 +88,9 @@ def _answers(item: ReadItem) -> str:
     )
 
 
-def _line(sign: str, weight: Decimal, usual: Decimal | None, text: str, feedback: str) -> str:
+def _line(sign: str, weight: Decimal | None, usual: Decimal | None, text: str, feedback: str) -> str:
     # A text that starts with a percent sign would be read as a weight, unless the weight is written.
+    weight = NONE if weight is None else weight
     written_weight = "" if weight == usual and not _WEIGHT.match(text) else f"%{plain_number(weight)}%"
     return f"\n{sign}{written_weight}{text}{_feedback(feedback)}"
 

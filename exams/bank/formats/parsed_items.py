@@ -5,13 +5,14 @@ problem with a line number.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_text
+from exams.bank.rules.options import alike
 
 KINDS = ("single", "multiple", "true_false", "numeric", "short_text", "other")
 # Weights in percent of the point.
@@ -21,20 +22,20 @@ NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class ReadOption:
-    """One answer to choose from; `weight` is its percentage of the point in the file."""
+    """One answer to choose from; `weight` is its percentage of the point in the file, None if it is unreadable."""
 
     text: str
     correct: bool
-    weight: Decimal = NONE
+    weight: Decimal | None = NONE
     feedback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """One typed answer; it is accepted only if it has full weight."""
+    """One typed answer; it is accepted only if it has full weight. `weight` is None if it is unreadable."""
 
     text: str
-    weight: Decimal = FULL
+    weight: Decimal | None = FULL
     feedback: str = ""
 
     @property
@@ -49,7 +50,7 @@ class ReadRange:
     low: Decimal
     high: Decimal
     value: Decimal | None = None
-    weight: Decimal = FULL
+    weight: Decimal | None = FULL
     feedback: str = ""
 
     @property
@@ -61,14 +62,18 @@ class ReadRange:
 class ReadItem:
     """One item of a file. All texts are plain text; `text_format` is their format in the file.
 
-    `usable` means that the item can be used on a form unchanged; `warnings` are problems for its author. `type_name` is
-    the file's question type ("essay", "matching", …) if `kind` is "other"; `source` is the item's text in the file.
+    `code` is its identity: the file's id, or the title if no other item of the file has the same one; "" if it has
+    neither. `warnings` are remarks for its author, and `blocks` are those of them that a person must settle before the
+    item can be used. `type_name` is the file's question type ("essay", "matching", …) if `kind` is "other"; `source` is
+    the item's text in the file.
     """
 
     kind: str
     stem: str
     code: str = ""
+    title: str = ""
     category: str = ""
+    tags: tuple[str, ...] = ()
     line: int = 1
     options: tuple[ReadOption, ...] = ()
     texts: tuple[ReadText, ...] = ()
@@ -79,7 +84,12 @@ class ReadItem:
     enemies: tuple[str, ...] = ()
     source: str = ""
     warnings: tuple[Problem, ...] = ()
-    usable: bool = True
+    blocks: tuple[Problem, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the item can be used on a form unchanged."""
+        return not self.blocks and self.kind != "other"
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -120,32 +130,38 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Remarks:
-    """Collects the warnings for the author while one item is read."""
+    """Collects the remarks for the author while one item is read, each once, in order."""
 
-    warnings: list[Problem] = field(default_factory=list)
-    usable: bool = True
+    _remarks: dict[str, tuple[Problem, bool]] = field(default_factory=dict)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """All remarks."""
+        return tuple(problem for problem, _ in self._remarks.values())
+
+    @property
+    def blocks(self) -> tuple[Problem, ...]:
+        """The remarks that a person must settle."""
+        return tuple(problem for problem, blocks in self._remarks.values() if blocks)
 
     def warn(self, code: str, **params: Any) -> None:
-        """Add a warning, once."""
+        """Add a remark."""
         self.add(Problem(code, **params))
 
     def block(self, code: str, **params: Any) -> None:
-        """Add a warning, and keep the item off forms until a person corrects it."""
-        self.warn(code, **params)
-        self.usable = False
+        """Add a remark, and keep the item off forms until a person has settled it."""
+        self.add(Problem(code, **params), blocks=True)
 
-    def add(self, problem: Problem) -> None:
+    def add(self, problem: Problem, *, blocks: bool = False) -> None:
         """Add a problem, once."""
-        if problem not in self.warnings:
-            self.warnings.append(problem)
+        self._remarks.setdefault(f"{problem.code} {sorted(problem.params.items())}", (problem, blocks))
 
     def add_losses(self, dropped: Iterable[Problem], lost: Iterable[Problem]) -> None:
         """Add what was removed from a text; lost content also keeps the item off forms."""
         for problem in dropped:
             self.add(problem)
         for problem in lost:
-            self.add(problem)
-            self.usable = False
+            self.add(problem, blocks=True)
 
 
 def short(text: str, length: int = 60) -> str:
@@ -161,28 +177,38 @@ def plain_number(number: Decimal) -> str:
 
 
 def check_choices(options: Iterable[ReadOption], remarks: Remarks) -> None:
-    """Keep an item off forms if its options are too few, empty or identical."""
-    texts = [fold_text(option.text) for option in options]
-    if len(texts) < 2:
+    """Keep an item off forms if its options are too few, empty or alike."""
+    options = list(options)
+    if len(options) < 2:
         remarks.block("file_one_option")
-    if any(not text for text in texts):
+    if any(not fold_text(option.text) for option in options):
         remarks.block("file_option_empty")
-    for text, times in Counter(texts).items():
-        if text and times > 1:
-            remarks.block("file_options_alike", text=short(text))
+    twins = alike([(option.text, option.correct) for option in options])
+    for text in twins.same:
+        remarks.block("file_options_alike", text=short(text))
+    for text in twins.told_apart:
+        remarks.warn("file_options_differ_in_case", text=short(text))
 
 
-def split_duplicates(items: Iterable[ReadItem]) -> tuple[tuple[ReadItem, ...], tuple[FileProblem, ...]]:
-    """Keep the first item of each code; every later one becomes a problem that names both lines."""
+def with_own_codes(items: Iterable[ReadItem]) -> tuple[ReadItem, ...]:
+    """Give every item its code. A title is one only if no other item has it; an id only to the first that has it."""
+    items = list(items)
+    titles = Counter(fold_text(item.title) for item in items)
+    ids = {key for item in items if (key := fold_text(item.code))}
     first_lines: dict[str, int] = {}
-    unique: list[ReadItem] = []
-    problems: list[FileProblem] = []
-    for item in items:
-        key = fold_text(item.code)
-        if key and key in first_lines:
-            problem = Problem("file_code_repeated", item=item.code, line=first_lines[key])
-            problems.append(FileProblem(item.line, problem, item.source))
-            continue
-        first_lines.setdefault(key, item.line)
-        unique.append(item)
-    return tuple(unique), tuple(problems)
+    return tuple(_with_code(item, titles, ids, first_lines) for item in items)
+
+
+def _with_code(item: ReadItem, titles: Mapping[str, int], ids: set[str], first_lines: dict[str, int]) -> ReadItem:
+    remarks = Remarks()
+    code, title, key = item.code, fold_text(item.title), fold_text(item.code)
+    if key and first_lines.setdefault(key, item.line) != item.line:
+        remarks.block("file_id_repeated", item=item.code, line=first_lines[key])
+        code = ""
+    elif not key and title and (titles[title] > 1 or title in ids):
+        remarks.warn("file_title_repeated", title=short(item.title))
+    elif not key:
+        code = item.title
+    return replace(
+        item, code=code, warnings=(*item.warnings, *remarks.warnings), blocks=(*item.blocks, *remarks.blocks)
+    )

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
                 ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
                 ('code', models.CharField(max_length=60, unique=True)),
+                ('title', models.CharField(blank=True, editable=False, help_text='Its title in the imported file.', max_length=200)),
+                ('tags', models.CharField(blank=True, help_text='Words to find it by, separated by commas.', max_length=500)),
                 ('level', models.CharField(blank=True, choices=[('recall', 'Recall'), ('understand', 'Understand'), ('apply', 'Apply')], max_length=20)),
                 ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Several answers (all or nothing)'), ('true_false', 'True or false'), ('numeric', 'Number'), ('short_text', 'Short text'), ('other', 'Other (cannot be used on a form yet)')], default='single', max_length=20)),
                 ('stem', models.TextField()),
@@ -69,13 +71,40 @@ class Migration(migrations.Migration):
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
         migrations.CreateModel(
+            name='Enemy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=60)),
+                ('enemy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='named_as_enemy', to='bank.item')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enemies_named', to='bank.item')),
+            ],
+            options={
+                'verbose_name_plural': 'enemies',
+                'ordering': ['item', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemBlock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('remarks', models.JSONField(help_text='[{code, params}]: what keeps it off forms.')),
+                ('decision', models.TextField(blank=True, editable=False)),
+                ('decided_at', models.DateTimeField(editable=False, null=True)),
+                ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='import_block', to='bank.item')),
+            ],
+        ),
+        migrations.CreateModel(
             name='ItemImport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('filename', models.CharField(max_length=200)),
                 ('text', models.TextField()),
-                ('report', models.JSONField(default=list, help_text='One entry per item: code, kind, line, outcome, remark and warnings with codes.')),
+                ('report', models.JSONField(default=list, help_text='One entry per item: code, kind, line, outcome, verdict, remark and warnings with codes.')),
+                ('counts', models.JSONField(default=dict, help_text='{outcome: number of entries}')),
+                ('taken', models.PositiveIntegerField(default=0, help_text='Items imported so far.')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -185,8 +214,16 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['domain', 'level'], name='bank_item_domain__60df83_idx'),
         ),
         migrations.AddConstraint(
+            model_name='enemy',
+            constraint=models.UniqueConstraint(fields=('item', 'code'), name='enemy_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemblock',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['blocked', 'resolved'])), name='item_block_state_known'),
+        ),
+        migrations.AddConstraint(
             model_name='itemimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['previewed', 'committed', 'discarded'])), name='item_import_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['previewed', 'importing', 'committed', 'discarded'])), name='item_import_state_known'),
         ),
         migrations.AddConstraint(
             model_name='itemversion',

@@ -1,12 +1,13 @@
 """Items, versions, keys, imports, key proposals and item views."""
 
 from exams.bank.models.item_access import ItemPage, ItemView
+from exams.bank.models.item_imports import ItemImport, ItemImportOutcome, ItemImportState
 from exams.bank.models.items import (
     Domain,
+    Enemy,
     Item,
-    ItemImport,
-    ItemImportOutcome,
-    ItemImportState,
+    ItemBlock,
+    ItemBlockState,
     ItemKind,
     ItemLevel,
     ItemOption,
@@ -17,7 +18,10 @@ from exams.bank.models.key_proposals import KeyProposal, KeyProposalState, Regra
 
 __all__ = [
     "Domain",
+    "Enemy",
     "Item",
+    "ItemBlock",
+    "ItemBlockState",
     "ItemImport",
     "ItemImportOutcome",
     "ItemImportState",

@@ -87,6 +87,11 @@ class ItemQuerySet(ScopedQuerySet):
         )
         return self.annotate(in_moderation=Exists(running))
 
+    def with_blocks(self):
+        """With `is_blocked`: a person must settle a remark of the import before it can be published."""
+        open_blocks = ItemBlock.objects.filter(item=OuterRef("pk"), state=ItemBlockState.BLOCKED)
+        return self.annotate(is_blocked=Exists(open_blocks))
+
 
 class Item(
     WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, ScopedModel, ClusterableModel
@@ -97,6 +102,8 @@ class Item(
     objects = ItemQuerySet.as_manager()
 
     code = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200, blank=True, editable=False, help_text="Its title in the imported file.")
+    tags = models.CharField(max_length=500, blank=True, help_text="Words to find it by, separated by commas.")
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     level = models.CharField(max_length=20, choices=ItemLevel, blank=True)
     kind = models.CharField(max_length=20, choices=ItemKind, default=ItemKind.SINGLE)
@@ -146,6 +153,61 @@ class Item(
     def get_preview_template(self, request, mode_name):
         """Template that shows the item as a candidate sees it."""
         return "bank/item_preview.html"
+
+
+class ItemBlockState(models.TextChoices):
+    """State of the remarks that keep an imported item from being published."""
+
+    BLOCKED = "blocked", _("Needs a decision")
+    RESOLVED = "resolved", _("Decided")
+
+
+ITEM_BLOCK_TRANSITIONS = (Transition("resolve", ItemBlockState.BLOCKED, ItemBlockState.RESOLVED),)
+ITEM_BLOCK_INITIAL = ItemBlockState.BLOCKED
+
+
+class ItemBlock(StatefulModel):
+    """What a person must settle about an imported item before it can be published, and what they decided."""
+
+    State = ItemBlockState
+    TRANSITIONS = ITEM_BLOCK_TRANSITIONS
+    INITIAL = ITEM_BLOCK_INITIAL
+    access = AccessPath(staff=ITEM_STAFF)
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="import_block")
+    remarks = models.JSONField(help_text="[{code, params}]: what keeps it off forms.")
+    decision = models.TextField(blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [states_check(ITEM_BLOCK_TRANSITIONS, ITEM_BLOCK_INITIAL, "item_block_state_known")]
+
+    def __str__(self):
+        return f"Remarks {self.pk}"
+
+
+class Enemy(ScopedModel):
+    """An item that must not be on the same form as `item`; this holds in both directions.
+
+    `code` is the enemy's code as the file names it. `enemy` is null until an item with this code is in the bank.
+    """
+
+    access = AccessPath(staff=ITEM_STAFF)
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="enemies_named")
+    code = models.CharField(max_length=60)
+    enemy = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, related_name="named_as_enemy")
+
+    class Meta:
+        ordering = ["item", "code"]
+        constraints = [models.UniqueConstraint(fields=["item", "code"], name="enemy_named_once")]
+        verbose_name_plural = "enemies"
+
+    def __str__(self):
+        return self.code
 
 
 class ItemOption(Orderable):
@@ -217,52 +279,3 @@ class Key(AppendOnly):
 
     def __str__(self):
         return f"Key {self.number}"
-
-
-class ItemImportState(models.TextChoices):
-    """State of an item import."""
-
-    PREVIEWED = "previewed", _("Not decided yet")
-    COMMITTED = "committed", _("Imported")
-    DISCARDED = "discarded", _("Discarded")
-
-
-class ItemImportOutcome(models.TextChoices):
-    """Outcome of one entry of an item file."""
-
-    NEW = "new", _("New")
-    IMPORTED = "imported", _("Added")
-    SAME = "same", _("Already in the bank")
-    DIFFERS = "differs", _("Different, not changed")
-    PROBLEM = "problem", _("Problem")
-
-
-ITEM_IMPORT_TRANSITIONS = (
-    Transition("commit", ItemImportState.PREVIEWED, ItemImportState.COMMITTED),
-    Transition("discard", ItemImportState.PREVIEWED, ItemImportState.DISCARDED),
-)
-ITEM_IMPORT_INITIAL = ItemImportState.PREVIEWED
-
-
-class ItemImport(StatefulModel):
-    """An item file: read and reported (previewed), then imported (committed) or discarded."""
-
-    State = ItemImportState
-    TRANSITIONS = ITEM_IMPORT_TRANSITIONS
-    INITIAL = ITEM_IMPORT_INITIAL
-    access = AccessPath(staff=(roles.EXAMINATIONS, roles.AUDITOR))
-
-    filename = models.CharField(max_length=200)
-    text = models.TextField()
-    report = models.JSONField(
-        default=list, help_text="One entry per item: code, kind, line, outcome, remark and warnings with codes."
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-at"]
-        constraints = [states_check(ITEM_IMPORT_TRANSITIONS, ITEM_IMPORT_INITIAL, "item_import_state_known")]
-
-    def __str__(self):
-        return self.filename

@@ -1,13 +1,13 @@
 """What an item needs before it can be published, and the key that follows from its content."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cohorts.core.problems import Problem, ProblemError
 from cohorts.core.text import fold_text
+from exams.bank.rules.options import alike
 
 LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # The kinds of items; `ItemKind` has their labels.
@@ -122,8 +122,8 @@ def _option_faults(wording: Wording) -> list[Problem]:
         problems.append(Problem("item_too_many_options", most=len(LABELS)))
     if not all(texts):
         problems.append(Problem("item_option_empty"))
-    repeated = [text for text, times in Counter(texts).items() if text and times > 1]
-    problems += [Problem("item_options_alike", text=text) for text in repeated]
+    twins = alike((option.text, option.correct) for option in wording.options)
+    problems += [Problem("item_options_alike", text=text) for text in twins.same]
     if wording.kind == MULTIPLE and correct < 1:
         problems.append(Problem("item_no_right_option"))
     if wording.kind != MULTIPLE and correct != 1:

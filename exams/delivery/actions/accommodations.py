@@ -15,6 +15,7 @@ from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
+from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.models import (
     Accommodation,
     AccommodationWithdrawal,
@@ -42,9 +43,9 @@ def grant(
     """Grant `person` an accommodation for all exams, from a first to a last day. Returns the grant.
 
     Locks the person's seats, as starting an exam does, then their open sittings; appends the grant; recomputes the
-    deadlines; records the current grants on each sitting. Refuses everyone except examinations staff, a grant to
-    oneself, the problems of `rules.accommodations.problem`, and a grant that the person already has, because the
-    duplicate would remain after the first is withdrawn.
+    deadlines; records the current grants on each sitting; emails the person that there is news. Refuses everyone except
+    examinations staff, a grant to oneself, the problems of `rules.accommodations.problem`, and a grant that the person
+    already has, because the duplicate would remain after the first is withdrawn.
     """
     _check_right(by, person)
     refuse(rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)))
@@ -65,12 +66,14 @@ def grant(
     row.clean_fields(exclude=["person", "by"])
     row.save()
     _apply(open_sittings, by, at)
+    _email(row.person, by, at)
     return row
 
 
 @action("accommodation.withdrawn", "Withdrew accommodation")
 def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommodation:
-    """Withdraw a grant. Locks as `grant` does, appends the withdrawal, recomputes deadlines; returns the withdrawal.
+    """Withdraw a grant. Locks as `grant` does, appends the withdrawal, recomputes deadlines, emails the person; returns
+    the withdrawal.
 
     A person who is taking an exam keeps at least ten minutes, or what they had left if that is less. Refuses everyone
     except examinations staff, and a grant that is already withdrawn.
@@ -81,7 +84,13 @@ def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommo
         raise Refused("accommodation_already_withdrawn")
     row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
     _apply(open_sittings, by, at)
+    _email(accommodation.person, by, at)
     return row
+
+
+def _email(person: User, by: User, at: datetime) -> None:
+    """Say only that there is news. The key does not tell what kind, because staff can read the log of emails."""
+    queue_exam_news(person=person, key=f"exams-{person.pk}-{at.timestamp():.6f}", by=by, at=at)
 
 
 def _check_right(by: User | None, person: User) -> None:

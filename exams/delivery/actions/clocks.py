@@ -10,7 +10,7 @@ from typing import Any
 
 from cohorts.core.dates import home_day
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
-from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, grants_of_one
+from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, earlier_answers, grants_of_one
 from exams.delivery.rules import accommodations, clock
 
 CLOCK_FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
@@ -74,13 +74,15 @@ def grant_status(sitting: Sitting, at: datetime) -> dict[str, Any]:
 def clock_status(sitting: Sitting, now: datetime) -> dict[str, Any]:
     """What the exam page needs to know about the clock: time left, what sets the deadline, and how long a stop lasts.
 
-    `left` and `stop_left` are seconds.
+    `left` and `stop_left` are seconds. `earlier` is the number of saved answers from before the last take-over: they
+    may arrive late, and the page asks for the answers when there are more of them.
     """
     # A stop that was open when the sitting ended no longer counts.
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {
         "state": sitting.state,
         "epoch": sitting.epoch,
+        "earlier": earlier_answers(sitting.pk, sitting.epoch),
         "left": sitting.left_at(now).total_seconds(),
         "bound": sitting.bound,
         "stopped": stop,

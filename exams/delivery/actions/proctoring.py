@@ -23,35 +23,55 @@ from exams.delivery.rules import proctoring as rules
 
 @action("sitting.extended", "Extended time")
 def extend(*, sitting_ids: Iterable[int], minutes: int, reason: str, by: User, at: datetime) -> int:
-    """Add minutes to one or more sittings. Returns the number of sittings. Refuses a number out of range."""
+    """Add minutes to one or more sittings. Returns how many. Refuses a number out of range, and an empty reason."""
     return _add_time(SittingEventKind.EXTENDED, sitting_ids, minutes, reason, by, at)
 
 
 @action("sitting.minutes_given_back", "Gave back minutes")
 def give_back(*, sitting_ids: Iterable[int], minutes: int, reason: str, by: User, at: datetime) -> int:
-    """Give back minutes lost in a disturbance. Returns how many sittings. Refuses as `extend`, or without a reason."""
-    if not reason.strip():
-        raise Refused("given_back_reason_missing", field="reason")
+    """Give back minutes lost in a disturbance. Returns how many sittings. Refuses as `extend`."""
     return _add_time(SittingEventKind.GIVEN_BACK, sitting_ids, minutes, reason, by, at)
 
 
 def _add_time(kind: Choice, sitting_ids: Iterable[int], minutes: int, reason: str, by: User, at: datetime) -> int:
-    refuse(rules.minutes_problem(minutes))
     sittings = _lock_open(sitting_ids, by, at)
+    refuse(rules.minutes_problem(minutes), rules.reason_problem(reason))
     _append(sittings, kind, by=by, at=at, seconds=minutes * 60, note=reason)
     clocks.recompute_deadlines(sittings, at)
     return len(sittings)
+
+
+@action("sitting.minutes_taken_back", "Took back added minutes")
+def take_back(*, sitting_ids: Iterable[int], minutes: int, reason: str, by: User, at: datetime) -> int:
+    """Take back minutes that were added by mistake. Returns how many sittings have less time now.
+
+    Each loses at most the added minutes that are not used yet, in whole minutes; the event says how many. Sittings
+    without any are skipped. Refuses as `extend`, and if nobody has added minutes left.
+    """
+    sittings = _lock_open(sitting_ids, by, at)
+    refuse(rules.minutes_problem(minutes), rules.reason_problem(reason))
+    terms = clocks.terms_of(sittings, at)
+    shortened = {sitting: min(minutes, clock.unused_minutes(terms[sitting.pk][0], at)) for sitting in sittings}
+    shortened = {sitting: taken for sitting, taken in shortened.items() if taken}
+    if not shortened:
+        raise Refused("no_minutes_to_take_back", field="minutes")
+    for sitting, taken in shortened.items():
+        _append([sitting], SittingEventKind.TAKEN_BACK, by=by, at=at, seconds=taken * 60, note=reason)
+    clocks.recompute_deadlines(shortened, at)
+    return len(shortened)
 
 
 @action("sitting.paused", "Paused sittings")
 def pause(*, sitting_ids: Iterable[int], reason: str, by: User, at: datetime) -> int:
     """Stop the clock of one or more sittings; the questions are hidden. Returns the number of sittings paused.
 
-    Sittings that are already paused are skipped; a break ends and becomes a pause. Refuses if none can be paused.
+    Sittings that are already paused are skipped; a break ends and becomes a pause. Refuses if none can be paused, and
+    an empty reason.
     """
     sittings = [s for s in _lock_open(sitting_ids, by, at) if s.stop_at(at) != clock.PAUSE]
     if not sittings:
         raise Refused("already_paused")
+    refuse(rules.reason_problem(reason))
     _append(sittings, SittingEventKind.PAUSED, by=by, at=at, seconds=int(clock.MAX_PAUSE.total_seconds()), note=reason)
     clocks.recompute_deadlines(sittings, at)
     return len(sittings)

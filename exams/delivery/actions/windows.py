@@ -16,6 +16,7 @@ from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam, Form, FormState
 from exams.delivery.actions import clocks
 from exams.delivery.actions.attempts import seen_forms
+from exams.delivery.actions.notices import email_moved, email_removed
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
@@ -90,6 +91,8 @@ def change_window(
 ) -> ExamWindow:
     """Change a window's times. Locks and saves the window, recomputes the deadlines of open sittings, logs it.
 
+    If the times have changed, emails everyone who can still take the exam in it.
+
     None leaves the start code, or the holding of results, unchanged. A change of the holding and a submission at the
     same moment wait for each other on the sitting's lock. No-shows are recorded again after the new closing time.
     Refuses what `open_window` refuses, an opening after someone started, taking time from an open sitting, changing the
@@ -110,17 +113,21 @@ def change_window(
     if holds_results is not None:
         window.holds_results = holds_results
     window.no_shows_at = None
-    earlier = {"opens_at": window.opens_at.isoformat(), "closes_at": window.closes_at.isoformat()}
+    former = window.opens_at, window.closes_at
+    earlier = {"opens_at": former[0].isoformat(), "closes_at": former[1].isoformat()}
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
     window.save(update_fields=EDITABLE_FIELDS)
     _move_deadlines(window, at)
+    if (opens_at, closes_at) != former:
+        email_moved(window, former, by=by, at=at)
     log(window, by=by, at=at, was=earlier, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
     return window
 
 
 @action("window.removed", "Removed exam window")
 def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
-    """Delete a window that has not opened yet. Locks it, and logs the removal on its cohort, or its exam without one.
+    """Delete a window that has not opened yet. Locks it, logs the removal on its cohort, or its exam without one, and
+    emails everyone who could have taken the exam in it.
 
     Refuses people who may not open it, and a window that has opened, has a sitting, or whose start code was shown.
     """
@@ -138,6 +145,7 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
         opens_at=window.opens_at.isoformat(),
         closes_at=window.closes_at.isoformat(),
     )
+    email_removed(window, by=by, at=at)
     window.delete()
 
 

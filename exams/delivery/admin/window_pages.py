@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_zone_name
 from cohorts.core.numbers import whole_number
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
@@ -122,7 +123,7 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
     def get_lead(self):
         """Whose times these are."""
         text = _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
-        return text % {"time_zone": self.row.time_zone}
+        return text % {"time_zone": format_zone_name(self.row.time_zone)}
 
     def get_initial(self):
         """As it is now."""

@@ -224,8 +224,8 @@ class Migration(migrations.Migration):
             name='SittingEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('granted', 'Accommodations'), ('extended', 'Time extended'), ('given_back', 'Minutes given back'), ('notice', 'Minutes kept after an accommodation was withdrawn'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('break_begun', 'Break started'), ('break_ended', 'Break ended'), ('noted', 'Incident noted'), ('opened', 'Exam page opened'), ('moved', 'Exam moved to another device'), ('left', 'Left the page'), ('ended', 'Ended early'), ('voided', 'Set aside')], max_length=20)),
-                ('seconds', models.PositiveIntegerField(help_text='Seconds added, seconds away, or the maximum length of a stop of the clock.', null=True)),
+                ('kind', models.CharField(choices=[('granted', 'Accommodations'), ('extended', 'Time extended'), ('given_back', 'Minutes given back'), ('taken_back', 'Added minutes taken back'), ('notice', 'Minutes kept after an accommodation was withdrawn'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('break_begun', 'Break started'), ('break_ended', 'Break ended'), ('noted', 'Incident noted'), ('opened', 'Exam page opened'), ('moved', 'Exam moved to another device'), ('left', 'Left the page'), ('ended', 'Ended early'), ('voided', 'Set aside')], max_length=20)),
+                ('seconds', models.PositiveIntegerField(help_text='Seconds added or taken back, seconds away, or the maximum length of a stop of the clock.', null=True)),
                 ('note', models.TextField(blank=True)),
                 ('grants', models.JSONField(help_text='[[kind of accommodation, minutes]] that apply from then on.', null=True)),
                 ('at', models.DateTimeField()),

@@ -15,7 +15,7 @@ from exams.delivery.models.windows import ExamWindow, seats_for
 from exams.delivery.rules import clock
 from exams.delivery.rules.sittings import GivenAnswer
 
-CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.GUARANTEE)
+CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.TAKEN_BACK, clock.GUARANTEE)
 
 
 def own_or_none(pk, person_id, *related):
@@ -47,6 +47,15 @@ def lock_own(pk, person_id):
 def _locked_sittings(pk, person_id):
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
     return locked.filter(pk=pk, person=person_id).order_by()
+
+
+# The first page that opens a sitting starts the second epoch, so nothing was taken over before the third.
+TAKEN_OVER_FROM = 3
+
+
+def earlier_answers(pk, epoch):
+    """The number of saved answers from before the last take-over. No query for a sitting that was never taken over."""
+    return Answer.objects.filter(sitting=pk, epoch__lt=epoch).count() if epoch >= TAKEN_OVER_FROM else 0
 
 
 def own_window(pk, person, *related):

@@ -45,6 +45,7 @@ class SittingEventKind(models.TextChoices):
     GRANTED = "granted", _("Accommodations")
     EXTENDED = "extended", _("Time extended")
     GIVEN_BACK = "given_back", _("Minutes given back")
+    TAKEN_BACK = clock.TAKEN_BACK, _("Added minutes taken back")
     NOTICE = clock.GUARANTEE, _("Minutes kept after an accommodation was withdrawn")
     PAUSED = "paused", _("Paused")
     RESUMED = "resumed", _("Resumed")
@@ -204,7 +205,7 @@ class SittingEvent(AppendOnly):
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=SittingEventKind)
     seconds = models.PositiveIntegerField(
-        null=True, help_text="Seconds added, seconds away, or the maximum length of a stop of the clock."
+        null=True, help_text="Seconds added or taken back, seconds away, or the maximum length of a stop of the clock."
     )
     note = models.TextField(blank=True)
     grants = models.JSONField(null=True, help_text="[[kind of accommodation, minutes]] that apply from then on.")

@@ -25,6 +25,7 @@ PAUSE, BREAK = "pause", "break"
 STOP_STARTS = {"paused": PAUSE, "break_begun": BREAK}
 STOP_ENDS = {"resumed": PAUSE, "break_ended": BREAK}
 ADDED_TIME = ("extended", "given_back")
+TAKEN_BACK = "taken_back"
 GUARANTEE = "notice"
 
 
@@ -150,8 +151,20 @@ def _close(stop: Stop, at: datetime) -> Stop:
 
 
 def added_time(events: Iterable[tuple[str, datetime, int | None]]) -> timedelta:
-    """Time added by the people who run the exam, from events (kind, at, seconds)."""
-    return timedelta(seconds=sum(seconds or 0 for kind, _, seconds in events if kind in ADDED_TIME))
+    """Time added by the people who run the exam, less what they took back, from events (kind, at, seconds)."""
+    return sum((_added(kind, seconds) for kind, _, seconds in events), timedelta(0))
+
+
+def _added(kind: str, seconds: int | None) -> timedelta:
+    length = timedelta(seconds=seconds or 0)
+    return length if kind in ADDED_TIME else -length if kind == TAKEN_BACK else timedelta(0)
+
+
+def unused_minutes(terms: Terms, now: datetime) -> int:
+    """How many whole minutes of added time are not used yet and can be taken back; a stop of the clock uses none."""
+    stop = running_stop(terms.stops, now)
+    remaining = left(deadline(terms).at, now, stop.until if stop else None)
+    return max(min(terms.given, remaining), timedelta(0)) // timedelta(minutes=1)
 
 
 def guarantees_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[Guarantee, ...]:
@@ -161,8 +174,10 @@ def guarantees_of(events: Iterable[tuple[str, datetime, int | None]]) -> tuple[G
         length = timedelta(seconds=seconds or 0)
         if kind == GUARANTEE:
             guarantees.append(Guarantee(at, length))
-        elif kind in ADDED_TIME:
-            guarantees = [Guarantee(one.at, one.left, one.given + length) for one in guarantees]
+        else:
+            change = _added(kind, seconds)
+            # Time that was added before the guarantee can be taken back, but not what was guaranteed.
+            guarantees = [Guarantee(one.at, one.left, max(one.given + change, timedelta(0))) for one in guarantees]
     return tuple(guarantees)
 
 

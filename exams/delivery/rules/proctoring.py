@@ -20,6 +20,11 @@ def minutes_problem(minutes: int) -> Problem | None:
     return Problem("minutes_out_of_range", field="minutes", most=MAX_MINUTES)
 
 
+def reason_problem(reason: str) -> Problem | None:
+    """Why a candidate's clock cannot be changed with this reason, or None. An appeal asks for it."""
+    return None if reason.strip() else Problem("clock_reason_missing", field="reason")
+
+
 def is_silent(contact_at: datetime | None, now: datetime) -> bool:
     """Whether the exam page has had no contact with the server for a while."""
     return contact_at is None or now - contact_at > SILENT_AFTER

@@ -4,7 +4,7 @@ The raw points stay in the record; the scale is only used for reporting.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -78,20 +78,42 @@ class Topic:
     percent: int
     level: str
 
+    @property
+    def is_below(self) -> bool:
+        """Whether the passing score is not reached."""
+        return self.level in ("close", "below", "study_first")
+
+    def missing(self, cut_percent: int) -> int:
+        """How far the points are from the passing score, in hundredths of a point: what studying it can bring."""
+        return cut_percent * self.maximum - 100 * self.points
+
 
 # (minimum distance of a domain from the passing score in percentage points, level)
-LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "study_first"))
+LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "below"))
+# Whoever is to study everything first does not know where to begin.
+MAX_STUDY_FIRST = 2
 
 
 def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic]:
-    """Feedback per domain, from a score's [{title, points, maximum}], compared with the passing score of the exam."""
+    """Feedback per domain, from a score's [{title, points, maximum}], compared with the passing score of the exam.
+
+    Of the domains far below it, the MAX_STUDY_FIRST in which most points are missing have the level "study_first".
+    """
     rows = []
     for domain in domains:
         share = whole_percent(domain["points"], domain["maximum"])
         level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
         points, maximum = int(domain["points"]), int(domain["maximum"])
         rows.append(Topic(domain["title"], points, maximum, share, level))
-    return rows
+    far_below = [topic for topic in by_missing(rows, cut_percent) if topic.level == "below"]
+    first = {id(topic) for topic in far_below[:MAX_STUDY_FIRST]}
+    return [replace(topic, level="study_first") if id(topic) in first else topic for topic in rows]
+
+
+def by_missing(rows: Sequence[Topic], cut_percent: int) -> list[Topic]:
+    """The topics below the passing score, those with most points missing first."""
+    below = [topic for topic in rows if topic.is_below]
+    return sorted(below, key=lambda topic: (-topic.missing(cut_percent), topic.percent))
 
 
 def review_until(known_at: datetime, days: int | None, zone: tzinfo) -> datetime | None:

@@ -33,7 +33,8 @@ LEVELS = {
     "strong": (_("Strong"), _("You are clearly above the passing score in this topic.")),
     "passing": (_("Passing score"), _("You are at about the passing score in this topic.")),
     "close": (_("Close"), _("You are a little below the passing score in this topic. Review it once more.")),
-    "study_first": (_("Study this first"), _("You still have much to learn in this topic. Start here when you study.")),
+    "below": (_("Below"), _("You are below the passing score in this topic.")),
+    "study_first": (_("Study this first"), _("Most of the points that you still need are in this topic.")),
 }
 
 

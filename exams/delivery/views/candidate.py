@@ -29,7 +29,8 @@ from exams.delivery.ports import result_address
 from exams.delivery.rules import accommodations, clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
-from exams.delivery.views.paper import changed, settled, shown
+from exams.delivery.views.paper import changed, settled, shown, unreadable_numbers
+from exams.delivery.views.start_form import start_form
 
 PLAIN_FORM = ""
 
@@ -104,8 +105,7 @@ def _before_you_start(request, window, *, error="", field="", status=200):
         "statement": statement_for(window.exam_id),
         "time": clock.full_time(window.exam.minutes_allowed, allowance),
         "granted": granted,
-        "error": error,
-        "field": field,
+        "form": start_form(request.POST, field=field, error=error),
     }
     return render(request, "delivery/before_you_start.html", context, status=status)
 
@@ -215,6 +215,8 @@ def _save_plain(request, own, questions, now):
         messages.error(request, text)
     if not saved.refused:
         messages.success(request, _("Your answers are saved."))
+    for question in unreadable_numbers(shown(own, settled(own))):
+        messages.error(request, _("Question %(number)s: enter a number only.") % {"number": question.number})
     if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
         return redirect("exam_submit", own.pk)
     return redirect("exam_sitting", own.pk)
@@ -254,12 +256,15 @@ def submit(request, pk):
         return redirect("exam_sitting", own.pk)
     questions = shown(own, settled(own))
     unanswered = [question for question in questions if not question.answered]
+    unreadable = unreadable_numbers(questions)
     context = {
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
         "unanswered": unanswered,
-        "answered": [question for question in questions if question.answered],
+        "unreadable": unreadable,
+        "answered": [question for question in questions if question.answered and question not in unreadable],
+        "answered_count": len(questions) - len(unanswered),
         "total": len(questions),
     }
     return render(request, "delivery/review.html", context)

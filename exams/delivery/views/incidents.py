@@ -36,7 +36,8 @@ from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
 from exams.delivery.templatetags.exam_clock import away_text
-from exams.delivery.views.proctor import RoomForm, RunningMixin, done_in_room, may_act, run_in_room
+from exams.delivery.views.proctor import RunningMixin, may_act
+from exams.delivery.views.room_acts import RoomForm, done_in_room, run_in_room
 from exams.delivery.views.room_people import sittings_of
 
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)

@@ -3,16 +3,16 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.template.defaultfilters import linebreaksbr
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.ui.typed_text import typed_text
 from exams.delivery import paper as assembly
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.own_sittings import answers_of
 from exams.delivery.rules import sittings as rules
+from exams.delivery.scoring import number
 
 HOW = {
     "single": _("Choose one answer."),
@@ -66,7 +66,7 @@ class Shown(NamedTuple):
 def markup_of(form_id):
     """{place: (stem, {label: option text})} of a published form, escaped once."""
     return {
-        item.place: (linebreaksbr(item.stem, autoescape=True), {label: escape(text) for label, text in item.options})
+        item.place: (typed_text(item.stem), {label: typed_text(text) for label, text in item.options})
         for item in form_questions(form_id)
     }
 
@@ -78,6 +78,11 @@ def shown(sitting, values):
         _shown(number, question, sitting.seed, values.get(question[0]), markup[question[0]], words)
         for number, question in enumerate(sitting.paper, 1)
     ]
+
+
+def unreadable_numbers(questions):
+    """The questions that ask for a number and have another text as their answer, which would earn no point."""
+    return [one for one in questions if one.kind == "numeric" and one.text and number(one.text) is None]
 
 
 def _words(total):

@@ -3,28 +3,23 @@
 No question, answer or score is seen here. The page asks again by itself; without a script it is loaded again.
 """
 
-from django import forms
 from django.db.models import Count, Q
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from cohorts.core.access import has_role
-from cohorts.core.refusals import sentence
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.list_view import Column, ListView
-from exams.delivery.actions import proctoring as running
 from exams.delivery.models import ExamWindow, Sitting, SittingState
 from exams.delivery.rules import clock
-from exams.delivery.rules import proctoring as rules
+from exams.delivery.views.room_acts import WholeRoomForm, done_in_room, effects_of, preview_texts, run_in_room
 from exams.delivery.views.room_people import READERS, RUNNERS, people_of, sittings_in
 
 WHEN = (("now", _("Open now")), ("coming", _("Coming up")), ("past", _("Closed")))
-MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MAX_MINUTES})
 
 
 def windows_of(user):
@@ -93,59 +88,6 @@ class Rooms(ListView):
         return context | {"is_narrowed": False}
 
 
-class RoomForm(forms.Form):
-    """One thing done to everybody who is sitting in a room, or to one person."""
-
-    ACTS = ("extend", "give_back", "pause", "resume")
-
-    act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        initial=10,
-        min_value=1,
-        max_value=rules.MAX_MINUTES,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
-    )
-    reason = forms.CharField(
-        label=_("What happened"),
-        required=False,
-        max_length=500,
-        help_text=_(
-            "We keep this in case of an appeal. Write about the room or the device. Do not write about anyone’s health."
-        ),
-    )
-
-    def clean(self):
-        """Only who gives minutes must have written a number."""
-        if self.cleaned_data.get("act") not in ("extend", "give_back"):
-            self.errors.pop("minutes", None)
-
-
-def run_in_room(data, sitting_ids, *, by, at):
-    """Run what was chosen in a RoomForm; returns how many sittings it touched. May raise Refused."""
-    common = {"sitting_ids": sitting_ids, "by": by, "at": at}
-    if data["act"] == "resume":
-        return running.resume(**common)
-    if data["act"] == "pause":
-        return running.pause(reason=data["reason"], **common)
-    give = running.extend if data["act"] == "extend" else running.give_back
-    return give(minutes=data["minutes"] or 0, reason=data["reason"], **common)
-
-
-def done_in_room(act, count):
-    """What was done to how many people, for a message."""
-    texts = {
-        "extend": ngettext("Gave %(count)s person more time.", "Gave %(count)s people more time.", count),
-        "give_back": ngettext(
-            "Gave minutes back to %(count)s person.", "Gave minutes back to %(count)s people.", count
-        ),
-        "pause": ngettext("Paused the exam of %(count)s person.", "Paused the exam of %(count)s people.", count),
-        "resume": ngettext("Resumed the exam of %(count)s person.", "Resumed the exam of %(count)s people.", count),
-    }
-    return texts[act] % {"count": count}
-
-
 class RunningMixin:
     """A page on which those who run exams act; an auditor only reads it."""
 
@@ -163,7 +105,7 @@ class Room(RunningMixin, RowActionView):
     """One window: everyone in it, and what can be done for the whole room. `?part=people` is the table alone."""
 
     template_name = "delivery/proctor_room.html"
-    form_class = RoomForm
+    form_class = WholeRoomForm
 
     def get_rows(self):
         """The windows whose room the person may look into."""
@@ -178,10 +120,40 @@ class Room(RunningMixin, RowActionView):
         """This page."""
         return reverse("proctor_room", args=[self.row.pk])
 
+    def form_valid(self, form):
+        """Ask first, with the names of everyone who is affected; then act on those, and on nobody who came since."""
+        if not form.cleaned_data["confirmed"] and (
+            effects := effects_of(form.cleaned_data, self._begun(), timezone.now())
+        ):
+            return self._ask(form.cleaned_data, effects)
+        return super().form_valid(form)
+
+    def _begun(self):
+        begun = sittings_in(self.request.user, self.row).filter(state=SittingState.BEGUN)
+        return begun.select_related("person", "window").order_by("person__family_name", "person__given_name", "pk")
+
+    def _ask(self, data, effects):
+        context = {
+            "heading": _("Check before you act for everyone"),
+            "crumbs": [(_("Exam rooms"), reverse("proctor_rooms")), (self._room_name(), self.get_back_url())],
+            "back_url": self.get_back_url(),
+            "data": data,
+            "confirmed": ",".join(str(effect.sitting.pk) for effect in effects),
+            "effects": effects,
+            "form": None,
+            **preview_texts(data, len(effects)),
+        }
+        return render(self.request, "delivery/proctor_confirm.html", context)
+
+    def _room_name(self):
+        return f"{self.row.exam.title}, {self.row.cohort or _('everyone with a seat')}"
+
     def act(self, data, by, at):
-        """Run what was chosen for everyone who is taking the exam."""
-        begun = sittings_in(by, self.row).filter(state=SittingState.BEGUN)
-        return data["act"], run_in_room(data, list(begun.values_list("pk", flat=True)), by=by, at=at)
+        """Run what was chosen for those who were named on the page before, or for everyone who takes the exam."""
+        ids = self._begun().values_list("pk", flat=True)
+        if data["confirmed"]:
+            ids = ids.filter(pk__in=data["confirmed"])
+        return data["act"], run_in_room(data, list(ids), by=by, at=at)
 
     def done_text(self, result):
         """What was done, to how many."""
@@ -191,9 +163,13 @@ class Room(RunningMixin, RowActionView):
         """Everyone in the room."""
         now = timezone.now()
         people = people_of(self.request.user, self.row, now)
+        waiting = [one for one in people if one.needs_attention]
+        only_waiting = "attention" in self.request.GET
         return super().get_context_data(
             window=self.row,
             people=people,
+            rows=waiting if only_waiting else people,
+            attention={"count": len(waiting), "total": len(people), "is_on": only_waiting},
             now=now,
             may_act=may_act(self.request.user),
             sitting=sum(1 for one in people if one.is_sitting),

@@ -14,6 +14,7 @@ from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.accommodations import grant_label
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.progress import pages_left, saves_of
+from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
 from exams.delivery.templatetags.exam_clock import away_text
 
@@ -39,6 +40,11 @@ class InRoom:
     def is_sitting(self):
         """Whether this person has started and not submitted."""
         return self.sitting is not None and self.sitting.state == SittingState.BEGUN
+
+    @property
+    def needs_attention(self):
+        """Whether a proctor should look: no connection, a paused clock, or the page was left."""
+        return self.silent or self.state == clock.PAUSE or (self.is_sitting and bool(self.away))
 
     @property
     def order(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -136,10 +137,10 @@ class ChangeWindow(OfWindow, RowActionView):
 
     def get_lead(self):
         """Whose zone it is, and what a change does to those in the exam."""
-        about = {"cohort": self.row.cohort, "zone": self.row.cohort.time_zone}
+        about = {"cohort": self.row.cohort, "zone": format_zone_name(self.row.cohort.time_zone)}
         text = gettext(
-            "Cohort %(cohort)s. Times are in its time zone, %(zone)s. Nobody who is taking the exam now loses time "
-            "by a change."
+            "Cohort %(cohort)s. Times are in its time zone, %(zone)s. People who are taking the exam now do not "
+            "lose time."
         )
         return text % about
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from exams.psychometrics.comparisons import delta_interval, shown_class, tests_note
 from exams.psychometrics.document import Analysis, Decision, Dif, Item, Test
-from exams.psychometrics.flags import MIN_PERSONS, MIN_PERSONS_FINAL
+from exams.psychometrics.flags import MIN_OPTION_SHARE, MIN_PERSONS, MIN_PERSONS_FINAL, is_idle
 from exams.psychometrics.reports.table_notes import rows_counted, table_note
 from exams.psychometrics.small_samples import left_out
 
@@ -143,7 +144,7 @@ def options(analysis: Analysis) -> Section:
     small = analysis.test.n < MIN_PERSONS
     columns = [Column("Item"), Column("Option"), Column("Key"), Column("n"), Column("Share", 2)]
     if not small:
-        columns += [Column("r rest", 2), Column("Mean score", 1)]
+        columns += [Column("Does it work"), Column("r rest", 2), Column("Mean score", 1)]
         columns += [Column(name, 2) for name in ("Weakest fifth", "2nd", "3rd", "4th", "Strongest fifth")]
     rows = []
     few = {item.item for item in analysis.items if item.n < MIN_PERSONS}
@@ -152,10 +153,13 @@ def options(analysis: Analysis) -> Section:
             row: list[Cell] = [item, option.option or "omitted", "key" if option.is_key else "", option.n]
             row.append(option.prop_all)
             if not small:
+                row.append(f"under {MIN_OPTION_SHARE:.0%} chose it" if is_idle(option) and item not in few else "")
                 figures = [option.pb_rest, option.mean_total, *option.by_quintile.values()]
                 row += [None] * len(figures) if item in few else figures
             rows.append(tuple(row))
-    note = "" if small else "The last five columns: share of each fifth of the people, by score, that chose the option."
+    note = "Options that nobody chose are listed, too; of an item with several answers, the sets that were chosen."
+    if not small:
+        note += " The last five columns: share of each fifth of the people, by score, that chose the option."
     return Section("Options", tuple(columns), tuple(rows), note)
 
 
@@ -186,21 +190,40 @@ def decision(figures: Decision) -> Section:
 
 
 def mantel_haenszel(dif: Dif) -> Section:
-    names = ("Odds ratio", "Delta", "SE", "Chi-square", "p")
-    columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"), Column("Std P-DIF", 3))
-    rows = tuple(tuple(vars(row).values()) for row in dif.mantel_haenszel)
+    names = ("Chi-square", "p")
+    columns = (
+        Column("Item"),
+        *(Column(name, 3) for name in ("Odds ratio", "Delta")),
+        Column("Delta, 95 %"),
+        *(Column(name, 3) for name in names),
+        Column("Class"),
+        Column("Std P-DIF", 3),
+    )
+    rows = tuple(
+        (
+            row.item,
+            row.alpha_MH,
+            row.delta_MH,
+            interval(delta_interval(row)),
+            row.chi2_cc,
+            row.p,
+            shown_class(dif, row.ETS_class_zieky),
+            row.std_P_DIF,
+        )
+        for row in dif.mantel_haenszel
+    )
     note = (
         f"Focal group “{dif.focal}” ({dif.n_foc} people) against all others ({dif.n_ref}). Delta below 0: harder for "
     )
-    note += "the focal group at the same score. Class A negligible, B moderate, C large."
+    note += f"the focal group at the same score. Class A negligible, B moderate, C large. {tests_note(dif)}"
     return Section("DIF, Mantel-Haenszel", columns, rows, note)
 
 
 def logistic(dif: Dif) -> Section:
     names = ("Chi² both", "Chi² uniform", "Chi² nonuniform", "p both", "p uniform", "p nonuniform", "R² change")
     columns = (Column("Item"), *(Column(name, 3) for name in names), Column("Class"))
-    rows = tuple(tuple(vars(row).values()) for row in dif.logistic)
-    return Section("DIF, logistic regression", columns, rows)
+    rows = tuple((*list(vars(row).values())[:-1], shown_class(dif, row.size_class)) for row in dif.logistic)
+    return Section("DIF, logistic regression", columns, rows, tests_note(dif))
 
 
 def moodle(analysis: Analysis) -> Section:

@@ -22,7 +22,7 @@ from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import report_score, topics, whole_percent
+from exams.delivery.rules.results import by_missing, report_score, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
 from exams.results.models import review_of
@@ -82,7 +82,7 @@ def _scored(own, score, policies):
         "scale": scale,
         "cut_percent": cut,
         "domains": topic_rows,
-        "study": [topic.title for topic in topic_rows if topic.percent < cut],
+        "study": [topic.title for topic in by_missing(topic_rows, cut)],
     }
 
 

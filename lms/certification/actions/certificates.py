@@ -127,17 +127,33 @@ def confirm_suspension(*, certificate: Certificate, by: User | None, at: datetim
     return certificate
 
 
-@action("certificate.suspension_ended", "Ended suspension of certificate")
-def end_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
-    """Make a certificate active again because its suspension was not confirmed; the person is emailed.
+@action("certificate.suspension_rejected", "Rejected suspension of certificate")
+def reject_suspension(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
+    """Make a certificate active again because a second person rejected its suspension; the person is emailed.
 
     Does nothing if the certificate is no longer suspended.
     """
     require_approval(SUSPEND, by=by)
+    return _end_suspension(certificate, CertificateEventKind.REJECTED, reason, by=by, at=at)
+
+
+@action("certificate.suspension_ended", "Ended suspension of certificate")
+def end_suspension(*, certificate: Certificate, by: User | None, at: datetime, reason: str = "") -> Certificate:
+    """Make a certificate active again because no one confirmed its suspension, or because it was withdrawn.
+
+    The person is emailed. Does nothing if the certificate is no longer suspended.
+    """
+    require_approval(SUSPEND, by=by)
+    return _end_suspension(certificate, CertificateEventKind.ENDED, reason, by=by, at=at)
+
+
+def _end_suspension(
+    certificate: Certificate, kind: Choice, reason: str, *, by: User | None, at: datetime
+) -> Certificate:
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if certificate.state == CertificateState.SUSPENDED:
-        transition(certificate, "reinstate", by=by, at=at)
-        _record(certificate, CertificateEventKind.ENDED, by=by, at=at)
+        transition(certificate, "reinstate", by=by, at=at, reason=reason)
+        _record(certificate, kind, reason=reason, by=by, at=at)
     return certificate
 
 
@@ -214,7 +230,7 @@ def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: date
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_email(kind, name=certificate.person.get_short_name()),
+        body=certificate_email(kind, certificate.person),
         by=by,
         at=at,
     )

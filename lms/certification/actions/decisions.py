@@ -10,12 +10,22 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates
-from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT
+from lms.certification.messages.emails import (
+    ADMISSION,
+    ADMISSION_SUBJECT,
+    QUESTIONS,
+    SWEEP,
+    SWEEP_MET,
+    SWEEP_OPEN,
+    SWEEP_SUBJECT,
+    SWEEP_TASK,
+)
 from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -30,7 +40,7 @@ BATCH = 50
 def decide_admission(
     *, person: User, program: Program, admitted: bool, reason: str, by: User, at: datetime
 ) -> Admission:
-    """Record the state's decision to admit a person to a program or not, and begin the candidacy.
+    """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
     Sends `enrollment_changed`. Refuses everyone except program staff, oneself, and a "no" without a reason.
     """
@@ -44,8 +54,24 @@ def decide_admission(
     )
     log(row, by=by, at=at, program=program.key, admitted=admitted)
     candidacies.begin_candidacy(person=person, program=program, by=by, at=at)
+    _email_admission(row, by=by, at=at)
     enrollment_changed.send(sender=Admission, person_ids=[person.pk], at=at)
     return row
+
+
+@in_email_language
+def _email_admission(row: Admission, *, by: User | None, at: datetime) -> None:
+    """Say that there is a decision, not which one."""
+    queue_email(
+        person=row.person,
+        kind="admission",
+        about_id=row.pk,
+        key=f"admission-{row.pk}",
+        subject=str(ADMISSION_SUBJECT),
+        body=email_text(row.person, str(ADMISSION), "{link}", str(QUESTIONS)),
+        by=by,
+        at=at,
+    )
 
 
 @action("candidacy.drained", "Processed reconsiderations")
@@ -174,7 +200,7 @@ def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) 
             kind="sweep",
             key=f"sweep-{home_day(at)}-{min(decision_ids)}-{membership.user_id}",
             subject=str(SWEEP_SUBJECT),
-            body=str(SWEEP) % {"name": membership.user.get_short_name(), "lines": lines},
+            body=email_text(membership.user, str(SWEEP), lines, str(SWEEP_TASK)),
             by=by,
             at=at,
         )

@@ -1,9 +1,13 @@
 """Texts of emails about certificates."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-# Other people may see the subject, so it does not say that the person is certified.
-SUBJECT = _("News about your Peer LMS account")
+from cohorts.notices.texts import email_text
+
+# Other people may see the subject, so it does not say what for, or what happened.
+SUBJECT = _("News about your certificate")
 EMAILS = {
     "issued": _(
         "Congratulations! You have met every requirement, and we have issued your certificate. You can view and "
@@ -16,19 +20,20 @@ EMAILS = {
     ),
     "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
     "reinstated": _("Your certificate is active again. You can view it here:"),
+    "rejected": _("Your certificate is active again. You can view it here:"),
     "ended": _("Your certificate is active again. You can view it here:"),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
-BODY = _("Hello %(name)s,\n\n%(text)s\n\n{link}\n\nIf you have questions, contact state program staff.\n\nPeer LMS\n")
+QUESTIONS = _("If you have questions, contact state program staff.")
+ADMISSION_SUBJECT = _("A decision about your admission")
+ADMISSION = _("Program staff have decided on your admission to a program. You can read the decision here:")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")
-SWEEP = _(
-    "Hello %(name)s,\n\nThe nightly check found decisions that did not match their records, and changed them:\n\n"
-    "%(lines)s\n\nPlease review each of them under Certification, Candidacies.\n"
-)
+SWEEP = _("The nightly check found decisions that did not match their records, and changed them:")
+SWEEP_TASK = _("Please review each of them under Certification, Candidacies.")
 SWEEP_MET = _("- %(person)s, %(program)s: all requirements are met")
 SWEEP_OPEN = _("- %(person)s, %(program)s: some requirements are not met")
 
 
-def certificate_email(kind: str, *, name: str) -> str:
+def certificate_email(kind: str, person: Any) -> str:
     """Return the body of an email about a certificate; `{link}` is replaced with its URL when the email is sent."""
-    return str(BODY) % {"name": name, "text": EMAILS[kind]}
+    return email_text(person, str(EMAILS[kind]), "{link}", str(QUESTIONS))

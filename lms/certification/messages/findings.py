@@ -1,6 +1,7 @@
 """Messages for findings: a title, a sentence, a state and who must act, from codes with parameters."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -72,9 +73,18 @@ def act(finding: Finding) -> str:
     return str(ACTS[finding.code]) % {"title": in_sentence} if finding.code in ACTS else name
 
 
-def sentence(finding: Finding) -> str:
-    """Return the reason for a requirement's state and what happens next, in one or two sentences."""
-    text = _SENTENCES[finding.code](finding)
+def is_ahead(finding: Finding, at: datetime) -> bool:
+    """Return whether the exam that the person can take has not opened yet at `at`."""
+    return finding.code in _OPEN_NOW and (finding.params["opens_at"] or at) > at
+
+
+def sentence(finding: Finding, at: datetime | None = None) -> str:
+    """Return the reason for a requirement's state and what happens next, in one or two sentences.
+
+    `at`: the moment when it is read, for what is open now; None for a text that is kept.
+    """
+    is_open = at is not None and finding.code in _OPEN_NOW and not is_ahead(finding, at)
+    text = (_OPEN_NOW if is_open else _SENTENCES)[finding.code](finding)
     if finding.in_force:
         return text
     if finding.effective_from:
@@ -82,10 +92,12 @@ def sentence(finding: Finding) -> str:
     return gettext("Planned; no date has been set.") + f" {text}"
 
 
-def state_text(finding: Finding) -> str:
-    """Return the state in a few words, for the candidate."""
+def state_text(finding: Finding, at: datetime | None = None) -> str:
+    """Return the state in a few words, for the candidate who reads it at `at`."""
     if not finding.in_force:
         return gettext("Not required yet")
+    if at is not None and is_ahead(finding, at):
+        return gettext("Scheduled")
     params = {"who": ACTORS[finding.actor]}
     return {
         State.MET: gettext("Done"),
@@ -187,6 +199,16 @@ def _open(finding: Finding) -> str:
     return " ".join(part for part in (gettext("Not taken yet."), window) if part)
 
 
+def _open_now(finding: Finding) -> str:
+    window = _date(finding.params, _("You can take it until %(closes)s."))
+    return " ".join(part for part in (gettext("Not taken yet."), window) if part)
+
+
+def _retake_now(finding: Finding) -> str:
+    window = _date(finding.params, _("You can take it again until %(closes)s."))
+    return " ".join(part for part in (_not_passed(finding), window) if part)
+
+
 def _retake(finding: Finding) -> str:
     window = _date(finding.params, _("You can take it again from %(opens)s until %(closes)s."))
     return " ".join(part for part in (_not_passed(finding), window) if part)
@@ -281,3 +303,5 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "nothing_in_force": _nothing_in_force,
 }
 CODES = frozenset(_SENTENCES)
+# The same while the window is open.
+_OPEN_NOW: dict[str, Callable[[Finding], str]] = {"exam_open": _open_now, "exam_retake": _retake_now}

@@ -136,7 +136,8 @@ class CertificateEventKind(models.TextChoices):
     HELD = "held", _("Put the certificate on hold")
     SUSPENDED = "suspended", _("Suspended the certificate")
     CONFIRMED = "confirmed", _("Confirmed the suspension")
-    ENDED = "ended", _("Ended the suspension, which was not confirmed")
+    REJECTED = "rejected", _("Rejected the suspension, which ended it")
+    ENDED = "ended", _("Ended the suspension, because no one confirmed it")
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
 

@@ -157,22 +157,23 @@ def _progress(candidacy, known_facts, certificate, at):
         candidacy,
         certificate,
         met=tree.met,
-        steps=tuple(_step(finding) for finding in steps_of(tree)),
-        next=_step(first) if first else None,
+        steps=tuple(_step(finding, at) for finding in steps_of(tree)),
+        next=_step(first, at) if first else None,
         button=_button(first) if first else None,
     )
 
 
-def _step(finding):
+def _step(finding, at):
+    is_due = finding.in_force and not words.is_ahead(finding, at)
     return Step(
         finding,
-        kind=ICONS[finding.state] if finding.in_force else "planned",
+        kind=ICONS[finding.state] if is_due else "planned",
         title=words.title(finding),
         act=words.act(finding),
-        state=words.state_text(finding),
-        text=words.sentence(finding),
+        state=words.state_text(finding, at),
+        text=words.sentence(finding, at),
         evidence=words.evidence_text(finding),
-        inner=tuple(_step(child) for child in finding.steps) if finding.is_choice else (),
+        inner=tuple(_step(child, at) for child in finding.steps) if finding.is_choice else (),
     )
 
 

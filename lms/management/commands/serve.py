@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 
-from lms.serving import commands
+from lms.serving import accepts, commands
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             children = []
             try:
                 for command, needs in commands(Path(folder), host, port, connection.vendor):
-                    while not all(path.exists() for path in needs) and all(child.poll() is None for child in children):
+                    while not all(map(accepts, needs)) and all(child.poll() is None for child in children):
                         time.sleep(0.05)
                     children.append(subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment))
                 while all(child.poll() is None for child in children):

@@ -77,6 +77,13 @@ def test_a_zone_without_letters_is_written_as_its_distance_from_utc():
     assert formatting.format_zone(AFTERNOON, "UTC") == "UTC"
 
 
+def test_scripts_get_the_name_for_each_offset_of_a_zone():
+    at = datetime(2026, 11, 28, 19, 0, tzinfo=UTC)
+    assert formatting.zone_names("America/Chicago", at) == {"-06:00": "CST", "-05:00": "CDT"}
+    assert formatting.zone_names("Pacific/Guam", at) == {"+10:00": "ChST"}
+    assert formatting.zone_names("America/Sao_Paulo", at) == {"-03:00": "UTC−03:00"}
+
+
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="without a zone"):
         formatting.format_moment(datetime(2026, 12, 1, 9, 0), CHICAGO)
@@ -209,3 +216,17 @@ def test_a_second_language_uses_its_own_months_and_separators():
     with translation.override("de"):
         assert formatting.format_month(DAY) == "Dezember 2026"
         assert formatting.format_count(1250) == "1.250"
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [
+        (GUAM, "Guam time (ChST)"),
+        (ZoneInfo(CHICAGO), "Central time (CST or CDT)"),
+        ("America/Phoenix", "Phoenix time (MST)"),
+        ("America/Sao_Paulo", f"Sao Paulo time (UTC{formatting.MINUS}03:00)"),
+        ("UTC", "Universal time (UTC)"),
+    ],
+)
+def test_a_time_zone_is_named_in_words(zone, name):
+    assert formatting.format_zone_name(zone) == name

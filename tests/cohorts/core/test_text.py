@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cohorts.core.text import fold_code, fold_name, fold_text, same_name
+from cohorts.core.text import fold_code, fold_name, fold_signs, fold_text, same_name
 
 # Letters with the accents and marks that people and their devices add.
 TYPED = st.text(
@@ -148,3 +148,9 @@ def test_folding_every_single_character_is_idempotent():
     for char in _characters():
         folded, name = fold_text(char), fold_name(char)
         assert fold_text(folded) == folded and fold_name(name) == name and fold_name(folded) == name
+
+
+def test_signs_are_folded_without_case_and_letters():
+    assert fold_signs("don’t  judge\u200b") == fold_signs("don't judge") == "don't judge"
+    assert fold_signs("follow\u2011up") == "follow-up"
+    assert fold_signs("Wednesday") != fold_signs("wednesday") and fold_signs("10²") != fold_signs("102")

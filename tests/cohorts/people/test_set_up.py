@@ -88,7 +88,7 @@ def test_the_first_people_learn_of_each_other_and_each_invitation_names_its_role
     client.force_login(root)
     client.post(reverse("set_up"), FIRST)
     run_jobs()
-    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
+    about = [sent for sent in mail.outbox if sent.subject == "A colleague is invited to a state role"]
     assert {sent.to[0] for sent in about} == {"one@example.org"}
     invited = [sent for sent in mail.outbox if "/invitation" in sent.body]
     assert len(invited) == 2 and all(roles.with_article(roles.PROGRAM) in sent.body for sent in invited)

@@ -45,12 +45,19 @@ def test_one_proposes_another_approves_and_then_the_person_is_invited(world, run
 def test_everybody_else_with_a_state_role_is_emailed(world, run_jobs):
     approved(proposed(world), world.examinations)
     run_jobs()
-    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
+    assert not [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
+    about = [sent for sent in mail.outbox if sent.subject == "A colleague is invited to a state role"]
     receivers = {address for sent in about for address in sent.to}
     assert {world.program_staff.email, world.finance.email, world.publishing.email, world.auditor.email} == receivers
     assert all("Noor Haddad" in sent.body and "finance staff" in sent.body for sent in about)
     person = User.objects.get(given_name="Noor", family_name="Haddad")
     assert all(reverse("person", args=[person.pk]) in sent.body for sent in about)
+    mail.outbox.clear()
+    people.accept(token=Invitation.objects.get().token, password=PASSWORD, at=NOW)
+    run_jobs()
+    about = [sent for sent in mail.outbox if sent.subject == "New state role for a colleague"]
+    assert {sent.to[0] for sent in about} == receivers | {world.examinations.email}
+    assert all("now has the role" in sent.body for sent in about)
 
 
 def test_whoever_may_decide_is_emailed_and_then_the_proposer_is(world, run_jobs):
@@ -120,7 +127,7 @@ def test_the_command_line_gives_a_role_until_two_hold_it_and_it_is_logged_and_em
     entry = ModelLogEntry.objects.get(action="state_role.granted")
     assert entry.data["reason"] == "First two." and entry.user is None
     run_jobs()
-    receivers = {sent.to[0] for sent in mail.outbox if sent.subject == "New state role for a colleague"}
+    receivers = {sent.to[0] for sent in mail.outbox if sent.subject == "A colleague is invited to a state role"}
     assert {world.program_staff.email, world.auditor.email, world.finance.email} <= receivers
     with pytest.raises(CommandError, match="2 people already hold this role"):
         command("third@example.org")

@@ -115,7 +115,7 @@ def test_the_number_of_queries_does_not_grow_with_people(past, django_assert_num
 )
 def test_no_page_shows_past_hours_as_upcoming(client, past, who, name, heading):
     text = read_page(client, getattr(past, who), name, *([past.running.pk] if heading else []))
-    assert "8 h attendance not recorded yet" in text
+    assert "8 h of attendance not recorded yet" in text
     assert "24 h" not in text, "the session that is over was counted as to come"
 
 

@@ -147,10 +147,10 @@ def test_people_can_be_searched_by_name_and_email(world, enter):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"email": "nobody"}, "valid email address"),
+        ({"email": "nobody"}, "Enter an email address such as"),
         ({"email": "outtrainee@example.org"}, "another legal name"),
         ({"email": "trainee@example.org", "given_name": "Trainee", "family_name": "Example"}, "already a trainee at"),
-        ({"role": "program"}, "not one of the available choices"),
+        ({"role": "program"}, "Choose from the list."),
         ({"given_name": ""}, "required"),
     ],
 )
@@ -166,7 +166,7 @@ def test_a_supervisor_of_another_agency_cannot_be_chosen(world, enter):
     answer = enter(world.agency_coordinator).post(
         reverse("agency_invite"), FORM | {"supervisor": world.other_supervisor.pk}
     )
-    assert "available choices" in answer.content.decode() and not Invitation.objects.exists()
+    assert "Choose from the list." in answer.content.decode() and not Invitation.objects.exists()
 
 
 def test_the_second_submission_of_an_invitation_is_refused(world, enter):

@@ -115,7 +115,7 @@ def test_the_hours_bar_has_a_text_alternative():
         return " ".join(strip_tags(page).replace("\u00a0", " ").split())
 
     assert words(3600, 900, 4800).endswith(
-        "80 h are required. They cannot be reached with the sessions that are planned."
+        "80 h are needed. They cannot be reached with the sessions that are planned."
     )
     assert "5 h not scheduled" in words(3600, 900, 4800)
     assert words(3600, 1200, 4800).endswith("They can still be reached.")

@@ -237,3 +237,12 @@ def test_a_run_costs_the_same_at_8_and_at_40_items(client, world, finished_run, 
 
 LIST_QUERIES = 16
 RUN_QUERIES = 19
+
+
+def test_options_that_nobody_chose_are_in_the_stored_document(sat):
+    sat.sit(35)
+    requested = actions.request_run(form=sat.form, by=sat.world.examinations, at=sat.world.now)
+    finished_run = actions.run_analysis(run=requested, by=None, at=sat.world.now)
+    place = sat.places[0]
+    listed = [option["option"] for option in finished_run.document["options"][place.version.item.code]]
+    assert listed == [*(option["label"] for option in place.version.options), ""]

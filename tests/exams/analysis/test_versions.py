@@ -123,7 +123,8 @@ def test_vendors_and_cohorts_are_compared_when_staff_request_it(client, sat, run
     compared = AnalysisRun.objects.get(grouping="vendor")
     assert (compared.document["dif"]["n_ref"], compared.document["dif"]["n_foc"]) == (40, 35)
     page = client.get(reverse("analysis_run", args=[compared.pk])).content.decode()
-    assert "Differential item functioning of each item" in page
+    assert "Comparison of cohorts by vendor" in page and "This compares whole cohorts." in page
+    assert "functioning of each item" not in page and "<td>withheld</td>" in page and "items were tested" in page
     assert "100 in each group" in page
     assert not any(flag["code"].startswith("dif") for item in compared.document["items"] for flag in item["flags"])
 

@@ -6,37 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from exams.bank.actions.imports import commit_import, discard_import, preview_import, tally
+from exams.bank.actions.imports import discard_import, tally
 from exams.bank.models import Domain, Item, ItemImport, ItemVersion
+from tests.exams.bank.import_helpers import GIFT, commit, preview
 from tests.exams.delivery.rows import NOW
 from tests.refusals import refuses
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "domain"
-GIFT = """$CATEGORY: D4/apply
-::A-1::What first? {
-=Tell your supervisor#Yes.
-~Wait
-####Openness.
-}
-
-::A-2::Choose two. {~%50%One ~%50%Two ~%-100%Three}
-
-::A-3::Match. {=a -> 1 =b -> 2}
-
-::A-4::How many? {#8:0.5}
-
-::A-5::The P in WRAP? {=Plan =plan}
-
-::A-6::Both give. {T}
-"""
-
-
-def preview(content, filename="items.gift", by=None):
-    return preview_import(filename=filename, content=content, by=by, at=NOW)
-
-
-def commit(item_import, by=None):
-    return commit_import(item_import=item_import, by=by, at=NOW)
 
 
 def test_the_report_is_made_first_and_writes_no_item(world):
@@ -101,14 +77,6 @@ def test_two_files_with_the_same_item_add_it_once(db):
     assert Item.objects.count() == 6
 
 
-def test_an_item_that_differs_from_the_bank_is_not_changed(db):
-    commit(preview("::A-1::Old? {T}"))
-    item_import = preview("::a-1::New? {T}\n\n::A-2::Other? {F}")
-    assert [entry["outcome"] for entry in item_import.report] == ["differs", "new"]
-    assert [new_item.code for new_item in commit(item_import)] == ["A-2"]
-    assert Item.objects.get(code="A-1").stem == "Old?"
-
-
 def test_a_discarded_import_adds_nothing(db):
     item_import = preview(GIFT)
     discard_import(item_import=item_import, by=None, at=NOW)
@@ -134,13 +102,10 @@ def test_problems_are_in_the_report_with_their_lines(db):
     assert [(entry["line"], entry["outcome"]) for entry in item_import.report] == [
         (1, "new"),
         (3, "problem"),
-        (5, "problem"),
+        (5, "new"),
     ]
-    assert [entry["remark"]["code"] for entry in item_import.report[1:]] == [
-        "gift_brace_not_closed",
-        "file_code_repeated",
-    ]
-    assert len(commit(item_import)) == 1
+    assert item_import.report[1]["remark"]["code"] == "gift_brace_not_closed"
+    assert len(commit(item_import)) == 2
 
 
 @pytest.mark.parametrize(
@@ -151,7 +116,7 @@ def test_problems_are_in_the_report_with_their_lines(db):
         (b"id,stem\n1,What\n", "file_format_unknown"),
         (b"<html></html>", "file_is_html"),
         ("::A::Caf\xe9? {T}".encode("latin-1"), "file_not_utf8"),
-        (b"x" * 2_000_001, "file_too_large"),
+        (b"x" * 10_000_001, "file_too_large"),
     ],
 )
 def test_a_file_without_items_is_refused_and_nothing_is_stored(db, content, code):

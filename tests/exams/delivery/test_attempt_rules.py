@@ -13,7 +13,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code
 from exams.delivery.rules import start_codes
 from exams.delivery.rules.attempts import History, PastSitting, Policy, attempt_status, choose_form, used_attempts
-from exams.delivery.rules.results import Scale, report_score, review_until, scaled, topics
+from exams.delivery.rules.results import Scale, by_missing, report_score, review_until, scaled, topics
 from exams.delivery.templatetags.exam_clock import level_text, level_word
 
 NOW = datetime(2026, 3, 20, 15, 0, tzinfo=UTC)
@@ -146,7 +146,22 @@ def test_feedback_by_topic_reports_a_level_for_each_topic():
     rows = [{"title": t, "points": p, "maximum": 10} for t, p in (("A", 9), ("B", 7), ("C", 6), ("D", 1), ("E", 0))]
     levels = [topic.level for topic in topics(rows, 70)]
     assert levels == ["strong", "passing", "close", "study_first", "study_first"]
-    assert all(level_word(level) and str(level_text(level)).endswith(".") for level in levels)
+    assert all(level_word(level) and str(level_text(level)).endswith(".") for level in [*levels, "below"])
+
+
+def test_only_the_topics_with_most_points_missing_are_to_be_studied_first():
+    """Somebody who is below in nearly every topic still learns where to begin."""
+    rows = [("A", 5, 12), ("B", 2, 4), ("C", 9, 20), ("D", 5, 11), ("E", 3, 7), ("F", 9, 10), ("G", 6, 9)]
+    result = topics([{"title": t, "points": p, "maximum": m} for t, p, m in rows], 70)
+    assert [topic.level for topic in result] == [
+        "study_first",
+        "below",
+        "study_first",
+        *["below"] * 2,
+        "strong",
+        "close",
+    ]
+    assert [topic.title for topic in by_missing(result, 70)] == ["C", "A", "D", "E", "B", "G"]
 
 
 def test_a_review_can_be_requested_until_the_end_of_the_last_day():

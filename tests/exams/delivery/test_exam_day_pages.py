@@ -71,7 +71,7 @@ def test_the_proctor_shows_a_code_and_the_candidate_types_it(hall, as_):
     assert "Start code" in before and code not in before
     wrong = trainee.post(begin, promise(hall.window, start_code="AAA AAA"))
     assert wrong.status_code == 422 and not Sitting.objects.exists()
-    assert f'<a href="#start_code">{on_page("start_code_wrong")}' in wrong.text
+    assert f'<a href="#start_code">Start code: {on_page("start_code_wrong")}' in wrong.text
     trainee.post(begin, promise(hall.window, start_code=f" {code.lower()[:3]}-{code.lower()[3:]} "))
     assert Sitting.objects.get().state == "begun"
 

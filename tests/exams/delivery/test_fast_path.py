@@ -305,6 +305,18 @@ def test_the_replaced_page_delivers_what_it_had_and_nothing_new(trainee, sitting
     assert [answer.epoch for answer in Answer.objects.all()] == [1]
 
 
+def test_the_page_in_use_hears_of_an_answer_that_arrived_from_the_replaced_page(trainee, sitting, one):
+    for device in ("phone", "laptop"):
+        sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())
+    old_page = token_header(trainee, sitting, epoch=2, device="phone")
+    page = {"device": "laptop"}
+    before = trainee.get(reverse("exam_state", args=[sitting.pk]), page).json()
+    reply = post_answers(trainee, sitting, one, epoch=2, headers=old_page).json()
+    assert (reply["saved"], reply["yours"]) == ([1], False)
+    after = trainee.get(reverse("exam_state", args=[sitting.pk]), page).json()
+    assert (before["earlier"], after["earlier"], len(after["values"])) == (0, 1, 1)
+
+
 def test_a_token_of_an_earlier_epoch_cannot_save_answers_of_other_epochs(trainee, sitting, one):
     for device in ("phone", "tablet"):
         sittings.take_over(sitting_id=sitting.pk, device=device, by=sitting.person, at=timezone.now())

@@ -16,7 +16,7 @@ from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEve
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, message, right_answers, save
 from tests.exams.delivery.test_sittings_http import post_answers, visitor
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 
 MINUTE = timedelta(minutes=1)
 
@@ -44,7 +44,16 @@ def withdraw(hall, row, at):
 
 
 def run(act, sitting, *, by, minutes_in, **more):
+    if act is not running.resume:
+        more.setdefault("reason", "Fire alarm")
     return act(sitting_ids=[sitting.pk], by=by, at=sitting.started_at + minutes_in * MINUTE, **more)
+
+
+def confirmed(client, room, data, **more):
+    """Send an act for everyone, read the page that asks first, and send it again with the people named there."""
+    asked = client.post(room, data)
+    assert asked.status_code == 200, asked.text
+    return client.post(room, data | {"confirmed": asked.context["confirmed"]}, **more)
 
 
 def fresh(sitting):
@@ -105,7 +114,7 @@ def test_minutes_left_after_a_withdrawn_grant_are_not_added_to_the_next_grant(ha
     assert minutes_of(sitting) == 110
     row = grant(hall, "time_200", at=hall.now + 101 * MINUTE)
     assert minutes_of(sitting) == 120
-    run(running.extend, sitting, by=hall.world.proctor, minutes_in=102, minutes=5, reason="")
+    run(running.extend, sitting, by=hall.world.proctor, minutes_in=102, minutes=5)
     assert minutes_of(sitting) == 125
     withdraw(hall, row, hall.now + 104 * MINUTE)
     assert minutes_of(sitting) == 115, "what the first promise left, and the gift after it"
@@ -273,13 +282,13 @@ def test_time_can_be_added_for_one_person_or_everyone_and_the_exam_page_is_updat
     assert proctor.post(one, {"act": "extend", "minutes": "15", "reason": "Late bus"}).url == one
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
-    page = proctor.post(whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
+    page = confirmed(proctor, whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
     assert "Gave minutes back to 2 people" in page
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
     seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < seconds_left <= 80 * 60
     refused = proctor.post(whole, {"act": "give_back", "minutes": "5"})
-    assert refused.status_code == 422 and "Enter what took the time." in refused.text
+    assert refused.status_code == 422 and on_page("clock_reason_missing") in refused.text
     assert proctor.post(whole, {"act": "extend", "minutes": "999"}).status_code == 422
     log = proctor.get(one).text
     assert "Late bus" in log and "Fire alarm" in log and "15 min" in log and hall.world.proctor.get_full_name() in log
@@ -290,7 +299,7 @@ def test_a_pause_stops_the_clock_hides_the_questions_and_still_saves_late_answer
     run(running.pause, sitting, by=proctor, minutes_in=10, reason="Fire alarm")
     assert fresh(sitting).left_at(hall.now + 40 * MINUTE) == 50 * MINUTE
     with refuses("already_paused"):
-        run(running.pause, sitting, by=proctor, minutes_in=11, reason="")
+        run(running.pause, sitting, by=proctor, minutes_in=11)
     saved = save(sitting, message(sitting, 1, 1, ["A"]), at=hall.now + 90 * MINUTE)
     assert saved.acknowledged == [1] and saved.sitting.state == "begun"
     with refuses("clock_already_paused"):
@@ -305,7 +314,7 @@ def test_a_paused_exam_page_shows_no_question_until_the_exam_resumes(hall, proct
     sitting = hall.begin()
     trainee = visitor(hall.world.trainee)
     address = reverse("exam_sitting", args=[sitting.pk])
-    proctor.post(reverse("proctor_sitting", args=[sitting.pk]), {"act": "pause"})
+    proctor.post(reverse("proctor_sitting", args=[sitting.pk]), {"act": "pause", "reason": "Alarm"})
     page = trainee.get(address).text
     assert "Your exam is paused" in page and "Question form-a" not in page
     state = trainee.get(reverse("exam_state", args=[sitting.pk]), {"device": "one"}).json()
@@ -360,7 +369,7 @@ def test_an_exam_ended_with_a_reason_is_scored_once_and_accepts_no_more_answers(
     assert sitting.sheet.responses[0] == "A"
     log = proctor.get(address).text
     assert "Left the building" in log and "Give time, pause" not in log and "Why it ends" not in log
-    assert proctor.post(address, {"act": "extend", "minutes": "5"}).status_code == 422
+    assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": "Late"}).status_code == 422
     assert proctor.post(address, {"act": "note", "reason": "Came back later"}).status_code == 302
     assert "Came back later" in proctor.get(address).text
 
@@ -372,7 +381,7 @@ def test_leaving_the_page_is_recorded_as_a_hint_unless_the_clock_is_stopped(hall
     for seconds in ("40", "1", "soon", "-5", "9" * 400):
         assert trainee.post(address, {"seconds": seconds}).status_code == 200
     assert list(sitting.events.values_list("seconds", flat=True)) == [40, 12 * 3600]
-    run(running.pause, sitting, by=hall.world.proctor, minutes_in=1, reason="")
+    run(running.pause, sitting, by=hall.world.proctor, minutes_in=1)
     running.left_page(sitting_id=sitting.pk, seconds=60, by=sitting.person, at=hall.now + 2 * MINUTE)
     assert sitting.events.filter(kind="left").count() == 2
 
@@ -388,7 +397,7 @@ def test_nobody_else_can_open_the_proctor_page_or_read_an_incident_log(hall, who
         with refuses("proctors_only"):
             more = {"minutes": 5} if act is running.extend else {}
             by = hall.world.vendor_coordinator if who == "trainee" else getattr(hall.world, who)
-            run(act, sitting, by=by, minutes_in=1, reason="", **more)
+            run(act, sitting, by=by, minutes_in=1, **more)
     assert not SittingEvent.objects.exists()
 
 
@@ -398,7 +407,7 @@ def test_a_proctor_of_another_vendor_sees_nothing_and_nobody_proctors_their_own_
     assert visitor(other).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
     assert visitor(other).get(reverse("proctor_room", args=[hall.window.pk])).status_code == 404
     with refuses("proctors_only"):
-        run(running.pause, sitting, by=other, minutes_in=1, reason="")
+        run(running.pause, sitting, by=other, minutes_in=1)
     from cohorts.people.models import Membership
 
     Membership.objects.create(
@@ -406,7 +415,7 @@ def test_a_proctor_of_another_vendor_sees_nothing_and_nobody_proctors_their_own_
     )
     assert visitor(hall.world.trainee).get(reverse("proctor_sitting", args=[sitting.pk])).status_code == 404
     with refuses("proctors_own_exam"):
-        run(running.extend, sitting, by=hall.world.trainee, minutes_in=1, minutes=9, reason="")
+        run(running.extend, sitting, by=hall.world.trainee, minutes_in=1, minutes=9)
 
 
 def test_an_auditor_can_read_the_log_and_the_replay_and_change_nothing(hall):
@@ -459,9 +468,9 @@ def test_a_state_wide_window_shows_a_proctor_only_people_of_their_own_vendor(hal
 def test_moving_the_window_keeps_grants_pauses_and_added_minutes(hall):
     grant(hall, "time_150")
     sitting = hall.begin()
-    run(running.pause, sitting, by=hall.world.proctor, minutes_in=10, reason="")
+    run(running.pause, sitting, by=hall.world.proctor, minutes_in=10)
     run(running.resume, sitting, by=hall.world.proctor, minutes_in=20)
-    run(running.extend, sitting, by=hall.world.proctor, minutes_in=21, minutes=5, reason="")
+    run(running.extend, sitting, by=hall.world.proctor, minutes_in=21, minutes=5)
     assert minutes_of(sitting) == 105
     windows.change_window(
         window=hall.window,

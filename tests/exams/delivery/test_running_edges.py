@@ -192,10 +192,10 @@ def test_a_pause_and_a_note_need_no_minutes_and_a_wrong_number_gets_a_clear_mess
     sitting, proctor = hall.begin(), visitor(hall.world.proctor)
     address = reverse("proctor_sitting", args=[sitting.pk])
     for minutes in ("0", "999", "ten"):
-        response = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": ""})
+        response = proctor.post(address, {"act": "extend", "minutes": minutes, "reason": "Alarm"})
         assert response.status_code == 422 and on_page("minutes_out_of_range", most=240) in response.text
     assert proctor.post(address, {"act": "note", "minutes": "999", "reason": "A loud street."}).url == address
-    assert proctor.post(address, {"act": "pause", "minutes": "ten", "reason": ""}).url == address
+    assert proctor.post(address, {"act": "pause", "minutes": "ten", "reason": "Alarm"}).url == address
 
 
 def test_opening_a_replay_records_that_the_items_were_seen(hall):
@@ -224,6 +224,6 @@ def test_my_exams_shows_no_end_time_while_the_clock_is_stopped_or_unlimited(hall
     assert "It ends" in trainee.get(reverse("my_exams")).text
     running.begin_break(sitting_id=sitting.pk, by=sitting.person, at=timezone.now())
     assert "You are on a break until" in trainee.get(reverse("my_exams")).text
-    running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=timezone.now())
+    running.pause(sitting_ids=[sitting.pk], reason="Alarm", by=hall.world.proctor, at=timezone.now())
     page = trainee.get(reverse("my_exams")).text
     assert "It is paused, and so is your clock." in page and "It ends" not in page

@@ -99,3 +99,25 @@ def test_domains_add_up_to_the_score_and_unscored_answers_never_change_it(rows, 
     assert sum(d.maximum for d in result.domains) == result.maximum
     assert score(places, keys, other, Decimal(cut)).points == result.points
     assert result.passed == (result.points * 100 >= result.maximum * cut)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("don’t judge", "don't judge"),
+        ("don't judge", "Don’t  Judge"),
+        ("hope", "hope\u200b"),
+        ("follow-up", "follow\u2011up"),
+        ("“plan”", '"plan"'),
+        ("ﬁle", "FILE"),
+        ("hope", "\u00adho\u2060pe\ufeff"),
+    ],
+)
+def test_typed_words_earn_the_point_however_a_keyboard_writes_them(key, typed):
+    assert mark("short_text", {"texts": [key]}, typed) == RIGHT
+    assert mark("short_text", {"texts": [typed]}, key) == RIGHT
+
+
+@pytest.mark.parametrize("text", ["80 hours", "1_000", "1,2,3", "inf", "nan", "eighty", "80%", ""])
+def test_a_text_with_anything_but_a_number_is_no_number(text):
+    assert number(text) is None

@@ -123,7 +123,7 @@ def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, 
     sitting = hall.begin(person=elsewhere)
     address = reverse("proctor_sitting", args=[sitting.pk])
     proctor = visitor(of_the_state)
-    assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": ""}).url == address
+    assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": "Late bus"}).url == address
     assert proctor.post(address, {"act": "note", "reason": "A loud street."}).url == address
     desk = proctor.get(reverse("desk")).text
     assert f"Proctor {hall.exam.title}, statewide" in desk
@@ -132,9 +132,9 @@ def test_a_state_proctor_runs_a_state_wide_window_but_not_a_vendor_window(hall, 
     assert proctor.get(reverse("proctor_room", args=[own.pk])).status_code == 404
     assert proctor.get(reverse("proctor_sitting", args=[vendors.pk])).status_code == 404
     with refuses("proctors_only"):
-        running.pause(sitting_ids=[vendors.pk], reason="", by=of_the_state, at=hall.now)
+        running.pause(sitting_ids=[vendors.pk], reason="Alarm", by=of_the_state, at=hall.now)
     with refuses("proctors_only"):
-        running.pause(sitting_ids=[sitting.pk], reason="", by=hall.world.proctor, at=hall.now)
+        running.pause(sitting_ids=[sitting.pk], reason="Alarm", by=hall.world.proctor, at=hall.now)
 
 
 def test_a_state_proctor_cannot_see_practice(hall, of_the_state):

@@ -23,18 +23,51 @@ def practice():
 
 
 @pytest.mark.parametrize(
-    ("r", "code", "reason"),
+    ("r", "interval", "code", "reason"),
     [
-        (-0.004, "low_discrimination", "r = 0.00 "),
-        (-0.006, "negative_discrimination", "r = -0.01 "),
-        (0.04, "low_discrimination", "r = 0.04 "),
-        (0.0996, "low_discrimination", "just below 0.10"),
+        (-0.004, (-0.08, 0.07), "low_discrimination", "It discriminates poorly (r = 0.00 "),
+        (-0.006, (-0.05, 0.04), "low_discrimination", "It discriminates poorly (r = -0.01 "),
+        (-0.04, (-0.25, 0.18), "low_discrimination", "These data do not tell who did better"),
+        (-0.04, (-0.25, 0.18), "low_discrimination", "95 % interval -0.25 to 0.18"),
+        (-0.2, (-0.3, -0.1), "negative_discrimination", "Weaker people did better on it (r = -0.20 "),
+        (0.04, (-0.02, 0.09), "low_discrimination", "It discriminates poorly (r = 0.04 "),
+        (0.0996, (0.02, 0.18), "low_discrimination", "just below 0.10"),
     ],
 )
-def test_a_value_that_rounds_to_zero_is_not_called_negative(practice, r, code, reason):
-    item = replace(practice.items[0], point_biserial_corrected=r)
+def test_discrimination_is_judged_by_its_interval(practice, r, interval, code, reason):
+    item = replace(practice.items[0], point_biserial_corrected=r, point_biserial_corrected_ci95_fisher=interval)
     flags = [flag for flag in item_flags(item, ()) if flag.code.endswith("discrimination")]
     assert [flag.code for flag in flags] == [code] and reason in flags[0].because
+
+
+def _options(practice, **figures):
+    key, *wrong = sorted(practice.options["PX001"], key=lambda option: not option.is_key)
+    fifths = dict.fromkeys("12345", 0.2)
+    key = replace(key, pb_rest=0.02, prop_all=0.5, by_quintile=fifths | {"5": 0.4})
+    return key, replace(wrong[0], **{"pb_rest": 0.0, "prop_all": 0.3, "by_quintile": fifths, **figures})
+
+
+@pytest.mark.parametrize(
+    ("n", "figures", "is_flagged"),
+    [
+        (60, {"pb_rest": 0.10}, False),  # -0.16 to 0.34
+        (620, {"pb_rest": 0.10}, True),
+        (60, {"by_quintile": {**dict.fromkeys("12345", 0.2), "5": 0.5}}, False),  # 6 against 5 of 12 people
+        (620, {"by_quintile": {**dict.fromkeys("12345", 0.2), "5": 0.6}}, True),
+    ],
+)
+def test_the_key_is_doubted_only_beyond_chance(practice, n, figures, is_flagged):
+    flags = item_flags(replace(practice.items[0], n=n), _options(practice, **figures))
+    assert ("key_check" in {flag.code for flag in flags}) == is_flagged
+
+
+@pytest.mark.parametrize("p", [0.4, 0.85, 0.97])
+def test_options_that_few_chose_are_named_whatever_the_facility(practice, p):
+    key, wrong = _options(practice, prop_all=0.01)
+    others = [replace(wrong, option=name, n=0, prop_all=0.0) for name in "YZ"]
+    flags = item_flags(replace(practice.items[0], p=p), (replace(key, prop_all=p), wrong, *others))
+    (flag,) = [flag for flag in flags if flag.code == "nonfunctioning_distractors"]
+    assert f"{wrong.option} and Y and Z" in flag.because
 
 
 def test_an_option_that_prints_like_the_key_is_not_flagged(practice):

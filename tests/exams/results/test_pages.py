@@ -86,7 +86,7 @@ def test_every_kind_of_item_gets_its_kind_of_key(staff, keyed, place, fields, an
     [
         (0, {"labels": ["A"]}, "This key already counts"),
         (0, {"labels": []}, "Mark at least one option"),
-        (0, {"labels": ["Z"]}, "Z is not one of the available choices"),
+        (0, {"labels": ["Z"]}, "One of your choices is not possible here"),
         (0, {"reason": " "}, "required"),
         (0, {"policy": ""}, "required"),
         (5, {"typed": "some"}, "is not a number or a range"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.certification.messages.findings import CODES, sentence, title
+from lms.certification.messages.findings import CODES, sentence, state_text, title
 from lms.certification.rules.facts import (
     AdmissionFacts,
     CourseFacts,
@@ -149,6 +149,10 @@ def test_an_upcoming_exam_is_up_to_the_trainee_and_shows_its_opening_time():
         "Not taken yet. You can take it from Friday, November 20, 2026 at 6:00 pm UTC "
         "until Saturday, November 21, 2026 at 6:00 pm UTC."
     )
+    before, ends = NOON - timedelta(hours=1), "Saturday, November 21, 2026 at 6:00 pm UTC"
+    assert (state_text(finding, before), state_text(finding, NOON)) == ("Scheduled", "Yours to do")
+    assert sentence(finding, before) == sentence(finding)
+    assert sentence(finding, NOON) == f"Not taken yet. You can take it until {ends}."
 
 
 def test_a_passed_second_sitting_counts_over_the_first():

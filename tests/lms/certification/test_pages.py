@@ -65,6 +65,19 @@ def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(w
     assert MARKER not in page
 
 
+def test_an_exam_that_opens_later_is_scheduled_and_not_yet_up_to_the_trainee(world, road, as_):
+    road.attend(road.seat(), sessions=8)
+    window, now = road.window("pet-final"), timezone.now()
+    opens = {"opens_at": now + timedelta(days=2), "closes_at": now + timedelta(days=3)}
+    type(window).objects.filter(pk=window.pk).update(**opens)
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Scheduled" in page and "You can take it from" in page and "Yours to do" not in page
+    type(window).objects.filter(pk=window.pk).update(opens_at=now - timedelta(hours=1))
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Yours to do" in page and "You can take it until" in page and "You can take it from" not in page
+    assert page.count("You can take it until") == 1, "the next step is told once"
+
+
 def test_a_trainee_without_a_seat_reads_how_to_start(world, road, as_):
     assert "No certificate yet" in text(as_(world.trainee).get("/my/path/"))
 
@@ -260,7 +273,7 @@ def test_a_wrong_link_a_wrong_number_and_a_wrong_name_get_the_same_answer(certif
 
 def test_a_number_alone_finds_nothing(certificate, client):
     response = ask(client, certificate.number, "")
-    assert "Trainee Example" not in text(response) and "This field is required" in text(response)
+    assert "Trainee Example" not in text(response) and "This is missing" in text(response)
     assert client.get(f"/verify/{certificate.number}/").status_code == 404
     assert client.get(f"/verify/?number={certificate.number}&family_name=Example").status_code == 200
     assert "Trainee Example" not in text(client.get(f"/verify/?number={certificate.number}&family_name=Example"))

@@ -42,7 +42,8 @@ def due_in_cohorts(user, at):
 
 def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hall):
     trainee = hall.world.trainee
-    assert due(trainee, hall.now) == ["exam_take"]
+    (task,) = tasks_of(trainee, hall.now)
+    assert words(task.code, task.params).title == f"Take the final exam of {hall.exam.course}"
     hall.begin()
     assert due(trainee, hall.now) == ["exam_continue"]
     Sitting.objects.update(state="submitted")
@@ -96,11 +97,53 @@ def test_a_vendor_sees_upcoming_sessions_whose_trainer_left(world):
     assert "trainer_replace" not in due(coordinator, at)
     Membership.objects.filter(user=world.trainer).update(ended_at=at - timedelta(hours=2))
     (task,) = [task for task in tasks_of(coordinator, at) if task.code == "trainer_replace"]
-    assert task.params["count"] == cohort.sessions.filter(ends_at__gt=at).count() > 0
-    assert task.params["cohort"] == "LEFT" and task.since == at - timedelta(hours=2)
+    assert task.params["count"] == cohort.sessions.filter(starts_at__gt=at).count() > 0
+    assert task.since == at - timedelta(hours=2)
     assert "trainer_replace" not in due(world.other_vendor_coordinator, at)
     assert "trainer_replace" not in due(coordinator, cohort.ends_at)
-    cohort.sessions.get(pk=int(re.search(r"\d+", task.url)[0]), ends_at__gt=at)
+    Membership.objects.get(pk=int(re.search(r"\d+", task.url)[0]), user=world.trainer, role="trainer")
+
+
+def test_a_vendor_is_asked_for_attendance_where_nobody_who_taught_is_left(world):
+    cohort = world.cohort("LEFT", state="running", trainer=world.trainer, days=2)
+    stays = world.person("stays", world.vendor, "trainer")
+    cohort.sessions.first().trainers.add(stays)
+    world.enroll(cohort)
+    at, coordinator = cohort.ends_at, world.vendor_coordinator
+    assert ("attendance_record", "LEFT") not in due_in_cohorts(coordinator, at)
+    Membership.objects.filter(user=world.trainer).update(ended_at=at)
+    (task,) = [task for task in tasks_of(coordinator, at) if task.code == "attendance_record"]
+    assert task.url == reverse("trainer_attendance", args=[cohort.sessions.last().pk])
+    assert ("attendance_record", "LEFT") in due_in_cohorts(stays, at)
+    assert ("attendance_record", "LEFT") not in due_in_cohorts(world.other_vendor_coordinator, at)
+
+
+def test_hours_that_nobody_can_reach_are_a_task_for_the_vendor_and_for_the_agency_of_the_trainees(world):
+    short, enough = world.cohort("SHORT", days=3), world.cohort("ENOUGH", days=9)
+    for cohort in (short, enough):
+        world.enroll(cohort)
+    (task,) = [task for task in tasks_of(world.vendor_coordinator, world.now) if task.code == "hours_plan"]
+    assert (task.params["cohort"], task.params["scheduled"], task.params["needed"]) == ("SHORT", 24 * 60, 72 * 60)
+    assert task.since <= world.now and "24 h are scheduled" in words(task.code, task.params).detail
+    (task,) = [task for task in tasks_of(world.agency_coordinator, world.now) if task.code == "hours_ask"]
+    assert (task.params["cohort"], task.params["count"], task.params["vendor"]) == ("SHORT", 1, world.vendor.name)
+    for other in (world.other_vendor_coordinator, world.other_agency_coordinator):
+        assert {"hours_plan", "hours_ask"}.isdisjoint(due(other, world.now))
+
+
+def test_an_agency_is_asked_to_find_seats_for_trainees_without_one(world, client):
+    coordinator, trainee = world.agency_coordinator, world.trainee
+    (task,) = [task for task in tasks_of(coordinator, world.now) if task.code == "seats_take"]
+    assert task.params["count"] == 1 and task.url == reverse("agency_home")
+    client.force_login(coordinator)
+    menu = client.get(reverse("desk")).text
+    assert f'href="{task.url}"' in menu and trainee.family_name in client.get(task.url).text
+    seat = world.enroll(world.cohort(days=10), agency=world.other_agency)
+    assert "seats_take" not in due(coordinator, world.now), "another agency pays"
+    type(seat).objects.filter(pk=seat.pk).update(state="withdrawn")
+    assert "seats_take" in due(coordinator, world.now)
+    Membership.objects.filter(user=trainee).update(ended_at=world.now)
+    assert "seats_take" not in due(coordinator, world.now), "who left needs no seat"
 
 
 def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
@@ -112,7 +155,8 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     )
     InvoiceLine.objects.create(invoice=invoice, charge=charge)
     assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
-    assert due(world.finance, world.now) == [] == due(world.other_agency_coordinator, world.now)
+    assert due(world.finance, world.now) == []
+    assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
 
 
 def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):
@@ -191,7 +235,7 @@ def test_a_trainee_sees_what_is_missing_before_the_next_date_but_not_what_needs_
     submit(sitting_id=sitting.pk, by=person, at=hall.now + timedelta(minutes=5), how="person")
     hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
     (task,) = tasks_of(person, hall.now + timedelta(hours=1))
-    assert (task.code, task.params["exam"]) == ("exam_prepare", "PET final")
+    assert (task.code, task.params["which"]) == ("exam_prepare", hall.exam)
     assert [obstacle.code for obstacle in task.params["obstacles"]] == ["attempt_without_remediation"]
     attempts.record_remediation(
         enrollment=hall.seat,

@@ -5,6 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from cohorts.notices.models import Email
+from cohorts.people.actions.organizations import end_role
+from cohorts.people.actions.state_roles import propose_end
 from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.models import AttendanceMark, Enrollment
 from exams.bank.models import Item
@@ -119,3 +122,48 @@ def test_a_person_page_links_to_the_records_the_reader_may_see(client, hall):
     sittings = dict(page[world.auditor.pk])["Exam sittings"]
     assert person.get_full_name() in client.get(sittings).content.decode()
     assert person.get_full_name() not in client.get(sittings.replace("q=", "q=not-")).content.decode()
+
+
+def entries(client, **query):
+    """The column “Object” of the audit log."""
+    page = client.get(reverse("action_log"), query)
+    assert page.status_code == 200
+    return [entry.object_words for entry in page.context["object_list"]]
+
+
+def test_the_log_names_its_objects_in_words_and_hides_emails_until_asked(client, hall):
+    world = hall.world
+    propose_end(membership=world.publishing.memberships.get(), reason="x", by=world.program_staff, at=world.now)
+    client.force_login(world.auditor)
+    words = entries(client)
+    assert "End a state role (Publishing Example, State: publishing staff)" in words
+    assert f"{hall.seat.person}, {hall.window.exam.title}" in words
+    assert not any("A proposal needs your decision" in each for each in words)
+    shown = entries(client, emails="shown")
+    assert any(each.startswith("A proposal needs your decision, to ") for each in shown)
+    assert len(entries(client, action="email.queued")) == Email.objects.count() > 0
+
+
+def test_the_log_is_filtered_by_who_object_action_and_day(client, hall):
+    world = hall.world
+    propose_end(membership=world.publishing.memberships.get(), reason="x", by=world.program_staff, at=world.now)
+    client.force_login(world.auditor)
+    ours = ["End a state role (Publishing Example, State: publishing staff)"]
+    assert entries(client, who="program example") == ours
+    assert entries(client, object="publishing staff") == ours
+    assert f"{hall.seat.person}, {hall.window.exam.title}" in entries(client, object=hall.seat.person.email)
+    assert entries(client, action="proposal.proposed") == ours
+    assert entries(client, who="program example", timestamp_from="2026-03-02", timestamp_to="2026-03-02") == ours
+    assert entries(client, who="program example", timestamp_from="2026-03-03") == []
+    assert entries(client, who="nobody such") == []
+
+
+@pytest.mark.parametrize("more", [1, 30])
+def test_the_log_costs_the_same_at_one_entry_and_at_many(client, hall, more, django_assert_max_num_queries):
+    world = hall.world
+    for number in range(more):
+        person = world.person(f"t{number}", world.agency, "trainee")
+        end_role(membership=person.memberships.get(), by=world.agency_coordinator, at=world.now)
+    client.force_login(world.auditor)
+    with django_assert_max_num_queries(22):
+        client.get(reverse("action_log"))

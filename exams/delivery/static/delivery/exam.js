@@ -4,6 +4,7 @@
 import { lasting, runClock } from "./clock.js";
 import { deviceName, recall } from "./device.js";
 import { Line } from "./line.js";
+import { isNumber } from "./numbers.js";
 import { openOutbox } from "./outbox.js";
 import { fill, gettext, ngettext, timeOf } from "./texts.js";
 
@@ -117,22 +118,22 @@ function giveTyped() {
   for (const token of [...typing.keys()]) give(sections[tokens.indexOf(token)]);
 }
 
-// This only checks whether the text is a number; the page does not know the correct answer.
-const NUMBER = /^[+-]?(\d[\d,]*\.?\d*|[.,]\d+)(e[+-]?\d+)?$/i;
+const isReadable = (input) => input.inputMode !== "decimal" || !input.value.trim() || isNumber(input.value);
 
 function noteNumber(section) {
   const [input] = inputsOf(section);
-  if (input.inputMode !== "decimal") return;
-  const bare = input.value.replace(/\s/g, "").replace("−", "-");
   const hint = section.querySelector("[data-number-hint]");
-  hint.hidden = !bare || NUMBER.test(bare);
-  hint.textContent = hint.hidden ? "" : gettext("Enter a number in digits, such as 12 or 12.5.");
+  if (!hint) return;
+  hint.hidden = isReadable(input);
+  input.setAttribute("aria-invalid", String(!hint.hidden));
+  const text = hint.hidden ? "" : gettext("Enter a number only, such as 12 or 12.5. Anything else earns no point.");
+  if (hint.textContent !== text) hint.textContent = text; // said once, not at every key
 }
 
 function wireNumber(section) {
   const [input] = inputsOf(section);
   if (input.inputMode !== "decimal") return;
-  const hint = Object.assign(document.createElement("p"), { className: "usa-hint", hidden: true });
+  const hint = Object.assign(document.createElement("p"), { className: "usa-error-message", hidden: true });
   hint.dataset.numberHint = "";
   hint.setAttribute("role", "status");
   input.after(hint);
@@ -148,6 +149,7 @@ function wireAnswers(section) {
   wireNumber(section);
   section.addEventListener("input", () => {
     const token = section.dataset.question;
+    noteNumber(section);
     clearTimeout(typing.get(token));
     typing.set(token, setTimeout(() => give(section), 800));
   });
@@ -212,7 +214,8 @@ function show(index, { focus = true } = {}) {
 function describe(index) {
   const answered = valueOf(sections[index]) !== null;
   const token = tokens[index];
-  return { answered, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
+  const unreadable = answered && !inputsOf(sections[index]).every(isReadable);
+  return { answered, unreadable, waits: typing.has(token) || line.waits(token), flagged: aids.flags.includes(token) };
 }
 
 // The state of the answer to the current question.
@@ -251,9 +254,9 @@ function showMap() {
 
 // --- Review and submit ---
 
-function tagOf({ answered, waits, flagged }) {
+function tagOf({ answered, waits, flagged, unreadable }) {
   const tags = byId("tags").content;
-  const names = [...(answered ? [] : ["open"]), ...(waits ? ["waiting"] : []), ...(flagged ? ["flagged"] : [])];
+  const names = [...(unreadable ? ["unreadable"] : []), ...(answered ? [] : ["open"]), ...(waits ? ["waiting"] : []), ...(flagged ? ["flagged"] : [])];
   return (names.length ? names : ["answered"]).map((name) => tags.querySelector(`[data-tag=${name}]`).cloneNode(true));
 }
 
@@ -279,8 +282,10 @@ function reviewRow(index) {
   return item;
 }
 
+const openQuestions = () => sections.filter((_, index) => !describe(index).answered).length;
+
 function count() {
-  const open = sections.filter((_, index) => !describe(index).answered).length;
+  const open = openQuestions();
   const answered = sections.length - open;
   const all = fill(gettext("You answered %(answered)s of %(total)s questions."), { answered, total: sections.length });
   const rest = fill(ngettext("%(count)s is not answered.", "%(count)s are not answered.", open), { count: open });
@@ -291,8 +296,8 @@ function showReview() {
   giveTyped();
   byId("map").close();
   const rank = (index) => {
-    const { answered, flagged } = describe(index);
-    return !answered ? 0 : flagged ? 1 : 2;
+    const { answered, unreadable, flagged } = describe(index);
+    return !answered || unreadable ? 0 : flagged ? 1 : 2;
   };
   const order = sections.map((_, index) => index).sort((a, b) => rank(a) - rank(b) || a - b);
   byId("review-list").replaceChildren(...order.map(reviewRow));
@@ -303,6 +308,8 @@ function showReview() {
   byId("review").hidden = false;
   scrollTo(0, 0);
   byId("review-head").focus({ preventScroll: true });
+  // An answer from another device may have arrived meanwhile.
+  line.hurry();
 }
 
 // Update the tags of answers that were sent in the meantime, and keep the order and the focus.
@@ -407,7 +414,7 @@ function offlineWords() {
 
 let lastMood = "saved";
 
-const shortTime = (moment) => timeOf(moment, form.dataset.zone);
+const shortTime = (moment) => timeOf(moment, form.dataset);
 
 function savedWords() {
   if (line.mood === "waiting") return gettext("Sending…");
@@ -537,8 +544,13 @@ function setAnswering(on) {
 function showElsewhere(elsewhere) {
   const bar = byId("elsewhere");
   if (bar.hidden !== elsewhere) return;
+  const focused = bar.contains(document.activeElement);
   bar.hidden = !elsewhere;
-  if (!elsewhere) return;
+  if (!elsewhere) {
+    // The button that was pressed is gone: go on where the person is.
+    if (focused) (form.hidden ? byId("review-head") : sections[current]).focus();
+    return;
+  }
   for (const dialog of ["map", "confirm"]) byId(dialog).close();
   say(bar.querySelector("span").textContent);
   byId("go-on-here").focus();
@@ -581,6 +593,8 @@ function wire() {
   on("submit", () => {
     byId("confirm-count").textContent = count();
     byId("confirm").showModal();
+    // With unanswered questions, the key that is pressed by mistake must not submit.
+    byId(openQuestions() ? "not-yet" : "submit-now").focus();
   });
   on("submit-now", submitNow);
   on("not-yet", () => byId("confirm").close());
@@ -596,7 +610,10 @@ function wire() {
   document.addEventListener("visibilitychange", () => document.hidden && giveTyped());
   addEventListener("beforeunload", warn);
   line.addEventListener("change", changed);
-  line.addEventListener("values", (event) => showValues(event.detail));
+  line.addEventListener("values", (event) => {
+    showValues(event.detail);
+    if (!byId("review").hidden && !wantsSubmit) byId("review-count").textContent = count();
+  });
   line.addEventListener("trouble", (event) => say(event.detail));
   line.addEventListener("ended", ended);
 }

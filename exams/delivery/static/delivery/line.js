@@ -32,6 +32,7 @@ export class Line extends EventTarget {
     this.ended = false;
     this.lost = 0;
     this.heard = 0; // number of replies with the state of the clock
+    this.earlier = 0; // number of saved answers from before the last take-over
     this.failures = 0;
     this.why = ""; // the server's reason if it cannot save now
     this.bound = bound;
@@ -138,9 +139,17 @@ export class Line extends EventTarget {
     this.stand(heard);
     const clashing = batch.filter((m) => refused.get(m.n)?.code === "number");
     if (clashing.length) await this.renumber(clashing);
-    const older = batch.some((m) => m.epoch !== heard.epoch);
-    if (older && !this.pending.length && !this.ended) await this.ask();
+    await this.hearEarlier(heard, batch.some((m) => m.epoch !== heard.epoch));
     await this.close();
+  }
+
+  // Answers from before a take-over may arrive late, from this device (`own`) or from the earlier one. They count where
+  // nothing newer is saved, so the page that has the exam now shows them.
+  async hearEarlier(heard, own) {
+    const fromAnother = this.yours && !own && heard.earlier > this.earlier;
+    this.earlier = heard.earlier;
+    if (this.ended || !(fromAnother || (own && !this.pending.length))) return;
+    if ((await this.ask()) && fromAnother) this.tell("trouble", gettext("An answer that you gave on another device has arrived. It is shown here if you have not answered the question since."));
   }
 
   // After the end, send the waiting answers once, to find out which of them were too late.
@@ -209,6 +218,7 @@ export class Line extends EventTarget {
     const heard = await this.call(this.stateUrl);
     if (!heard) return false;
     this.token = heard.token;
+    this.earlier = heard.earlier;
     if (heard.yours) {
       const own = this.pending.filter((m) => m.epoch === heard.epoch).map((m) => m.n + 1);
       this.next = heard.epoch === this.epoch ? Math.max(this.next, heard.next, ...own) : Math.max(heard.next, ...own);

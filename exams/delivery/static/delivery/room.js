@@ -22,7 +22,7 @@ async function look() {
       people.innerHTML = html;
       if (focused) people.querySelector(`[href="${CSS.escape(focused)}"], [id="${CSS.escape(focused)}"]`)?.focus();
       if (scrolled) people.querySelector(".scroll").scrollLeft = scrolled;
-      const time = timeOf(new Date(), people.dataset.zone, { second: "2-digit" });
+      const time = timeOf(new Date(), people.dataset, { second: "2-digit" });
       heard.textContent = fill(gettext("As of %(time)s."), { time });
     } catch {
       heard.textContent = gettext("No connection. This list may be out of date.");

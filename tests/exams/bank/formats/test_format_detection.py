@@ -21,6 +21,13 @@ AIKEN = "One?\nA. x\nB. y\nANSWER: A\n"
         ("// comment\n$CATEGORY: D1\n\n::A::One? {T}", "gift"),
         ("A set {a, b}?\nA. x\nB. y\nANSWER: A\n", "aiken"),
         ("One?\nA. x\nB. y\n", "aiken"),
+        (
+            "Half of \\(\\frac{1}{2}\\)?\nA. \\(\\frac{1}{4}\\)\nB. 1\nANSWER: A\n\nTwo {?\nA. x\nB. y\nANSWER: B\n",
+            "aiken",
+        ),
+        ("<html lang='en'> says what?\nA. x\nB. y\nANSWER: A\n", "aiken"),
+        ("Which?\nA.x\nB.y\nANSWER: A\n", "aiken"),
+        ("Name it. {plan}\n", "gift"),
         ("::A::Pick. {\n=A. one\n~B. two}\n", "gift"),
         ("::A::No end {=x", "gift"),
     ],

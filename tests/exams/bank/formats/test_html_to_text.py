@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cohorts.core.problems import Problem
 from exams.bank.formats import read_gift
+from exams.bank.formats.html_text import HtmlReader
 from exams.bank.formats.plain_text import plain
 
 
@@ -13,7 +14,7 @@ from exams.bank.formats.plain_text import plain
     ("source", "text"),
     [
         ("<p>One<br>two</p><p>three</p>", "One\ntwo\n\nthree"),
-        ("<ul><li>a</li><li>b</li></ul>", "- a\n\n- b"),
+        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
         ("Say <b>not</b> now", "Say not now"),
         ("A &amp; B &lt; C&nbsp;D", "A & B < C D"),
         ("10<sup>2</sup> and H<sub>2</sub>O", "10² and H₂O"),
@@ -25,6 +26,9 @@ from exams.bank.formats.plain_text import plain
         ("<style>p{}</style>after", "after"),
         ("<a href='javascript:x()'>link</a>", "link"),
         ("R&D at AT&T", "R&D at AT&T"),
+        ("Read <q>this</q>", "Read “this”"),
+        ("the 1<sup>st</sup> time", "the 1st time"),
+        ("<o:p>Word</o:p>", "Word"),
     ],
 )
 def test_markup_is_removed_and_the_text_stays(source, text):
@@ -43,8 +47,8 @@ def test_plain_text_is_kept_as_typed():
 def test_each_removed_tag_is_reported_once():
     result = plain("<b>a</b> <b>b</b> <script>x</script> <a href='u'>c</a>", "html")
     assert result.dropped == (
-        Problem("text_dropped_element", tag="script"),
         Problem("text_dropped_formatting", tag="b"),
+        Problem("text_dropped_element", tag="script"),
         Problem("text_dropped_link_address"),
     )
     assert result.lost == ()
@@ -69,6 +73,77 @@ def test_markdown_characters_stay_with_a_warning():
     (item,) = read_gift("[markdown]Choose **one**. {T}").items
     assert item.stem == "Choose **one**."
     assert [warning.code for warning in item.warnings] == ["markdown_not_rendered"]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<ol><li>Listen</li><li>Ask</li></ol><p>Which?</p>", "1. Listen\n2. Ask\n\nWhich?"),
+        ("<ol type='a'><li><p>Listen</p></li>\n<li>Ask</ol>", "a. Listen\nb. Ask"),
+        ("<ol type=I start=3><li>x<li>y<li value=9>z</ol>", "III. x\nIV. y\nIX. z"),
+        ("<ol style='list-style-type: upper-alpha' start='26'><li>x<li>y</ol>", "Z. x\nAA. y"),
+        ("Do:<ol><li>x<ul><li>y</li></ul></li><li>z</li></ol>", "Do:\n1. x\n  - y\n2. z"),
+    ],
+)
+def test_a_list_keeps_its_lines_and_the_marks_that_a_browser_shows(source, text):
+    assert plain(source, "html").text == text
+
+
+def test_a_preformatted_text_keeps_its_lines_and_columns():
+    source = "<pre>\n  Date     Hours\nMon      8\n</pre>How   many\nhours?"
+    assert plain(source, "html").text == "  Date     Hours\nMon      8\nHow many hours?"
+    assert plain("Date     Hours\nMon      8", "moodle").text == "Date     Hours\nMon      8"
+    assert plain("a&nbsp;&nbsp;&nbsp;b", "html").text == "a   b"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "code"),
+    [
+        ("We <del>never</del> always call.", "We always call.", "text_lost_struck"),
+        ("We <s>never <s>ever</s></s> call.", "We call.", "text_lost_struck"),
+        ("We <span style='text-decoration: line-through'>never</span> call.", "We call.", "text_lost_struck"),
+        ("We <strike>never call", "We", "text_lost_struck"),
+        ("A <span style='display: none'>secret</span> text", "A text", "text_lost_hidden"),
+        ("A <span hidden>secret</span> text", "A text", "text_lost_hidden"),
+        ("x<sup>ab</sup>", "xab", "text_lost_script"),
+        ("<ol reversed><li>x</ol>", "1. x", "text_lost_list_marks"),
+        ("Dear <name>, come.", "Dear <name>, come.", "text_unknown_tag"),
+        ("<bdo dir='rtl'>abc</bdo>", "abc", "text_lost_direction"),
+    ],
+)
+def test_a_text_that_means_something_else_without_its_markup_is_for_a_person_to_decide(source, text, code):
+    result = plain(source, "html")
+    assert (result.text, [problem.code for problem in result.lost]) == (text, [code])
+
+
+def test_struck_words_and_pictures_of_markdown_are_for_a_person_to_decide():
+    result = plain("We ~~never~~ call ![two hands](x.png)", "markdown")
+    assert result.text == "We  call [picture: two hands]"
+    assert {problem.code for problem in result.lost} == {"text_lost_struck", "text_lost_picture"}
+
+
+@pytest.mark.parametrize("text_format", ["plain", "moodle", "html", "markdown"])
+def test_an_invisible_character_is_never_part_of_a_text(text_format):
+    result = plain("in\u00advisible \u202ereversed", text_format)
+    assert (result.text, result.dropped) == ("invisible reversed", (Problem("text_dropped_invisible"),))
+
+
+def test_formulas_stay_as_typed_and_are_reported():
+    assert plain(r"Half of \(\frac{1}{2}\)?", "plain").dropped == (Problem("formula_as_typed"),)
+
+
+@pytest.mark.parametrize("piece", ["<!-- x -->", "<b>", "<ul><li>", "<del>x</del>", "<", "<a", "&lt;", "<pre> "])
+def test_a_long_text_is_read_in_one_pass(piece, monkeypatch):
+    pieces = []
+    words = HtmlReader._words
+
+    def counted(self, text):
+        pieces.append(len(text))
+        words(self, text)
+
+    monkeypatch.setattr(HtmlReader, "_words", counted)
+    plain(piece * 2000, "html")
+    assert len(pieces) <= 2 * 2000 + 2 and sum(pieces) <= len(piece) * 2000
 
 
 PIECES = ["<script>", "</script>", "<b>", "</b>", "<!--", "-->", "<", ">", "x", " ", "\n", "<img src=x onerror=y>"]

@@ -58,7 +58,7 @@ def test_thirds_that_add_up_to_almost_one_hundred_count_as_one_hundred():
         ("~One ~Two", Problem("file_no_right_option")),
         ("=One =Two ~Three", Problem("gift_several_right")),
         ("=%50%One ~Two", Problem("gift_right_with_weight", weight="50")),
-        ("=One ~one", Problem("file_options_alike", text="one")),
+        ("=One ~One", Problem("file_options_alike", text="One")),
         ("=One ~", Problem("file_option_empty")),
         ("~%100%One", Problem("file_one_option")),
         ("maybe =One ~Two", Problem("gift_text_before_answers", text="maybe")),
@@ -238,13 +238,6 @@ def test_a_malformed_item_is_a_problem_with_its_line_and_does_not_affect_others(
     (problem,) = reading.problems
     assert (problem.line, problem.problem.code) == (3, code)
     assert problem.source == broken
-
-
-def test_a_duplicate_code_is_a_problem_that_names_both_lines():
-    reading = read_gift("::A-1::One? {T}\n\n::a-1::Two? {T}")
-    assert [item.stem for item in reading.items] == ["One?"]
-    assert reading.problems[0].line == 3
-    assert reading.problems[0].problem == Problem("file_code_repeated", item="a-1", line=1)
 
 
 def test_an_item_without_a_question_is_not_usable():

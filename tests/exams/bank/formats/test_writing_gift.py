@@ -100,7 +100,8 @@ items = st.one_of(
 
 def bare(parsed_item):
     """An item without the fields that come from a file."""
-    return replace(parsed_item, line=1, source="", warnings=(), usable=True, text_format="")
+    code = parsed_item.code or parsed_item.title
+    return replace(parsed_item, code=code, title="", line=1, source="", warnings=(), blocks=(), text_format="")
 
 
 @given(st.lists(st.tuples(codes, items), max_size=4, unique_by=lambda pair: pair[0].casefold()))

@@ -1,0 +1,169 @@
+"""What a proctor does to the clocks of a room or of one person: the form, a preview of who is affected, the words."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cohorts.core.formatting import format_minutes
+from cohorts.core.numbers import whole_number
+from cohorts.core.refusals import sentence, sentence_of
+from exams.delivery.actions import clocks
+from exams.delivery.actions import proctoring as running
+from exams.delivery.models import Sitting
+from exams.delivery.rules import clock
+from exams.delivery.rules import proctoring as rules
+
+MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MAX_MINUTES})
+WITH_MINUTES = ("extend", "give_back", "take_back")
+WITH_REASON = (*WITH_MINUTES, "pause")
+
+
+class RoomForm(forms.Form):
+    """One thing done to everybody who is taking the exam, or to one person."""
+
+    ACTS = (*WITH_REASON, "resume")
+
+    act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes"),
+        required=False,
+        initial=10,
+        min_value=1,
+        max_value=rules.MAX_MINUTES,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What happened"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy(
+            "We keep this in case of an appeal. Write about the room or the device. Do not write about anyone’s health."
+        ),
+    )
+
+    def clean(self):
+        """Minutes and a reason only where the act needs them."""
+        act = self.cleaned_data.get("act")
+        if act not in WITH_MINUTES:
+            self.errors.pop("minutes", None)
+        elif "minutes" not in self.errors and (problem := rules.minutes_problem(self.cleaned_data["minutes"] or 0)):
+            self.add_error("minutes", sentence_of(problem))
+        if act in WITH_REASON and (problem := rules.reason_problem(self.cleaned_data.get("reason", ""))):
+            self.add_error("reason", sentence_of(problem))
+
+
+class WholeRoomForm(RoomForm):
+    """One thing done to everybody. `confirmed`: ids of the sittings that the page before named; empty until then."""
+
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_confirmed(self):
+        """The ids; what is no number is left out."""
+        ids = (whole_number(text) for text in self.cleaned_data["confirmed"].split(","))
+        return [pk for pk in ids if pk is not None]
+
+
+def run_in_room(data, sitting_ids, *, by, at):
+    """Run what was chosen in a RoomForm; returns how many sittings it touched. May raise Refused."""
+    common = {"sitting_ids": sitting_ids, "by": by, "at": at}
+    if data["act"] == "resume":
+        return running.resume(**common)
+    if data["act"] == "pause":
+        return running.pause(reason=data["reason"], **common)
+    change = {"extend": running.extend, "give_back": running.give_back, "take_back": running.take_back}[data["act"]]
+    return change(minutes=data["minutes"] or 0, reason=data["reason"], **common)
+
+
+def done_in_room(act, count):
+    """What was done to how many people, for a message."""
+    texts = {
+        "extend": ngettext("Gave %(count)s person more time.", "Gave %(count)s people more time.", count),
+        "give_back": ngettext(
+            "Gave minutes back to %(count)s person.", "Gave minutes back to %(count)s people.", count
+        ),
+        "take_back": ngettext(
+            "Took back added minutes from %(count)s person.", "Took back added minutes from %(count)s people.", count
+        ),
+        "pause": ngettext("Paused the exam of %(count)s person.", "Paused the exam of %(count)s people.", count),
+        "resume": ngettext("Resumed the exam of %(count)s person.", "Resumed the exam of %(count)s people.", count),
+    }
+    return texts[act] % {"count": count}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an act does to one person: the time left now and after it, in seconds; `after` is None for no change."""
+
+    sitting: Sitting
+    now: float
+    after: float | None
+
+
+def effects_of(data, begun, now):
+    """An Effect for each of the sittings that `data` of a RoomForm would change at `now`, in their order.
+
+    The same rules as in the actions; two queries, whatever the number of sittings.
+    """
+    sittings = [sitting for sitting in begun if now <= sitting.kept_until]
+    if data["act"] in ("pause", "resume"):
+        is_wanted = data["act"] == "resume"
+        chosen = [sitting for sitting in sittings if (sitting.stop_at(now) == clock.PAUSE) == is_wanted]
+        return [Effect(sitting, sitting.left_at(now).total_seconds(), None) for sitting in chosen]
+    minutes = dict.fromkeys(sittings, data["minutes"])
+    if data["act"] == "take_back":
+        terms = clocks.terms_of(sittings, now)
+        unused = {sitting: clock.unused_minutes(terms[sitting.pk][0], now) for sitting in sittings}
+        minutes = {sitting: -min(most, unused[sitting]) for sitting, most in minutes.items() if unused[sitting]}
+    return [_time_effect(sitting, timedelta(minutes=change), now) for sitting, change in minutes.items()]
+
+
+def _time_effect(sitting, change, now):
+    left = sitting.left_at(now)
+    return Effect(sitting, left.total_seconds(), (left + change).total_seconds())
+
+
+def preview_texts(data, count):
+    """The words of the page that asks before an act for everyone: what happens, can it be undone, and the button."""
+    texts = _time_texts(count) if data["act"] in WITH_MINUTES else _stop_texts(count)
+    happens, undo, label = texts[data["act"]]
+    values = {"count": count, "minutes": format_minutes(data["minutes"] or 0)}
+    return {"happens": happens % values, "undo": undo, "action_label": label}
+
+
+def _time_texts(count):
+    undo = _("You can take back added minutes that are not used yet. What you did stays in the log of each exam.")
+    given = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
+    returned = ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count)
+    taken = ngettext(
+        "%(count)s person loses up to %(minutes)s of added time that is not used yet.",
+        "%(count)s people lose up to %(minutes)s each of added time that is not used yet.",
+        count,
+    )
+    again = _("Yes. You can add time again. What you did stays in the log of each exam.")
+    return {
+        "extend": (given, undo, _("Add time for everyone")),
+        "give_back": (returned, undo, _("Give back time to everyone")),
+        "take_back": (taken, again, _("Take back time from everyone")),
+    }
+
+
+def _stop_texts(count):
+    stops = ngettext(
+        "The clock of %(count)s person stops, and the questions are hidden until you resume the exam.",
+        "The clocks of %(count)s people stop, and the questions are hidden until you resume the exam.",
+        count,
+    )
+    runs = ngettext(
+        "The clock of %(count)s person starts again, and the questions are shown.",
+        "The clocks of %(count)s people start again, and the questions are shown.",
+        count,
+    )
+    resume = _("Yes. Resume the exam. The paused time does not count against anyone.")
+    return {
+        "pause": (stops, resume, _("Pause everyone")),
+        "resume": (runs, _("Yes. You can pause the exam again."), _("Resume everyone")),
+    }

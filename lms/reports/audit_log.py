@@ -1,0 +1,105 @@
+"""The audit log: who did what to which object, when and why. For auditors."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.models import ModelLogEntry
+
+from cohorts.core import roles
+from cohorts.core.access import allow
+from cohorts.core.actions import LABELS
+from cohorts.core.history import entries_for
+from cohorts.core.search import search
+from cohorts.ui.list_view import AdminListView
+from cohorts.ui.templatetags.formats import when
+from lms.reports.log_objects import about_person, name_objects
+from lms.reports.records import PlainColumn
+
+# Actions of emails: two entries for every email, which would fill the first page.
+EMAILS = "email."
+
+
+def _action_choices():
+    return sorted(((name, str(label)) for name, label in LABELS.items()), key=lambda pair: pair[1])
+
+
+class LogFilters(WagtailFilterSet):
+    """By who did it, the object, the action and the days; emails only where they are asked for."""
+
+    who = django_filters.CharFilter(label=_("Who did it (name or email address)"), method="by_who")
+    object = django_filters.CharFilter(label=_("Object (person, code or number)"), method="by_object")
+    action = django_filters.ChoiceFilter(label=_("Action"), choices=_action_choices, empty_label=_("All actions"))
+    timestamp = django_filters.DateFromToRangeFilter(label=_("Days"), widget=DateRangePickerWidget)
+    emails = django_filters.ChoiceFilter(
+        label=_("Emails that were sent"), choices=[("shown", _("Show them too"))], empty_label=_("Hide them"),
+        method="by_emails",
+    )  # fmt: skip
+
+    def by_who(self, queryset, name, value):
+        """Entries of people with this name or address."""
+        return search(queryset, value, ("user__given_name", "user__family_name", "user__email"))
+
+    def by_object(self, queryset, name, value):
+        """Entries about objects with these words in their label, or of people with this name or address."""
+        labeled = search(ModelLogEntry.objects.all(), value, ("label",))
+        return queryset.filter(Q(pk__in=labeled.values("pk")) | about_person(value))
+
+    def by_emails(self, queryset, name, value):
+        """Nothing: `filter_queryset` looks at it, because it counts while nothing is chosen too."""
+        return queryset
+
+    def filter_queryset(self, queryset):
+        """Without emails, unless they or one of their actions are chosen."""
+        rows = super().filter_queryset(queryset)
+        chosen = self.form.cleaned_data
+        if chosen.get("emails") == "shown" or (chosen.get("action") or "").startswith(EMAILS):
+            return rows
+        return rows.exclude(action__startswith=EMAILS)
+
+    class Meta:
+        model = ModelLogEntry
+        fields: list[str] = []
+
+
+def _object(row):
+    return f"{row.content_type.name.capitalize()}: {getattr(row, 'object_words', row.label)}"
+
+
+class ActionLog(AdminListView):
+    """Every entry, newest first, with the objects of the page in words."""
+
+    model = ModelLogEntry
+    page_title = _("Audit log")
+    header_icon = "history"
+    index_url_name = "action_log"
+    index_results_url_name = "action_log_results"
+    default_ordering = "-timestamp"
+    search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
+    filterset_class = LogFilters
+    export_filename = "actions"
+    sheet = {
+        gettext_noop("When"): lambda row: when(row.timestamp),
+        gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
+        gettext_noop("Action"): lambda row: row.formatter.label if row.formatter else row.action,
+        gettext_noop("Object"): _object,
+        gettext_noop("Reason"): lambda row: row.data.get("reason", ""),
+    }
+    columns = [
+        PlainColumn(f"column_{n}", label=_(head), accessor=write) for n, (head, write) in enumerate(sheet.items())
+    ]
+
+    def get_base_queryset(self):
+        """Return every entry, for an auditor."""
+        return entries_for(self.request.user)
+
+    def get_context_data(self, *args, **kwargs):
+        """Name the objects of this page."""
+        context = super().get_context_data(*args, **kwargs)
+        name_objects(context["object_list"])
+        return context
+
+
+action_log = allow(roles.AUDITOR)(ActionLog.as_view())
+action_log_results = allow(roles.AUDITOR)(ActionLog.as_view(results_only=True))

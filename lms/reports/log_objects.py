@@ -1,0 +1,78 @@
+"""What the objects of the audit log are, in words: the log itself stores only a short label, such as “Sitting 12”."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cohorts.core import roles
+from cohorts.core.approvals.models import Proposal
+from cohorts.core.search import search
+from cohorts.notices.models import Email
+from cohorts.people.models import Invitation, Membership
+from cohorts.training.models import Enrollment
+from exams.bank.models import KeyProposal
+from exams.delivery.models import ExamWindow, Sitting
+from lms.certification.models import Candidacy
+
+
+def _role(row):
+    words = {"person": row.user, "role": roles.label(row.role), "organization": row.organization}
+    return _("{person}: {role} at {organization}").format(**words)
+
+
+def _key_change(row):
+    return _("{item}, version {number}").format(item=row.version.item.code, number=row.version.number)
+
+
+def _window(row):
+    return f"{row.exam.title}, {row.cohort.code if row.cohort else _('statewide')}"
+
+
+# {model: (what is read with its rows, their words)}
+WORDS = {
+    Proposal: ((), str),
+    Membership: (("user", "organization"), _role),
+    Invitation: (("user", "organization"), _role),
+    Email: (("person",), lambda row: _("{subject}, to {person}").format(subject=row.subject, person=row.person)),
+    Enrollment: (("person", "cohort"), lambda row: f"{row.person}, {row.cohort.code}"),
+    Candidacy: (("person", "program"), lambda row: f"{row.person}, {row.program}"),
+    Sitting: (("person", "window__exam"), lambda row: f"{row.person}, {row.window.exam.title}"),
+    ExamWindow: (("exam", "cohort"), _window),
+    KeyProposal: (("version__item",), _key_change),
+}
+
+
+# {model: path to the person that its rows are about}
+PERSONS = {
+    Membership: "user", Invitation: "user", Email: "person", Enrollment: "person", Candidacy: "person",
+    Sitting: "person",
+}  # fmt: skip
+MAX_FOUND = 500
+
+
+def about_person(text):
+    """Return the condition for entries about rows of people with this name or address, up to MAX_FOUND of each kind."""
+    condition = Q()
+    for model, path in PERSONS.items():
+        fields = [f"{path}__{field}" for field in ("given_name", "family_name", "email")]
+        ids = search(model._base_manager.all(), text, fields).order_by("-pk").values_list("pk", flat=True)[:MAX_FOUND]
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        condition |= Q(content_type=kind, object_id__in=[str(pk) for pk in ids])
+    return condition
+
+
+def name_objects(entries):
+    """Set `object_words` on each entry of the log: one query for each kind of object among them."""
+    by_model = defaultdict(set)
+    for entry in entries:
+        by_model[entry.content_type.model_class()].add(entry.object_id)
+    words = {}
+    for model, ids in by_model.items():
+        if model in WORDS:
+            related, write = WORDS[model]
+            rows = model._base_manager.filter(pk__in=ids).select_related(*related)
+            words |= {(model, str(row.pk)): write(row) for row in rows}
+    for entry in entries:
+        entry.object_words = words.get((entry.content_type.model_class(), entry.object_id), entry.label)

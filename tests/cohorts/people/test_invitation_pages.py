@@ -1,0 +1,129 @@
+"""Invitations on pages: canceled by whoever sent them, several at once, and what they tell about other addresses."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.notices.models import Email
+from cohorts.people.actions import people
+from cohorts.people.actions.state_roles import grant
+from cohorts.people.models import Invitation, User
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a long walk by the lake"
+NEW = {"email": "new@example.org", "given_name": "Noor", "family_name": "Haddad"}
+
+
+def invited(world, *, role=roles.TRAINER, organization=None, by=None, **names):
+    return people.invite(
+        **(NEW | names), organization=organization or world.vendor, role=role, by=by or world.vendor_coordinator,
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("side", ["agency", "vendor"])
+def test_a_coordinator_cancels_an_invitation_and_the_role_that_came_with_it(client, world, side):
+    role = roles.TRAINEE if side == "agency" else roles.TRAINER
+    coordinator = getattr(world, f"{side}_coordinator")
+    invitation = invited(world, role=role, organization=getattr(world, side), by=coordinator)
+    client.force_login(coordinator)
+    page = reverse(f"{side}_cancel_invitation", args=[invitation.pk])
+    assert page in client.get(reverse(f"{side}_people")).text
+    assert "stops working" in client.get(page).text
+    answer = client.post(page, follow=True)
+    assert "was canceled" in answer.text and page not in answer.text
+    invitation.refresh_from_db()
+    assert invitation.withdrawn_at and not invitation.user.memberships.not_ended().exists()
+    assert Email.objects.filter(person=invitation.user, subject="Your invitation was canceled").count() == 1
+    assert client.get(page).status_code == 404
+
+
+def test_nobody_cancels_the_invitation_of_another_vendor(client, world):
+    invitation = invited(world)
+    client.force_login(world.other_vendor_coordinator)
+    assert client.post(reverse("vendor_cancel_invitation", args=[invitation.pk])).status_code == 404
+    client.force_login(world.agency_coordinator)
+    assert client.post(reverse("agency_cancel_invitation", args=[invitation.pk])).status_code == 404
+
+
+def test_an_agency_does_not_read_the_main_address_of_whoever_it_invites_by_another(client, world):
+    person = world.other_trainee
+    EmailAddress.objects.create(user=person, email="second@example.org", verified=True)
+    client.force_login(world.agency_coordinator)
+    form = {"role": roles.TRAINEE, "given_name": person.given_name, "family_name": person.family_name}
+    answer = client.post(reverse("agency_invite"), form | {"email": "second@example.org"}, follow=True)
+    assert f"We emailed an invitation to {person} (second@example.org)." in answer.text
+    assert person.email not in answer.text
+    again = reverse("agency_send_again", args=[Invitation.objects.get().pk])
+    answer = client.post(again, follow=True)
+    assert "(second@example.org)" in answer.text and person.email not in answer.text
+    answer = client.post(reverse("agency_invite"), form | {"email": "unknown@example.org"}, follow=True)
+    assert f"We emailed an invitation to {person} (unknown@example.org)." in answer.text
+
+
+def test_whoever_sets_the_first_password_is_logged_in(client, world):
+    invitation = invited(world)
+    answer = client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("desk")
+    assert answer.context["user"] == invitation.user
+    assert "Your account is ready, and you are logged in." in answer.text
+
+
+def test_a_new_member_of_state_staff_sets_up_a_second_factor_first(client, world, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    invitation = grant(**NEW, role=roles.FINANCE, reason="First two.", by=None, at=timezone.now())
+    client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD})
+    answer = client.get(reverse("wagtailadmin_home"))
+    assert answer.status_code == 302 and "2fa" in answer.url
+
+
+def test_the_link_alone_logs_nobody_in_who_has_an_account(client, world):
+    trainee = world.other_trainee
+    names = {"email": trainee.email, "given_name": trainee.given_name, "family_name": trainee.family_name}
+    invitation = invited(world, **names)
+    answer = client.post(reverse("invitation", args=[invitation.token]), follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("account_login")
+    assert "Log in with your email address and your password." in answer.text
+    assert trainee.memberships.filter(role=roles.TRAINER).exists()
+
+
+def test_a_session_of_someone_else_stays_theirs(client, world):
+    client.force_login(world.trainee)
+    invitation = invited(world)
+    answer = client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD}, follow=True)
+    assert answer.context["user"] == world.trainee and "Log in with your email address" in answer.text
+
+
+def test_another_invitation_that_waits_is_named_after_the_first(client, world):
+    first = invited(world)
+    person = first.user
+    other = people.invite(
+        **NEW, organization=world.agency, role=roles.SUPERVISOR, by=world.program_staff,
+        at=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    answer = client.post(reverse("invitation", args=[first.token]), {"password": PASSWORD}, follow=True)
+    assert "You have another invitation." in answer.text and other.user == person
+
+
+def test_one_person_in_two_roles_of_the_set_up_gets_one_invitation_that_names_both(client, db):
+    root = User.objects.create_superuser("root@example.org", PASSWORD, given_name="Robin", family_name="Root")
+    client.force_login(root)
+    form = {"name": "State Office", "fiscal_year_starts": "7"}
+    for number, role in ((1, roles.PROGRAM), (2, roles.EXAMINATIONS)):
+        form |= {f"{part}_{number}": value for part, value in (NEW | {"role": role}).items()}
+    assert client.post(reverse("set_up"), form).status_code == 302
+    email = Email.objects.get(kind="invitation")
+    assert "state program staff and state examinations staff" in email.body
+    client.logout()
+    first, _second = Invitation.objects.order_by("pk")
+    assert email.about_id == first.pk
+    page = client.get(reverse("invitation", args=[first.token])).text
+    assert "State: program staff" in page and "State: examinations staff" in page
+    client.post(reverse("invitation", args=[first.token]), {"password": PASSWORD})
+    person = User.objects.get(email=NEW["email"])
+    assert person.holds(roles.PROGRAM) and person.holds(roles.EXAMINATIONS)
+    assert not Invitation.objects.filter(accepted_at=None).exists()
