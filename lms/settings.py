@@ -98,6 +98,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before everything that reads a body.
+    "lms.body_limits.BodyLimitMiddleware",
     "lms.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cohorts.ui.kept_forms.KeepForms",
@@ -341,6 +343,11 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
+# Megabytes of 1024 * 1024 bytes, as in nginx (lms/serving.py).
+MAX_BODY_BYTES = 1024 * 1024
+MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------

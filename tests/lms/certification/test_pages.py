@@ -116,7 +116,15 @@ def test_a_supervisor_reads_what_is_met_and_no_score_hours_or_reason(world, road
     assert "61%" in text(trainee.get("/my/path/"))
     page = text(as_(world.supervisor).get(supervisor))
     assert "Final exam" in page and "Not met yet" in page and page.count(">Met<") == 4
-    for detail in ("61", "72 h", "80 h credited", "Not yet passed", "Admitted on", "Admission to the program", "On record"):
+    for detail in (
+        "61",
+        "72 h",
+        "80 h credited",
+        "Not yet passed",
+        "Admitted on",
+        "Admission to the program",
+        "On record",
+    ):
         assert detail not in page, detail
     assert page.count("Eligibility") == 1
     assert not Decision.objects.visible_to(world.supervisor).exists()
