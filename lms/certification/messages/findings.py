@@ -35,6 +35,7 @@ LEAF_TITLES = {
     "exam": _("Exam %(key)s"),
     "fee": _("Fee %(key)s"),
     "staff_decision": _("Decision: %(key)s"),
+    "eligibility": _("Eligibility"),
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
@@ -258,6 +259,8 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_owed": _owed,
     "fee_settled": _settled,
     "fee_none": _plain(_("No fee is owed.")),
+    "eligibility_met": _plain(_("Eligible, as program staff decided.")),
+    "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),
     "admitted": _decided(_("Admitted on %(day)s."), _("Admitted on %(day)s, decided by %(by)s.")),
     "not_admitted": _decided(
