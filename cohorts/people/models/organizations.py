@@ -87,7 +87,7 @@ class Membership(ScopedModel):
     objects = MembershipQuerySet.as_manager()
 
     access = AccessPath(
-        staff=roles.STATE,
+        staff=roles.PEOPLE_READERS,
         people=("user",),
         named=(Named("supervisor", roles.SUPERVISOR, "organization", Q(ended_at__isnull=True)),),
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
@@ -135,7 +135,8 @@ class Invitation(ScopedModel):
     """
 
     access = AccessPath(
-        staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"}
+        staff=roles.PEOPLE_READERS,
+        members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
