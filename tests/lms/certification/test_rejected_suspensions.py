@@ -27,5 +27,6 @@ def test_a_rejected_suspension_shows_the_rejection_and_its_reason(client, world,
     page = client.get(reverse("certificates:inspect", args=[certificate.pk])).text
     assert "Rejected the suspension" in page and "It was another person." in page
     assert (
-        "The check of all requirements on" in page and reverse("candidacies:inspect", args=[certificate.decision.candidacy_id]) in page
+        "The check of all requirements on" in page
+        and reverse("candidacies:inspect", args=[certificate.decision.candidacy_id]) in page
     )
