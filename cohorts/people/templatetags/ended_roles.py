@@ -19,7 +19,7 @@ def ended_roles(context, only_recent=False):
     user = context.get("user")
     if user is None or not user.is_authenticated:
         return []
-    rows = Membership.objects.filter(user=user, ended_at__isnull=False).select_related("organization")
+    rows = Membership.objects.filter(user=user, ended_at__lte=timezone.now()).select_related("organization")
     if only_recent:
         rows = rows.filter(ended_at__gte=timezone.now() - RECENT)
     current = set(Membership.objects.filter(user=user).in_force().values_list("organization", "role"))

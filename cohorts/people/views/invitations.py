@@ -3,8 +3,9 @@
 from allauth.account import app_settings
 from allauth.account.utils import perform_login
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -63,7 +64,9 @@ class AcceptInvitation(ActionView):
 
     def get_back_url(self):
         """To log-in; for whoever is logged in, to their tasks."""
-        return reverse("desk") if self.request.user.is_authenticated else reverse("account_login")
+        return (
+            resolve_url(settings.LOGIN_REDIRECT_URL) if self.request.user.is_authenticated else reverse("account_login")
+        )
 
     def act(self, data, by, at):
         """Accept the invitation, and log a new person in, who has just chosen their password.

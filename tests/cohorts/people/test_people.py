@@ -133,24 +133,6 @@ def test_a_known_address_with_another_legal_name_is_not_told_to_a_coordinator_an
     assert not person.memberships.filter(organization=world.agency).exists()
 
 
-def test_program_staff_are_told_that_the_legal_name_differs_but_not_the_name(world):
-    with refuses("legal_name_of_person", field="email") as no:
-        people.invite(
-            email=world.other_trainee.email, given_name="Somebody", family_name="Else", organization=world.agency,
-            role=roles.TRAINEE, by=world.program_staff, at=NOW,
-        )  # fmt: skip
-    assert world.other_trainee.family_name not in str(no.value)
-
-
-def test_an_invitation_stays_valid_when_program_staff_correct_the_name(world):
-    invitation = invite(world, "new@example.org")
-    people.change_person(
-        person=invitation.user, given_name="Nour", family_name="Haddad", is_active=True, reason="Typed wrongly.",
-        by=world.program_staff, at=NOW,
-    )  # fmt: skip
-    assert people.accept(token=invitation.token, password=PASSWORD, at=LATER).given_name == "Nour"
-
-
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

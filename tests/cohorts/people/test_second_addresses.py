@@ -8,6 +8,7 @@ from cohorts.people.actions import people
 from cohorts.people.models import User
 from tests.cohorts.people.test_people import LATER, PASSWORD, invite
 from tests.refusals import refuses
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +31,21 @@ def test_whoever_is_invited_at_a_second_address_of_theirs_is_the_same_person(wor
     people.accept(token=invitation.token, at=LATER)
     assert existing.memberships.filter(organization=world.agency, role=roles.TRAINEE).exists()
     assert not User.objects.filter(email__iexact="second@example.org").exists()
+
+
+def test_program_staff_are_told_that_the_legal_name_differs_but_not_the_name(world):
+    with refuses("legal_name_of_person", field="email") as no:
+        people.invite(
+            email=world.other_trainee.email, given_name="Somebody", family_name="Else", organization=world.agency,
+            role=roles.TRAINEE, by=world.program_staff, at=NOW,
+        )  # fmt: skip
+    assert world.other_trainee.family_name not in str(no.value)
+
+
+def test_an_invitation_stays_valid_when_program_staff_correct_the_name(world):
+    invitation = invite(world, "new@example.org")
+    people.change_person(
+        person=invitation.user, given_name="Nour", family_name="Haddad", is_active=True, reason="Typed wrongly.",
+        by=world.program_staff, at=NOW,
+    )  # fmt: skip
+    assert people.accept(token=invitation.token, password=PASSWORD, at=LATER).given_name == "Nour"
