@@ -49,3 +49,14 @@ def test_an_invitation_stays_valid_when_program_staff_correct_the_name(world):
         by=world.program_staff, at=NOW,
     )  # fmt: skip
     assert people.accept(token=invitation.token, password=PASSWORD, at=LATER).given_name == "Nour"
+
+
+def test_a_known_address_with_another_legal_name_is_not_told_to_a_coordinator_and_cannot_be_used(world):
+    person = world.other_trainee
+    invitation = invite(world, person.email, given_name="Somebody", family_name="Else")
+    assert (invitation.typed_name, invitation.email) == ("Somebody Else", person.email)
+    with refuses("already_invited", field="email", person="Somebody Else"):
+        invite(world, person.email, given_name="Somebody", family_name="Else")
+    with refuses("invitation_other_name"):
+        people.accept(token=invitation.token, at=LATER)
+    assert not person.memberships.filter(organization=world.agency).exists()
