@@ -16,6 +16,7 @@ from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext
 from django.views.defaults import page_not_found
@@ -63,6 +64,30 @@ class StateStaffAdminMiddleware:
         if request.path.startswith("/admin/") and request.user.is_authenticated and not request.user.is_state_staff():
             return redirect("desk")
         return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Pages of people who are logged in are never stored by a browser or a proxy.
+
+    On a shared computer the next person could read them with the back button, or from the browser's files. A response
+    that says that it is the same for everybody ("public") keeps its own rule, and so do uploaded files.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # After a failure of the database the person cannot be read again; such a page says nothing about anybody.
+        if (
+            response.status_code < 500
+            and settings.SESSION_COOKIE_NAME in request.COOKIES
+            and not request.path.startswith(settings.MEDIA_URL)
+        ):
+            rule = response.headers.get("Cache-Control", "")
+            if "public" not in rule and "no-store" not in rule and request.user.is_authenticated:
+                patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 class EmptyExportsMiddleware:

@@ -15,8 +15,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-# Limits of request bodies, in nginx units: uploads in the admin, and one message of an exam page.
+from django.conf import settings
+
+# Limits of request bodies, in nginx units: uploads in the admin, everything else, and one message of an exam page.
+# nginx refuses a larger one without reading it. Who asks is known only to the application (lms.body_limits), but
+# without a session cookie nobody uploads anything.
 MAX_UPLOAD_SIZE = "25m"
+MAX_BODY_SIZE = "1m"
 MAX_ANSWER_SIZE = "520k"
 
 
@@ -125,6 +130,9 @@ http {{
   client_body_buffer_size 64k;
   proxy_buffers 16 16k;
   proxy_buffer_size 16k;
+  # 1 for a body of a million bytes or more without a session cookie.
+  map $content_length $is_large {{ default 0; "~^[0-9]{{7,}}$" 1; }}
+  map $is_large$cookie_{settings.SESSION_COOKIE_NAME} $is_refused {{ default 0; 1 1; }}
   upstream answers {{ server unix:{folder}/answers.sock; keepalive 32; keepalive_requests 100000; }}
   upstream pages {{ server unix:{folder}/pages.sock; keepalive 32; keepalive_requests 100000; }}
   server {{
@@ -135,8 +143,13 @@ http {{
     proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto {scheme};
-    client_max_body_size {MAX_UPLOAD_SIZE};
+    client_max_body_size {MAX_BODY_SIZE};
     location / {{ proxy_pass http://pages; }}
+    location /admin/ {{
+      if ($is_refused) {{ return 413; }}
+      client_max_body_size {MAX_UPLOAD_SIZE};
+      proxy_pass http://pages;
+    }}
     location ~ ^/exams/sittings/[0-9]+/answers/$ {{
       client_max_body_size {MAX_ANSWER_SIZE};
       proxy_pass http://answers;

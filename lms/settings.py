@@ -98,6 +98,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before everything that reads a body.
+    "lms.body_limits.BodyLimitMiddleware",
+    "lms.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "cohorts.ui.kept_forms.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -243,11 +246,16 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever finds a session open must not take over the account by its email address; and its owner is told of changes.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 # Attempts per period, by IP address or by the key passed to cohorts.core.limits.
 RATE_LIMITS = {
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
+    # For the whole site. When it is used up, certificates can be checked only by the code on them.
+    "verify_everywhere": "500/1h/key",
     "start_code": "8/5m/key",
 }
 # Rate limits count by IP address. The visitor's address is the one that the first of our proxies added: nginx, which
@@ -338,6 +346,11 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
+# Megabytes of 1024 * 1024 bytes, as in nginx (lms/serving.py).
+MAX_BODY_BYTES = 1024 * 1024
+MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Numbers without gaps within a year, for invoices, certificates and statements."""
+"""Numbers without gaps within a year, for invoices."""
 
 from django.db import models
 

@@ -61,6 +61,9 @@ TABLE = (
 
 LABELS = {role.code: role.label for role in TABLE}
 STATE = tuple(role.code for role in TABLE if role.is_state)
+# Who of the state's staff may see who is in the system. Being a trainee tells that a person has lived experience, so
+# finance and publishing staff, who do not need to know it, see no list of people.
+PEOPLE_READERS = (PROGRAM, EXAMINATIONS, AUDITOR)
 GIVEN_BY = {kind: tuple(role.code for role in TABLE if kind in role.held_at) for kind in (AUTHORITY, VENDOR, AGENCY)}
 INVITED_BY = {
     inviter.code: tuple(role.code for role in TABLE if inviter.code in role.invited_by)

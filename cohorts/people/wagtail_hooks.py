@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.people.admin import authority, memberships, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
 from cohorts.ui.list_view import list_views
@@ -21,7 +22,7 @@ def organization_viewset():
 @hooks.register("register_admin_urls")
 def people_urls():
     """People, their roles and invitations."""
-    people_list, people_results = list_views(people.PeopleList, *roles.STATE)
+    people_list, people_results = list_views(people.PeopleList, *roles.PEOPLE_READERS)
     return [
         *authority.urlpatterns,
         *proposals.urlpatterns,
@@ -46,7 +47,7 @@ def office_menu():
 @hooks.register(OFFICE_MENU)
 def people_item():
     """The list of people."""
-    return RoleItem(_("People"), "people", icon="group", order=1, who=roles.STATE)
+    return RoleItem(_("People"), "people", icon="group", order=1, who=roles.PEOPLE_READERS)
 
 
 @hooks.register("register_admin_menu_item")
@@ -62,11 +63,11 @@ def organizations_item():
 
 
 class PeopleSearch(SearchArea):
-    """Shown to state staff."""
+    """Shown to those of the state's staff who may see the list of people."""
 
     def is_shown(self, request):
         """Whoever may open the list of people."""
-        return request.user.is_state_staff()
+        return has_role(request.user, *roles.PEOPLE_READERS)
 
 
 @hooks.register("register_admin_search_area")

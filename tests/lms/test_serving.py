@@ -96,6 +96,34 @@ def test_a_request_too_long_for_an_answer_is_refused(port):
     assert ask(port, "POST", "/", b"x" * 600_000)[1].startswith("pages 600000")
 
 
+def head_only(port, path, length, cookie=""):
+    """The answer to a request whose body never comes: what is refused unread is answered all the same."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        lines = [
+            f"POST {path} HTTP/1.1",
+            "Host: x",
+            f"Content-Length: {length}",
+            cookie and f"Cookie: {cookie}",
+            "",
+            "",
+        ]
+        connection.sendall("\r\n".join(line for line in lines if line or line is lines[-1]).encode() + b"\r\n")
+        return connection.recv(100).decode().partition("\r\n")[0]
+
+
+def test_large_bodies_are_refused_unread_outside_of_the_admin_and_without_a_session(port):
+    for path, length, cookie in (
+        ("/", 1_100_000, ""),
+        ("/accounts/login/", 200_000_000, "sessionid=abc"),
+        ("/verify/", 1_100_000, ""),
+        ("/admin/images/add/", 1_100_000, ""),
+        ("/admin/images/add/", 200_000_000, "sessionid=abc"),
+    ):
+        assert " 413 " in head_only(port, path, length, cookie), (path, length)
+    body = b"x" * 5_000_000
+    assert ask(port, "POST", "/admin/images/add/", body, Cookie="sessionid=abc")[1].startswith("pages 5000000")
+
+
 def test_a_forwarded_address_sent_by_a_visitor_precedes_the_one_nginx_saw(port):
     assert ask(port, "GET", "/", **{"X-Forwarded-For": "10.1.2.3"})[1].endswith("10.1.2.3, 127.0.0.1")
 

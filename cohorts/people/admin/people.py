@@ -120,7 +120,7 @@ def _writes(user):
 class Person(AdminDetailView):
     """One person: every role, held or ended, and the invitations."""
 
-    allowed_roles = roles.STATE
+    allowed_roles = roles.PEOPLE_READERS
     template_name = "people/admin/person.html"
     header_icon = "user"
     model = User

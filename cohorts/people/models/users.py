@@ -106,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. Certificates use the legal name; everything else uses the preferred name."""
 
     access = AccessPath(
-        staff=roles.STATE,
+        staff=roles.PEOPLE_READERS,
         people=("",),
         named=(by_supervisor(),),
         also={roles.AGENCY_COORDINATOR: _members_of, roles.VENDOR_COORDINATOR: _members_of},

@@ -18,7 +18,7 @@ class AttendanceMark(AppendOnly):
     PERSON = "enrollment__person"
     LATEST_BY = ("number",)
     access = AccessPath(
-        staff=roles.STATE,
+        staff=roles.PEOPLE_READERS,
         members={roles.VENDOR_COORDINATOR: "session__cohort__vendor", roles.AGENCY_COORDINATOR: "enrollment__agency"},
         people=("enrollment__person",),
         named=(by_supervisor("enrollment__person"), by_trainer("session__trainers", "session__cohort__vendor")),

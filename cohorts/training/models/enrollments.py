@@ -69,7 +69,7 @@ class Enrollment(StatefulModel):
     TRANSITIONS = ENROLLMENT_TRANSITIONS
     INITIAL = ENROLLMENT_INITIAL
     access = AccessPath(
-        staff=roles.STATE,
+        staff=roles.PEOPLE_READERS,
         members={
             roles.VENDOR_COORDINATOR: "cohort__vendor",
             roles.PROCTOR: "cohort__vendor",
@@ -109,7 +109,7 @@ class Admission(AppendOnly):
     """The state's decision to admit a person to a program. Certification decides it. The latest row counts."""
 
     LATEST_BY = ("at", "pk")
-    access = AccessPath(staff=roles.STATE, people=("person",))
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="admissions")
     program = models.SlugField(max_length=60, help_text="Key of the program.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.numbers import whole_number
-from cohorts.core.zone_names import format_zone_name
+from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
@@ -52,7 +52,7 @@ class OfWindow:
     def get_rows(self):
         """All windows of real exams."""
         rows = ExamWindow.objects.visible_to(self.request.user).without_practice()
-        return rows.select_related("exam", "form", "cohort", "release__by", "by")
+        return rows.select_related("exam", "form", "cohort", "release", "release__by", "by")
 
     def get_crumbs(self):
         """The windows, the window."""
@@ -76,7 +76,8 @@ class OpenWindow(ZoneMixin, AdminActionView):
     def get_zone(self):
         """The zone in which the posted times are meant: that of the cohort that was chosen."""
         chosen = whole_number(self.request.POST.get("cohort", ""))
-        cohort = Cohort.objects.visible_to(self.request.user).filter(pk=chosen).first()
+        rows = Cohort.objects.visible_to(self.request.user)
+        cohort = rows.filter(pk=chosen).first()
         return cohort.zone if cohort else ZoneInfo(settings.HOME_TIME_ZONE)
 
     def get_crumbs(self):
@@ -121,8 +122,8 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
 
     def get_lead(self):
         """Whose times these are."""
-        zone = {"time_zone": format_zone_name(self.row.time_zone)}
-        return _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.") % zone
+        text = _("Times are in %(time_zone)s. People who are taking the exam now do not lose time.")
+        return text % {"time_zone": format_zone_name(self.row.time_zone)}
 
     def get_initial(self):
         """As it is now."""
@@ -145,8 +146,8 @@ class Release(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """Who reads their result."""
-        sittings = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
-        count = sittings.filter(state=SittingState.SUBMITTED).count()
+        taken = Sitting.objects.visible_to(self.request.user).filter(window=self.row)
+        count = taken.filter(state=SittingState.SUBMITTED).count()
         text = ngettext(
             "%(count)s person can see their result immediately and is notified by email. Certificates that "
             "depend on it are decided.",
@@ -253,10 +254,8 @@ class ShowWindow(OfWindow, AdminDetailView):
 
 def _people(row, user):
     """[{person, sitting, word, told, passed}]: who is expected and whoever sat, by name. Queries as for one."""
-    sat = {
-        s.person_id: s
-        for s in Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
-    }
+    sittings_here = Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
+    sat = {sitting.person_id: sitting for sitting in sittings_here}
     missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)} | {pk: s.person for pk, s in sat.items()}
     scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")

@@ -136,18 +136,18 @@ def preview_texts(data, count):
 
 def _time_texts(count):
     undo = _("You can take back added minutes that are not used yet. What you did stays in the log of each exam.")
-    added = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
-    restored = ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count)
-    shortened = ngettext(
+    gains = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
+    returned = ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count)
+    taken = ngettext(
         "%(count)s person loses up to %(minutes)s of added time that is not used yet.",
         "%(count)s people lose up to %(minutes)s each of added time that is not used yet.",
         count,
     )
     again = _("Yes. You can add time again. What you did stays in the log of each exam.")
     return {
-        "extend": (added, undo, _("Add time for everyone")),
-        "give_back": (restored, undo, _("Give back time to everyone")),
-        "take_back": (shortened, again, _("Take back time from everyone")),
+        "extend": (gains, undo, _("Add time for everyone")),
+        "give_back": (returned, undo, _("Give back time to everyone")),
+        "take_back": (taken, again, _("Take back time from everyone")),
     }
 
 

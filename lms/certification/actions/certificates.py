@@ -21,15 +21,16 @@ from lms.certification.models import (
     Certificate,
     CertificateEvent,
     CertificateEventKind,
-    CertificateSeries,
     CertificateState,
     Decision,
 )
 from lms.certification.rules import records
-from lms.certification.rules.numbering import certificate_number, verification_token
+from lms.certification.rules.numbering import random_certificate_number, verification_token
 from lms.certification.rules.validity import valid_through
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
+# More than this many taken numbers in a row mean that the source of randomness is broken.
+MAX_DRAWS = 50
 
 
 @action("certificate.issued", "Issued certificate")
@@ -53,7 +54,7 @@ def issue(
     day = home_day(at)
     person, program = candidacy.person, candidacy.program
     certificate = Certificate.objects.create(
-        number=certificate_number(day.year, CertificateSeries.take_next(day.year)),
+        number=_free_number(day.year, randomness),
         token=verification_token(randomness=randomness),
         person=person,
         program=program,
@@ -74,6 +75,15 @@ def issue(
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
     _record(certificate, CertificateEventKind.ISSUED, decision=decision, by=by, at=at)
     return certificate
+
+
+def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
+    """Return a number that no certificate ever had. Certificates are never deleted, so none is used twice."""
+    for _attempt in range(MAX_DRAWS):
+        number = random_certificate_number(year, randomness=randomness)
+        if not Certificate.objects.filter(number=number).exists():
+            return number
+    raise RuntimeError(f"{MAX_DRAWS} random certificate numbers in a row were taken.")
 
 
 def _signatory(authority: Organization) -> str:

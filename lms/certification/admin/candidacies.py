@@ -149,11 +149,17 @@ class CandidacyInspect(generic.InspectView):
         certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
         decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
+        # Whoever neither decides nor audits reads only whether the person is eligible.
+        eligibility = has_role(user, roles.PROGRAM, roles.AUDITOR)
         return super().get_context_data(
             tree=tree,
-            rows=rows(tree, at=timezone.now()) if tree else [],
+            rows=rows(tree, at=timezone.now(), eligibility=eligibility) if tree else [],
             counts=counts(tree) if tree else None,
-            decisions=[(decision, rows(decision.tree, at=decision.at)) for decision in decisions.latest_first()],
+            decisions=[
+                (decision, rows(decision.tree, at=decision.at, eligibility=eligibility))
+                for decision in decisions.latest_first()
+            ],
+            eligibility=eligibility,
             admissions=admissions.select_related("by").latest_first(),
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",

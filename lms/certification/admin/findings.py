@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages import findings as words
-from lms.certification.rules.findings import Finding, deciding, steps_of
+from lms.certification.rules.findings import Finding, deciding, eligibility_as_one, steps_of
 
 MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
 
@@ -28,17 +28,32 @@ class Row:
     since: date | None = None
 
 
-def rows(tree: Finding, *, at: datetime) -> list[Row]:
-    """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on."""
-    return [row for step in steps_of(tree) for row in _rows(step, 0, at)]
+def rows(tree: Finding, *, at: datetime, eligibility: bool = True) -> list[Row]:
+    """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on.
+
+    Without `eligibility`, all decisions on eligibility are one row without a reason.
+    """
+    return _all_rows(steps_of(tree), 0, at, eligibility)
 
 
-def _rows(finding, depth, at):
+def state_of(finding: Finding) -> str:
+    """“Met”, “Not met yet” or “Not required yet”."""
+    if not finding.in_force:
+        return str(NOT_IN_FORCE)
+    return str(MET if finding.met else OPEN)
+
+
+def _all_rows(steps, depth, at, eligibility):
+    steps = steps if eligibility else eligibility_as_one(steps)
+    return [row for step in steps for row in _rows(step, depth, at, eligibility)]
+
+
+def _rows(finding, depth, at, eligibility):
     row = Row(
         finding,
         depth,
         title=words.title(finding),
-        state=(MET if finding.met else OPEN) if finding.in_force else NOT_IN_FORCE,
+        state=state_of(finding),
         text=words.sentence(finding),
         actor=words.ACTOR_LABELS[finding.actor],
         evidence=", ".join(f"{item.table} {item.id}" for item in finding.evidence),
@@ -46,7 +61,7 @@ def _rows(finding, depth, at):
     )
     if not finding.is_choice:
         return [row]
-    return [row, *(inner for step in finding.steps for inner in _rows(step, depth + 1, at))]
+    return [row, *_all_rows(finding.steps, depth + 1, at, eligibility)]
 
 
 def counts(tree: Finding) -> dict[str, int]:

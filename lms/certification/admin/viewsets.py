@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -27,31 +27,43 @@ from lms.certification.messages.certificates import event_reason
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
-    CertificateState,
+    CertificateStatus,
     Program,
     ProgramVersion,
 )
+from lms.certification.models.certificates import status_of
 
 
 class CertificateFilters(WagtailFilterSet):
-    """By program and state."""
+    """By program, status today, and the day of issue."""
 
-    state = django_filters.ChoiceFilter(label=_("State"), choices=CertificateState.choices)
+    status = django_filters.ChoiceFilter(label=_("Status today"), choices=CertificateStatus.choices, method="by_status")
+    issued_on = django_filters.DateFromToRangeFilter(label=_("Issued"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Certificate
-        fields = ["program", "state"]
+        fields = ["program"]
+
+    def by_status(self, queryset, name, value):
+        """Those with this status today."""
+        return queryset.with_status(value, home_day(timezone.now()))
+
+
+def status_label(state, valid_until):
+    """The status today, in words."""
+    return status_of(state, valid_until, home_day(timezone.now())).label
 
 
 class CertificateIndex(SheetExport, generic.IndexView):
-    """The list in a constant number of queries."""
+    """Every certificate ever issued, revoked and expired ones too, in a constant number of queries."""
 
     export_filename = "certificates"
     sheet = {
         gettext_noop("Number"): Cell("number"),
         gettext_noop("Name"): Cell("name"),
         gettext_noop("Certified as"): Cell("credential"),
-        gettext_noop("State"): Cell("state", labels=CertificateState.choices),
+        gettext_noop("Program"): Cell("program_title"),
+        gettext_noop("Status today"): Cell("state", "valid_until", write=status_label),
         gettext_noop("Issued"): Cell("issued_on"),
         gettext_noop("Valid until"): Cell("valid_until"),
     }
@@ -112,10 +124,10 @@ class CertificateViewSet(ScopedModelViewSet):
         Column("name", label=_("Name"), sort_key="family_name"),
         Column("credential", label=_("Certified as")),
         StatusTagColumn(
-            "state",
-            label=_("State"),
-            accessor="get_state_display",
-            primary=lambda row: row.state == CertificateState.ACTIVE,
+            "status",
+            label=_("Status today"),
+            accessor=lambda row: status_label(row.state, row.valid_until),
+            primary=lambda row: row.status_on(home_day(timezone.now())) == CertificateStatus.ACTIVE,
         ),
         Column("issued_on", label=_("Issued"), sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
         Column(

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import sentence as sentence_of_code
@@ -35,14 +35,7 @@ LEAF_TITLES = {
     "exam": _("Exam %(key)s"),
     "fee": _("Fee %(key)s"),
     "staff_decision": _("Decision: %(key)s"),
-}
-EVIDENCE = {
-    "training.AttendanceMark": ngettext_lazy("%(count)s attendance mark", "%(count)s attendance marks", "count"),
-    "billing.Charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "count"),
-    "billing.Payment": ngettext_lazy("%(count)s payment", "%(count)s payments", "count"),
-    "training.Admission": ngettext_lazy("%(count)s decision on admission", "%(count)s decisions on admission", "count"),
-    "delivery.Score": ngettext_lazy("%(count)s score", "%(count)s scores", "count"),
-    "delivery.Sitting": ngettext_lazy("%(count)s sitting", "%(count)s sittings", "count"),
+    "eligibility": _("Eligibility"),
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
@@ -52,7 +45,6 @@ ACTS = {
     "exam_blocked": _("See what you need before your %(title)s"),
     "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
 }
-OTHER_EVIDENCE = ngettext_lazy("%(count)s record", "%(count)s records", "count")
 
 
 def title(finding: Finding) -> str:
@@ -104,14 +96,6 @@ def state_text(finding: Finding, at: datetime | None = None) -> str:
         State.WAITING: gettext("Waiting for %(who)s") % params,
         State.NOT_MET: gettext("Needs %(who)s") % params,
     }[finding.state]
-
-
-def evidence_text(finding: Finding) -> str:
-    """Return the evidence of a finding: "10 attendance marks, 1 score"."""
-    counts: dict[str, int] = {}
-    for item in finding.evidence:
-        counts[item.table] = counts.get(item.table, 0) + 1
-    return ", ".join(EVIDENCE.get(table, OTHER_EVIDENCE) % {"count": count} for table, count in counts.items())
 
 
 def _names(finding: Finding) -> str:
@@ -275,6 +259,8 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_owed": _owed,
     "fee_settled": _settled,
     "fee_none": _plain(_("No fee is owed.")),
+    "eligibility_met": _plain(_("Eligible, as program staff decided.")),
+    "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),
     "admitted": _decided(_("Admitted on %(day)s."), _("Admitted on %(day)s, decided by %(by)s.")),
     "not_admitted": _decided(

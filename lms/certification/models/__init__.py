@@ -4,8 +4,8 @@ from lms.certification.models.certificates import (
     Certificate,
     CertificateEvent,
     CertificateEventKind,
-    CertificateSeries,
     CertificateState,
+    CertificateStatus,
 )
 from lms.certification.models.decisions import Candidacy, Decision, Reconsideration
 from lms.certification.models.programs import Program, ProgramVersion
@@ -15,8 +15,8 @@ __all__ = [
     "Certificate",
     "CertificateEvent",
     "CertificateEventKind",
-    "CertificateSeries",
     "CertificateState",
+    "CertificateStatus",
     "Decision",
     "Program",
     "ProgramVersion",

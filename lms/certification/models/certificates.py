@@ -1,5 +1,7 @@
 """Certificates. The contents of a certificate are a snapshot; its status is always current."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -7,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.number_series import NumberSeries
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
@@ -18,15 +19,6 @@ from lms.certification.rules.findings import Finding
 from lms.certification.rules.validity import is_past
 
 CERTIFICATE_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
-
-
-class CertificateSeries(NumberSeries):
-    """The counter of a year's certificate numbers."""
-
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
-
-    class Meta:
-        verbose_name_plural = "certificate series"
 
 
 class CertificateState(models.TextChoices):
@@ -55,8 +47,22 @@ CERTIFICATE_TRANSITIONS = (
 CERTIFICATE_INITIAL = CertificateState.ACTIVE
 
 
+def status_of(state: str, valid_until: date | None, today: date) -> CertificateStatus:
+    """Return the status on a day of a certificate with this state and last valid day (None: no end)."""
+    if state == CertificateState.ACTIVE and is_past(valid_until, today):
+        return CertificateStatus.EXPIRED
+    return CertificateStatus(state)
+
+
 class CertificateQuerySet(ScopedQuerySet):
     """Filters for certificates."""
+
+    def with_status(self, status: str, today: date):
+        """Return those with this status on a day."""
+        past = Q(state=CertificateState.ACTIVE, valid_until__lt=today)
+        if status == CertificateStatus.EXPIRED:
+            return self.filter(past)
+        return self.filter(state=status).exclude(past)
 
     def suspended(self):
         """Return suspended certificates, each with `suspended_at`."""
@@ -120,9 +126,7 @@ class Certificate(StatefulModel):
 
     def status_on(self, today) -> CertificateStatus:
         """Return the status on a day."""
-        if self.state == CertificateState.ACTIVE and is_past(self.valid_until, today):
-            return CertificateStatus.EXPIRED
-        return CertificateStatus(self.state)
+        return status_of(self.state, self.valid_until, today)
 
 
 class CertificateEventKind(models.TextChoices):

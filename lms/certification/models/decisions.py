@@ -71,9 +71,8 @@ class Decision(AppendOnly):
 
     PERSON = "candidacy__person"
     LATEST_BY = ("number",)
-    access = AccessPath(
-        staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
-    )
+    # Not for supervisors, who are the employer: the facts and findings of a decision name scores.
+    access = AccessPath(staff=DECISION_STAFF, people=("candidacy__person",))
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()

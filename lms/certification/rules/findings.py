@@ -3,7 +3,7 @@
 A finding is a code with parameters. `certification.messages` makes sentences from them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -122,9 +122,42 @@ def _as_steps(finding: Finding) -> tuple[Finding, ...]:
     return (finding,) if finding.kind == Kind.LEAF or finding.is_choice else finding.steps
 
 
+ELIGIBILITY_TYPE = "staff_decision"
+
+
 def steps_of(tree: Finding) -> tuple[Finding, ...]:
     """Return the requirements of a whole tree; those below a choice are its own `steps`."""
     return _as_steps(tree)
+
+
+def eligibility_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return steps with all decisions on eligibility as one, at the place of the first.
+
+    For readers who need not know which of them is missing: a decision on eligibility can tell about a person's health
+    or past. It is met when all that are in force are met; it has no reason and no evidence.
+    """
+    steps = tuple(steps)
+    parts = [step for step in steps if step.type == ELIGIBILITY_TYPE]
+    if not parts:
+        return steps
+    first = steps.index(parts[0])
+    rest = [step for step in steps if step.type != ELIGIBILITY_TYPE]
+    return (*rest[:first], _eligibility(parts), *rest[first:])
+
+
+def _eligibility(parts: list[Finding]) -> Finding:
+    in_force = [part for part in parts if part.in_force]
+    met = all(part.met for part in in_force)
+    return Finding(
+        Kind.LEAF,
+        path="eligibility",
+        code="eligibility_met" if met else "eligibility_open",
+        state=State.MET if met else State.WAITING,
+        actor=Actor.NOBODY if met else Actor.STATE,
+        in_force=bool(in_force),
+        type="eligibility",
+        key="eligibility",
+    )
 
 
 def deciding(tree: Finding) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The trainee's page: what is left before a person's certificate. Their supervisor reads the same page."""
+"""The trainee's page: what is left before a person's certificate. Their supervisor reads only what is met."""
 
 from dataclasses import dataclass
 
@@ -17,9 +17,11 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
+from lms.certification.admin.findings import state_of
 from lms.certification.messages import findings as words
+from lms.certification.messages.evidence import evidence_text
 from lms.certification.models import Candidacy, Certificate
-from lms.certification.rules.findings import Finding, State, open_findings, steps_of
+from lms.certification.rules.findings import Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
@@ -94,14 +96,23 @@ class MyPath(Page, TemplateView):
         progress = _progress_of(user, user)
         if not progress and not has_role(user, roles.TRAINEE):
             raise Http404
-        return super().get_context_data(person=user, own=True, progress=progress, **context)
+        return super().get_context_data(person=user, progress=progress, **context)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One requirement as a supervisor sees it: whether it is met, and nothing about why."""
+
+    title: str
+    kind: str
+    state: str
 
 
 class StaffPath(DetailView):
-    """The same page for a supervisor's own staff."""
+    """Which requirements a supervisor's own staff meet. The employer needs no scores, hours or reasons."""
 
     allowed_roles = (roles.SUPERVISOR,)
-    template_name = "certification/path.html"
+    template_name = "certification/staff_path.html"
     model = User
     role = roles.SUPERVISOR
     row_name = "person"
@@ -113,7 +124,19 @@ class StaffPath(DetailView):
     def get_context_data(self, **context):
         """The progress in each program."""
         progress = _progress_of(self.request.user, self.row)
-        return super().get_context_data(own=False, progress=progress, **context)
+        ways = [(way, _requirements(way.steps)) for way in progress]
+        return super().get_context_data(ways=ways, **context)
+
+
+def _requirements(steps):
+    findings = eligibility_as_one(step.finding for step in steps)
+    return [Requirement(words.title(one), _met_icon(one), state_of(one)) for one in findings]
+
+
+def _met_icon(finding):
+    if not finding.in_force:
+        return "planned"
+    return ICONS[State.MET] if finding.met else ICONS[State.WAITING]
 
 
 def _progress_of(user, person):
@@ -150,7 +173,7 @@ def _step(finding, at):
         act=words.act(finding),
         state=words.state_text(finding, at),
         text=words.sentence(finding, at),
-        evidence=words.evidence_text(finding),
+        evidence=evidence_text(finding),
         inner=tuple(_step(child, at) for child in finding.steps) if finding.is_choice else (),
     )
 

@@ -15,7 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
-from lms.certification.views.limits import asked_too_often
+from lms.certification.views.limits import Limit, count_try
 
 
 class NumberForm(forms.Form):
@@ -24,7 +24,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label=_("Certificate number"),
         max_length=40,
-        help_text=_("It is printed at the bottom of the certificate, such as 2026-00042-H."),
+        help_text=_("It is printed at the bottom of the certificate, such as 2026-4831-7205-D."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     family_name = forms.CharField(
@@ -44,23 +44,23 @@ def verify(request):
     if not form.is_valid():
         return _answer(request, {"form": form})
     number = read_certificate_number(form.cleaned_data["number"])
-    if asked_too_often(request, number or ""):
-        return _too_often(request, form)
+    one_try = count_try(request, number)
+    if one_try.limit is not None:
+        return _answer(request, {"form": form, "limit": one_try.limit, "Limit": Limit}, status=429)
     certificate = by_number(number) if number else None
     if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)
+    one_try.uncount()
     return _answer(request, _status(certificate))
 
 
 @allow(ANYONE)
 @require_safe
 def verify_token(request, token):
-    """The status behind a certificate's own link. Only wrong links count against the address that asks."""
+    """The status behind a certificate's own link. Never limited: a token cannot be guessed, and it must always work."""
     certificate = by_token(token)
     if certificate is not None:
         return _answer(request, _status(certificate))
-    if asked_too_often(request):
-        return _too_often(request, NumberForm())
     return _answer(request, {"form": NumberForm(), "unknown": True}, status=404)
 
 
@@ -68,10 +68,6 @@ def _status(certificate):
     today = home_day(timezone.now())
     status = certificate.status_on(today)
     return {"certificate": certificate, "status": status, "today": today}
-
-
-def _too_often(request, form):
-    return _answer(request, {"form": form, "too_often": True}, status=429)
 
 
 def _answer(request, context, status=200):

@@ -4,15 +4,13 @@ import pytest
 from django.db import transaction
 
 from cohorts.billing.models import InvoiceSeries
-from lms.certification.models import CertificateSeries
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("series", [InvoiceSeries, CertificateSeries])
-def test_each_year_and_each_kind_of_number_starts_at_one(series):
+def test_each_year_starts_at_one():
     with transaction.atomic():
-        assert [series.take_next(2026), series.take_next(2026), series.take_next(2027)] == [1, 2, 1]
+        assert [InvoiceSeries.take_next(year) for year in (2026, 2026, 2027)] == [1, 2, 1]
 
 
 def test_a_number_of_a_failed_transaction_is_used_again():

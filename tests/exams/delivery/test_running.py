@@ -51,9 +51,9 @@ def run(act, sitting, *, by, minutes_in, **more):
 
 def confirmed(client, room, data, **more):
     """Send an act for everyone, read the page that asks first, and send it again with the people named there."""
-    preview = client.post(room, data)
-    assert preview.status_code == 200, preview.text
-    return client.post(room, data | {"confirmed": preview.context["confirmed"]}, **more)
+    page = client.post(room, data)
+    assert page.status_code == 200, page.text
+    return client.post(room, data | {"confirmed": page.context["confirmed"]}, **more)
 
 
 def fresh(sitting):

@@ -10,7 +10,9 @@ from cohorts.core import roles
 from cohorts.notices.models import Email
 from lms.certification import acts, tasks
 from lms.certification.actions import certificates
-from lms.certification.models import Certificate, CertificateEvent
+from lms.certification.models import Candidacy, Certificate, CertificateEvent, Decision
+from lms.certification.rules.numbering import NUMBER_BYTES
+from tests.lms.certification.findings import MET_FINDINGS
 from tests.refusals import refuses
 
 
@@ -97,11 +99,41 @@ def test_emails_do_not_reveal_reasons(world, road, run_jobs):
         assert f"/certificates/{certificate.pk}/" in email.body
 
 
-def test_numbers_have_no_gaps_within_a_year(world, road, run_jobs):
+def test_numbers_and_tokens_do_not_follow_from_one_another(world, road, run_jobs):
     road.certificate(run_jobs)
     road.certificate(run_jobs, world.person("second", world.agency, roles.TRAINEE), cohort=world.cohort("PET-2"))
-    assert [row.number[:10] for row in Certificate.objects.order_by("pk")] == ["2026-00001", "2026-00002"]
+    first, second = (int(row.number[5:14].replace("-", "")) for row in Certificate.objects.order_by("pk"))
+    assert abs(first - second) > 1
     assert len(set(Certificate.objects.values_list("token", flat=True))) == 2
+
+
+def test_a_number_is_never_used_twice_not_even_after_revocation(world, road, run_jobs):
+    certificate = road.certificate(run_jobs)
+    certificates.revoke(certificate=certificate, reason="Forged.", by=None, at=road.now)
+    candidacy = Candidacy.objects.create(
+        person=world.other_trainee, program=certificate.program, version=certificate.version, since=road.now
+    )
+    decision = Decision.objects.create(
+        candidacy=candidacy,
+        number=1,
+        version=certificate.version,
+        met=True,
+        on=road.now.date(),
+        facts={},
+        findings=MET_FINDINGS,
+        fingerprint="f",
+        at=road.now,
+    )
+    taken = int(certificate.number[5:14].replace("-", ""))
+    draws = [taken, taken, 5]
+    issued = certificates.issue(
+        decision=decision,
+        candidacy=candidacy,
+        by=None,
+        at=certificate.issued_at,
+        randomness=lambda size: (draws.pop(0) if size == NUMBER_BYTES else 7).to_bytes(size, "big"),
+    )
+    assert issued.number.startswith("2026-0000-0005-") and draws == []
 
 
 def test_the_certificate_keeps_the_name_at_issue(world, road, run_jobs):

@@ -41,7 +41,7 @@ def test_two_people_certified_at_once_get_two_numbers():
     road.everything()
     road.everything(world.other_trainee, world.other_agency, world.cohort("PET-2"))
     together(tasks.reconsider_noted, tasks.recompute_all)
-    assert sorted(row.number[:10] for row in Certificate.objects.all()) == ["2026-00001", "2026-00002"]
+    assert len({row.number for row in Certificate.objects.all()}) == 2
 
 
 def test_a_change_made_while_the_queue_is_processed_is_not_missed():

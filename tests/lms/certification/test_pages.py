@@ -12,6 +12,7 @@ from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import Enrollment
 from lms.certification.actions import certificates
 from lms.certification.models import Candidacy, Certificate, Decision
+from lms.certification.rules.findings import Finding, Kind, State, eligibility_as_one
 from lms.certification.rules.numbering import certificate_number
 from tests.world import MARKER
 
@@ -106,6 +107,49 @@ def test_a_supervisor_reads_the_path_of_their_own_staff_only(world, road, as_):
     assert supervisor.get(f"/supervisor/people/{world.supervisor.pk}/path/").status_code == 404
     Membership.objects.filter(user=world.trainee).update(ended_at=world.now)
     assert supervisor.get(f"/supervisor/people/{world.trainee.pk}/path/").status_code == 404
+
+
+def test_a_supervisor_reads_what_is_met_and_no_score_hours_or_reason(world, road, as_, run_jobs):
+    road.everything(final="61")
+    run_jobs()
+    trainee, supervisor = as_(world.trainee), f"/supervisor/people/{world.trainee.pk}/path/"
+    assert "61%" in text(trainee.get("/my/path/"))
+    page = text(as_(world.supervisor).get(supervisor))
+    assert "Final exam" in page and "Not met yet" in page and page.count(">Met<") == 4
+    for detail in (
+        "61",
+        "72 h",
+        "80 h credited",
+        "Not yet passed",
+        "Admitted on",
+        "Admission to the program",
+        "On record",
+    ):
+        assert detail not in page, detail
+    assert page.count("Eligibility") == 1
+    assert not Decision.objects.visible_to(world.supervisor).exists()
+
+
+def test_several_decisions_on_eligibility_are_one_line_to_who_does_not_decide():
+    parts = [
+        Finding(Kind.LEAF, path=f"0.{n}", code="admitted", state=state, type="staff_decision", key=f"k{n}")
+        for n, state in enumerate((State.MET, State.NOT_MET))
+    ]
+    exam = Finding(Kind.LEAF, path="1", code="exam_sat", state=State.MET, type="exam", key="final")
+    first, second = eligibility_as_one([parts[0], exam, parts[1]])
+    assert (first.type, first.met, first.params, first.evidence) == ("eligibility", False, {}, ()) and second == exam
+    assert eligibility_as_one([exam]) == (exam,)
+
+
+def test_examinations_staff_read_whether_a_person_is_eligible_and_not_why(world, road, as_, run_jobs):
+    road.seat()
+    road.admit(world.trainee, admitted=False, reason="PRIVATE-REASON")
+    run_jobs()
+    address = reverse("candidacies:inspect", args=[Candidacy.objects.get().pk])
+    page = text(as_(world.examinations).get(address))
+    assert "Eligibility" in page and "PRIVATE-REASON" not in page and "Not admitted" not in page
+    for reader in (world.program_staff, world.auditor):
+        assert "PRIVATE-REASON" in text(as_(reader).get(address))
 
 
 def test_others_cannot_open_a_path(world, road, as_):
@@ -251,6 +295,10 @@ def test_the_register_cannot_be_scanned_by_counting_up_numbers(certificate, clie
     assert "Trainee Example" not in text(blocked)
 
 
+def test_right_answers_do_not_use_up_the_tries_of_an_office(certificate, client):
+    assert {ask(client, certificate.number, "Example").status_code for _ in range(30)} == {200}
+
+
 def test_a_family_name_cannot_be_guessed_from_many_addresses(certificate, client):
     answers = []
     for number in range(12):
@@ -259,20 +307,40 @@ def test_a_family_name_cannot_be_guessed_from_many_addresses(certificate, client
         )
         answers.append(response.status_code)
     assert answers == [404] * 10 + [429] * 2
+    last = ask(client, certificate.number, "Example")
+    assert last.status_code == 429 and "Scan the code on the certificate" in text(last)
+    assert client.get(reverse("verify_token", args=[certificate.token])).status_code == 200
+
+
+def test_guesses_from_many_sources_leave_the_code_on_the_certificate_working(certificate, client, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "verify_everywhere": "5/1h/key"}
+    answers = [
+        client.post(
+            "/verify/",
+            {"number": certificate_number(2026, number), "family_name": "Example"},
+            REMOTE_ADDR=f"10.0.0.{number}",
+        ).status_code
+        for number in range(8)
+    ]
+    assert answers == [404] * 5 + [429] * 3
+    refused = ask(client, certificate.number, "Example")
+    assert refused.status_code == 429 and "Scan the code on the certificate" in text(refused)
+    assert "Trainee Example" not in text(refused)
+    assert client.get(reverse("verify_token", args=[certificate.token])).status_code == 200
 
 
 def test_all_addresses_of_one_ipv6_network_are_counted_as_one(certificate, client):
+    guess = {"number": "nonsense", "family_name": "Example"}
     for number in range(25):
-        last = client.get(f"/verify/wrong{number}/", REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+        last = client.post("/verify/", guess, REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
     assert last.status_code == 429
-    assert client.get("/verify/wrong/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
+    assert client.post("/verify/", guess, REMOTE_ADDR="2001:db8:1:3::1").status_code == 404
 
 
-def test_links_cannot_be_guessed_without_limit_but_valid_ones_always_work(certificate, client):
+def test_links_are_never_limited(certificate, client):
     for number in range(25):
-        last = client.get(f"/verify/wrong{number}/")
-    assert last.status_code == 429
-    assert client.get(reverse("verify_token", args=[certificate.token])).status_code == 200
+        assert client.get(f"/verify/wrong{number}/").status_code == 404
+        assert client.get(reverse("verify_token", args=[certificate.token])).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -378,3 +446,19 @@ def test_the_list_of_candidacies_filters_by_what_is_missing(world, road, certifi
 def test_a_program_is_shown_with_its_rules_in_words(world, road, as_):
     page = text(as_(world.program_staff).get(reverse("programs:inspect", args=[road.program.pk])))
     assert "Peer Employment Training, 80 hours" in page and "hours: 80" in page and "(example)" in page
+
+
+def test_staff_list_every_certificate_ever_issued_with_its_status_today(world, road, certificate, outside, as_):
+    certificates.revoke(certificate=outside, reason="Forged.", by=None, at=road.now)
+    Certificate.objects.filter(pk=certificate.pk).update(valid_until="2020-01-01")
+    address = reverse("certificates:index")
+    staff = as_(world.program_staff)
+    page = text(staff.get(address))
+    assert certificate.number in page and outside.number in page and "Expired" in page and "Revoked" in page
+    expired = text(staff.get(f"{address}?status=expired"))
+    assert certificate.number in expired and outside.number not in expired
+    assert certificate.number not in text(staff.get(f"{address}?status=active"))
+    assert certificate.number not in text(staff.get(f"{address}?issued_on_from=2100-01-01"))
+    sheet = staff.get(f"{address}?export=csv").content.decode()
+    assert f"{certificate.number}," in sheet and "Expired" in sheet and f"{outside.number}," in sheet
+    assert as_(world.finance).get(address).status_code != 200

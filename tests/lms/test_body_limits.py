@@ -1,0 +1,55 @@
+"""Bodies that are too large are refused before a byte of them is read."""
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.django_db
+MEGABYTE = 1024 * 1024
+
+
+class Unread:
+    """A body that fails when it is read."""
+
+    def read(self, *size):
+        """Fail the test."""
+        raise AssertionError("The body was read.")
+
+    readline = read
+
+
+def post(client, address, length):
+    request = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread(), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
+    return client.generic("POST", address, **request)
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/", "/verify/", "/search/", "/admin/images/add/", "/no/such/page/"]
+)
+@pytest.mark.parametrize("length", [MEGABYTE + 1, 200 * MEGABYTE, "9" * 30])
+def test_a_visitor_sends_at_most_one_megabyte(client, address, length):
+    assert post(client, address, length).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/my/", "/admin/images/add/"])
+def test_a_trainee_sends_at_most_one_megabyte_anywhere(world, client, address):
+    client.force_login(world.trainee)
+    assert post(client, address, MEGABYTE + 1).status_code == 413
+
+
+def test_state_staff_upload_up_to_25_megabytes_in_the_admin_only(world, client):
+    client.force_login(world.publishing)
+    for address in ("/admin/images/add/", "/admin/documents/add/", "/admin/documents/multiple/add/"):
+        assert post(client, address, 200 * MEGABYTE).status_code == 413
+    assert post(client, "/my/", 2 * MEGABYTE).status_code == 413
+    with pytest.raises(AssertionError, match="was read"):
+        post(client, "/admin/images/add/", 24 * MEGABYTE)
+
+
+def test_documents_and_pictures_have_a_size_limit_below_that_of_a_request():
+    limits = (settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+    assert all(0 < limit < settings.MAX_UPLOAD_BYTES for limit in limits)
+
+
+@pytest.mark.parametrize("length", ["", "abc", "-5", "0"])
+def test_an_odd_length_is_no_fault(client, length):
+    assert client.generic("POST", "/accounts/login/", CONTENT_LENGTH=length).status_code < 500
