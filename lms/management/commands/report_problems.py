@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cohorts.core.refusals import sentence_of
-from lms.dashboard.operator_emails import report
+from lms.operator_emails import report
 
 
 class Command(BaseCommand):
