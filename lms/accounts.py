@@ -3,10 +3,13 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import BadRequest, ImproperlyConfigured
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.notices.ports import sender_address
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_long_moment
+from cohorts.notices.ports import sender_address, sender_name
 
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
 # For the log of the server: whoever runs it must correct it.
@@ -44,6 +47,15 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def get_from_email(self):
         """The sender of emails about an account: the same as of all our emails."""
         return sender_address()
+
+    def send_mail(self, template_prefix, email, context):
+        """Send an email about an account, with the name of the state program at its end."""
+        super().send_mail(template_prefix, email, {"sender": sender_name(), **context})
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Tell a person that their account was changed, by name, and when."""
+        more = {"user": user, "done_at": format_long_moment(timezone.now(), home_zone())}
+        super().send_notification_mail(template_prefix, user, more | (context or {}), email)
 
     def get_client_ip(self, request):
         """The visitor's address. Raises BadRequest where the proxy that is promised did not pass it on."""

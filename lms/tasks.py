@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cohorts.core.sealing.actions import check_log
+from lms import log_emails, operator_emails
 from lms.backups import remove_old_backups, write_backup
-from lms.dashboard import log_emails, operator_emails
 
 
 def delete_expired_sessions():

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.kept_forms import answer_stale_form
-from lms.dashboard.health import problems
+from lms.health import problems
 
 RETRY_MESSAGE = _("We could not save your answers. Try again in a minute. Unsaved answers are still on your device.")
 

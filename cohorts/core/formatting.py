@@ -8,23 +8,27 @@ Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo`
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as format_pattern
 from django.utils.dateformat import time_format as format_time_pattern
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-Zone = tzinfo | str
+from cohorts.core.zones import (
+    MINUTES_PER_HOUR,
+    SECONDS_PER_MINUTE,
+    Zone,
+    format_zone,
+    local_moment,
+)
+
 Value = TypeVar("Value")
 
 CENT = Decimal("0.01")
-MINUTES_PER_HOUR = 60
-SECONDS_PER_MINUTE = 60
 MINUS = "−"
 CACHED_TEXTS = 4096
 
@@ -38,18 +42,6 @@ def _per_language(write: Callable[[Value], str]) -> Callable[[Value], str]:
         return cached(get_language(), value)
 
     return wrapper
-
-
-def as_zone(zone: Zone) -> tzinfo:
-    """Return a zone or the zone with this name. Raises ZoneInfoNotFoundError for an unknown name."""
-    return zone if isinstance(zone, tzinfo) else ZoneInfo(zone)
-
-
-def local_moment(at: datetime, zone: Zone) -> datetime:
-    """Return the same moment in `zone`. Raises ValueError for a naive datetime."""
-    if at.tzinfo is None:
-        raise ValueError("A moment without a zone cannot be formatted.")
-    return at.astimezone(as_zone(zone))
 
 
 def local_day(at: datetime, zone: Zone) -> date:
@@ -114,57 +106,6 @@ def format_distance(day: date, today: date) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": format_count(-days)}
 
 
-def format_zone(at: datetime, zone: Zone) -> str:
-    """Format the name of a zone at a moment: “CST” or “CDT”, or “UTC−03:00” if the zone has no abbreviation."""
-    return _zone_of(local_moment(at, zone))
-
-
-def zone_names(zone: Zone, at: datetime) -> dict[str, str]:
-    """Return the name for each offset of a zone in the year from a moment on: {"-06:00": "CST", "-05:00": "CDT"}.
-
-    For scripts: browsers know the offset of every zone, but the names of few.
-    """
-    moments = [local_moment(at + timedelta(days=days), zone) for days in range(0, 366, 14)]
-    return {local.isoformat()[-len("+00:00") :]: _zone_of(local) for local in moments}
-
-
-def _zone_of(local: datetime) -> str:
-    name = local.tzname() or ""
-    if name.isalpha():
-        return name
-    minutes = int((local.utcoffset() or timedelta()).total_seconds() // SECONDS_PER_MINUTE)
-    hours, rest = divmod(abs(minutes), MINUTES_PER_HOUR)
-    return f"UTC{MINUS if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
-
-
-# Names that people use; other zones are named after their city. “Guam time”, “Chicago time”.
-ZONE_NAMES = {
-    "America/New_York": gettext_lazy("Eastern time"),
-    "America/Chicago": gettext_lazy("Central time"),
-    "America/Denver": gettext_lazy("Mountain time"),
-    "America/Los_Angeles": gettext_lazy("Pacific time"),
-    "America/Anchorage": gettext_lazy("Alaska time"),
-    "America/Adak": gettext_lazy("Aleutian time"),
-    "America/Puerto_Rico": gettext_lazy("Atlantic time"),
-    "Pacific/Honolulu": gettext_lazy("Hawaii time"),
-    "Pacific/Pago_Pago": gettext_lazy("American Samoa time"),
-    "UTC": gettext_lazy("Universal time"),
-}
-# One moment in winter and one in summer: a zone whose clocks change has two abbreviations.
-WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
-
-
-def format_zone_name(zone: Zone) -> str:
-    """Format the name of a zone for sentences: “Guam time (ChST)”, or “Central time (CST or CDT)” if clocks change."""
-    key = str(as_zone(zone))
-    city = key.rpartition("/")[2].replace("_", " ")
-    name = str(ZONE_NAMES.get(key) or gettext("%(city)s time") % {"city": city})
-    winter, summer = format_zone(WINTER, zone), format_zone(SUMMER, zone)
-    if winter == summer:
-        return gettext("%(name)s (%(short)s)") % {"name": name, "short": winter}
-    return gettext("%(name)s (%(winter)s or %(summer)s)") % {"name": name, "winter": winter, "summer": summer}
-
-
 def format_wall_time(local: datetime | time, *, seconds: bool = False) -> str:
     """Format a time of day without a zone: “9:05 am”. Only for times that are not moments yet."""
     plain = local.time() if isinstance(local, datetime) else local.replace(tzinfo=None)
@@ -193,7 +134,7 @@ def format_moment(at: datetime, zone: Zone) -> str:
 def format_sortable_moment(at: datetime, zone: Zone) -> str:
     """Format a moment for exports, so that a spreadsheet can sort it: “2026-12-01 14:41 CST”."""
     local = local_moment(at, zone)
-    return f"{local.replace(tzinfo=None).isoformat(' ', 'minutes')} {_zone_of(local)}"
+    return f"{local.replace(tzinfo=None).isoformat(' ', 'minutes')} {format_zone(at, zone)}"
 
 
 def format_long_moment(at: datetime, zone: Zone) -> str:

@@ -40,10 +40,6 @@ MESSAGES = register(
         "authority_stays": _("Only a system administrator can make the authority inactive."),
         # People and their invitations.
         "legal_name_invalid": _("Enter the legal name. Use 100 characters or fewer."),
-        "legal_name_differs": _(
-            "Someone with this email address is registered under another legal name. Check the address and the "
-            "spelling of the name, or ask state program staff."
-        ),
         "legal_name_of_person": _(
             "Someone with this email address is registered under another legal name. Check the address and the "
             "spelling. If the registered name is wrong, correct it on the page of the person first."
@@ -53,7 +49,6 @@ MESSAGES = register(
             "This email address belongs to another account. Log in to that account, or ask the person who invited you "
             "to invite your other address."
         ),
-        "account_closed": _("The account with this email address is closed. Ask state program staff to reopen it."),
         "account_closed_of_person": _(
             "The account with this email address is closed. Reopen it on the page of the person first."
         ),
@@ -69,6 +64,10 @@ MESSAGES = register(
         "invitation_used": _("This link has already been used. Log in with your email address and your password."),
         "invitation_canceled": _(
             "This invitation was canceled. If you have questions, contact the person who invited you."
+        ),
+        "invitation_other_name": _(
+            "This invitation is for another name than that of your account. Ask %(organization)s to invite you under "
+            "your legal name."
         ),
         "invitation_expired": _("This link has expired. Ask the person who invited you for a new one."),
         "invitation_organization_closed": _("%(organization)s is no longer active, so this invitation has ended."),

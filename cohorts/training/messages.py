@@ -6,17 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.formatting import (
-    format_day,
-    format_minutes,
-    format_moment,
-    format_range,
-    format_wall_time,
-    format_zone_name,
-)
+from cohorts.core.formatting import format_day, format_minutes, format_moment, format_range, format_wall_time
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.core.zones import format_zone_name
 
 
 def _moment(local: datetime) -> str:

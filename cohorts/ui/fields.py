@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
+from cohorts.core.numbers import whole_number
 from cohorts.core.years import YEARS
 
 ZONES = [
@@ -26,10 +27,21 @@ ZONES = [
 def day_field(label, **more):
     """A date, with the browser's calendar, of a year that can be meant."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, validators=[_check_year], **more)
+    return forms.DateField(label=label, widget=widget, validators=[check_year], **more)
 
 
-def _check_year(day):
+def moment_input():
+    """The browser's calendar and clock in one."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def moment_field(label, **more):
+    """A date and a time in the zone that is in force, of a year that can be meant."""
+    return forms.DateTimeField(label=label, widget=moment_input(), validators=[check_year], **more)
+
+
+def check_year(day):
+    """Refuse a year that nobody means; the calendar ends soon after the year 9999."""
     if day.year not in YEARS:
         raise forms.ValidationError(gettext("The year %(year)s cannot be right. Check the day.") % {"year": day.year})
 
@@ -65,7 +77,18 @@ class ReasonForm(forms.Form):
         field.help_text = field.help_text if help_text is None else help_text
 
 
-class PersonChoice(forms.ModelMultipleChoiceField):
+class RowsChoice(forms.ModelMultipleChoiceField):
+    """Rows to choose from. A number that is longer than any id is refused here, before the database fails over it."""
+
+    def clean(self, value):
+        """The chosen rows. Raises ValidationError."""
+        for pk in value if isinstance(value, (list, tuple)) else ():
+            if str(pk).isdecimal() and whole_number(str(pk)) is None:
+                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": pk})
+        return super().clean(value)
+
+
+class PersonChoice(RowsChoice):
     """Memberships to choose from, shown as people."""
 
     widget = forms.CheckboxSelectMultiple

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
@@ -14,4 +14,5 @@ def fixed_part(name: str) -> SafeString:
 
 @lru_cache(maxsize=32)
 def _fixed_part(name: str, language: str | None) -> SafeString:
-    return render_to_string(name)
+    # Jinja2's templates give plain text, which another template would escape. What they render is our own.
+    return mark_safe(render_to_string(name))

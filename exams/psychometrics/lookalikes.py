@@ -36,17 +36,17 @@ def strays(tally: Tally) -> tuple[Stray, ...]:
         if answers is None or key.marked:
             continue
         counts = dict(zip(answers.labels, answers.counts.sum(axis=1).tolist(), strict=True))
-        known = {*key.answers, *key.options}
+        listed = {*key.answers, *key.options}
         alike: dict[str, list[str]] = defaultdict(list)
         for label in counts:
             if label:
                 alike[_look(label)].append(label)
         for group in (group for group in alike.values() if len(group) > 1):
-            option = max(group, key=lambda label: (label in known, counts[label]))
+            option = max(group, key=lambda label: (label in listed, counts[label]))
             rows += [
                 Stray(key.item, label, option, counts[label])
                 for label in group
-                if label != option and label not in known and counts[label]
+                if label != option and label not in listed and counts[label]
             ]
     return tuple(rows)
 

@@ -45,12 +45,12 @@ def for_deciders(user):
 
 def returned_items(user):
     """For examinations staff: items they submitted that were returned with a comment and not submitted again."""
-    seen = Proposal.objects.visible_to(user).filter(act=PUBLISH_ITEM).order_by("-at", "-pk")
+    seen = Proposal.objects.visible_to(user).filter(act=PUBLISH_ITEM).order_by("at", "pk")
     returned = list(seen.filter(by=user, facts__kind=FactKind.REJECTED).prefetch_related("facts__by")[:MAX_TASKS])
     subjects = {row.subject_id for row in returned}
     newest = {}
     for pk, subject in seen.filter(subject_id__in=subjects).values_list("pk", "subject_id"):
-        newest.setdefault(subject, pk)
+        newest[subject] = pk
     items = Item.objects.visible_to(user).in_bulk(subjects)
     return [
         Task(

@@ -37,21 +37,7 @@ def for_candidate(user, at):
     taken = own.filter(window=OuterRef("pk"))
     dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam__course", "cohort")
     open_now, blocked = open_and_blocked(user, dates, at)
-    tasks += [
-        Task(
-            "exam_take",
-            {
-                "which": window.exam,
-                "cohort": window.cohort,
-                "closes": (window.closes_at, window.time_zone),
-                "minutes": window.exam.minutes_allowed,
-            },
-            window.opens_at,
-            reverse("exam_window", args=[window.pk]),
-            window.time_zone,
-        )
-        for window in open_now
-    ]
+    tasks += [_exam_to_take(window) for window in open_now]
     tasks += [
         Task(
             "exam_prepare",
@@ -63,6 +49,16 @@ def for_candidate(user, at):
         for window, obstacles in blocked
     ]
     return tasks + practice(user, at) + decided_reviews(user, at)
+
+
+def _exam_to_take(window):
+    about = {
+        "which": window.exam,
+        "cohort": window.cohort,
+        "closes": (window.closes_at, window.time_zone),
+        "minutes": window.exam.minutes_allowed,
+    }
+    return Task("exam_take", about, window.opens_at, reverse("exam_window", args=[window.pk]), window.time_zone)
 
 
 def windows_ahead(user, at):

@@ -28,9 +28,9 @@ def addresses(menu, request):
 def test_every_entry_of_a_superusers_menu_leads_to_a_page(client, root, rf):
     request = rf.get("/admin/")
     request.user = root
-    found = {url for menu in (admin_menu, settings_menu, reports_menu) for url in addresses(menu, request)}
-    assert len(found) > 15
-    assert {url: status for url in sorted(found) if (status := client.get(url).status_code) not in (200, 302)} == {}
+    urls = {url for menu in (admin_menu, settings_menu, reports_menu) for url in addresses(menu, request)}
+    assert len(urls) > 15
+    assert {url: status for url in sorted(urls) if (status := client.get(url).status_code) not in (200, 302)} == {}
 
 
 def test_only_the_button_logs_out_of_the_admin(client, root):

@@ -15,8 +15,7 @@ from wagtail.models import Page, PageLogEntry
 from cohorts.core.models import LogCheck
 from cohorts.core.sealing.actions import seal_log
 from cohorts.notices.models import Email
-from lms import tasks
-from lms.dashboard import health
+from lms import health, tasks
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Charge
 from cohorts.core.formatting import format_money
+from cohorts.ui.fields import RowsChoice, day_field
 
 
-class ChargeChoice(forms.ModelMultipleChoiceField):
+class ChargeChoice(RowsChoice):
     """Charges with what is left of them after credits."""
 
     def label_from_instance(self, charge):
@@ -21,7 +22,7 @@ class IssueForm(forms.Form):
     """Which charges, and until when the agency has to pay."""
 
     charges = ChargeChoice(None, widget=forms.CheckboxSelectMultiple, label=_("Fees to invoice"))
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = day_field(_("Due on"))
 
     def __init__(self, *args, user, waiting, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,7 +37,7 @@ class PaymentForm(forms.Form):
     """Money received."""
 
     amount = forms.DecimalField(label=_("Amount (dollars)"), max_digits=9, decimal_places=2)
-    received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = day_field(_("Received on"))
     reference = forms.CharField(
         label=_("Reference"), max_length=100, help_text=_("Check number or the bank’s reference.")
     )

@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from cohorts.core.actions import Refused
 from cohorts.core.text import same_name
 from cohorts.people.actions.organizations import refuse_excluded
-from cohorts.people.models import Organization, User
+from cohorts.people.models import Invitation, Organization, User
 
 
 def check_invitation(
@@ -23,7 +23,8 @@ def check_invitation(
 ) -> User | None:
     """Return the person with this address, or None if there is none yet.
 
-    by_staff: program staff or the system invites; refusals then do not tell them to ask program staff.
+    by_staff: program staff or the system invites. Only they are told that an account has another legal name, or is
+    closed; others get the same answer as for an address without an account, and the invitation cannot be accepted.
     Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
     or offered, and one that conflicts with another role of the person.
     """
@@ -35,16 +36,30 @@ def check_invitation(
     person = User.objects.with_address(email).first()
     if person is None:
         return None
+    has_name = same_name(person.given_name, first_name) and same_name(person.family_name, family)
+    if not by_staff and not (person.is_active and has_name):
+        # Not told: a refusal would say that the address has an account. The owner of the address is emailed.
+        _refuse_repeated(email, organization, role, at)
+        return person
     if not person.is_active:
-        raise Refused("account_closed_of_person" if by_staff else "account_closed", field="email")
-    if not (same_name(person.given_name, first_name) and same_name(person.family_name, family)):
-        raise Refused("legal_name_of_person" if by_staff else "legal_name_differs", field="email")
+        raise Refused("account_closed_of_person", field="email")
+    if not has_name:
+        raise Refused("legal_name_of_person", field="email")
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     if _has_open_invitation(person, organization, role, at):
         raise Refused("already_invited", field="email", person=person)
     refuse_excluded(person, role)
     return person
+
+
+def _refuse_repeated(email: str, organization: Organization, role: str, at: datetime) -> None:
+    """Refuse a second invitation of the same organization to the same address and role while the first is open."""
+    rows = Invitation.objects.filter(
+        email=email, organization=organization, role=role, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+    )
+    if invitation := rows.first():
+        raise Refused("already_invited", field="email", person=invitation.typed_name)
 
 
 def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:

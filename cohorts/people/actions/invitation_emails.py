@@ -17,8 +17,14 @@ from cohorts.people.models import Invitation, User
 
 @in_email_language
 def email_invitation(invitations: Sequence[Invitation], *, by: User | None, at: datetime) -> None:
-    """Queue one email with one link for invitations of one person that are sent together, and name every role."""
+    """Queue one email with one link for invitations of one person that are sent together, and name every role.
+
+    If the account of the address has another legal name than the invitation, its owner reads only that.
+    """
     first = invitations[0]
+    if first.names_another:
+        _email_other_name(first, by=by, at=at)
+        return
     words = {
         "organization": first.organization,
         "roles": _(" and ").join(roles.with_article(invitation.role) for invitation in invitations),
@@ -45,6 +51,31 @@ def email_invitation(invitations: Sequence[Invitation], *, by: User | None, at: 
             )
             % words,
         ),
+        by=by,
+        at=at,
+    )
+
+
+@in_email_language
+def _email_other_name(invitation: Invitation, *, by: User | None, at: datetime) -> None:
+    if not invitation.user.is_active:
+        return
+    text = _(
+        "%(organization)s wanted to invite you as %(role)s, but under the name “%(name)s”. Your account has another "
+        "legal name, so this invitation cannot be accepted. If it was meant for you, ask %(organization)s to invite "
+        "you under your legal name, or ask state program staff to correct your name. We have not told "
+        "%(organization)s that you have an account."
+    ) % {
+        "organization": invitation.organization,
+        "role": roles.with_article(invitation.role),
+        "name": invitation.typed_name,
+    }
+    queue_email(
+        person=invitation.user,
+        kind="invitation-other-name",
+        key=f"invitation-{invitation.pk}-{invitation.invited_at.timestamp():.6f}",
+        subject=_("An invitation under another name"),
+        body=email_text(invitation.user, text),
         by=by,
         at=at,
     )

@@ -60,10 +60,13 @@ def invite(
     if person is None:
         person = _create_person(email, given_name, family_name, by=by, at=at)
         give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
+    names = legal_name(given_name, family_name)
     invitation = Invitation(
         user=person,
         organization=organization,
         role=role,
+        given_name=names[0],
+        family_name=names[1],
         email=email.strip().lower(),
         supervisor=supervisor,
         invited_by=by,
@@ -113,8 +116,12 @@ def change_person(
     if not is_active and stored.is_active and stored.memberships.in_force().filter(role__in=roles.STATE).exists():
         raise Refused("state_role_first", field="is_active", person=stored)
     former = {"name": stored.get_full_name(), "is_active": stored.is_active}
+    pending = stored.invitations.filter(accepted_at=None, withdrawn_at=None).select_related("user")
+    renamed = [invitation.pk for invitation in pending if not invitation.names_another]
     stored.given_name, stored.family_name, stored.is_active = given_name, family_name, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
+    # Invitations under the former name stay valid.
+    Invitation.objects.filter(pk__in=renamed).update(given_name=given_name, family_name=family_name)
     email_person_changed(person=stored, former=former, reason=reason.strip(), by=by, at=at)
     log(stored, by=by, at=at, former=former["name"], is_active=is_active, reason=reason.strip())
     return stored
@@ -158,7 +165,8 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
         raise Refused("invitation_not_open")
-    unused = None if invitation.user.has_usable_password() else _membership_of(invitation)
+    is_unused = not (invitation.user.has_usable_password() or invitation.names_another)
+    unused = _membership_of(invitation) if is_unused else None
     if unused is not None:
         # Ending the role cancels the invitation and sends the emails.
         end_role(membership=unused, by=by, at=at)

@@ -119,7 +119,7 @@ def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None
         "organization": invitation.organization,
     }  # fmt: skip
     key = f"invitation-canceled-{invitation.pk}"
-    if person.is_active:
+    if person.is_active and not invitation.names_another:
         text = _(
             "Your invitation to the role “{role}” at {organization} was canceled. The link in our earlier email no "
             "longer works, and you do not need to do anything. If you have questions, contact {organization}."

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
+from cohorts.core.zones import format_zone_name
 from cohorts.people.actions import authority as actions
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView

@@ -76,7 +76,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('trainee', 'Trainee'), ('supervisor', 'Supervisor'), ('agency_coordinator', 'Agency coordinator'), ('vendor_coordinator', 'Vendor coordinator'), ('trainer', 'Trainer'), ('proctor', 'Proctor'), ('program', 'State: program staff'), ('examinations', 'State: examinations staff'), ('finance', 'State: finance staff'), ('publishing', 'State: publishing staff'), ('auditor', 'State: auditor (reads everything, changes nothing)')], max_length=30)),
-                ('email', models.EmailField(help_text='The address as it was typed. It may be a further address of the person.', max_length=254)),
+                ('given_name', models.CharField(max_length=100)),
+                ('family_name', models.CharField(max_length=100)),
+                ('email', models.EmailField(max_length=254)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('invited_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),

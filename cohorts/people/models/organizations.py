@@ -15,7 +15,9 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.membership import in_force, not_ended
+from cohorts.core.names import full_name
 from cohorts.core.problems import Problem
+from cohorts.core.text import same_name
 from cohorts.core.visibility import AccessPath, Named, ScopedModel, ScopedQuerySet
 
 
@@ -140,7 +142,10 @@ class Invitation(ScopedModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=30, choices=list(roles.LABELS.items()))
-    email = models.EmailField(help_text="The address as it was typed. It may be a further address of the person.")
+    # As they were typed by whoever invites, who does not read the account's own from them.
+    given_name = models.CharField(max_length=100)
+    family_name = models.CharField(max_length=100)
+    email = models.EmailField()
     supervisor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -169,7 +174,20 @@ class Invitation(ScopedModel):
             return Problem("invitation_expired")
         if not self.organization.is_active:
             return Problem("invitation_organization_closed", organization=self.organization)
+        if self.names_another:
+            return Problem("invitation_other_name", organization=self.organization)
         return None
+
+    @property
+    def typed_name(self):
+        """The name as it was typed."""
+        return full_name(self.given_name, self.family_name, self.email)
+
+    @property
+    def names_another(self):
+        """Whether the account has another legal name than the one that was typed."""
+        typed, own = (self.given_name, self.family_name), (self.user.given_name, self.user.family_name)
+        return not all(same_name(*pair) for pair in zip(typed, own, strict=True))
 
     def sent_together(self):
         """Open invitations of the person that were sent in one email with this one, itself included."""

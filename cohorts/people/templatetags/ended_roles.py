@@ -22,10 +22,10 @@ def ended_roles(context, only_recent=False):
     rows = Membership.objects.filter(user=user, ended_at__isnull=False).select_related("organization")
     if only_recent:
         rows = rows.filter(ended_at__gte=timezone.now() - RECENT)
-    held = set(Membership.objects.filter(user=user).in_force().values_list("organization", "role"))
+    current = set(Membership.objects.filter(user=user).in_force().values_list("organization", "role"))
     latest = {}
     for row in rows.order_by("-ended_at", "-pk"):
-        if (row.organization_id, row.role) not in held:
+        if (row.organization_id, row.role) not in current:
             row.label = roles.label(row.role)
             latest.setdefault((row.organization_id, row.role), row)
     return list(latest.values())[:MAX_ROLES]

@@ -120,6 +120,7 @@ class PeopleList(OfPortal, ListView):
             open_invitations=invitations,
             invite_url=self.portal.url("invite"),
             with_supervisor=self.portal is AGENCY,
+            several=self.portal.organizations(self.request.user).count() > 1,
             **context,
         )
         return context | {"empty_url": self.portal.url("invite")}

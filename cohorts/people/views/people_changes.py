@@ -190,7 +190,8 @@ class CancelInvitation(OfPortal, ConfirmView):
         if self.row.role == roles.TRAINEE:
             text = f"{text} {gettext('A seat in a cohort stays until you give it up.')}"
         row = self.row
-        return text % {"person": row.user, "role": roles.with_article(row.role), "organization": row.organization}
+        role = roles.with_article(row.role)
+        return text % {"person": row.typed_name, "role": role, "organization": row.organization}
 
     def get_affected(self):
         """The person invited."""
@@ -211,7 +212,7 @@ class CancelInvitation(OfPortal, ConfirmView):
 
 def _invited(invitation):
     """Name and address as the coordinator typed it; a person's other addresses are not theirs to read."""
-    return {"person": invitation.user, "email": invitation.email}
+    return {"person": invitation.typed_name, "email": invitation.email}
 
 
 class AgencyInvite(OfAgency, Invite):

@@ -21,6 +21,7 @@ from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Un
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
 from cohorts.ui.action_view import AdminRowActionView, SaveByAction
 from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import day_field
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -115,7 +116,7 @@ class VersionForm(forms.Form):
     """How the course is taught from a day on. Hours in, minutes out."""
 
     version = forms.CharField(label=_("Version"), max_length=40, help_text=_("Such as “2027”."))
-    effective_from = forms.DateField(label=_("Effective from"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = day_field(_("Effective from"))
     required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
     missed_hours = forms.DecimalField(
         label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2

@@ -16,6 +16,7 @@ from cohorts.training.actions import vendor_approvals
 from cohorts.training.models import Course, VendorApproval
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.columns import DayColumn
+from cohorts.ui.fields import day_field
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
 
@@ -85,13 +86,8 @@ class _VendorAndCourse(forms.Form):
 class ApproveForm(_VendorAndCourse):
     """From when until when."""
 
-    valid_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(
-        label=_("Last day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Leave empty if the approval has no end date."),
-    )
+    valid_from = day_field(_("First day"))
+    valid_to = day_field(_("Last day"), required=False, help_text=_("Leave empty if the approval has no end date."))
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -187,6 +187,7 @@ class Sponsor(RowActionView):
             "cohort": self.row,
             "left": self.row.left,
             "sessions": self.row.dates,
+            "scheduled": sum(session.minutes for session in self.row.dates),
             "seated": [called(seat.person) for seat in self.seated],
             "has_trainees": number > 0,
             "searchable": number > MAX_UNSEARCHED_TRAINEES or "q" in self.request.GET,

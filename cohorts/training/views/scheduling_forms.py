@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_zone_name
+from cohorts.core.zones import format_zone_name
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 

@@ -193,6 +193,7 @@ class SupervisorEnroll(RowActionView):
             left=self.row.left,
             payer=self.agencies[0] if len(self.agencies) == 1 else None,
             sessions=self.row.dates,
+            scheduled=sum(session.minutes for session in self.row.dates),
             **context,
         )
 

@@ -16,8 +16,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from cohorts.core import formatting
-from cohorts.core.formatting import as_zone
+from cohorts.core import formatting, zones
+from cohorts.core.zones import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.script_texts import script_texts_address
@@ -46,7 +46,7 @@ def _zone(name):
 
 
 def _time(moment, zone, text, precision="minutes"):
-    local = formatting.local_moment(moment, zone)
+    local = zones.local_moment(moment, zone)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec=precision), text)
 
 
@@ -68,7 +68,7 @@ def clock(value, zone=None):
 @register.filter
 def zone_names(zone):
     """For an attribute that a script reads: the name for each offset of a zone from now on, as JSON."""
-    return json.dumps(formatting.zone_names(zone, timezone.now()))
+    return json.dumps(zones.zone_names(zone, timezone.now()))
 
 
 @register.filter
@@ -90,7 +90,7 @@ def when(value, zone=None):
 @register.filter
 def zone_name(zone):
     """The name of a time zone in a sentence: `Guam time (ChST)`."""
-    return formatting.format_zone_name(zone) if zone else ""
+    return zones.format_zone_name(zone) if zone else ""
 
 
 @register.filter

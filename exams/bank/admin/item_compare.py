@@ -68,8 +68,8 @@ class CompareItem(AdminDetailView):
         if form.is_valid():
             before, after = (self._content(form.cleaned_data[name], contents) for name in ("before", "after"))
             rows = [_row(label, before[label], after[label]) for label in before]
-        shown = [contents[name] for name in set(form.cleaned_data.values()) if name in contents]
-        record_version_views(versions=shown, page=ItemPage.HISTORY, by=self.request.user, at=timezone.now())
+        compared = [contents[name] for name in set(form.cleaned_data.values()) if name in contents]
+        record_version_views(versions=compared, page=ItemPage.HISTORY, by=self.request.user, at=timezone.now())
         return super().get_context_data(form=form, rows=rows, **context)
 
     def _content(self, name, contents):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django import forms
 from django.db.models import TextChoices
-from django.forms import DateInput
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -16,6 +15,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
+from cohorts.ui.fields import day_field
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.delivery.actions import accommodations
@@ -39,8 +39,8 @@ class GrantForm(forms.Form):
         max_value=rules.MAX_MINUTES,
         help_text=_("Only for extra minutes, and for breaks that stop the clock: how many in each exam."),
     )
-    valid_from = forms.DateField(label=_("First day"), widget=DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(label=_("Last day"), widget=DateInput(attrs={"type": "date"}))
+    valid_from = day_field(_("First day"))
+    valid_to = day_field(_("Last day"))
     reference = forms.CharField(
         label=_("Paper file number"),
         required=False,

@@ -12,11 +12,12 @@ from cohorts.core import roles
 from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.fields import check_year, moment_input
 from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.acts import propose_policy, propose_statement
-from exams.delivery.admin.windows import MOMENT, READERS, acts, real_exams
+from exams.delivery.admin.windows import READERS, acts, real_exams
 from exams.delivery.models import ExamPolicy, Statement
 from exams.delivery.rules.attempts import MAX_LIMITS
 
@@ -105,7 +106,8 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         for name, largest in MAX_LIMITS.items():
             self.fields[name].widget.attrs["max"] = largest
         self.fields["valid_from"].required = False
-        self.fields["valid_from"].widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+        self.fields["valid_from"].widget = moment_input()
+        self.fields["valid_from"].validators.append(check_year)
         self.fields["valid_from"].help_text = gettext(
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )

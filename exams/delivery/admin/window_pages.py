@@ -9,8 +9,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
 from cohorts.core.numbers import whole_number
+from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
@@ -254,10 +254,8 @@ class ShowWindow(OfWindow, AdminDetailView):
 
 def _people(row, user):
     """[{person, sitting, word, told, passed}]: who is expected and whoever sat, by name. Queries as for one."""
-    sat = {
-        s.person_id: s
-        for s in Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
-    }
+    sittings_here = Sitting.objects.visible_to(user).filter(window=row).select_related("person").defer("paper")
+    sat = {sitting.person_id: sitting for sitting in sittings_here}
     missed = set(NoShow.objects.visible_to(user).filter(window=row).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)} | {pk: s.person for pk, s in sat.items()}
     scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")

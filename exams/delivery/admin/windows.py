@@ -12,6 +12,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.training.models import Cohort
 from cohorts.ui.columns import NumberColumn
+from cohorts.ui.fields import moment_field
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam, Form, FormState
@@ -19,7 +20,6 @@ from exams.delivery.models import ExamWindow, SittingState
 from exams.delivery.models.windows import is_held
 
 READERS = (roles.EXAMINATIONS, roles.AUDITOR)
-MOMENT = {"type": "datetime-local"}
 
 
 def is_open(row):
@@ -108,12 +108,8 @@ def acts(user):
 class BoundsForm(forms.Form):
     """When, and how it is begun and told."""
 
-    opens_at = forms.DateTimeField(
-        label=gettext_lazy("Opens"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    )
-    closes_at = forms.DateTimeField(
-        label=gettext_lazy("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    )
+    opens_at = moment_field(gettext_lazy("Opens"))
+    closes_at = moment_field(gettext_lazy("Closes"))
     ends_sittings = forms.BooleanField(label=gettext_lazy("End all exams when the window closes"), required=False)
     asks_start_code = forms.BooleanField(label=gettext_lazy("Require the proctor’s start code"), required=False)
     holds_results = forms.BooleanField(

@@ -13,6 +13,7 @@ from cohorts.core.names import called
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
+from cohorts.ui.fields import day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
 from exams.delivery.models import RemediationKind
@@ -113,9 +114,8 @@ class RemediationForm(forms.Form):
 
     exam = forms.ModelChoiceField(label=_("Exam"), queryset=None, empty_label=_("Choose an exam"))
     kind = forms.ChoiceField(label=_("Kind of preparation"), choices=RemediationKind.choices, widget=forms.RadioSelect)
-    done_on = forms.DateField(
-        label=_("Date"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+    done_on = day_field(
+        _("Date"),
         help_text=_("Only the kind and the date are kept. Do not write about health."),
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cohorts.core.formatting import format_minutes
 from cohorts.core.numbers import whole_number
-from cohorts.core.refusals import sentence, sentence_of
+from cohorts.core.refusals import sentence
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Sitting
@@ -18,6 +18,7 @@ from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as rules
 
 MINUTES_ERROR = lazy(sentence, str)("minutes_out_of_range", {"most": rules.MAX_MINUTES})
+REASON_ERROR = lazy(sentence, str)("clock_reason_missing", {})
 WITH_MINUTES = ("extend", "give_back", "take_back")
 WITH_REASON = (*WITH_MINUTES, "pause")
 
@@ -30,30 +31,29 @@ class RoomForm(forms.Form):
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
     minutes = forms.IntegerField(
         label=gettext_lazy("Minutes"),
-        required=False,
         initial=10,
         min_value=1,
         max_value=rules.MAX_MINUTES,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), MINUTES_ERROR),
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MINUTES_ERROR),
     )
     reason = forms.CharField(
         label=gettext_lazy("What happened"),
-        required=False,
         max_length=500,
+        error_messages={"required": REASON_ERROR},
         help_text=gettext_lazy(
             "We keep this in case of an appeal. Write about the room or the device. Do not write about anyone’s health."
         ),
     )
 
     def clean(self):
-        """Minutes and a reason only where the act needs them."""
+        """Minutes and a reason only where the act needs them; a note and an end say themselves what is missing."""
         act = self.cleaned_data.get("act")
-        if act not in WITH_MINUTES:
-            self.errors.pop("minutes", None)
-        elif "minutes" not in self.errors and (problem := rules.minutes_problem(self.cleaned_data["minutes"] or 0)):
-            self.add_error("minutes", sentence_of(problem))
-        if act in WITH_REASON and (problem := rules.reason_problem(self.cleaned_data.get("reason", ""))):
-            self.add_error("reason", sentence_of(problem))
+        for name, acts, empty in (("minutes", WITH_MINUTES, 0), ("reason", WITH_REASON, "")):
+            if act in acts:
+                continue
+            self.cleaned_data.setdefault(name, empty)
+            if name == "minutes" or self.has_error(name, "required"):
+                self.errors.pop(name, None)
 
 
 class WholeRoomForm(RoomForm):
@@ -75,7 +75,7 @@ def run_in_room(data, sitting_ids, *, by, at):
     if data["act"] == "pause":
         return running.pause(reason=data["reason"], **common)
     change = {"extend": running.extend, "give_back": running.give_back, "take_back": running.take_back}[data["act"]]
-    return change(minutes=data["minutes"] or 0, reason=data["reason"], **common)
+    return change(minutes=data["minutes"], reason=data["reason"], **common)
 
 
 def done_in_room(act, count):
@@ -130,13 +130,13 @@ def preview_texts(data, count):
     """The words of the page that asks before an act for everyone: what happens, can it be undone, and the button."""
     texts = _time_texts(count) if data["act"] in WITH_MINUTES else _stop_texts(count)
     happens, undo, label = texts[data["act"]]
-    values = {"count": count, "minutes": format_minutes(data["minutes"] or 0)}
+    values = {"count": count, "minutes": format_minutes(data["minutes"])}
     return {"happens": happens % values, "undo": undo, "action_label": label}
 
 
 def _time_texts(count):
     undo = _("You can take back added minutes that are not used yet. What you did stays in the log of each exam.")
-    given = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
+    gains = ngettext("%(count)s person gets %(minutes)s.", "%(count)s people get %(minutes)s each.", count)
     returned = ngettext("%(count)s person gets %(minutes)s back.", "%(count)s people get %(minutes)s back each.", count)
     taken = ngettext(
         "%(count)s person loses up to %(minutes)s of added time that is not used yet.",
@@ -145,7 +145,7 @@ def _time_texts(count):
     )
     again = _("Yes. You can add time again. What you did stays in the log of each exam.")
     return {
-        "extend": (given, undo, _("Add time for everyone")),
+        "extend": (gains, undo, _("Add time for everyone")),
         "give_back": (returned, undo, _("Give back time to everyone")),
         "take_back": (taken, again, _("Take back time from everyone")),
     }

@@ -8,27 +8,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_zone_name
+from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
+from cohorts.ui.fields import moment_field
 from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
 from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
-MOMENT = {"type": "datetime-local"}
 BOUNDS = ("opens_at", "closes_at", "ends_sittings", "asks_start_code")
 
 
 class WindowForm(forms.Form):
     """The bounds of a window, in the cohort's time zone."""
 
-    opens_at = forms.DateTimeField(label=_("Opens"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M"))
-    closes_at = forms.DateTimeField(
-        label=_("Closes"), widget=forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    )
+    opens_at = moment_field(_("Opens"))
+    closes_at = moment_field(_("Closes"))
     ends_sittings = forms.BooleanField(
         label=_("End everyone’s exam when the window closes"),
         help_text=_("Without this, a person who starts late still has the full time."),

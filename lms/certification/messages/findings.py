@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import sentence as sentence_of_code
@@ -37,14 +37,6 @@ LEAF_TITLES = {
     "staff_decision": _("Decision: %(key)s"),
     "eligibility": _("Eligibility"),
 }
-EVIDENCE = {
-    "training.AttendanceMark": ngettext_lazy("%(count)s attendance mark", "%(count)s attendance marks", "count"),
-    "billing.Charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "count"),
-    "billing.Payment": ngettext_lazy("%(count)s payment", "%(count)s payments", "count"),
-    "training.Admission": ngettext_lazy("%(count)s decision on admission", "%(count)s decisions on admission", "count"),
-    "delivery.Score": ngettext_lazy("%(count)s score", "%(count)s scores", "count"),
-    "delivery.Sitting": ngettext_lazy("%(count)s sitting", "%(count)s sittings", "count"),
-}
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
     "hours_to_attend": _("Attend your training sessions"),
@@ -53,7 +45,6 @@ ACTS = {
     "exam_blocked": _("See what you need before your %(title)s"),
     "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
 }
-OTHER_EVIDENCE = ngettext_lazy("%(count)s record", "%(count)s records", "count")
 
 
 def title(finding: Finding) -> str:
@@ -105,14 +96,6 @@ def state_text(finding: Finding, at: datetime | None = None) -> str:
         State.WAITING: gettext("Waiting for %(who)s") % params,
         State.NOT_MET: gettext("Needs %(who)s") % params,
     }[finding.state]
-
-
-def evidence_text(finding: Finding) -> str:
-    """Return the evidence of a finding: "10 attendance marks, 1 score"."""
-    counts: dict[str, int] = {}
-    for item in finding.evidence:
-        counts[item.table] = counts.get(item.table, 0) + 1
-    return ", ".join(EVIDENCE.get(table, OTHER_EVIDENCE) % {"count": count} for table, count in counts.items())
 
 
 def _names(finding: Finding) -> str:
@@ -194,29 +177,21 @@ def obstacle_text(code: str, params: Mapping[str, Any]) -> str:
     return sentence_of_code(code, params)
 
 
-def _open(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it from %(opens)s until %(closes)s."))
-    return " ".join(part for part in (gettext("Not taken yet."), window) if part)
-
-
-def _open_now(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it until %(closes)s."))
-    return " ".join(part for part in (gettext("Not taken yet."), window) if part)
-
-
-def _retake_now(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it again until %(closes)s."))
-    return " ".join(part for part in (_not_passed(finding), window) if part)
-
-
-def _retake(finding: Finding) -> str:
-    window = _date(finding.params, _("You can take it again from %(opens)s until %(closes)s."))
-    return " ".join(part for part in (_not_passed(finding), window) if part)
-
-
 _not_passed = _sitting(
     _("Not yet passed. You took it on %(day)s."), _("Not yet passed. You took it on %(day)s with %(score)s.")
 )
+
+
+def _dated(start: Callable[[Finding], str], text: Any) -> Callable[[Finding], str]:
+    """Return a function that writes `start`, and the time when the exam can be taken if it is known."""
+
+    def write(finding: Finding) -> str:
+        return " ".join(part for part in (start(finding), _date(finding.params, text)) if part)
+
+    return write
+
+
+_not_taken = _plain(_("Not taken yet."))
 
 
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
@@ -272,13 +247,13 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
-    "exam_open": _open,
+    "exam_open": _dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
     "exam_blocked": lambda finding: _obstacles(finding.params),
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
     "exam_passed": _sitting(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
     "exam_result_pending": _on_day(_("Taken on %(day)s. The result has not been released yet."), "sat_at"),
     "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor sets the next date."),
-    "exam_retake": _retake,
+    "exam_retake": _dated(_not_passed, _("You can take it again from %(opens)s until %(closes)s.")),
     "exam_retake_blocked": lambda finding: f"{_not_passed(finding)} {_obstacles(finding.params)}",
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
     "fee_owed": _owed,
@@ -304,4 +279,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
 }
 CODES = frozenset(_SENTENCES)
 # The same while the window is open.
-_OPEN_NOW: dict[str, Callable[[Finding], str]] = {"exam_open": _open_now, "exam_retake": _retake_now}
+_OPEN_NOW: dict[str, Callable[[Finding], str]] = {
+    "exam_open": _dated(_not_taken, _("You can take it until %(closes)s.")),
+    "exam_retake": _dated(_not_passed, _("You can take it again until %(closes)s.")),
+}

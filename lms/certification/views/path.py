@@ -19,6 +19,7 @@ from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
 from lms.certification.admin.findings import state_of
 from lms.certification.messages import findings as words
+from lms.certification.messages.evidence import evidence_text
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.findings import Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
@@ -172,7 +173,7 @@ def _step(finding, at):
         act=words.act(finding),
         state=words.state_text(finding, at),
         text=words.sentence(finding, at),
-        evidence=words.evidence_text(finding),
+        evidence=evidence_text(finding),
         inner=tuple(_step(child, at) for child in finding.steps) if finding.is_choice else (),
     )
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cohorts.core import formatting
+from cohorts.core import formatting, zones
 
 CHICAGO, GUAM = "America/Chicago", "Pacific/Guam"
 AFTERNOON = datetime(2026, 12, 1, 20, 41, 7, tzinfo=UTC)
@@ -72,16 +72,16 @@ def test_noon_and_midnight_are_twelve():
 
 
 def test_a_zone_without_letters_is_written_as_its_distance_from_utc():
-    assert formatting.format_zone(AFTERNOON, "America/Sao_Paulo") == "UTC−03:00"
-    assert formatting.format_zone(AFTERNOON, "Asia/Kathmandu") == "UTC+05:45"
-    assert formatting.format_zone(AFTERNOON, "UTC") == "UTC"
+    assert zones.format_zone(AFTERNOON, "America/Sao_Paulo") == "UTC−03:00"
+    assert zones.format_zone(AFTERNOON, "Asia/Kathmandu") == "UTC+05:45"
+    assert zones.format_zone(AFTERNOON, "UTC") == "UTC"
 
 
 def test_scripts_get_the_name_for_each_offset_of_a_zone():
     at = datetime(2026, 11, 28, 19, 0, tzinfo=UTC)
-    assert formatting.zone_names("America/Chicago", at) == {"-06:00": "CST", "-05:00": "CDT"}
-    assert formatting.zone_names("Pacific/Guam", at) == {"+10:00": "ChST"}
-    assert formatting.zone_names("America/Sao_Paulo", at) == {"-03:00": "UTC−03:00"}
+    assert zones.zone_names("America/Chicago", at) == {"-06:00": "CST", "-05:00": "CDT"}
+    assert zones.zone_names("Pacific/Guam", at) == {"+10:00": "ChST"}
+    assert zones.zone_names("America/Sao_Paulo", at) == {"-03:00": "UTC−03:00"}
 
 
 def test_a_time_without_a_zone_is_refused():
@@ -229,4 +229,4 @@ def test_a_second_language_uses_its_own_months_and_separators():
     ],
 )
 def test_a_time_zone_is_named_in_words(zone, name):
-    assert formatting.format_zone_name(zone) == name
+    assert zones.format_zone_name(zone) == name

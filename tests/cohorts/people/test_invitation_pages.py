@@ -65,6 +65,20 @@ def test_an_agency_does_not_read_the_main_address_of_whoever_it_invites_by_anoth
     assert f"We emailed an invitation to {person} (unknown@example.org)." in answer.text
 
 
+def test_inviting_a_known_address_gets_the_same_answer_as_an_unknown_one(client, world):
+    client.force_login(world.agency_coordinator)
+    form = {"role": roles.TRAINEE, "given_name": "Noor", "family_name": "Haddad"}
+    world.person("closed")
+    User.objects.filter(email="closed@example.org").update(is_active=False)
+    for email in ("closed@example.org", world.other_trainee.email, "unknown@example.org"):
+        answer = client.post(reverse("agency_invite"), form | {"email": email}, follow=True)
+        assert f"We emailed an invitation to Noor Haddad ({email})." in answer.text
+        assert f"{email} ·" in answer.text and world.other_trainee.family_name not in answer.text
+    (email,) = Email.objects.filter(person=world.other_trainee)
+    assert email.subject == "An invitation under another name" and "“Noor Haddad”" in email.body
+    assert not Email.objects.filter(person__email="closed@example.org").exists()
+
+
 def test_whoever_sets_the_first_password_is_logged_in(client, world):
     invitation = invited(world)
     answer = client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD}, follow=True)

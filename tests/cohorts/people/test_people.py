@@ -122,10 +122,33 @@ def test_the_same_person_is_not_invited_twice(world):
     assert User.objects.filter(email__iexact="new@example.org").count() == 1
 
 
-def test_a_known_address_with_another_legal_name_is_refused_without_telling_the_name(world):
-    with refuses("legal_name_differs", field="email") as no:
-        invite(world, world.other_trainee.email, given_name="Somebody", family_name="Else")
+def test_a_known_address_with_another_legal_name_is_not_told_to_a_coordinator_and_cannot_be_used(world):
+    person = world.other_trainee
+    invitation = invite(world, person.email, given_name="Somebody", family_name="Else")
+    assert (invitation.typed_name, invitation.email) == ("Somebody Else", person.email)
+    with refuses("already_invited", field="email", person="Somebody Else"):
+        invite(world, person.email, given_name="Somebody", family_name="Else")
+    with refuses("invitation_other_name"):
+        people.accept(token=invitation.token, at=LATER)
+    assert not person.memberships.filter(organization=world.agency).exists()
+
+
+def test_program_staff_are_told_that_the_legal_name_differs_but_not_the_name(world):
+    with refuses("legal_name_of_person", field="email") as no:
+        people.invite(
+            email=world.other_trainee.email, given_name="Somebody", family_name="Else", organization=world.agency,
+            role=roles.TRAINEE, by=world.program_staff, at=NOW,
+        )  # fmt: skip
     assert world.other_trainee.family_name not in str(no.value)
+
+
+def test_an_invitation_stays_valid_when_program_staff_correct_the_name(world):
+    invitation = invite(world, "new@example.org")
+    people.change_person(
+        person=invitation.user, given_name="Nour", family_name="Haddad", is_active=True, reason="Typed wrongly.",
+        by=world.program_staff, at=NOW,
+    )  # fmt: skip
+    assert people.accept(token=invitation.token, password=PASSWORD, at=LATER).given_name == "Nour"
 
 
 @pytest.mark.parametrize(
@@ -255,8 +278,9 @@ def test_a_legal_name_is_mended_and_an_account_closed_by_program_staff_only(worl
     person = User.objects.get(pk=world.trainee.pk)
     assert (str(person), person.is_active) == ("Traci Example", False)
     assert ModelLogEntry.objects.get(action="person.changed").data["former"] == "Trainee Example"
-    with refuses("account_closed", field="email"):
-        invite(world, person.email, given_name="Traci", family_name="Example")
+    invitation = invite(world, person.email, given_name="Traci", family_name="Example")
+    with refuses("invitation_unknown"):
+        people.accept(token=invitation.token, at=LATER)
     with refuses("own_account", field="is_active"):
         people.change_person(
             person=world.program_staff,

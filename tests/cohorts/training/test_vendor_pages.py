@@ -171,6 +171,7 @@ def test_the_list_searches_filters_and_sorts(vendor, world):
     assert [c.code for c in vendor.get(url + "?sort=code").context["page"]] == ["ALPHA", "BETA"]
     assert [c.code for c in vendor.get(url + "?state=open").context["page"]] == ["BETA"]
     assert [c.code for c in vendor.get(url + "?q=alph").context["page"]] == ["ALPHA"]
+    assert '<option value="open" selected>' in vendor.get(url + "?state=open").content.decode(), "the choice is on top"
     assert "No cohorts match" in vendor.get(url + "?q=zebra%00").content.decode()
     table = vendor.get(reverse("vendor_cohorts_csv") + "?state=open").content.decode("utf-8-sig").splitlines()
     assert len(table) == 2

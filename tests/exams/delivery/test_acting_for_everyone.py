@@ -50,16 +50,14 @@ def minutes_of(sitting):
 def test_nothing_happens_to_a_room_before_the_people_affected_were_named(hall, proctor, second):
     first = hall.begin()
     sent = {"act": "extend", "minutes": "10", "reason": "Fire alarm"}
-    asked = proctor.post(room(hall), sent)
-    assert asked.status_code == 200 and not SittingEvent.objects.filter(kind="extended").exists()
-    assert first.person.get_full_name() in asked.text and second.person.get_full_name() in asked.text
-    assert (
-        "2 people get 10" in asked.text and "Fire alarm" in asked.text and "1 h 10" in asked.text.replace("\xa0", " ")
-    )
+    page = proctor.post(room(hall), sent)
+    assert page.status_code == 200 and not SittingEvent.objects.filter(kind="extended").exists()
+    assert first.person.get_full_name() in page.text and second.person.get_full_name() in page.text
+    assert "2 people get 10" in page.text and "Fire alarm" in page.text and "1 h 10" in page.text.replace("\xa0", " ")
     late = hall.world.person("late", hall.world.agency, roles.TRAINEE)
     hall.world.enroll(hall.cohort, late)
     third = hall.begin(person=late, seed="2" * 32)
-    answer = proctor.post(room(hall), sent | {"confirmed": asked.context["confirmed"]})
+    answer = proctor.post(room(hall), sent | {"confirmed": page.context["confirmed"]})
     assert answer.url == room(hall)
     assert [minutes_of(one) for one in (first, second, third)] == [70, 70, 60], "who came since is not affected"
     assert set(SittingEvent.objects.filter(kind="extended").values_list("note", flat=True)) == {"Fire alarm"}
@@ -82,8 +80,8 @@ def test_minutes_given_by_mistake_are_taken_back_as_a_new_event(hall, proctor, s
     first = hall.begin()
     change(running.extend, [first, second], hall=hall, minutes_in=0)
     sent = {"act": "take_back", "minutes": "10", "reason": "Only for the next room"}
-    asked = proctor.post(room(hall), sent)
-    proctor.post(room(hall), sent | {"confirmed": asked.context["confirmed"]})
+    page = proctor.post(room(hall), sent)
+    proctor.post(room(hall), sent | {"confirmed": page.context["confirmed"]})
     assert [minutes_of(one) for one in (first, second)] == [60, 60]
     kinds = SittingEvent.objects.filter(sitting=first, kind__in=("extended", "taken_back"))
     assert list(kinds.values_list("kind", "seconds", "note")) == [

@@ -51,9 +51,9 @@ def run(act, sitting, *, by, minutes_in, **more):
 
 def confirmed(client, room, data, **more):
     """Send an act for everyone, read the page that asks first, and send it again with the people named there."""
-    asked = client.post(room, data)
-    assert asked.status_code == 200, asked.text
-    return client.post(room, data | {"confirmed": asked.context["confirmed"]}, **more)
+    page = client.post(room, data)
+    assert page.status_code == 200, page.text
+    return client.post(room, data | {"confirmed": page.context["confirmed"]}, **more)
 
 
 def fresh(sitting):

@@ -131,6 +131,13 @@ def test_hours_that_nobody_can_reach_are_a_task_for_the_vendor_and_for_the_agenc
         assert {"hours_plan", "hours_ask"}.isdisjoint(due(other, world.now))
 
 
+def test_an_agency_reads_before_it_takes_a_seat_that_too_few_hours_are_scheduled(world, client):
+    client.force_login(world.agency_coordinator)
+    for days, is_short in ((3, True), (9, False)):
+        page = client.get(reverse("agency_sponsor", args=[world.cohort(f"DAYS-{days}", days=days).pk])).text
+        assert ("are scheduled so far, and everyone needs at least" in page) == is_short
+
+
 def test_an_agency_is_asked_to_find_seats_for_trainees_without_one(world, client):
     coordinator, trainee = world.agency_coordinator, world.trainee
     (task,) = [task for task in tasks_of(coordinator, world.now) if task.code == "seats_take"]

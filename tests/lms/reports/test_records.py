@@ -139,8 +139,8 @@ def test_the_log_names_its_objects_in_words_and_hides_emails_until_asked(client,
     assert "End a state role (Publishing Example, State: publishing staff)" in words
     assert f"{hall.seat.person}, {hall.window.exam.title}" in words
     assert not any("A proposal needs your decision" in each for each in words)
-    shown = entries(client, emails="shown")
-    assert any(each.startswith("A proposal needs your decision, to ") for each in shown)
+    with_emails = entries(client, emails="shown")
+    assert any(each.startswith("A proposal needs your decision, to ") for each in with_emails)
     assert len(entries(client, action="email.queued")) == Email.objects.count() > 0
 
 

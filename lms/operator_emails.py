@@ -19,7 +19,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
-from lms.dashboard.health import problems
+from lms.health import problems
 
 
 @in_email_language
