@@ -8,6 +8,7 @@ from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
 from exams.assembly.actions import change_exam, publish_form
 from exams.assembly.acts import propose_exam
+from exams.assembly.models import Exam
 from tests.exams.delivery.rows import exam, form
 from tests.refusals import refuses
 from tests.world import NOW
@@ -59,6 +60,7 @@ def test_one_person_changes_the_title_at_any_time_and_others_change_nothing(worl
 
 def test_the_editor_proposes_another_time_and_saves_another_title(world, client, published):
     client.force_login(world.examinations)
+    Exam.objects.filter(pk=published.pk).update(min_scored=1, max_scored=9)
     page = reverse("exams:edit", args=[published.pk])
     body = {
         "title": "Final exam",
