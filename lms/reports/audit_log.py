@@ -43,8 +43,8 @@ class LogFilters(WagtailFilterSet):
 
     def by_object(self, queryset, name, value):
         """Entries about objects with these words in their label, or of people with this name or address."""
-        labeled = search(ModelLogEntry.objects.all(), value, ("label",))
-        return queryset.filter(Q(pk__in=labeled.values("pk")) | about_person(value))
+        labeled = search(queryset, value, ("label",))
+        return queryset.filter(Q(pk__in=labeled.values("pk")) | about_person(value, self.request.user))
 
     def by_emails(self, queryset, name, value):
         """Nothing: `filter_queryset` looks at it, because it counts while nothing is chosen too."""
@@ -97,7 +97,7 @@ class ActionLog(AdminListView):
     def get_context_data(self, *args, **kwargs):
         """Name the objects of this page."""
         context = super().get_context_data(*args, **kwargs)
-        name_objects(context["object_list"])
+        name_objects(context["object_list"], self.request.user)
         return context
 
 

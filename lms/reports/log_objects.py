@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -52,18 +51,22 @@ PERSONS = {
 MAX_FOUND = 500
 
 
-def about_person(text):
+def about_person(text, user):
     """Return the condition for entries about rows of people with this name or address, up to MAX_FOUND of each kind."""
     condition = Q()
     for model, path in PERSONS.items():
         fields = [f"{path}__{field}" for field in ("given_name", "family_name", "email")]
-        ids = search(model._base_manager.all(), text, fields).order_by("-pk").values_list("pk", flat=True)[:MAX_FOUND]
-        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
-        condition |= Q(content_type=kind, object_id__in=[str(pk) for pk in ids])
+        ids = (
+            search(model.objects.visible_to(user), text, fields)
+            .order_by("-pk")
+            .values_list("pk", flat=True)[:MAX_FOUND]
+        )
+        kind = {"content_type__app_label": model._meta.app_label, "content_type__model": model._meta.model_name}
+        condition |= Q(**kind, object_id__in=[str(pk) for pk in ids])
     return condition
 
 
-def name_objects(entries):
+def name_objects(entries, user):
     """Set `object_words` on each entry of the log: one query for each kind of object among them."""
     by_model = defaultdict(set)
     for entry in entries:
@@ -72,7 +75,7 @@ def name_objects(entries):
     for model, ids in by_model.items():
         if model in WORDS:
             related, write = WORDS[model]
-            rows = model._base_manager.filter(pk__in=ids).select_related(*related)
+            rows = model.objects.visible_to(user).filter(pk__in=ids).select_related(*related)
             words |= {(model, str(row.pk)): write(row) for row in rows}
     for entry in entries:
         entry.object_words = words.get((entry.content_type.model_class(), entry.object_id), entry.label)

@@ -136,3 +136,28 @@ def test_the_rule_by_itself():
     assert two_people_reason(roles.PROGRAM, others=0, decides_for_actor=True) == "ends_last_holder"
     assert two_people_reason(roles.PROGRAM, others=1, decides_for_actor=True) == "ends_own_approver"
     assert two_people_reason(roles.PROGRAM, others=1, decides_for_actor=False) == ""
+
+
+def test_the_page_names_the_one_reason_that_it_takes_two_people(client, world):
+    client.force_login(world.program_staff)
+    for person, reason in (
+        (world.auditor, "it is an auditor’s role"),
+        (world.publishing, "no other person would be left"),
+    ):
+        page = client.get(reverse("person_end_role", args=[person.memberships.get().pk])).text
+        assert reason in page and page.count("This needs two people, because") == 1
+
+
+def test_ones_own_role_is_not_asked_for_two_people_first_and_refused_then(client, world):
+    client.force_login(world.program_staff)
+    answer = client.get(reverse("person_end_role", args=[world.program_staff.memberships.get().pk]), follow=True)
+    assert "You cannot end your own role." in answer.text and "This needs two people" not in answer.text
+
+
+def test_program_staff_are_not_told_to_ask_program_staff(client, world):
+    client.force_login(world.program_staff)
+    own = reverse("person_give_role", args=[world.program_staff.pk])
+    answer = client.post(own, {"organization": world.vendor.pk, "role": roles.TRAINER})
+    assert answer.status_code == 422
+    assert "Another person on the program staff has to give it to you." in answer.text
+    assert "ask state program staff" not in answer.text and "Ask another coordinator" not in answer.text

@@ -28,9 +28,13 @@ CONFIRMING = {
     "label": gettext_lazy("Confirm"), "done": gettext_lazy("Confirmed."),
     "lead": gettext_lazy("One person did this already. It stays in force with your name and reason on record."),
 }  # fmt: skip
-ENDING = {
-    "done": gettext_lazy("It has ended."),
-    "lead": gettext_lazy("One person did this already. It ends at once, and is undone."),
+REJECTING = {
+    "done": gettext_lazy("Rejected. What one person did has been undone."),
+    "lead": gettext_lazy("One person did this already. When you reject it, it is undone at once."),
+}
+WITHDRAWING = {
+    "done": gettext_lazy("Withdrawn. What you did has been undone."),
+    "lead": gettext_lazy("You did this already. When you withdraw it, it is undone at once."),
 }
 
 
@@ -46,6 +50,6 @@ def words_of(proposal, step):
     """The words of a step; an urgent act was carried out before it is decided."""
     words = STEPS[step]
     if proposal.act_entry.urgent:
-        more = {"approve": CONFIRMING, "reject": ENDING, "withdraw": ENDING}.get(step, {})
+        more = {"approve": CONFIRMING, "reject": REJECTING, "withdraw": WITHDRAWING}.get(step, {})
         words = words | more
     return words

@@ -120,10 +120,10 @@ class PeopleList(OfPortal, ListView):
             open_invitations=invitations,
             invite_url=self.portal.url("invite"),
             with_supervisor=self.portal is AGENCY,
-            several=self.portal.organizations(self.request.user).count() > 1,
             **context,
         )
-        return context | {"empty_url": self.portal.url("invite")}
+        several = len({row.organization_id for row in context["page"]}) > 1
+        return context | {"empty_url": self.portal.url("invite"), "several": several}
 
 
 class OfAgency:

@@ -32,5 +32,5 @@ class Portal:
         return reverse(f"{self.key}_{name}", args=args)
 
 
-AGENCY = Portal("agency", roles.AGENCY_COORDINATOR, _("People of your agency"), _("Invite someone to your agency"))
-VENDOR = Portal("vendor", roles.VENDOR_COORDINATOR, _("People of your vendor"), _("Invite someone to your vendor"))
+AGENCY = Portal("agency", roles.AGENCY_COORDINATOR, _("People"), _("Invite a trainee or a supervisor"))
+VENDOR = Portal("vendor", roles.VENDOR_COORDINATOR, _("Trainers"), _("Invite a trainer or a proctor"))

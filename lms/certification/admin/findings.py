@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from lms.certification.messages import findings as words
+from lms.certification.messages.met import state_of
 from lms.certification.rules.findings import Finding, deciding, eligibility_as_one, steps_of
-
-MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
 
 
 @dataclass(frozen=True)
@@ -34,13 +31,6 @@ def rows(tree: Finding, *, at: datetime, eligibility: bool = True) -> list[Row]:
     Without `eligibility`, all decisions on eligibility are one row without a reason.
     """
     return _all_rows(steps_of(tree), 0, at, eligibility)
-
-
-def state_of(finding: Finding) -> str:
-    """“Met”, “Not met yet” or “Not required yet”."""
-    if not finding.in_force:
-        return str(NOT_IN_FORCE)
-    return str(MET if finding.met else OPEN)
 
 
 def _all_rows(steps, depth, at, eligibility):

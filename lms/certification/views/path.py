@@ -17,9 +17,9 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
-from lms.certification.admin.findings import state_of
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
+from lms.certification.messages.met import state_of
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.findings import Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate

@@ -46,11 +46,7 @@ def verify(request):
     number = read_certificate_number(form.cleaned_data["number"])
     one_try = count_try(request, number)
     if one_try.limit is not None:
-        return _answer(
-            request,
-            {"form": form, "limit": one_try.limit, "token_required": one_try.limit == Limit.TOKEN_REQUIRED},
-            status=429,
-        )
+        return _answer(request, {"form": form, "limit": one_try.limit, "limits": Limit}, status=429)
     certificate = by_number(number) if number else None
     if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)

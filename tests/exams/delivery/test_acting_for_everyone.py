@@ -1,4 +1,4 @@
-"""What a proctor does to a whole room: asked first with names, with a reason, and minutes can be taken back."""
+"""What a proctor does to a whole room: confirmed first with names, with a reason, and minutes can be taken back."""
 
 from datetime import timedelta
 

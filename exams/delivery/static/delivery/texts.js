@@ -23,5 +23,5 @@ function zoneName(moment, zone, names) {
 export function timeOf(moment, { zone, zoneNames }, more = {}) {
   const options = { hour: "numeric", minute: "2-digit", timeZone: zone, ...more };
   const time = moment.toLocaleTimeString(document.documentElement.lang, options).replace(" AM", " am").replace(" PM", " pm");
-  return `${time} ${zoneName(moment, zone, zoneNames)}`;
+  return [time, zoneName(moment, zone, zoneNames)].join(" ");
 }
