@@ -41,7 +41,7 @@ def change_exam(
     """Change what may change about an exam, and log it with what it was; returns the exam. A length of None stays.
 
     Sittings that have begun keep their time. Once a form of the exam has been published, another time or length takes
-    two persons (see acts). Refuses no minutes, a grace period that is too long, a length whose fewest items are more
+    two people (see acts). Refuses no minutes, a grace period that is too long, a length whose fewest items are more
     than the most, and a change that changes nothing.
     """
     require(by, roles.EXAMINATIONS)
