@@ -351,6 +351,7 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 
 # --- Security -------------------------------------------------------------------------------------------------------

@@ -16,12 +16,13 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
-from exams.assembly.rules import MAX_GRACE_SECONDS, interleave
+from exams.assembly.rules import MAX_GRACE_SECONDS, interleave, length_fits
 from exams.bank.models import Enemy, Item, ItemKind, ItemVersion
 
 PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
 # What candidates sit under; everything else about an exam is only how it is called and introduced.
 TIMES = ("minutes_allowed", "grace_seconds")
+LENGTHS = ("min_scored", "max_scored")
 
 
 @action("exam.changed", "Changed exam")
@@ -32,13 +33,16 @@ def change_exam(
     minutes_allowed: int,
     grace_seconds: int,
     instructions: str,
+    min_scored: int | None = None,
+    max_scored: int | None = None,
     by: User | None,
     at: datetime,
 ) -> Exam:
-    """Change what may change about an exam, and log it with what it was; returns the exam.
+    """Change what may change about an exam, and log it with what it was; returns the exam. A length of None stays.
 
-    Sittings that have begun keep their time. Once a form of the exam has been published, another time takes two
-    persons (see acts). Refuses no minutes, a grace period that is too long, and a change that changes nothing.
+    Sittings that have begun keep their time. Once a form of the exam has been published, another time or length takes
+    two people (see acts). Refuses no minutes, a grace period that is too long, a length whose fewest items are more
+    than the most, and a change that changes nothing.
     """
     require(by, roles.EXAMINATIONS)
     stored = Exam.objects.select_for_update().get(pk=exam.pk)
@@ -47,6 +51,8 @@ def change_exam(
         "minutes_allowed": minutes_allowed,
         "grace_seconds": grace_seconds,
         "instructions": instructions,
+        "min_scored": stored.min_scored if min_scored is None else min_scored,
+        "max_scored": stored.max_scored if max_scored is None else max_scored,
     }
     if exam_takes_two(stored, new):
         require_approval(CHANGE_EXAM, by=by)
@@ -54,6 +60,7 @@ def change_exam(
         raise Refused("exam_without_time", field="minutes_allowed")
     if grace_seconds > MAX_GRACE_SECONDS:
         raise Refused("exam_grace_too_long", field="grace_seconds", most=MAX_GRACE_SECONDS)
+    _refuse_length(new["min_scored"], new["max_scored"])
     former = {name: getattr(stored, name) for name, value in new.items() if getattr(stored, name) != value}
     if not former:
         raise Refused("nothing_changes")
@@ -65,9 +72,14 @@ def change_exam(
 
 
 def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
-    """Does it take two people? Where this changes the time of the exam after a form of it was published."""
-    changes_time = any(getattr(exam, name) != new[name] for name in TIMES)
-    return changes_time and exam.forms.exclude(state=FormState.DRAFT).exists()
+    """Does it take two people? Where this changes time or length of the exam after a form of it was published."""
+    changes = any(getattr(exam, name) != new[name] for name in (*TIMES, *LENGTHS) if new.get(name) is not None)
+    return changes and exam.forms.exclude(state=FormState.DRAFT).exists()
+
+
+def _refuse_length(fewest: int | None, most: int | None) -> None:
+    if fewest is not None and most is not None and not 1 <= fewest <= most:
+        raise Refused("exam_length_reversed", field="max_scored")
 
 
 @action("form.composed", "Composed form")
@@ -130,8 +142,11 @@ def _create_places(form: Form, scored: Sequence[ItemVersion], pretest: Sequence[
 
 
 @action("form.published", "Published form")
-def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User | None, at: datetime) -> Form:
-    """Publish a draft form with its passing score, in percent of the scored points, and its authority; log it.
+def publish_form(
+    *, form: Form, cut_percent: Any, cut_authority: str, cut_document: str, by: User | None, at: datetime
+) -> Form:
+    """Publish a draft form with its passing score, in percent of the scored points, its authority and the document that
+    records it; log it.
 
     There is no default score. Needs two people (see `acts`). Refuses what `check_publishable` refuses, and a form that
     is not a draft.
@@ -140,17 +155,21 @@ def publish_form(*, form: Form, cut_percent: Any, cut_authority: str, by: User |
     # Lock the draft, so that its items do not change while it is published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
     _lock_items(form)
-    percent, authority = check_publishable(form, cut_percent, cut_authority)
-    form.cut_percent, form.cut_authority = percent, authority
+    score = check_publishable(form, cut_percent, cut_authority, cut_document)
+    form.cut_percent, form.cut_authority, form.cut_document = score
     form.published_by, form.published_at = by, at
-    form.save(update_fields=["cut_percent", "cut_authority", "published_by", "published_at"])
-    return transition(form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority)
+    form.save(update_fields=["cut_percent", "cut_authority", "cut_document", "published_by", "published_at"])
+    percent, authority, document = score
+    return transition(
+        form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority, cut_document=document
+    )
 
 
-def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple[Decimal, str]:
-    """Return (passing score in percent, its authority), normalized for storage.
+def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_document: str) -> tuple[Decimal, str, str]:
+    """Return (passing score in percent, its authority, the document that records it), normalized for storage.
 
-    Raises Refused for a score that is not above 0 and at most 100, a missing authority, a form without scored items,
+    Raises Refused for a score that is not above 0 and at most 100, a missing authority or document, a form without
+    scored items, fewer or more of them than its exam allows,
     two versions of an item, two items that must not be together, an item that is unsupported or has no key, and an item
     that is on both a practice form and a real one.
     """
@@ -158,16 +177,25 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str) -> tuple
     authority = (cut_authority or "").strip()
     if not authority:
         raise Refused("passing_score_authority_missing", field="cut_authority")
+    document = (cut_document or "").strip()
+    if not document:
+        raise Refused("passing_score_document_missing", field="cut_document")
     places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
-    if not any(place.scored for place in places):
-        raise Refused("form_without_scored_item")
+    _check_length(form.exam, sum(place.scored for place in places))
     _refuse_duplicates([place.version for place in places])
     _refuse_enemies([place.version for place in places])
     for place in places:
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
-    return percent, authority
+    return percent, authority, document
+
+
+def _check_length(exam: Exam, scored: int) -> None:
+    if not scored:
+        raise Refused("form_without_scored_item")
+    if not length_fits(scored, exam.min_scored, exam.max_scored):
+        raise Refused("form_length", scored=scored, fewest=exam.min_scored or 1, most=exam.max_scored or scored)
 
 
 @action("form.retired", "Retired form")

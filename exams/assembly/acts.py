@@ -20,14 +20,15 @@ class PassingScore(Payload):
 
     cut_percent: Decimal
     cut_authority: str
+    cut_document: str
     items: tuple[tuple[int, bool], ...]
 
 
-def propose_form(*, form, cut_percent, cut_authority, reason, by, at):
+def propose_form(*, form, cut_percent, cut_authority, cut_document, reason, by, at):
     """Propose to publish a draft form with a passing score; returns the Proposal. Refuses what publishing refuses."""
     require_proposer(PUBLISH_FORM, by=by)
-    percent, authority = check_publishable(form, cut_percent, cut_authority)
-    payload = PassingScore(cut_percent=percent, cut_authority=authority, items=_items(form))
+    percent, authority, document = check_publishable(form, cut_percent, cut_authority, cut_document)
+    payload = PassingScore(cut_percent=percent, cut_authority=authority, cut_document=document, items=_items(form))
     return propose(act=PUBLISH_FORM, subject=form, payload=payload, reason=reason, by=by, at=at)
 
 
@@ -37,7 +38,7 @@ def _items(form):
 
 def _effects(form, payload):
     _refuse_changed(form, payload)
-    check_publishable(form, payload.cut_percent, payload.cut_authority)
+    check_publishable(form, payload.cut_percent, payload.cut_authority, payload.cut_document)
     scored = sum(1 for version, counts in payload.items if counts)
     return [
         _("Form {form} of {exam} is published: {scored} scored items, {pretest} pretest items.").format(
@@ -48,8 +49,16 @@ def _effects(form, payload):
             scored=scored,
         ),
         _("Authority for the passing score: {authority}").format(authority=payload.cut_authority),
+        _("Document: {document}").format(document=payload.cut_document),
+        _length_text(form.exam),
         _("The form can then be used in exam windows, and its items and passing score never change."),
     ]  # fmt: skip
+
+
+def _length_text(exam):
+    if exam.min_scored is None or exam.max_scored is None:
+        return _("The exam states no length. Check whether the form is long enough.")
+    return _("The exam allows {fewest} to {most} scored items.").format(fewest=exam.min_scored, most=exam.max_scored)
 
 
 def _refuse_changed(form, payload):
@@ -60,7 +69,12 @@ def _refuse_changed(form, payload):
 def _publish(*, subject, payload, reason, by, at):
     _refuse_changed(subject, payload)
     return publish_form(
-        form=subject, cut_percent=payload.cut_percent, cut_authority=payload.cut_authority, by=by, at=at
+        form=subject,
+        cut_percent=payload.cut_percent,
+        cut_authority=payload.cut_authority,
+        cut_document=payload.cut_document,
+        by=by,
+        at=at,
     )
 
 
@@ -71,6 +85,8 @@ class ExamChange(Payload):
     minutes_allowed: int
     grace_seconds: int
     instructions: str
+    min_scored: int | None = None
+    max_scored: int | None = None
     former: tuple[int, int]
 
 
@@ -85,6 +101,8 @@ def _exam_effects(exam, payload):
     lines = [
         (_("Time: {former} minutes → {new} minutes."), exam.minutes_allowed, payload.minutes_allowed),
         (_("Grace period: {former} seconds → {new} seconds."), exam.grace_seconds, payload.grace_seconds),
+        (_("Fewest scored items: {former} → {new}"), exam.min_scored, payload.min_scored or exam.min_scored),
+        (_("Most scored items: {former} → {new}"), exam.max_scored, payload.max_scored or exam.max_scored),
         (_("Title: {former} → {new}"), exam.title, payload.title),
         (_("Instructions: {new}"), exam.instructions, payload.instructions),
     ]
@@ -107,7 +125,7 @@ def _change_exam(*, subject, payload, reason, by, at):
 register(
     Act(
         code=CHANGE_EXAM,
-        label=gettext_lazy("Change the time of an exam"),
+        label=gettext_lazy("Change the time or length of an exam"),
         proposers=(roles.EXAMINATIONS,),
         approvers=(roles.EXAMINATIONS,),
         subject=Exam,

@@ -9,6 +9,9 @@ MESSAGES = register(
     {
         "exam_without_time": _("Enter at least 1 minute."),
         "exam_grace_too_long": _("Enter at most %(most)s seconds."),
+        "exam_length_reversed": _("Enter at least 1 and at least the fewest scored items."),
+        "form_length": _("The form has %(scored)s scored items. Its exam allows %(fewest)s to %(most)s."),
+        "passing_score_document_missing": _("Enter the document that records the decision on the passing score."),
         "form_code_taken": _("There is already a form with the code %(form)s. Choose another code."),
         "form_without_scored_item": _("Enter at least one scored item."),
         "form_not_draft": worded(

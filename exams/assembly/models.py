@@ -1,9 +1,9 @@
 """Exams and their fixed forms."""
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
@@ -60,10 +60,14 @@ class Exam(ScopedModel):
         help_text="Answers that arrive within this time after the deadline count and are marked as late.",
     )
     instructions = models.TextField(blank=True)
+    # Null only for exams that were not entered in the admin site; whoever approves a form is told so.
+    min_scored = models.PositiveSmallIntegerField("fewest scored items", null=True, validators=[MinValueValidator(1)])
+    max_scored = models.PositiveSmallIntegerField("most scored items", null=True, validators=[MinValueValidator(1)])
 
     class Meta:
         ordering = ["course", "role", "code"]
         constraints = [
+            models.CheckConstraint(condition=Q(min_scored__lte=F("max_scored")), name="exam_length_in_order"),
             models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
             models.CheckConstraint(condition=Q(grace_seconds__lte=MAX_GRACE_SECONDS), name="exam_grace_is_short"),
         ]
@@ -107,6 +111,7 @@ class Form(StatefulModel):
     # No default: the publisher enters the score and its authority.
     cut_percent = models.DecimalField("passing score (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
     cut_authority = models.TextField("authority for the passing score", blank=True)
+    cut_document = models.CharField("document of the passing score", max_length=500, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )

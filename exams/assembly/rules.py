@@ -19,6 +19,11 @@ def cut_points(percent: Decimal, scored: int) -> int:
     return int((Decimal(percent) * scored / HUNDRED).to_integral_value(rounding=ROUND_CEILING))
 
 
+def length_fits(scored: int, fewest: int | None, most: int | None) -> bool:
+    """Return whether a number of scored items is within the limits of an exam; None is no limit."""
+    return (fewest is None or scored >= fewest) and (most is None or scored <= most)
+
+
 def interleave(scored: Sequence[T], pretest: Sequence[T]) -> list[tuple[T, bool]]:
     """Merge both lists, with the pretest items spread evenly; each item comes with True if it is scored.
 

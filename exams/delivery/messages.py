@@ -46,6 +46,7 @@ START = register(
             "You have entered too many wrong codes. Wait a few minutes, then ask the proctor for the start code."
         ),
         "not_a_practice_exam": _("%(exam)s is not a practice exam."),
+        "practice_limit": _("You practiced %(most)s times within a day. Continue tomorrow."),
         "practice_exam_missing": _("There is no practice exam yet. Check again later."),
     }
 )
@@ -170,6 +171,9 @@ SITTINGS = register(
         "exam_without_answer_sheet": _("This exam is not submitted yet. It is scored when it is submitted."),
         "set_aside_reason_missing": _("Enter why this exam is set aside."),
         "answers_too_many": _("Send at most %(most)s answers at once."),
+        "answers_full": _(
+            "This exam already has %(most)s answers, which is the most that is stored. Tell the proctor."
+        ),
         "exam_page_outdated": _("This page is out of date. Load it again."),
         "answer_moved": _("You continued this exam in another window or on another device. This answer was not saved."),
         "answer_number_used": _("Another answer already has this number."),

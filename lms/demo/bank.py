@@ -45,6 +45,8 @@ def load_bank(*, course, by, at, with_forms=True):
                 "course": course,
                 "minutes_allowed": exam["minutes"],
                 "instructions": exam["instructions"],
+                "min_scored": exam["length"][0],
+                "max_scored": exam["length"][1],
             },
         )
     compose_forms = with_forms and not settings.PRODUCTION

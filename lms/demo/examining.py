@@ -25,6 +25,7 @@ from exams.results.actions import rescoring
 from lms.demo import bank
 from lms.demo.answers import answer, borderline_answers
 
+DOCUMENT = "Minutes of the example standard-setting panel, item 2"
 AUTHORITY = (
     "Example passing score for this demonstration. A real program adopts a passing score after a standard-setting "
     "study."
@@ -59,6 +60,7 @@ def publish_forms(cast, *, at):
             form=form,
             cut_percent=Decimal("70"),
             cut_authority=AUTHORITY,
+            cut_document=DOCUMENT,
             reason="This year's form",
             by=by,
             at=at + timedelta(minutes=5),

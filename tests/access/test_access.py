@@ -171,7 +171,7 @@ def test_an_auditor_changes_nothing(client, sides):
     client.raise_request_exception = False
     before = fingerprint_of_rows()
     for route, entry in ours():
-        if entry.name not in BY_TOKEN:
+        if entry.name not in BY_TOKEN and route not in NOT_FOR_POSTS:
             client.post(fill(route, INSIDE, "x"))
     refused_at_the_door = 0
     for route in (r for r, _ in addresses() if r.startswith("admin/") and "(?P" not in r and r not in NOT_FOR_POSTS):

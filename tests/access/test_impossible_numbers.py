@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 
 LENGTHS = (19, 25, 5000)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-ODD_WORDS = ("'\"<", '" OR %s *', "\0")
+# Quotation marks, operators of full-text searches, and a character that PostgreSQL does not store.
+ODD_WORDS = ("'\"<", '" OR %s *', "\0", "NEAR(a b", "a AND", "^*-", "title:a", "NOT", "(((", "a & | !b :*")
 # Breaks on purpose, to show Wagtail's error page; ends the session.
 LEFT_OUT = {"admin/failwhale/", "admin/logout/"}
 

@@ -52,6 +52,8 @@ def _exam(side, **more):
         "role": "final",
         "course": side.shared.course.pk,
         "minutes_allowed": "90",
+        "min_scored": "1",
+        "max_scored": "100",
         "grace_seconds": "30",
         **more,
     }
@@ -242,7 +244,12 @@ ITEMS = {
         who=(EXAMINATIONS,),
         prepare=lambda side: side.second_form(state="draft"),
         path=at_key(),
-        body=lambda side: {"cut_percent": "70", "cut_authority": "The board", **reason(side)},
+        body=lambda side: {
+            "cut_percent": "70",
+            "cut_authority": "The board",
+            "cut_document": "Minutes 3",
+            **reason(side),
+        },
     ),
     "exam_forms:retire": Write(who=(EXAMINATIONS,), body=reason),
 }

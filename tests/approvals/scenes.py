@@ -77,7 +77,15 @@ def _form(world, run_jobs):
 
     authority = "Panel of March 1"
     return Scene(
-        partial(assembly.propose_form, form=made, cut_percent="70", cut_authority=authority, reason=WHY), happened
+        partial(
+            assembly.propose_form,
+            form=made,
+            cut_percent="70",
+            cut_authority=authority,
+            cut_document="Minutes 3",
+            reason=WHY,
+        ),
+        happened,
     )
 
 
@@ -95,7 +103,9 @@ def _blueprint(world, run_jobs):
 
 def _exam_time(world, run_jobs):
     draft = form("walk-time")
-    made = publish_form(form=draft, cut_percent="70", cut_authority="Panel", by=None, at=world.now).exam
+    made = publish_form(
+        form=draft, cut_percent="70", cut_authority="Panel", cut_document="Minutes 3", by=None, at=world.now
+    ).exam
     new = {"title": made.title, "minutes_allowed": 45, "grace_seconds": made.grace_seconds, "instructions": ""}
 
     def happened():

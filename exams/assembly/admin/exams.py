@@ -39,6 +39,14 @@ class ExamForm(WagtailAdminModelForm):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = gettext("You cannot change this, because programs and results use it.")
 
+    def clean(self):
+        """The fewest items are not more than the most."""
+        data = super().clean()
+        fewest, most = data.get("min_scored"), data.get("max_scored")
+        if fewest and most and fewest > most:
+            self.add_error("max_scored", gettext("Enter at least the fewest scored items."))
+        return data
+
 
 class ExamChangeForm(ExamForm):
     """With a reason, for a change that another person approves."""
@@ -46,7 +54,7 @@ class ExamChangeForm(ExamForm):
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Required if you change the time after a form was published. The person who approves reads this."
+            "Required if you change the time or length after a form was published. The person who approves reads this."
         ),
     )  # fmt: skip
 
@@ -58,7 +66,7 @@ class ExamEdit(SaveByAction, EditView):
 
     def act(self, form):
         """Change it, or propose to."""
-        names = ("title", "minutes_allowed", "grace_seconds", "instructions")
+        names = ("title", "minutes_allowed", "grace_seconds", "min_scored", "max_scored", "instructions")
         new = {name: form.cleaned_data[name] for name in names}
         stored = Exam.objects.visible_to(self.request.user).get(pk=self.object.pk)
         about = {"exam": stored, **new, "by": self.request.user, "at": timezone.now()}
@@ -90,7 +98,10 @@ class ExamViewSet(ScopedModelViewSet):
     menu_name = "exams"
     index_view_class = ExamIndexView
     edit_view_class = ExamEdit
-    form_fields = ["code", "title", "role", "course", "minutes_allowed", "grace_seconds", "instructions"]
+    form_fields = [
+        *("code", "title", "role", "course", "minutes_allowed", "grace_seconds"),
+        *("min_scored", "max_scored", "instructions"),
+    ]
 
     def get_form_class(self, for_update=False):
         """The form, with what cannot change."""

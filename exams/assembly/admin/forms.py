@@ -80,6 +80,13 @@ class PublishForm(forms.Form):
             "For example the standard-setting panel and its date, or the rule that names the percentage."
         ),
     )
+    cut_document = forms.CharField(
+        label=gettext_lazy("Document"),
+        max_length=500,
+        help_text=gettext_lazy(
+            "Where the decision on the passing score is recorded: title, date and number, or an address."
+        ),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),

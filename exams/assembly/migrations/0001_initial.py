@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('minutes_allowed', models.PositiveSmallIntegerField()),
                 ('grace_seconds', models.PositiveSmallIntegerField(default=30, help_text='Answers that arrive within this time after the deadline count and are marked as late.', validators=[django.core.validators.MaxValueValidator(300)], verbose_name='grace period (seconds)')),
                 ('instructions', models.TextField(blank=True)),
+                ('min_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='fewest scored items')),
+                ('max_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most scored items')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='training.course')),
             ],
             options={
@@ -45,6 +47,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40, unique=True)),
                 ('cut_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='passing score (percent)')),
                 ('cut_authority', models.TextField(blank=True, verbose_name='authority for the passing score')),
+                ('cut_document', models.CharField(blank=True, max_length=500, verbose_name='document of the passing score')),
                 ('published_at', models.DateTimeField(editable=False, null=True)),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='assembly.exam')),
                 ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -65,6 +68,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['form', 'position'],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='exam',
+            constraint=models.CheckConstraint(condition=models.Q(('min_scored__lte', models.F('max_scored'))), name='exam_length_in_order'),
         ),
         migrations.AddConstraint(
             model_name='exam',

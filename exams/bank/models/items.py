@@ -102,6 +102,8 @@ class Item(
     objects = ItemQuerySet.as_manager()
 
     code = models.CharField(max_length=60, unique=True)
+    # Wagtail lets a draft have empty fields. Two drafts with an empty code cannot be stored.
+    code.required_on_save = True
     title = models.CharField(max_length=200, blank=True, editable=False, help_text="Its title in the imported file.")
     tags = models.CharField(max_length=500, blank=True, help_text="Words to find it by, separated by commas.")
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")

@@ -15,6 +15,7 @@ from cohorts.people.models import User
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import submit
 from exams.delivery.models import Answer, EndedHow, Sitting, SittingState
+from exams.delivery.rules.sittings import MAX_ANSWERS_PER_SITTING, counts_answers
 
 MAX_ANSWER_NUMBER = 2_000_000_000
 MAX_MESSAGES_PER_REQUEST = 500
@@ -81,7 +82,7 @@ def store_messages(
     late, and count; after it nothing is stored and the sitting is submitted. Answers given before a stop of the clock
     may arrive during the stop, and are stored. `append` appends the rows whose number is not used, as
     `Answer.objects.append_numbered` does. Raises Refused for an epoch that does not exist yet or a batch that is too
-    large.
+    large. Answers beyond `MAX_ANSWERS_PER_SITTING` are refused.
     """
     messages = list(messages)
     if len(messages) > MAX_MESSAGES_PER_REQUEST:
@@ -121,12 +122,24 @@ def _append_messages(
 ) -> Saved:
     """Append the readable messages. Repeated numbers are rare, so they are looked up only if a row was skipped."""
     contents = _contents(sitting, messages, saved)
+    _refuse_beyond_limit(sitting, contents, epoch, saved)
     rows = _rows(sitting, contents, epoch, at)
     if contents and append(rows) < len(contents):
         _split_known(sitting, contents, epoch, saved)
     else:
         saved.acknowledged += contents
     return saved
+
+
+def _refuse_beyond_limit(sitting: Sitting, contents: dict[int, Any], epoch: int, saved: Saved) -> None:
+    """Remove what would exceed the largest number of answers of a sitting; stored numbers are acknowledged."""
+    if not contents or not counts_answers(max(contents), sitting.epoch):
+        return
+    if sitting.answers.count() + len(contents) <= MAX_ANSWERS_PER_SITTING:
+        return
+    new = _split_known(sitting, contents, epoch, saved)
+    saved.refused |= dict.fromkeys(new, ("unreadable", Problem("answers_full", most=MAX_ANSWERS_PER_SITTING)))
+    contents.clear()
 
 
 def _contents(sitting: Sitting, messages: Iterable[Message], saved: Saved) -> dict[int, Any]:

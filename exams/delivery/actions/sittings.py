@@ -2,7 +2,7 @@
 has no row locks; there the transaction holds the write lock of the file.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -134,7 +134,7 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
 
     Uses the form that the person has practiced least, newest first; locks the person, creates the sitting in the form's
     permanent window, and logs it. Refuses an exam that is not a practice exam or has no published form, and a person
-    who is not a trainee and has no seat.
+    who is not a trainee and has no seat, or practiced `MAX_PRACTICE_PER_DAY` times within a day.
     """
     form = choose_practice_form(exam=exam, person=by)
     window = practice_window(form=form, at=at)
@@ -144,6 +144,9 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
         return begun
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how=EndedHow.DEADLINE)
+    practiced = Sitting.objects.of_person(by).practice().filter(started_at__gt=at - timedelta(days=1))
+    if practiced.count() >= rules.MAX_PRACTICE_PER_DAY:
+        raise Refused("practice_limit", most=rules.MAX_PRACTICE_PER_DAY)
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
     sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)

@@ -13,6 +13,12 @@ from typing import NamedTuple
 from cohorts.core.problems import Problem
 from exams.delivery.rules.clock import BREAK, PAUSE, Stop
 
+# Limits against a program that fills the database; nobody who takes an exam reaches them. A sitting's rows are counted
+# only when its numbers or its devices are many, because counting takes a query.
+MAX_ANSWERS_PER_SITTING = 20_000
+ANSWERS_NOT_COUNTED = 2_000
+DEVICES_NOT_COUNTED = 20
+MAX_PRACTICE_PER_DAY = 50
 # Marks of answers (see `mark`); "" is an answer that arrived in time.
 LATE = "late"
 BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}
@@ -25,6 +31,11 @@ class GivenAnswer(NamedTuple):
     epoch: int
     number: int
     value: list[str] | str | None
+
+
+def counts_answers(number: int, epoch: int) -> bool:
+    """Return whether the answers of a sitting must be counted before one with this number and epoch is stored."""
+    return number > ANSWERS_NOT_COUNTED or epoch > DEVICES_NOT_COUNTED
 
 
 def settle(answers: Iterable[GivenAnswer]) -> dict[int, list[str] | str | None]:

@@ -200,7 +200,12 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     assert on_page("items_not_in_bank", items="NO-1") in staff.post(change, {"scored": "NO-1"}).content.decode()
     staff.post(change, {"scored": "A-3\nA-2", "pretest": ""})
     assert list(exam_form.places.values_list("version__item__code", flat=True)) == ["A-3", "A-2"]
-    mark = {"cut_percent": "70", "cut_authority": "Panel of March 1", "reason": "The panel has met."}
+    mark = {
+        "cut_percent": "70",
+        "cut_authority": "Panel of March 1",
+        "cut_document": "Minutes 3",
+        "reason": "The panel has met.",
+    }
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), mark, follow=True).content.decode()
     assert "70 percent, which is 2 of 2 points" in page and "Panel of March 1" in page
     second_approves(world, "examinations")
@@ -214,8 +219,8 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
 def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
     exam_form = form()
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), {"cut_percent": "", "cut_authority": ""})
-    assert page.content.decode().count("This is missing.") == 6
-    mark = {"cut_percent": "101", "cut_authority": "x", "reason": "x"}
+    assert page.content.decode().count("This is missing.") == 8
+    mark = {"cut_percent": "101", "cut_authority": "x", "cut_document": "x", "reason": "x"}
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), mark)
     assert "above 0 and up to 100" in page.content.decode()
     item("DRAFT-1")
@@ -338,6 +343,7 @@ def test_auditors_can_read_everything_and_change_nothing(client, world):
         mark = {
             "cut_percent": "70",
             "cut_authority": "me",
+            "cut_document": "mine",
             **fields(bank_item, stem="Forged?", **{"action-publish": "1"}),
         }
         assert client.post(path, mark).status_code in (302, 403, 404), path

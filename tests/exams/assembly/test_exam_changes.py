@@ -8,6 +8,7 @@ from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
 from exams.assembly.actions import change_exam, publish_form
 from exams.assembly.acts import propose_exam
+from exams.assembly.models import Exam
 from tests.exams.delivery.rows import exam, form
 from tests.refusals import refuses
 from tests.world import NOW
@@ -17,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def published(world):
-    return publish_form(form=form(), cut_percent="70", cut_authority="Panel", by=None, at=NOW).exam
+    return publish_form(
+        form=form(), cut_percent="70", cut_authority="Panel", cut_document="Minutes 3", by=None, at=NOW
+    ).exam
 
 
 def changed(row, by, **new):
@@ -34,7 +37,7 @@ def test_one_person_changes_the_time_before_a_form_is_published(world):
         changed(draft, world.examinations, grace_seconds=10_000)
 
 
-@pytest.mark.parametrize("new", [{"minutes_allowed": 5}, {"grace_seconds": 0}])
+@pytest.mark.parametrize("new", [{"minutes_allowed": 5}, {"grace_seconds": 0}, {"min_scored": 1, "max_scored": 9}])
 def test_the_time_takes_two_persons_afterward(world, published, new):
     with refuses("needs_second_person"):
         changed(published, world.examinations, **new)
@@ -57,8 +60,16 @@ def test_one_person_changes_the_title_at_any_time_and_others_change_nothing(worl
 
 def test_the_editor_proposes_another_time_and_saves_another_title(world, client, published):
     client.force_login(world.examinations)
+    Exam.objects.filter(pk=published.pk).update(min_scored=1, max_scored=9)
     page = reverse("exams:edit", args=[published.pk])
-    body = {"title": "Final exam", "minutes_allowed": "60", "grace_seconds": "30", "instructions": ""}
+    body = {
+        "title": "Final exam",
+        "minutes_allowed": "60",
+        "grace_seconds": "30",
+        "instructions": "",
+        "min_scored": "1",
+        "max_scored": "9",
+    }
     assert client.post(page, body).status_code == 302
     published.refresh_from_db()
     assert published.title == "Final exam" and not Proposal.objects.exists()

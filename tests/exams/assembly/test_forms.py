@@ -18,9 +18,11 @@ from tests.exams.delivery.rows import NOW, exam, form, item, version
 from tests.refusals import refuses
 
 
-def publish(exam_form, percent=Decimal("70"), authority="Panel of March 1, 2026", by=None):
+def publish(exam_form, percent=Decimal("70"), authority="Panel of March 1, 2026", document="Minutes 3", by=None):
     with permitted(PUBLISH_FORM):
-        return publish_form(form=exam_form, cut_percent=percent, cut_authority=authority, by=by, at=NOW)
+        return publish_form(
+            form=exam_form, cut_percent=percent, cut_authority=authority, cut_document=document, by=by, at=NOW
+        )
 
 
 def test_a_form_is_composed_with_pretest_items_spread_among_the_scored_ones(db):
@@ -92,6 +94,25 @@ def test_there_is_no_default_passing_score_and_none_outside_its_bounds(db, perce
 def test_a_passing_score_without_authority_is_refused(db, authority):
     with refuses("passing_score_authority_missing", field="cut_authority"):
         publish(form(), authority=authority)
+
+
+@pytest.mark.parametrize("document", ["", "  ", None])
+def test_a_passing_score_without_a_document_is_refused(db, document):
+    with refuses("passing_score_document_missing", field="cut_document"):
+        publish(form(), document=document)
+
+
+@pytest.mark.parametrize(("fewest", "most", "fits"), [(8, 8, True), (9, 20, False), (1, 7, False), (None, None, True)])
+def test_a_form_has_as_many_scored_items_as_its_exam_allows(db, fewest, most, fits):
+    exam_form = form(scored=8, pretest=2)
+    type(exam_form.exam).objects.update(min_scored=fewest, max_scored=most)
+    exam_form.exam.refresh_from_db()
+    if fits:
+        assert publish(exam_form).state == "published"
+    else:
+        with refuses("form_length"):
+            publish(exam_form)
+        assert Form.objects.get().state == "draft"
 
 
 def test_a_form_without_scored_items_is_not_published(db):

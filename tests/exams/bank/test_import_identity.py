@@ -96,4 +96,4 @@ def test_enemies_are_not_put_on_one_form(world):
     form = compose(exam=exam, code="x-a", scored=[versions["A-1"], versions["A-3"]], by=None, at=NOW)
     Enemy.objects.create(item=versions["A-3"].item, code="A-1", enemy=versions["A-1"].item)
     with refuses("form_items_enemies", item="A-3", other="A-1"):
-        check_publishable(form, 70, "Board")
+        check_publishable(form, 70, "Board", "Minutes 3")

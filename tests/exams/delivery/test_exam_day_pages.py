@@ -195,7 +195,9 @@ def test_an_item_cannot_be_on_both_a_practice_form_and_a_real_form(hall):
     draft = Form.objects.create(exam=exam, code="practice-x")
     FormItem.objects.create(form=draft, position=1, version=hall.form.places.get(position=1).version)
     with refuses("form_item_on_real_form"):
-        forms.publish_form(form=draft, cut_percent="70", cut_authority="Board", by=None, at=timezone.now())
+        forms.publish_form(
+            form=draft, cut_percent="70", cut_authority="Board", cut_document="Minutes 3", by=None, at=timezone.now()
+        )
     assert Form.objects.get(pk=draft.pk).state == "draft"
 
 

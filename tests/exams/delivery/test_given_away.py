@@ -47,7 +47,9 @@ def item(hall, code, words="What now?", texts=("Ask", "Tell")):
 
 
 def publish(hall, form):
-    return forms.publish_form(form=form, cut_percent="60", cut_authority="Board", by=None, at=hall.now)
+    return forms.publish_form(
+        form=form, cut_percent="60", cut_authority="Board", cut_document="Minutes 3", by=None, at=hall.now
+    )
 
 
 @pytest.mark.parametrize(("first", "second"), [("practice", "midterm"), ("midterm", "practice")])
