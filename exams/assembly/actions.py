@@ -46,7 +46,7 @@ def change_exam(
     """
     require(by, roles.EXAMINATIONS)
     stored = Exam.objects.select_for_update().get(pk=exam.pk)
-    new = {
+    new: dict[str, Any] = {
         "title": title,
         "minutes_allowed": minutes_allowed,
         "grace_seconds": grace_seconds,

@@ -153,6 +153,7 @@ class Side(Situations):
             subject="News",
             body=self.marker,
             queued_at=NOW,
+            sent_at=NOW,
         )
 
     def money(self):

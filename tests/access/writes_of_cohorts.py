@@ -173,12 +173,14 @@ PEOPLE = {
         foreign=lambda side, other: {"supervisor": other.people[roles.SUPERVISOR].pk},
     ),
     "agency_send_again": Write(who=(AGENCY,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
+    "agency_cancel_invitation": Write(who=(AGENCY,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
     "vendor_invite": Write(
         who=(VENDOR, (OUTSIDE, roles.VENDOR_COORDINATOR)),
         path=nothing,
         body=lambda side: _invite(side, roles.TRAINER),
     ),
     "vendor_end_role": Write(who=(VENDOR,), path=lambda side: {"pk": side.people[roles.TRAINER].pk}, body=reason),
+    "vendor_cancel_invitation": Write(who=(VENDOR,), prepare=lambda side: side.invite(roles.TRAINER, side.vendor)),
     "vendor_send_again": Write(who=(VENDOR,), prepare=lambda side: side.invite(roles.TRAINER, side.vendor)),
     "person_invite": Write(
         who=(PROGRAM,), path=nothing, body=lambda side: _invite(side, roles.TRAINEE, organization=side.agency.pk)
