@@ -1,6 +1,7 @@
 """Messages for the refusal codes of core."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_document_day
+from cohorts.core.formatting import format_day, format_document_day, format_wall_time
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.core.zones import format_zone_name
 
 
 def _listed(role_codes: Iterable[str]) -> str:
     return ", ".join(map(roles.label, role_codes)) or gettext("no one")
+
+
+def _wall_time(local: datetime) -> str:
+    """Format a local time as typed, which is not a moment yet."""
+    return f"{format_day(local.date())}, {format_wall_time(local)}"
 
 
 MESSAGES = register(
@@ -36,6 +43,17 @@ MESSAGES = register(
         "organization_inactive": _("%(organization)s is not active. Choose an active organization."),
         "supervisor_only_for_trainees": _("Only a trainee can have a supervisor."),
         "supervisor_elsewhere": _("Choose a supervisor who works at %(organization)s."),
+        # Times that the clocks skip or repeat.
+        "time_skipped": worded(
+            _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."),
+            time=_wall_time,
+            zone=format_zone_name,
+        ),
+        "time_repeated": worded(
+            _("%(time)s happens twice in %(zone)s because the clocks go back. Enter a time an hour earlier or later."),
+            time=_wall_time,
+            zone=format_zone_name,
+        ),
         # Seals of the audit log.
         "log_seal_missing": _("Seal %(number)s of the audit log is missing."),
         "log_chain_broken": _("Seal %(number)s of the audit log does not continue the seal before it."),

@@ -75,3 +75,9 @@ def format_zone_name(zone: Zone) -> str:
     if winter == summer:
         return gettext("%(name)s (%(short)s)") % {"name": name, "short": winter}
     return gettext("%(name)s (%(winter)s or %(summer)s)") % {"name": name, "winter": winter, "summer": summer}
+
+
+def is_skipped(local: datetime, zone: Zone) -> bool:
+    """Return whether the clocks of a zone skip this wall-clock time, given without a zone."""
+    there = local.replace(tzinfo=as_zone(zone))
+    return there.astimezone(UTC).astimezone(as_zone(zone)).replace(tzinfo=None) != local

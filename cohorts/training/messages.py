@@ -6,21 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_day, format_minutes, format_moment, format_range, format_wall_time
+from cohorts.core.formatting import format_day, format_minutes, format_moment, format_range
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
-from cohorts.core.zones import format_zone_name
 
 
 def _moment(local: datetime) -> str:
     """Format a moment in its own time zone."""
     return format_moment(local, local.tzinfo)
-
-
-def _wall_time(local: datetime) -> str:
-    """Format a local time as typed, which is not a moment yet."""
-    return f"{format_day(local.date())}, {format_wall_time(local)}"
 
 
 def _span(span: Span) -> str:
@@ -123,16 +117,6 @@ SESSIONS = {
     "successor_missing": _("Choose another trainer instead of %(person)s."),
     "no_sessions_to_hand_over": _("%(person)s is not named in any future session. There is nothing to change."),
     "year_impossible": _("The year %(year)s cannot be right. Check the date of the session."),
-    "time_skipped": worded(
-        _("%(time)s does not exist in %(zone)s because the clocks go forward. Enter another time."),
-        time=_wall_time,
-        zone=format_zone_name,
-    ),
-    "time_repeated": worded(
-        _("%(time)s happens twice in %(zone)s because the clocks go back. Enter a time an hour earlier or later."),
-        time=_wall_time,
-        zone=format_zone_name,
-    ),
     "session_ends_before_it_starts": worded(
         _("The session of %(session)s ends before it starts. Check the times."), session=_span
     ),

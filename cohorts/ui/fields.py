@@ -1,12 +1,16 @@
 """Form fields, widgets and small forms that the portals share."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
 from cohorts.core.numbers import whole_number
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from cohorts.core.years import YEARS
+from cohorts.core.zones import is_skipped
 
 ZONES = [
     ("America/New_York", _("Eastern (New York)")),
@@ -35,9 +39,24 @@ def moment_input():
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
+class MomentField(forms.DateTimeField):
+    """A date and a time in the zone that is in force. Says of a time that the clocks skip or repeat what it is."""
+
+    def to_python(self, value):
+        """Return the moment. Django refuses such a time, in words that do not say which of the two it is."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            zone, local = timezone.get_current_timezone(), error.params["datetime"]
+            code = "time_skipped" if is_skipped(local, zone) else "time_repeated"
+            raise forms.ValidationError(sentence_of(Problem(code, time=local, zone=zone)), code=code) from None
+
+
 def moment_field(label, **more):
     """A date and a time in the zone that is in force, of a year that can be meant."""
-    return forms.DateTimeField(label=label, widget=moment_input(), validators=[check_year], **more)
+    return MomentField(label=label, widget=moment_input(), validators=[check_year], **more)
 
 
 def check_year(day):

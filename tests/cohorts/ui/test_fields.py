@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.utils import timezone
 
 from cohorts.people.models import User
 from cohorts.ui.fields import RowsChoice, day_field, moment_field
@@ -24,6 +25,23 @@ def test_a_year_that_nobody_means_is_refused(year):
     for field, text in ((day_field("Day"), f"{year}-12-31"), (moment_field("At"), f"{year}-12-31T23:59")):
         with pytest.raises(forms.ValidationError):
             field.clean(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "words"),
+    [
+        ("America/Chicago", "2027-03-14T02:30", "2:30 am does not exist in Central time"),
+        ("America/Chicago", "2027-11-07T01:30", "1:30 am happens twice in Central time"),
+    ],
+)
+def test_a_time_that_the_clocks_skip_or_repeat_is_named_as_such(zone, text, words):
+    with timezone.override(zone), pytest.raises(forms.ValidationError, match=words):
+        moment_field("Opens").clean(text)
+
+
+def test_a_zone_whose_clocks_do_not_change_has_every_time():
+    with timezone.override("Pacific/Guam"):
+        assert moment_field("Opens").clean("2027-03-14T02:30").hour == 2
 
 
 def test_no_form_of_ours_leaves_an_impossible_choice_to_the_database():
