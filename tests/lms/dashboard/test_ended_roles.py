@@ -7,7 +7,7 @@ from django.utils import timezone
 from cohorts.people.actions.organizations import end_role
 
 pytestmark = pytest.mark.django_db
-ENDED = "Your role “Trainer” at Lakes Training Center ended on"
+NOTICE = "Your role “Trainer” at Lakes Training Center ended on"
 
 
 def end(world):
@@ -19,7 +19,7 @@ def test_without_a_role_the_desk_says_so_and_whom_to_ask(client, world):
     assert "You have no role" not in client.get(reverse("desk")).text
     end(world)
     page = client.get(reverse("desk")).text
-    assert "You have no role at the moment" in page and ENDED in page and "You are up to date" not in page
+    assert "You have no role at the moment" in page and NOTICE in page and "You are up to date" not in page
     assert "contact Lakes Training Center" in page
 
 
@@ -32,10 +32,10 @@ def test_a_page_that_closed_with_the_role_says_so_and_that_nothing_was_saved(cli
     end(world)
     answer = client.post(address, {"minutes": "480"})
     assert answer.status_code == 404
-    assert ENDED in answer.text and "What you just sent was not saved." in answer.text
+    assert NOTICE in answer.text and "What you just sent was not saved." in answer.text
     # The same words for a page that there never was: nothing tells them apart.
     other = client.post("/trainer/sessions/999999/attendance/", {"minutes": "480"})
-    assert other.status_code == 404 and ENDED in other.text
+    assert other.status_code == 404 and NOTICE in other.text
     assert "was not saved" not in client.get(address).text
 
 
