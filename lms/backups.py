@@ -113,13 +113,24 @@ def restore_backup(folder: Path) -> Manifest:
 
 
 def remove_old_backups(folder: Path, *, keep_days: int, at: datetime) -> list[Path]:
-    """Remove backups older than `keep_days` days from `folder`, but never the last one. Returns those removed."""
+    """Remove old backups from `folder`, but never the last one, and partial ones of a day ago. Returns them."""
     oldest = f"{NAME}{file_stamp(at - timedelta(days=keep_days))}"
-    backups = sorted(path for path in folder.glob(f"{NAME}*Z") if (path / MANIFEST).is_file())
-    old = [path for path in backups[:-1] if path.name < oldest]
+    # A process that was stopped leaves a partial backup; none takes a day.
+    stopped = f"{NAME}{file_stamp(at - timedelta(days=1))}"
+    old = [path for path in _backups_in(folder)[:-1] if path.name < oldest]
+    old += [path for path in sorted(folder.glob(f"{NAME}*.partial")) if path.name < stopped]
     for path in old:
         shutil.rmtree(path)
     return old
+
+
+def has_backup_since(folder: Path, at: datetime) -> bool:
+    """Return whether `folder` has a complete backup of this moment or a later one."""
+    return any(path.name >= f"{NAME}{file_stamp(at)}" for path in _backups_in(folder))
+
+
+def _backups_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob(f"{NAME}*Z") if (path / MANIFEST).is_file())
 
 
 def _folders() -> dict[str, Path]:

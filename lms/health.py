@@ -10,13 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
-from django_q.models import Task
 
-from cohorts.core.formatting import file_stamp
-from cohorts.core.jobs import last_job_ended
+from cohorts.core.jobs import failed_jobs, last_job_ended
 from cohorts.core.models import LogCheck
 from cohorts.core.problems import Problem
 from cohorts.notices.models import Email
+from lms.backups import has_backup_since
 
 # The worker has a job every minute.
 MAX_WORKER_DELAY = timedelta(minutes=5)
@@ -44,9 +43,9 @@ def worker(at: datetime) -> Problem | None:
     return Problem("health_worker_silent")
 
 
-def failed_jobs(at: datetime) -> Problem | None:
+def jobs(at: datetime) -> Problem | None:
     """Did a job fail for good in the last day?"""
-    failed = Task.objects.filter(success=False, stopped__gte=at - FAILED_JOBS_SINCE).order_by("-stopped")
+    failed = failed_jobs().filter(stopped__gte=at - FAILED_JOBS_SINCE)
     if not failed:
         return None
     return Problem("health_jobs_failed", count=len(failed), job=failed[0].func.rsplit(".", 1)[-1])
@@ -75,9 +74,8 @@ def backup(at: datetime) -> Problem | None:
     """Where backups are written every night: is there one of last night?"""
     if not settings.BACKUP_DIR:
         return None
-    oldest = f"peer-lms-{file_stamp(at - MAX_BACKUP_AGE)}"
-    names = [path.name for path in Path(settings.BACKUP_DIR).glob("peer-lms-*Z")]
-    return None if max(names, default="") >= oldest else Problem("health_backup_missing")
+    is_there = has_backup_since(Path(settings.BACKUP_DIR), at - MAX_BACKUP_AGE)
+    return None if is_there else Problem("health_backup_missing")
 
 
-CHECKS: tuple[Callable[[datetime], Problem | None], ...] = (worker, failed_jobs, waiting_emails, log, backup, disk)
+CHECKS: tuple[Callable[[datetime], Problem | None], ...] = (worker, jobs, waiting_emails, log, backup, disk)

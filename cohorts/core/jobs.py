@@ -5,6 +5,7 @@ A job takes ids, fetches the rows, calls one action, and is safe to run twice (t
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django_q.models import Task
 from django_q.tasks import async_task
 
@@ -17,3 +18,8 @@ def enqueue(task: str, *ids: int) -> None:
 def last_job_ended() -> datetime | None:
     """Return when the worker last finished a job; None if it never did."""
     return Task.objects.order_by("-stopped").values_list("stopped", flat=True).first()
+
+
+def failed_jobs() -> QuerySet:
+    """Return the jobs that failed after their last attempt, latest first."""
+    return Task.objects.filter(success=False).order_by("-stopped")

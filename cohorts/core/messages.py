@@ -56,6 +56,9 @@ MESSAGES = register(
         ),
         # Seals of the audit log.
         "log_seal_missing": _("Seal %(number)s of the audit log is missing."),
+        "log_hash_missing": _(
+            "Seal %(number)s, the last one when the audit log was checked before, is no longer there."
+        ),
         "log_chain_broken": _("Seal %(number)s of the audit log does not continue the seal before it."),
         "log_entries_changed": _(
             "Entries of the audit log that seal %(number)s covers were changed after they were sealed (%(at)s). "

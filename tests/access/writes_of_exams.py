@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cohorts.core import roles
+from exams.bank.models import ItemImport
 from tests.access.write import (
     AUDITOR,
     EXAMINATIONS,
@@ -228,6 +229,11 @@ ITEMS = {
         },
     ),
     "item_imports:commit": Write(who=(EXAMINATIONS,), body=lambda side: {"sent": "1"}),
+    "item_imports:continue": Write(
+        who=(EXAMINATIONS,),
+        prepare=lambda side: ItemImport.objects.filter(pk=side.pk).update(state="importing"),
+        body=lambda side: {"sent": "1"},
+    ),
     "item_imports:discard": Write(who=(EXAMINATIONS,), body=lambda side: {"sent": "1"}),
     "exam_forms:add": Write(
         who=(EXAMINATIONS,),

@@ -135,6 +135,14 @@ def test_the_nightly_backup_keeps_what_is_young_enough_and_always_the_last_one(i
     assert len(list((tmp_path / "nightly").iterdir())) == 1
 
 
+def test_a_partial_backup_of_a_stopped_process_is_removed_after_a_day(folder):
+    partial = folder.with_suffix(".partial")
+    partial.mkdir()
+    assert backups.remove_old_backups(folder.parent, keep_days=30, at=NOW + timedelta(hours=1)) == []
+    assert backups.remove_old_backups(folder.parent, keep_days=30, at=NOW + timedelta(days=2)) == [partial]
+    assert folder.is_dir() and not partial.exists()
+
+
 def test_without_a_folder_for_backups_the_nightly_job_does_nothing(installation, settings):
     settings.BACKUP_DIR = ""
     tasks.back_up()

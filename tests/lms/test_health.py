@@ -93,7 +93,10 @@ def test_without_a_key_in_the_settings_nobody_reads_what_is_wrong(well, client, 
 def test_a_missing_backup_of_last_night_is_a_problem(well, settings, tmp_path):
     settings.BACKUP_DIR = str(tmp_path)
     assert [problem.code for problem in health.problems(timezone.now())] == ["health_backup_missing"]
-    (tmp_path / f"peer-lms-{timezone.now():%Y-%m-%dT%H%M%SZ}").mkdir()
+    folder = tmp_path / f"peer-lms-{timezone.now():%Y-%m-%dT%H%M%SZ}"
+    folder.mkdir()
+    assert [problem.code for problem in health.problems(timezone.now())] == ["health_backup_missing"]
+    (folder / "manifest.json").touch()
     assert health.problems(timezone.now()) == []
 
 
@@ -142,3 +145,13 @@ def test_auditors_get_the_hash_of_the_log_every_day_and_are_told_if_it_was_chang
     tasks.check_sealed_log()
     email = Email.objects.get(kind="log-hash")
     assert email.person.holds("auditor") and LogCheck.objects.last().last_hash in email.body
+
+
+def test_whoever_runs_the_server_reads_why_a_job_failed(well, monkeypatch):
+    output = io.StringIO()
+    call_command("failed_jobs", stdout=output)
+    assert output.getvalue() == "No job failed.\n"
+    failed(well, monkeypatch)
+    Task.objects.filter(success=False).update(result="No space left on device")
+    call_command("failed_jobs", stdout=output)
+    assert "lms.tasks.back_up" in output.getvalue() and "No space left on device" in output.getvalue()

@@ -49,7 +49,8 @@ def seal_log(*, at: datetime) -> LogSeal | None:
 
 def check_log(*, at: datetime) -> LogCheck:
     """Check every seal against the log, and store the result."""
-    seals, problems = list(LogSeal.objects.order_by("number")), []
+    seals = list(LogSeal.objects.order_by("number"))
+    problems = _missing_since_a_check(seals)
     previous = FIRST_PREVIOUS
     for expected, seal in enumerate(seals, 1):
         problems += _seal_problems(seal, expected, previous)
@@ -62,6 +63,14 @@ def check_log(*, at: datetime) -> LogCheck:
         last_hash=seals[-1].hash if seals else "",
         problems=[as_json(problem) for problem in problems],
     )
+
+
+def _missing_since_a_check(seals: list[LogSeal]) -> list[Problem]:
+    """Return a problem if the end of the chain at an earlier check is no longer in it: what followed was cut off."""
+    hashes = {seal.hash for seal in seals}
+    checks = LogCheck.objects.exclude(last_hash="").order_by("pk").values_list("seals", "last_hash")
+    numbers = [number for number, last_hash in checks if last_hash not in hashes]
+    return [Problem("log_hash_missing", number=numbers[-1])] if numbers else []
 
 
 def _seal_problems(seal: LogSeal, expected: int, previous: str) -> list[Problem]:

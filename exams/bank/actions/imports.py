@@ -61,6 +61,17 @@ def start_import(*, item_import: ItemImport, in_background: bool, by: User | Non
     return item_import
 
 
+@action("item_import.continued", "Continued importing item file")
+def continue_import(*, item_import: ItemImport, by: User | None, at: datetime) -> ItemImport:
+    """Queue the job of an import again, after its process was stopped; it goes on where it stopped. Logged.
+
+    Refuses an import that has not begun or has ended.
+    """
+    transition(item_import, "continue", by=by, at=at)
+    enqueue(TASK, item_import.pk, by.pk if by else 0)
+    return item_import
+
+
 def is_large(item_import: ItemImport) -> bool:
     """Whether a job should import the file."""
     return bool(item_import.counts.get(ItemImportOutcome.NEW, 0) > MOST_AT_ONCE)

@@ -17,6 +17,7 @@ from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.bank.actions.imports import (
     commit_import,
+    continue_import,
     discard_import,
     is_large,
     items_in_report,
@@ -96,6 +97,26 @@ class CommitPage(_ImportPage):
         return gettext("Items imported as drafts: %(count)s.") % {"count": result.taken}
 
 
+class ContinuePage(_ImportPage):
+    """Go on with an import that was stopped."""
+
+    move = "continue"
+    heading = _("Continue the import")
+    action_label = _("Continue the import")
+    lead = _(
+        "Use this if the number of imported items no longer changes, for example after a restart of the server. "
+        "Items that are imported already are not imported again."
+    )
+
+    def act(self, data, by, at):
+        """Queue the job again."""
+        return continue_import(item_import=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """What happens."""
+        return gettext("The import continues. Reload this page to see how many items are imported.")
+
+
 class DiscardPage(_ImportPage):
     """Close the import without effect."""
 
@@ -146,6 +167,7 @@ class ImportInspectView(InspectView):
             counts=[(ItemImportOutcome(outcome).label, number) for outcome, number in counts.items()],
             new=counts.get(ItemImportOutcome.NEW, 0),
             is_running=self.object.state == ItemImportState.IMPORTING,
+            may_continue=self.user_has_permission("add") and can(self.object, "continue"),
             may_decide=self.user_has_permission("add") and can(self.object, "start"),
             **kwargs,
         )
@@ -204,9 +226,10 @@ class ImportViewSet(ScopedModelViewSet):
         return UploadPage.as_view()
 
     def get_urlpatterns(self):
-        """The two steps after the report."""
+        """The steps after the report."""
         return [
             *super().get_urlpatterns(),
             path("commit/<int:pk>/", CommitPage.as_view(), name="commit"),
+            path("continue/<int:pk>/", ContinuePage.as_view(), name="continue"),
             path("discard/<int:pk>/", DiscardPage.as_view(), name="discard"),
         ]

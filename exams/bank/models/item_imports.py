@@ -29,6 +29,7 @@ class ItemImportOutcome(models.TextChoices):
 
 ITEM_IMPORT_TRANSITIONS = (
     Transition("start", ItemImportState.PREVIEWED, ItemImportState.IMPORTING),
+    Transition("continue", ItemImportState.IMPORTING, ItemImportState.IMPORTING),
     Transition("commit", ItemImportState.IMPORTING, ItemImportState.COMMITTED),
     Transition("discard", ItemImportState.PREVIEWED, ItemImportState.DISCARDED),
 )

@@ -133,6 +133,13 @@ def test_a_removed_seal_and_a_replaced_seal_are_found(sealed):
     assert problems()[0] == "log_seal_missing"
 
 
+def test_seals_that_are_cut_off_at_the_end_with_their_entries_are_found(sealed):
+    assert problems() == []
+    by_force("DELETE FROM wagtailcore_modellogentry WHERE id = %s", ModelLogEntry.objects.latest("pk").pk)
+    by_force("DELETE FROM core_logseal WHERE number = %s", 2)
+    assert problems() == ["log_hash_missing"] and problems() == ["log_hash_missing"]
+
+
 def test_the_command_proves_the_log_and_knows_a_hash_from_an_email(sealed):
     output = io.StringIO()
     call_command("verify_log", hash=LogSeal.objects.get(number=2).hash, stdout=output)

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django_q.models import OrmQ
 
 from cohorts.core.text import fold_text
 from exams.bank import item_files, tasks
@@ -96,5 +97,22 @@ def test_a_job_imports_a_large_file_and_the_page_says_how_far_it_is(client, worl
     assert "0 items imported so far" in client.get(reverse("item_imports:inspect", args=[item_import.pk])).text
     for _run_twice in range(2):
         tasks.commit_import(item_import.pk, world.examinations.pk)
+    item_import.refresh_from_db()
+    assert (item_import.state, item_import.taken, Item.objects.count()) == ("committed", 7, 7)
+
+
+def test_an_import_whose_process_was_stopped_is_continued_from_its_page(client, world, small_parts):
+    into_admin(client, world.examinations)
+    item_import = preview(LARGE)
+    page = reverse("item_imports:continue", args=[item_import.pk])
+    assert client.get(page).status_code == 302
+    imports.start_import(item_import=item_import, in_background=False, by=world.examinations, at=NOW)
+    new = examine(item_import.filename, item_import.text).new
+    imports.import_part(item_import=item_import, part=new[:2], by=world.examinations, at=NOW)
+    assert "Continue the import" in client.get(reverse("item_imports:inspect", args=[item_import.pk])).text
+    assert client.post(page, {"sent": "1"}).status_code == 302
+    task = OrmQ.objects.get()
+    assert task.task["func"] == "exams.bank.tasks.commit_import"
+    tasks.commit_import(*task.task["args"])
     item_import.refresh_from_db()
     assert (item_import.state, item_import.taken, Item.objects.count()) == ("committed", 7, 7)
