@@ -62,8 +62,10 @@ def _noto(script: str, *names: str) -> Face:
 SITE = Face("Public Sans", (), "")
 GENERAL = Face("Noto Sans", (), "noto-sans")
 CJK = Face("Noto Sans CJK TC", ("CJK", "KANGXI", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"), "")
+# Its letters with dots are one glyph each, so that a reader program does not read them twice, as in Noto Sans Arabic.
+ARABIC = Face("IBM Plex Sans Arabic", ("ARABIC",), "ibm-plex-sans-arabic")
 SCRIPT_FACES = (
-    _noto("Arabic"), _noto("Hebrew"), _noto("Devanagari"), _noto("Bengali"), _noto("Tamil"), _noto("Telugu"),
+    ARABIC, _noto("Hebrew"), _noto("Devanagari"), _noto("Bengali"), _noto("Tamil"), _noto("Telugu"),
     _noto("Gujarati"), _noto("Gurmukhi"), _noto("Kannada"), _noto("Malayalam"), _noto("Sinhala"), _noto("Thai"),
     _noto("Lao"), _noto("Khmer"), _noto("Myanmar"), _noto("Ethiopic"), _noto("Armenian"), _noto("Georgian"),
     _noto("Cherokee"), _noto("Canadian Aboriginal", "CANADIAN"), _noto("Osage"), CJK,

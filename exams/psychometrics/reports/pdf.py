@@ -1,5 +1,5 @@
-"""The technical report as a tagged PDF (PDF/UA-1), typeset by typst with its own font and, for other scripts, with those
-of the site's documents: tables have header cells, and charts have alternative text.
+"""The technical report as a tagged PDF (PDF/UA-1), typeset by typst with its own font and, for other scripts, with the
+fonts of the site's documents: tables have header cells, and charts have alternative text.
 """
 
 from __future__ import annotations
