@@ -7,21 +7,29 @@ raised or lowered, each carries the text of the whole cluster; `drawn_text` coun
 
 import io
 import re
+import struct
 from dataclasses import dataclass
 
 import pikepdf
 import pypdfium2
+from fontTools.ttLib import TTFont
 
 SUBSET_TAG = re.compile(r"^/[A-Z]{6}\+")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A glyph with its text, or a replacement text (glyph None). `font`: the name of the embedded font."""
+    """A glyph with its text, or a replacement text (glyph None).
+
+    `font`: the name of the embedded font; `size`: in points; `x`, `y`: where the part of the line begins, in points.
+    """
 
     font: str
     glyph: int | None
     text: str
+    size: float
+    x: float
+    y: float
 
 
 def fonts_of(pdf):
@@ -35,53 +43,96 @@ def pieces(pdf, page=0):
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[page]
         fonts = {name: (_name(font), _texts(font)) for name, font in page.Resources.Font.items()}
-        return list(_read(pikepdf.parse_content_stream(page), fonts))
+        return list(_Reader(fonts).read(pikepdf.parse_content_stream(page)))
 
 
-def _read(instructions, fonts):
-    font, texts, replaced = "", {}, []
-    for operands, operator in instructions:
-        match str(operator):
-            case "Tf":
-                font, texts = fonts[str(operands[0])]
-            case "BDC":
-                properties = operands[1]
-                has_text = isinstance(properties, pikepdf.Dictionary) and "/ActualText" in properties
-                replaced.append(has_text)
-                if has_text:
-                    yield Piece(font, None, str(properties.ActualText))
-            case "BMC":
-                replaced.append(False)
-            case "EMC":
-                replaced.pop()
-            case "Tj" | "TJ":
-                parts = operands[0] if str(operator) == "TJ" else operands
-                for part in (bytes(part) for part in parts if isinstance(part, pikepdf.String)):
-                    for place in range(0, len(part), 2):
-                        glyph = int.from_bytes(part[place : place + 2], "big")
-                        yield Piece(font, glyph, "" if any(replaced) else texts.get(glyph, ""))
+class _Reader:
+    """Reads the instructions of a page. `replaced`: for each open mark, whether it has a replacement text."""
+
+    def __init__(self, fonts):
+        self.fonts = fonts
+        self.font, self.texts, self.replaced = "", {}, []
+        self.size = self.x = self.y = 0.0
+
+    def read(self, instructions):
+        for operands, operator in instructions:
+            handle = getattr(self, f"on_{operator}", None)
+            if handle is not None:
+                yield from handle(operands) or ()
+
+    def piece(self, glyph, text):
+        return Piece(self.font, glyph, text, self.size, self.x, self.y)
+
+    def on_cm(self, operands):
+        self.x, self.y = (float(operand) for operand in operands[4:6])
+
+    def on_Tf(self, operands):
+        self.font, self.texts = self.fonts[str(operands[0])]
+        self.size = float(operands[1])
+
+    def on_BMC(self, operands):
+        self.replaced.append(False)
+
+    def on_BDC(self, operands):
+        properties = operands[1]
+        self.replaced.append(isinstance(properties, pikepdf.Dictionary) and "/ActualText" in properties)
+        return [self.piece(None, str(properties.ActualText))] if self.replaced[-1] else []
+
+    def on_EMC(self, operands):
+        self.replaced.pop()
+
+    def on_Tj(self, operands):
+        return [
+            self.piece(glyph, "" if any(self.replaced) else self.texts.get(glyph, ""))
+            for part in operands
+            if isinstance(part, pikepdf.String)
+            for glyph in struct.unpack(f">{len(bytes(part)) // 2}H", bytes(part))
+        ]
+
+    def on_TJ(self, operands):
+        return self.on_Tj(operands[0])
 
 
 def drawn_text(pdf, page=0):
-    """The text of a page in the order in which it is drawn, a cluster of several glyphs once.
-
-    Text from right to left is in the order of its glyphs, so its last cluster comes first: see `clusters`.
-    """
-    return "".join(clusters(pdf, page))
+    """The text of a page in the order in which it is drawn, a cluster of several glyphs once."""
+    return "".join(clusters(pieces(pdf, page)))
 
 
-def clusters(pdf, page=0):
-    """The text of a page as a list of clusters, in the order in which they are drawn."""
+def clusters(drawn):
+    """The texts of pieces, a cluster of several glyphs once."""
     read = []
-    previous = Piece("", 0, "")
-    for piece in pieces(pdf, page):
+    previous = None
+    for piece in drawn:
         if not piece.text:
             continue
-        is_rest = piece.text == previous.text and len(piece.text) > 1 and piece.glyph is not None
+        repeats = previous and piece.text == previous.text and len(piece.text) > 1
+        is_rest = repeats and (piece.glyph is not None or previous.glyph is not None)
         if not is_rest:
             read.append(piece.text)
         previous = piece
     return read
+
+
+def from_left_to_right(drawn):
+    """The pieces of one line in the order of their places on the paper."""
+    return sorted(drawn, key=lambda piece: piece.x)
+
+
+def outlines(pdf):
+    """(font, outline) of each glyph of TrueType fonts drawn on the first page: equal outlines look the same."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        programs = {_name(font): _outlines(font) for font in document.pages[0].Resources.Font.values()}
+    drawn = [piece for piece in pieces(pdf) if piece.glyph is not None and programs[piece.font]]
+    return [(piece.font, programs[piece.font][piece.glyph]) for piece in drawn]
+
+
+def _outlines(font):
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    if "/FontFile2" not in descriptor:
+        return None
+    program = TTFont(io.BytesIO(descriptor.FontFile2.read_bytes()))
+    glyphs = program["glyf"]
+    return [tuple(glyphs[name].getCoordinates(glyphs)[0]) for name in program.getGlyphOrder()]
 
 
 def picture_of(pdf, page=0, scale=1):
