@@ -31,8 +31,12 @@ def isolated(name: Any) -> str:
     They are invisible, and keep the words around the name in their order.
     """
     text = str(name)
-    is_left_to_right = all(unicodedata.bidirectional(char) not in ("R", "AL") for char in text)
-    return text if is_left_to_right else f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if has_right_to_left(text) else text
+
+
+def has_right_to_left(text: str) -> bool:
+    """Return whether a letter of the text is written from right to left."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 def called(person: Any) -> str:

@@ -4,9 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cohorts.core.documents.faces import clean_text, describe_letter, language_of, unprintable
-
-# Letters before this one (Latin, Greek, Cyrillic, Armenian) are written from left to right and need no markup.
-FIRST_RIGHT_TO_LEFT = "\u0590"
+from cohorts.core.names import has_right_to_left
 
 
 def as_name(name: object) -> SafeString | str:
@@ -16,11 +14,9 @@ def as_name(name: object) -> SafeString | str:
     Other names are plain text.
     """
     text = str(name)
-    if all(char < FIRST_RIGHT_TO_LEFT for char in text):
-        return text
     if language := language_of(text):
         return format_html('<bdi lang="{}">{}</bdi>', language, text)
-    return format_html('<bdi dir="auto">{}</bdi>', text)
+    return format_html('<bdi dir="auto">{}</bdi>', text) if has_right_to_left(text) else text
 
 
 def unprintable_letters(name: object) -> str:

@@ -42,13 +42,14 @@ class CertificateLookForm(forms.Form):
     remove_signature = forms.BooleanField(label=gettext_lazy("Print no signature"), required=False)
 
     def clean(self):
-        """Bytes of each picture: None keeps it, none removes it."""
+        """The bytes of each picture: None leaves it as it is, b"" removes it."""
         cleaned = super().clean()
         for field in PICTURES:
-            file = cleaned.get(field)
-            if file and cleaned.get(f"remove_{field}"):
+            file, is_removed = cleaned.get(field), cleaned.pop(f"remove_{field}", False)
+            if file and is_removed:
                 self.add_error(field, _("Choose a file, or print none. Not both."))
-            cleaned[field] = file.read() if file else b"" if cleaned.pop(f"remove_{field}", False) else None
+            nothing = b"" if is_removed else None
+            cleaned[field] = file.read() if file else nothing
         return cleaned
 
 
