@@ -1,12 +1,26 @@
-"""The contents of an invoice as a document, from its rows."""
+"""An invoice as a document, from its rows."""
 
 from datetime import date
 from typing import Any
 
-from cohorts.billing.documents.invoice import InvoiceData, Line
+from django.http import HttpResponse
+from django.utils import timezone
+
+from cohorts.billing.documents.invoice import InvoiceData, Line, invoice_pdf
 from cohorts.billing.models import Charge, Invoice, Payment
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
+
+
+class InvoiceFile:
+    """Mixed into a page about one invoice, read `with_sums`: the invoice as a tagged PDF, as of today."""
+
+    def get(self, request, *args, **kwargs):
+        """The file."""
+        pdf = invoice_pdf(invoice_data(self.row, request.user, home_day(timezone.now())))
+        name = f'attachment; filename="invoice-{self.row.number}.pdf"'
+        headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
+        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def invoice_data(invoice: Invoice, user: Any, today: date) -> InvoiceData:

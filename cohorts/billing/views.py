@@ -1,15 +1,13 @@
 """An agency's invoices, to read and to print."""
 
-from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cohorts.billing.documents.invoice import invoice_pdf
 from cohorts.billing.models import Charge, Invoice, Payment
-from cohorts.billing.paper import invoice_data
+from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
@@ -115,17 +113,6 @@ class AgencyInvoice(OfAgency, DetailView):
             payments=payments.order_by("at", "pk"),
             **context,
         )
-
-
-class InvoiceFile:
-    """Mixed into a page about one invoice: the invoice as a tagged PDF, as of today."""
-
-    def get(self, request, *args, **kwargs):
-        """The file."""
-        pdf = invoice_pdf(invoice_data(self.row, request.user, home_day(timezone.now())))
-        name = f'attachment; filename="invoice-{self.row.number}.pdf"'
-        headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
-        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 class AgencyInvoiceDocument(InvoiceFile, OfAgency, RowMixin, Page, View):

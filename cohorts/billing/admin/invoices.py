@@ -17,7 +17,7 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.admin.invoice_forms import PaymentForm
 from cohorts.billing.admin.to_invoice import READERS
 from cohorts.billing.models import HALF_A_CENT, Charge, DebtAge, Invoice, Payment
-from cohorts.billing.views import InvoiceFile
+from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day

@@ -20,6 +20,7 @@ from cohorts.core.documents.faces import (
     unprintable,
 )
 from cohorts.core.documents.pdf import IDENTITY, fonts
+from lms.checks import check_document_fonts
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -96,3 +97,10 @@ def test_documents_have_the_colors_and_the_mark_of_the_site():
     colors = re.findall(r'rgb\("(#\w+)"\)', identity)
     assert len(colors) == 8 and all(f"{color};" in light for color in colors)
     assert (ROOT / "cohorts/ui/static/ui/mark.svg").read_text().strip() in identity
+
+
+def test_the_deployment_check_names_a_font_that_is_not_installed(monkeypatch, tmp_path):
+    assert check_document_fonts(None) == []
+    monkeypatch.setattr(faces, "SITE_FACES", tmp_path)
+    fonts.cache_clear()
+    assert [error.id for error in check_document_fonts(None)] == ["lms.E001"]

@@ -29,8 +29,8 @@ def page(client, address):
 def test_pages_of_a_certificate_and_the_register_show_a_name_in_its_direction(client, world, road, run_jobs, called):
     called(*ARABIC)
     certificate = road.certificate(run_jobs)
-    shown = f'<bdi dir="auto">{" ".join(ARABIC)}</bdi>'
-    assert shown in page(client, reverse("verify_token", args=[certificate.token]))
+    markup = f'<bdi dir="auto">{" ".join(ARABIC)}</bdi>'
+    assert markup in page(client, reverse("verify_token", args=[certificate.token]))
     client.force_login(world.program_staff)
     for address in (
         reverse("certificates:inspect", args=[certificate.pk]),
@@ -38,7 +38,7 @@ def test_pages_of_a_certificate_and_the_register_show_a_name_in_its_direction(cl
         reverse("person", args=[world.trainee.pk]),
     ):
         body = page(client, address)
-        assert shown in body and "cannot print" not in body
+        assert markup in body and "cannot print" not in body
 
 
 def test_staff_learn_before_the_certificate_that_a_letter_cannot_be_printed(client, world, road, run_jobs, called):
