@@ -121,7 +121,7 @@ def _described(look):
         for kind, label in PICTURES.items()
         if getattr(look, kind)
     ]
-    drawn = format_html_join("", '<br><img src="{}" alt="{}" height="64">', pictures)
+    drawn = format_html_join("", '<img class="skin-picture" src="{}" alt="{}">', pictures)
     return format_html("{}{}", look.signatory or _("No one is named"), drawn)
 
 
