@@ -17,7 +17,7 @@ from cohorts.core.approvals.actions import propose
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
-from exams.assembly.actions import publish_form
+from exams.assembly.actions.forms import publish_form
 from exams.bank import acts as bank
 from exams.bank.actions.blueprint import blueprint_lines
 from exams.bank.models import Domain, Item, Key

@@ -16,7 +16,7 @@ from exams.analysis import frames
 from exams.analysis.actions.figures import append_figures, pooling_data
 from exams.analysis.models import AnalysisRun, AnalysisRunState
 from exams.assembly.models import Form, FormState
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.forms import cut_points
 from exams.bank.models import ItemVersion
 
 pooling = LazyModule("exams.psychometrics.pooling")
