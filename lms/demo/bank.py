@@ -51,12 +51,12 @@ def load_bank(*, course, by, at, with_forms=True):
         )
     if not settings.PRODUCTION:
         # In production, two people give an exam its blueprint.
-        _set_blueprints(plan["exams"], by=by, at=at)
+        _set_blueprints(plan["exams"], at=at)
     compose_forms = with_forms and not settings.PRODUCTION
     return {"items": len(items), "forms": _compose_missing(by=by, at=at) if compose_forms else 0}
 
 
-def _set_blueprints(plans, *, by, at):
+def _set_blueprints(plans, *, at):
     """The first version of each blueprint, by the system: no second person is needed outside production."""
     domains = Domain.objects.in_bulk(field_name="code")
     for code, plan in plans.items():

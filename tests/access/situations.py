@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Item, ItemBlock, ItemVersion, Key, KeyProposal
+from exams.bank.models import Domain, Item, ItemBlock, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -206,6 +206,18 @@ class Situations:
             at=timezone.now(),
         )
         self.row(Key, offset=1, version=version, number=1, answer={"any_of": ["A"]}, at=timezone.now())
+
+    def other_item(self):
+        """The code of another item."""
+        return Item.objects.get_or_create(code=f"{self.name}-other", defaults={"stem": "Another question?"})[0].code
+
+    def decides_nothing(self):
+        """The exam becomes a midterm that decides nothing, whose forms need neither a length nor a blueprint."""
+        Exam.objects.filter(pk=self.shared.exam.pk).update(role="midterm")
+
+    def domain(self):
+        """A domain of items."""
+        return Domain.objects.get_or_create(code="D8", defaults={"title": "Rights"})[0]
 
     def propose_key(self):
         """A key change that waits for a second person."""

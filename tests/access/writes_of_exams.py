@@ -210,10 +210,17 @@ ITEMS = {
     # A lock keeps other people from editing a draft.
     "wagtailsnippets_bank_item:lock": Write(who=(EXAMINATIONS,)),
     "wagtailsnippets_bank_item:unlock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.lock_item()),
-    "blueprint_change": Write(
+    "item_enemies": Write(
+        who=(EXAMINATIONS,), prepare=lambda side: side.other_item(), body=lambda side: {"codes": side.other_item()}
+    ),
+    "domains_change": Write(
+        who=(EXAMINATIONS,), path=nothing, body=lambda side: {"code_new1": "D9", "title_new1": "Ethics", **reason(side)}
+    ),
+    "exams:blueprint": Write(
         who=(EXAMINATIONS,),
-        path=nothing,
-        body=lambda side: {"code_new1": "D9", "title_new1": "Ethics", "weight_new1": "100", **reason(side)},
+        prepare=lambda side: side.domain(),
+        path=lambda side: {"pk": side.shared.exam.pk},
+        body=lambda side: {f"weight_{side.domain().pk}_recall": "100", "tolerance": "1", **reason(side)},
     ),
     "exams:add": Write(who=(EXAMINATIONS,), path=nothing, body=lambda side: _exam(side, code="another")),
     "exams:edit": Write(
@@ -248,7 +255,7 @@ ITEMS = {
     ),
     "exam_forms:publish": Write(
         who=(EXAMINATIONS,),
-        prepare=lambda side: side.second_form(state="draft"),
+        prepare=lambda side: (side.second_form(state="draft"), side.decides_nothing()),
         path=at_key(),
         body=lambda side: {
             "cut_percent": "70",

@@ -31,7 +31,7 @@ def set_enemies(*, item: Item, codes: Sequence[str], by: User | None, at: dateti
     require(by, roles.EXAMINATIONS)
     Item._base_manager.select_for_update(no_key=True).get(pk=item.pk)
     former = enemy_codes(item)
-    by_code = {fold_text(code): pk for pk, code in Item.objects.values_list("pk", "code")}
+    by_code = {fold_text(code): (pk, code) for pk, code in Item.objects.values_list("pk", "code")}
     new = {fold_text(code): code for code in codes}
     if fold_text(item.code) in new:
         raise Refused("enemy_of_itself", field="codes", item=item.code)
@@ -41,7 +41,8 @@ def set_enemies(*, item: Item, codes: Sequence[str], by: User | None, at: dateti
     if set(new) == {fold_text(code) for code in former}:
         raise Refused("nothing_changes")
     Enemy.objects.filter(Q(item=item) | Q(enemy=item)).delete()
-    Enemy.objects.bulk_create(Enemy(item=item, code=code, enemy_id=by_code.get(folded)) for folded, code in new.items())
+    rows = [by_code.get(folded, (None, code)) for folded, code in new.items()]
+    Enemy.objects.bulk_create(Enemy(item=item, code=code, enemy_id=pk) for pk, code in rows)
     result = enemy_codes(item)
     log(item, by=by, at=at, former=former, codes=result)
     return result

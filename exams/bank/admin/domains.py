@@ -100,9 +100,7 @@ class ChangeDomains(ProposesMixin, AdminActionView):
 
     def get_lead(self):
         """What they are for, and that it waits."""
-        use = gettext(
-            "Items and results are sorted by domain. The blueprint of an exam says how many items it has of each."
-        )
+        use = gettext("Items and results are sorted by domain. The blueprint of an exam gives each its weight.")
         two = gettext(
             "This needs two people. You propose the change, and it takes effect when another person approves it."
         )
