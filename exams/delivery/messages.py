@@ -28,6 +28,7 @@ START = register(
         "exam_already_taken": _("You have already taken this exam in this window. Find your result under “My exams”."),
         "exam_set_aside": _("Your exam in this window was set aside. Ask the examinations staff what you can do next."),
         "exam_not_open_yet": _("This exam is not open yet. Come back when its window opens."),
+        "exam_removed": _("This exam window was removed. Find your exams under “My exams”."),
         "exam_closed": _("This exam is closed. Ask the vendor of your training about another window."),
         "exam_not_ready": _(
             "This exam is not ready yet. You did nothing wrong. Ask the vendor of your training about it."
@@ -119,10 +120,9 @@ WINDOWS = register(
     {
         "window_for_practice_exam": _("%(exam)s needs no window. It is open to every trainee."),
         "window_already_begun": _("Someone started this exam before the new opening time. Choose an earlier time."),
-        "window_already_open": _(
-            "This window has opened, so it cannot be removed. If nobody has started, change its opening to a later "
-            "time, then remove it."
-        ),
+        "window_used": _("Someone has started this exam, or was recorded as a no-show, so the window stays on record."),
+        "window_form_closed": _("This window has closed. Open another window instead."),
+        "window_form_same": _("The window already uses form %(form)s. Choose another form."),
         "window_start_code_shown": _(
             "The start code of this window was shown, so it cannot be removed. Change its times instead."
         ),

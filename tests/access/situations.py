@@ -116,6 +116,19 @@ class Situations:
         models.Model.save(place, force_insert=True)
         return form
 
+    def third_form(self):
+        """A third published form without items; the key is the side's plus 2."""
+        return self.row(
+            Form,
+            offset=2,
+            exam=self.shared.exam,
+            code=f"{self.name}-form-3",
+            cut_percent=70,
+            cut_authority="test",
+            state="published",
+            published_at=timezone.now(),
+        )
+
     def open_window(self, opens=timedelta(hours=-1), **more):
         """A window of the cohort for the second form, with the side's key plus 1; four hours long."""
         ExamPolicy.objects.create(

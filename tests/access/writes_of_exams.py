@@ -128,6 +128,15 @@ DELIVERY = {
     "exam_window_change": Write(
         who=(EXAMINATIONS,), prepare=lambda side: side.open_window(), path=at_key(), body=_bounds
     ),
+    "exam_window_form": Write(
+        who=(EXAMINATIONS,),
+        prepare=lambda side: (side.open_window(), side.third_form()),
+        path=at_key(),
+        body=lambda side: {"form": side.pk + 2},
+    ),
+    "exam_window_remove": Write(
+        who=(EXAMINATIONS,), prepare=lambda side: side.open_window(), path=at_key(), body=lambda side: {"sent": "1"}
+    ),
     "exam_window_release": Write(
         who=(EXAMINATIONS,),
         prepare=lambda side: side.open_window(opens=timedelta(days=-9), holds_results=True),

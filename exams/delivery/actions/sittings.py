@@ -71,6 +71,8 @@ def begin(
     if earlier and earlier.state == SittingState.BEGUN:
         return earlier
     window = lock_window(window.pk)
+    if window is None:
+        raise Refused("exam_removed")
     refuse(
         rules.start_problem(
             rules.StartRequest(

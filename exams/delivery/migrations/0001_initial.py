@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('time_zone', models.CharField(max_length=60)),
+                ('place', models.CharField(blank=True, help_text='Leave empty for the place of the cohort, or if people take it anywhere.', max_length=200)),
                 ('opens_at', models.DateTimeField()),
                 ('closes_at', models.DateTimeField()),
                 ('ends_sittings', models.BooleanField(default=True, help_text='Otherwise people who start late keep the full time.', verbose_name='sittings end when the window closes')),
