@@ -59,6 +59,7 @@ ATTEMPTS = register(
             "do next."
         ),
         "attempt_passed": _("You have passed this exam. You do not need to take it again."),
+        "attempt_taken": _("You have taken this exam. It shows you what to study, and you do not take it again."),
         "attempts_used_up": ngettext_lazy(
             "You have used the %(most)s attempt that the rules of this exam allow. Ask the state’s examinations staff "
             "what you can do next.",

@@ -21,7 +21,7 @@ from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
-from exams.delivery.rules.results import ReportedScore, Scale, report_score
+from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.facts import (
     AdmissionFacts,
@@ -149,14 +149,15 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=_score(report_score(score.points, score.cut_points, score.maximum, scale)) if score else None,
+        decides=sitting.form.exam.decides,
+        score=_score(report_stored(score, scale)) if score else None,
         form=sitting.form.code,
         evidence=evidence,
     )
 
 
 def _score(told: ReportedScore) -> ScoreFacts:
-    return ScoreFacts(Decimal(told.value), Decimal(told.cut), told.percent)
+    return ScoreFacts(Decimal(told.value), None if told.cut is None else Decimal(told.cut), told.percent)
 
 
 def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:

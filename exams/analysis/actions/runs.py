@@ -137,6 +137,8 @@ def _record_progress(run: AnalysisRun, progress: Problem) -> None:
 
 
 def _cut(form: Form, frame: Any) -> Any:
+    if not form.exam.decides:
+        return None
     scored = int((frame.key["scored"] == "yes").sum())
     return cut_points(form.cut_percent, scored) if form.cut_percent else None
 

@@ -37,7 +37,7 @@ from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
-from exams.delivery.rules.results import report_score
+from exams.delivery.rules.results import report_stored
 
 
 class OpenWindow(ZoneMixin, AdminActionView):
@@ -259,7 +259,7 @@ def _line(person, sitting, missed, scores, policies, row):
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
-        line |= {"told": report_score(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
+        line |= {"told": report_stored(score, scale), "passed": score.passed}
     return line | {"word": sitting.get_state_display()}
 
 

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('points', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('maximum', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('cut_points', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('passed', models.BooleanField()),
+                ('passed', models.BooleanField(help_text='Null for an exam that decides nothing.', null=True)),
                 ('domains', models.JSONField(help_text='[{code, title, points, maximum}] in the order of the blueprint.')),
                 ('marks', models.JSONField(help_text="Points per place, in the form's order; null for an unscored place.")),
                 ('key_set', models.CharField(help_text='Fingerprint of the keys that were used.', max_length=64)),

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from cohorts.core.compiled import compiled
 from cohorts.core.persons import accounts_of
+from exams.assembly.models import ExamRole
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
 from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import results_held
@@ -123,6 +124,8 @@ def _sittings(accounts, exam_ids):
             "state",
             "started_at",
             "ended_at",
+            "form__exam__role",
+            "form__exam__must_pass",
             result_is_held=Q(results_held("window"), state=SittingState.SUBMITTED),
         )
     )
@@ -142,6 +145,7 @@ def _past_sittings(accounts, rows):
                 row["state"],
                 passed.get(row["pk"]) if is_known else None,
                 row["result_is_held"],
+                row["form__exam__role"] == ExamRole.FINAL or row["form__exam__must_pass"],
             )
         )
     return sittings

@@ -45,7 +45,7 @@ def lock_own(pk, person_id):
 
 @compiled
 def _locked_sittings(pk, person_id):
-    locked = Sitting.objects.select_for_update(of=("self",)).select_related("form")
+    locked = Sitting.objects.select_for_update(of=("self",)).select_related("form__exam")
     return locked.filter(pk=pk, person=person_id).order_by()
 
 

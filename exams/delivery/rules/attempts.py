@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from cohorts.core.problems import Problem
 
-VOIDED = "voided"
+VOIDED, SUBMITTED = "voided", "submitted"
 # Obstacles that another date does not remove.
-FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed")
+FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed", "attempt_taken")
 # Maximum values in the rules of an exam: the calendar and the database column are limited, and more than ten years is
 # a typing mistake.
 MAX_LIMITS = {
@@ -43,7 +43,8 @@ class Policy:
 class PastSitting:
     """A sitting of the exam: its form, when it ended (or started, if it is open), and its result.
 
-    `passed` is None if there is no score yet; `held` means that the result is held.
+    `passed` is None if there is no score yet; `held` means that the result is held. An exam that does not `decide` is
+    done once it is submitted.
     """
 
     form: int
@@ -51,6 +52,12 @@ class PastSitting:
     state: str
     passed: bool | None = None
     held: bool = False
+    decides: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        """Whether an exam that decides nothing was taken."""
+        return not self.decides and self.state == SUBMITTED
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class AttemptStatus:
 
     @property
     def settled(self) -> bool:
-        """Whether another date would not help: the exam is passed, or a result is held."""
+        """Whether another date would not help: the exam is passed or done, or a result is held."""
         return any(obstacle.code in FINAL_OBSTACLES for obstacle in self.obstacles)
 
     @property
@@ -130,11 +137,13 @@ def attempt_status(history: History, policy: Policy, *, form: int, now: datetime
 
 
 def _final(counted: Sequence[PastSitting], policy: Policy) -> Obstacle | None:
-    """An obstacle that makes the others irrelevant: the result is held, or the exam is passed."""
+    """An obstacle that makes the others irrelevant: the result is held, or the exam is passed or done."""
     if any(sitting.held for sitting in counted):
         return Obstacle(Problem("attempt_result_held"))
     if any(sitting.passed for sitting in counted) and not policy.again_after_passing:
         return Obstacle(Problem("attempt_passed"))
+    if any(sitting.is_done for sitting in counted) and not policy.again_after_passing:
+        return Obstacle(Problem("attempt_taken"))
     return None
 
 

@@ -25,6 +25,7 @@ NO_FORM = 0
 WORDS = {
     "attempt_result_held": ("waiting", _("Result not released")),
     "attempt_passed": ("done", _("Nothing more to take")),
+    "attempt_taken": ("done", _("Nothing more to take")),
     "attempts_used_up": ("stopped", _("No attempt left")),
     "attempts_used_up_in_days": ("stopped", _("No attempt left")),
     "attempt_too_early": ("waiting", _("Days to wait")),
@@ -97,6 +98,7 @@ def _cell(exam, history, policies, now, zone):
     policy = policies.attempts(exam.pk, now)
     status = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
     codes = [obstacle.code for obstacle in status.obstacles]
+    is_done = not {"attempt_passed", "attempt_taken"}.isdisjoint(codes)
     return {
         "exam": exam,
         "sat": sum(sat.state != rules.VOIDED for sat in history.past_sittings),
@@ -105,7 +107,7 @@ def _cell(exam, history, policies, now, zone):
         "standing": status,
         "states": [WORDS[code] for code in codes],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
-        "may_prepare": bool(history.past_sittings or history.no_shows) and "attempt_passed" not in codes,
+        "may_prepare": bool(history.past_sittings or history.no_shows) and not is_done,
     }
 
 

@@ -250,6 +250,10 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "exam_open": _dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
     "exam_blocked": lambda finding: _obstacles(finding.params),
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
+    "exam_decides_nothing": _on_day(
+        _("Taken on %(day)s. This exam does not say whether people pass, so program staff must correct the rules."),
+        "sat_at",
+    ),
     "exam_passed": _sitting(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
     "exam_result_pending": _on_day(_("Taken on %(day)s. The result has not been released yet."), "sat_at"),
     "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor sets the next date."),

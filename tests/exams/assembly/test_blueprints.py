@@ -215,4 +215,4 @@ def test_auditors_read_a_blueprint_and_cannot_propose_one(world, client, domains
     into_admin(client, world.auditor)
     page = client.get(reverse("exams:inspect", args=[exam().pk])).content.decode()
     assert "Version 1" in page and reverse("exams:blueprint", args=[exam().pk]) not in page
-    assert client.get(reverse("exams:blueprint", args=[exam().pk])).status_code == 403
+    assert client.get(reverse("exams:blueprint", args=[exam().pk])).status_code == 404

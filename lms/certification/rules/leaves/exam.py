@@ -91,6 +91,9 @@ def _sat(record: ExamFacts) -> Outcome:
 def _passed(record: ExamFacts) -> Outcome:
     if record.sat_at is None:
         return _not_taken(record)
+    if not record.decides:
+        # The rules ask for what this exam never says. `load_program` refuses them, if the exam is there already.
+        return Outcome("exam_decides_nothing", State.WAITING, Actor.STATE, {"sat_at": record.sat_at})
     code, state, actor = {
         True: ("exam_passed", State.MET, Actor.NOBODY),
         None: ("exam_result_pending", State.WAITING, Actor.STATE),
