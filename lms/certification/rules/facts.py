@@ -40,7 +40,7 @@ class CourseFacts:
 
 @dataclass(frozen=True)
 class ScoreFacts:
-    """A score as the exam reports it, in percent or on a scale; `cut` is the passing score on the same measure, or None."""
+    """A score as the exam reports it, in percent or on a scale. `cut` is the passing score on that measure, or None."""
 
     value: Decimal
     cut: Decimal | None
