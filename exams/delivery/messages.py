@@ -11,7 +11,7 @@ ACCESS = register(
         "proctors_only": _("Only a proctor of this vendor or the state’s examinations staff can run this exam."),
         "proctors_own_exam": _("You cannot run an exam that you take yourself. Ask another proctor."),
         "start_code_holders_only": _("Only the proctors of this exam can issue its start code."),
-        "remediation_recorders_only": _(
+        "preparation_recorders_only": _(
             "Only the vendor’s coordinators, the cohort’s trainers and examinations staff can record preparation."
         ),
         "own_sitting": _("You cannot decide on your own exam. Ask another staff member."),
@@ -85,11 +85,10 @@ ATTEMPTS = register(
             ),
             first_day=format_long_day,
         ),
-        "attempt_without_remediation": worded(
+        "attempt_without_preparation": worded(
             _(
-                "Before you can take this exam again, study with your trainer or training vendor. Ask them for a day, "
-                "which must be %(since)s or later. After that day, they record that you prepared, and you can take "
-                "the exam."
+                "Before you can take this exam again, you need preparation with your trainer or training vendor, on "
+                "%(since)s or later. Ask them for a day. When it is done, they record it."
             ),
             since=format_long_day,
         ),
@@ -103,17 +102,17 @@ ATTEMPTS = register(
         "policy_attempts_zero": _("Allow at least one attempt, or leave this empty for no limit."),
         "policy_attempts_missing": _("Enter how many attempts are allowed in these days."),
         "policy_days_zero": _("Enter at least one day, or leave this empty to count all attempts."),
-        "policy_remediation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
+        "policy_preparation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
         "policy_number_too_large": worded(_("Enter %(largest)s or less."), largest=format_count),
         "policy_scale_not_rising": _(
             "Enter three scores in increasing order: the lowest score, the passing score, and the score for all "
             "points. Leave all three empty to use percent."
         ),
         "statement_text_missing": _("Enter the text that candidates agree to."),
-        "remediation_wrong_exam": _("Choose an exam of this cohort’s course."),
-        "remediation_kind_missing": _("Choose what the person did from the list."),
-        "remediation_in_future": _("This day is in the future. Record the preparation when it is done."),
-        "remediation_before_seat": _("This day is before the person had a seat. Check the year."),
+        "preparation_wrong_exam": _("Choose an exam of this cohort’s course."),
+        "preparation_kind_missing": _("Choose what the person did from the list."),
+        "preparation_in_future": _("This day is in the future. Record the preparation when it is done."),
+        "preparation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )
 

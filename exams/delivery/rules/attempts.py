@@ -19,7 +19,7 @@ MAX_LIMITS = {
     "most_attempts": 100,
     "within_days": 3650,
     "waiting_days": 3650,
-    "remediation_before": 100,
+    "preparation_before": 100,
     "review_days": 3650,
     "scale_low": 10_000,
     "scale_cut": 10_000,
@@ -34,7 +34,7 @@ class Policy:
     most_attempts: int | None = None
     within_days: int | None = None
     waiting_days: int = 0
-    remediation_before: int | None = None
+    preparation_before: int | None = None
     no_show_uses_attempt: bool = False
     again_after_passing: bool = False
 
@@ -62,11 +62,11 @@ class PastSitting:
 
 @dataclass(frozen=True)
 class History:
-    """A person's history in one exam: sittings, closing times of windows missed, and days of remediation."""
+    """A person's history in one exam: sittings, closing times of windows missed, and days of preparation."""
 
     past_sittings: tuple[PastSitting, ...] = ()
     no_shows: tuple[datetime, ...] = ()
-    remediation_days: tuple[date, ...] = ()
+    preparation_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,11 @@ class AttemptStatus:
         return any(obstacle.code in FINAL_OBSTACLES for obstacle in self.obstacles)
 
     @property
+    def used_up(self) -> bool:
+        """Whether the person has no attempt left, for now or for good."""
+        return any(obstacle.code in ("attempts_used_up", "attempts_used_up_in_days") for obstacle in self.obstacles)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """The obstacles as problems, for their messages."""
         return tuple(obstacle.problem for obstacle in self.obstacles)
@@ -130,7 +135,7 @@ def attempt_status(history: History, policy: Policy, *, form: int, now: datetime
     obstacles = [
         _limit(history, policy, now, zone),
         _waiting(history, policy, now, zone),
-        _remediation(history, policy, attempt, zone),
+        _preparation(history, policy, attempt, zone),
         _same_form(history, form),
     ]
     return AttemptStatus(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
@@ -170,14 +175,14 @@ def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> O
     return Obstacle(Problem("attempt_too_early", days=policy.waiting_days, first_day=first), from_then)
 
 
-def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
+def _preparation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
     ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
-    if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
+    if policy.preparation_before is None or attempt < policy.preparation_before or not ends:
         return None
     last = max(ends).astimezone(zone).date()
-    if any(day >= last for day in history.remediation_days):
+    if any(day >= last for day in history.preparation_days):
         return None
-    return Obstacle(Problem("attempt_without_remediation", attempt=attempt, since=last))
+    return Obstacle(Problem("attempt_without_preparation", attempt=attempt, since=last))
 
 
 def _same_form(history: History, form: int) -> Obstacle | None:

@@ -60,7 +60,8 @@ class ExamFacts:
     """One sitting of an exam, or a scheduled exam that the person has not taken (`sat_at` is None).
 
     `passed` is None until a score is released, and always if the exam does not `decide`. `obstacles` must be resolved
-    before the person can take the exam.
+    before the person can take the exam. `before`: of a sitting that is not passed, what the rules require before
+    another attempt; of a date, until when a person waits within it.
     """
 
     exam: str
@@ -73,6 +74,7 @@ class ExamFacts:
     obstacles: tuple[Obstacle, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decides: bool = True
+    before: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True)
