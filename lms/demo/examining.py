@@ -11,10 +11,10 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
-from exams.assembly import actions as forms
+from exams.assembly.actions import forms
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.forms import cut_points
 from exams.bank.actions import items
 from exams.bank.models import Item, ItemVersion
 from exams.delivery import paper as assembly
@@ -73,7 +73,20 @@ def publish_forms(cast, *, at):
         )
         form.refresh_from_db()
         published_forms[name] = form
+    _draft_next_form(plans["final-b"], by, at)
     return published_forms
+
+
+def _draft_next_form(plan, by, at):
+    """A draft of next year's final that does not fit the blueprint yet: its last items are still to be chosen."""
+    scored = plan["scored"][:-4]
+    forms.compose(
+        exam=Exam.objects.get(code=plan["exam"]),
+        code="2027-final-a",
+        scored=items.newest_versions(scored),
+        by=by,
+        at=at + timedelta(days=1),
+    )
 
 
 def miskeyed_code(plans):
