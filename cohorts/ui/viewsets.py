@@ -27,6 +27,7 @@ from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.kept_forms import ShowsKeptForm
 from cohorts.ui.list_view import SearchByWords
+from cohorts.ui.older_forms import RefusesOlderForm
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 
@@ -137,6 +138,7 @@ class _Scoped:
         listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
         saves = issubclass(view_class, (CreateView, EditView))
         more_bases = [_DaysInWords] * of_one_row + [ShowsKeptForm] * saves
+        more_bases += [RefusesOlderForm] * issubclass(view_class, EditView)
         bases = (_ScopedView if listing else _ScopedDispatch, *more_bases, view_class)
         more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
         scoped = type(f"Scoped{view_class.__name__}", bases, more)

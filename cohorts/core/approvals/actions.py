@@ -29,6 +29,7 @@ from .rules import (
 from .signals import proposal_changed
 
 PROPOSED = "proposed"
+MAX_REASON_CHARACTERS = 2000
 _carried_out: ContextVar[str] = ContextVar("carried_out", default="")
 
 
@@ -260,6 +261,8 @@ def _required(reason: str) -> str:
     reason = (reason or "").strip()
     if not reason:
         raise Refused("reason_missing", field="reason")
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise Refused("reason_too_long", field="reason", most=MAX_REASON_CHARACTERS)
     return reason
 
 

@@ -140,6 +140,7 @@ class SetUp(AdminActionView):
 class ChangeSettings(AdminRowActionView):
     """The fiscal year."""
 
+    refuses_older = True
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
     action_label = gettext_lazy("Save settings")

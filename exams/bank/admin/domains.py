@@ -91,6 +91,7 @@ def _domain_fields(name, domain):
 class ChangeDomains(ProposesMixin, AdminActionView):
     """Propose other domains."""
 
+    refuses_older = True
     allowed_roles = (roles.EXAMINATIONS,)
     form_class = DomainsForm
     template_name = "bank/admin/domains_change.html"

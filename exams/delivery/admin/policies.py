@@ -12,7 +12,7 @@ from cohorts.core import roles
 from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.fields import check_year, moment_input
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, check_year, moment_input, text_field
 from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from cohorts.ui.templatetags.formats import when
@@ -111,10 +111,8 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["valid_from"].help_text = gettext(
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )
-        self.fields["reason"] = forms.CharField(
-            label=gettext("Reason"),
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=gettext("The person who approves reads this."),
+        self.fields["reason"] = text_field(
+            gettext("Reason"), help_text=gettext("The person who approves reads this.")
         )
 
     def _post_clean(self):
@@ -205,17 +203,16 @@ class StatementForm(forms.Form):
     exam = forms.ModelChoiceField(
         None, label=_("Exam"), required=False, empty_label=_("Every exam without its own statement")
     )
-    text = forms.CharField(
-        label=_("Text of the statement"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+    text = text_field(
+        _("Text of the statement"),
+        rows=8,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         help_text=_(
             "Explain in plain words how to take the exam, and that people must not share its questions. Enter "
             "one promise per line."
         ),
     )
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
-    )
+    reason = text_field(_("Reason"), help_text=_("The person who approves reads this."))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
@@ -110,9 +111,10 @@ class DecisionForm(forms.Form):
             "A result changes only through a key change that a second person approves. Choose this when that is done."
         ),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+    reason = text_field(
+        gettext_lazy("Reasons"),
+        rows=6,
+        max_length=5000,
         help_text=gettext_lazy("The person reads them. Do not write about health."),
     )
 
