@@ -62,7 +62,8 @@ def _unit(line: str, number: int) -> UnitOutline:
         minutes = Decimal(whole) * 60 + (Decimal(rest) if colon else 0)
     except InvalidOperation:
         raise BadOutline(Problem("outline_hours_unreadable", line=number, hours=hours)) from None
-    if not minutes.is_finite() or minutes <= 0 or minutes > MAX_COURSE_MINUTES or minutes != minutes.to_integral_value():
+    is_possible = minutes.is_finite() and 0 < minutes <= MAX_COURSE_MINUTES
+    if not is_possible or minutes != minutes.to_integral_value():
         raise BadOutline(Problem("outline_hours_not_whole_minutes", line=number))
     if len(title) > 200:
         raise BadOutline(Problem("outline_title_too_long", line=number))

@@ -111,9 +111,7 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["valid_from"].help_text = gettext(
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )
-        self.fields["reason"] = text_field(
-            gettext("Reason"), help_text=gettext("The person who approves reads this.")
-        )
+        self.fields["reason"] = text_field(gettext("Reason"), help_text=gettext("The person who approves reads this."))
 
     def _post_clean(self):
         """The action checks the rules and says what is wrong; the model is not asked."""

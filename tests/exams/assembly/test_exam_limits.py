@@ -65,9 +65,7 @@ def test_the_pages_refuse_it_in_words(world, client):
 
 
 def test_a_time_stored_before_there_was_a_limit_ends_within_the_calendar():
-    terms = clock.Terms(
-        started=NOW, minutes_allowed=HUGE, closes_at=NOW + timedelta(days=300), ends_sittings=False
-    )
+    terms = clock.Terms(started=NOW, minutes_allowed=HUGE, closes_at=NOW + timedelta(days=300), ends_sittings=False)
     assert clock.deadline(terms).at == NOW + timedelta(minutes=MAX_EXAM_MINUTES)
     assert clock.full_time(HUGE, NO_ALLOWANCE) == timedelta(minutes=MAX_EXAM_MINUTES)
 
