@@ -195,7 +195,8 @@ def filter_problems(form):
     """What is wrong with the filters in the address, as one text; "" where they can be used."""
     if form.is_valid():
         return ""
-    parts = [f"{form[name].label}: {error}" for name, errors in form.errors.items() for error in errors if name in form.fields]
+    errors = {form[name].label: texts for name, texts in form.errors.items() if name in form.fields}
+    parts = [f"{label}: {text}" for label, texts in errors.items() for text in texts]
     return " ".join(parts) or gettext("Choose other filters.")
 
 

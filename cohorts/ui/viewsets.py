@@ -122,8 +122,8 @@ class _DaysInWords:
 class _Scoped:
     """What both kinds of viewsets share: roles, and every view wrapped.
 
-    `zone_path` is the ORM path from a row to the name of its time zone; without it, times are the state's. `empty_text`:
-    what to do while the list has no rows.
+    `zone_path` is the ORM path from a row to the name of its time zone; without it, times are the state's.
+    `empty_text` says what to do while the list has no rows.
     """
 
     zone_path = ""

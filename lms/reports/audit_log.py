@@ -73,6 +73,7 @@ class ActionLog(AdminListView):
     model = ModelLogEntry
     page_title = _("Audit log")
     header_icon = "history"
+    verbose_name_plural = _("entries of the audit log")
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
     default_ordering = "-timestamp"

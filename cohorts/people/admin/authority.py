@@ -112,7 +112,8 @@ class SetUp(AdminActionView):
         """What the first people are for, and the time zone."""
         people = _(
             "We email an invitation to everyone you enter here. Some actions need two people, so enter at least "
-            "two people for each kind of work that starts soon, and one auditor. You cannot give yourself a role."
+            "two program staff, two people for every other kind of work that starts soon, and one auditor. You cannot "
+            "give yourself a role."
         )
         zone = _("Times outside a cohort are shown in {zone}. To change it, set HOME_TIME_ZONE on the server.")
         return f"{people}\n{zone.format(zone=format_zone_name(settings.HOME_TIME_ZONE))}"
@@ -124,7 +125,8 @@ class SetUp(AdminActionView):
         return super().form_valid(form)
 
     def act(self, data, by, at):
-        """Set it up."""
+        """Set it up, with enough people to go on."""
+        actions.require_first_people(data["first_roles"])
         names = ("name", "email", "phone", "fiscal_year_starts", "signatory_name", "signatory_title", "first_roles")
         return actions.set_up(**{name: data[name] for name in names}, by=by, at=at)
 

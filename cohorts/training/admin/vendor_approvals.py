@@ -35,6 +35,7 @@ class ApprovalList(AdminListView):
     index_results_url_name = "approvals_results"
     search_fields = ["vendor__name", "course__title", "course__code"]
     is_searchable = True
+    empty_text = _("No vendor is approved yet. Add the vendor under Organizations, then approve it for a course here.")
     list_filter = ["vendor", "course", "approved"]
     export_filename = "vendor-approvals"
     list_display = [

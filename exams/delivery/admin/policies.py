@@ -1,6 +1,7 @@
 """The dated rules of exams and the statements candidates agree to, in the Wagtail admin: lists, and publishing more."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms import modelform_factory
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_noop
@@ -61,6 +62,10 @@ class PolicyList(AdminListView):
     index_results_url_name = "exam_policies_results"
     default_ordering = "-valid_from"
     list_filter = ["exam"]
+    empty_text = _(
+        "No exam has rules yet, so nothing limits its attempts. Publish rules for the first exam; another "
+        "person approves."
+    )
     export_filename = "exam-rules"
     sheet = {
         gettext_noop("Exam"): lambda row: row.exam.title,
@@ -105,6 +110,7 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["exam"].queryset = real_exams(user)
         for name, largest in MAX_LIMITS.items():
             self.fields[name].widget.attrs["max"] = largest
+            self.fields[name].validators.append(MaxValueValidator(largest))
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = moment_input()
         self.fields["valid_from"].validators.append(check_year)
@@ -173,6 +179,7 @@ class StatementList(AdminListView):
     index_results_url_name = "exam_statements_results"
     default_ordering = "-at"
     list_filter = ["exam"]
+    empty_text = _("Candidates agree to nothing yet. Publish the first statement; another person approves it.")
     export_filename = "statements"
     sheet = {
         gettext_noop("For"): _exam_of,

@@ -57,6 +57,10 @@ class WindowList(AdminListView):
     default_ordering = "-opens_at"
     search_fields = ["exam__title", "exam__code", "cohort__code", "form__code"]
     is_searchable = True
+    empty_text = gettext_lazy(
+        "No exam window is planned. Publish a form of an exam first. Then plan a window here, or let vendors "
+        "plan theirs."
+    )
     list_filter = ["exam", "holds_results", "asks_start_code"]
     export_filename = "exam-windows"
     sheet = {

@@ -31,6 +31,7 @@ class ReviewList(AdminListView):
     index_results_url_name = "exam_reviews_results"
     search_fields = ["sitting__person__family_name", "sitting__person__given_name", "sitting__person__email"]
     is_searchable = True
+    empty_text = gettext_lazy("Nobody has asked for a review. Candidates ask on the page of their result.")
     list_filter = ["state"]
     export_filename = "review-requests"
     sheet = {
