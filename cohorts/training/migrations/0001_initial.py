@@ -1,0 +1,264 @@
+import cohorts.training.models.cohorts
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailcore', '0098_apitoken'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('billing', '0001_initial'),
+        ('people', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Course',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=40, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('audience', models.CharField(choices=[('trainees', 'Trainees'), ('supervisors', 'Supervisors')], default='trainees', max_length=20)),
+                ('summary', models.TextField(blank=True)),
+            ],
+            options={
+                'ordering': ['title'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=40)),
+                ('effective_from', models.DateField()),
+                ('required_minutes', models.PositiveIntegerField(help_text='Minutes of training in the whole course.')),
+                ('allowed_missed_minutes', models.PositiveIntegerField(help_text='Most minutes a person may miss.')),
+                ('fee', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='training fee (dollars)')),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='training.course')),
+            ],
+            options={
+                'ordering': ['course', '-effective_from'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Cohort',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('code', models.CharField(help_text='Short name, such as PET-2026-03.', max_length=40, unique=True)),
+                ('time_zone', models.CharField(max_length=60, validators=[cohorts.training.models.cohorts.check_zone])),
+                ('place', models.CharField(blank=True, help_text='City and building, or “online”.', max_length=200)),
+                ('seats', models.PositiveSmallIntegerField()),
+                ('starts_at', models.DateTimeField(editable=False, help_text='Start of the first session.', null=True)),
+                ('ends_at', models.DateTimeField(editable=False, help_text='End of the last session.', null=True)),
+                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.organization')),
+                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='training.courseversion')),
+            ],
+            options={
+                'ordering': ['starts_at', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Enrollment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('enrolled_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.organization')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
+                ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['cohort', 'person__family_name', 'person__given_name', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeatCharge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.charge')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['enrollment', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Session',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('link', models.URLField(blank=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='training.cohort')),
+                ('trainers', models.ManyToManyField(blank=True, related_name='sessions_taught', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AttendanceMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(help_text='1 for the first mark, 2 for its correction, and so on.')),
+                ('minutes', models.PositiveSmallIntegerField()),
+                ('reason', models.TextField(blank=True, help_text='Required for a correction.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.enrollment')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.session')),
+            ],
+            options={
+                'ordering': ['session', 'enrollment', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Unit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('title', models.CharField(max_length=200)),
+                ('minutes', models.PositiveIntegerField()),
+                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='training.courseversion')),
+            ],
+            options={
+                'ordering': ['course_version', 'number'],
+            },
+        ),
+        migrations.AddField(
+            model_name='session',
+            name='unit',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='training.unit'),
+        ),
+        migrations.CreateModel(
+            name='Objective',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20)),
+                ('text', models.TextField()),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='training.unit')),
+            ],
+            options={
+                'ordering': ['unit', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='VendorApproval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('approved', models.BooleanField()),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='training.course')),
+                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='people.organization')),
+            ],
+            options={
+                'ordering': ['vendor', 'course', '-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Admission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('program', models.SlugField(help_text='Key of the program.', max_length=60)),
+                ('admitted', models.BooleanField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admissions', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['person', 'program', '-at'], name='training_ad_person__fd237b_idx')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='courseversion',
+            constraint=models.UniqueConstraint(fields=('course', 'version'), name='course_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='courseversion',
+            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='course_fee_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='courseversion',
+            constraint=models.CheckConstraint(condition=models.Q(('allowed_missed_minutes__lte', models.F('required_minutes'))), name='course_missed_within_hours'),
+        ),
+        migrations.AddIndex(
+            model_name='cohort',
+            index=models.Index(fields=['state', 'starts_at'], name='training_co_state_c44929_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'running', 'finished', 'canceled'])), name='cohort_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='cohort_has_a_seat'),
+        ),
+        migrations.AddIndex(
+            model_name='enrollment',
+            index=models.Index(fields=['cohort', 'state'], name='training_en_cohort__f15e24_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='enrollment',
+            index=models.Index(fields=['agency', 'state'], name='training_en_agency__c099fd_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrollment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'withdrawn'])), name='enrollment_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrollment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'enrolled')), fields=('cohort', 'person'), name='one_seat_per_person_and_cohort'),
+        ),
+        migrations.AddIndex(
+            model_name='attendancemark',
+            index=models.Index(fields=['at'], name='training_at_at_bd2703_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendancemark',
+            constraint=models.UniqueConstraint(fields=('session', 'enrollment', 'number'), name='attendance_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendancemark',
+            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendance_correction_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('course_version', 'number'), name='unit_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.UniqueConstraint(fields=('cohort', 'starts_at'), name='session_start_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='objective',
+            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='objective_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='vendorapproval',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='approval_ends_after_it_starts'),
+        ),
+    ]

@@ -1,0 +1,172 @@
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailcore', '0098_apitoken'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('people', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Program',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.SlugField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=200)),
+                ('credential', models.CharField(help_text='The title on certificates.', max_length=200)),
+                ('legal_basis', models.CharField(blank=True, max_length=300)),
+                ('is_example', models.BooleanField(default=False, help_text="Mark as an example, not the state's own rules.")),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='people.organization')),
+            ],
+            options={
+                'ordering': ['title'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Candidacy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program')),
+            ],
+            options={
+                'verbose_name_plural': 'candidacies',
+                'ordering': ['-since', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProgramVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=40)),
+                ('effective_from', models.DateField()),
+                ('effective_to', models.DateField(help_text='Last day. If empty, until the next version begins.', null=True)),
+                ('citation', models.TextField(blank=True)),
+                ('validity_months', models.PositiveSmallIntegerField(null=True)),
+                ('tree', models.JSONField(help_text='The requirement tree, as certification.rules.requirements reads it.')),
+                ('source', models.TextField(help_text='The text of the file it was loaded from.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', '-effective_from'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('met', models.BooleanField()),
+                ('on', models.DateField(help_text="The day of the decision, in the program's zone.")),
+                ('facts', models.JSONField(help_text='The facts, as records.facts_data writes them.')),
+                ('findings', models.JSONField(help_text='The tree of findings, as records.tree_data writes it.')),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.candidacy')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
+            ],
+            options={
+                'ordering': ['candidacy', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('number', models.CharField(max_length=30, unique=True)),
+                ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
+                ('name', models.CharField(help_text='The legal name on the day of issue.', max_length=220)),
+                ('family_name', models.CharField(max_length=100)),
+                ('credential', models.CharField(max_length=200)),
+                ('program_title', models.CharField(max_length=200)),
+                ('authority_name', models.CharField(max_length=200)),
+                ('signatory', models.CharField(blank=True, help_text="The authority's signatory on the day of issue.", max_length=420)),
+                ('legal_basis', models.CharField(blank=True, max_length=300)),
+                ('is_example', models.BooleanField(default=False)),
+                ('issued_on', models.DateField()),
+                ('valid_until', models.DateField(null=True)),
+                ('issued_at', models.DateTimeField()),
+                ('look', models.ForeignKey(help_text="Whose seal and signature are printed: the authority's on the day of issue.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.certificatelook')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certification.decision')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.program')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
+            ],
+            options={
+                'ordering': ['-issued_at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='candidacy',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.programversion'),
+        ),
+        migrations.CreateModel(
+            name='Reconsideration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('noted_at', models.DateTimeField()),
+                ('candidacy', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reconsideration', to='certification.candidacy')),
+            ],
+            options={
+                'ordering': ['noted_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
+                ('reason', models.TextField(blank=True)),
+                ('findings', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'ended', 'reinstated', 'revoked'])), name='certificate_event_kind')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='programversion',
+            constraint=models.UniqueConstraint(fields=('program', 'version'), name='program_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='programversion',
+            constraint=models.UniqueConstraint(fields=('program', 'effective_from'), name='program_version_start_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(fields=('candidacy', 'number'), name='decision_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificate',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'revoked'])), name='certificate_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificate',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('person', 'program'), name='one_current_certificate_per_program'),
+        ),
+        migrations.AddConstraint(
+            model_name='candidacy',
+            constraint=models.UniqueConstraint(fields=('person', 'program'), name='one_candidacy_per_program'),
+        ),
+    ]
