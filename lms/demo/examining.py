@@ -11,7 +11,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
-from exams.assembly.actions import forms
+from exams.assembly.actions import exam_forms as forms
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules.forms import cut_points

@@ -12,7 +12,7 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from exams.assembly.actions.blueprints import change_blueprint
-from exams.assembly.actions.forms import check_publishable, compose
+from exams.assembly.actions.exam_forms import check_publishable, compose
 from exams.assembly.acts import propose_blueprint, propose_form
 from exams.assembly.models import Exam
 from exams.assembly.rules.blueprints import BlueprintLine, blueprint_problem, compare, required_items
