@@ -17,7 +17,7 @@ from cohorts.core.approvals.actions import propose
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
-from exams.assembly.actions.forms import publish_form
+from exams.assembly.actions.exam_forms import publish_form
 from exams.assembly.rules.blueprints import BlueprintLine
 from exams.bank import acts as bank
 from exams.bank.actions.domains import domain_lines
