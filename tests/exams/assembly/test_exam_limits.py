@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cohorts.core.approvals.models import Proposal
-from exams.assembly.actions.exams import change_exam
 from exams.assembly.actions.exam_forms import publish_form
+from exams.assembly.actions.exams import change_exam
 from exams.assembly.acts import propose_exam
 from exams.assembly.models import Exam
 from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_SCORED_ITEMS
