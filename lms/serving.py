@@ -163,7 +163,9 @@ http {{
     }}
     location /admin/ {{
       error_page 413 @too_large;
-      if ($is_refused) {{ return 413; }}
+      # Refused before nginx looks at the body, so it cannot pass the request on to the page; nothing is typed in one
+      # without a session.
+      if ($is_refused) {{ error_page 599 @too_large; return 413; }}
       client_max_body_size {MAX_UPLOAD_SIZE};
       proxy_pass http://pages;
     }}

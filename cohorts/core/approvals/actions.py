@@ -90,7 +90,7 @@ def permitted(code: str) -> Iterator[None]:
         _carried_out.reset(token)
 
 
-@action("proposal.proposed", "Proposed act")
+@action("proposal.proposed", "Created proposal")
 def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None) -> Proposal:
     """Propose an act for another person to approve; returns the Proposal.
 

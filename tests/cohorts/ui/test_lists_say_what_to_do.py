@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
     "query", ["action=no.such.action", "timestamp_from=2026-99-99", "emails=perhaps", "timestamp_to=tomorrow"]
 )
 def test_the_audit_log_shows_nothing_for_a_filter_that_cannot_be(world, client, query):
-    into_admin(client, world.person("auditor", world.state, roles.AUDITOR))
+    into_admin(client, world.person("reader", world.state, roles.AUDITOR))
     page = client.get(f"{reverse('action_log')}?{query}")
     assert page.status_code == 200 and not page.context["object_list"]
     assert "These filters cannot be used." in page.content.decode()
@@ -27,7 +27,7 @@ def test_the_audit_log_shows_nothing_for_a_filter_that_cannot_be(world, client, 
 
 @pytest.mark.parametrize(
     ("name", "query"),
-    [("organizations:index", "kind=castle"), ("certificates:index", "status=perhaps"), ("approvals", "approved=7")],
+    [("organizations:index", "kind=castle"), ("certificates:index", "status=perhaps"), ("approvals", "vendor=999999")],
 )
 def test_other_lists_of_the_admin_do_the_same(world, client, name, query):
     into_admin(client, world.program_staff)
@@ -55,6 +55,4 @@ def test_every_empty_list_says_what_to_do():
     assert silent == NEVER_EMPTY
     ours = [one for one in viewsets.viewsets if isinstance(one, ScopedModelViewSet) and one.name.count("/") == 0]
     writable = [one for one in ours if not one.url_prefix.startswith("records/")]
-    assert not [
-        one.name for one in writable if not (one.writers or one.empty_text or one.index_view.view_class.empty_text)
-    ]
+    assert not [one.name for one in writable if not (one.writers or one.empty_text or one.index_view_class.empty_text)]
