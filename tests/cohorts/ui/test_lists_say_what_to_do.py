@@ -1,11 +1,16 @@
 """A list says what is wrong with its filters, and what to do while it is empty; it never shows all rows instead."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from wagtail.admin.viewsets import viewsets
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
+from cohorts.training.models import VendorApproval
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.viewsets import ScopedModelViewSet
 from tests.exams.delivery.rows import into_admin
@@ -56,3 +61,24 @@ def test_every_empty_list_says_what_to_do():
     ours = [one for one in viewsets.viewsets if isinstance(one, ScopedModelViewSet) and one.name.count("/") == 0]
     writable = [one for one in ours if not one.url_prefix.startswith("records/")]
     assert not [one.name for one in writable if not (one.writers or one.empty_text or one.index_view_class.empty_text)]
+
+
+def test_vendor_approvals_show_those_that_end_soon(world, client):
+    today = home_day(timezone.now())
+    course = world.cohort().course_version.course
+    for days, reason in ((30, "ends soon"), (300, "ends late")):
+        vendor = Organization.objects.create(kind=Organization.Kind.VENDOR, name=reason)
+        VendorApproval.objects.create(
+            vendor=vendor, course=course, approved=True, valid_from=today - timedelta(days=9),
+            valid_to=today + timedelta(days=days), reason=reason, at=timezone.now(),
+        )  # fmt: skip
+    into_admin(client, world.program_staff)
+    page = client.get(reverse("approvals") + "?attention=1")
+    assert [row.reason for row in page.context["object_list"]] == ["ends soon"]
+    assert page.context["attention"]["count"] == 1
+
+
+def test_exam_windows_show_those_whose_results_wait(world, client):
+    into_admin(client, world.examinations)
+    page = client.get(reverse("exam_windows") + "?attention=1")
+    assert page.status_code == 200 and not page.context["object_list"] and page.context["attention"]["is_on"]
