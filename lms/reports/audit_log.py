@@ -52,6 +52,8 @@ WAGTAIL_ACTIONS = {
     "wagtail.comments.create_reply": _("Replied to comment"),
     "wagtail.comments.edit_reply": _("Changed reply"),
     "wagtail.comments.delete_reply": _("Deleted reply"),
+    "wagtail.apitoken.create": _("Created token"),
+    "wagtail.apitoken.revoke": _("Revoked token"),
     "wagtail.workflow.start": _("Started review"),
     "wagtail.workflow.approve": _("Approved in review"),
     "wagtail.workflow.reject": _("Returned from review"),

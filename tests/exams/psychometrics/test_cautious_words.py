@@ -26,10 +26,10 @@ def practice():
     ("r", "interval", "code", "reason"),
     [
         (-0.004, (-0.08, 0.07), "low_discrimination", "It discriminates poorly (r = 0.00 "),
-        (-0.006, (-0.05, 0.04), "low_discrimination", "It discriminates poorly (r = -0.01 "),
+        (-0.006, (-0.05, 0.04), "low_discrimination", "It discriminates poorly (r = −0.01 "),
         (-0.04, (-0.25, 0.18), "low_discrimination", "These data do not tell who did better"),
         (-0.04, (-0.25, 0.18), "low_discrimination", "95% interval −0.25 to 0.18"),
-        (-0.2, (-0.3, -0.1), "negative_discrimination", "Weaker people did better on it (r = -0.20 "),
+        (-0.2, (-0.3, -0.1), "negative_discrimination", "Weaker people did better on it (r = −0.20 "),
         (0.04, (-0.02, 0.09), "low_discrimination", "It discriminates poorly (r = 0.04 "),
         (0.0996, (0.02, 0.18), "low_discrimination", "just below 0.10"),
     ],
