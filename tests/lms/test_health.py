@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
 from wagtail.models import Page, PageLogEntry
@@ -155,3 +156,18 @@ def test_whoever_runs_the_server_reads_why_a_job_failed(well, monkeypatch):
     Task.objects.filter(success=False).update(result="No space left on device")
     call_command("failed_jobs", stdout=output)
     assert "lms.tasks.back_up" in output.getvalue() and "No space left on device" in output.getvalue()
+
+
+def test_the_page_does_not_praise_backups_that_are_not_written(well, client, settings, tmp_path):
+    client.force_login(well.program_staff)
+    page = client.get(reverse("site_health")).content.decode()
+    assert "emails and the disk are in order" in page and "BACKUP_DIR is not set" in page
+    assert "backups and the disk are in order" not in page
+
+
+def test_the_first_job_of_a_worker_does_not_report_that_there_is_none(well, mailoutbox):
+    Task.objects.all().delete()
+    tasks.report_problems()
+    assert not mailoutbox
+    call_command("report_problems", stdout=io.StringIO())
+    assert [sent.subject for sent in mailoutbox] and "worker" in mailoutbox[0].body

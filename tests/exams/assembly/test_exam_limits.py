@@ -74,3 +74,10 @@ def test_the_database_keeps_the_limits(world):
     for new in ({"minutes_allowed": MAX_EXAM_MINUTES + 1}, {"max_scored": MAX_SCORED_ITEMS + 1, "min_scored": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Exam.objects.filter(pk=exam().pk).update(**new)
+
+
+def test_without_a_course_the_form_says_who_adds_one(world, client):
+    client.force_login(world.examinations)
+    assert "There is no course yet" in client.get(reverse("exams:add")).content.decode()
+    exam()
+    assert "There is no course yet" not in client.get(reverse("exams:add")).content.decode()
