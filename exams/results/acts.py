@@ -11,9 +11,9 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.refusals import Refused
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_count, format_moment
+from cohorts.core.refusals import Refused
 from exams.bank.models import KeyProposal, KeyProposalState
 from exams.delivery import paper
 from exams.delivery.models import Sitting

@@ -53,8 +53,8 @@ MESSAGES = register(
         "review_outcome_missing": _("Choose what happens to the result."),
         "review_reason_missing": _("Enter the reasons. The person reads them."),
         "review_without_new_score": _(
-            "There is no newer score since this request. Change the key, or count answers received late, first. Then record "
-            "the changed result here."
+            "There is no newer score since this request. Change the key, or let answers received late count. Then "
+            "record the changed result here."
         ),
     }
 )

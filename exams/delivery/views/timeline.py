@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohorts.core.formatting import format_time, format_count, format_seconds, local_day
+from cohorts.core.formatting import format_count, format_seconds, format_time, local_day
 from exams.delivery import paper
 from exams.delivery.models import CountedAnswers, EndedHow, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label

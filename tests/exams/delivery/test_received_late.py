@@ -1,4 +1,5 @@
-"""Answers that arrive after the end and the grace period: kept as the candidate's claim, never counted by themselves."""
+"""Answers that arrive after the end and the grace period: kept as the candidate's claim, never counted by themselves.
+"""
 
 from datetime import timedelta
 
