@@ -1,5 +1,4 @@
-"""Answers that arrive after the end and the grace period: kept as the candidate's claim, never counted by themselves.
-"""
+"""Answers that arrive after the end and the grace period: kept as the candidate’s claim, and not counted."""
 
 from datetime import timedelta
 
