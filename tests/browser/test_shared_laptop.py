@@ -92,6 +92,19 @@ def test_after_submission_nothing_of_the_exam_is_in_any_store_and_no_page_may_be
     assert pages and all("no-store" in rules[url] for url in pages if rules[url] or url.endswith("/"))
 
 
+def test_when_the_time_is_up_nothing_of_the_exam_is_in_any_store(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    answer(page)
+    page.get_by_role("button", name="Flag").click()
+    saved(page)
+    Sitting.objects.update(deadline_at=timezone.now())
+    page.evaluate(HEAR)
+    page.wait_for_url("**/result/")
+    settled(page)
+    assert stored(page) == ""
+
+
 def test_what_waits_on_the_device_is_locked(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
@@ -153,7 +166,7 @@ def test_logging_out_warns_while_answers_wait_and_they_are_sent_when_the_same_pe
     log_in(other_tab.context, back, site)
     other_tab.goto(f"{site.url}/desk/")
     settled(other_tab)
-    expect(other_tab.locator("#kept-answers")).to_have_count(0)
+    expect(other_tab.locator("#kept-answers")).to_contain_text("1 answer of an exam reached us only now")
     assert LateAnswer.objects.get().sitting == sitting and not Answer.objects.exists()
     assert stored(other_tab) == ""
     other_tab.goto(f"{site.url}/exams/sittings/{sitting.pk}/result/")

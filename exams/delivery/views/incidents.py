@@ -30,6 +30,7 @@ from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Agreement, Answer, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
 from exams.delivery.models.progress import attempt_number, save_times
+from exams.delivery.ports import late_answers_address
 from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
@@ -106,6 +107,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             zone=own.window.time_zone,
             may_act=may_act(self.request.user),
             may_replay=has_role(self.request.user, *AUDIENCE),
+            late_url=late_answers_address(own.pk) if own.late_answers.exists() else "",
             **_clock_context(own, now),
             **self._log_context(now),
             **context,

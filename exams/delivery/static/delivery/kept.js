@@ -14,6 +14,7 @@ const OWN = "own";
 const OTHER = "other";
 const LOGGED_OUT = "logged out";
 const OFFLINE = "offline";
+let late = 0; // answers that this page delivered after the end of their exam
 
 async function ask(address, options = {}) {
   const stop = new AbortController();
@@ -73,6 +74,7 @@ async function send(address, own, epoch, batch, outbox, next) {
   const heard = await reply.json();
   const refused = new Map(heard.refused.map((one) => [one.n, one.code]));
   const stored = [...heard.saved, ...heard.late];
+  late += heard.late.length;
   // The number is in use by another answer: it gets a new one, and is sent in the next round.
   const clashing = batch.filter((m) => refused.get(m.n) === "number");
   for (const old of clashing) await outbox.put({ ...old, epoch: own.epoch, n: next++ });
@@ -105,6 +107,14 @@ function warn(text) {
   body.append(Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text }));
   alert.append(body);
   document.querySelector("#main > div")?.prepend(alert);
+}
+
+function sayLate() {
+  if (!late) return;
+  const text = ngettext(
+    "%(count)s answer of an exam reached us only now, after the end. We keep it, but it does not count. Your result under “My exams” names the question, and there you can ask for a review.",
+    "%(count)s answers of an exam reached us only now, after the end. We keep them, but they do not count. Your result under “My exams” names the questions, and there you can ask for a review.", late);
+  warn(fill(text, { count: late }));
 }
 
 function warnOfOthers(left) {
@@ -165,5 +175,5 @@ addEventListener("submit", (event) => {
 
 // The page of a paused exam delivers by itself.
 if (!document.getElementById("cover")) {
-  clear().then(warnOfOthers).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
+  clear().then(warnOfOthers).then(sayLate).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
 }
