@@ -262,5 +262,5 @@ def test_after_a_laptop_slept_the_page_says_once_how_much_time_is_left(open_brow
     page.clock.run_for(5000)
     expect(page.locator("#clock-news")).to_have_text(re.compile("Less than 5 minutes left"))
     page.clock.run_for(5000)
-    said = page.evaluate("window.said")
-    assert len(said) == 1 and "30 minutes" not in said[0], said
+    sentences = page.evaluate("window.said")
+    assert len(sentences) == 1 and "30 minutes" not in sentences[0], sentences

@@ -70,8 +70,7 @@ def _late_lines(sitting, zone):
         what = ngettext("%(count)s answer received late, not counted", "%(count)s answers received late, not counted",
                         len(claims)) % {"count": format_count(len(claims))}  # fmt: skip
         note = questions_text(numbers[claim.place] for claim in claims)
-        if given := _given(claims, zone):
-            note = f"{note} {given}"
+        note = f"{note} {_device_times(claims, zone)}".strip()
         lines.append(_line(received_at, what, sitting.person, note))
     return lines
 
@@ -83,7 +82,7 @@ def questions_text(numbers):
     return text % {"numbers": ", ".join(map(str, numbers))}
 
 
-def _given(claims, zone):
+def _device_times(claims, zone):
     moments = sorted(claim.given_at for claim in claims if claim.given_at)
     if not moments:
         return ""

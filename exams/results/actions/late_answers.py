@@ -56,9 +56,9 @@ def recount(sitting: Sitting, late_ids: Collection[int]) -> Recount:
         raise Refused("late_answers_unknown", field="answers")
     if set(counted_now(sitting)) == set(late_ids):
         raise Refused("late_answers_unchanged", field="answers")
-    given = [rules.GivenAnswer(row.place_id, row.epoch, row.number, row.value) for row in chosen]
+    added = [rules.GivenAnswer(row.place_id, row.epoch, row.number, row.value) for row in chosen]
     places = places_of(sitting.form_id)
-    responses = paper.sheet([place.id for place in places], rules.settle([*answers_of(sitting.pk), *given]))
+    responses = paper.sheet([place.id for place in places], rules.settle([*answers_of(sitting.pk), *added]))
     used = keys_of_score(score, places)
     return Recount(
         chosen, score, responses, places, used, score_under(used, places, responses, sitting.form.cut_percent)

@@ -119,9 +119,9 @@ class CountForm(forms.Form):
 
 
 def _label(line, zone):
-    given = format_time(line["row"].given_at, zone, seconds=True) if line["row"].given_at else gettext("unknown")
+    time = format_time(line["row"].given_at, zone, seconds=True) if line["row"].given_at else gettext("unknown")
     return gettext("Question %(question)s: %(answer)s (given %(given)s, by the device’s clock)") % {
-        "question": line["question"], "answer": line["answer"] or gettext("cleared"), "given": given,
+        "question": line["question"], "answer": line["answer"] or gettext("cleared"), "given": time,
     }  # fmt: skip
 
 
