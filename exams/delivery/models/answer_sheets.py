@@ -72,3 +72,8 @@ def counting_responses(sheet):
     """The responses of one answer sheet that count. One query."""
     decided = CountedAnswers.objects.filter(sitting=sheet.sitting_id).latest_row()
     return decided.responses if decided else sheet.responses
+
+
+def decisions_of(sitting):
+    """The decisions on late answers of a sitting that the caller may see, oldest first. One query."""
+    return list(CountedAnswers.objects.filter(sitting=sitting).select_related("by").order_by("number"))

@@ -29,6 +29,7 @@ from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Agreement, Answer, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
+from exams.delivery.models.late_answers import late_claims
 from exams.delivery.models.progress import attempt_number, save_times
 from exams.delivery.ports import late_answers_address
 from exams.delivery.rules import clock
@@ -107,7 +108,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             zone=own.window.time_zone,
             may_act=may_act(self.request.user),
             may_replay=has_role(self.request.user, *AUDIENCE),
-            late_url=late_answers_address(own.pk) if own.late_answers.exists() else "",
+            late_url=late_answers_address(own.pk) if late_claims(own) else "",
             **_clock_context(own, now),
             **self._log_context(now),
             **context,

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from cohorts.core.formatting import format_count, format_seconds, format_time, local_day
 from exams.delivery import paper
-from exams.delivery.models import CountedAnswers, EndedHow, SittingEvent, SittingEventKind, SittingState
+from exams.delivery.models import EndedHow, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
+from exams.delivery.models.answer_sheets import decisions_of
 from exams.delivery.models.late_answers import late_claims
 from exams.delivery.rules import clock
 from exams.delivery.rules.proctoring import is_silent
@@ -91,7 +92,6 @@ def _device_times(claims, zone):
 
 
 def _decision_lines(sitting):
-    decisions = CountedAnswers.objects.filter(sitting=sitting).select_related("by").order_by("number")
     return [
         _line(
             row.at,
@@ -101,7 +101,7 @@ def _decision_lines(sitting):
             row.by,
             row.reason,
         )
-        for row in decisions
+        for row in decisions_of(sitting)
     ]
 
 

@@ -45,7 +45,8 @@ def late_context(sitting, user):
     """What a page about a sitting shows of its late answers: the rows, the decisions, and a proposal that waits."""
     decisions = CountedAnswers.objects.visible_to(user).filter(sitting=sitting).select_related("by")
     rows = late_rows(sitting, user)
-    waiting = Proposal.objects.filter(act=COUNT_LATE).open().about(sitting).first() if rows else None
+    proposals = Proposal.objects.visible_to(user).filter(act=COUNT_LATE)
+    waiting = proposals.open().about(sitting).first() if rows else None
     may_propose = has_role(user, roles.EXAMINATIONS) and user.pk != sitting.person_id
     return {
         "late": rows,

@@ -12,7 +12,7 @@ const PATIENCE = 10000;
 const MAX_AGE = 60 * 24 * 3600 * 1000;
 const OWN = "own";
 const OTHER = "other";
-const LOGGED_OUT = "logged out";
+const LOGGED_OUT = "logged-out";
 const OFFLINE = "offline";
 let late = 0; // answers that this page delivered after the end of their exam
 
@@ -46,7 +46,7 @@ async function settle(sitting, records, leaving) {
 // takes the exam over and may send them.
 async function takeOver(address) {
   const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
-  const reply = await ask(`${address}take-over/`, { method: "POST", headers, body: new URLSearchParams({ device: "logged out" }) });
+  const reply = await ask(`${address}take-over/`, { method: "POST", headers, body: new URLSearchParams({ device: "log-out" }) });
   return reply?.ok ? reply.json() : {};
 }
 
@@ -82,7 +82,7 @@ async function send(address, own, epoch, batch, outbox, next) {
   return next;
 }
 
-// Deliver, remove, and return how many answers still wait: {own, other, logged out, offline}.
+// Deliver, remove, and return how many answers still wait: {own, other, logged-out, offline}.
 async function clear({ leaving = false } = {}) {
   const records = await keptRecords();
   const old = records.filter((one) => Date.now() - one.kept > MAX_AGE);
@@ -100,7 +100,7 @@ async function clear({ leaving = false } = {}) {
 
 function warn(text) {
   const alert = document.createElement("div");
-  alert.className = "usa-alert usa-alert--warning";
+  alert.classList.add("usa-alert", "usa-alert--warning");
   alert.id = "kept-answers";
   alert.setAttribute("role", "status");
   const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
