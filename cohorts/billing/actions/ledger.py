@@ -35,7 +35,14 @@ def post(*, event: str, items: Iterable[Item], document_on: date, by: User | Non
     book = book_to_post_in()
     posted_on = postings.posting_day(document_on, last_closed(book))
     entry = Entry(
-        book=book, event=event, document_on=document_on, posted_on=posted_on, line_count=len(amounts), by=by, at=at
+        pk=Entry.objects.next_id(),
+        book=book,
+        event=event,
+        document_on=document_on,
+        posted_on=posted_on,
+        line_count=len(amounts),
+        by=by,
+        at=at,
     )
     # The entry after its lines: the database then refuses it unless they sum to 0, and refuses any further line.
     EntryLine.objects.bulk_create(

@@ -4,11 +4,9 @@ Triggers (billing.ledger_triggers) refuse an entry that does not balance, a line
 in a closed month, so that neither a program nor a person with a database shell can write one.
 """
 
-import uuid
-
 from django.conf import settings
-from django.db import models
-from django.db.models import Q, Sum
+from django.db import connection, models
+from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing import ledger_triggers
@@ -56,6 +54,14 @@ class Book(ScopedModel):
 class EntryQuerySet(AppendOnlyQuerySet):
     """Entries."""
 
+    def next_id(self):
+        """Return the id of the next entry, which its lines need before it is written. Must run in a transaction."""
+        if connection.vendor == "sqlite":  # It has one writer at a time.
+            return (self.aggregate(last=Max("pk"))["last"] or 0) + 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('billing_entry', 'id'))")
+            return cursor.fetchone()[0]
+
     def until(self, day):
         """Return entries posted on or before a day."""
         return self.filter(posted_on__lte=day)
@@ -75,7 +81,6 @@ class Entry(AppendOnly):
     access = AccessPath(staff=READERS)
     own_triggers = ledger_triggers.OF_ENTRIES
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="entries")
     event = models.CharField(max_length=30, choices=Event.choices)
     document_on = models.DateField()
@@ -154,6 +159,11 @@ class EntryLine(AppendOnly):
 
     def __str__(self):
         return f"{self.get_account_display()} {self.amount}"
+
+    @property
+    def credit_amount(self):
+        """The amount of a credit as dollars above 0."""
+        return -self.amount
 
 
 class Closing(AppendOnly):

@@ -1,6 +1,5 @@
 """Every event posts an entry that balances, and nothing else can be written into the ledger, with any program."""
 
-import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -78,9 +77,7 @@ AMOUNTS = ["400.00", "-100.00", "-100.00", "-200.00"]
 def write(world, amounts, *, entry_day="2026-03-02", line_day="2026-03-02", count=None, entry_first=False):
     """Write an entry with raw SQL, as a person with a database shell would. Returns its id."""
     book, _ = Book.objects.get_or_create(code=ledger.BOOK)
-    is_sqlite = connection.vendor == "sqlite"
-    key = uuid.uuid4()
-    pk = key.hex if is_sqlite else key
+    pk = Entry.objects.next_id()
     with transaction.atomic(), connection.cursor() as cursor:
 
         def write_entry():
@@ -148,8 +145,7 @@ def test_no_line_joins_an_entry_later(world):
 @pytest.mark.django_db(transaction=True)
 def test_lines_without_an_entry_are_refused_when_the_transaction_ends(world):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        pk = uuid.uuid4()
-        write_lines(cursor, world, pk.hex if connection.vendor == "sqlite" else pk, ["5.00", "-5.00"])
+        write_lines(cursor, world, Entry.objects.next_id(), ["5.00", "-5.00"])
     assert not EntryLine.objects.exists()
 
 
