@@ -28,8 +28,8 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import AdminSkin, Page, crumb
 
 
-def _closed():
-    book = Book.objects.filter(code=ledger.BOOK).first()
+def _closed(user):
+    book = Book.objects.visible_to(user).filter(code=ledger.BOOK).first()
     return ledger.closed_months(book) if book else {}
 
 
@@ -49,7 +49,7 @@ class Months(AdminSkin, Page, TemplateView):
         """The months, and the one that can be closed next."""
         entries = Entry.objects.visible_to(self.request.user)
         months = set(entries.order_by().values_list("posted_on__year", "posted_on__month").distinct())
-        closed = _closed()
+        closed = _closed(self.request.user)
         first_days = sorted({date(year, month, 1) for year, month in months} | set(closed), reverse=True)
         rows = [{"month": month, "closing": closed.get(month)} for month in first_days]
         return super().get_context_data(rows=rows, **context)
@@ -115,7 +115,7 @@ class ShowMonth(OfMonth, AdminSkin, Page, TemplateView):
         user = self.request.user
         history = Closing.objects.visible_to(user).filter(month=self.month).select_related("by").order_by("pk")
         history = list(history)
-        closed = _closed()
+        closed = _closed(user)
         closing = closed.get(self.month)
         reports = [row for row in history if row.is_closed]
         for row in reports:
@@ -123,7 +123,7 @@ class ShowMonth(OfMonth, AdminSkin, Page, TemplateView):
         waiting = waiting_about(user, *reports)
         is_last = closing is not None and self.month == max(closed)
         return super().get_context_data(
-            month=self.month,
+            first_day=self.month,
             closing=closing,
             figures=_report_rows(ledger.report_of(self.month), self.month),
             reports=reports,

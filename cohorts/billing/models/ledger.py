@@ -1,6 +1,6 @@
 """The ledger: entries with lines that sum to 0, and which months are closed. Append-only; balances are sums.
 
-Triggers (billing.ledger_triggers) refuse an entry that does not balance, a line for an entry that exists, and an entry
+Triggers (billing.triggers) refuse an entry that does not balance, a line for an entry that exists, and an entry
 in a closed month, so that neither a program nor a person with a database shell can write one.
 """
 
@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing import ledger_triggers
+from cohorts.billing import triggers
 from cohorts.billing.models.invoices import Charge, Invoice, Payment
 from cohorts.billing.rules import postings
 from cohorts.core import roles
@@ -79,7 +79,7 @@ class Entry(AppendOnly):
 
     objects = EntryQuerySet.as_manager()
     access = AccessPath(staff=READERS)
-    own_triggers = ledger_triggers.OF_ENTRIES
+    own_triggers = triggers.OF_ENTRIES
 
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="entries")
     event = models.CharField(max_length=30, choices=Event.choices)
@@ -136,7 +136,7 @@ class EntryLine(AppendOnly):
 
     objects = LineQuerySet.as_manager()
     access = AccessPath(staff=READERS)
-    own_triggers = ledger_triggers.OF_LINES
+    own_triggers = triggers.OF_LINES
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
     account = models.CharField(max_length=30, choices=Account.choices)
@@ -187,4 +187,4 @@ class Closing(AppendOnly):
         ]
 
     def __str__(self):
-        return self.month.strftime("%Y-%m")
+        return self.month.isoformat()[:7]

@@ -62,7 +62,7 @@ def day(value, zone=None):
 @register.filter
 def month(value):
     """The month of a date: `December 2026`."""
-    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m"), formatting.format_month(value))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:7], formatting.format_month(value))
 
 
 @register.filter

@@ -34,7 +34,7 @@ _SQLITE_CLOSED = f"""
 CREATE TRIGGER IF NOT EXISTS "{ENTRIES}_closed_month" BEFORE INSERT ON "{ENTRIES}"
 WHEN (
   SELECT is_closed FROM "{CLOSINGS}"
-  WHERE book_id = NEW.book_id AND month = strftime('%Y-%m-01', NEW.posted_on) ORDER BY id DESC LIMIT 1
+  WHERE book_id = NEW.book_id AND month = substr(NEW.posted_on, 1, 7) || '-01' ORDER BY id DESC LIMIT 1
 ) = 1 BEGIN SELECT RAISE(ABORT, '{CLOSED}'); END"""
 
 _POSTGRESQL_ENTRY = f"""
