@@ -10,7 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from cohorts.billing import acts as billing
-from cohorts.billing.models import Invoice, Payment
+from cohorts.billing.actions import ledger
+from cohorts.billing.models import Book, Closing, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
@@ -155,6 +156,17 @@ def _payment(world, run_jobs):
     )
 
 
+def _closed_month(world, run_jobs):
+    month = world.now.date().replace(year=world.now.year - 1, day=1)
+    closing = Closing.objects.create(
+        book=Book.objects.create(code=ledger.BOOK), month=month, is_closed=True, at=world.now
+    )
+    return Scene(
+        partial(billing.propose_reopening, closing=closing, reason=WHY),
+        lambda: Closing.objects.filter(is_closed=False).exists(),
+    )
+
+
 def _programs(world, run_jobs):
     source = (Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml").read_text()
     return Scene(
@@ -210,6 +222,7 @@ SCENES = {
     "statement.publish": _statement,
     "key.change": _key,
     "payment.reverse": _payment,
+    "month.reopen": _closed_month,
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
