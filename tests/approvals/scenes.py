@@ -9,11 +9,17 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from wagtail.models import Page
+
+from cms import acts as page_acts
+from cms.actions import set_up_publishing
+from cms.models import HomePage
 from cohorts.billing import acts as billing
 from cohorts.billing.models import Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
@@ -199,7 +205,26 @@ def _of_certificate(act, state, world, run_jobs):
     return Scene(partial(act, certificate=issued, reason=WHY), happened)
 
 
+def _page(world, run_jobs):
+    set_up_publishing(by=None, at=world.now)
+    made = Page.get_first_root_node().add_child(instance=HomePage(title="Walk", slug="walk", live=False))
+    made.save_revision(user=None)
+
+    def propose_page(by, at):
+        if made.workflow_in_progress:
+            return page_acts.submit_page(page=made, by=by, at=at)
+        made.get_workflow().start(made, by)
+        return Proposal.objects.latest("pk")
+
+    def happened():
+        made.refresh_from_db()
+        return made.live
+
+    return Scene(propose_page, happened)
+
+
 SCENES = {
+    "page.publish": _page,
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
     "item.publish": _item,
