@@ -7,9 +7,9 @@ from django.views.generic import TemplateView
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
-from cms.addresses import public_address
 from cms.models.search import search_pages
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.addresses import public_address
 from cohorts.ui.page import Page
 
 # Pages behind a login return nothing to search engines; links to certificates are for the certified people.

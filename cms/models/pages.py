@@ -9,13 +9,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.addresses import public_address
 from cms.blocks import BODY, PROSE
 from cms.models.curriculum_state import version_in_force
 from cms.models.openings import openings
 from cms.models.reviews import SecondPersonTester
 from cms.page_form import LeadPageForm
 from cms.ports import program_choices
+from cohorts.core.addresses import public_address
 
 
 class LeadPage(Page):

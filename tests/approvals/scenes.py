@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+import time_machine
 from wagtail.models import Page
 
 from cms import acts as page_acts
@@ -213,7 +214,8 @@ def _page(world, run_jobs):
     def propose_page(by, at):
         if made.workflow_in_progress:
             return page_acts.submit_page(page=made, by=by, at=at)
-        made.get_workflow().start(made, by)
+        with time_machine.travel(at):
+            made.get_workflow().start(made, by)
         return Proposal.objects.latest("pk")
 
     def happened():
@@ -224,7 +226,6 @@ def _page(world, run_jobs):
 
 
 SCENES = {
-    "page.publish": _page,
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
     "item.publish": _item,
@@ -238,6 +239,7 @@ SCENES = {
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
+    "page.publish": _page,
 }
 
 

@@ -1,4 +1,4 @@
-"""Curriculum pages agree with the version of the course that is in force, and publishing staff learn when one changed."""
+"""Curriculum pages agree with the version of the course in force, and publishing staff learn when it changed."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from cms.models import CurriculumIndexPage, CurriculumPage, ProgramPage
 from cms.models.curriculum import curricula_to_correct
-from cohorts.training.models import Course, CourseVersion, Objective, Unit
+from cohorts.training.models import CourseVersion, Objective, Unit
 from lms.certification.models import Program
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from lms.certification.actions.programs import LOAD_PROGRAMS
 from lms.certification.admin.findings import rows
 from lms.certification.messages.kept import reason_as_kept
 from lms.certification.models import CertificateEvent, Decision
-from lms.reports.certificate_facts.table import Line, Section, anchor, link, record_of, who, yes_no
+from lms.reports.certificate_facts.table import Line, Section, anchor, link, record_of, who, who_when, yes_no
 
 
 def decisions_of(certificate, user):
@@ -93,7 +93,7 @@ def _approvals(proposals):
                 link(proposal, "proposal", proposal.pk),
                 " ".join(proposal.effects) or "–",
                 proposal.reason,
-                _("%(who)s, %(at)s") % {"who": who(proposal.by), "at": when(proposal.at)},
+                who_when(proposal.by, proposal.at),
                 _facts(proposal),
             ],
             record_of(proposal),
@@ -101,13 +101,12 @@ def _approvals(proposals):
         for proposal in proposals
     ]
     heads = [_("Act"), _("What it does, as proposed"), _("Reason"), _("Proposed"), _("Decided")]
-    return Section("approvals", _("Decisions of two people"), heads, lines, _("None."))
+    return Section("approvals", _("Decisions of two people"), heads, lines, _("Nothing recorded."))
 
 
 def _facts(proposal):
     parts = [
-        _("%(kind)s, %(who)s, %(at)s: %(reason)s")
-        % {"kind": fact.get_kind_display(), "who": who(fact.by), "at": when(fact.at), "reason": fact.reason or "–"}
+        (f"{fact.get_kind_display()}, ", who_when(fact.by, fact.at), f": {fact.reason}" if fact.reason else "")
         for fact in proposal.history()
     ]
-    return " ".join(parts) or _("not yet")
+    return format_html_join(". ", "{}{}{}", parts) or _("not yet")

@@ -6,7 +6,7 @@ from cohorts.core.formatting import format_minutes
 from cohorts.ui.templatetags.formats import day, when
 from exams.bank.models import KeyProposal
 from exams.delivery.models import Accommodation, Remediation, Score, Sitting
-from lms.reports.certificate_facts.table import Line, Section, link, record_of, who, yes_no
+from lms.reports.certificate_facts.table import Line, Section, link, record_of, who, who_when, yes_no
 
 
 def exam_sections(certificate, user):
@@ -78,7 +78,7 @@ def _release(sitting):
     release = getattr(sitting.window, "release", None)
     if release is None:
         return _("not released") if sitting.window.holds_results else _("at once")
-    return _("%(at)s, %(who)s") % {"at": when(release.at, _zone(sitting)), "who": who(release.by)}
+    return who_when(release.by, release.at, _zone(sitting))
 
 
 def _agreements(sittings):
@@ -161,10 +161,8 @@ def _changes(changes):
                 _("%(item)s, version %(number)s") % {"item": change.version.item.code, "number": change.version.number},
                 change.get_state_display(),
                 change.reason,
-                _("%(who)s, %(at)s") % {"who": who(change.by), "at": when(change.at)},
-                _("%(who)s, %(at)s") % {"who": who(change.decided_by), "at": when(change.decided_at)}
-                if change.decided_at
-                else "–",
+                who_when(change.by, change.at),
+                who_when(change.decided_by, change.decided_at) if change.decided_at else "–",
                 change.decision_reason or "–",
             ],
             record_of(change),
@@ -183,7 +181,7 @@ def _preparations(rows):
         for row in rows
     ]
     heads = [_("Exam"), _("What"), _("Done"), _("Recorded by"), _("Recorded")]
-    return Section("preparation", _("Preparation for another attempt"), heads, lines, _("None."))
+    return Section("preparation", _("Preparation for another attempt"), heads, lines, _("Nothing recorded."))
 
 
 def _accommodations(rows):
@@ -194,7 +192,7 @@ def _accommodations(rows):
                 format_minutes(row.minutes) if row.minutes else "–",
                 day(row.valid_from),
                 day(row.valid_to),
-                _("%(who)s, %(at)s") % {"who": who(row.by), "at": when(row.at)},
+                who_when(row.by, row.at),
                 _withdrawal(row),
             ],
             record_of(row),
@@ -202,9 +200,9 @@ def _accommodations(rows):
         for row in rows
     ]
     heads = [_("Accommodation"), _("Minutes"), _("First day"), _("Last day"), _("Granted"), _("Withdrawn")]
-    return Section("accommodations", _("Accommodations"), heads, lines, _("None."))
+    return Section("accommodations", _("Accommodations"), heads, lines, _("Nothing recorded."))
 
 
 def _withdrawal(row):
     withdrawal = getattr(row, "withdrawal", None)
-    return _("%(who)s, %(at)s") % {"who": who(withdrawal.by), "at": when(withdrawal.at)} if withdrawal else "–"
+    return who_when(withdrawal.by, withdrawal.at) if withdrawal else "–"

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from cohorts.ui.templatetags.formats import when
+
 
 @dataclass(frozen=True)
 class Line:
@@ -51,6 +53,11 @@ def link(text: Any, name: str, *arguments: Any) -> Any:
 def who(person: Any) -> str:
     """Return the name of a person, or that it was the system."""
     return str(person) if person else _("the system")
+
+
+def who_when(person: Any, at: Any, zone: Any = None) -> Any:
+    """Return who did something, and when, in a zone."""
+    return format_html("{}, {}", who(person), when(at, zone))
 
 
 def yes_no(value: bool) -> str:

@@ -6,7 +6,7 @@ from cohorts.billing.models import Charge, Payment
 from cohorts.core.formatting import format_minutes, format_money
 from cohorts.training.models import AttendanceMark, Enrollment
 from cohorts.ui.templatetags.formats import day, when, when_to
-from lms.reports.certificate_facts.table import Line, Section, link, record_of, who
+from lms.reports.certificate_facts.table import Line, Section, link, record_of, who, who_when
 
 
 def training_sections(certificate, user):
@@ -48,7 +48,7 @@ def _seats(seats):
                 seat.cohort.vendor,
                 seat.agency,
                 link(seat.get_state_display(), "records_enrollment:inspect", seat.pk),
-                _("%(at)s, %(who)s") % {"at": when(seat.enrolled_at, seat.cohort.zone), "who": who(seat.enrolled_by)},
+                who_when(seat.enrolled_by, seat.enrolled_at, seat.cohort.zone),
                 when(seat.withdrawn_at, seat.cohort.zone) if seat.withdrawn_at else "–",
             ],
             record_of(seat),
