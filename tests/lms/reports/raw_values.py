@@ -6,8 +6,8 @@ from django.utils.html import strip_tags
 
 # A list, a mapping, a tuple of texts, nothing, truth values, a moment or an amount as Python writes them, an object.
 RAW = re.compile(
-    r"\[(?:\]|['\"\d{\[])|\{['\"}]|\(['\"]|\bNone\b|\bTrue\b|\bFalse\b|datetime|Decimal\(|<\w+ object|QuerySet|"
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\+00:00"
+    r"\[(?:\]|['\"\d{\[])|\{['\"}]|\(['\"]|\bNone\b(?! (?:yet|is|of|was)\b)|\bTrue\b|\bFalse\b"
+    r"|datetime|Decimal\(|<\w+ object|QuerySet|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\+00:00"
 )
 INVISIBLE = re.compile(r"<(script|style|template|svg)\b.*?</\1>", re.DOTALL)
 MAX_BEFORE = 40
