@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from cms.messages import STATES, correction
-from cms.models import CurriculumIndexPage
+from cms.models.curriculum import published_curricula
 from cms.models.curriculum_state import State
 from cohorts.core import roles
 from cohorts.core.access import has_role
@@ -25,7 +25,7 @@ class CurriculumReport(AdminSkin, Page, TemplateView):
     def get_context_data(self, **context):
         """A table for each curriculum."""
         tables = []
-        for index in CurriculumIndexPage.objects.live().select_related("course"):
+        for index in published_curricula():
             rows = index.rows()
             lines = [_line(row) for row in rows]
             version = rows[0].version if rows else None

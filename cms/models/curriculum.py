@@ -130,7 +130,11 @@ class CurriculumPage(LeadPage):
         return context
 
 
+def published_curricula() -> list[CurriculumIndexPage]:
+    """Return the published curricula, each with its course. One query."""
+    return list(CurriculumIndexPage.objects.live().select_related("course"))
+
+
 def curricula_to_correct() -> list[tuple[CurriculumIndexPage, list[Row]]]:
     """Return [(curriculum, its rows to correct)] of published curricula with any. Four queries for one curriculum."""
-    indexes = CurriculumIndexPage.objects.live().select_related("course")
-    return [(page, rows) for page in indexes if (rows := page.to_correct())]
+    return [(page, rows) for page in published_curricula() if (rows := page.to_correct())]

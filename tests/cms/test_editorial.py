@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, TaskState
@@ -13,62 +12,10 @@ from wagtail.models import Page, PageLogEntry, TaskState
 from cms.actions import set_up_publishing
 from cms.actions.reviews import PUBLISH_PAGE
 from cms.models import CalendarPage, StandardPage
-from cms.tasks import publish_scheduled
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.notices.models import Email
-
-
-def edit(client, page, button="action-edit", **changes):
-    """Submit the page's form in the Wagtail admin as an editor does."""
-    data = {
-        "title": page.title,
-        "slug": page.slug,
-        "lead": page.lead,
-        "short_title": "",
-        "seo_title": "",
-        "search_description": "",
-        "show_in_menus": "on",
-        "comments-TOTAL_FORMS": 0,
-        "comments-INITIAL_FORMS": 0,
-        "comments-MIN_NUM_FORMS": 0,
-        "comments-MAX_NUM_FORMS": 0,
-        button: button,
-        **changes,
-    }
-    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
-
-
-@pytest.fixture
-def dates(staffed):
-    return CalendarPage.objects.get()
-
-
-def public():
-    """The page as a visitor sees it."""
-    return Client().get("/training-dates/").content.decode()
-
-
-@pytest.fixture
-def reviewer(world, staffed):
-    return staffed(world.person("reviewer", world.state, roles.PUBLISHING), roles.PUBLISHING)
-
-
-def waiting():
-    return Proposal.objects.filter(act=PUBLISH_PAGE).open().get()
-
-
-def decide(client, person, step, reason="Read it twice.", proposal=None):
-    """Decide on the waiting proposal on its page."""
-    proposal = proposal or waiting()
-    client.force_login(person)
-    return client.post(reverse("proposal_decide", args=[proposal.pk, step]), {"reason": reason})
-
-
-def submit(client, person, page, **changes):
-    client.force_login(person)
-    edit(client, page, "action-submit", **changes)
-    return waiting()
+from tests.cms.editing import decide, edit, public, submit
 
 
 def desk(client, person):
@@ -220,59 +167,6 @@ def test_wagtail_sends_no_emails_of_its_own(client, world, reviewer, dates, mail
     submit(client, world.publishing, dates, title="Two")
     decide(client, reviewer, "approve")
     assert mailoutbox == []
-
-
-def test_a_scheduled_page_appears_at_its_time_and_not_before(client, world, reviewer, dates):
-    hour = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
-    go_live = timezone.localtime(hour).strftime("%Y-%m-%d %H:%M")
-    submit(client, world.publishing, dates, title="Spring dates", go_live_at=go_live)
-    decide(client, reviewer, "approve")
-    publish_scheduled()
-    assert "Spring dates" not in public()
-    later = hour + timedelta(minutes=1)
-    with time_machine.travel(later):
-        publish_scheduled()
-        publish_scheduled()
-    dates.refresh_from_db()
-    assert dates.title == "Spring dates"
-    assert dates.live
-
-
-def publish_until(client, world, reviewer, page, end):
-    submit(client, world.publishing, page, expire_at=timezone.localtime(end).strftime("%Y-%m-%d %H:%M"))
-    decide(client, reviewer, "approve")
-    with time_machine.travel(end + timedelta(minutes=1)):
-        publish_scheduled()
-    page.refresh_from_db()
-
-
-def test_an_expired_page_is_unpublished(client, world, reviewer, dates):
-    end = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
-    publish_until(client, world, reviewer, dates, end)
-    assert not dates.live
-
-
-def test_a_page_can_be_saved_and_published_again_after_its_end(client, world, reviewer, dates):
-    """As in wagtail#13896: the form sends the end back as it shows it, although it has passed."""
-    end = (timezone.now() + timedelta(days=2)).replace(second=0, microsecond=0)
-    publish_until(client, world, reviewer, dates, end)
-    stays = timezone.localtime(end).strftime("%Y-%m-%d %H:%M")
-    with time_machine.travel(end + timedelta(days=1)):
-        client.force_login(world.publishing)
-        assert edit(client, dates, title="Saved afterward", expire_at=stays).status_code == 302
-        dates.refresh_from_db()
-        assert dates.latest_revision.content["title"] == "Saved afterward"
-        submit(client, world.publishing, dates, title="Open again")
-        decide(client, reviewer, "approve")
-        publish_scheduled()
-        dates.refresh_from_db()
-        assert dates.live and dates.title == "Open again" and dates.expire_at is None
-
-
-def test_a_new_end_in_the_past_is_still_an_error(client, world, dates):
-    client.force_login(world.publishing)
-    past = timezone.localtime(timezone.now() - timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    assert edit(client, dates, title="Too late", expire_at=past).status_code == 200
 
 
 def test_a_locked_page_cannot_be_changed_by_a_colleague(client, world, staffed, dates):
