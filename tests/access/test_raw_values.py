@@ -26,8 +26,8 @@ def raw_pages(client, prefix):
         if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
             continue
         page, count = response.content.decode(), count + 1
-        if found := raw_values(page[max(0, page.find("<main")) :]):
-            raw.append((route, found))
+        if values := raw_values(page[max(0, page.find("<main")) :]):
+            raw.append((route, values))
     return raw, count
 
 

@@ -80,20 +80,20 @@ def moments():
 
 def times_in(text):
     """[(moment in UTC, its zone)] of every day and time that is written out."""
-    found = []
+    mistakes = []
     for month, day, year, hour, minute, half, name in WRITTEN.findall(text):
         hours = int(hour) % 12 + (12 if half == "pm" else 0)
         local = datetime(int(year), MONTHS.index(month) + 1, int(day), hours, int(minute))
-        found.append((local, name))
+        mistakes.append((local, name))
     for year, month, day, hour, minute, name in SORTABLE.findall(text):
-        found.append((datetime(int(year), int(month), int(day), int(hour), int(minute)), name))
-    return [(local.replace(tzinfo=ZoneInfo(ZONE_OF[name])).astimezone(UTC), ZONE_OF[name]) for local, name in found]
+        mistakes.append((datetime(int(year), int(month), int(day), int(hour), int(minute)), name))
+    return [(local.replace(tzinfo=ZoneInfo(ZONE_OF[name])).astimezone(UTC), ZONE_OF[name]) for local, name in mistakes]
 
 
-def wrong_times(text, known):
-    """What is wrong with the times of a text: no zone, or a known moment in the zone of something else."""
+def wrong_times(text, scheduled):
+    """What is wrong with the times of a text: no zone, or a scheduled moment in the zone of something else."""
     bare = [text[max(0, match.start() - 50) : match.end() + 30] for match in BARE.finditer(text)]
-    foreign = [(at, zone) for at, zone in times_in(text) if at in known and zone not in known[at]]
+    foreign = [(at, zone) for at, zone in times_in(text) if at in scheduled and zone not in scheduled[at]]
     return bare + foreign
 
 
@@ -186,45 +186,45 @@ def people_of(cohort):
 
 @EVERY_ZONE
 def test_every_page_of_the_people_of_a_cohort_shows_its_local_times(zone):
-    cohort, known = Cohort.objects.get(code=CURRENT[zone]), moments()
+    cohort, scheduled = Cohort.objects.get(code=CURRENT[zone]), moments()
     for role, person in people_of(cohort).items():
         texts, own = read(person, cohort)
-        wrong = {address: found for address, text in texts.items() if (found := wrong_times(text, known))}
+        wrong = {address: mistakes for address, text in texts.items() if (mistakes := wrong_times(text, scheduled))}
         assert wrong == {}, role
         others = {name for name, other in ZONE_OF.items() if other != zone}
         strange = {address for address in own if re.search(rf"\d (?:am|pm) ({'|'.join(others)})\b", texts[address])}
         assert strange == set(), role
-        assert any(at in known for text in texts.values() for at, _zone in times_in(text)), role
+        assert any(at in scheduled for text in texts.values() for at, _zone in times_in(text)), role
 
 
 @EVERY_ZONE
 def test_every_page_of_the_state_shows_the_local_times_of_a_cohort(zone):
-    cohort, known = Cohort.objects.get(code=CURRENT[zone]), moments()
+    cohort, scheduled = Cohort.objects.get(code=CURRENT[zone]), moments()
     for email in ("auditor", "program", "examinations", "finance"):
         texts, _own = read(User.objects.get(email=f"{email}@demo.example"), cohort)
-        wrong = {address: found for address, text in texts.items() if (found := wrong_times(text, known))}
+        wrong = {address: mistakes for address, text in texts.items() if (mistakes := wrong_times(text, scheduled))}
         assert wrong == {}, email
 
 
 @pytest.mark.parametrize("zone", PAST)
 def test_certificates_and_their_facts_show_the_local_times(zone):
-    cohort, known = Cohort.objects.get(code=PAST[zone]), moments()
+    cohort, scheduled = Cohort.objects.get(code=PAST[zone]), moments()
     texts, own = read(User.objects.get(email="auditor@demo.example"), cohort)
     facts = [text for address, text in texts.items() if address.endswith("/facts/")]
     assert facts
     for text in facts:
-        shown = [(at, where) for at, where in times_in(text) if at in known]
-        assert {where for _at, where in shown} == {zone}
-    assert {address: found for address in own if (found := wrong_times(texts[address], known))} == {}
+        local_times = [(at, where) for at, where in times_in(text) if at in scheduled]
+        assert {where for _at, where in local_times} == {zone}
+    assert {address: mistakes for address in own if (mistakes := wrong_times(texts[address], scheduled))} == {}
 
 
 @EVERY_ZONE
 def test_every_email_of_a_cohort_has_its_local_times(zone):
-    cohort, known = Cohort.objects.get(code=CURRENT[zone]), moments()
+    cohort, scheduled = Cohort.objects.get(code=CURRENT[zone]), moments()
     emails = Email.objects.filter(person__enrollments__cohort=cohort)
     bodies = list(emails.values_list("body", flat=True))
     assert bodies
-    assert [found for body in bodies if (found := wrong_times(body, known))] == []
+    assert [mistakes for body in bodies if (mistakes := wrong_times(body, scheduled))] == []
 
 
 def test_the_demo_has_cohorts_in_three_zones_whose_days_differ():

@@ -105,10 +105,15 @@ def test_corrections_and_rescorings_are_there_with_reasons(auditor, road, certif
 
 def test_suspension_and_revocation_name_both_people_and_their_reasons(auditor, road, certificate, address):
     world = road.world
-    held = suspend_at_once(certificate=certificate, reason="A complaint came in.", by=world.program_staff, at=road.now)
-    approve(proposal=held, reason="The complaint is serious.", by=world.second, at=road.now)
-    gone = propose_revocation(certificate=certificate, reason="It was forged.", by=world.program_staff, at=road.now)
-    approve(proposal=gone, reason="I saw the forgery.", by=world.second, at=road.now)
+    who = {"certificate": certificate, "by": world.program_staff, "at": road.now}
+    suspension = suspend_at_once(
+        certificate=certificate, reason="A complaint came in.", by=world.program_staff, at=road.now
+    )
+    approve(proposal=suspension, reason="The complaint is serious.", by=world.second, at=road.now)
+    revocation = propose_revocation(
+        certificate=certificate, reason="It was forged.", by=world.program_staff, at=road.now
+    )
+    approve(proposal=revocation, reason="I saw the forgery.", by=world.second, at=road.now)
     text = text_of(auditor.get(address))
     for sentence in ("A complaint came in.", "The complaint is serious.", "It was forged.", "I saw the forgery."):
         assert sentence in text
