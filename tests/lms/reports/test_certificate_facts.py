@@ -105,7 +105,6 @@ def test_corrections_and_rescorings_are_there_with_reasons(auditor, road, certif
 
 def test_suspension_and_revocation_name_both_people_and_their_reasons(auditor, road, certificate, address):
     world = road.world
-    who = {"certificate": certificate, "by": world.program_staff, "at": road.now}
     suspension = suspend_at_once(
         certificate=certificate, reason="A complaint came in.", by=world.program_staff, at=road.now
     )
