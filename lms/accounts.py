@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.core.addresses import made_public
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.notices.ports import sender_address, sender_name
@@ -51,6 +52,14 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Send an email about an account, with the name of the state program at its end."""
         super().send_mail(template_prefix, email, {"sender": sender_name(), **context})
+
+    def get_reset_password_from_key_url(self, key):
+        """The address for a new password, the same behind every host name of the site."""
+        return made_public(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        """The address that confirms an email address, the same behind every host name of the site."""
+        return made_public(super().get_email_confirmation_url(request, emailconfirmation))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell a person that their account was changed, by name, and when."""

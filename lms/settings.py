@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "lms.wagtail_admin.WagtailAdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -324,7 +324,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 MANIFEST = flag("STATIC_MANIFEST", "1" if PRODUCTION else "0")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.storage.PictureStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if MANIFEST
@@ -353,6 +353,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
+# Every document is a download: nothing that somebody uploaded is opened as a page of this site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.finish.publish_reviewed"
 
 # --- Security -------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
