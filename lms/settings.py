@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.HomeTimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.devices.DeviceMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
     "lms.middleware.EmptyExportsMiddleware",
@@ -233,6 +234,8 @@ ACCOUNT_FORMS = {
     "login": "lms.account_forms.LoginForm",
     "change_password": "lms.account_forms.ChangePasswordForm",
     "set_password": "lms.account_forms.SetPasswordForm",
+    "request_login_code": "lms.account_forms.RequestCodeForm",
+    "confirm_login_code": "lms.account_forms.EmailedCodeForm",
     "reset_password": "lms.account_forms.ResetPasswordForm",
     "reset_password_from_key": "lms.account_forms.ResetPasswordKeyForm",
     "reauthenticate": "lms.account_forms.ReauthenticateForm",
@@ -249,9 +252,34 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever finds a session open must not take over the account by its email address; and its owner is told of changes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+# Whoever has no password attempts left, or forgot it, logs in with a code by email.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# None: lms.log_ins counts. A whole class logs in from one address, within the same minute.
+ACCOUNT_RATE_LIMITS = {
+    # Wrong codes of a second factor, by person: whoever enters one knows the password. Passwords: lms.log_ins.
+    "login_failed": "5/5m/key",
+    "login": "300/m/ip",
+    "request_login_code": None,
+    "reset_password": None,
+    "reset_password_from_key": "100/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
 # Attempts per period, by IP address or by the key passed to cohorts.core.limits.
 RATE_LIMITS = {
+    # Wrong passwords, codes and links asked for: see lms.log_ins. A class of 24 may have four wrong passwords each.
+    "password_source_person": "5/5m/key,30/1d/key",
+    "password_person": "20/1h/key",
+    "password_source": "120/10m/ip",
+    "password_known_device": "10/10m/key",
+    "login_code_source_person": "3/10m/key",
+    "login_code_person": "10/1h/key",
+    "login_code_source": "120/10m/ip",
+    "login_code_known_device": "3/10m/key",
+    "reset_source_person": "3/10m/key",
+    "reset_person": "10/1h/key",
+    "reset_source": "120/10m/ip",
+    "reset_known_device": "3/10m/key",
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
     # For the whole site. When it is used up, certificates can be checked only by the code on them.
