@@ -255,16 +255,19 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Whoever has no password attempts left, or forgot it, logs in with a code by email.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# None: lms.log_ins counts. A whole class logs in from one address, within the same minute.
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# None: lms.log_ins counts. A whole class logs in from one address within a minute, and allauth refuses whoever has to
+# wait a second for the count of others.
 ACCOUNT_RATE_LIMITS = {
     # Wrong codes of a second factor, by person: whoever enters one knows the password. Passwords: lms.log_ins.
     "login_failed": "5/5m/key",
-    "login": "300/m/ip",
+    "login": None,
     "request_login_code": None,
     "reset_password": None,
     "reset_password_from_key": "100/m/ip",
 }
-MFA_RATE_LIMITS = {"webauthn_login": "100/m/ip"}
+# Nobody can guess a passkey.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 # Attempts per period, by IP address or by the key passed to cohorts.core.limits.
 RATE_LIMITS = {
     # Wrong passwords, codes and links asked for: see lms.log_ins. A class of 24 may have four wrong passwords each.

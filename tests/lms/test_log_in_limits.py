@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from cohorts.notices.models import Email
 from cohorts.people.actions.log_ins import record_wrong_password
 from cohorts.people.models import User
+from tests.examples import examples
 from tests.lms.test_entering import PASSWORD, a_code
 
 pytestmark = pytest.mark.django_db
@@ -158,12 +158,12 @@ def test_time_frees_the_tries_and_the_message_says_when(accounts, time_machine):
 )
 def test_every_answer_is_the_same_with_and_without_an_account(accounts, page, field):
     def answers(email):
-        client, found = Client(), []
+        answered = []
         for _ in range(7):
-            answer = client.post(reverse(page), {field: email, "password": "wrong"}, follow=True)
+            answer = Client().post(reverse(page), {field: email, "password": "wrong"}, follow=True)
             body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
-            found.append((answer.redirect_chain, body.replace(email, "X")))
-        return found
+            answered.append((answer.redirect_chain, body.replace(email, "X")))
+        return answered
 
     real, none = answers("trainee@example.org"), answers("nobodyx@example.org")
     assert real == none and "Too many" in real[-1][1]
@@ -191,6 +191,18 @@ def test_a_code_does_not_replace_the_second_factor(accounts, settings):
     assert answer["Location"] == reverse("mfa_authenticate") and "_auth_user_id" not in client.session
     client.post(reverse("mfa_authenticate"), {"code": a_code(secret)})
     assert client.session["_auth_user_id"] == str(accounts.finance.pk)
+
+
+def test_the_code_can_be_sent_again_twice(accounts):
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": "trainee@example.org"})
+    for _ in range(3):
+        client.post(reverse("account_confirm_login_code"), {"action": "resend"})
+    assert len(mail.outbox) == 3
+    assert "Send the code again" not in client.get(reverse("account_confirm_login_code")).content.decode()
+    code = re.search(r"^[A-Z]{4}-[A-Z]{4}$", mail.outbox[-1].body, re.MULTILINE).group(0)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.session["_auth_user_id"] == str(accounts.trainee.pk)
 
 
 def test_wrong_codes_by_email_end_the_code(accounts):
@@ -265,7 +277,7 @@ def test_many_wrong_passwords_are_told_to_the_person_once_a_day(accounts):
     assert "10 times or more" in email.body
 
 
-@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tries=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 5)), max_size=30))
 def test_whatever_others_try_the_proctor_gets_in_on_a_known_device(tries, accounts):
     cache.clear()
