@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "lms.body_limits.BodyLimitMiddleware",
     "lms.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Before KeepForms, which keeps what is sent after the end.
+    "lms.idle_sessions.IdleSessionMiddleware",
     "cohorts.ui.kept_forms.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.HomeTimeZoneMiddleware",
@@ -312,6 +314,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click logins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
+# How long a session of state staff lasts in which nobody does anything.
+STAFF_IDLE_MINUTES = 30
 INVITATION_DAYS = 14
 # In days, see lms/docs/roles.md: how long no one else must be available before a superuser may approve alone, and after
 # how long an unconfirmed urgent act ends.
