@@ -1,5 +1,6 @@
 """Read the audit log, which is for auditors."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,17 @@ def entries_for(user: Any) -> QuerySet[ModelLogEntry]:
     return rows if has_role(user, roles.AUDITOR) else rows.none()
 
 
-def count_entries(subject: Model, action: str, *, since: datetime) -> int:
-    """Return how many entries of an action there are about a row since a time."""
-    kind = ContentType.objects.get_for_model(subject, for_concrete_model=False)
-    rows = ModelLogEntry.objects.filter(content_type=kind, object_id=str(subject.pk), action=action)
-    return rows.filter(timestamp__gte=since).count()
+def entries_about(
+    model: type[Model], ids: Iterable[int | str], actions: Collection[str], *, since: datetime
+) -> QuerySet[ModelLogEntry]:
+    """Return the entries of some actions about some rows since a time, for rules that count them."""
+    kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    rows = ModelLogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in ids], action__in=actions)
+    return rows.filter(timestamp__gt=since).order_by("timestamp")
+
+
+def entries_of(user: Any, model: type[Model], actions: Collection[str], *, since: datetime) -> QuerySet[ModelLogEntry]:
+    """Return the entries of some actions that a person caused since a time, about rows of a model."""
+    kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    rows = ModelLogEntry.objects.filter(content_type=kind, user=user, action__in=actions)
+    return rows.filter(timestamp__gt=since).order_by("timestamp")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cohorts.core.actions import action, log
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_long_moment
-from cohorts.core.history import count_entries
+from cohorts.core.history import entries_about
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
@@ -25,18 +25,18 @@ def record_wrong_password(*, person: User, source: str, by: User | None, at: dat
     Emails the person once a day if there were MANY within 24 hours.
     """
     log(person, by=by, at=at, source=source)
-    entries = count_entries(person, WRONG_PASSWORD, since=at - timedelta(days=1))
-    if entries >= MANY and person.has_usable_password():
+    entries = entries_about(User, [person.pk], [WRONG_PASSWORD], since=at - timedelta(days=1))
+    if entries.count() >= MANY and person.has_usable_password():
         _email_attempts(person, by=by, at=at)
 
 
 @in_email_language
 def _email_attempts(person: User, *, by: User | None, at: datetime) -> None:
     text = _(
-        "Within a day, a wrong password was entered for your account %(number)s times or more, the last time %(moment)s. "
-        "Nobody got in this way. If it was not you, you do not need to do anything: your password still works on "
-        "devices that you have used before, and you can log in with a code by email. If your password is short, or "
-        "you use it elsewhere, change it."
+        "Within a day, a wrong password was entered for your account %(number)s times or more, the last time "
+        "%(moment)s. Nobody got in this way. If it was not you, you do not need to do anything: your password still "
+        "works on devices that you have used before, and you can log in with a code by email. If your password is "
+        "short, or you use it elsewhere, change it."
     ) % {"number": MANY, "moment": format_long_moment(at, home_zone())}
     queue_email(
         person=person,
