@@ -1,4 +1,4 @@
-"""Too many wrong passwords: they slow down a guesser and keep nobody else out, and the answers never tell who exists."""
+"""Wrong passwords slow down a guesser and keep nobody else out, and the answers never tell who has an account."""
 
 import re
 from datetime import timedelta

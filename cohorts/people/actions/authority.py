@@ -52,6 +52,7 @@ def set_up(
     fiscal_year_starts: int = 7,
     signatory_name: str = "",
     signatory_title: str = "",
+    exam_contact: str = "",
     first_roles: Sequence[FirstRole] = (),
 ) -> Any:
     """Create the authority with its settings and invite the first state staff; returns the Organization.
@@ -70,7 +71,7 @@ def set_up(
     )
     AuthoritySettings.objects.create(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
-        signatory_title=signatory_title.strip(),
+        signatory_title=signatory_title.strip(), exam_contact=exam_contact.strip(),
     )  # fmt: skip
     invitations: dict[int, list[Invitation]] = {}
     for position, first_role in enumerate(first_roles):
@@ -98,9 +99,17 @@ def _about_person(refusal: Refused, position: int) -> Refused:
 
 @action("authority.settings_changed", "Changed authority settings")
 def change_settings(
-    *, authority: Any, fiscal_year_starts: int, signatory_name: str, signatory_title: str, by: Any, at: datetime
+    *,
+    authority: Any,
+    fiscal_year_starts: int,
+    signatory_name: str,
+    signatory_title: str,
+    by: Any,
+    at: datetime,
+    exam_contact: str = "",
 ) -> Any:
-    """Change the start of the fiscal year and who signs new certificates; returns the settings.
+    """Change the start of the fiscal year, who signs new certificates, and whom to ask for more time in an exam;
+    returns the settings.
 
     Certificates that have been issued keep their signatory. Refuses everyone except program staff.
     """
@@ -109,6 +118,7 @@ def change_settings(
     former = {"fiscal_year_starts": settings.fiscal_year_starts, "signatory_name": settings.signatory_name}
     settings.fiscal_year_starts = fiscal_year_starts
     settings.signatory_name, settings.signatory_title = signatory_name.strip(), signatory_title.strip()
+    settings.exam_contact = exam_contact.strip()
     settings.save()
     log(settings, by=by, at=at, former=former, signatory_name=settings.signatory_name)
     return settings

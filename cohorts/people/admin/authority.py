@@ -30,6 +30,15 @@ class SettingsForm(forms.Form):
     )
     signatory_name = forms.CharField(label=gettext_lazy("Who signs certificates"), max_length=200, required=False)
     signatory_title = forms.CharField(label=gettext_lazy("Their title"), max_length=200, required=False)
+    exam_contact = forms.CharField(
+        label=gettext_lazy("Whom to ask for more time in an exam"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Such as: Exam services, exams@state.example, 555-0100. Every page about exams says it. If this is empty, "
+            "they name the contact of the authority."
+        ),
+    )
 
 
 class SetUpForm(SettingsForm):
@@ -121,7 +130,16 @@ class SetUp(AdminActionView):
 
     def act(self, data, by, at):
         """Set it up."""
-        names = ("name", "email", "phone", "fiscal_year_starts", "signatory_name", "signatory_title", "first_roles")
+        names = (
+            "name",
+            "email",
+            "phone",
+            "fiscal_year_starts",
+            "signatory_name",
+            "signatory_title",
+            "exam_contact",
+            "first_roles",
+        )
         return actions.set_up(**{name: data[name] for name in names}, by=by, at=at)
 
     def done_text(self, result):
@@ -134,7 +152,7 @@ class SetUp(AdminActionView):
 
 
 class ChangeSettings(AdminRowActionView):
-    """The fiscal year and who signs certificates."""
+    """The fiscal year, who signs certificates, and whom to ask about exams."""
 
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
@@ -153,7 +171,7 @@ class ChangeSettings(AdminRowActionView):
     def get_initial(self):
         """The settings now."""
         stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.row).first()
-        names = ("fiscal_year_starts", "signatory_name", "signatory_title")
+        names = ("fiscal_year_starts", "signatory_name", "signatory_title", "exam_contact")
         return {name: getattr(stored, name) for name in names} if stored else {}
 
     def act(self, data, by, at):

@@ -76,6 +76,11 @@ class OrganizationInspect(generic.InspectView):
                 "value": (stored.signatory if stored else "") or gettext("No one is named"),
                 "component": None,
             },
+            {
+                "label": gettext("Whom to ask for more time in an exam"),
+                "value": (stored.exam_contact if stored else "") or gettext("The contact of the authority"),
+                "component": None,
+            },
         ]
 
     @cached_property
@@ -84,7 +89,7 @@ class OrganizationInspect(generic.InspectView):
         buttons = list(super().header_buttons)
         if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
             url = reverse("authority_settings", args=[self.object.pk])
-            buttons.append(HeaderButton(gettext("Fiscal year and signatory"), url=url, icon_name="cog"))
+            buttons.append(HeaderButton(gettext("Fiscal year, signatory and exam contact"), url=url, icon_name="cog"))
         return buttons
 
 

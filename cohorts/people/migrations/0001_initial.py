@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('fiscal_year_starts', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
                 ('signatory_name', models.CharField(blank=True, max_length=200, verbose_name='name of the signatory')),
                 ('signatory_title', models.CharField(blank=True, max_length=200, verbose_name='title of the signatory')),
+                ('exam_contact', models.CharField(blank=True, max_length=200, verbose_name='whom to ask for more time in an exam')),
                 ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='authority_settings', to='people.organization')),
             ],
             options={

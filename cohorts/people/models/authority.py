@@ -21,6 +21,8 @@ class AuthoritySettings(ScopedModel):
     signatory_name = models.CharField("name of the signatory", max_length=200, blank=True)
     signatory_title = models.CharField("title of the signatory", max_length=200, blank=True)
 
+    exam_contact = models.CharField("whom to ask for more time in an exam", max_length=200, blank=True)
+
     class Meta:
         verbose_name_plural = "authority settings"
         constraints = [
