@@ -130,6 +130,7 @@ def test_an_auditor_reads_every_proposal_and_decides_none(code, world, run_jobs,
     assert page.status_code == 200 and first.get_full_name() in page.content.decode()
 
 
+@pytest.mark.slow
 @EVERY_ACT
 def test_the_pages_of_an_act_lead_from_proposal_to_decision(code, world, run_jobs, client):
     first, second = state_person(world, "first", *WRITERS), state_person(world, "second", *WRITERS)

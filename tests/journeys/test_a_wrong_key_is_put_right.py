@@ -124,6 +124,7 @@ def waiting_for(person):
     return [task.params["subject"] for task in tasks if task.code == "approval_decide"]
 
 
+@pytest.mark.slow
 def test_a_wrong_key_is_flagged_and_changed_by_two_people_and_results_follow(client, story, run_jobs):
     world = story.world
     run = analysis.request_run(form=story.form, by=world.examinations, at=story.road.now)

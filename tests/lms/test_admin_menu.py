@@ -25,6 +25,7 @@ def addresses(menu, request):
             yield item.url
 
 
+@pytest.mark.slow
 def test_every_entry_of_a_superusers_menu_leads_to_a_page(client, root, rf):
     request = rf.get("/admin/")
     request.user = root

@@ -22,6 +22,7 @@ def post(client, address, length):
     return client.generic("POST", address, **request)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/accounts/login/", "/verify/", "/search/", "/admin/images/add/", "/no/such/page/"]
 )

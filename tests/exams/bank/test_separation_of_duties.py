@@ -133,6 +133,7 @@ def test_a_form_page_records_every_version_it_showed_with_one_insert(client, wor
     assert sum('INSERT INTO "bank_itemview"' in query["sql"] for query in captured) == 1
 
 
+@pytest.mark.slow
 def test_views_of_the_list_and_its_file_are_recorded_and_shown_on_the_item_and_to_auditors(client, world):
     bank_item = version("Q-1").item
     into_admin(client, world.examinations)

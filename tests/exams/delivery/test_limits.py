@@ -33,6 +33,7 @@ def test_answers_beyond_the_limit_are_refused_and_stored_ones_acknowledged_again
     assert Answer.objects.filter(sitting=sitting).count() == 3
 
 
+@pytest.mark.slow
 def test_an_exam_with_answers_changed_all_the_time_stays_below_the_limit(world):
     sitting = Hall(world).begin()
     for first in range(1, 2_501, 500):

@@ -26,6 +26,7 @@ def elements(pdf, kind):
     return [entry for entry in pdf.objects if isinstance(entry, pikepdf.Dictionary) and entry.get("/S") == kind]
 
 
+@pytest.mark.slow
 def test_the_pdf_report_is_tagged_for_screen_readers(practice):
     with pikepdf.open(io.BytesIO(render(practice, "pdf", title="Practice form"))) as pdf:
         assert pdf.Root.MarkInfo.Marked

@@ -74,6 +74,7 @@ def test_a_dry_run_with_nobody_or_one_person_has_counts_and_no_figures(keyed, pe
     assert (preview["looked_at"], preview["forms"][0]["p"]) == (people, [None, None])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["both_ways", "never_lower"])
 @pytest.mark.parametrize(
     "answer", [TO_B, {"any_of": ["A", "B"]}, {"credit_all": True}, {"drop": True}], ids=lambda key: next(iter(key))
@@ -343,6 +344,7 @@ def crowd(keyed, people):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [1, 100, 999])
 def test_a_batch_costs_the_same_queries_for_one_sitting_and_for_a_thousand(keyed, run_jobs, people):
     crowd(keyed, people)

@@ -246,6 +246,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.slow
 @examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, road, run_jobs, order):

@@ -73,6 +73,7 @@ def try_number(place, number, family_name):
     return ask
 
 
+@pytest.mark.slow
 def test_a_walk_with_100_threads_learns_nothing_and_turns_nothing_off(register):
     taken = {row.number for row in Certificate.objects.all()}
     year = register[0].issued_on.year
@@ -88,6 +89,7 @@ def test_a_walk_with_100_threads_learns_nothing_and_turns_nothing_off(register):
         assert Client().get(reverse("verify_token", args=[row.token])).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_number_that_somebody_read_gives_few_guesses_at_the_name(register, settings):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "verify_number": "3/10m/key"}
     names = [f"Guess{place}" for place in range(THREADS)]

@@ -23,6 +23,7 @@ def test_without_a_role_the_desk_says_so_and_whom_to_ask(client, world):
     assert "contact Lakes Training Center" in page
 
 
+@pytest.mark.slow
 def test_a_page_that_closed_with_the_role_says_so_and_that_nothing_was_saved(client, world):
     session = world.enroll(world.cohort(state="running")).cohort.sessions.first()
     session.trainers.add(world.trainer)
