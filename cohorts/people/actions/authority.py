@@ -52,7 +52,6 @@ def set_up(
     fiscal_year_starts: int = 7,
     signatory_name: str = "",
     signatory_title: str = "",
-    exam_contact: str = "",
     first_roles: Sequence[FirstRole] = (),
 ) -> Any:
     """Create the authority with its settings and invite the first state staff; returns the Organization.
@@ -71,7 +70,7 @@ def set_up(
     )
     AuthoritySettings.objects.create(
         authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
-        signatory_title=signatory_title.strip(), exam_contact=exam_contact.strip(),
+        signatory_title=signatory_title.strip(),
     )  # fmt: skip
     invitations: dict[int, list[Invitation]] = {}
     for position, first_role in enumerate(first_roles):

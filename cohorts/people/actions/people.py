@@ -56,29 +56,21 @@ def invite(
     """
     check_role(organization, role, supervisor, by)
     refuse_self(email, organization, by)
-    by_staff = has_role(by, roles.PROGRAM)
     check_limits(email=email, organization=organization, by=by, at=at)
+    by_staff, names = has_role(by, roles.PROGRAM), legal_name(given_name, family_name)
     person = check_invitation(
         email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at,
         by_staff=by_staff,
     )  # fmt: skip
-    is_new = person is None
-    person = person or _create_person(email, given_name, family_name, by=by, at=at)
-    if is_new and by_staff:
-        give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
-    names = legal_name(given_name, family_name)
+    if person is None:
+        person = _create_person(email, names, by=by, at=at)
+        if by_staff:
+            give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
-        user=person,
-        organization=organization,
-        role=role,
-        given_name=names[0],
-        family_name=names[1],
-        email=email.strip().lower(),
-        supervisor=supervisor,
-        invited_by=by,
-        invited_at=at,
+        user=person, organization=organization, role=role, given_name=names[0], family_name=names[1],
+        email=email.strip().lower(), supervisor=supervisor, invited_by=by, invited_at=at,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
-    )
+    )  # fmt: skip
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save()
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
@@ -89,11 +81,13 @@ def invite(
     return invitation
 
 
-def _create_person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
-    names = dict(zip(("given_name", "family_name"), legal_name(given_name, family_name)))
+def _create_person(email: str, names: tuple[str, str], *, by: User | None, at: datetime) -> User:
+    given_name, family_name = names
     try:
         with transaction.atomic():
-            person = User.objects.create_user(email.strip().lower(), **names, date_joined=at)
+            person = User.objects.create_user(
+                email.strip().lower(), given_name=given_name, family_name=family_name, date_joined=at
+            )
     except IntegrityError:
         raise Refused("invited_meanwhile", field="email") from None
     log(person, by=by, at=at)

@@ -86,17 +86,14 @@
 
   part("stay").addEventListener("click", stay);
   part("continue").addEventListener("click", async () => {
-    try {
-      if ((await update("GET")) <= 0) throw new Error("still logged out");
-      ended = false;
-      dialog.classList.remove("idle--ended");
-      part("warning").hidden = false;
-      part("ended").hidden = true;
-      part("not-yet").textContent = "";
-      dialog.close();
-    } catch {
-      part("not-yet").textContent = part("not-yet").dataset.text;
-    }
+    const seconds = await update("GET").catch(() => 0);
+    part("not-yet").textContent = seconds > 0 ? "" : part("not-yet").dataset.text;
+    if (seconds <= 0) return;
+    ended = false;
+    dialog.classList.remove("idle--ended");
+    part("warning").hidden = false;
+    part("ended").hidden = true;
+    dialog.close();
   });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
