@@ -122,7 +122,9 @@ WSGI_APPLICATION = "lms.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "lms" / "templates"],
+        # The templates of "lms" come before those of Wagtail and allauth by the order of INSTALLED_APPS. Named here
+        # too, one that extends its namesake would be applied twice.
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

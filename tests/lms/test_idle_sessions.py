@@ -164,4 +164,4 @@ def test_pages_of_state_staff_hold_the_warning(world, later):
     client = in_session(world.program_staff)
     for address in (reverse("desk"), reverse("wagtailadmin_home"), reverse("people")):
         page = client.get(address).content.decode()
-        assert 'id="idle" role="alertdialog"' in page and 'data-seconds="1800"' in page, address
+        assert page.count('id="idle"') == 1 and 'role="alertdialog"' in page and 'data-seconds="1800"' in page, address
