@@ -93,14 +93,14 @@ class GrantForm(forms.Form):
         typed = [[part.strip() for part in line.partition(",")[::2]] for line in lines]
         addresses = {address.lower() for address, _number in typed}
         rows = User.objects.visible_to(self.user).filter(is_active=True).alias(folded=Lower("email"))
-        known = {person.email.lower(): person for person in rows.filter(folded__in=addresses)}
+        people_by_address = {person.email.lower(): person for person in rows.filter(folded__in=addresses)}
         errors, people = [], []
         for number, (address, reference) in enumerate(typed, 1):
-            if problem := _line_problem(address, reference, known):
+            if problem := _line_problem(address, reference, people_by_address):
                 text = gettext("Line %(number)s: %(problem)s") % {"number": number, "problem": problem}
                 errors.append(ValidationError(text))
             else:
-                people.append(Recipient(known[address.lower()], reference))
+                people.append(Recipient(people_by_address[address.lower()], reference))
         if errors:
             raise ValidationError(errors)
         return people
@@ -132,14 +132,14 @@ def _candidates(window, user):
     )
 
 
-def _line_problem(address, reference, known):
+def _line_problem(address, reference, people_by_address):
     try:
         validate_email(address)
         if reference:
             file_number(reference)
     except ValidationError as error:
         return " ".join(error.messages)
-    if address.lower() in known:
+    if address.lower() in people_by_address:
         return None
     return gettext("Nobody has the email address %(address)s. Invite the person first.") % {"address": address}
 
