@@ -22,7 +22,8 @@ from exams.delivery.models import Sitting, SittingState
 
 SEEN = "seen_at"
 WRITE_SECONDS = 60
-FILE_PATHS = ("/static/", "/media/")
+# Files, and the pages of one's own exam, which ask for no role: there it would cost a query to know it.
+UNWATCHED_PATHS = ("/static/", "/media/", "/exams/sittings/")
 # Pages that ask by themselves, for browsers that do not say what a request is for.
 BACKGROUND_VIEWS = {"wagtailadmin_editing_sessions:ping", "wagtailadmin_editing_sessions:release"}
 SAFE_METHODS = ("GET", "HEAD")
@@ -36,7 +37,11 @@ class IdleSessionMiddleware:
 
     def __call__(self, request):
         request.idle = None
-        if not request.path.startswith(FILE_PATHS) and request.user.is_authenticated and request.user.is_state_staff():
+        if (
+            not request.path.startswith(UNWATCHED_PATHS)
+            and request.user.is_authenticated
+            and request.user.is_state_staff()
+        ):
             self._end_or_watch(request)
         return self.get_response(request)
 
@@ -76,7 +81,7 @@ def _is_activity(request):
 
 
 def _is_in_exam(person):
-    """Whether a person takes an exam now: their answers go another way, past this middleware (decision 11)."""
+    """Whether a person takes an exam now, whose pages are not watched."""
     return Sitting.objects.of_person(person).without_practice().filter(state=SittingState.BEGUN).exists()
 
 
