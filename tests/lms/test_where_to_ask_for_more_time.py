@@ -51,7 +51,7 @@ def pages(hall):
 
 def set_contact(world, text):
     authority.change_settings(
-        authority=world.state, fiscal_year_starts=7, signatory_name="", signatory_title="", exam_contact=text,
+        authority=world.state, fiscal_year_starts=7, exam_contact=text,
         by=world.program_staff, at=timezone.now(),
     )  # fmt: skip
     caches["footer"].clear()

@@ -23,13 +23,11 @@ STATE_ROLES = [("", gettext_lazy("Choose…")), *((role, roles.LABELS[role]) for
 
 
 class SettingsForm(forms.Form):
-    """What the authority says about itself."""
+    """When the authority's year starts."""
 
     fiscal_year_starts = forms.TypedChoiceField(
         label=gettext_lazy("First month of the fiscal year"), choices=MONTHS, coerce=int, initial=7
     )
-    signatory_name = forms.CharField(label=gettext_lazy("Who signs certificates"), max_length=200, required=False)
-    signatory_title = forms.CharField(label=gettext_lazy("Their title"), max_length=200, required=False)
     exam_contact = forms.CharField(
         label=gettext_lazy("Whom to ask for more time in an exam"),
         max_length=200,
@@ -44,13 +42,19 @@ class SettingsForm(forms.Form):
 class SetUpForm(SettingsForm):
     """The authority and its first people."""
 
+    signatory_name = forms.CharField(label=gettext_lazy("Who signs certificates"), max_length=200, required=False)
+    signatory_title = forms.CharField(
+        label=gettext_lazy("Their title"), max_length=200, required=False,
+        help_text=gettext_lazy("You can add the state’s seal and a signature later, on the authority’s page."),
+    )  # fmt: skip
+
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=200)
     contact_email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
     phone = forms.CharField(
         label=gettext_lazy("Contact phone"), max_length=40, required=False,
         help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
     )  # fmt: skip
-    field_order = ["name", "contact_email", "phone"]
+    field_order = ["name", "contact_email", "phone", "fiscal_year_starts"]
     # Until the settings are changed, pages about exams name the contact above.
     exam_contact = None
 
@@ -153,13 +157,12 @@ class SetUp(AdminActionView):
 
 
 class ChangeSettings(AdminRowActionView):
-    """The fiscal year, who signs certificates, and whom to ask about exams."""
+    """The fiscal year, and whom to ask about exams."""
 
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
     action_label = gettext_lazy("Save settings")
     header_icon = "cog"
-    lead = gettext_lazy("Certificates that were issued keep the signatory they were issued with.")
 
     def get_rows(self):
         """The authority."""
@@ -172,7 +175,7 @@ class ChangeSettings(AdminRowActionView):
     def get_initial(self):
         """The settings now."""
         stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.row).first()
-        names = ("fiscal_year_starts", "signatory_name", "signatory_title", "exam_contact")
+        names = ("fiscal_year_starts", "exam_contact")
         return {name: getattr(stored, name) for name in names} if stored else {}
 
     def act(self, data, by, at):
