@@ -72,6 +72,11 @@ class OrganizationInspect(generic.InspectView):
                 "value": start or gettext("Not set"),
                 "component": None,
             },
+            {
+                "label": gettext("Whom to ask for more time in an exam"),
+                "value": (stored.exam_contact if stored else "") or gettext("The contact of the authority"),
+                "component": None,
+            },
             *look_rows(self.request.user, self.object),
         ]
 
@@ -81,7 +86,7 @@ class OrganizationInspect(generic.InspectView):
         buttons = list(super().header_buttons)
         if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
             url = reverse("authority_settings", args=[self.object.pk])
-            buttons.append(HeaderButton(gettext("Fiscal year"), url=url, icon_name="cog"))
+            buttons.append(HeaderButton(gettext("Fiscal year and exam contact"), url=url, icon_name="cog"))
             url = reverse("certificate_look", args=[self.object.pk])
             buttons.append(HeaderButton(gettext("Signatory and seal"), url=url, icon_name="edit"))
         return buttons
