@@ -49,6 +49,7 @@ def connect():
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 

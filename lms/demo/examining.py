@@ -11,10 +11,10 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
-from exams.assembly import actions as forms
+from exams.assembly.actions import exam_forms as forms
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.forms import cut_points
 from exams.bank.actions import items
 from exams.bank.models import Item, ItemVersion
 from exams.delivery import paper as assembly
@@ -33,6 +33,13 @@ AUTHORITY = (
 )
 # The form with the wrong key, which the item analysis finds.
 MISKEYED_FORM = "final-a"
+# (letter or role, code of this year's form, name of its plan)
+FORMS = (
+    ("midterm", "2026-midterm-a", "midterm-a"),
+    ("a", "2026-final-a", "final-a"),
+    ("b", "2026-final-b", "final-b"),
+    ("practice", "2026-practice", "practice"),
+)
 
 
 def publish_forms(cast, *, at):
@@ -43,12 +50,7 @@ def publish_forms(cast, *, at):
     plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
     _set_wrong_key(plans, by, cast.second_examiner, at)
     published_forms = {}
-    for name, code, plan in (
-        ("midterm", "2026-midterm-a", "midterm-a"),
-        ("a", "2026-final-a", "final-a"),
-        ("b", "2026-final-b", "final-b"),
-        ("practice", "2026-practice", "practice"),
-    ):
+    for name, code, plan in FORMS:
         form = forms.compose(
             exam=Exam.objects.get(code=plans[plan]["exam"]),
             code=code,
@@ -74,7 +76,20 @@ def publish_forms(cast, *, at):
         )
         form.refresh_from_db()
         published_forms[name] = form
+    _draft_next_form(plans["final-b"], by, at)
     return published_forms
+
+
+def _draft_next_form(plan, by, at):
+    """A draft of next year's final that does not fit the blueprint yet: its last items are still to be chosen."""
+    scored = plan["scored"][:-4]
+    forms.compose(
+        exam=Exam.objects.get(code=plan["exam"]),
+        code="2027-final-a",
+        scored=items.newest_versions(scored),
+        by=by,
+        at=at + timedelta(days=1),
+    )
 
 
 def miskeyed_code(plans):

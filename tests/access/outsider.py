@@ -39,8 +39,8 @@ from exams.delivery.models import (
     ExamWindow,
     LateAnswer,
     NoShow,
+    Preparation,
     Release,
-    Remediation,
     Score,
     Sitting,
     SittingAids,
@@ -327,7 +327,7 @@ class Side(Situations):
         self.row(Release, window=window, at=NOW)
         self.row(NoShow, window=window, person=self.trainee, at=NOW)
         self.row(
-            Remediation,
+            Preparation,
             exam=self.shared.exam,
             enrollment=self.enrollment,
             kind="review",

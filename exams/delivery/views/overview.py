@@ -14,7 +14,7 @@ from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
-from exams.assembly.models import Exam, FormState
+from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_sittings import grants_on
@@ -22,7 +22,7 @@ from exams.delivery.models.own_times import own_time, own_times
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import report_score
+from exams.delivery.rules.results import report_stored
 from exams.delivery.views.candidate import granted_words, windows
 
 MAX_ROWS = 5
@@ -62,7 +62,7 @@ class MyExams(Page, TemplateView):
 
 
 def _practice_exams(user):
-    exams = Exam.objects.visible_to(user).practice().filter(forms__state=FormState.PUBLISHED)
+    exams = Exam.objects.visible_to(user).practice().with_usable_form()
     return list(exams.distinct())
 
 
@@ -98,7 +98,7 @@ def _done(window, sitting, now, policies=None):
     latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
     score = None if is_result_held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
-    score_text = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
+    score_text = report_stored(score, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     url = result_address(sitting.pk)
     return {

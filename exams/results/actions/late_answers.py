@@ -61,7 +61,7 @@ def recount(sitting: Sitting, late_ids: Collection[int]) -> Recount:
     responses = paper.sheet([place.id for place in places], rules.settle([*answers_of(sitting.pk), *added]))
     used = keys_of_score(score, places)
     return Recount(
-        chosen, score, responses, places, used, score_under(used, places, responses, sitting.form.cut_percent)
+        chosen, score, responses, places, used, score_under(used, places, responses, sitting.form)
     )
 
 

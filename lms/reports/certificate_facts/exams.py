@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from cohorts.core.formatting import format_minutes
 from cohorts.ui.templatetags.formats import day, when
 from exams.bank.models import KeyProposal
-from exams.delivery.models import Accommodation, Remediation, Score, Sitting
+from exams.delivery.models import Accommodation, Preparation, Score, Sitting
 from lms.reports.certificate_facts.table import Line, Section, link, record_of, who, who_when, yes_no
 
 
@@ -27,7 +27,7 @@ def exam_sections(certificate, user):
     )
     changes = KeyProposal.objects.visible_to(user).filter(pk__in={score.change_id for score in scores} - {None})
     changes = changes.select_related("version__item", "by", "decided_by").order_by("at", "pk")
-    preparations = Remediation.objects.visible_to(user).filter(enrollment__person=certificate.person)
+    preparations = Preparation.objects.visible_to(user).filter(enrollment__person=certificate.person)
     granted = Accommodation.objects.visible_to(user).of_person(certificate.person)
     sections = [
         _sittings(sittings),
