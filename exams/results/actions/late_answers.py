@@ -60,9 +60,7 @@ def recount(sitting: Sitting, late_ids: Collection[int]) -> Recount:
     places = places_of(sitting.form_id)
     responses = paper.sheet([place.id for place in places], rules.settle([*answers_of(sitting.pk), *added]))
     used = keys_of_score(score, places)
-    return Recount(
-        chosen, score, responses, places, used, score_under(used, places, responses, sitting.form)
-    )
+    return Recount(chosen, score, responses, places, used, score_under(used, places, responses, sitting.form))
 
 
 def counted_now(sitting: Sitting) -> list[int]:
