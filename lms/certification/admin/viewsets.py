@@ -15,6 +15,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
 from cohorts.core.states import can
+from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
@@ -27,11 +28,15 @@ from lms.certification.messages.certificates import event_reason
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
+    CertificateEventKind,
     CertificateStatus,
     Program,
     ProgramVersion,
 )
 from lms.certification.models.certificates import status_of
+
+# Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
+BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
 
 
 class CertificateFilters(WagtailFilterSet):
@@ -87,7 +92,7 @@ class CertificateInspect(generic.InspectView):
             for name, label in (
                 ("suspend", gettext("Suspend")),
                 ("reinstate", gettext("Reinstate")),
-                ("revoke", gettext("Revoke")),
+                ("revoke", gettext("Propose to revoke")),
             )
             if may and can(self.object, name) and name not in proposed
         ]
@@ -97,13 +102,24 @@ class CertificateInspect(generic.InspectView):
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
             waiting=waiting,
-            history=[
-                {"event": event, "reason": event_reason(event)} for event in events.select_related("by").order_by("pk")
-            ],
+            history=_history(events, two_people_of(self.request.user, self.object)),
             why={"event": why, "reason": event_reason(why)} if why else None,
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )
+
+
+def _history(events, decided):
+    """Each event with its reason, or with the two people who decided on it and their reasons."""
+    rows = events.select_related("by").order_by("pk")
+    return [
+        {
+            "event": event,
+            "reason": event_reason(event),
+            "two": decided.get((event.certificate_id, event.at)) if event.kind in BY_TWO else None,
+        }
+        for event in rows
+    ]
 
 
 class CertificateViewSet(ScopedModelViewSet):
