@@ -115,7 +115,7 @@ def _suspension_effects(certificate, payload):
             reason=payload.reason
         ),
         _(
-            "If only one person or the system suspended it, it ends after {days} days unless another person confirms it."
+            "If only one person or the system did this, it ends after {days} days unless another person confirms it."
         ).format(days=settings.URGENT_DAYS),
     ]
     if payload.decision:

@@ -7,8 +7,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from cohorts.billing.acts import propose_reversal
 from cohorts.billing.actions.invoices import record_payment
+from cohorts.billing.acts import propose_reversal
 from cohorts.billing.models import Payment
 from cohorts.core import roles
 from cohorts.core.approvals import actions
