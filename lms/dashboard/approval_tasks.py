@@ -8,6 +8,7 @@ from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.core.dates import home_day
 from cohorts.people.actions.approval_emails import urgent_until
 from cohorts.people.actions.authority import needs_set_up
+from cohorts.people.actions.invitation_checks import open_invitations
 from cohorts.people.actions.state_roles import roles_without_people
 from exams.bank.actions.items import PUBLISH_ITEM
 from exams.bank.models import Item
@@ -39,12 +40,9 @@ def for_deciders(user):
 
 def for_invited(user, at):
     """For everyone: invitations to accept, those sent in one email as one task. One query."""
-    rows = user.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
-    rows = rows.select_related("organization", "user").order_by("invited_at", "pk")
     emails = {}
-    for row in rows:
-        if row.problem(at) is None:
-            emails.setdefault((row.organization_id, row.invited_at), []).append(row)
+    for row in open_invitations(user, at):
+        emails.setdefault((row.organization_id, row.invited_at), []).append(row)
     return [
         Task(
             "invitation_accept",

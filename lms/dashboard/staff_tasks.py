@@ -52,7 +52,9 @@ def for_program(user, at):
 
 def _certificates_on_hold(user):
     """Holds of the system to decide on; not those to confirm, and those that end with a payment as one task."""
-    to_confirm = Proposal.objects.filter(act=SUSPEND).open().order_by().values_list("subject_id", flat=True)
+    to_confirm = (
+        Proposal.objects.visible_to(user).filter(act=SUSPEND).open().order_by().values_list("subject_id", flat=True)
+    )
     rows = Certificate.objects.visible_to(user).held_by_the_gate().exclude(pk__in=list(to_confirm))
     rows = list(rows.order_by("suspended_at"))
     holds = CertificateEvent.objects.visible_to(user).filter(certificate__in=rows, kind=CertificateEventKind.HELD)

@@ -101,18 +101,8 @@ def propose(
     _refuse_duplicate(entry, subject, payload_json)
     if begins and repeats_urgent(entry, subject, _initiators(entry, subject, payload, by)):
         raise Refused("urgent_ended")
-    effects = [str(line) for line in entry.effects(subject, payload)]
     proposal = Proposal.objects.create(
-        act=entry.code,
-        payload=payload_json,
-        subject_label=entry.describe(subject, payload)[:200],
-        effects=effects,
-        involved=sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
-        begun=begins,
-        reason=reason,
-        by=by,
-        at=at,
-        **_subject_fields(subject),
+        **_fields_of(entry, subject, payload), payload=payload_json, begun=begins, reason=reason, by=by, at=at
     )
     log(proposal, by=by, at=at, act=entry.code, about=proposal.subject_label, reason=reason)
     if begins and entry.begin is not None:
@@ -122,11 +112,17 @@ def propose(
     return proposal
 
 
-def _subject_fields(subject: Any) -> dict[str, Any]:
+def _fields_of(entry: Act, subject: Any, payload: Any) -> dict[str, Any]:
+    fields = {
+        "act": entry.code,
+        "subject_label": entry.describe(subject, payload)[:200],
+        "effects": [str(line) for line in entry.effects(subject, payload)],
+        "involved": sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
+    }
     if subject is None:
-        return {}
+        return fields
     kind = ContentType.objects.get_for_model(subject, for_concrete_model=False)
-    return {"subject_type": kind, "subject_id": subject.pk}
+    return {**fields, "subject_type": kind, "subject_id": subject.pk}
 
 
 def _refuse_duplicate(entry: Act, subject: Any, payload_json: Any) -> None:

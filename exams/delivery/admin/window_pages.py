@@ -190,8 +190,7 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_rows(self):
         """All sittings."""
-        rows = Sitting.objects.visible_to(self.request.user)
-        return rows.select_related("person", "window__exam", "window__cohort")
+        return Sitting.objects.visible_to(self.request.user).select_related("person", "window__exam", "window__cohort")
 
     def get_heading(self):
         """Whose sitting."""
@@ -199,15 +198,15 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """It counts for nothing."""
-        text = gettext(
+        text = _(
             "The exam of %(who)s will not count and will not use up an attempt. Another attempt needs another form."
         )
         return text % {"who": self.row.person.get_full_name()}
 
     def get_affected(self):
         """The person, and the certificate that rests on the result."""
-        scores, user = list(self.row.scores.visible_to(self.request.user)), self.request.user
-        more = consequences_of([self.row, *scores], person_ids=[self.row.person_id], user=user)
+        scores = Score.objects.visible_to(self.request.user).filter(sitting=self.row)
+        more = consequences_of([self.row, *scores], person_ids=[self.row.person_id], user=self.request.user)
         return " ".join([gettext("%(who)s.") % {"who": self.row.person.get_full_name()}, *more])
 
     def get_undo(self):

@@ -141,7 +141,7 @@ class DecideReview(OfReview, AdminRowActionView):
     def get_lead(self):
         """What a decision means, and the certificate that rests on the result."""
         sitting, user = self.row.sitting, self.request.user
-        rows = [sitting, *sitting.scores.visible_to(user)]
+        rows = [sitting, *Score.objects.visible_to(user).filter(sitting=sitting)]
         more = consequences_of(rows, person_ids=[sitting.person_id], user=user)
         if not more:
             return self.lead

@@ -126,10 +126,7 @@ def reconsider(
     )
     facts_by_candidacy, day = facts.gather(rows, at=at), home_day(at)
     latest = _latest_decisions(rows)
-    issued = {
-        certificate.decision.candidacy_id: certificate
-        for certificate in Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
-    }
+    issued = _issued(rows)
     rules = {row.version_id: candidacies.rules_of(row.version) for row in rows}
     new_decisions = []
     for row in rows:
@@ -139,23 +136,26 @@ def reconsider(
         decision = _append(row, facts_by_candidacy[row.pk], tree, latest.get(row.pk), day, at)
         if decision is not None:
             new_decisions.append(decision)
-        decision, former, certificate = decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk)
+        certificate, former = issued.get(row.pk), latest.get(row.pk)
         if certificate is None and tree.met:
-            certificates.issue(decision=decision, candidacy=row, by=None, at=at)
+            certificates.issue(decision=decision or latest[row.pk], candidacy=row, by=None, at=at)
         elif certificate is not None:
             # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by
             # the next sweep, but one whose requirement was met again and then lost again is.
             before = former.tree if former else certificate.decision.tree
-            holds.follow(
-                certificate=certificate, decision=decision, before=before, tree=tree, causes=causes.get(row.pk, ()),
-                at=at,
-            )  # fmt: skip
+            verdict = holds.Verdict(decision or latest[row.pk], before, tree, causes.get(row.pk, ()))
+            holds.follow(certificate, verdict, at=at)
     return new_decisions
 
 
 def evaluate_again(decision: Decision) -> Finding:
     """Return the findings of a stored decision, evaluated again from its rules, facts and day. Changes nothing."""
     return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
+
+
+def _issued(rows: Any) -> dict[int, Certificate]:
+    certificates = Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
+    return {certificate.decision.candidacy_id: certificate for certificate in certificates}
 
 
 def _latest_decisions(rows: Any) -> dict[int, Decision]:

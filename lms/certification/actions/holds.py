@@ -5,6 +5,7 @@ urgent act of the system, which a person who did not cause it confirms, or it en
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +21,17 @@ from lms.certification.rules.findings import Finding, deciding
 from lms.certification.rules.holds import needs_confirmation, people_of
 
 
-def follow(
-    *,
-    certificate: Certificate,
-    decision: Decision,
-    before: Finding,
-    tree: Finding,
-    causes: Sequence[Collection[int]],
-    at: datetime,
-) -> None:
+@dataclass(frozen=True)
+class Verdict:
+    """A decision, the findings of the one before it and its own, and who decided on each change behind it."""
+
+    decision: Decision
+    before: Finding
+    tree: Finding
+    causes: Sequence[Collection[int]]
+
+
+def follow(certificate: Certificate, verdict: Verdict, *, at: datetime) -> None:
     """Apply a new verdict to a certificate; call inside an action that locked the candidacy.
 
     - Active, and a requirement that was met in `before` is no longer met in `tree`: puts it on hold. If two people
@@ -38,11 +41,11 @@ def follow(
     - Put on hold by the system, and all that was met before is met again: makes it active again.
     """
     if certificate.state == CertificateState.ACTIVE:
-        lost = records.lost_since(before, tree)
+        lost = records.lost_since(verdict.before, verdict.tree)
         if lost:
-            _hold(certificate, decision, lost, causes, at)
-    elif certificate.state == CertificateState.SUSPENDED and _is_met_again(certificate, tree):
-        give_back(certificate=certificate, decision=decision, by=None, at=at)
+            _hold(certificate, verdict, lost, at)
+    elif certificate.state == CertificateState.SUSPENDED and _is_met_again(certificate, verdict.tree):
+        give_back(certificate=certificate, decision=verdict.decision, by=None, at=at)
 
 
 def resting_on(rows: Collection[Any], *, person_ids: Collection[int], user: Any = None) -> list[Certificate]:
@@ -63,23 +66,17 @@ def _evidence(tree: Finding) -> set[tuple[str, str]]:
     return {(item.table, item.id) for step in deciding(tree) if step.met for item in step.evidence}
 
 
-def _hold(
-    certificate: Certificate,
-    decision: Decision,
-    lost: Sequence[Finding],
-    causes: Sequence[Collection[int]],
-    at: datetime,
-) -> None:
-    if not needs_confirmation(causes):
-        hold(certificate=certificate, decision=decision, lost=lost, by=None, at=at)
+def _hold(certificate: Certificate, verdict: Verdict, lost: Sequence[Finding], at: datetime) -> None:
+    if not needs_confirmation(verdict.causes):
+        hold(certificate=certificate, decision=verdict.decision, lost=lost, by=None, at=at)
         return
     if Proposal.objects.filter(act=SUSPEND).open().about(certificate).exists():
         # Someone is asked already whether to suspend it.
         return
-    people, reason = people_of(causes), changed_records(lost)
+    people, reason = people_of(verdict.causes), changed_records(lost)
     payload = {
         "reason": reason,
-        "decision": decision.pk,
+        "decision": verdict.decision.pk,
         "findings": records.findings_data(tuple(lost)),
         "people": people,
     }
