@@ -176,7 +176,7 @@ TASKS = {
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
     "urgent_decide": Words(
         _("Confirm or reject: %(act)s%(subject)s"),
-        _("Begun by %(by)s, and in effect now. It ends on %(until)s, unless another person confirms it."),
+        _("It is in effect now. It ends on %(until)s, unless another person confirms it. Proposed by: %(by)s."),
         _("Show proposal"),
     ),
     "invitation_accept": Words(
