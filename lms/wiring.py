@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from cms import ports as cms
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.approvals.models import Proposal
@@ -28,6 +29,7 @@ from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies, holds
 from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
+from lms.certification.models import Program
 
 
 def connect():
@@ -70,6 +72,7 @@ def _authority_name():
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
+    cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
@@ -77,6 +80,11 @@ def _connect_links():
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+
+
+def _programs():
+    """[(key, title)] of the programs that are loaded."""
+    return [(program.key, program.title) for program in Program.objects.all()]
 
 
 def _exam_windows_link(cohort):

@@ -27,6 +27,7 @@ from lms.certification.messages.emails import (
     SWEEP_SUBJECT,
     SWEEP_TASK,
 )
+from lms.certification.messages.kept import words_to_keep
 from lms.certification.models import Candidacy, Certificate, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -177,6 +178,7 @@ def _append(
         met=tree.met,
         facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),
+        words=words_to_keep(tree),
         fingerprint=fingerprint,
         at=at,
     )
