@@ -149,6 +149,7 @@ register(
         close=_close,
         describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
+        done=gettext_lazy("The answers are now being scored again. The page of the change shows how far this is."),
         undo=gettext_lazy("Only another key change can undo it."),
     ),
     Act(
