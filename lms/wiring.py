@@ -3,12 +3,14 @@
 A receiver records whose candidacy must be reconsidered, inside the transaction of the change; a job processes them.
 """
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from cms import ports as cms
 from cohorts.billing.signals import balance_changed
-from cohorts.core import roles
+from cohorts.core import consequences, roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
@@ -19,13 +21,16 @@ from cohorts.training import ports as training
 from cohorts.training.actions import seat_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
+from cohorts.ui import page_scripts
 from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
 from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
-from lms.certification.actions import candidacies
+from lms.certification.actions import candidacies, holds
+from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
+from lms.certification.models import Program
 
 
 def connect():
@@ -34,6 +39,7 @@ def connect():
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
+    consequences.SENTENCES[:] = [_certificates_at_stake]
     _connect_links()
     notices.SENDER_NAMES[:] = [_authority_name]
     notices.LINKS["invitation"] = _invitation_path
@@ -50,6 +56,16 @@ def connect():
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
+def _certificates_at_stake(rows, person_ids, user):
+    """Which certificates rest on these rows, and what happens to them."""
+    certificates = holds.resting_on(rows, person_ids=person_ids, user=user)
+    sentences = at_stake(certificates)
+    if sentences:
+        # A proposal has two people, so its hold stays until the record is put right or program staff decide.
+        sentences += hold_ends(settings.URGENT_DAYS) if user else [str(RETURNS)]
+    return sentences
+
+
 def _authority_name():
     """Name of the state program, or "" before it is set up."""
     authority = Organization.objects.authorities().first()
@@ -58,13 +74,21 @@ def _authority_name():
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
+    cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
+    page_scripts.MODULES[:] = ["delivery/kept.js"]
+    delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+
+
+def _programs():
+    """[(key, title)] of the programs that are loaded."""
+    return [(program.key, program.title) for program in Program.objects.all()]
 
 
 def _exam_windows_link(cohort):
@@ -104,20 +128,20 @@ def _path_link(person):
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
 
 
-def _seat_changed(sender, person_ids, at, **kwargs):
+def _seat_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Start candidacies for new seats, and record whose candidacy must be reconsidered."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
-def _balance_changed(sender, person_ids, at, **kwargs):
+def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Record whose candidacy must be reconsidered after a charge, an invoice or a payment."""
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
-def _result_changed(sender, person_ids, at, **kwargs):
+def _result_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Record whose candidacy must be reconsidered after a new score or a voided sitting."""
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
 def _proposal_changed(sender, proposal_id, kind, at, **kwargs):

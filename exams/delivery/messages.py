@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core.formatting import format_count, format_long_day
-from cohorts.core.refusals import register, worded
+from cohorts.core.refusals import register, sentence_of, worded
 
 ACCESS = register(
     {
@@ -171,6 +171,10 @@ SITTINGS = register(
         "exam_without_answer_sheet": _("This exam is not submitted yet. It is scored when it is submitted."),
         "set_aside_reason_missing": _("Enter why this exam is set aside."),
         "answers_too_many": _("Send at most %(most)s answers at once."),
+        "late_answers_full": _(
+            "%(most)s answers of this exam were received late, which is more than an exam can have. This one was not "
+            "kept."
+        ),
         "answers_full": _(
             "This exam already has %(most)s answers, which is the most that is stored. Tell the proctor."
         ),
@@ -217,8 +221,12 @@ ACCOMMODATIONS = register(
         "accommodation_ends_too_early": _("The last day must not be before the first day."),
         "accommodation_in_the_past": _("These days are already over. Choose a later last day."),
         "accommodation_already_granted": _(
-            "This person already has this accommodation for all of these days. Withdraw it first to change it."
+            "This person already has this accommodation for all of these days: %(accommodation)s. Withdraw it first to "
+            "change it."
         ),
+        "accommodation_people_missing": _("Enter at least one person."),
+        "accommodation_person_twice": _("This person is named twice."),
+        "accommodation_refused_to": worded(_("%(person)s: %(reason)s"), reason=sentence_of),
         "accommodation_already_withdrawn": _("This accommodation is already withdrawn."),
     }
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_minutes, format_money
 from cohorts.core.names import isolated
 from cohorts.core.refusals import register, sentence_of
+from exams.delivery.templatetags.exam_clock import own_time_text
 
 register(
     {
@@ -47,7 +48,7 @@ TASKS = {
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
-        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),
         _("Read before you start"),
     ),
     "exam_prepare": Words(
@@ -179,6 +180,16 @@ TASKS = {
         _("See the programs"),
     ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
+    "urgent_decide": Words(
+        _("Confirm or reject: %(act)s%(subject)s"),
+        _("It is in effect now. It ends on %(until)s, unless another person confirms it. Proposed by: %(by)s."),
+        _("Show proposal"),
+    ),
+    "invitation_accept": Words(
+        _("Accept the invitation: %(role)s"),
+        _("%(organization)s invited you. You have the role after you accept. The link works until %(until)s."),
+        _("Show invitation"),
+    ),
     "item_returned": Words(
         _("Correct %(item)s, or withdraw it"), _("%(by)s returned it with a comment."), _("Read the comment")
     ),
@@ -192,7 +203,20 @@ TASKS = {
         _("These people are in training and their admission is not decided."),
         _("See who is waiting"),
     ),
-    "certificate_decide": Words(_("Decide on certificate %(number)s"), _("It is suspended."), _("See the certificate")),
+    "certificate_decide": Words(
+        _("Decide on certificate %(number)s"),
+        _("It is on hold, because its requirements are no longer met."),
+        _("See the certificate"),
+    ),
+    "certificates_unpaid": Words(
+        ngettext_lazy(
+            "%(count)s certificate is on hold until a fee is paid",
+            "%(count)s certificates are on hold until fees are paid",
+            "count",
+        ),
+        _("They become active again when the payments are recorded. You can reinstate one before that."),
+        _("See the certificates on hold"),
+    ),
     "vendor_approve": Words(
         _("Approve a course for %(vendor)s"), _("This vendor cannot offer any course yet."), _("Go to the approvals")
     ),
@@ -215,7 +239,20 @@ TASKS = {
         ),
         _("Issue an invoice"),
     ),
-    "page_review": Words(_("Review “%(page)s”"), _("Submitted for review."), _("See what is waiting")),
+    "page_returned": Words(
+        _("Change “%(page)s” and submit it again"),
+        _("%(by)s returned it with a comment."),
+        _("Edit the page"),
+    ),
+    "curriculum_correct": Words(
+        _("Correct “%(page)s”"),
+        ngettext_lazy(
+            "%(count)s page no longer agrees with the course.",
+            "%(count)s pages no longer agree with the course.",
+            "count",
+        ),
+        _("See which pages"),
+    ),
 }
 
 FIGURES = {
@@ -252,14 +289,15 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "which": _exam,
     "closes": _moment,
     "due_on": format_long_day,
+    "until": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,
+    "time": own_time_text,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",
     "person": isolated,
     "by": lambda person: str(person or gettext("the command line")),
-    "page": lambda page: page or gettext("a page"),
 }
 
 

@@ -20,7 +20,7 @@ BY_ROLE = {
 
 def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
-    tasks = approval_tasks.for_deciders(user)
+    tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)

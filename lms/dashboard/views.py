@@ -10,6 +10,9 @@ from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
 from lms.navigation import menu_of
 
+# Tasks of candidates, beside which the desk says where to ask for more time.
+EXAM_AHEAD = {"exam_continue", "exam_prepare", "exam_take", "exam_practice"}
+
 
 class Desk(Page, TemplateView):
     """Everybody's first page after log-in."""
@@ -21,8 +24,10 @@ class Desk(Page, TemplateView):
     def get_context_data(self, **context):
         """The tasks with their words, and the other pages."""
         user = self.request.user
+        tasks = tasks_of(user, timezone.now())
         return super().get_context_data(
-            tasks=[(task, words(task.code, task.params)) for task in tasks_of(user, timezone.now())],
+            tasks=[(task, words(task.code, task.params)) for task in tasks],
+            has_exam_ahead=any(task.code in EXAM_AHEAD for task in tasks),
             has_no_role=not user.is_superuser and not user.holdings(),
             places=[place for place in menu_of(user) if place["name"] != "desk"],
             **context,

@@ -4,16 +4,24 @@ A new act needs an entry in SCENES, or the walk through the table fails.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+import time_machine
+from wagtail.models import Page
+
+from cms import acts as page_acts
+from cms.actions import set_up_publishing
+from cms.models import HomePage
 from cohorts.billing import acts as billing
-from cohorts.billing.models import Invoice, Payment
+from cohorts.billing.actions import ledger
+from cohorts.billing.models import Book, Closing, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
@@ -24,10 +32,12 @@ from exams.bank.actions.domains import domain_lines
 from exams.bank.models import Domain, Item, Key
 from exams.delivery import acts as delivery
 from exams.delivery.models import ExamPolicy, Statement
+from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from tests.exams.delivery.rows import domain, exam, form, item, version
+from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.lms.certification.findings import MET_FINDINGS
 
 WHY = "The second edition of the manual, page 12."
@@ -152,6 +162,18 @@ def _key(world, run_jobs):
     return Scene(propose_change, lambda: Key.objects.filter(version=changed).count() == 2)
 
 
+def _late_answers(world, run_jobs):
+    hall = Hall(world, now=world.now)
+    sitting = hall.begin()
+    save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at + timedelta(minutes=15))
+    sitting.refresh_from_db()
+    late = sitting.late_answers.get()
+    return Scene(
+        partial(results.propose_late_answers, sitting=sitting, answers=[late.pk], reason=WHY),
+        lambda: sitting.scores.count() == 2,
+    )
+
+
 def _payment(world, run_jobs):
     invoice = Invoice.objects.create(
         agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=date(2026, 4, 1), at=world.now
@@ -162,6 +184,17 @@ def _payment(world, run_jobs):
     return Scene(
         partial(billing.propose_reversal, payment=payment, reason=WHY),
         lambda: Payment.objects.filter(reverses=payment).exists(),
+    )
+
+
+def _closed_month(world, run_jobs):
+    month = world.now.date().replace(year=world.now.year - 1, day=1)
+    closing = Closing.objects.create(
+        book=Book.objects.create(code=ledger.BOOK), month=month, is_closed=True, at=world.now
+    )
+    return Scene(
+        partial(billing.propose_reopening, closing=closing, reason=WHY),
+        lambda: Closing.objects.filter(is_closed=False).exists(),
     )
 
 
@@ -209,6 +242,25 @@ def _of_certificate(act, state, world, run_jobs):
     return Scene(partial(act, certificate=issued, reason=WHY), happened)
 
 
+def _page(world, run_jobs):
+    set_up_publishing(by=None, at=world.now)
+    made = Page.get_first_root_node().add_child(instance=HomePage(title="Walk", slug="walk", live=False))
+    made.save_revision(user=None)
+
+    def propose_page(by, at):
+        if made.workflow_in_progress:
+            return page_acts.submit_page(page=made, by=by, at=at)
+        with time_machine.travel(at, tick=False):
+            made.get_workflow().start(made, by)
+        return Proposal.objects.latest("pk")
+
+    def happened():
+        made.refresh_from_db()
+        return made.live
+
+    return Scene(propose_page, happened)
+
+
 SCENES = {
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
@@ -220,10 +272,13 @@ SCENES = {
     "exam_policy.publish": _policy,
     "statement.publish": _statement,
     "key.change": _key,
+    "late_answers.count": _late_answers,
     "payment.reverse": _payment,
+    "month.reopen": _closed_month,
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
+    "page.publish": _page,
 }
 
 

@@ -10,13 +10,18 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cohorts.billing.actions.charges import item_of
+from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
-from cohorts.billing.rules import invoice_balance, payment_problem
+from cohorts.billing.rules import postings
+from cohorts.billing.rules.balances import invoice_balance, payment_problem
+from cohorts.billing.rules.postings import Item
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
@@ -60,10 +65,23 @@ def issue_invoice(
         at=at,
     )
     InvoiceLine.objects.bulk_create(InvoiceLine(invoice=invoice, charge=charge) for charge in open_charges)
+    _post_invoice(invoice, open_charges, today)
     log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in open_charges)))
     _email_coordinators(invoice, by=by, at=at)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return invoice
+
+
+def _post_invoice(invoice: Invoice, charges: list[Charge], today: date) -> None:
+    """Post the charges of an invoice, less what was credited of them before."""
+    items = [item_of(charge, invoice=invoice) for charge in charges]
+    credited = Charge.objects.filter(credits__in=charges)
+    before = {credit.credits_id: credit.amount for credit in credited}
+    items = [
+        Item(item.amount + before.get(charge.pk, Decimal(0)), item.about)
+        for item, charge in zip(items, charges, strict=True)
+    ]
+    post(event=postings.INVOICED, items=items, document_on=today, by=invoice.by, at=invoice.at)
 
 
 def _open_charges(agency: Organization, charges: Iterable[Charge] | None) -> list[Charge]:
@@ -101,9 +119,9 @@ def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> N
         )
 
 
-def _send_balance_changed(invoice: Invoice, at: datetime) -> None:
+def _send_balance_changed(invoice: Invoice, by: User | None, at: datetime) -> None:
     people = Charge.objects.filter(line__invoice=invoice).values_list("person_id", flat=True)
-    balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), at=at)
+    balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), by_ids=acting_ids(by), at=at)
 
 
 def _locked(invoice: Invoice) -> Invoice:
@@ -151,8 +169,9 @@ def record_payment(
         by=by,
         at=at,
     )
+    _post_payment(postings.PAID, payment)
     log(payment, by=by, at=at, invoice=invoice.number, amount=str(amount), reference=reference)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return payment
 
 
@@ -178,9 +197,21 @@ def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datet
         by=by,
         at=at,
     )
+    _post_payment(postings.PAYMENT_REVERSED, reversal)
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return reversal
+
+
+def _post_payment(event: str, payment: Payment) -> None:
+    about = {"agency_id": payment.invoice.agency_id, "invoice_id": payment.invoice_id, "payment": payment}
+    post(
+        event=event,
+        items=[Item(abs(payment.amount), about)],
+        document_on=payment.received_on,
+        by=payment.by,
+        at=payment.at,
+    )
 
 
 def check_reversible(payment: Payment) -> Payment:

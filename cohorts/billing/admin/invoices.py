@@ -23,6 +23,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.search import search
+from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
@@ -170,7 +171,9 @@ class ShowInvoice(OfInvoice, AdminDetailView):
         reversed_ones = {payment.reverses_id for payment in payments}
         waiting = waiting_about(user, *payments)
         reversed_ones |= {row.subject_id for row in waiting}
+        decided = two_people_of(user, *payments)
         for payment in payments:
+            payment.two = decided.get((payment.reverses_id, payment.at))
             payment.open = payment.amount > 0 and payment.pk not in reversed_ones
         return super().get_context_data(
             age=_age(self.row),

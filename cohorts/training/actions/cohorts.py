@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.formatting import local_day
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
@@ -127,7 +128,7 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
         raise Refused("cohort_ends_later", cohort=cohort, end=cohort.ends_at.astimezone(cohort.zone))
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
-    enrollment_changed.send(sender=Cohort, person_ids=people, at=at)
+    enrollment_changed.send(sender=Cohort, person_ids=people, by_ids=acting_ids(by), at=at)
     return cohort
 
 

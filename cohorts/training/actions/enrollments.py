@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
@@ -86,7 +87,7 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     enrollment.save(update_fields=["withdrawn_at"])
     credit_seat(enrollment=enrollment, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
-    enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
@@ -122,7 +123,7 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
     email_seat(enrollment, by=by, at=at)
-    enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 
 

@@ -32,7 +32,11 @@ class WithdrawView(ConfirmView):
 
     def get_consequences(self):
         """What becomes of the seat, the fee and the hours."""
-        text = _("The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept.")
+        text = _(
+            "The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept. If the "
+            "person is certified and no longer meets the requirements without this seat, the certificate is put on "
+            "hold, and state program staff are asked to confirm that."
+        )
         return text % {"agency": self.row.agency}
 
     def get_undo(self):

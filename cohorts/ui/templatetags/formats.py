@@ -22,6 +22,7 @@ from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.older_forms import OPENED_FIELD
 from cohorts.ui.older_forms import opened_values as digests_of
+from cohorts.ui.page_scripts import MODULES
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.shown_names import as_name, unprintable_letters
 from cohorts.ui.typed_text import typed_text
@@ -62,6 +63,12 @@ def day(value, zone=None):
         return ""
     value = formatting.local_day(value, _zone(zone)) if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), formatting.format_day(value))
+
+
+@register.filter
+def month(value):
+    """The month of a date: `December 2026`."""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:7], formatting.format_month(value))
 
 
 @register.filter
@@ -197,6 +204,12 @@ def state_tag(kind, word):
 def script_texts():
     """The address of the script with the sentences of our other scripts, in the language of the page."""
     return script_texts_address()
+
+
+@register.inclusion_tag("components/page_scripts.html")
+def page_scripts():
+    """The scripts of `ui.page_scripts`, with their sentences."""
+    return {"texts": script_texts_address() if MODULES else "", "modules": MODULES}
 
 
 @register.inclusion_tag("components/hours_bar.html")

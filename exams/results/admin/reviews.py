@@ -2,11 +2,13 @@
 
 from django import forms
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.consequences import consequences_of
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import text_field
@@ -17,7 +19,9 @@ from exams.delivery.admin.windows import READERS
 from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import report_stored
+from exams.delivery.views.timeline import story_of
 from exams.results.actions import reviews as review_actions
+from exams.results.admin.late_answers import late_context
 from exams.results.models import ReviewRequest, ReviewState
 
 
@@ -97,6 +101,9 @@ class ShowReview(OfReview, AdminDetailView):
             exam=exam,
             scores=[(score, report_stored(score, scale)) for score in scores],
             may_act=row.state == ReviewState.OPEN and has_role(user, roles.EXAMINATIONS),
+            zone=row.sitting.window.time_zone,
+            story=story_of(row.sitting, user, timezone.now()),
+            **late_context(row.sitting, user),
             **context,
         )
 
@@ -109,7 +116,8 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
         help_text=gettext_lazy(
-            "A result changes only through a key change that a second person approves. Choose this when that is done."
+            "A result changes only through a key change, or a decision to count answers received late, which a second "
+            "person approves. Choose this when that is done."
         ),
     )
     reason = text_field(
@@ -139,6 +147,15 @@ class DecideReview(OfReview, AdminRowActionView):
     def get_back_url(self):
         """The request."""
         return reverse("exam_review", args=[self.row.pk])
+
+    def get_lead(self):
+        """What a decision means, and the certificate that rests on the result."""
+        sitting, user = self.row.sitting, self.request.user
+        rows = [sitting, *Score.objects.visible_to(user).filter(sitting=sitting)]
+        more = consequences_of(rows, person_ids=[sitting.person_id], user=user)
+        if not more:
+            return self.lead
+        return "\n\n".join([str(self.lead), " ".join([gettext("If you set the exam aside:"), *more])])
 
     def act(self, data, by, at):
         """Decide."""

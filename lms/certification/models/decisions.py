@@ -55,6 +55,7 @@ class Reconsideration(ScopedModel):
 
     candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
     noted_at = models.DateTimeField()
+    causes = models.JSONField(default=list, help_text="For each change, the ids of people who decided on it.")
 
     class Meta:
         ordering = ["noted_at"]
@@ -81,6 +82,7 @@ class Decision(AppendOnly):
     on = models.DateField(help_text="The day of the decision, in the program's zone.")
     facts = models.JSONField(help_text="The facts, as records.facts_data writes them.")
     findings = models.JSONField(help_text="The tree of findings, as records.tree_data writes it.")
+    words = models.JSONField(default=dict, help_text="{path of a finding: its words}, as messages.kept writes them.")
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField()
 
