@@ -52,6 +52,11 @@ TASKS = {
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
     ),
+    "exam_again": Words(
+        _("Ask for preparation to take %(which)s again"),
+        _("%(obstacles)s Your training vendor sets the next date."),
+        _("See your result"),
+    ),
     "exam_practice": Words(
         _("Try %(which)s"),
         _("The same pages as on the exam day, as often as you like. The result does not count."),

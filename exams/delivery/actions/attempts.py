@@ -1,4 +1,4 @@
-"""Publish exam rules and the candidates' statement, and record remediation and no-shows. All rows are appended."""
+"""Publish exam rules and the candidates' statement, and record preparation and no-shows. All rows are appended."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
-from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Remediation, RemediationKind, Sitting, Statement
+from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Preparation, PreparationKind, Sitting, Statement
 from exams.delivery.models.expected_candidates import expected_people
 from exams.delivery.rules.attempts import MAX_LIMITS, too_large
 
@@ -36,7 +36,7 @@ def publish_policy(
 
     `limits`: {field of ExamPolicy: value}; a field that is missing means no limit. Needs two people (see `acts`).
     Refuses a practice exam, a missing authority, a start in the past, a number of days without a number of attempts, a
-    number above `rules.attempts.MAX_LIMITS`, a scale that is incomplete or does not increase, and remediation before
+    number above `rules.attempts.MAX_LIMITS`, a scale that is incomplete or does not increase, and preparation before
     the first attempt.
     """
     require_approval(PUBLISH_POLICY, by=by)
@@ -78,8 +78,8 @@ def _check_attempts(limits: Mapping[str, Any]) -> None:
         raise Refused("policy_attempts_missing", field="most_attempts")
     if limits.get("within_days") == 0:
         raise Refused("policy_days_zero", field="within_days")
-    if limits.get("remediation_before") is not None and limits["remediation_before"] < 2:
-        raise Refused("policy_remediation_too_early", field="remediation_before")
+    if limits.get("preparation_before") is not None and limits["preparation_before"] < 2:
+        raise Refused("policy_preparation_too_early", field="preparation_before")
 
 
 @action("statement.published", "Published candidate statement")
@@ -97,10 +97,10 @@ def publish_statement(*, exam: Exam, text: str, by: User | None, at: datetime) -
     return statement
 
 
-@action("remediation.recorded", "Recorded preparation for another attempt")
-def record_remediation(
+@action("preparation.recorded", "Recorded preparation for another attempt")
+def record_preparation(
     *, enrollment: Enrollment, exam: Exam, kind: str, done_on: date, by: User, at: datetime
-) -> Remediation:
+) -> Preparation:
     """Record the kind and the day of a person's preparation for another attempt, and log it.
 
     Refuses everyone except the vendor's coordinators, the cohort's trainers and examinations staff, and refuses the
@@ -109,16 +109,16 @@ def record_remediation(
     """
     enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
-        raise Refused("remediation_recorders_only")
+        raise Refused("preparation_recorders_only")
     if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
-        raise Refused("remediation_wrong_exam", field="exam")
-    if kind not in RemediationKind.values:
-        raise Refused("remediation_kind_missing", field="kind")
+        raise Refused("preparation_wrong_exam", field="exam")
+    if kind not in PreparationKind.values:
+        raise Refused("preparation_kind_missing", field="kind")
     if done_on > home_day(at):
-        raise Refused("remediation_in_future", field="done_on")
+        raise Refused("preparation_in_future", field="done_on")
     if done_on < home_day(enrollment.enrolled_at):
-        raise Refused("remediation_before_seat", field="done_on")
-    row = Remediation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
+        raise Refused("preparation_before_seat", field="done_on")
+    row = Preparation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
     log(row, by=by, at=at, exam=exam.code, kind=kind, done_on=done_on.isoformat())
     return row
 

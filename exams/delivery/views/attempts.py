@@ -16,7 +16,7 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.fields import day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
-from exams.delivery.models import RemediationKind
+from exams.delivery.models import PreparationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
@@ -25,13 +25,14 @@ NO_FORM = 0
 WORDS = {
     "attempt_result_held": ("waiting", _("Result not released")),
     "attempt_passed": ("done", _("Nothing more to take")),
+    "attempt_taken": ("done", _("Nothing more to take")),
     "attempts_used_up": ("stopped", _("No attempt left")),
     "attempts_used_up_in_days": ("stopped", _("No attempt left")),
     "attempt_too_early": ("waiting", _("Days to wait")),
-    "attempt_without_remediation": ("yours", _("Preparation to be recorded")),
+    "attempt_without_preparation": ("yours", _("Preparation to be recorded")),
 }
 # Somebody has to act: the vendor records a preparation, or the state grants another attempt.
-NEEDS_ATTENTION = {"attempt_without_remediation", "attempts_used_up", "attempts_used_up_in_days"}
+NEEDS_ATTENTION = {"attempt_without_preparation", "attempts_used_up", "attempts_used_up_in_days"}
 
 
 def cohorts_of(user):
@@ -97,23 +98,24 @@ def _cell(exam, history, policies, now, zone):
     policy = policies.attempts(exam.pk, now)
     status = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
     codes = [obstacle.code for obstacle in status.obstacles]
+    is_done = not {"attempt_passed", "attempt_taken"}.isdisjoint(codes)
     return {
         "exam": exam,
         "sat": sum(sat.state != rules.VOIDED for sat in history.past_sittings),
         "missed": len(history.no_shows),
-        "remediated": max(history.remediation_days, default=None),
+        "prepared": max(history.preparation_days, default=None),
         "standing": status,
         "states": [WORDS[code] for code in codes],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
-        "may_prepare": bool(history.past_sittings or history.no_shows) and "attempt_passed" not in codes,
+        "may_prepare": bool(history.past_sittings or history.no_shows) and not is_done,
     }
 
 
-class RemediationForm(forms.Form):
+class PreparationForm(forms.Form):
     """What was done, and when."""
 
     exam = forms.ModelChoiceField(label=_("Exam"), queryset=None, empty_label=_("Choose an exam"))
-    kind = forms.ChoiceField(label=_("Kind of preparation"), choices=RemediationKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Kind of preparation"), choices=PreparationKind.choices, widget=forms.RadioSelect)
     done_on = day_field(
         _("Date"),
         help_text=_("Only the kind and the date are kept. Do not write about health."),
@@ -124,11 +126,11 @@ class RemediationForm(forms.Form):
         self.fields["exam"].queryset = exams
 
 
-class RecordRemediation(RowActionView):
+class RecordPreparation(RowActionView):
     """Record what one person did to prepare for another attempt."""
 
     allowed_roles = RECORDERS
-    form_class = RemediationForm
+    form_class = PreparationForm
     heading = _("Record preparation for another attempt")
     action_label = _("Record preparation")
 
@@ -156,7 +158,7 @@ class RecordRemediation(RowActionView):
 
     def act(self, data, by, at):
         """Record it."""
-        return attempts.record_remediation(enrollment=self.row, by=by, at=at, **data)
+        return attempts.record_preparation(enrollment=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
         """Whose preparation is recorded."""

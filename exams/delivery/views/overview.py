@@ -13,13 +13,13 @@ from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
-from exams.assembly.models import Exam, FormState
+from exams.assembly.models import Exam, Form
 from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import report_score
+from exams.delivery.rules.results import report_stored
 from exams.delivery.views.candidate import granted_to, windows
 
 MAX_ROWS = 5
@@ -54,7 +54,7 @@ class MyExams(Page, TemplateView):
 
 
 def _practice_exams(user):
-    exams = Exam.objects.visible_to(user).practice().filter(forms__state=FormState.PUBLISHED)
+    exams = Exam.objects.visible_to(user).practice().filter(forms__in=Form.objects.usable())
     return list(exams.distinct())
 
 
@@ -88,7 +88,7 @@ def _done(window, sitting, now, policies=None):
     latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
     score = None if is_result_held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
-    score_text = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
+    score_text = report_stored(score, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     url = result_address(sitting.pk)
     return {
