@@ -14,7 +14,7 @@ from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
 from exams.assembly.models import Exam, Form
-from exams.delivery.models import NoShow, Score, Sitting, SittingState
+from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
@@ -49,8 +49,15 @@ class MyExams(Page, TemplateView):
             practiced=practiced[:MAX_ROWS],
             empty=not rows,
             granted=granted_to(user, now)[0],
+            preparations=_preparations(user),
             **context,
         )
+
+
+def _preparations(user):
+    """The preparations recorded for the person that count, the latest first."""
+    rows = Preparation.objects.visible_to(user).of_person(user).filter(withdrawal=None)
+    return list(rows.select_related("exam").order_by("-done_on", "-pk")[:MAX_ROWS])
 
 
 def _practice_exams(user):
