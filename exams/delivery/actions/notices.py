@@ -67,8 +67,8 @@ def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> None:
 def queue_review_received(*, person: User, key: str, at: datetime) -> Email:
     """Queue an email to a person whose request for a review was received; returns it."""
     text = _(
-        "We have received your request for a review. State examinations staff will look at it and decide. We will "
-        "email you when there is an answer. You can read your request under “My exams”:"
+        "We have received your request. State examinations staff will look at it and decide. We will email you when "
+        "there is an answer. You can read your request under “My exams”:"
     )
     return queue_email(
         person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("We have received your request"),
