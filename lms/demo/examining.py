@@ -73,7 +73,20 @@ def publish_forms(cast, *, at):
         )
         form.refresh_from_db()
         published_forms[name] = form
+    _draft_next_form(plans["final-b"], by, at)
     return published_forms
+
+
+def _draft_next_form(plan, by, at):
+    """A draft of next year's final that does not fit the blueprint yet: its last items are still to be chosen."""
+    scored = plan["scored"][:-4]
+    forms.compose(
+        exam=Exam.objects.get(code=plan["exam"]),
+        code="2027-final-a",
+        scored=items.newest_versions(scored),
+        by=by,
+        at=at + timedelta(days=1),
+    )
 
 
 def miskeyed_code(plans):

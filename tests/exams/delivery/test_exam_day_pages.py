@@ -108,7 +108,7 @@ def test_a_trainee_reads_why_they_cannot_start_and_when_they_can(hall, as_):
     trainee = as_(hall.world.trainee)
     for page in (reverse("exam_window", args=[window.pk]), reverse("my_exams")):
         text = trainee.get(page).text
-        assert "You must wait 30 days after an attempt" in text and "study with your trainer" in text
+        assert "You must wait 30 days after an attempt" in text and "you need preparation with your trainer" in text
     assert "This exam window closes before then." in trainee.get(reverse("exam_window", args=[window.pk])).text
     refused = trainee.post(reverse("exam_begin", args=[window.pk]), promise(window), follow=True)
     assert "You must wait 30 days" in refused.text and Sitting.objects.count() == 1

@@ -431,7 +431,8 @@ def test_a_vendor_plans_and_changes_an_exam_window_in_the_cohorts_time_zone(hall
     assert remove in vendor.get(url).text and "You can plan another window" in vendor.get(remove).text
     assert "The exam window was removed." in vendor.post(remove, follow=True).text
     assert not ExamWindow.objects.exclude(pk=hall.window.pk).exists()
-    assert "This window has opened" in vendor.post(address("vendor_exam_window_remove", hall.window), follow=True).text
+    hall.begin()
+    assert on_page("window_used") in vendor.post(address("vendor_exam_window_remove", hall.window), follow=True).text
 
 
 def test_a_window_gets_a_form_the_cohort_has_not_seen(hall, vendor):

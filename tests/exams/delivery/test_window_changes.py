@@ -59,6 +59,13 @@ def test_a_window_without_a_place_of_its_own_is_at_the_place_of_the_cohort(hall)
     assert "Duluth Library" in emails(hall.world.trainee, "exam-dates")[0].body
 
 
+def test_candidates_read_the_place_under_my_exams_and_before_they_start(hall, client):
+    window = opened(hall, form=hall.form_of("form-b"), place="Room 4, Main Street 1")
+    client.force_login(hall.world.trainee)
+    for address in (reverse("my_exams"), reverse("exam_window", args=[window.pk])):
+        assert "Room 4, Main Street 1" in client.get(address).content.decode()
+
+
 def test_another_place_alone_is_told_to_candidates_and_to_those_who_run_the_exam(hall):
     window, world = hall.window, hall.world
     times = {"opens_at": window.opens_at, "closes_at": window.closes_at, "ends_sittings": True}

@@ -1,6 +1,5 @@
-"""After a final that is not yet passed, path, desk and result page name the waiting day and the preparation.
-
-They name who records it, once each, and what comes next.
+"""After a final that is not yet passed, path, desk and result page name the waiting day, the preparation and who
+records it, once each, and what comes next.
 """
 
 import re

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from cohorts.people.models import User
 from cohorts.training.models import Cohort
+from exams.assembly.models import Form
 from exams.bank.models import KeyProposal
 from exams.delivery.models import Score
 from lms.certification.models import Certificate, Decision
@@ -35,7 +36,10 @@ def test_the_demo_data_has_every_promised_log_in():
     assert Certificate.objects.filter(person__email="certified@demo.example", state="active").exists()
     assert not Certificate.objects.filter(person__email="notyet@demo.example").exists()
     last = Decision.objects.filter(candidacy__person__email="notyet@demo.example").latest("number")
-    assert "exam_not_passed" in {finding.code for finding in deciding(last.tree)}
+    assert {"exam_prepare", "exam_retake_blocked"} & {finding.code for finding in deciding(last.tree)}
+    finals = Form.objects.filter(exam__role="final")
+    assert {form.blueprint.number for form in finals.usable()} == {1} and finals.filter(state="draft").exists()
+    assert not Score.objects.filter(sitting__form__exam__role="midterm").exclude(passed=None).exists()
     waiting = KeyProposal.objects.get()
     assert waiting.state == "proposed" and waiting.trial["gained"] and waiting.trial["lost"]
     losers = {person for _, person, *_ in waiting.trial["losses"]}
