@@ -37,8 +37,8 @@ def with_former_trainers(memberships: QuerySet[Any], session: Any) -> QuerySet[A
     rows = rows.annotate(is_current=is_trainer("user", OuterRef("organization")))
     last = rows.filter(user=OuterRef("user")).order_by("-pk").values("pk")[:1]
     named = rows.filter(user__in=session.trainers.all(), is_current=False, pk=Subquery(last))
-    shown = Q(pk__in=rows.in_force().values("pk")) | Q(pk__in=named.values("pk"))
-    return rows.filter(shown).select_related("user", "organization").order_by("user__family_name", "user__given_name")
+    choice = Q(pk__in=rows.in_force().values("pk")) | Q(pk__in=named.values("pk"))
+    return rows.filter(choice).select_related("user", "organization").order_by("user__family_name", "user__given_name")
 
 
 def name_trainers(sessions: Iterable[Any], at: datetime) -> None:

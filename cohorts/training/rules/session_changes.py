@@ -70,17 +70,17 @@ class ForTrainer:
 
 def for_trainer(person: int, changes: Iterable[SessionChange]) -> ForTrainer:
     """Return what `changes` mean for this trainer: each change is in at most one of the four lists."""
-    given, taken, removed, changed = [], [], [], []
+    new_rows, lost_rows, removed_rows, changed_rows = [], [], [], []
     for change in changes:
         before, after = change.before, change.after
         taught = before is not None and person in before.trainers
         teaches = after is not None and person in after.trainers
         if after is not None and teaches and not taught:
-            given.append(after)
+            new_rows.append(after)
         elif before is not None and taught and after is None:
-            removed.append(before)
+            removed_rows.append(before)
         elif before is not None and taught and not teaches:
-            taken.append(before)
+            lost_rows.append(before)
         elif taught and change.fields:
-            changed.append(change)
-    return ForTrainer(tuple(given), tuple(taken), tuple(removed), tuple(changed))
+            changed_rows.append(change)
+    return ForTrainer(tuple(new_rows), tuple(lost_rows), tuple(removed_rows), tuple(changed_rows))
