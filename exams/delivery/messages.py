@@ -119,7 +119,7 @@ ATTEMPTS = register(
             ),
             last=format_long_day,
         ),
-        "preparation_withdrawn_before": _("This preparation has already been taken back."),
+        "preparation_withdrawn_before": _("This preparation has already been withdrawn."),
         "preparation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )

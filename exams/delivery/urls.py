@@ -29,7 +29,7 @@ urlpatterns = [
     path("exams/cohorts/<int:pk>/people/", attempts.ExamPeople.as_view(), name="exam_people"),
     path("exams/seats/<int:pk>/preparation/", attempts.RecordPreparation.as_view(), name="exam_preparation"),
     path(
-        "exams/preparations/<int:pk>/take-back/",
+        "exams/preparations/<int:pk>/withdraw/",
         attempts.WithdrawPreparation.as_view(),
         name="exam_preparation_withdraw",
     ),

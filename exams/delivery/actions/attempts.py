@@ -145,12 +145,12 @@ def _refuse_before_attempt(enrollment: Enrollment, exam: Exam, done_on: date) ->
         raise Refused("preparation_before_attempt", field="done_on", last=last)
 
 
-@action("preparation.withdrawn", "Took back preparation for another attempt")
+@action("preparation.withdrawn", "Withdrew preparation for another attempt")
 def withdraw_preparation(*, preparation: Preparation, reason: str, by: User, at: datetime) -> PreparationWithdrawal:
     """Append that a recorded preparation was a mistake, log it and email the person; it no longer counts.
 
     A correction is a withdrawal and another preparation. An attempt that has begun stays as it is. Refuses whoever
-    may not record preparation, a missing reason, and a preparation that was taken back before.
+    may not record preparation, a missing reason, and a preparation that was withdrawn before.
     """
     seat = Enrollment.objects.select_for_update(of=("self",)).select_related("cohort", "person")
     enrollment = seat.get(pk=preparation.enrollment_id)

@@ -147,7 +147,7 @@ class RecordPreparation(RowActionView):
         about = {"person": self.row.person.get_full_name(), "cohort": self.row.cohort}
         text = gettext(
             "%(person)s, cohort %(cohort)s. They are emailed that there is news about their exams. What is recorded "
-            "cannot be changed, but you can take it back and record it again."
+            "cannot be changed, but you can withdraw it and record it again."
         )
         return text % about
 
@@ -179,11 +179,11 @@ class RecordPreparation(RowActionView):
 
 
 class WithdrawPreparation(ConfirmView):
-    """Take back a preparation that was recorded by mistake."""
+    """Withdraw a preparation that was recorded by mistake."""
 
     allowed_roles = RECORDERS
     form_class = ReasonForm
-    action_label = _("Take it back")
+    action_label = _("Withdraw the preparation")
 
     def get_rows(self):
         """The preparations of the cohorts whose people the person records preparations for."""
@@ -191,19 +191,19 @@ class WithdrawPreparation(ConfirmView):
         return rows.select_related("enrollment__person", "enrollment__cohort", "exam", "withdrawal")
 
     def get_problem(self):
-        """It was taken back before."""
+        """It was withdrawn before."""
         return Problem("preparation_withdrawn_before") if hasattr(self.row, "withdrawal") else None
 
     def get_heading(self):
         """The question."""
         about = {"person": called(self.row.enrollment.person), "day": format_day(self.row.done_on)}
-        return gettext("Take back the preparation of %(person)s on %(day)s?") % about
+        return gettext("Withdraw the preparation of %(person)s on %(day)s?") % about
 
     def get_consequences(self):
         """It no longer counts."""
         text = gettext(
             "It no longer counts for another attempt at %(exam)s. An attempt that has begun stays as it is. The record "
-            "shows both what was recorded and that it was taken back."
+            "shows both what was recorded and that it was withdrawn."
         )
         return text % {"exam": self.row.exam.title}
 
@@ -221,9 +221,9 @@ class WithdrawPreparation(ConfirmView):
         return reverse("exam_preparation", args=[self.row.enrollment_id])
 
     def act(self, data, by, at):
-        """Take it back."""
+        """Withdraw it."""
         return attempts.withdraw_preparation(preparation=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
-        """Whose preparation was taken back."""
-        return gettext("The preparation of %(person)s was taken back.") % {"person": called(self.row.enrollment.person)}
+        """Whose preparation was withdrawn."""
+        return gettext("The preparation of %(person)s was withdrawn.") % {"person": called(self.row.enrollment.person)}

@@ -1,4 +1,4 @@
-"""A preparation counts only from the last attempt on, can be taken back, and the candidate is emailed."""
+"""A preparation counts only from the last attempt on, can be withdrawn, and the candidate is emailed."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_a_preparation_before_the_last_attempt_is_refused_because_it_would_not_c
     assert record(hall)
 
 
-def test_a_preparation_that_was_taken_back_no_longer_counts_and_both_rows_stay(hall, client):
+def test_a_preparation_that_was_withdrawn_no_longer_counts_and_both_rows_stay(hall, client):
     client.force_login(hall.world.vendor_coordinator)
     people = reverse("exam_people", args=[hall.cohort.pk])
     row = record(hall)
@@ -66,7 +66,7 @@ def test_a_preparation_that_was_taken_back_no_longer_counts_and_both_rows_stay(h
     assert record(hall)
 
 
-def test_only_who_may_record_it_takes_it_back_once_and_with_a_reason(hall, client):
+def test_only_who_may_record_it_withdraws_it_once_and_with_a_reason(hall, client):
     row = record(hall)
     for other in (hall.world.trainee, hall.world.other_vendor_coordinator, hall.world.trainer):
         with refuses("preparation_recorders_only"):
