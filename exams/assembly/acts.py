@@ -20,8 +20,8 @@ from exams.assembly.actions.blueprints import (
     check_blueprint,
     compare_with,
 )
+from exams.assembly.actions.exam_forms import PUBLISH_FORM, check_publishable, publish_form
 from exams.assembly.actions.exams import CHANGE_EXAM, change_exam
-from exams.assembly.actions.forms import PUBLISH_FORM, check_publishable, publish_form
 from exams.assembly.messages import differences_text, level_label
 from exams.assembly.models import Exam, Form, FormState
 from exams.assembly.rules.blueprints import BlueprintLine

@@ -51,12 +51,20 @@ class ExamKindQuerySet(ScopedQuerySet):
         return self.filter(Q(**{self.model.EXAM_ROLE: ExamRole.FINAL}) | must_pass)
 
 
+class ExamQuerySet(ExamKindQuerySet):
+    """Filters exams by whether people can take them."""
+
+    def with_usable_form(self):
+        """Exams with a form that may be offered; an exam with several comes several times."""
+        return self.filter(forms__state=FormState.PUBLISHED)
+
+
 class Exam(ScopedModel):
     """An exam, whose forms change over time. Its title and length are public; its forms are secret."""
 
     EXAM_ROLE = "role"
     access = AccessPath(anyone=_everyone)
-    objects = ExamKindQuerySet.as_manager()
+    objects = ExamQuerySet.as_manager()
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)

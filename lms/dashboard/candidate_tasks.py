@@ -10,7 +10,7 @@ from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
 
 from cohorts.training.models.enrollments import seat_taken
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam
 from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
@@ -124,7 +124,7 @@ def practice(user, at):
     passed = passed.filter(sitting__form__exam__role="final", passed=True)
     seat = "course__versions__cohorts__enrollments"
     exams = Exam.objects.visible_to(user).practice().select_related("course")
-    exams = exams.filter(seat_taken(seat), forms__in=Form.objects.usable(), **{f"{seat}__person": user})
+    exams = exams.with_usable_form().filter(seat_taken(seat), **{f"{seat}__person": user})
     exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         Task(

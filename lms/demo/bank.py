@@ -8,7 +8,7 @@ from django.conf import settings
 
 from cohorts.core.actions import Refused, action
 from exams.assembly.actions.blueprints import change_blueprint
-from exams.assembly.actions.forms import compose
+from exams.assembly.actions.exam_forms import compose
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules.blueprints import BlueprintLine
 from exams.bank.actions.imports import commit_import, preview_import

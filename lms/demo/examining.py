@@ -11,7 +11,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
-from exams.assembly.actions import forms
+from exams.assembly.actions import exam_forms as forms
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
 from exams.assembly.rules.forms import cut_points
@@ -32,6 +32,13 @@ AUTHORITY = (
 )
 # The form with the wrong key, which the item analysis finds.
 MISKEYED_FORM = "final-a"
+# (letter or role, code of this year's form, name of its plan)
+FORMS = (
+    ("midterm", "2026-midterm-a", "midterm-a"),
+    ("a", "2026-final-a", "final-a"),
+    ("b", "2026-final-b", "final-b"),
+    ("practice", "2026-practice", "practice"),
+)
 
 
 def publish_forms(cast, *, at):
@@ -42,12 +49,7 @@ def publish_forms(cast, *, at):
     plans = yaml.safe_load((bank.BANK / "forms.yaml").read_text(encoding="utf-8"))["forms"]
     _set_wrong_key(plans, by, cast.second_examiner, at)
     published_forms = {}
-    for name, code, plan in (
-        ("midterm", "2026-midterm-a", "midterm-a"),
-        ("a", "2026-final-a", "final-a"),
-        ("b", "2026-final-b", "final-b"),
-        ("practice", "2026-practice", "practice"),
-    ):
+    for name, code, plan in FORMS:
         form = forms.compose(
             exam=Exam.objects.get(code=plans[plan]["exam"]),
             code=code,

@@ -21,6 +21,8 @@ from exams.bank.models import Domain, ItemLevel
 class ExamInspectView(InspectView):
     """An exam: what people take it under, the blueprint in effect, its earlier versions and its forms."""
 
+    template_name = "assembly/admin/exam_inspect.html"
+
     def get_context_data(self, **kwargs):
         """The blueprint as a table, and what may be done."""
         user, exam = self.request.user, self.object

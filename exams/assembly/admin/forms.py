@@ -18,7 +18,7 @@ from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.assembly.actions.blueprints import blueprint_of, compare_with
-from exams.assembly.actions.forms import compose, recompose, retire_form
+from exams.assembly.actions.exam_forms import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules.forms import cut_points

@@ -33,7 +33,7 @@ from exams.delivery.admin.windows import (
     state_text,
     who_text,
 )
-from exams.delivery.models import NoShow, Score, Sitting, SittingState
+from exams.delivery.models import NoShow, Score, Sitting, SittingState, StartCode
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
@@ -224,7 +224,7 @@ class ShowWindow(OfWindow, AdminDetailView):
             may_release=closed and results_held,
             reopens=results_held or not row.holds_results,
             is_open=is_open(row),
-            code_shown=row.start_codes.exists(),
+            code_shown=StartCode.objects.visible_to(self.request.user).filter(window=row).exists(),
             **context,
         )
 

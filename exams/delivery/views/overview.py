@@ -13,7 +13,7 @@ from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
@@ -61,7 +61,7 @@ def _preparations(user):
 
 
 def _practice_exams(user):
-    exams = Exam.objects.visible_to(user).practice().filter(forms__in=Form.objects.usable())
+    exams = Exam.objects.visible_to(user).practice().with_usable_form()
     return list(exams.distinct())
 
 

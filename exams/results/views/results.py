@@ -97,7 +97,9 @@ def _next(own, score, policies):
         policy = policies.attempts(exam_id, now)
         history = history_for(own.person_id, exam_id, policy)
         next_steps["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
-        dates = ExamWindow.objects.enterable_by(own.person).filter(exam=exam_id, closes_at__gt=now)
+        dates = (
+            ExamWindow.objects.visible_to(own.person).enterable_by(own.person).filter(exam=exam_id, closes_at__gt=now)
+        )
         next_steps["next_date"] = dates.exclude(sittings__person=own.person_id).order_by("opens_at").first()
     return next_steps
 

@@ -11,7 +11,7 @@ from exams.bank.actions.imports import preview_import
 from exams.bank.actions.items import publish_version
 from exams.bank.models import Domain, Item, ItemImport, ItemImportState, ItemVersion
 from tests.approvals.second import second_approves
-from tests.exams.delivery.rows import NOW, exam, form, into_admin, item, version
+from tests.exams.delivery.rows import NOW, blueprint, domain, exam, form, into_admin, item, version
 from tests.refusals import on_page
 
 MARKER = "QZX-LIVE-STEM"
@@ -191,7 +191,7 @@ def test_a_wrong_file_is_refused_on_the_page(staff):
 
 def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
     for code in ("A-1", "A-2", "A-3"):
-        version(code)
+        version(code, domain=domain(), level="recall")
     form_data = {"exam": exam().pk, "code": "final-c", "scored": "A-1\nA-2", "pretest": "A-3"}
     staff.post(reverse("exam_forms:add"), form_data)
     exam_form = Form.objects.get(code="final-c")
@@ -233,10 +233,12 @@ def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
 
 
 def test_the_form_page_counts_the_blueprint(staff):
-    Domain.objects.create(code="D1", title="Recovery")
+    recovery = Domain.objects.create(code="D1", title="Recovery")
     exam_form = form(scored=3)
+    blueprint(exam_form.exam, {recovery: {"apply": 50}, domain(): {"recall": 50}})
     page = staff.get(reverse("exam_forms:inspect", args=[exam_form.pk])).content.decode()
-    assert "D1 Recovery" in page and "No domain" in page and "Different" in page
+    assert "Compared with version 2 of the blueprint" in page and "Does not fit" in page
+    assert "0 of 2" in page and "2 missing" in page and "3 of 1" in page and "2 too many" in page
 
 
 def addresses():

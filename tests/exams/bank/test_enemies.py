@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from exams.assembly.actions.forms import compose
+from exams.assembly.actions.exam_forms import compose
 from exams.bank.actions.enemies import enemy_codes, set_enemies
 from exams.bank.models import Enemy
 from tests.exams.delivery.rows import NOW, exam, into_admin, version

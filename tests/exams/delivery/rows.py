@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.contrib.auth.models import Permission
 
 from cohorts.training.models import Course
-from exams.assembly.actions.forms import compose
+from exams.assembly.actions.exam_forms import compose
 from exams.assembly.models import Blueprint, Exam
 from exams.bank.actions.items import publish_version
 from exams.bank.models import Domain, Item, ItemOption

@@ -11,7 +11,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.refusals import sentence
 from cohorts.notices.models import Email
 from cohorts.training.models.hours import hours_of
-from exams.assembly.actions import forms
+from exams.assembly.actions import exam_forms as forms
 from exams.assembly.models import Form, FormItem
 from exams.delivery.actions import attempts, sittings, start_codes
 from exams.delivery.models import ExamPolicy, ExamWindow, Preparation, Release, Sitting, Statement
