@@ -167,5 +167,5 @@ class ProgramPage(ContactPage):
         ]
         if self.course_id:
             context["version"] = version_in_force(self.course, timezone.localdate(now))
-            context["next_openings"] = openings(now).filter(course_version__course=self.course_id)[:4]
+            context["next_openings"] = openings(now, course=self.course_id, most=4)
         return context

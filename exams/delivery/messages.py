@@ -112,6 +112,14 @@ ATTEMPTS = register(
         "preparation_wrong_exam": _("Choose an exam of this cohort’s course."),
         "preparation_kind_missing": _("Choose what the person did from the list."),
         "preparation_in_future": _("This day is in the future. Record the preparation when it is done."),
+        "preparation_before_attempt": worded(
+            _(
+                "The last attempt was on %(last)s, and only preparation on that day or later counts for the next one. "
+                "Check the day."
+            ),
+            last=format_long_day,
+        ),
+        "preparation_withdrawn_before": _("This preparation has already been withdrawn."),
         "preparation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )
