@@ -143,7 +143,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cohorts.ui.missing_fields.FormRenderer"
 
 # --- Database -------------------------------------------------------------------------------------------------------
 # FULL: an acknowledged answer survives a power failure. IMMEDIATE: a transaction takes the write lock at its start,

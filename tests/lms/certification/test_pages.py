@@ -279,9 +279,20 @@ def test_a_wrong_link_a_wrong_number_and_a_wrong_name_get_the_same_answer(certif
     assert all("Trainee" not in text(answer) for answer in answers)
 
 
+def test_the_form_says_nothing_of_a_limit_before_one_is_reached(client, db):
+    for page in (client.get("/verify/"), ask(client, "", ""), ask(client, "nonsense", "Example")):
+        assert "too many" not in text(page) and "cannot be checked by number" not in text(page)
+    assert "We did not find a certificate" in text(page)
+
+
+def test_the_answer_to_a_wrong_number_has_the_focus(client, db):
+    answer = ask(client, "nonsense", "Example").content.decode()
+    assert answer.count("autofocus") == 1 and 'role="alert" tabindex="-1" autofocus' in answer
+
+
 def test_a_number_alone_finds_nothing(certificate, client):
     response = ask(client, certificate.number, "")
-    assert "Trainee Example" not in text(response) and "This is missing" in text(response)
+    assert "Trainee Example" not in text(response) and "Enter the family name on the certificate." in text(response)
     assert client.get(f"/verify/{certificate.number}/").status_code == 404
     assert client.get(f"/verify/?number={certificate.number}&family_name=Example").status_code == 200
     assert "Trainee Example" not in text(client.get(f"/verify/?number={certificate.number}&family_name=Example"))
