@@ -72,8 +72,8 @@ class ListView(Page, DjangoListView):
     search_fields: the ORM fields that `?q=` looks in; a list that searches in another way writes `search_rows` and sets
     `is_searchable`. columns, default_sort: see Column. filterset_class: a FilterSet of django-filter. kept: names in
     the address, beside filters, that a search keeps. noun, nouns: what is counted. file_name: with it, the list can be
-    downloaded (`?format=csv`, `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address): what to do while there is
-    nothing. attention_label: the name of the filter on top.
+    downloaded (`?format=csv`, `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address):
+    what to do while there is nothing. attention_label: the name of the filter on top.
     """
 
     template_name = "list_page.html"

@@ -161,12 +161,6 @@ def page_numbers(paginator, number):
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
 
 
-@register.filter
-def unstopped(words):
-    """A label without its last stop, so that a colon can follow."""
-    return str(words).rstrip(".:")
-
-
 @register.simple_tag
 @lru_cache(maxsize=128)
 def icon(name):

@@ -25,8 +25,8 @@ BOUNDS = ("opens_at", "closes_at", "ends_sittings", "asks_start_code")
 class WindowForm(forms.Form):
     """The bounds of a window, in the cohort's time zone."""
 
-    opens_at = moment_field(_("Opens"))
-    closes_at = moment_field(_("Closes"))
+    opens_at = moment_field(_("Opens"), error_messages={"required": _("Enter when the exam opens.")})
+    closes_at = moment_field(_("Closes"), error_messages={"required": _("Enter when the exam closes.")})
     ends_sittings = forms.BooleanField(
         label=_("End everyone’s exam when the window closes"),
         help_text=_("Without this, a person who starts late still has the full time."),
