@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
-from cohorts.notices.ports import sender_address, sender_name
+from cohorts.notices.ports import sender_address, sign_off
 
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
 # For the log of the server: whoever runs it must correct it.
@@ -50,7 +50,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Send an email about an account, with the name of the state program at its end."""
-        super().send_mail(template_prefix, email, {"sender": sender_name(), **context})
+        super().send_mail(template_prefix, email, {"sender": sign_off(), **context})
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell a person that their account was changed, by name, and when."""

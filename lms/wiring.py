@@ -35,7 +35,7 @@ def connect():
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     _connect_links()
-    notices.SENDER_NAMES[:] = [_authority_name]
+    notices.SENDERS[:] = [_authority]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
@@ -49,10 +49,10 @@ def connect():
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
-def _authority_name():
-    """Name of the state program, or "" before it is set up."""
+def _authority():
+    """The state program as a Sender, without a name before it is set up."""
     authority = Organization.objects.authorities().first()
-    return authority.name if authority else ""
+    return notices.Sender(authority.name, authority.phone, authority.email) if authority else notices.Sender()
 
 
 def _connect_links():

@@ -1,7 +1,7 @@
 """Findings as rows of a table, for the pages of state staff."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from lms.certification.messages import findings as words
 from lms.certification.messages.met import state_of
@@ -12,7 +12,7 @@ from lms.certification.rules.findings import Finding, deciding, eligibility_as_o
 class Row:
     """One finding as a row; `depth` is how many choices it stands in.
 
-    `since` is a day in the zone of the requirement, and never one to come.
+    `since` is a moment in the zone of the requirement, and never one to come.
     """
 
     finding: Finding
@@ -22,7 +22,7 @@ class Row:
     text: str
     actor: str
     evidence: str
-    since: date | None = None
+    since: datetime | None = None
 
 
 def rows(tree: Finding, *, at: datetime, eligibility: bool = True) -> list[Row]:
@@ -47,7 +47,7 @@ def _rows(finding, depth, at, eligibility):
         text=words.sentence(finding),
         actor=words.ACTOR_LABELS[finding.actor],
         evidence=", ".join(f"{item.table} {item.id}" for item in finding.evidence),
-        since=finding.since.date() if finding.since and finding.since <= at else None,
+        since=finding.since if finding.since and finding.since <= at else None,
     )
     if not finding.is_choice:
         return [row]

@@ -47,9 +47,9 @@ class Step:
 
     @property
     def waiting_since(self):
-        """The day since when somebody else has to act, in the zone of the requirement, where that is on record."""
+        """The moment since when somebody else has to act, in the zone of the requirement, where that is on record."""
         waits = self.finding.open and self.finding.state == State.WAITING
-        return self.finding.since.date() if waits and self.finding.since else None
+        return self.finding.since if waits else None
 
     @property
     def hours(self):

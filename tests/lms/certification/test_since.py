@@ -22,4 +22,4 @@ def test_a_since_is_the_day_where_the_exam_is_taken_and_never_one_to_come():
         key="pet-final",
     )
     assert rows(finding, at=OPENS - timedelta(hours=1))[0].since is None
-    assert rows(finding, at=OPENS + timedelta(hours=1))[0].since == OPENS.date()
+    assert rows(finding, at=OPENS + timedelta(hours=1))[0].since == OPENS
