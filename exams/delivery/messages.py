@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cohorts.core.formatting import format_count, format_long_day
+from cohorts.core.formatting import format_count, format_long_day, format_minutes
 from cohorts.core.refusals import register, worded
 
 ACCESS = register(
@@ -134,8 +134,9 @@ WINDOWS = register(
         "window_too_long": _("This window would be open for more than a year, or years from now. Check the years."),
         "window_closes_too_early": _("The window must close after it opens. Choose a later closing time."),
         "window_in_the_past": _("This window would already be closed. Choose a later closing time."),
-        "window_too_short": _(
-            "%(exam)s takes %(minutes)s minutes, so this window is too short. Choose a later closing time."
+        "window_too_short": worded(
+            _("%(exam)s takes %(minutes)s, so this window is too short. Choose a later closing time."),
+            minutes=format_minutes,
         ),
         "window_overlaps": _("This exam already has a window at that time. Change that one instead."),
         "window_results_released": _("The results of this window are released. Open another window instead."),

@@ -46,7 +46,7 @@ TASKS = {
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
-        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s."),
         _("Read before you start"),
     ),
     "exam_prepare": Words(
@@ -54,7 +54,7 @@ TASKS = {
     ),
     "exam_practice": Words(
         _("Try %(which)s"),
-        _("The same pages as on the exam day, as often as you like. The result does not count."),
+        _("The same pages as on the exam day. You can repeat it, and the result does not count."),
         _("Start practicing"),
     ),
     "review_read": Words(
@@ -248,6 +248,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "due_on": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,
+    "minutes": format_minutes,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",

@@ -1,4 +1,4 @@
-"""Before practice: the same page as before an exam, without promise or code, and as often as one likes."""
+"""Before practice: the same page as before an exam, without promise or code."""
 
 import secrets
 
@@ -14,6 +14,7 @@ from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice, practice_questions
 from exams.delivery.models import Sitting, SittingState
+from exams.delivery.rules.sittings import MAX_PRACTICE_PER_DAY
 from exams.delivery.views.candidate import PLAIN_FORM
 
 
@@ -54,6 +55,7 @@ class Practice(ButtonMixin, DetailView):
         questions = practice_questions(self.row)
         return super().get_context_data(
             questions=questions or 0,
+            most_per_day=MAX_PRACTICE_PER_DAY,
             open=questions is not None and may_practice(user),
             begun=own.filter(state=SittingState.BEGUN, deadline_at__gt=now).first(),
             times=own.exclude(state=SittingState.BEGUN).count(),

@@ -74,7 +74,7 @@ def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
 
 def test_a_pattern_without_a_day_says_so_and_keeps_the_input(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="fill")).content.decode()
-    assert "From: This is missing" in page
+    assert "Enter the first day." in page
     assert 'value="2027-03-01"' in page
 
 
@@ -88,7 +88,7 @@ def test_a_pattern_in_an_impossible_year_is_refused_and_keeps_the_input(vendor, 
 def test_a_skipped_row_is_not_marked_as_wrong(vendor, world):
     form_data = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
     page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
-    assert "Short name: This is missing" in page
+    assert "Enter the short name." in page
     assert page.count('aria-invalid="true"') == 1
 
 
@@ -124,10 +124,10 @@ def test_all_mistakes_in_a_cohort_are_said_at_once(vendor, world):
         ({"s0-starts": "02:30", "s0-day": "2027-03-14", "s0-ends": "10:00"}, "does not exist in Central time"),
         ({"s0-ends": "08:00"}, "ends before it starts"),
         ({"s0-break_minutes": 480}, "no time is left"),
-        ({"s0-day": ""}, "Session 1, Day: This is missing"),
+        ({"s0-day": ""}, "Session 1: Enter the day."),
         ({"s0-day": "tomorrow"}, "Enter a date as year, month, day"),
         ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
-        ({"code": ""}, "Short name: This is missing"),
+        ({"code": ""}, "Enter the short name."),
         ({"seats": 0}, "Enter at least 1."),
         ({"rows": "many"}, None),
     ],
