@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView as DjangoListView
 from wagtail.admin.views import generic
@@ -155,6 +156,15 @@ class ListView(Page, DjangoListView):
         sign = "-" if chosen.startswith("-") else ""
         return rows.order_by(*(f"{sign}{name}" for name in fields[chosen.removeprefix("-")]), "pk")
 
+    def get_sorts(self):
+        """[(value of `?sort=`, words)] for a page too narrow for the heads of the columns; [] where nothing sorts."""
+        options = [("", gettext("Usual order"))]
+        for column in self.columns:
+            if column.sort and column.on_page:
+                reverse_order = gettext("%(column)s, in reverse order") % {"column": column.label}
+                options += [(column.key, column.label), (f"-{column.key}", reverse_order)]
+        return options if len(options) > 1 else []
+
     def get(self, request, *args, **kwargs):
         """The page, or the file with all rows asked for."""
         kind = request.GET.get("format", self.file_kind)
@@ -184,6 +194,7 @@ class ListView(Page, DjangoListView):
             "page": context["page_obj"],
             "heads": [column for column in self.columns if column.on_page],
             "is_narrowed": narrowed,
+            "sorts": self.get_sorts(),
             "kept": kept,
             "all_url": f"?{urlencode(kept)}",
             "attention": self._attention(context["page_obj"].paginator),

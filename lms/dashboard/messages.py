@@ -43,6 +43,11 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
+    "seat_ask": Words(
+        _("Ask your agency for a seat in a training"),
+        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
+        _("See your path"),
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
