@@ -16,7 +16,7 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import seat_emails
+from cohorts.training.actions import seat_emails, session_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from exams.assembly import ports as assembly
@@ -41,9 +41,11 @@ def connect():
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
-    notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.DATES] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])

@@ -128,5 +128,5 @@ class ProgramPage(ContactPage):
         ]
         if self.course_id:
             context["version"] = self.course.versions.filter(effective_from__lte=timezone.localdate(now)).first()
-            context["next_openings"] = openings(now).filter(course_version__course=self.course_id)[:4]
+            context["next_openings"] = openings(now, course=self.course_id, most=4)
         return context

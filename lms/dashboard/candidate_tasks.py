@@ -58,7 +58,9 @@ def _exam_to_take(window):
         "closes": (window.closes_at, window.time_zone),
         "minutes": window.exam.minutes_allowed,
     }
-    return Task("exam_take", about, window.opens_at, reverse("exam_window", args=[window.pk]), window.time_zone)
+    return Task(
+        "exam_take", about, max(window.opens_at, window.at), reverse("exam_window", args=[window.pk]), window.time_zone
+    )
 
 
 def windows_ahead(user, at):

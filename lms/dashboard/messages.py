@@ -86,6 +86,15 @@ TASKS = {
         ),
         _("Choose a trainer"),
     ),
+    "trainer_choose": Words(
+        ngettext_lazy(
+            "Choose a trainer for %(count)s session of %(cohort)s",
+            "Choose a trainer for %(count)s sessions of %(cohort)s",
+            "count",
+        ),
+        ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
+        _("Choose a trainer"),
+    ),
     "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.names import called
 from cohorts.core.zones import format_zone_name
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
@@ -152,6 +153,7 @@ class SessionForm(SessionRow):
         super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
+        self.fields["trainers"].label_from_instance = _trainer_label
         self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": format_zone_name(cohort.time_zone)}
         self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
 
@@ -174,6 +176,13 @@ class SessionForm(SessionRow):
             "place": session.place,
             "link": session.link,
         }
+
+
+def _trainer_label(membership):
+    """The name; of someone who has left, who is on the list only while they are named in the session, also that."""
+    if getattr(membership, "is_current", True):
+        return called(membership.user)
+    return gettext("%(person)s (former trainer, choose another)") % {"person": called(membership.user)}
 
 
 class SeatsForm(forms.Form):

@@ -246,6 +246,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
             "session or another cohort."
         )
     ),
+    "hours_not_scheduled": _hours(_("Your training vendor has not scheduled all hours yet.")),
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),

@@ -67,6 +67,8 @@ class Step:
         if "credited_minutes" not in minutes:
             return None
         reachable = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
+        # Decisions that were stored before this fact was read do not have it.
+        reachable += minutes.get("unscheduled_minutes", 0)
         return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
 
 
