@@ -139,7 +139,25 @@ class SessionRow(forms.Form):
             link=link,
             unit=self.units.by_id.get(data["unit"]),
             trainers=tuple(trainers),
+            row=self.prefix or "",
         )
+
+    def error_links(self, number):
+        """[(id of the field, sentence)] for the list of errors above the form."""
+        return [
+            (field.id_for_label, _in_row(number, field, error, message))
+            for field in self
+            for error in field.errors.as_data()
+            for message in error.messages
+        ]
+
+
+def _in_row(number, field, error, message):
+    """A sentence that says by itself what is wrong follows the number; Django's own need the name of the field."""
+    if error.code in (None, "required"):
+        return gettext("Session %(number)s: %(error)s") % {"number": number, "error": message}
+    words = {"number": number, "label": field.label, "error": message}
+    return gettext("Session %(number)s, %(label)s: %(error)s") % words
 
 
 class SessionForm(SessionRow):
