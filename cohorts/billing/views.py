@@ -4,12 +4,15 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 
 from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.list_view import Column, ListView
+from cohorts.ui.page import Page, RowMixin
 
 
 class OfAgency:
@@ -115,3 +118,7 @@ class AgencyInvoice(OfAgency, DetailView):
             payments=payments.order_by("at", "pk"),
             **context,
         )
+
+
+class AgencyInvoiceDocument(InvoiceFile, OfAgency, RowMixin, Page, View):
+    """An invoice of the coordinator's agencies as a file."""

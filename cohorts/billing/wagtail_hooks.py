@@ -19,6 +19,7 @@ def finance_urls():
         path("invoices/", invoice_list, name="finance_invoices"),
         path("invoices/results/", invoice_results, name="finance_invoices_results"),
         path("invoices/<int:pk>/", invoices.ShowInvoice.as_view(), name="finance_invoice"),
+        path("invoices/<int:pk>/document/", invoices.InvoiceDocument.as_view(), name="finance_invoice_document"),
         path("invoices/<int:pk>/pay/", invoices.RecordPayment.as_view(), name="finance_record_payment"),
         path("payments/<int:pk>/reverse/", reversals.ReversePayment.as_view(), name="finance_reverse_payment"),
     ]

@@ -32,6 +32,8 @@ MESSAGES = register(
         "changed_meanwhile": _(
             "Someone else just changed this %(what)s. Reload the page and check it before you try again."
         ),
+        "picture_invalid": _("This file is not a picture that we can print. Choose a PNG or JPEG file."),
+        "picture_too_large": _("This picture is too large. Choose one of at most 2 MB and 6,000 pixels a side."),
         "role_required": worded(_("Only %(roles)s can do this."), roles=roles.one_of),
         "role_required_at": worded(_("Only %(roles)s at %(organization)s can do this."), roles=roles.one_of),
         "role_not_yours_to_give": worded(

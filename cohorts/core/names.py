@@ -1,6 +1,9 @@
 """Display names of people. The functions of plain strings are for lists that are read without model instances."""
 
+import unicodedata
 from typing import Any
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 # The fields of a name, in the order of the functions' arguments.
 FULL_NAME = ("given_name", "family_name", "email")
@@ -20,6 +23,20 @@ def short_name(preferred_name: str, given_name: str, email: str) -> str:
 def called_name(preferred_name: str, given_name: str, family_name: str, email: str) -> str:
     """Return the name a person goes by, with the family name."""
     return f"{short_name(preferred_name, given_name, email)} {family_name}".strip()
+
+
+def isolated(name: Any) -> str:
+    """Return a name for use inside a sentence of plain text: one written from right to left between isolates.
+
+    They are invisible, and keep the words around the name in their order.
+    """
+    text = str(name)
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if has_right_to_left(text) else text
+
+
+def has_right_to_left(text: str) -> bool:
+    """Return whether a letter of the text is written from right to left."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 def called(person: Any) -> str:

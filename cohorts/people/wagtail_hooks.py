@@ -7,7 +7,7 @@ from wagtail.admin.search import SearchArea
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.people.admin import authority, memberships, people, proposals
+from cohorts.people.admin import authority, certificate_look, memberships, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
 from cohorts.ui.list_view import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
@@ -25,6 +25,7 @@ def people_urls():
     people_list, people_results = list_views(people.PeopleList, *roles.PEOPLE_READERS)
     return [
         *authority.urlpatterns,
+        *certificate_look.urlpatterns,
         *proposals.urlpatterns,
         path("people/", people_list, name="people"),
         path("people/results/", people_results, name="people_results"),

@@ -1,4 +1,6 @@
-"""Acts of assembly that need two people: publishing a form with its passing score, changing the time of an exam."""
+"""Acts of assembly that need two people: publishing a form with its passing score, changing an exam's time, length or
+blueprint.
+"""
 
 from decimal import Decimal
 
@@ -9,27 +11,53 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.formatting import format_percent
 from cohorts.core.refusals import Refused
-from exams.assembly.actions import CHANGE_EXAM, PUBLISH_FORM, change_exam, check_publishable, publish_form
+from exams.assembly.actions.blueprints import (
+    CHANGE_BLUEPRINT,
+    blueprint_of,
+    change_blueprint,
+    check_blueprint,
+    compare_with,
+)
+from exams.assembly.actions.exams import CHANGE_EXAM, change_exam
+from exams.assembly.actions.forms import PUBLISH_FORM, check_publishable, publish_form
+from exams.assembly.messages import differences_text, level_label
 from exams.assembly.models import Exam, Form, FormState
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.blueprints import BlueprintLine
+from exams.assembly.rules.forms import cut_points
 
 
 class PassingScore(Payload):
-    """The passing score of a form, and its items when it was proposed: (version, scored) in order."""
+    """The passing score of a form, and its items when it was proposed: (version, scored) in order.
+
+    `blueprint` is the number of the exam's blueprint then.
+    """
 
     cut_percent: Decimal
     cut_authority: str
     cut_document: str
     items: tuple[tuple[int, bool], ...]
+    blueprint: int | None = None
 
 
 def propose_form(*, form, cut_percent, cut_authority, cut_document, reason, by, at):
     """Propose to publish a draft form with a passing score; returns the Proposal. Refuses what publishing refuses."""
     require_proposer(PUBLISH_FORM, by=by)
     percent, authority, document = check_publishable(form, cut_percent, cut_authority, cut_document)
-    payload = PassingScore(cut_percent=percent, cut_authority=authority, cut_document=document, items=_items(form))
+    payload = PassingScore(
+        cut_percent=percent,
+        cut_authority=authority,
+        cut_document=document,
+        items=_items(form),
+        blueprint=_blueprint_number(form.exam),
+    )
     return propose(act=PUBLISH_FORM, subject=form, payload=payload, reason=reason, by=by, at=at)
+
+
+def _blueprint_number(exam):
+    last = exam.blueprints.latest_row()
+    return last.number if last else None
 
 
 def _items(form):
@@ -51,18 +79,35 @@ def _effects(form, payload):
         _("Authority for the passing score: {authority}").format(authority=payload.cut_authority),
         _("Document: {document}").format(document=payload.cut_document),
         _length_text(form.exam),
+        _blueprint_text(form),
         _("The form can then be used in exam windows, and its items and passing score never change."),
     ]  # fmt: skip
 
 
 def _length_text(exam):
     if exam.min_scored is None or exam.max_scored is None:
-        return _("The exam states no length. Check whether the form is long enough.")
+        return _("The exam states no length.")
     return _("The exam allows {fewest} to {most} scored items.").format(fewest=exam.min_scored, most=exam.max_scored)
 
 
+def _blueprint_text(form):
+    blueprint = blueprint_of(form)
+    if blueprint is None:
+        return _("The exam has no blueprint, because people do not have to pass it.")
+    scored = form.places.filter(scored=True).select_related("version")
+    comparison = compare_with(blueprint, [place.version for place in scored])
+    text = _("The form fits version {number} of the blueprint, with a tolerance of {tolerance}.")
+    if not comparison.fits:
+        text = _("The form does not fit version {number} of the blueprint: {differences}.")
+    return text.format(
+        number=blueprint.number, tolerance=blueprint.tolerance, differences=differences_text(comparison.differences)
+    )
+
+
 def _refuse_changed(form, payload):
-    if form.state == FormState.DRAFT and _items(form) != payload.items:
+    if form.state != FormState.DRAFT:
+        return
+    if _items(form) != payload.items or _blueprint_number(form.exam) != payload.blueprint:
         raise Refused("changed_since_proposed", subject=str(form))
 
 
@@ -122,7 +167,71 @@ def _change_exam(*, subject, payload, reason, by, at):
     return change_exam(exam=subject, **payload.model_dump(exclude={"former"}), by=by, at=at)
 
 
+class NewBlueprint(Payload):
+    """The next version of an exam's blueprint, and the number of the one in effect when it was proposed."""
+
+    lines: tuple[BlueprintLine, ...]
+    tolerance: int
+    former: int | None = None
+
+
+def propose_blueprint(*, exam, lines, tolerance, reason, by, at):
+    """Propose the next version of an exam's blueprint; returns the Proposal. Refuses what `check_blueprint` refuses."""
+    require_proposer(CHANGE_BLUEPRINT, by=by)
+    check_blueprint(exam, lines, tolerance)
+    payload = NewBlueprint(lines=tuple(lines), tolerance=tolerance, former=_blueprint_number(exam))
+    return propose(act=CHANGE_BLUEPRINT, subject=exam, payload=payload, reason=reason, by=by, at=at)
+
+
+def _blueprint_effects(exam, payload):
+    _refuse_other_blueprint(exam, payload)
+    check_blueprint(exam, payload.lines, payload.tolerance)
+    last = exam.blueprints.latest_row()
+    former = {line.domain: line for line in last.as_lines()} if last else {}
+    number = (payload.former or 0) + 1
+    return [
+        _("Version {number} of the blueprint of {exam} takes effect now.").format(number=number, exam=exam.title),
+        *(_line_text(former.get(line.domain), line) for line in payload.lines if line.weight or line.domain in former),
+        _("Tolerance: {items} scored items more or fewer in each domain, level and cell.").format(
+            items=payload.tolerance
+        ),
+        _("Forms that are published keep the version they were checked by. Drafts are checked by this one."),
+    ]
+
+
+def _line_text(before, after):
+    levels = ", ".join(
+        f"{level_label(level)} {format_percent(weight)}" for level, weight in after.weights.items() if weight
+    )
+    new = format_percent(after.weight) + (f" ({levels})" if levels else "")
+    if before is None or before.weights == after.weights:
+        return f"{after.code} {after.title}: {new}"
+    return f"{after.code} {after.title}: {format_percent(before.weight)} → {new}"
+
+
+def _refuse_other_blueprint(exam, payload):
+    if _blueprint_number(exam) != payload.former:
+        raise Refused("changed_since_proposed", subject=str(exam))
+
+
+def _change_blueprint(*, subject, payload, reason, by, at):
+    _refuse_other_blueprint(subject, payload)
+    return change_blueprint(exam=subject, lines=payload.lines, tolerance=payload.tolerance, by=by, at=at)
+
+
 register(
+    Act(
+        code=CHANGE_BLUEPRINT,
+        label=gettext_lazy("Change the blueprint"),
+        proposers=(roles.EXAMINATIONS,),
+        approvers=(roles.EXAMINATIONS, roles.PROGRAM),
+        subject=Exam,
+        payload=NewBlueprint,
+        effects=_blueprint_effects,
+        execute=_change_blueprint,
+        address=lambda exam: reverse("exams:inspect", args=[exam.pk]),
+        undo=gettext_lazy("You can change it again. Every version stays on record, with the forms checked by it."),
+    ),
     Act(
         code=CHANGE_EXAM,
         label=gettext_lazy("Change the time or length of an exam"),

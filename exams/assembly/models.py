@@ -1,4 +1,6 @@
-"""Exams and their fixed forms."""
+"""Exams, the versions of their blueprints, and their fixed forms."""
+
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,9 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
+from cohorts.core.append_only import AppendOnly
 from cohorts.core.states import StatefulModel, Transition, state_of, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
-from exams.assembly.rules import MAX_GRACE_SECONDS
+from exams.assembly.rules.blueprints import BlueprintLine
+from exams.assembly.rules.forms import MAX_GRACE_SECONDS
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
@@ -40,6 +44,12 @@ class ExamKindQuerySet(ScopedQuerySet):
         """Rows that belong to practice exams."""
         return self.filter(**{self.model.EXAM_ROLE: ExamRole.PRACTICE})
 
+    def deciding(self):
+        """Rows that belong to exams that people must pass (see `Exam.decides`)."""
+        path = self.model.EXAM_ROLE.removesuffix("role")
+        must_pass = Q(**{self.model.EXAM_ROLE: ExamRole.MIDTERM, f"{path}must_pass": True})
+        return self.filter(Q(**{self.model.EXAM_ROLE: ExamRole.FINAL}) | must_pass)
+
 
 class Exam(ScopedModel):
     """An exam, whose forms change over time. Its title and length are public; its forms are secret."""
@@ -60,7 +70,12 @@ class Exam(ScopedModel):
         help_text="Answers that arrive within this time after the deadline count and are marked as late.",
     )
     instructions = models.TextField(blank=True)
-    # Null only for exams that were not entered in the admin site; whoever approves a form is told so.
+    must_pass = models.BooleanField(
+        "people must pass this midterm",
+        default=False,
+        help_text="Otherwise a midterm shows what to study, and its results never say whether a person passed.",
+    )
+    # Null only for exams that were not entered in the admin site. A form of an exam that decides needs them.
     min_scored = models.PositiveSmallIntegerField("fewest scored items", null=True, validators=[MinValueValidator(1)])
     max_scored = models.PositiveSmallIntegerField("most scored items", null=True, validators=[MinValueValidator(1)])
 
@@ -69,6 +84,9 @@ class Exam(ScopedModel):
         constraints = [
             models.CheckConstraint(condition=Q(min_scored__lte=F("max_scored")), name="exam_length_in_order"),
             models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
+            models.CheckConstraint(
+                condition=Q(must_pass=False) | Q(role=ExamRole.MIDTERM), name="only_a_midterm_says_whether_it_decides"
+            ),
             models.CheckConstraint(condition=Q(grace_seconds__lte=MAX_GRACE_SECONDS), name="exam_grace_is_short"),
         ]
 
@@ -79,6 +97,55 @@ class Exam(ScopedModel):
     def is_practice(self):
         """Whether this is a practice exam, which uses no attempt and gives no result."""
         return self.role == ExamRole.PRACTICE
+
+    @property
+    def decides(self):
+        """Whether people must pass this exam: a final, or a midterm that says so. Other exams have no verdict."""
+        return self.role == ExamRole.FINAL or self.must_pass
+
+
+class Blueprint(AppendOnly):
+    """A version of an exam's blueprint, in effect from `at` until the next one.
+
+    `lines` is [{domain: id, code, title, weights: {level: percent of all scored items}}]; together they are 100.
+    """
+
+    LATEST_BY = ("number",)
+    access = AccessPath(staff=ITEM_STAFF)
+
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="blueprints")
+    number = models.PositiveSmallIntegerField()
+    lines = models.JSONField()
+    tolerance = models.PositiveSmallIntegerField("tolerance (items)")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["exam", "number"]
+        constraints = [models.UniqueConstraint(fields=["exam", "number"], name="blueprint_numbered")]
+
+    def __str__(self):
+        return f"Version {self.number}"
+
+    def as_lines(self):
+        """Its lines as `rules.blueprints.BlueprintLine`."""
+        return [
+            BlueprintLine(
+                domain=line["domain"],
+                code=line["code"],
+                title=line["title"],
+                weights={level: Decimal(weight) for level, weight in line["weights"].items()},
+            )
+            for line in self.lines
+        ]
+
+
+class FormQuerySet(ExamKindQuerySet):
+    """Filters forms by whether they may be used."""
+
+    def usable(self):
+        """Forms that two people published and that are not retired: the only ones that are offered."""
+        return self.filter(state=FormState.PUBLISHED)
 
 
 class FormState(models.TextChoices):
@@ -103,7 +170,7 @@ class Form(StatefulModel):
     TRANSITIONS = FORM_TRANSITIONS
     INITIAL = FORM_INITIAL
     EXAM_ROLE = "exam__role"
-    objects = ExamKindQuerySet.as_manager()
+    objects = FormQuerySet.as_manager()
     access = AccessPath(staff=ITEM_STAFF)
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="forms")
@@ -112,6 +179,14 @@ class Form(StatefulModel):
     cut_percent = models.DecimalField("passing score (percent)", max_digits=5, decimal_places=2, null=True, blank=True)
     cut_authority = models.TextField("authority for the passing score", blank=True)
     cut_document = models.CharField("document of the passing score", max_length=500, blank=True)
+    blueprint = models.ForeignKey(
+        Blueprint,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="forms",
+        help_text="The version by which it was checked when it was published.",
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )

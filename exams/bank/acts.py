@@ -1,4 +1,4 @@
-"""Acts of the item bank that need two people: publishing an item, changing the blueprint."""
+"""Acts of the item bank that need two people: publishing an item, changing the domains."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,16 +7,9 @@ from django.utils.translation import gettext_lazy
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.formatting import format_percent
 from cohorts.core.refusals import Refused
 from cohorts.people.models import User
-from exams.bank.actions.blueprint import (
-    CHANGE_BLUEPRINT,
-    DomainLine,
-    blueprint_lines,
-    change_blueprint,
-    check_blueprint,
-)
+from exams.bank.actions.domains import CHANGE_DOMAINS, DomainLine, change_domains, check_domains, domain_lines
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of, changes_nothing, publish_version, substance_of
 from exams.bank.models import Item
 
@@ -66,67 +59,59 @@ def _publish(*, subject, payload, reason, by, at):
     return publish_version(item=subject, by=by, at=at)
 
 
-class Blueprint(Payload):
-    """The domains and weights that are to count, and those that counted when it was proposed."""
+class Domains(Payload):
+    """The domains that are to count, and those that counted when it was proposed."""
 
     domains: tuple[DomainLine, ...]
     former: tuple[DomainLine, ...]
 
 
-def propose_blueprint(*, lines, reason, by, at):
-    """Propose to change the blueprint; returns the Proposal. Refuses weights that do not add up to 100 percent."""
-    require_proposer(CHANGE_BLUEPRINT, by=by)
-    check_blueprint(lines)
-    payload = Blueprint(domains=tuple(lines), former=blueprint_lines())
-    return propose(act=CHANGE_BLUEPRINT, payload=payload, reason=reason, by=by, at=at)
+def propose_domains(*, lines, reason, by, at):
+    """Propose to change the domains; returns the Proposal. Refuses what `check_domains` refuses."""
+    require_proposer(CHANGE_DOMAINS, by=by)
+    check_domains(lines)
+    payload = Domains(domains=tuple(lines), former=domain_lines())
+    return propose(act=CHANGE_DOMAINS, payload=payload, reason=reason, by=by, at=at)
 
 
-def _blueprint_effects(subject, payload):
+def _domains_effects(subject, payload):
     _refuse_overtaken(payload)
-    check_blueprint(payload.domains)
+    check_domains(payload.domains)
     former = {line.id: line for line in payload.former}
     lines = [_domain_line(former.get(line.id), line) for line in payload.domains if line != former.get(line.id)]
-    return [
-        *lines,
-        _(
-            "The number of items that each domain requires changes from then on. Items on published forms stay "
-            "the same."
-        ),
-    ]
+    return [*lines, _("Published versions of blueprints keep the codes and titles that they had.")]
 
 
 def _domain_line(before, after):
-    words = {"code": after.code, "title": after.title, "weight": format_percent(after.weight)}
+    words = {"code": after.code, "title": after.title}
     if before is None:
-        return _("New domain {code} {title}: {weight}.").format(**words)
-    if (before.code, before.title) == (after.code, after.title):
-        return _("{code} {title}: {former} → {weight}.").format(former=format_percent(before.weight), **words)
-    return _("{former_code} {former_title}, {former} → {code} {title}, {weight}.").format(
-        former_code=before.code, former_title=before.title, former=format_percent(before.weight), **words
+        return _("New domain {code} {title}.").format(**words)
+    return _("{former_code} {former_title} → {code} {title}.").format(
+        former_code=before.code, former_title=before.title, **words
     )
 
 
 def _refuse_overtaken(payload):
-    if set(blueprint_lines()) != set(payload.former):
-        raise Refused("changed_since_proposed", subject=_("The blueprint"))
+    if set(domain_lines()) != set(payload.former):
+        raise Refused("changed_since_proposed", subject=_("The list of domains"))
 
 
-def _change_blueprint(*, subject, payload, reason, by, at):
+def _change_domains(*, subject, payload, reason, by, at):
     _refuse_overtaken(payload)
-    return change_blueprint(lines=payload.domains, by=by, at=at)
+    return change_domains(lines=payload.domains, by=by, at=at)
 
 
 register(
     Act(
-        code=CHANGE_BLUEPRINT,
-        label=gettext_lazy("Change the blueprint"),
+        code=CHANGE_DOMAINS,
+        label=gettext_lazy("Change the domains"),
         proposers=(roles.EXAMINATIONS,),
         approvers=(roles.EXAMINATIONS, roles.PROGRAM),
-        payload=Blueprint,
-        effects=_blueprint_effects,
-        execute=_change_blueprint,
-        describe=lambda subject, payload: _("Domains and their weights"),
-        undo=gettext_lazy("You can change it again. The log shows which weights applied when."),
+        payload=Domains,
+        effects=_domains_effects,
+        execute=_change_domains,
+        describe=lambda subject, payload: _("Codes and titles"),
+        undo=gettext_lazy("You can change them again. The log shows which codes and titles applied when."),
     ),
     Act(
         code=PUBLISH_ITEM,

@@ -32,15 +32,13 @@ ITEMS = register(
     }
 )
 
-BLUEPRINT = register(
+DOMAINS = register(
     {
         "domain_incomplete": _("Enter a code and a title for every domain."),
         "domain_twice": _("Two domains have the code %(domain)s. Change one of them."),
-        "domain_weight_out_of_range": _("Enter a weight from 0 to 100 percent for %(domain)s."),
-        "blueprint_not_whole": worded(
-            _("The weights add up to %(total)s. Change them so that they add up to 100 percent."), total=format_percent
-        ),
         "domain_left_out": _("A domain was added since this page was loaded. Load the page again."),
+        "enemy_of_itself": _("%(item)s cannot be kept apart from itself. Remove its code."),
+        "enemy_unknown": _("There is no item with the code %(items)s. Correct it or remove it."),
     }
 )
 

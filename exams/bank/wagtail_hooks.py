@@ -3,8 +3,9 @@
 from django.urls import path
 from wagtail import hooks
 
-from exams.bank.admin.domains import ChangeBlueprint
+from exams.bank.admin.domains import ChangeDomains
 from exams.bank.admin.item_compare import CompareItem
+from exams.bank.admin.item_enemies import ItemEnemies
 from exams.bank.admin.item_review import SubmitItem, UnblockItem
 from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
@@ -25,10 +26,11 @@ def publish_item(model):
 
 @hooks.register("register_admin_urls")
 def bank_urls():
-    """Submitting, settling and comparing an item, and changing the blueprint."""
+    """Submitting, settling and comparing an item, its enemies, and changing the domains."""
     return [
         path("items/<int:pk>/submit/", SubmitItem.as_view(), name="item_submit"),
         path("items/<int:pk>/unblock/", UnblockItem.as_view(), name="item_unblock"),
         path("items/<int:pk>/compare/", CompareItem.as_view(), name="item_compare"),
-        path("blueprint/change/", ChangeBlueprint.as_view(), name="blueprint_change"),
+        path("domains/change-all/", ChangeDomains.as_view(), name="domains_change"),
+        path("items/<int:pk>/enemies/", ItemEnemies.as_view(), name="item_enemies"),
     ]

@@ -11,7 +11,7 @@ ACCESS = register(
         "proctors_only": _("Only a proctor of this vendor or the state’s examinations staff can run this exam."),
         "proctors_own_exam": _("You cannot run an exam that you take yourself. Ask another proctor."),
         "start_code_holders_only": _("Only the proctors of this exam can issue its start code."),
-        "remediation_recorders_only": _(
+        "preparation_recorders_only": _(
             "Only the vendor’s coordinators, the cohort’s trainers and examinations staff can record preparation."
         ),
         "own_sitting": _("You cannot decide on your own exam. Ask another staff member."),
@@ -28,6 +28,7 @@ START = register(
         "exam_already_taken": _("You have already taken this exam in this window. Find your result under “My exams”."),
         "exam_set_aside": _("Your exam in this window was set aside. Ask the examinations staff what you can do next."),
         "exam_not_open_yet": _("This exam is not open yet. Come back when its window opens."),
+        "exam_removed": _("This exam window was removed. Find your exams under “My exams”."),
         "exam_closed": _("This exam is closed. Ask the vendor of your training about another window."),
         "exam_not_ready": _(
             "This exam is not ready yet. You did nothing wrong. Ask the vendor of your training about it."
@@ -58,6 +59,7 @@ ATTEMPTS = register(
             "do next."
         ),
         "attempt_passed": _("You have passed this exam. You do not need to take it again."),
+        "attempt_taken": _("You have taken this exam. It shows you what to study, and you do not take it again."),
         "attempts_used_up": ngettext_lazy(
             "You have used the %(most)s attempt that the rules of this exam allow. Ask the state’s examinations staff "
             "what you can do next.",
@@ -83,11 +85,10 @@ ATTEMPTS = register(
             ),
             first_day=format_long_day,
         ),
-        "attempt_without_remediation": worded(
+        "attempt_without_preparation": worded(
             _(
-                "Before you can take this exam again, study with your trainer or training vendor. Ask them for a day, "
-                "which must be %(since)s or later. After that day, they record that you prepared, and you can take "
-                "the exam."
+                "Before you can take this exam again, you need preparation with your trainer or training vendor, on "
+                "%(since)s or later. Ask them for a day. When it is done, they record it."
             ),
             since=format_long_day,
         ),
@@ -101,17 +102,25 @@ ATTEMPTS = register(
         "policy_attempts_zero": _("Allow at least one attempt, or leave this empty for no limit."),
         "policy_attempts_missing": _("Enter how many attempts are allowed in these days."),
         "policy_days_zero": _("Enter at least one day, or leave this empty to count all attempts."),
-        "policy_remediation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
+        "policy_preparation_too_early": _("Preparation can be required from the second attempt on. Enter 2 or more."),
         "policy_number_too_large": worded(_("Enter %(largest)s or less."), largest=format_count),
         "policy_scale_not_rising": _(
             "Enter three scores in increasing order: the lowest score, the passing score, and the score for all "
             "points. Leave all three empty to use percent."
         ),
         "statement_text_missing": _("Enter the text that candidates agree to."),
-        "remediation_wrong_exam": _("Choose an exam of this cohort’s course."),
-        "remediation_kind_missing": _("Choose what the person did from the list."),
-        "remediation_in_future": _("This day is in the future. Record the preparation when it is done."),
-        "remediation_before_seat": _("This day is before the person had a seat. Check the year."),
+        "preparation_wrong_exam": _("Choose an exam of this cohort’s course."),
+        "preparation_kind_missing": _("Choose what the person did from the list."),
+        "preparation_in_future": _("This day is in the future. Record the preparation when it is done."),
+        "preparation_before_attempt": worded(
+            _(
+                "The last attempt was on %(last)s, and only preparation on that day or later counts for the next one. "
+                "Check the day."
+            ),
+            last=format_long_day,
+        ),
+        "preparation_withdrawn_before": _("This preparation has already been taken back."),
+        "preparation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )
 
@@ -119,10 +128,9 @@ WINDOWS = register(
     {
         "window_for_practice_exam": _("%(exam)s needs no window. It is open to every trainee."),
         "window_already_begun": _("Someone started this exam before the new opening time. Choose an earlier time."),
-        "window_already_open": _(
-            "This window has opened, so it cannot be removed. If nobody has started, change its opening to a later "
-            "time, then remove it."
-        ),
+        "window_used": _("Someone has started this exam, or was recorded as a no-show, so the window stays on record."),
+        "window_form_closed": _("This window has closed. Open another window instead."),
+        "window_form_same": _("The window already uses form %(form)s. Choose another form."),
         "window_start_code_shown": _(
             "The start code of this window was shown, so it cannot be removed. Change its times instead."
         ),

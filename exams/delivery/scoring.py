@@ -38,12 +38,15 @@ class DomainScore:
 
 @dataclass(frozen=True)
 class ScoreResult:
-    """A score. `marks` has one entry per place in the form's order, None for a place that does not count."""
+    """A score. `marks` has one entry per place in the form's order, None for a place that does not count.
+
+    `passed` is None if the exam decides nothing: its score has no verdict.
+    """
 
     points: Decimal
     maximum: Decimal
     cut_points: Decimal
-    passed: bool
+    passed: bool | None
     marks: tuple[Decimal | None, ...]
     domains: tuple[DomainScore, ...]
 
@@ -104,8 +107,10 @@ def score(
     keys: Mapping[int, Mapping],
     responses: Sequence[str],
     cut_percent: Decimal,
+    *,
+    decides: bool = True,
 ) -> ScoreResult:
-    """Score one answer sheet.
+    """Score one answer sheet; without a verdict unless the exam `decides`.
 
     `responses` has one text per place, in the same order; `keys` is {place id: key}. Unscored (pretest) places and
     places whose key drops them count neither for the points nor for the maximum. Raises ValueError if the lengths
@@ -122,7 +127,7 @@ def score(
         raise ValueError("No place of this form counts, so there is nothing to score.")
     points, maximum = sum((points_earned for _, points_earned in counted), ZERO), Decimal(len(counted))
     cut = cut_points(maximum, Decimal(cut_percent))
-    return ScoreResult(points, maximum, cut, points >= cut, marks, _by_domain(counted))
+    return ScoreResult(points, maximum, cut, points >= cut if decides else None, marks, _by_domain(counted))
 
 
 def _by_domain(counted):

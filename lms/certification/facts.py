@@ -5,7 +5,7 @@ The number of queries does not depend on the number of candidacies.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
-from exams.delivery.rules.results import ReportedScore, Scale, report_score
+from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.facts import (
     AdmissionFacts,
@@ -35,6 +35,7 @@ from lms.certification.rules.facts import (
 )
 
 ADMITTED = "admitted"
+NO_FORM = 0
 
 
 def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
@@ -99,43 +100,54 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
     # Scores that are not released yet are left out, so that they do not show in findings.
     released = [sitting for sitting in sittings if not is_held(sitting.window)]
     scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
-    policies = Policies({sitting.form.exam_id for sitting in sittings})
+    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
+    exam_ids = {sitting.form.exam_id for sitting in sittings} | {window.exam_id for window in windows}
+    policies = Policies(exam_ids)
+    attempt_at = _attempt_at(person_ids, exam_ids, policies)
     for sitting in sittings:
         scale = policies.scale(sitting.form.exam_id, sitting.started_at)
-        by_person[sitting.person_id].append(_sitting(sitting, scores.get(sitting.pk), scale))
-    windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
+        fact = _sitting(sitting, scores.get(sitting.pk), scale)
+        if fact.passed is False:
+            attempt = attempt_at(sitting.person_id, sitting.form.exam_id, NO_FORM, at, sitting.window.time_zone)
+            fact = replace(fact, before=tuple(map(_obstacle, attempt.obstacles)))
+        by_person[sitting.person_id].append(fact)
     used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
-    admission_to = _admission_at_the_end(windows, person_ids)
     for window in windows:
         for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
-            attempt = admission_to(person_id, window)
-            if attempt.settled:
-                continue
-            zone = ZoneInfo(window.time_zone)
-            opens, closes = window.opens_at.astimezone(zone), window.closes_at.astimezone(zone)
-            obstacles = tuple(_obstacle(obstacle) for obstacle in attempt.obstacles)
-            fact = ExamFacts(window.exam.code, opens_at=opens, closes_at=closes, obstacles=obstacles)
-            by_person[person_id].append(fact)
+            about = person_id, window.exam_id, window.form_id
+            first, last = (
+                attempt_at(*about, moment, window.time_zone) for moment in (window.opens_at, window.closes_at)
+            )
+            if not last.settled:
+                by_person[person_id].append(_date(window, first, last))
     return by_person
 
 
-def _admission_at_the_end(windows: list[ExamWindow], person_ids: set[int]):
-    """Return a function (person id, window) -> what the exam's rules still require when the window closes."""
-    exam_ids = {window.exam_id for window in windows}
-    past, policies = histories(person_ids, exam_ids), Policies(exam_ids)
+def _date(window: ExamWindow, first: attempts.AttemptStatus, last: attempts.AttemptStatus) -> ExamFacts:
+    """A date with what the rules of the exam still require when it ends, and what ends by itself while it lasts."""
+    zone = ZoneInfo(window.time_zone)
+    waits = [obstacle for obstacle in first.obstacles if obstacle.until and obstacle not in last.obstacles]
+    return ExamFacts(
+        window.exam.code,
+        opens_at=window.opens_at.astimezone(zone),
+        closes_at=window.closes_at.astimezone(zone),
+        obstacles=tuple(map(_obstacle, last.obstacles)),
+        before=tuple(map(_obstacle, waits)),
+    )
 
-    def admission_to(person_id, window):
-        return attempts.attempt_status(
-            past.get((person_id, window.exam_id), attempts.History()),
-            policies.attempts(window.exam_id, window.closes_at),
-            form=window.form_id,
-            now=window.closes_at,
-            zone=ZoneInfo(window.time_zone),
-        )
 
-    return admission_to
+def _attempt_at(person_ids: set[int], exam_ids: set[int], policies: Policies):
+    """Return a function (person, exam, form, moment, zone) -> what the exam's rules say about an attempt then."""
+    past = histories(person_ids, exam_ids)
+
+    def attempt_at(person_id, exam_id, form_id, moment, zone):
+        history = past.get((person_id, exam_id), attempts.History())
+        policy = policies.attempts(exam_id, moment)
+        return attempts.attempt_status(history, policy, form=form_id, now=moment, zone=ZoneInfo(zone))
+
+    return attempt_at
 
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
@@ -150,14 +162,15 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         exam=sitting.form.exam.code,
         sat_at=ended,
         passed=score.passed if score else None,
-        score=_score(report_score(score.points, score.cut_points, score.maximum, scale)) if score else None,
+        decides=sitting.form.exam.decides,
+        score=_score(report_stored(score, scale)) if score else None,
         form=sitting.form.code,
         evidence=evidence,
     )
 
 
 def _score(told: ReportedScore) -> ScoreFacts:
-    return ScoreFacts(Decimal(told.value), Decimal(told.cut), told.percent)
+    return ScoreFacts(Decimal(told.value), None if told.cut is None else Decimal(told.cut), told.percent)
 
 
 def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:

@@ -10,14 +10,15 @@ from django.db.models import Exists, Min, OuterRef
 from django.urls import reverse
 
 from cohorts.training.models.enrollments import seat_taken
-from exams.assembly.models import Exam
-from exams.delivery.models import ExamWindow, Score, Sitting
+from exams.assembly.models import Exam, Form
+from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
 from lms.dashboard.task import Task
 
 RECENT = timedelta(days=14)
+NO_FORM = 0
 
 
 def for_candidate(user, at):
@@ -48,7 +49,29 @@ def for_candidate(user, at):
         )
         for window, obstacles in blocked
     ]
-    return tasks + practice(user, at) + decided_reviews(user, at)
+    ahead = {window.exam_id for window in dates}
+    return tasks + to_prepare(user, ahead, at) + practice(user, at) + decided_reviews(user, at)
+
+
+def to_prepare(user, ahead, at):
+    """Exams without a date that are not passed, for which the person must ask for preparation. `ahead`: with a date."""
+    own = Sitting.objects.visible_to(user).of_person(user).not_held().deciding().filter(state=SittingState.SUBMITTED)
+    own = list(own.exclude(form__exam__in=ahead).select_related("form__exam__course", "window").order_by("ended_at"))
+    exams = {sitting.form.exam_id: sitting for sitting in own}
+    if not exams:
+        return []
+    past, policies = histories([user.pk], set(exams)), Policies(set(exams))
+    tasks = []
+    for exam_id, sitting in exams.items():
+        zone = ZoneInfo(sitting.window.time_zone)
+        history = past.get((user.pk, exam_id), attempts.History())
+        status = attempts.attempt_status(history, policies.attempts(exam_id, at), form=NO_FORM, now=at, zone=zone)
+        codes = {obstacle.code for obstacle in status.obstacles}
+        if "attempt_without_preparation" in codes and not status.used_up:
+            about = {"which": sitting.form.exam, "obstacles": status.obstacles}
+            url = reverse("exam_result", args=[sitting.pk])
+            tasks.append(Task("exam_again", about, sitting.ended_at, url, sitting.window.time_zone))
+    return tasks
 
 
 def _exam_to_take(window):
@@ -101,7 +124,7 @@ def practice(user, at):
     passed = passed.filter(sitting__form__exam__role="final", passed=True)
     seat = "course__versions__cohorts__enrollments"
     exams = Exam.objects.visible_to(user).practice().select_related("course")
-    exams = exams.filter(seat_taken(seat), forms__state="published", **{f"{seat}__person": user})
+    exams = exams.filter(seat_taken(seat), forms__in=Form.objects.usable(), **{f"{seat}__person": user})
     exams = exams.annotate(since=Min(f"{seat}__enrolled_at"))
     return [
         Task(

@@ -81,7 +81,7 @@ def preparations(user, mine, at):
             zone=ZoneInfo(zone),
         )
         missing = {obstacle.code: obstacle.until for obstacle in attempt.obstacles}
-        if "attempt_without_remediation" in missing and "attempts_used_up" not in missing:
+        if "attempt_without_preparation" in missing and "attempts_used_up" not in missing:
             waiting.setdefault((cohort, code, zone, exam, title), {}).setdefault(person, ended)
     return [
         Task(

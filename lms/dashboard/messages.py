@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_minutes, format_money
+from cohorts.core.names import isolated
 from cohorts.core.refusals import register, sentence_of
 
 register(
@@ -56,6 +57,11 @@ TASKS = {
     ),
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
+    ),
+    "exam_again": Words(
+        _("Ask for preparation to take %(which)s again"),
+        _("%(obstacles)s Your training vendor sets the next date."),
+        _("See your result"),
     ),
     "exam_practice": Words(
         _("Try %(which)s"),
@@ -266,6 +272,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",
+    "person": isolated,
     "by": lambda person: str(person or gettext("the command line")),
     "page": lambda page: page or gettext("a page"),
 }

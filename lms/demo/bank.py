@@ -7,8 +7,10 @@ import yaml
 from django.conf import settings
 
 from cohorts.core.actions import Refused, action
-from exams.assembly.actions import compose
+from exams.assembly.actions.blueprints import change_blueprint
+from exams.assembly.actions.forms import compose
 from exams.assembly.models import Exam, Form
+from exams.assembly.rules.blueprints import BlueprintLine
 from exams.bank.actions.imports import commit_import, preview_import
 from exams.bank.actions.items import newest_versions, publish_version
 from exams.bank.item_files import examine
@@ -29,9 +31,7 @@ def load_bank(*, course, by, at, with_forms=True):
     """
     plan = _yaml("exams.yaml")
     for code, domain in plan["domains"].items():
-        # In production, two people give the domains their weights.
-        weight = Decimal(0 if settings.PRODUCTION else domain["weight"])
-        Domain.objects.get_or_create(code=code, defaults={"title": domain["title"], "weight": weight})
+        Domain.objects.get_or_create(code=code, defaults={"title": domain["title"]})
     items = [item for path in sorted(BANK.glob("*.gift")) for item in _import_items(path, by=by, at=at)]
     for item in items if not settings.PRODUCTION else ():
         # By the system: `by` is the author of the imported items, and authors may not publish.
@@ -49,8 +49,30 @@ def load_bank(*, course, by, at, with_forms=True):
                 "max_scored": exam["length"][1],
             },
         )
+    if not settings.PRODUCTION:
+        # In production, two people give an exam its blueprint.
+        _set_blueprints(plan["exams"], at=at)
     compose_forms = with_forms and not settings.PRODUCTION
     return {"items": len(items), "forms": _compose_missing(by=by, at=at) if compose_forms else 0}
+
+
+def _set_blueprints(plans, *, at):
+    """The first version of each blueprint, by the system: no second person is needed outside production."""
+    domains = Domain.objects.in_bulk(field_name="code")
+    for code, plan in plans.items():
+        exam = Exam.objects.get(code=code)
+        if "blueprint" not in plan or exam.blueprints.exists():
+            continue
+        lines = [
+            BlueprintLine(
+                domain=domains[domain].pk,
+                code=domain,
+                title=domains[domain].title,
+                weights={level: Decimal(weight) for level, weight in weights.items()},
+            )
+            for domain, weights in plan["blueprint"]["weights"].items()
+        ]
+        change_blueprint(exam=exam, lines=lines, tolerance=plan["blueprint"]["tolerance"], by=None, at=at)
 
 
 def _import_items(path, *, by, at):

@@ -21,7 +21,7 @@ RULES = {
         "most_attempts": 3,
         "within_days": 365,
         "waiting_days": 14,
-        "remediation_before": 2,
+        "preparation_before": 2,
         "review_days": 90,
     },
 }

@@ -11,10 +11,10 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.training.models import Course
 from exams.analysis.actions import runs as analysis
-from exams.assembly import actions as forms
+from exams.assembly.actions import forms
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.forms import cut_points
 from exams.bank.actions import items
 from exams.bank.models import Item, ItemVersion
 from exams.delivery import paper as assembly

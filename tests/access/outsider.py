@@ -37,8 +37,8 @@ from exams.delivery.models import (
     AnswerSheet,
     ExamWindow,
     NoShow,
+    Preparation,
     Release,
-    Remediation,
     Score,
     Sitting,
     SittingEvent,
@@ -300,7 +300,7 @@ class Side(Situations):
         self.row(Release, window=window, at=NOW)
         self.row(NoShow, window=window, person=self.trainee, at=NOW)
         self.row(
-            Remediation,
+            Preparation,
             exam=self.shared.exam,
             enrollment=self.enrollment,
             kind="review",

@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Item, ItemBlock, ItemVersion, Key, KeyProposal
+from exams.bank.models import Domain, Item, ItemBlock, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -116,6 +116,19 @@ class Situations:
         models.Model.save(place, force_insert=True)
         return form
 
+    def third_form(self):
+        """A third published form without items; the key is the side's plus 2."""
+        return self.row(
+            Form,
+            offset=2,
+            exam=self.shared.exam,
+            code=f"{self.name}-form-3",
+            cut_percent=70,
+            cut_authority="test",
+            state="published",
+            published_at=timezone.now(),
+        )
+
     def open_window(self, opens=timedelta(hours=-1), **more):
         """A window of the cohort for the second form, with the side's key plus 1; four hours long."""
         ExamPolicy.objects.create(
@@ -206,6 +219,18 @@ class Situations:
             at=timezone.now(),
         )
         self.row(Key, offset=1, version=version, number=1, answer={"any_of": ["A"]}, at=timezone.now())
+
+    def other_item(self):
+        """The code of another item."""
+        return Item.objects.get_or_create(code=f"{self.name}-other", defaults={"stem": "Another question?"})[0].code
+
+    def decides_nothing(self):
+        """The exam becomes a midterm that decides nothing, whose forms need neither a length nor a blueprint."""
+        Exam.objects.filter(pk=self.shared.exam.pk).update(role="midterm")
+
+    def domain(self):
+        """A domain of items."""
+        return Domain.objects.get_or_create(code="D8", defaults={"title": "Rights"})[0]
 
     def propose_key(self):
         """A key change that waits for a second person."""

@@ -11,7 +11,7 @@ from cohorts.notices.facts import emails_for
 from cohorts.people.models import Membership, User
 from cohorts.training.models import Cohort, Session
 from exams.delivery.actions import attempts
-from exams.delivery.models import Remediation
+from exams.delivery.models import Preparation
 from tests.access.outsider import NOW, Shared, Side
 
 pytestmark = pytest.mark.django_db
@@ -112,18 +112,18 @@ def test_a_former_trainer_neither_opens_the_list_of_candidates_nor_records_prepa
     shared, inside, outside = sides
     trainer = inside.people[roles.TRAINER]
     list_page = reverse("exam_people", args=[inside.cohort.pk])
-    form_page = reverse("exam_remediation", args=[inside.enrollment.pk])
+    form_page = reverse("exam_preparation", args=[inside.enrollment.pk])
     client.force_login(trainer)
     assert client.get(list_page).status_code == 200
     assert client.get(form_page).status_code == 200
     moved = move_to_the_other_side(trainer, roles.TRAINER, outside)
-    before = Remediation.objects.count()
+    before = Preparation.objects.count()
     assert client.get(list_page).status_code == 404
     assert client.get(form_page).status_code == 404
     body = {"exam": shared.exam.pk, "kind": "review", "done_on": "2026-03-02"}
     assert client.post(form_page, body).status_code == 404
     with pytest.raises(Refused):
-        attempts.record_remediation(
+        attempts.record_preparation(
             enrollment=inside.enrollment,
             exam=shared.exam,
             kind="review",
@@ -131,7 +131,7 @@ def test_a_former_trainer_neither_opens_the_list_of_candidates_nor_records_prepa
             by=moved,
             at=timezone.now(),
         )
-    assert Remediation.objects.count() == before
+    assert Preparation.objects.count() == before
 
 
 def test_state_staff_learn_how_many_emails_there_are_and_only_readers_of_emails_which(sides):

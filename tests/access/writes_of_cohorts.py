@@ -198,7 +198,12 @@ PEOPLE = {
     "authority_settings": Write(
         who=(PROGRAM,),
         path=lambda side: {"pk": side.shared.state.pk},
-        body=lambda side: {"fiscal_year_starts": "10", "signatory_name": "Bo Ek", "signatory_title": "Director"},
+        body=lambda side: {"fiscal_year_starts": "10"},
+    ),
+    "certificate_look": Write(
+        who=(PROGRAM,),
+        path=lambda side: {"pk": side.shared.state.pk},
+        body=lambda side: {"signatory_name": "Bo Ek", "signatory_title": "Director"},
     ),
     "proposal_decide": Write(
         who=(FINANCE,),

@@ -87,7 +87,12 @@ DELIVERY = {
         prepare=lambda side: side.open_window(asks_start_code=True),
         path=at_key(),
     ),
-    "exam_remediation": Write(
+    "exam_preparation_withdraw": Write(
+        who=(VENDOR, TRAINER, EXAMINATIONS),
+        path=at_key(),
+        body=reason,
+    ),
+    "exam_preparation": Write(
         who=(VENDOR, TRAINER, EXAMINATIONS),
         body=lambda side: {"exam": side.shared.exam.pk, "kind": "review", "done_on": "2026-03-03"},
     ),
@@ -127,6 +132,15 @@ DELIVERY = {
     ),
     "exam_window_change": Write(
         who=(EXAMINATIONS,), prepare=lambda side: side.open_window(), path=at_key(), body=_bounds
+    ),
+    "exam_window_form": Write(
+        who=(EXAMINATIONS,),
+        prepare=lambda side: (side.open_window(), side.third_form()),
+        path=at_key(),
+        body=lambda side: {"form": side.pk + 2},
+    ),
+    "exam_window_remove": Write(
+        who=(EXAMINATIONS,), prepare=lambda side: side.open_window(), path=at_key(), body=lambda side: {"sent": "1"}
     ),
     "exam_window_release": Write(
         who=(EXAMINATIONS,),
@@ -210,10 +224,17 @@ ITEMS = {
     # A lock keeps other people from editing a draft.
     "wagtailsnippets_bank_item:lock": Write(who=(EXAMINATIONS,)),
     "wagtailsnippets_bank_item:unlock": Write(who=(EXAMINATIONS,), prepare=lambda side: side.lock_item()),
-    "blueprint_change": Write(
+    "item_enemies": Write(
+        who=(EXAMINATIONS,), prepare=lambda side: side.other_item(), body=lambda side: {"codes": side.other_item()}
+    ),
+    "domains_change": Write(
+        who=(EXAMINATIONS,), path=nothing, body=lambda side: {"code_new1": "D9", "title_new1": "Ethics", **reason(side)}
+    ),
+    "exams:blueprint": Write(
         who=(EXAMINATIONS,),
-        path=nothing,
-        body=lambda side: {"code_new1": "D9", "title_new1": "Ethics", "weight_new1": "100", **reason(side)},
+        prepare=lambda side: side.domain(),
+        path=lambda side: {"pk": side.shared.exam.pk},
+        body=lambda side: {f"weight_{side.domain().pk}_recall": "100", "tolerance": "1", **reason(side)},
     ),
     "exams:add": Write(who=(EXAMINATIONS,), path=nothing, body=lambda side: _exam(side, code="another")),
     "exams:edit": Write(
@@ -248,7 +269,7 @@ ITEMS = {
     ),
     "exam_forms:publish": Write(
         who=(EXAMINATIONS,),
-        prepare=lambda side: side.second_form(state="draft"),
+        prepare=lambda side: (side.second_form(state="draft"), side.decides_nothing()),
         path=at_key(),
         body=lambda side: {
             "cut_percent": "70",

@@ -17,16 +17,17 @@ from cohorts.core.approvals.actions import propose
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
-from exams.assembly.actions import publish_form
+from exams.assembly.actions.forms import publish_form
+from exams.assembly.rules.blueprints import BlueprintLine
 from exams.bank import acts as bank
-from exams.bank.actions.blueprint import blueprint_lines
+from exams.bank.actions.domains import domain_lines
 from exams.bank.models import Domain, Item, Key
 from exams.delivery import acts as delivery
 from exams.delivery.models import ExamPolicy, Statement
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
-from tests.exams.delivery.rows import exam, form, item, version
+from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.lms.certification.findings import MET_FINDINGS
 
 WHY = "The second edition of the manual, page 12."
@@ -90,15 +91,24 @@ def _form(world, run_jobs):
 
 
 def _blueprint(world, run_jobs):
-    first = Domain.objects.create(code="W1", title="Ethics", weight=40)
-    Domain.objects.create(code="W2", title="Skills", weight=60)
-    lines = [replace(line, weight=Decimal(50)) for line in blueprint_lines()]
+    own = exam("walk-exam")
+    lines = [BlueprintLine(domain().pk, "ALL", "Everything", {"apply": Decimal(100)})]
+    former = own.blueprints.count()
+    return Scene(
+        partial(assembly.propose_blueprint, exam=own, lines=lines, tolerance=1, reason=WHY),
+        lambda: own.blueprints.count() > former,
+    )
+
+
+def _domains(world, run_jobs):
+    first = Domain.objects.create(code="W1", title="Ethics")
+    lines = [replace(line, title="Law") for line in domain_lines()]
 
     def happened():
         first.refresh_from_db()
-        return first.weight == 50
+        return first.title == "Law"
 
-    return Scene(partial(bank.propose_blueprint, lines=lines, reason=WHY), happened)
+    return Scene(partial(bank.propose_domains, lines=lines, reason=WHY), happened)
 
 
 def _exam_time(world, run_jobs):
@@ -205,6 +215,7 @@ SCENES = {
     "item.publish": _item,
     "form.publish": _form,
     "blueprint.change": _blueprint,
+    "domains.change": _domains,
     "exam.change": _exam_time,
     "exam_policy.publish": _policy,
     "statement.publish": _statement,

@@ -177,9 +177,7 @@ def recount(world, at, people, items):
     sheets = list(AnswerSheet.objects.order_by("sitting_id")[:people])
     Score.objects.bulk_create(
         (
-            score_row(
-                sheet.sitting_id, 1, score_under(keys, places, sheet.responses, form.cut_percent), places, keys, at=at
-            )
+            score_row(sheet.sitting_id, 1, score_under(keys, places, sheet.responses, form), places, keys, at=at)
             for sheet in sheets
         ),
         batch_size=500,

@@ -14,7 +14,7 @@ def fill(numbers):
     """Create one item with a version, form with a place, import, domain and exam per number."""
     course = exam().course
     for number in numbers:
-        domain = Domain.objects.create(code=f"X{number}", title="Domain", weight=1)
+        domain = Domain.objects.create(code=f"X{number}", title="Domain")
         bank_item = Item.objects.create(code=f"I-{number:03}", stem="Stem?", domain=domain)
         one = ItemVersion.objects.create(item=bank_item, number=1, kind="single", stem="Stem?", at=NOW)
         Key.objects.create(version=one, number=1, answer={"any_of": ["A"]}, at=NOW)

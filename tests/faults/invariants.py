@@ -78,7 +78,7 @@ def _wrong_scores(sitting_ids):
         responses = [_text(settled[sitting.pk].get(place.pk)) for place in places]
         if sheets.get(sitting.pk) != responses:
             yield f"Sitting {sitting.pk}: the sheet that was scored is not what the log says."
-        if _figures(score) != _recount(places, responses, sitting.form.cut_percent):
+        if _figures(score) != _recount(places, responses, sitting.form):
             yield f"Sitting {sitting.pk}: a recount from the log does not give the score that was taken."
 
 
@@ -88,7 +88,7 @@ def _text(value):
     return value or ""
 
 
-def _recount(places, responses, cut_percent):
+def _recount(places, responses, form):
     keys = {}
     for key in Key.objects.filter(version__in=[place.version_id for place in places]).order_by("number"):
         keys[key.version_id] = key.answer
@@ -96,7 +96,8 @@ def _recount(places, responses, cut_percent):
         [scoring.ScoredPlace(place.pk, place.version.kind, place.scored) for place in places],
         {place.pk: keys[place.version_id] for place in places},
         responses,
-        cut_percent,
+        form.cut_percent,
+        decides=form.exam.decides,
     )
     marks = [None if mark is None else float(mark) for mark in recounted.marks]
     return recounted.points, recounted.maximum, recounted.cut_points, recounted.passed, marks

@@ -214,7 +214,7 @@ def exam_day(reader, world, run_jobs):
 @scene("my_exams", "exam_window", "exam_result", "exam_ask_for_review")
 def results(reader, world, run_jobs):
     hall = Hall(world, now=timezone.now() - timedelta(minutes=5))
-    limits = {"waiting_days": 30, "remediation_before": 2, "review_days": 30, "no_show_uses_attempt": True}
+    limits = {"waiting_days": 30, "preparation_before": 2, "review_days": 30, "no_show_uses_attempt": True}
     ExamPolicy.objects.create(exam=hall.exam, valid_from=hall.now, authority="Board", at=hall.now, **limits)
     client = logged_in(world.trainee)
     sitting = hall.begin()

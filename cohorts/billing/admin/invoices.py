@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
@@ -15,6 +16,7 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.admin.invoice_forms import PaymentForm
 from cohorts.billing.admin.to_invoice import READERS
 from cohorts.billing.models import HALF_A_CENT, Charge, DebtAge, Invoice, Payment
+from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -25,7 +27,7 @@ from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import AdminListView
-from cohorts.ui.page import crumb
+from cohorts.ui.page import Page, RowMixin, crumb
 
 
 def _writes(user):
@@ -166,6 +168,12 @@ class ShowInvoice(OfInvoice, AdminDetailView):
             writes=_writes(user),
             **context,
         )
+
+
+class InvoiceDocument(InvoiceFile, OfInvoice, RowMixin, Page, View):
+    """One invoice as a file, as the agency gets it."""
+
+    allowed_roles = READERS
 
 
 class RecordPayment(OfInvoice, AdminRowActionView):

@@ -8,11 +8,12 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import action, log
+from cohorts.core.pictures import read_picture
 from cohorts.core.refusals import Refused
 from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
-from cohorts.people.models import AuthoritySettings, Invitation, Organization
+from cohorts.people.models import AuthoritySettings, CertificateLook, Invitation, Organization
 
 SET_UP_REASON = "Setting up the site"
 # The field of a refusal about one of the first people: “first_roles.0.email” is the address of the first.
@@ -68,9 +69,10 @@ def set_up(
     authority = create_organization(
         kind=roles.AUTHORITY, name=name, email=email, phone=phone, address=address, by=by, at=at
     )
-    AuthoritySettings.objects.create(
-        authority=authority, fiscal_year_starts=fiscal_year_starts, signatory_name=signatory_name.strip(),
-        signatory_title=signatory_title.strip(),
+    AuthoritySettings.objects.create(authority=authority, fiscal_year_starts=fiscal_year_starts)
+    CertificateLook.objects.create(
+        authority=authority, signatory_name=signatory_name.strip(), signatory_title=signatory_title.strip(),
+        by=by, at=at,
     )  # fmt: skip
     invitations: dict[int, list[Invitation]] = {}
     for position, first_role in enumerate(first_roles):
@@ -97,18 +99,55 @@ def _about_person(refusal: Refused, position: int) -> Refused:
 
 
 @action("authority.settings_changed", "Changed authority settings")
-def change_settings(
-    *, authority: Any, fiscal_year_starts: int, signatory_name: str, signatory_title: str, by: Any, at: datetime
-) -> Any:
-    """Change the start of the fiscal year and who signs new certificates; returns the settings.
-
-    Certificates that have been issued keep their signatory. Refuses everyone except program staff.
-    """
+def change_settings(*, authority: Any, fiscal_year_starts: int, by: Any, at: datetime) -> Any:
+    """Change the start of the fiscal year; returns the settings. Refuses everyone except program staff."""
     require(by, roles.PROGRAM)
     settings, _created = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
-    former = {"fiscal_year_starts": settings.fiscal_year_starts, "signatory_name": settings.signatory_name}
+    former = settings.fiscal_year_starts
     settings.fiscal_year_starts = fiscal_year_starts
-    settings.signatory_name, settings.signatory_title = signatory_name.strip(), signatory_title.strip()
     settings.save()
-    log(settings, by=by, at=at, former=former, signatory_name=settings.signatory_name)
+    log(settings, by=by, at=at, former=former, fiscal_year_starts=fiscal_year_starts)
     return settings
+
+
+@action("authority.certificates_changed", "Changed signatory, seal or signature of certificates")
+def change_certificate_look(
+    *,
+    authority: Any,
+    signatory_name: str,
+    signatory_title: str,
+    by: Any,
+    at: datetime,
+    seal: bytes | None = None,
+    signature: bytes | None = None,
+) -> CertificateLook:
+    """Set what certificates show that are issued from now on; returns the new row.
+
+    seal, signature: the bytes of a PNG or JPEG file; b"" removes the picture, None leaves it as it is. Certificates
+    that have been issued are printed as before. Refuses everyone except program staff, and what is not a picture.
+    """
+    require(by, roles.PROGRAM)
+    Organization.objects.select_for_update().get(pk=authority.pk)
+    former = CertificateLook.objects.filter(authority=authority).latest_row() or CertificateLook()
+    pictures = {"seal": (seal, former.seal), "signature": (signature, former.signature)}
+    look = CertificateLook.objects.create(
+        authority=authority,
+        signatory_name=signatory_name.strip(),
+        signatory_title=signatory_title.strip(),
+        **{field: _kept_or_read(field, new, bytes(old)) for field, (new, old) in pictures.items()},
+        by=by,
+        at=at,
+    )
+    changed = [field for field in (*pictures, "signatory_name", "signatory_title") if _differs(field, former, look)]
+    log(look, by=by, at=at, former=former.signatory, signatory=look.signatory, changed=changed)
+    return look
+
+
+def _kept_or_read(field: str, new: bytes | None, former: bytes) -> bytes:
+    if new is None:
+        return former
+    return read_picture(new, field=field) if new else b""
+
+
+def _differs(field: str, former: CertificateLook, look: CertificateLook) -> bool:
+    return bool(getattr(former, field) != getattr(look, field))

@@ -23,17 +23,21 @@ STATE_ROLES = [("", gettext_lazy("Choose…")), *((role, roles.LABELS[role]) for
 
 
 class SettingsForm(forms.Form):
-    """What the authority says about itself."""
+    """When the authority's year starts."""
 
     fiscal_year_starts = forms.TypedChoiceField(
         label=gettext_lazy("First month of the fiscal year"), choices=MONTHS, coerce=int, initial=7
     )
-    signatory_name = forms.CharField(label=gettext_lazy("Who signs certificates"), max_length=200, required=False)
-    signatory_title = forms.CharField(label=gettext_lazy("Their title"), max_length=200, required=False)
 
 
 class SetUpForm(SettingsForm):
     """The authority and its first people."""
+
+    signatory_name = forms.CharField(label=gettext_lazy("Who signs certificates"), max_length=200, required=False)
+    signatory_title = forms.CharField(
+        label=gettext_lazy("Their title"), max_length=200, required=False,
+        help_text=gettext_lazy("You can add the state’s seal and a signature later, on the authority’s page."),
+    )  # fmt: skip
 
     name = forms.CharField(label=gettext_lazy("Name of the authority"), max_length=200)
     contact_email = forms.EmailField(label=gettext_lazy("Contact email"), required=False)
@@ -41,7 +45,7 @@ class SetUpForm(SettingsForm):
         label=gettext_lazy("Contact phone"), max_length=40, required=False,
         help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
     )  # fmt: skip
-    field_order = ["name", "contact_email", "phone"]
+    field_order = ["name", "contact_email", "phone", "fiscal_year_starts"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -134,13 +138,12 @@ class SetUp(AdminActionView):
 
 
 class ChangeSettings(AdminRowActionView):
-    """The fiscal year and who signs certificates."""
+    """The fiscal year."""
 
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
     action_label = gettext_lazy("Save settings")
     header_icon = "cog"
-    lead = gettext_lazy("Certificates that were issued keep the signatory they were issued with.")
 
     def get_rows(self):
         """The authority."""
@@ -153,8 +156,7 @@ class ChangeSettings(AdminRowActionView):
     def get_initial(self):
         """The settings now."""
         stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.row).first()
-        names = ("fiscal_year_starts", "signatory_name", "signatory_title")
-        return {name: getattr(stored, name) for name in names} if stored else {}
+        return {"fiscal_year_starts": stored.fiscal_year_starts} if stored else {}
 
     def act(self, data, by, at):
         """Save them."""

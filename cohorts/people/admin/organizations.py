@@ -14,6 +14,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_month_name
 from cohorts.people.actions import organizations
+from cohorts.people.admin.certificate_look import look_rows
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import SaveByAction
 from cohorts.ui.list_view import SheetExport
@@ -71,11 +72,7 @@ class OrganizationInspect(generic.InspectView):
                 "value": start or gettext("Not set"),
                 "component": None,
             },
-            {
-                "label": gettext("Who signs certificates"),
-                "value": (stored.signatory if stored else "") or gettext("No one is named"),
-                "component": None,
-            },
+            *look_rows(self.request.user, self.object),
         ]
 
     @cached_property
@@ -84,7 +81,9 @@ class OrganizationInspect(generic.InspectView):
         buttons = list(super().header_buttons)
         if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
             url = reverse("authority_settings", args=[self.object.pk])
-            buttons.append(HeaderButton(gettext("Fiscal year and signatory"), url=url, icon_name="cog"))
+            buttons.append(HeaderButton(gettext("Fiscal year"), url=url, icon_name="cog"))
+            url = reverse("certificate_look", args=[self.object.pk])
+            buttons.append(HeaderButton(gettext("Signatory and seal"), url=url, icon_name="edit"))
         return buttons
 
 

@@ -94,12 +94,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CertificateLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signatory_name', models.CharField(blank=True, max_length=200, verbose_name='name of the signatory')),
+                ('signatory_title', models.CharField(blank=True, max_length=200, verbose_name='title of the signatory')),
+                ('seal', models.BinaryField(blank=True, default=bytes)),
+                ('signature', models.BinaryField(blank=True, default=bytes)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificate_looks', to='people.organization')),
+            ],
+            options={
+                'ordering': ['authority', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='AuthoritySettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fiscal_year_starts', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
-                ('signatory_name', models.CharField(blank=True, max_length=200, verbose_name='name of the signatory')),
-                ('signatory_title', models.CharField(blank=True, max_length=200, verbose_name='title of the signatory')),
                 ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='authority_settings', to='people.organization')),
             ],
             options={

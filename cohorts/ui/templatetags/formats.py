@@ -23,11 +23,14 @@ from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.missing_fields import error_lines
 from cohorts.ui.script_texts import script_texts_address
+from cohorts.ui.shown_names import as_name, unprintable_letters
 from cohorts.ui.typed_text import typed_text
 
 register = template.Library()
 register.filter("typed", typed_text)
 register.filter("error_lines", error_lines)
+register.filter(as_name)
+register.filter(unprintable_letters)
 register.simple_tag(fixed_part)
 
 STATE_ICONS = {

@@ -16,7 +16,7 @@ from exams.analysis import frames
 from exams.analysis.actions.figures import append_figures, pooling_data
 from exams.analysis.models import AnalysisRun, AnalysisRunState
 from exams.assembly.models import Form, FormState
-from exams.assembly.rules import cut_points
+from exams.assembly.rules.forms import cut_points
 from exams.bank.models import ItemVersion
 
 pooling = LazyModule("exams.psychometrics.pooling")
@@ -137,6 +137,8 @@ def _record_progress(run: AnalysisRun, progress: Problem) -> None:
 
 
 def _cut(form: Form, frame: Any) -> Any:
+    if not form.exam.decides:
+        return None
     scored = int((frame.key["scored"] == "yes").sum())
     return cut_points(form.cut_percent, scored) if form.cut_percent else None
 

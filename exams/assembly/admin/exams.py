@@ -2,7 +2,7 @@
 
 from django import forms
 from django.forms import modelform_factory
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,10 @@ from cohorts.people.admin.proposals import said
 from cohorts.ui.action_view import SaveByAction
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.assembly.actions import change_exam, exam_takes_two
+from exams.assembly.actions.exams import change_exam, exam_takes_two
 from exams.assembly.acts import propose_exam
-from exams.assembly.models import Exam
+from exams.assembly.admin.blueprints import ExamInspectView, ProposeBlueprint
+from exams.assembly.models import Exam, ExamRole
 from exams.bank.admin.items import READERS, WRITERS
 
 
@@ -30,12 +31,12 @@ class ExamIndexView(IndexView):
 
 
 class ExamForm(WagtailAdminModelForm):
-    """Code, role and course are said once: programs name an exam by them, and the gate looks it up so."""
+    """Code, role and course cannot change: programs name an exam by them, and results have a verdict or none."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("code", "role", "course"):
+            for name in ("code", "role", "course", "must_pass"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = gettext("You cannot change this, because programs and results use it.")
 
@@ -45,6 +46,8 @@ class ExamForm(WagtailAdminModelForm):
         fewest, most = data.get("min_scored"), data.get("max_scored")
         if fewest and most and fewest > most:
             self.add_error("max_scored", gettext("Enter at least the fewest scored items."))
+        if data.get("must_pass") and data.get("role") != ExamRole.MIDTERM:
+            self.add_error("must_pass", gettext("Select this only for a midterm. People must always pass a final."))
         return data
 
 
@@ -98,8 +101,11 @@ class ExamViewSet(ScopedModelViewSet):
     menu_name = "exams"
     index_view_class = ExamIndexView
     edit_view_class = ExamEdit
+    inspect_view_class = ExamInspectView
+    inspect_template_name = "assembly/admin/exam_inspect.html"
+    inspect_view_fields = ["code"]
     form_fields = [
-        *("code", "title", "role", "course", "minutes_allowed", "grace_seconds"),
+        *("code", "title", "role", "must_pass", "course", "minutes_allowed", "grace_seconds"),
         *("min_scored", "max_scored", "instructions"),
     ]
 
@@ -115,3 +121,7 @@ class ExamViewSet(ScopedModelViewSet):
     ]
     list_filter = ["role", "course"]
     ordering = ["code"]
+
+    def get_urlpatterns(self):
+        """Also its blueprint."""
+        return [*super().get_urlpatterns(), path("blueprint/<int:pk>/", ProposeBlueprint.as_view(), name="blueprint")]

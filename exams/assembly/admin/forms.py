@@ -1,12 +1,10 @@
 """Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a passing score, retire."""
 
-from collections import Counter
-
 from django import forms
 from django.db.models import Count, Q
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
@@ -16,15 +14,19 @@ from cohorts.core.states import can
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import ReasonForm
+from cohorts.ui.list_view import SheetExport
+from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
-from exams.assembly.actions import compose, recompose, retire_form
+from exams.assembly.actions.blueprints import blueprint_of, compare_with
+from exams.assembly.actions.forms import compose, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
-from exams.assembly.rules import cut_points, shares
+from exams.assembly.rules.forms import cut_points
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
-from exams.bank.models import Domain, ItemLevel, ItemPage
+from exams.bank.models import ItemLevel, ItemPage
+from exams.bank.rules.codes import code_lines
 
 
 class ItemsForm(forms.Form):
@@ -61,7 +63,7 @@ def _places(user, form):
 
 def versions(cleaned):
     """{scored, pretest}: the newest version of each item named. Raises Refused for codes without one."""
-    return {name: newest_versions(cleaned[name].split()) for name in ("scored", "pretest")}
+    return {name: newest_versions(code_lines(cleaned[name])) for name in ("scored", "pretest")}
 
 
 class PublishForm(forms.Form):
@@ -188,13 +190,29 @@ class RetirePage(_FormPage):
         return gettext("Form %(row)s was retired.") % {"row": result}
 
 
-class FormIndexView(IndexView):
+class FormIndexView(SheetExport, IndexView):
     """Forms with the number of their items."""
+
+    export_filename = "forms"
+    sheet = {
+        gettext_noop("Code"): lambda form: form.code,
+        gettext_noop("Exam"): lambda form: form.exam.title,
+        gettext_noop("State"): lambda form: form.get_state_display(),
+        gettext_noop("Scored items"): lambda form: form.scored_count,
+        gettext_noop("Pretest items"): lambda form: form.pretest_count,
+        gettext_noop("Blueprint version"): lambda form: form.blueprint.number if form.blueprint else "",
+        gettext_noop("Passing score"): lambda form: _passing_score(form),
+        gettext_noop("Authority"): lambda form: form.cut_authority,
+        gettext_noop("Document"): lambda form: form.cut_document,
+        gettext_noop("Published"): lambda form: when(form.published_at) if form.published_at else "",
+        gettext_noop("Published by"): lambda form: str(form.published_by) if form.published_by else "",
+    }
 
     def get_base_queryset(self):
         """One query for all rows."""
         scored, pretest = Count("places", Q(places__scored=True)), Count("places", Q(places__scored=False))
-        return super().get_base_queryset().select_related("exam").annotate(scored_count=scored, pretest_count=pretest)
+        forms = super().get_base_queryset().select_related("exam", "blueprint", "published_by")
+        return forms.annotate(scored_count=scored, pretest_count=pretest)
 
 
 class FormInspectView(InspectView):
@@ -208,12 +226,14 @@ class FormInspectView(InspectView):
         record_version_views(versions=shown_versions, page=ItemPage.FORM, by=self.request.user, at=timezone.now())
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
+        blueprint = blueprint_of(form)
         return super().get_context_data(
             places=places,
             scored_count=len(scored),
             pretest_count=len(places) - len(scored),
             levels=ItemLevel.labels,
-            blueprint=_blueprint(self.request.user, scored),
+            blueprint=blueprint,
+            comparison=compare_with(blueprint, [place.version for place in scored]) if blueprint else None,
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
             may_publish=may and can(form, "publish"),
             may_retire=may and can(form, "retire"),
@@ -221,22 +241,11 @@ class FormInspectView(InspectView):
         )
 
 
-def _blueprint(user, scored):
-    """A row per domain: how many scored items of each level, their sum, and how many its weight asks for."""
-    counts = Counter((place.version.domain_id, place.version.level) for place in scored)
-    domains = list(Domain.objects.visible_to(user))
-    targets = shares({domain.pk: domain.weight for domain in domains}, len(scored))
-    rows = []
-    for domain in [*domains, None]:
-        pk = domain.pk if domain else None
-        cells = [counts[pk, level] for level in ItemLevel.values]
-        total = sum(number for (place, _), number in counts.items() if place == pk)
-        if domain or total:
-            rows.append({"domain": domain, "cells": cells, "total": total, "target": targets.get(pk)})
-    return rows
+def _blueprint_number(form):
+    return form.blueprint.number if form.blueprint else gettext("none")
 
 
-def _pass_mark(form):
+def _passing_score(form):
     return format_percent(form.cut_percent) if form.cut_percent else gettext("none yet")
 
 
@@ -261,7 +270,8 @@ class FormViewSet(ScopedModelViewSet):
         Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
         NumberColumn("scored_count", label=gettext_lazy("Scored items")),
         NumberColumn("pretest_count", label=gettext_lazy("Pretest items")),
-        Column("cut_percent", label=gettext_lazy("Passing score"), accessor=_pass_mark, sort_key="cut_percent"),
+        NumberColumn("blueprint", label=gettext_lazy("Blueprint version"), accessor=_blueprint_number),
+        Column("cut_percent", label=gettext_lazy("Passing score"), accessor=_passing_score, sort_key="cut_percent"),
     ]
     list_filter = ["exam", "state"]
     search_fields = ["code"]

@@ -31,12 +31,28 @@ class Migration(migrations.Migration):
                 ('minutes_allowed', models.PositiveSmallIntegerField()),
                 ('grace_seconds', models.PositiveSmallIntegerField(default=30, help_text='Answers that arrive within this time after the deadline count and are marked as late.', validators=[django.core.validators.MaxValueValidator(300)], verbose_name='grace period (seconds)')),
                 ('instructions', models.TextField(blank=True)),
+                ('must_pass', models.BooleanField(default=False, help_text='Otherwise a midterm shows what to study, and its results never say whether a person passed.', verbose_name='people must pass this midterm')),
                 ('min_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='fewest scored items')),
                 ('max_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most scored items')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='training.course')),
             ],
             options={
                 'ordering': ['course', 'role', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Blueprint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('lines', models.JSONField()),
+                ('tolerance', models.PositiveSmallIntegerField(verbose_name='tolerance (items)')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blueprints', to='assembly.exam')),
+            ],
+            options={
+                'ordering': ['exam', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +65,7 @@ class Migration(migrations.Migration):
                 ('cut_authority', models.TextField(blank=True, verbose_name='authority for the passing score')),
                 ('cut_document', models.CharField(blank=True, max_length=500, verbose_name='document of the passing score')),
                 ('published_at', models.DateTimeField(editable=False, null=True)),
+                ('blueprint', models.ForeignKey(editable=False, help_text='The version by which it was checked when it was published.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='assembly.blueprint')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='assembly.exam')),
                 ('published_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -79,7 +96,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exam',
+            constraint=models.CheckConstraint(condition=models.Q(('must_pass', False), ('role', 'midterm'), _connector='OR'), name='only_a_midterm_says_whether_it_decides'),
+        ),
+        migrations.AddConstraint(
+            model_name='exam',
             constraint=models.CheckConstraint(condition=models.Q(('grace_seconds__lte', 300)), name='exam_grace_is_short'),
+        ),
+        migrations.AddConstraint(
+            model_name='blueprint',
+            constraint=models.UniqueConstraint(fields=('exam', 'number'), name='blueprint_numbered'),
         ),
         migrations.AddConstraint(
             model_name='form',

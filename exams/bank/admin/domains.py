@@ -1,4 +1,4 @@
-"""The domains of the blueprint, in the Wagtail admin. They are changed together, by two people."""
+"""The domains of items, in the Wagtail admin. They are changed together, by two people."""
 
 from django import forms
 from django.urls import reverse
@@ -12,12 +12,11 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
-from exams.bank.actions.blueprint import DomainLine
-from exams.bank.acts import propose_blueprint
+from exams.bank.actions.domains import DomainLine
+from exams.bank.acts import propose_domains
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import Domain
 
@@ -32,27 +31,27 @@ class DomainIndex(IndexView):
         """For examinations staff."""
         if not has_role(self.request.user, *WRITERS):
             return []
-        return [HeaderButton(gettext("Propose a change"), url=reverse("blueprint_change"), icon_name="edit")]
+        return [HeaderButton(gettext("Propose a change"), url=reverse("domains_change"), icon_name="edit")]
 
 
 class DomainViewSet(ScopedModelViewSet):
-    """The domains of the blueprint and their weights."""
+    """The domains: areas that items, blueprints and results are sorted by."""
 
     model = Domain
     readers = (*READERS, *WRITERS)
     icon = "list-ul"
-    menu_label = _("Blueprint domains")
-    menu_name = "blueprint-domains"
+    menu_label = _("Domains")
+    menu_name = "item-domains"
     name = "domains"
-    form_fields = ["code", "title", "weight"]
-    inspect_view_fields = ["code", "title", "weight"]
+    form_fields = ["code", "title"]
+    inspect_view_fields = ["code", "title"]
     index_view_class = DomainIndex
-    list_display = ["code", "title", NumberColumn("weight", label=_("Weight (percent)"), sort_key="weight")]
+    list_display = ["code", "title"]
     ordering = ["code"]
 
 
-class BlueprintForm(ReasonForm):
-    """All domains with their weights, two rows for new ones, and why."""
+class DomainsForm(ReasonForm):
+    """All domains, two rows for new ones, and why."""
 
     def __init__(self, *args, domains, **kwargs):
         super().__init__(*args, help_text=_("The person who approves reads this."), **kwargs)
@@ -64,19 +63,16 @@ class BlueprintForm(ReasonForm):
         self.fields = fields | self.fields
 
     def domain_rows(self):
-        """The fields of each domain together: code, title and weight."""
-        return [[self[f"{part}_{name}"] for part in ("code", "title", "weight")] for name, *_ in self.rows]
+        """The fields of each domain together: code and title."""
+        return [[self[f"{part}_{name}"] for part in ("code", "title")] for name, *_ in self.rows]
 
     def lines(self):
         """The domains that were typed; a new one that is empty is left out."""
         typed = [
-            DomainLine(
-                id=pk, code=self.cleaned_data[f"code_{name}"], title=self.cleaned_data[f"title_{name}"],
-                weight=self.cleaned_data[f"weight_{name}"] or 0,
-            )
+            DomainLine(id=pk, code=self.cleaned_data[f"code_{name}"], title=self.cleaned_data[f"title_{name}"])
             for name, pk, _domain in self.rows
-        ]  # fmt: skip
-        return [line for line in typed if line.id or line.code or line.title or line.weight]
+        ]
+        return [line for line in typed if line.id or line.code or line.title]
 
 
 def _domain_fields(name, domain):
@@ -89,32 +85,26 @@ def _domain_fields(name, domain):
         label=gettext("{domain}: title").format(domain=who), max_length=200, required=needed,
         initial=domain.title if domain else "",
     )  # fmt: skip
-    weight = forms.DecimalField(
-        label=gettext("{domain}: weight (percent)").format(domain=who), min_value=0, max_value=100, decimal_places=2,
-        max_digits=5, required=needed, initial=domain.weight if domain else None,
-    )  # fmt: skip
-    return {f"code_{name}": code, f"title_{name}": title, f"weight_{name}": weight}
+    return {f"code_{name}": code, f"title_{name}": title}
 
 
-class ChangeBlueprint(ProposesMixin, AdminActionView):
-    """Propose other domains and weights."""
+class ChangeDomains(ProposesMixin, AdminActionView):
+    """Propose other domains."""
 
     allowed_roles = (roles.EXAMINATIONS,)
-    form_class = BlueprintForm
-    template_name = "bank/admin/blueprint.html"
-    heading = _("Change the blueprint")
+    form_class = DomainsForm
+    template_name = "bank/admin/domains_change.html"
+    heading = _("Change the domains")
     action_label = _("Propose change")
     header_icon = "list-ul"
 
     def get_lead(self):
-        """The rule, and that it waits."""
-        rule = gettext(
-            "The weights must add up to 100 percent. If a form needs no items of a domain, give it the weight 0."
-        )
+        """What they are for, and that it waits."""
+        use = gettext("Items and results are sorted by domain. The blueprint of an exam gives each its weight.")
         two = gettext(
             "This needs two people. You propose the change, and it takes effect when another person approves it."
         )
-        return f"{rule}\n{two}"
+        return f"{use}\n{two}"
 
     def get_form_kwargs(self):
         """The domains now."""
@@ -127,7 +117,7 @@ class ChangeBlueprint(ProposesMixin, AdminActionView):
 
     def act(self, data, by, at):
         """Propose them."""
-        return propose_blueprint(lines=data["lines"], reason=data["reason"], by=by, at=at)
+        return propose_domains(lines=data["lines"], reason=data["reason"], by=by, at=at)
 
     def get_crumbs(self):
         """The domains."""

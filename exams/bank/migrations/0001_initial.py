@@ -1,4 +1,3 @@
-import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import wagtail.models.preview
@@ -27,11 +26,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=20, unique=True)),
                 ('title', models.CharField(max_length=200)),
-                ('weight', models.DecimalField(decimal_places=2, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='weight (percent)')),
             ],
             options={
                 'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='domain_weight_percent')],
             },
         ),
         migrations.CreateModel(

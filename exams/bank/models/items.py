@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -31,22 +30,15 @@ ITEM_STAFF = (roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class Domain(ScopedModel):
-    """A domain of the blueprint, such as D4 Ethics."""
+    """A subject area of items, such as D4 Ethics. The blueprint of an exam gives it a weight."""
 
     access = AccessPath(staff=roles.STATE)
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)
-    weight = models.DecimalField(
-        "weight (percent)", max_digits=5, decimal_places=2, default=0,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )  # fmt: skip
 
     class Meta:
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="domain_weight_percent")
-        ]
 
     def __str__(self):
         return f"{self.code} {self.title}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cohorts.core import roles
 from cohorts.core.formatting import format_range
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -12,11 +14,11 @@ from cohorts.notices.models import Email
 from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.delivery.models import ExamWindow, Score
+from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.windows import seats_for
 
-# Kinds of these emails; lms.wiring sets where their link goes.
-EXAM_NEWS, EXAM_DATES = "exam-news", "exam-dates"
+# Kinds of these emails; lms.wiring sets where their link goes. EXAM_DAYS is for those who run the exam.
+EXAM_NEWS, EXAM_DATES, EXAM_DAYS = "exam-news", "exam-dates", "exam-days"
 
 
 @in_email_language
@@ -29,17 +31,69 @@ def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) ->
     )  # fmt: skip
 
 
+class WhenWhere(NamedTuple):
+    """When and where an exam can be taken."""
+
+    opens_at: datetime
+    closes_at: datetime
+    location: str
+
+    def text(self, time_zone: str) -> str:
+        """In words, with the zone."""
+        times = format_range(self.opens_at, self.closes_at, time_zone)
+        return f"{times}. {self.location}" if self.location else times
+
+
+def when_where(window: ExamWindow) -> WhenWhere:
+    """When and where the exam of a window can be taken."""
+    return WhenWhere(window.opens_at, window.closes_at, window.location)
+
+
 @in_email_language
-def email_moved(window: ExamWindow, former: tuple[datetime, datetime], *, by: User | None, at: datetime) -> None:
-    """Email everyone who can still take the exam in a window that its times have changed."""
+def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> None:
+    """Email everyone who can take the exam in a new window when and where it is."""
     text = _(
-        "The times when you can take an exam have changed.\nUntil now: %(former)s\nNow: %(new)s\n\n"
+        "You can take an exam, the %(exam)s: %(times)s.\nIt takes %(minutes)s minutes.\n\nBefore you go, read what to "
+        "bring and what to expect under “My exams”:"
+    ) % {
+        "exam": window.exam.title,
+        "times": when_where(window).text(window.time_zone),
+        "minutes": window.exam.minutes_allowed,
+    }
+    _email_candidates(window, "opened", _("A new date of your training"), text, by=by, at=at)
+
+
+@in_email_language
+def queue_review_received(*, person: User, key: str, at: datetime) -> Email:
+    """Queue an email to a person whose request for a review was received; returns it."""
+    text = _(
+        "We have received your request. State examinations staff will look at it and decide. We will email you when "
+        "there is an answer. You can read your request under “My exams”:"
+    )
+    return queue_email(
+        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("We have received your request"),
+        body=email_text(person, text, "{link}"), by=person, at=at,
+    )  # fmt: skip
+
+
+@in_email_language
+def email_moved(window: ExamWindow, former: WhenWhere, *, by: User | None, at: datetime) -> None:
+    """Email everyone who can still take the exam in a window that its times or its place have changed."""
+    text = _(
+        "The date or place of an exam, the %(exam)s, has changed.\nUntil now: %(former)s\nNow: %(new)s\n\n"
         "You can see all your exams under “My exams”:"
     ) % {
-        "former": format_range(*former, window.time_zone),
-        "new": format_range(window.opens_at, window.closes_at, window.time_zone),
+        "exam": window.exam.title,
+        "former": former.text(window.time_zone),
+        "new": when_where(window).text(window.time_zone),
     }
     _email_candidates(window, "moved", _("Your training dates have changed"), text, by=by, at=at)
+    staff_text = _("The exam window of %(who)s was changed.\nUntil now: %(former)s\nNow: %(new)s") % {
+        "who": _exam_and_cohort(window),
+        "former": former.text(window.time_zone),
+        "new": when_where(window).text(window.time_zone),
+    }
+    _email_staff(window, "moved", _("An exam window was changed"), staff_text, by=by, at=at)
 
 
 @in_email_language
@@ -48,8 +102,44 @@ def email_removed(window: ExamWindow, *, by: User | None, at: datetime) -> None:
     text = _(
         "An exam that was planned was canceled: %(times)s. You do not need to come. When there is a new date, you see "
         "it under “My exams”:"
-    ) % {"times": format_range(window.opens_at, window.closes_at, window.time_zone)}
+    ) % {"times": when_where(window).text(window.time_zone)}
     _email_candidates(window, "removed", _("A date of your training was canceled"), text, by=by, at=at)
+    staff_text = _("The exam window of %(who)s, %(times)s, was removed. Candidates were emailed.") % {
+        "who": _exam_and_cohort(window),
+        "times": when_where(window).text(window.time_zone),
+    }
+    _email_staff(window, "removed", _("An exam window was removed"), staff_text, by=by, at=at)
+
+
+@in_email_language
+def email_form_changed(window: ExamWindow, *, by: User | None, at: datetime) -> None:
+    """Email those who run the exam in a window that it has other questions now. Candidates need not know."""
+    text = _(
+        "Examinations staff chose another form for the exam window of %(who)s, %(times)s. Times and place stay the "
+        "same. If you have printed this exam, destroy the copies and print it again."
+    ) % {"who": _exam_and_cohort(window), "times": when_where(window).text(window.time_zone)}
+    _email_staff(window, "form", _("An exam has another form"), text, by=by, at=at)
+
+
+def _exam_and_cohort(window: ExamWindow) -> str:
+    for_whom = window.cohort.code if window.cohort else _("everyone in the course")
+    return f"{window.exam.title}, {for_whom}"
+
+
+def _email_staff(window: ExamWindow, key: str, subject: str, text: str, *, by: User | None, at: datetime) -> None:
+    """Email the coordinators and proctors of the cohort's vendor, or of a statewide window examinations staff, except
+    whoever did it.
+    """
+    people = User.objects.holding(roles.EXAMINATIONS, superusers=False)
+    if window.cohort:
+        people = User.objects.members(role=roles.VENDOR_COORDINATOR, organization=window.cohort.vendor)
+        people |= User.objects.members(role=roles.PROCTOR, organization=window.cohort.vendor)
+    for person in people.filter(is_active=True).exclude(pk=by.pk if by else None).distinct().order_by("pk"):
+        queue_email(
+            person=person, kind=EXAM_DAYS, about_id=person.pk,
+            key=f"window-{window.pk}-{key}-staff-{at.timestamp():.6f}-{person.pk}", subject=subject,
+            body=email_text(person, text, "{link}"), by=by, at=at,
+        )  # fmt: skip
 
 
 @in_email_language
@@ -66,13 +156,17 @@ def _email_candidates(window: ExamWindow, key: str, subject: str, text: str, *, 
 
 
 def _candidates(window: ExamWindow) -> Iterable[User]:
-    """People with a seat that lets them enter the window, who have not taken an exam in it or passed this exam."""
+    """People with a seat that lets them enter the window, who have not taken an exam in it and have nothing settled.
+
+    Settled: a result that is not below the passing score, or any result while it is held, whether it passed or not.
+    """
     seats = Enrollment.objects.taken().select_related("person", "cohort__course_version")
     seats = seats.filter(cohort__course_version__course=window.exam.course_id)
     if window.cohort_id is not None:
         seats = seats.filter(cohort=window.cohort_id)
     done = set(window.sittings.values_list("person", flat=True))
-    passed = Score.objects.filter(sitting__window__exam=window.exam_id, passed=True)
-    done |= set(passed.values_list("sitting__person", flat=True))
+    settled = Sitting.objects.filter(window__exam=window.exam_id).exclude(state=SittingState.VOIDED)
+    to_take_again = Score.objects.not_held().filter(sitting__in=settled).latest_only("sitting").filter(passed=False)
+    done |= set(settled.exclude(pk__in=to_take_again.values("sitting")).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in seats_for(window, seats.order_by("pk"))}
     return [person for person_id, person in people.items() if person_id not in done]

@@ -13,7 +13,7 @@ from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import Exam, Form, FormState
+from exams.assembly.models import Exam, Form
 from exams.delivery.models import ExamWindow
 
 # Long enough that no practice window ever closes, within the dates that the databases support.
@@ -27,7 +27,7 @@ def may_practice(person: User) -> bool:
 
 def practice_questions(exam: Exam) -> int | None:
     """Number of questions on the newest published form of a practice exam; None if there is no form."""
-    form = exam.forms.filter(state=FormState.PUBLISHED).order_by("-published_at", "-pk").first()
+    form = exam.forms.usable().order_by("-published_at", "-pk").first()
     return form.places.count() if form else None
 
 
@@ -42,12 +42,7 @@ def choose_practice_form(*, exam: Exam, person: User) -> Form:
         raise Refused("trainees_only")
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     times_taken = Count("sittings", filter=Q(sittings__person=person))
-    form = (
-        exam.forms.filter(state=FormState.PUBLISHED)
-        .annotate(times_taken=times_taken)
-        .order_by("times_taken", "-published_at", "-pk")
-        .first()
-    )
+    form = exam.forms.usable().annotate(times_taken=times_taken).order_by("times_taken", "-published_at", "-pk").first()
     if form is None:
         raise Refused("practice_exam_missing")
     return form

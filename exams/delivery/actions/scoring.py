@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -16,7 +15,7 @@ from django.db.models.functions import Cast
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.compiled import compiled
 from cohorts.people.models import User
-from exams.assembly.models import FormItem
+from exams.assembly.models import Form, FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
 from exams.delivery.models import Score, Sitting
@@ -52,7 +51,7 @@ def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str 
     if sheet is None:
         raise Refused("exam_without_answer_sheet")
     places, used = places_and_keys(sitting.form_id)
-    result = score_under(used, places, sheet.responses, sitting.form.cut_percent)
+    result = score_under(used, places, sheet.responses, sitting.form)
     last_score = None if first else sitting.scores.latest_row()
     if last_score and same_result(last_score, result):
         return last_score
@@ -129,12 +128,10 @@ def latest_keys(version_ids: Iterable[int]) -> dict[int, Key]:
     return Key.objects.filter(version_id__in=version_ids).latest_per("version_id")
 
 
-def score_under(
-    used: Sequence[Any], places: Sequence[Place], responses: Sequence[str], cut_percent: Decimal
-) -> ScoreResult:
-    """The result of one answer sheet with the keys `used`, one for each of `places`."""
+def score_under(used: Sequence[Any], places: Sequence[Place], responses: Sequence[str], form: Form) -> ScoreResult:
+    """The result of one answer sheet with the keys `used`, one for each of `places`. `form` with its exam loaded."""
     answers = {place.id: key.answer for place, key in zip(places, used, strict=True)}
-    return scoring.score(places, answers, responses, cut_percent)
+    return scoring.score(places, answers, responses, form.cut_percent, decides=form.exam.decides)
 
 
 def same_result(last: Score, result: ScoreResult) -> bool:

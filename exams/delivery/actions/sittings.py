@@ -71,6 +71,8 @@ def begin(
     if earlier and earlier.state == SittingState.BEGUN:
         return earlier
     window = lock_window(window.pk)
+    if window is None:
+        raise Refused("exam_removed")
     refuse(
         rules.start_problem(
             rules.StartRequest(
@@ -185,7 +187,7 @@ def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch
     if by is not None:
         sitting = lock_own(sitting_id, by.pk)
     else:
-        sitting = Sitting.objects.select_for_update(of=("self",)).select_related("form").get(pk=sitting_id)
+        sitting = Sitting.objects.select_for_update(of=("self",)).select_related("form__exam").get(pk=sitting_id)
     if sitting.state != SittingState.BEGUN:
         return sitting
     if how == EndedHow.DEADLINE and at < sitting.kept_until:

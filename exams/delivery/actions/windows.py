@@ -12,22 +12,21 @@ from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import User
-from cohorts.training.models import Cohort, Enrollment
-from exams.assembly.models import Exam, Form, FormState
+from cohorts.training.models import Cohort
+from exams.assembly.models import Exam, Form
 from exams.delivery.actions import clocks
-from exams.delivery.actions.attempts import seen_forms
-from exams.delivery.actions.notices import email_moved, email_removed
+from exams.delivery.actions.notices import email_moved, email_opened, email_removed, when_where
+from exams.delivery.actions.window_forms import form_for
 from exams.delivery.models import ExamWindow, Release, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
-from exams.delivery.rules.attempts import choose_form
 
 YEAR = timedelta(days=366)
-EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "no_shows_at"]
+EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "place", "no_shows_at"]
 
 
 @action("window.opened", "Opened exam window")
-def open_window(
+def open_window(  # noqa: PLR0913  one argument for each field of the page
     *,
     exam: Exam,
     cohort: Cohort | None,
@@ -39,8 +38,10 @@ def open_window(
     ends_sittings: bool = True,
     asks_start_code: bool = False,
     holds_results: bool | None = None,
+    place: str = "",
 ) -> ExamWindow:
-    """Let a cohort take an exam between two moments. Locks the cohort, creates the window, logs it.
+    """Let a cohort take an exam between two moments. Locks the cohort, creates the window, logs it, and emails everyone
+    who can take the exam in it when and where.
 
     Without a `form`, uses the published form that the fewest people of this cohort have seen; nobody takes a form
     twice. Without a `cohort`, everyone with a seat in the exam's course may take it; only examinations staff may open
@@ -57,7 +58,7 @@ def open_window(
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
         _check_cohort(cohort, exam)
     _check_times(exam, opens_at, closes_at, ends_sittings, at)
-    form = _choose_form(exam, cohort, form)
+    form = form_for(exam, cohort, form)
     others = ExamWindow.objects.filter(exam=exam, cohort=cohort)
     _check_overlap(others, opens_at, closes_at)
     window = ExamWindow.objects.create(
@@ -70,10 +71,12 @@ def open_window(
         ends_sittings=ends_sittings,
         asks_start_code=asks_start_code,
         holds_results=holds_results,
+        place=place.strip(),
         by=by,
         at=at,
     )
     log(window, by=by, at=at, exam=exam.code, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    email_opened(window, by=by, at=at)
     return window
 
 
@@ -88,20 +91,22 @@ def change_window(
     at: datetime,
     asks_start_code: bool | None = None,
     holds_results: bool | None = None,
+    place: str | None = None,
 ) -> ExamWindow:
-    """Change a window's times. Locks and saves the window, recomputes the deadlines of open sittings, logs it.
+    """Change a window's times or place. Locks and saves it, recomputes the deadlines of open sittings, logs it.
 
-    If the times have changed, emails everyone who can still take the exam in it.
+    If the times or the place have changed, emails everyone who can still take the exam in it, and those who run it.
 
-    None leaves the start code, or the holding of results, unchanged. A change of the holding and a submission at the
-    same moment wait for each other on the sitting's lock. No-shows are recorded again after the new closing time.
+    None leaves the start code, the holding of results, or the place unchanged. A change of the holding and a
+    submission at the same moment wait for each other on the sitting's lock. No-shows are recorded again after the new
+    closing time.
     Refuses what `open_window` refuses, an opening after someone started, taking time from an open sitting, changing the
     holding after someone has finished, and changing a window whose results were released.
     """
     _check_right(by, window.cohort)
     # Submitting locks the sitting and then references its window; a full lock on the window could deadlock.
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
-    window = locked.select_related("exam").get(pk=window.pk)
+    window = locked.select_related("exam", "cohort").get(pk=window.pk)
     _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
     others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
     _check_overlap(others, opens_at, closes_at)
@@ -113,28 +118,32 @@ def change_window(
     if holds_results is not None:
         window.holds_results = holds_results
     window.no_shows_at = None
-    former = window.opens_at, window.closes_at
-    earlier = {"opens_at": former[0].isoformat(), "closes_at": former[1].isoformat()}
+    former = when_where(window)
+    earlier = {"opens_at": former.opens_at.isoformat(), "closes_at": former.closes_at.isoformat()}
+    earlier["place"] = window.place
+    window.place = window.place if place is None else place.strip()
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
     window.save(update_fields=EDITABLE_FIELDS)
     _move_deadlines(window, at)
-    if (opens_at, closes_at) != former:
+    if when_where(window) != former:
         email_moved(window, former, by=by, at=at)
-    log(window, by=by, at=at, was=earlier, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
+    new = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat(), "place": window.place}
+    log(window, by=by, at=at, was=earlier, **new)
     return window
 
 
 @action("window.removed", "Removed exam window")
 def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
-    """Delete a window that has not opened yet. Locks it, logs the removal on its cohort, or its exam without one, and
-    emails everyone who could have taken the exam in it.
+    """Delete a window in which nobody has sat. Locks it, logs the removal on its cohort, or its exam without one, and
+    emails everyone who could have taken the exam in it, unless it has closed, and those who run it.
 
-    Refuses people who may not open it, and a window that has opened, has a sitting, or whose start code was shown.
+    Whoever starts at the same moment either has started first, and this refuses, or is told that it was removed.
+    Refuses people who may not open it, and a window that has a sitting or a no-show, or whose start code was shown.
     """
     _check_right(by, window.cohort)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
-    if window.opens_at <= at or window.sittings.exists() or window.no_shows.exists():
-        raise Refused("window_already_open")
+    if window.sittings.exists() or window.no_shows.exists():
+        raise Refused("window_used")
     if window.start_codes.exists():
         raise Refused("window_start_code_shown")
     log(
@@ -145,7 +154,8 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
         opens_at=window.opens_at.isoformat(),
         closes_at=window.closes_at.isoformat(),
     )
-    email_removed(window, by=by, at=at)
+    if window.closes_at > at:
+        email_removed(window, by=by, at=at)
     window.delete()
 
 
@@ -216,26 +226,3 @@ def _check_holding(window: ExamWindow, requested: bool | None, by: User) -> None
     )
     if window.sittings.filter(state=SittingState.SUBMITTED).exists():
         raise Refused("window_holding_too_late", field="holds_results")
-
-
-def _choose_form(exam: Exam, cohort: Cohort | None, form: Form | None) -> Form:
-    seen_by_person = _seen_by_cohort(exam, cohort)
-    if form is None:
-        published = list(Form.objects.filter(exam=exam, state=FormState.PUBLISHED).order_by("-published_at", "-pk"))
-        earlier_forms = ExamWindow.objects.filter(exam=exam, cohort=cohort).values_list("form_id", flat=True)
-        chosen = choose_form([one.pk for one in published], seen_by_person, earlier_forms if cohort else ())
-        if published and chosen is None:
-            raise Refused("window_forms_all_seen", field="exam", exam=exam.title)
-        form = next((one for one in published if one.pk == chosen), None)
-    if form is None or form.state != FormState.PUBLISHED or form.exam_id != exam.pk:
-        raise Refused("window_without_form", field="exam", exam=exam.title)
-    if seen_by_person and all(form.pk in forms for forms in seen_by_person):
-        raise Refused("window_form_seen", field="form", form=form.code)
-    return form
-
-
-def _seen_by_cohort(exam: Exam, cohort: Cohort | None) -> list[frozenset[int]]:
-    if cohort is None:
-        return []
-    people = Enrollment.objects.taken().filter(cohort=cohort).values_list("person", flat=True)
-    return list(seen_forms(list(people), exam.pk).values())

@@ -25,7 +25,7 @@ MEASURES = (
     "most_attempts",
     "within_days",
     "waiting_days",
-    "remediation_before",
+    "preparation_before",
     "no_show_uses_attempt",
     "again_after_passing",
     "holds_results",
@@ -67,7 +67,7 @@ class PolicyList(AdminListView):
         gettext_noop("Effective from"): lambda row: when(row.valid_from),
         gettext_noop("Attempts"): _attempts,
         gettext_noop("Days to wait"): lambda row: row.waiting_days,
-        gettext_noop("Remediation from attempt"): lambda row: row.remediation_before or gettext("never"),
+        gettext_noop("Preparation from attempt"): lambda row: row.preparation_before or gettext("never"),
         gettext_noop("No-show"): lambda row: (
             gettext("uses an attempt") if row.no_show_uses_attempt else gettext("uses no attempt")
         ),

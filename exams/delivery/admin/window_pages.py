@@ -1,4 +1,4 @@
-"""The pages of one exam window in the Wagtail admin: show, open, change, release results, set a sitting aside."""
+"""The pages of one exam window in the Wagtail admin: show, open, change times, release results, set a sitting aside."""
 
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from cohorts.ui.list_view import list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
+from exams.delivery.admin.window_changes import RemoveWindow, UseForm
+from exams.delivery.admin.window_page import OfWindow
 from exams.delivery.admin.windows import (
     READERS,
     BoundsForm,
@@ -31,37 +33,11 @@ from exams.delivery.admin.windows import (
     state_text,
     who_text,
 )
-from exams.delivery.models import ExamWindow, NoShow, Score, Sitting, SittingState
+from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.expected_candidates import expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
-from exams.delivery.rules.results import report_score
-
-
-class OfWindow:
-    """A page about one window of a real exam."""
-
-    allowed_roles = (roles.EXAMINATIONS,)
-    header_icon = "date"
-
-    @property
-    def window(self):
-        """The window."""
-        return self.row
-
-    def get_rows(self):
-        """All windows of real exams."""
-        rows = ExamWindow.objects.visible_to(self.request.user).without_practice()
-        return rows.select_related("exam", "form", "cohort", "release", "release__by", "by")
-
-    def get_crumbs(self):
-        """The windows, the window."""
-        title = f"{self.window.exam.title}, {who_text(self.window)}"
-        return [crumb(_("Exam windows"), "exam_windows"), (title, self.get_back_url())]
-
-    def get_back_url(self):
-        """The window."""
-        return reverse("exam_window_show", args=[self.window.pk])
+from exams.delivery.rules.results import report_stored
 
 
 class OpenWindow(ZoneMixin, AdminActionView):
@@ -248,6 +224,7 @@ class ShowWindow(OfWindow, AdminDetailView):
             may_release=closed and results_held,
             reopens=results_held or not row.holds_results,
             is_open=is_open(row),
+            code_shown=row.start_codes.exists(),
             **context,
         )
 
@@ -282,7 +259,7 @@ def _line(person, sitting, missed, scores, policies, row):
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
-        line |= {"told": report_score(score.points, score.cut_points, score.maximum, scale), "passed": score.passed}
+        line |= {"told": report_stored(score, scale), "passed": score.passed}
     return line | {"word": sitting.get_state_display()}
 
 
@@ -294,6 +271,8 @@ urlpatterns = [
     path("exam-windows/open/", OpenWindow.as_view(), name="exam_window_open"),
     path("exam-windows/<int:pk>/", ShowWindow.as_view(), name="exam_window_show"),
     path("exam-windows/<int:pk>/change/", ChangeWindow.as_view(), name="exam_window_change"),
+    path("exam-windows/<int:pk>/form/", UseForm.as_view(), name="exam_window_form"),
+    path("exam-windows/<int:pk>/remove/", RemoveWindow.as_view(), name="exam_window_remove"),
     path("exam-windows/<int:pk>/release/", Release.as_view(), name="exam_window_release"),
     path("exam-sittings/<int:pk>/set-aside/", SetAside.as_view(), name="exam_sitting_set_aside"),
 ]

@@ -15,7 +15,7 @@ from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import moment_field
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.templatetags.formats import when
-from exams.assembly.models import Exam, Form, FormState
+from exams.assembly.models import Exam, Form
 from exams.delivery.models import ExamWindow, SittingState
 from exams.delivery.models.windows import is_held
 
@@ -65,6 +65,7 @@ class WindowList(AdminListView):
         gettext_noop("Form"): lambda row: row.form.code,
         gettext_noop("Opens"): lambda row: when(row.opens_at, row.time_zone),
         gettext_noop("Closes"): lambda row: when(row.closes_at, row.time_zone),
+        gettext_noop("Place"): lambda row: row.location,
         gettext_noop("State"): state_text,
         gettext_noop("Results"): results_text,
         gettext_noop("Start code"): lambda row: gettext("Required") if row.asks_start_code else gettext("Not required"),
@@ -110,6 +111,12 @@ class BoundsForm(forms.Form):
 
     opens_at = moment_field(gettext_lazy("Opens"))
     closes_at = moment_field(gettext_lazy("Closes"))
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Leave empty if it is the place of the cohort. Candidates are told by email."),
+    )
     ends_sittings = forms.BooleanField(label=gettext_lazy("End all exams when the window closes"), required=False)
     asks_start_code = forms.BooleanField(label=gettext_lazy("Require the proctor’s start code"), required=False)
     holds_results = forms.BooleanField(
@@ -151,7 +158,7 @@ class OpenForm(BoundsForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         cohorts = Cohort.objects.visible_to(user).exclude(state=Cohort.State.CANCELED)
-        published = Form.objects.visible_to(user).filter(state=FormState.PUBLISHED)
+        published = Form.objects.visible_to(user).usable()
         self.fields["exam"].queryset = real_exams(user)
         self.fields["cohort"].queryset = cohorts.order_by("-starts_at", "code")
         self.fields["form"].queryset = published.without_practice()

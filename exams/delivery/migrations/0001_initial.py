@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('most_attempts', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty to allow one attempt for each form.', null=True, verbose_name='attempts allowed')),
                 ('within_days', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty to count all attempts.', null=True, verbose_name='counted over how many days')),
                 ('waiting_days', models.PositiveSmallIntegerField(default=0, verbose_name='days to wait between attempts')),
-                ('remediation_before', models.PositiveSmallIntegerField(blank=True, help_text='For example, 2 means before the second and every later attempt. Leave empty for never.', null=True, verbose_name='remediation needed from attempt number')),
+                ('preparation_before', models.PositiveSmallIntegerField(blank=True, help_text='For example, 2 means before the second and every later attempt. Leave empty for never.', null=True, verbose_name='preparation needed from attempt number')),
                 ('no_show_uses_attempt', models.BooleanField(default=False, verbose_name='a no-show uses up an attempt')),
                 ('again_after_passing', models.BooleanField(default=False, verbose_name='people who passed may take it again')),
                 ('holds_results', models.BooleanField(default=False, help_text='Applies to windows that are opened later.', verbose_name='results are held until staff release them')),
@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('time_zone', models.CharField(max_length=60)),
+                ('place', models.CharField(blank=True, help_text='Leave empty for the place of the cohort, or if people take it anywhere.', max_length=200)),
                 ('opens_at', models.DateTimeField()),
                 ('closes_at', models.DateTimeField()),
                 ('ends_sittings', models.BooleanField(default=True, help_text='Otherwise people who start late keep the full time.', verbose_name='sittings end when the window closes')),
@@ -112,6 +113,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Preparation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('review', 'Reviewed weak topics with a trainer'), ('tutoring', 'Tutoring'), ('workshop', 'Study group or workshop'), ('course', 'Repeated part of the course')], max_length=20)),
+                ('done_on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preparations', to='training.enrollment')),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='preparations', to='assembly.exam')),
+            ],
+            options={
+                'ordering': ['enrollment', 'done_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PreparationWithdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('preparation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='delivery.preparation')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Release',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -121,21 +150,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['window'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Remediation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', 'Reviewed weak topics with a trainer'), ('tutoring', 'Tutoring'), ('workshop', 'Study group or workshop'), ('course', 'Repeated part of the course')], max_length=20)),
-                ('done_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remediations', to='training.enrollment')),
-                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remediations', to='assembly.exam')),
-            ],
-            options={
-                'ordering': ['enrollment', 'done_on', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -175,7 +189,7 @@ class Migration(migrations.Migration):
                 ('points', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('maximum', models.DecimalField(decimal_places=2, max_digits=7)),
                 ('cut_points', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('passed', models.BooleanField()),
+                ('passed', models.BooleanField(help_text='Null for an exam that decides nothing.', null=True)),
                 ('domains', models.JSONField(help_text='[{code, title, points, maximum}] in the order of the blueprint.')),
                 ('marks', models.JSONField(help_text="Points per place, in the form's order; null for an unscored place.")),
                 ('key_set', models.CharField(help_text='Fingerprint of the keys that were used.', max_length=64)),
@@ -310,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exampolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('remediation_before', None), ('remediation_before__lte', 100), _connector='OR'), name='exam_rule_remediation_before_within'),
+            constraint=models.CheckConstraint(condition=models.Q(('preparation_before', None), ('preparation_before__lte', 100), _connector='OR'), name='exam_rule_preparation_before_within'),
         ),
         migrations.AddConstraint(
             model_name='exampolicy',

@@ -1,6 +1,6 @@
 """Rules for attempts and results of exams, and the facts they are checked against. All rows are appended.
 
-A remediation has a kind and a day. It never has a reason or health information.
+A preparation has a kind and a day. It never has a reason or health information.
 """
 
 from django.conf import settings
@@ -39,8 +39,8 @@ class ExamPolicy(AppendOnly):
         "counted over how many days", null=True, blank=True, help_text="Leave empty to count all attempts."
     )
     waiting_days = models.PositiveSmallIntegerField("days to wait between attempts", default=0)
-    remediation_before = models.PositiveSmallIntegerField(
-        "remediation needed from attempt number",
+    preparation_before = models.PositiveSmallIntegerField(
+        "preparation needed from attempt number",
         null=True,
         blank=True,
         help_text="For example, 2 means before the second and every later attempt. Leave empty for never.",
@@ -192,7 +192,7 @@ class NoShow(AppendOnly):
         return f"No-show of window {self.window_id}"
 
 
-class RemediationKind(models.TextChoices):
+class PreparationKind(models.TextChoices):
     """Kinds of preparation for another attempt."""
 
     REVIEW = "review", _("Reviewed weak topics with a trainer")
@@ -201,7 +201,7 @@ class RemediationKind(models.TextChoices):
     COURSE = "course", _("Repeated part of the course")
 
 
-class Remediation(AppendOnly):
+class Preparation(AppendOnly):
     """A person's preparation for another attempt: kind and day, without reasons or health information."""
 
     PERSON = "enrollment__person"
@@ -212,9 +212,9 @@ class Remediation(AppendOnly):
         named=(by_trainer("enrollment__cohort__sessions__trainers", "enrollment__cohort__vendor"),),
     )
 
-    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="remediations")
-    enrollment = models.ForeignKey("training.Enrollment", on_delete=models.PROTECT, related_name="remediations")
-    kind = models.CharField(max_length=20, choices=RemediationKind)
+    exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="preparations")
+    enrollment = models.ForeignKey("training.Enrollment", on_delete=models.PROTECT, related_name="preparations")
+    kind = models.CharField(max_length=20, choices=PreparationKind)
     done_on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -223,4 +223,31 @@ class Remediation(AppendOnly):
         ordering = ["enrollment", "done_on", "pk"]
 
     def __str__(self):
-        return f"Remediation of {format_day(self.done_on)}"
+        return f"Preparation of {format_day(self.done_on)}"
+
+
+class PreparationWithdrawal(AppendOnly):
+    """A recorded preparation that was a mistake. It no longer counts; both rows stay."""
+
+    PERSON = "preparation__enrollment__person"
+    access = AccessPath(
+        staff=(*SITTING_STAFF, roles.PROGRAM),
+        people=("preparation__enrollment__person",),
+        members={roles.VENDOR_COORDINATOR: "preparation__enrollment__cohort__vendor"},
+        named=(
+            by_trainer(
+                "preparation__enrollment__cohort__sessions__trainers", "preparation__enrollment__cohort__vendor"
+            ),
+        ),
+    )
+
+    preparation = models.OneToOneField(Preparation, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Withdrawal of preparation {self.preparation_id}"

@@ -38,7 +38,7 @@ def no_shows_elsewhere(user: Any, *, since: datetime) -> QuerySet[Any]:
 
 
 def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
-    """Sittings of people of the vendor's cohorts who have not passed that exam, and of whom no result is held.
+    """Sittings of people of the vendor's cohorts who must pass that exam and have not, and of whom no result is held.
 
     Only sittings that ended after `since`. The oldest first, as rows of (person, exam, its
     title, cohort, its code, its time zone, when it ended).
@@ -51,7 +51,7 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
     )
     sat = (
         Sitting.objects.not_held()
-        .without_practice()
+        .deciding()
         .filter(
             ~Exists(passed),
             seat_taken("enrollment"),

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 
 from cohorts.core.compiled import compiled
 from cohorts.core.persons import accounts_of
-from exams.delivery.models.attempts import ExamPolicy, NoShow, Remediation, StartCode, Statement
+from exams.assembly.models import ExamRole
+from exams.delivery.models.attempts import ExamPolicy, NoShow, Preparation, StartCode, Statement
 from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import results_held
 from exams.delivery.rules import attempts as rules
@@ -37,7 +38,7 @@ class Policies:
             row.most_attempts,
             row.within_days,
             row.waiting_days,
-            row.remediation_before,
+            row.preparation_before,
             row.no_show_uses_attempt,
             row.again_after_passing,
         )
@@ -60,27 +61,27 @@ def histories(person_ids, exam_ids):
     return _histories(
         _past_sittings(accounts, sitting_rows),
         _no_shows(accounts, exam_ids, sitting_rows),
-        _remediation_days(accounts, exam_ids),
+        _preparation_days(accounts, exam_ids),
     )
 
 
 def history_for(person_id, exam_id, policy):
     """One person's history in one exam, as far as `policy` needs it. Two queries, plus one each for no-shows and
-    remediation if they count.
+    preparation if they count.
     """
     accounts, exams = accounts_of([person_id]), [exam_id]
     rows = _sittings(list(accounts), exams)
     no_shows = _no_shows(accounts, exams, rows) if policy.no_show_uses_attempt else {}
-    remediation_days = _remediation_days(accounts, exams) if policy.remediation_before is not None else {}
-    return _histories(_past_sittings(accounts, rows), no_shows, remediation_days).get(
+    preparation_days = _preparation_days(accounts, exams) if policy.preparation_before is not None else {}
+    return _histories(_past_sittings(accounts, rows), no_shows, preparation_days).get(
         (person_id, exam_id), rules.History()
     )
 
 
-def _histories(past_sittings, no_shows, remediation_days):
+def _histories(past_sittings, no_shows, preparation_days):
     return {
-        pair: rules.History(*(tuple(one.get(pair, ())) for one in (past_sittings, no_shows, remediation_days)))
-        for pair in {*past_sittings, *no_shows, *remediation_days}
+        pair: rules.History(*(tuple(one.get(pair, ())) for one in (past_sittings, no_shows, preparation_days)))
+        for pair in {*past_sittings, *no_shows, *preparation_days}
     }
 
 
@@ -99,9 +100,9 @@ def _no_shows(accounts, exam_ids, rows):
     return closing_times
 
 
-def _remediation_days(accounts, exam_ids):
+def _preparation_days(accounts, exam_ids):
     days = defaultdict(list)
-    rows = Remediation.objects.of_people(accounts).filter(exam__in=exam_ids)
+    rows = Preparation.objects.of_people(accounts).filter(exam__in=exam_ids, withdrawal=None)
     for account, exam, day in rows.values_list("enrollment__person", "exam", "done_on"):
         days[accounts[account], exam].append(day)
     return days
@@ -123,6 +124,8 @@ def _sittings(accounts, exam_ids):
             "state",
             "started_at",
             "ended_at",
+            "form__exam__role",
+            "form__exam__must_pass",
             result_is_held=Q(results_held("window"), state=SittingState.SUBMITTED),
         )
     )
@@ -142,6 +145,7 @@ def _past_sittings(accounts, rows):
                 row["state"],
                 passed.get(row["pk"]) if is_known else None,
                 row["result_is_held"],
+                row["form__exam__role"] == ExamRole.FINAL or row["form__exam__must_pass"],
             )
         )
     return sittings

@@ -254,7 +254,7 @@ class ScoreQuerySet(AppendOnlyQuerySet):
         return self.annotate(
             points_before=Subquery(earlier.values("points")),
             passed_before=Subquery(earlier.values("passed")),
-            turned=Exists(earlier.exclude(passed=OuterRef("passed"))),
+            turned=Exists(earlier.filter(passed__isnull=False).exclude(passed=OuterRef("passed"))),
         )
 
 
@@ -271,7 +271,7 @@ class Score(AppendOnly):
     points = models.DecimalField(max_digits=7, decimal_places=2)
     maximum = models.DecimalField(max_digits=7, decimal_places=2)
     cut_points = models.DecimalField(max_digits=7, decimal_places=2)
-    passed = models.BooleanField()
+    passed = models.BooleanField(null=True, help_text="Null for an exam that decides nothing.")
     domains = models.JSONField(help_text="[{code, title, points, maximum}] in the order of the blueprint.")
     marks = models.JSONField(help_text="Points per place, in the form's order; null for an unscored place.")
     key_set = models.CharField(max_length=64, help_text="Fingerprint of the keys that were used.")

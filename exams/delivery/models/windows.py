@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_long_moment
@@ -74,6 +74,12 @@ class ExamWindowQuerySet(ExamKindQuerySet):
         """Windows that a person may enter, regardless of when they open."""
         return self.for_seats(Enrollment.objects.taken().of_person(person))
 
+    def with_used(self):
+        """With `is_used`: someone has sat in the window, or was recorded as a no-show. It then stays on record."""
+        sittings = self.model._meta.get_field("sittings").related_model.objects.filter(window=OuterRef("pk"))
+        no_shows = self.model._meta.get_field("no_shows").related_model.objects.filter(window=OuterRef("pk"))
+        return self.annotate(is_used=Exists(sittings) | Exists(no_shows))
+
     def for_candidate(self, person):
         """Windows that the person may enter or has taken an exam in."""
         enterable = self.model.objects.enterable_by(person)
@@ -110,6 +116,9 @@ class ExamWindow(ScopedModel):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="windows")
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="windows")
     time_zone = models.CharField(max_length=60)
+    place = models.CharField(
+        max_length=200, blank=True, help_text="Leave empty for the place of the cohort, or if people take it anywhere."
+    )
     opens_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     ends_sittings = models.BooleanField(
@@ -132,6 +141,11 @@ class ExamWindow(ScopedModel):
 
     def __str__(self):
         return f"Exam window {self.pk}"
+
+    @property
+    def location(self):
+        """Where people take the exam: its own place, or that of its cohort; "" if none is known."""
+        return self.place or (self.cohort.place if self.cohort_id else "")
 
 
 def form_in_use(form_id, at):

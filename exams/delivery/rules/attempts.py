@@ -10,16 +10,16 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from cohorts.core.problems import Problem
 
-VOIDED = "voided"
+VOIDED, SUBMITTED = "voided", "submitted"
 # Obstacles that another date does not remove.
-FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed")
+FINAL_OBSTACLES = ("attempt_result_held", "attempt_passed", "attempt_taken")
 # Maximum values in the rules of an exam: the calendar and the database column are limited, and more than ten years is
 # a typing mistake.
 MAX_LIMITS = {
     "most_attempts": 100,
     "within_days": 3650,
     "waiting_days": 3650,
-    "remediation_before": 100,
+    "preparation_before": 100,
     "review_days": 3650,
     "scale_low": 10_000,
     "scale_cut": 10_000,
@@ -34,7 +34,7 @@ class Policy:
     most_attempts: int | None = None
     within_days: int | None = None
     waiting_days: int = 0
-    remediation_before: int | None = None
+    preparation_before: int | None = None
     no_show_uses_attempt: bool = False
     again_after_passing: bool = False
 
@@ -43,7 +43,8 @@ class Policy:
 class PastSitting:
     """A sitting of the exam: its form, when it ended (or started, if it is open), and its result.
 
-    `passed` is None if there is no score yet; `held` means that the result is held.
+    `passed` is None if there is no score yet; `held` means that the result is held. An exam that does not `decide` is
+    done once it is submitted.
     """
 
     form: int
@@ -51,15 +52,21 @@ class PastSitting:
     state: str
     passed: bool | None = None
     held: bool = False
+    decides: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        """Whether an exam that decides nothing was taken."""
+        return not self.decides and self.state == SUBMITTED
 
 
 @dataclass(frozen=True)
 class History:
-    """A person's history in one exam: sittings, closing times of windows missed, and days of remediation."""
+    """A person's history in one exam: sittings, closing times of windows missed, and days of preparation."""
 
     past_sittings: tuple[PastSitting, ...] = ()
     no_shows: tuple[datetime, ...] = ()
-    remediation_days: tuple[date, ...] = ()
+    preparation_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,13 @@ class AttemptStatus:
 
     @property
     def settled(self) -> bool:
-        """Whether another date would not help: the exam is passed, or a result is held."""
+        """Whether another date would not help: the exam is passed or done, or a result is held."""
         return any(obstacle.code in FINAL_OBSTACLES for obstacle in self.obstacles)
+
+    @property
+    def used_up(self) -> bool:
+        """Whether the person has no attempt left, for now or for good."""
+        return any(obstacle.code in ("attempts_used_up", "attempts_used_up_in_days") for obstacle in self.obstacles)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -123,18 +135,20 @@ def attempt_status(history: History, policy: Policy, *, form: int, now: datetime
     obstacles = [
         _limit(history, policy, now, zone),
         _waiting(history, policy, now, zone),
-        _remediation(history, policy, attempt, zone),
+        _preparation(history, policy, attempt, zone),
         _same_form(history, form),
     ]
     return AttemptStatus(attempt, tuple(obstacle for obstacle in obstacles if obstacle))
 
 
 def _final(counted: Sequence[PastSitting], policy: Policy) -> Obstacle | None:
-    """An obstacle that makes the others irrelevant: the result is held, or the exam is passed."""
+    """An obstacle that makes the others irrelevant: the result is held, or the exam is passed or done."""
     if any(sitting.held for sitting in counted):
         return Obstacle(Problem("attempt_result_held"))
     if any(sitting.passed for sitting in counted) and not policy.again_after_passing:
         return Obstacle(Problem("attempt_passed"))
+    if any(sitting.is_done for sitting in counted) and not policy.again_after_passing:
+        return Obstacle(Problem("attempt_taken"))
     return None
 
 
@@ -161,14 +175,19 @@ def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> O
     return Obstacle(Problem("attempt_too_early", days=policy.waiting_days, first_day=first), from_then)
 
 
-def _remediation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
+def _preparation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
+    last = last_attempt_day(history, zone)
+    if policy.preparation_before is None or attempt < policy.preparation_before or last is None:
+        return None
+    if any(day >= last for day in history.preparation_days):
+        return None
+    return Obstacle(Problem("attempt_without_preparation", attempt=attempt, since=last))
+
+
+def last_attempt_day(history: History, zone: tzinfo) -> date | None:
+    """The day in `zone` of the last attempt that was not set aside; None without one. Earlier preparation is void."""
     ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
-    if policy.remediation_before is None or attempt < policy.remediation_before or not ends:
-        return None
-    last = max(ends).astimezone(zone).date()
-    if any(day >= last for day in history.remediation_days):
-        return None
-    return Obstacle(Problem("attempt_without_remediation", attempt=attempt, since=last))
+    return max(ends).astimezone(zone).date() if ends else None
 
 
 def _same_form(history: History, form: int) -> Obstacle | None:

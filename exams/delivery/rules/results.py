@@ -21,15 +21,20 @@ class Scale:
 
 @dataclass(frozen=True)
 class ReportedScore:
-    """A score as reported: `value` and `cut` are both in percent if `percent` is true, else on the scale."""
+    """A score as reported: `value` and `cut` are both in percent if `percent` is true, else on the scale.
+
+    `cut` is None for an exam that decides nothing, of which no passing score is reported.
+    """
 
     value: int | Decimal
-    cut: int | Decimal
+    cut: int | Decimal | None
     percent: bool
 
     def __str__(self) -> str:
         """Text such as "82%" or "512 (500 passes)"."""
-        return f"{self.value}%" if self.percent else f"{self.value} ({self.cut} passes)"
+        if self.percent:
+            return f"{self.value}%"
+        return str(self.value) if self.cut is None else f"{self.value} ({self.cut} passes)"
 
 
 def scaled(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale) -> int:
@@ -56,11 +61,21 @@ def whole_percent(points: Decimal | float | str, maximum: Decimal | float | str)
     return int(share.to_integral_value(rounding=ROUND_HALF_UP))
 
 
-def report_score(points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale | None) -> ReportedScore:
-    """The score on the exam's scale, or in percent with at most one decimal."""
+def report_score(
+    points: Decimal, cut_points: Decimal, maximum: Decimal, scale: Scale | None, *, decides: bool = True
+) -> ReportedScore:
+    """The score on the exam's scale, or in percent with at most one decimal; with its passing score if it `decides`."""
     if scale:
-        return ReportedScore(scaled(points, cut_points, maximum, scale), scale.cut, percent=False)
-    return ReportedScore(_percent(points, maximum), _percent(cut_points, maximum), percent=True)
+        value = scaled(points, cut_points, maximum, scale)
+        return ReportedScore(value, scale.cut if decides else None, percent=False)
+    cut = _percent(cut_points, maximum) if decides else None
+    return ReportedScore(_percent(points, maximum), cut, percent=True)
+
+
+def report_stored(score: Any, scale: Scale | None) -> ReportedScore:
+    """A stored score as it is reported; see `report_score`. A score without a verdict is of an exam without one."""
+    decides = score.passed is not None
+    return report_score(score.points, score.cut_points, score.maximum, scale, decides=decides)
 
 
 def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:

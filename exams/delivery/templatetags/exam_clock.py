@@ -36,6 +36,14 @@ LEVELS = {
     "below": (_("Below"), _("You are below the passing score in this topic.")),
     "study_first": (_("Study this first"), _("Most of the points that you still need are in this topic.")),
 }
+# The same for an exam that decides nothing.
+LEVELS_EXPECTED = {
+    "strong": (_("Strong"), _("You know clearly more than is expected in this topic.")),
+    "passing": (_("As expected"), _("You know about what is expected in this topic.")),
+    "close": (_("Close"), _("You are a little below what is expected in this topic. Review it once more.")),
+    "below": (_("Below"), _("You are below what is expected in this topic.")),
+    "study_first": (_("Study this first"), _("Most of what you still need is in this topic.")),
+}
 
 
 @register.filter
@@ -51,15 +59,15 @@ def obstacle_text(status):
 
 
 @register.filter
-def level_word(level):
-    """Label of a level."""
-    return LEVELS[level][0]
+def level_word(level, decides=True):
+    """Label of a level; without words about passing if the exam decides nothing."""
+    return (LEVELS if decides else LEVELS_EXPECTED)[level][0]
 
 
 @register.filter
-def level_text(level):
-    """Explanation of a level."""
-    return LEVELS[level][1]
+def level_text(level, decides=True):
+    """Explanation of a level; without words about passing if the exam decides nothing."""
+    return (LEVELS if decides else LEVELS_EXPECTED)[level][1]
 
 
 def away_text(times, seconds):

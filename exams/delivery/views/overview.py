@@ -13,13 +13,13 @@ from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
-from exams.assembly.models import Exam, FormState
-from exams.delivery.models import NoShow, Score, Sitting, SittingState
+from exams.assembly.models import Exam, Form
+from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import report_score
+from exams.delivery.rules.results import report_stored
 from exams.delivery.views.candidate import granted_to, windows
 
 MAX_ROWS = 5
@@ -49,12 +49,19 @@ class MyExams(Page, TemplateView):
             practiced=practiced[:MAX_ROWS],
             empty=not rows,
             granted=granted_to(user, now)[0],
+            preparations=_preparations(user),
             **context,
         )
 
 
+def _preparations(user):
+    """The preparations recorded for the person that count, the latest first."""
+    rows = Preparation.objects.visible_to(user).of_person(user).filter(withdrawal=None)
+    return list(rows.select_related("exam").order_by("-done_on", "-pk")[:MAX_ROWS])
+
+
 def _practice_exams(user):
-    exams = Exam.objects.visible_to(user).practice().filter(forms__state=FormState.PUBLISHED)
+    exams = Exam.objects.visible_to(user).practice().filter(forms__in=Form.objects.usable())
     return list(exams.distinct())
 
 
@@ -88,7 +95,7 @@ def _done(window, sitting, now, policies=None):
     latest = latest_by(sitting.own_scores, lambda score: score.sitting_id, lambda score: score.number)
     score = None if is_result_held else latest.get(sitting.pk)
     scale = policies.scale(window.exam_id, sitting.started_at) if policies else None
-    score_text = report_score(score.points, score.cut_points, score.maximum, scale) if score else None
+    score_text = report_stored(score, scale) if score else None
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     url = result_address(sitting.pk)
     return {

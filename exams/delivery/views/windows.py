@@ -19,7 +19,7 @@ from exams.delivery.actions import windows
 from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
-BOUNDS = ("opens_at", "closes_at", "ends_sittings", "asks_start_code")
+BOUNDS = ("opens_at", "closes_at", "place", "ends_sittings", "asks_start_code")
 
 
 class WindowForm(forms.Form):
@@ -27,6 +27,12 @@ class WindowForm(forms.Form):
 
     opens_at = moment_field(_("Opens"), error_messages={"required": _("Enter when the exam opens.")})
     closes_at = moment_field(_("Closes"), error_messages={"required": _("Enter when the exam closes.")})
+    place = forms.CharField(
+        label=_("Place"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave empty if it is the place of the cohort. Everyone with a seat is told by email."),
+    )
     ends_sittings = forms.BooleanField(
         label=_("End everyone’s exam when the window closes"),
         help_text=_("Without this, a person who starts late still has the full time."),
@@ -87,15 +93,21 @@ class VendorExams(ZoneMixin, RowActionView):
 
     def done_text(self, result):
         """Who sees it."""
-        return gettext("The exam window was planned. Everyone with a seat sees it under “My exams”.")
+        return gettext(
+            "The exam window was planned. Everyone with a seat sees it under “My exams” and is told by email."
+        )
 
     def get_context_data(self, **context):
         """The windows with their people."""
         rows = ExamWindow.objects.visible_to(self.request.user).filter(cohort=self.row)
-        planned = rows.select_related("exam", "release").annotate(
-            sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
-            ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
-            missed=Count("no_shows", distinct=True),
+        planned = (
+            rows.select_related("exam", "release", "cohort")
+            .with_used()
+            .annotate(
+                sitting=Count("sittings", filter=Q(sittings__state=SittingState.BEGUN), distinct=True),
+                ended=Count("sittings", filter=Q(sittings__state=SittingState.SUBMITTED), distinct=True),
+                missed=Count("no_shows", distinct=True),
+            )
         )
         return super().get_context_data(cohort=self.row, windows=list(planned), now=timezone.now(), **context)
 
@@ -156,7 +168,7 @@ class ChangeWindow(OfWindow, RowActionView):
 
 
 class RemoveWindow(OfWindow, ConfirmView):
-    """Remove a window before it opens, after saying what that means."""
+    """Remove a window in which nobody has sat, after saying what that means."""
 
     action_label = _("Remove the window")
 
@@ -172,7 +184,7 @@ class RemoveWindow(OfWindow, ConfirmView):
 
     def get_affected(self):
         """Everyone with a seat."""
-        text = gettext("Everyone with a seat in %(cohort)s. If they know the date, tell them.")
+        text = gettext("Everyone with a seat in %(cohort)s. They are told by email.")
         return text % {"cohort": self.row.cohort}
 
     def get_undo(self):

@@ -1,5 +1,5 @@
-"""The technical report as a tagged PDF (PDF/UA-1), typeset by typst with its own font: tables have header cells, and
-charts have alternative text.
+"""The technical report as a tagged PDF (PDF/UA-1), typeset by typst with its own font and, for other scripts, with the
+fonts of the site's documents: tables have header cells, and charts have alternative text.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import Any
 
 import typst
 
+from cohorts.core.documents.faces import escape_unprintable
+from cohorts.core.documents.pdf import fonts
 from exams.psychometrics.document import Analysis
 from exams.psychometrics.flags import MIN_PERSONS
 from exams.psychometrics.reports.charts import option_traces, score_bars, score_sentence, trace_sentence
@@ -25,7 +27,7 @@ FONT = "Libertinus Serif"
 def as_pdf(
     analysis: Analysis, *, title: str = "Item analysis", about: str = "", excluded: dict[str, int] | None = None
 ) -> bytes:
-    """Render the report as PDF. Letters that the font lacks (in an option's name, for example) are printed as their
+    """Render the report as PDF. Letters that no font has (in an option's name, for example) are printed as their
     Unicode number.
     """
     report = json.dumps(_content(analysis, title, about, excluded))
@@ -37,7 +39,7 @@ def as_pdf(
 
 def _compile(report: str) -> bytes:
     return typst.compile(
-        TEMPLATE.read_bytes(), sys_inputs={"report": report}, pdf_standards=["ua-1"], ignore_system_fonts=True
+        TEMPLATE.read_bytes(), sys_inputs={"report": report}, pdf_standards=["ua-1"], font_paths=fonts()
     )
 
 
@@ -88,11 +90,9 @@ def _traces(analysis: Analysis) -> list[dict[str, Any]]:
 
 
 def _escape_unsupported(value: Any) -> Any:
-    """Replace letters outside Latin, Greek and Cyrillic by [U+4E2D]; leave everything else unchanged."""
+    """Replace letters that no font has by their Unicode number, [U+13000]; leave everything else unchanged."""
     if isinstance(value, dict):
         return {name: _escape_unsupported(entry) for name, entry in value.items()}
     if isinstance(value, list):
         return [_escape_unsupported(entry) for entry in value]
-    if isinstance(value, str):
-        return "".join(c if ord(c) < 0x500 or c in "–—“”’…²" else f"[U+{ord(c):04X}]" for c in value)
-    return value
+    return escape_unprintable(value) if isinstance(value, str) else value

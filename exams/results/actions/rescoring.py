@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
@@ -60,12 +60,12 @@ class Rescored:
     @property
     def gains(self) -> bool:
         """Whether the new result passes and the old one did not."""
-        return self.after.passed and not self.before.passed
+        return bool(self.after.passed) and not self.before.passed
 
     @property
     def loses(self) -> bool:
         """Whether the old result passed and the new one does not."""
-        return self.before.passed and not self.after.passed
+        return bool(self.before.passed) and not self.after.passed
 
 
 def dry_run(proposal: KeyProposal) -> dict[str, Any]:
@@ -205,9 +205,8 @@ def email_changed_passes(*, proposal: KeyProposal, by: User | None, at: datetime
 
 
 def changed_pass_scores(proposal: KeyProposal) -> QuerySet:
-    """Scores from a key change whose pass differs from the score before."""
-    earlier = Score.objects.filter(sitting=OuterRef("sitting"), number=OuterRef("number") - 1)
-    return Score.objects.filter(Exists(earlier.exclude(passed=OuterRef("passed"))), change=proposal)
+    """Scores from a key change whose pass differs from the score before. A score without a verdict has none."""
+    return Score.objects.with_before().filter(turned=True, change=proposal)
 
 
 def changed_pass_key(score_id: int) -> str:
@@ -218,7 +217,7 @@ def changed_pass_key(score_id: int) -> str:
 def read_forms(version_id: int) -> FormsOfVersion:
     """Read the forms with a version, and everything that scoring needs. Two queries."""
     forms = FormItem.objects.filter(version=version_id).values("form")
-    rows = FormItem.objects.filter(form__in=forms).select_related("form", "version__domain", "version__item")
+    rows = FormItem.objects.filter(form__in=forms).select_related("form__exam", "version__domain", "version__item")
     places: dict[int, list[FormItem]] = {}
     for place in rows.order_by("form_id", "position"):
         places.setdefault(place.form_id, []).append(place)
@@ -256,7 +255,7 @@ def rescore(
             continue
         places, form = version_forms.scored[sheet.form_id], version_forms.places[sheet.form_id][0].form
         keys = _replace_key(version_forms, places, before.keys, key)
-        after = score_under(keys, places, sheet.responses, form.cut_percent)
+        after = score_under(keys, places, sheet.responses, form)
         if not same_result(before, after):
             rescored.append(Rescored(sheet, before, keys, after, keeps_earlier(policy, before, after)))
     return rescored

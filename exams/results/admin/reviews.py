@@ -15,7 +15,7 @@ from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS
 from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
-from exams.delivery.rules.results import report_score
+from exams.delivery.rules.results import report_stored
 from exams.results.actions import reviews as review_actions
 from exams.results.models import ReviewRequest, ReviewState
 
@@ -93,7 +93,7 @@ class ShowReview(OfReview, AdminDetailView):
         scale = Policies([exam.pk]).scale(exam.pk, row.sitting.started_at)
         return super().get_context_data(
             exam=exam,
-            scores=[(score, report_score(score.points, score.cut_points, score.maximum, scale)) for score in scores],
+            scores=[(score, report_stored(score, scale)) for score in scores],
             may_act=row.state == ReviewState.OPEN and has_role(user, roles.EXAMINATIONS),
             **context,
         )

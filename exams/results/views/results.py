@@ -17,12 +17,12 @@ from django.views.decorators.cache import never_cache
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
-from exams.delivery.models import SittingState
+from exams.delivery.models import ExamWindow, SittingState
 from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules import attempts as rules
-from exams.delivery.rules.results import by_missing, report_score, topics, whole_percent
+from exams.delivery.rules.results import by_missing, report_stored, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
 from exams.results.models import review_of
@@ -78,10 +78,12 @@ def _scored(own, score, policies):
     cut = whole_percent(score.cut_points, score.maximum)
     topic_rows = topics(score.domains, cut)
     return {
-        "told": report_score(score.points, score.cut_points, score.maximum, scale),
+        "told": report_stored(score, scale),
         "scale": scale,
         "cut_percent": cut,
         "domains": topic_rows,
+        "reached": score.points >= score.cut_points,
+        "compares_with_passing": score.passed is not None or own.window.exam.is_practice,
         "study": [topic.title for topic in by_missing(topic_rows, cut)],
     }
 
@@ -91,10 +93,12 @@ def _next(own, score, policies):
     now, exam_id, zone = timezone.now(), own.window.exam_id, ZoneInfo(own.window.time_zone)
     until = actions.review_deadline(own, policies)
     next_steps = {"review_until": until, "may_ask": until is None or now < until}
-    if not score.passed:
+    if score.passed is False:
         policy = policies.attempts(exam_id, now)
         history = history_for(own.person_id, exam_id, policy)
         next_steps["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
+        dates = ExamWindow.objects.enterable_by(own.person).filter(exam=exam_id, closes_at__gt=now)
+        next_steps["next_date"] = dates.exclude(sittings__person=own.person_id).order_by("opens_at").first()
     return next_steps
 
 

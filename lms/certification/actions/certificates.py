@@ -14,7 +14,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.people.models import AuthoritySettings, Organization, User
+from cohorts.people.models import CertificateLook, User
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
     Candidacy,
@@ -53,6 +53,7 @@ def issue(
         raise Refused("certificate_requirements_open")
     day = home_day(at)
     person, program = candidacy.person, candidacy.program
+    look = CertificateLook.objects.filter(authority=program.authority).latest_row()
     certificate = Certificate.objects.create(
         number=_free_number(day.year, randomness),
         token=verification_token(randomness=randomness),
@@ -65,7 +66,8 @@ def issue(
         credential=program.credential,
         program_title=program.title,
         authority_name=program.authority.name,
-        signatory=_signatory(program.authority),
+        signatory=look.signatory if look else "",
+        look=look,
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
@@ -84,12 +86,6 @@ def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
         if not Certificate.objects.filter(number=number).exists():
             return number
     raise RuntimeError(f"{MAX_DRAWS} random certificate numbers in a row were taken.")
-
-
-def _signatory(authority: Organization) -> str:
-    """Return the name and title of the authority's signatory; "" if there is none."""
-    row = AuthoritySettings.objects.filter(authority=authority).first()
-    return row.signatory if row else ""
 
 
 @action("certificate.held", "Put certificate on hold")

@@ -25,8 +25,9 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
     1. Reads the whole file. If there are problems, raises Refused with all of them and uses nothing.
     2. Creates or updates each program and appends each new version. The same file again changes nothing.
 
-    Refuses different content under the name of an existing version, two versions on one day, more than one level, and
-    an unknown `authority` (required only if there are several). Needs two people (see acts).
+    Refuses different content under the name of an existing version, two versions on one day, more than one level, an
+    exam that must be passed and decides nothing, and an unknown `authority` (required only if there are several). Needs
+    two people (see acts).
     """
     require_approval(LOAD_PROGRAMS, by=by)
     try:
@@ -35,6 +36,7 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
         raise Refused("program_file_refused", problems=ProblemList(error.problems)) from error
     organization = _authority(authority)
     report: list[LoadNote] = []
+    _refuse_exams_without_verdict(file)
     for entry in file.programs:
         if len({level.key for version in entry.versions for level in version.levels}) != 1:
             raise Refused("program_several_levels", program=entry.key)
@@ -113,15 +115,26 @@ def _refuse_overlap(versions: Any) -> None:
         raise Refused("program_versions_overlap", earlier=overlap.earlier, later=overlap.later, day=overlap.day)
 
 
-def _unknown_names(file: Any) -> list[LoadNote]:
-    """Return a warning for every course or exam that a program names and that does not exist yet."""
-    leaves = [
+def _leaves(file: Any) -> list[Any]:
+    return [
         leaf
         for program in file.programs
         for version in program.versions
         for level in version.levels
         for leaf in leaves_of(level.requirements)
     ]
+
+
+def _refuse_exams_without_verdict(file: Any) -> None:
+    required = {leaf.exam for leaf in _leaves(file) if getattr(leaf, "passed", None)}
+    for exam in Exam.objects.filter(code__in=required).order_by("code"):
+        if not exam.decides:
+            raise Refused("program_exam_without_verdict", exam=exam.title)
+
+
+def _unknown_names(file: Any) -> list[LoadNote]:
+    """Return a warning for every course or exam that a program names and that does not exist yet."""
+    leaves = _leaves(file)
     courses = {leaf.course for leaf in leaves if hasattr(leaf, "course")}
     exams = {leaf.exam for leaf in leaves if hasattr(leaf, "exam")}
     no_course = sorted(courses - set(Course.objects.values_list("code", flat=True)))

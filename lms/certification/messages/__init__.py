@@ -16,6 +16,10 @@ MESSAGES = register(
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
         "program_file_refused": _("%(problems)s"),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),
+        "program_exam_without_verdict": _(
+            "People cannot pass %(exam)s: it is an exam that decides nothing. Require that it was taken (sat), or name "
+            "another exam."
+        ),
         "program_several_levels": _(
             "Program “%(program)s” has more than one level. Make each level a program of its own."
         ),

@@ -1,16 +1,14 @@
 """Messages for findings: a title, a sentence, a state and who must act, from codes with parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.refusals import sentence as sentence_of_code
-from exams.delivery.rules.results import ReportedScore
-from lms.certification.messages.formats import day, dollars, hours, moment
+from lms.certification.messages.exams import before_another, dated, not_passed, obstacles_text, retake, taken
+from lms.certification.messages.formats import day, dollars, hours
 from lms.certification.rules.findings import Actor, Finding, Kind, State
 
 ACTORS = {
@@ -44,6 +42,7 @@ ACTS = {
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
     "exam_retake": _("Take your %(title)s again"),
+    "exam_prepare": _("Prepare to take your %(title)s again"),
     "exam_blocked": _("See what you need before your %(title)s"),
     "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
 }
@@ -139,60 +138,6 @@ def _hours(text: Any) -> Callable[[Finding], str]:
     return write
 
 
-# --- Exams ----------------------------------------------------------------------------------------------------------
-
-
-def _score(params: Mapping[str, Any]) -> str:
-    if params["score"] is None:
-        return ""
-    return str(ReportedScore(_number(params["score"]), _number(params["passing_score"]), params["percent"]))
-
-
-def _number(value: Decimal) -> int | Decimal:
-    return int(value) if value == int(value) else value
-
-
-def _sitting(without_score: Any, with_score: Any) -> Callable[[Finding], str]:
-    def write(finding: Finding) -> str:
-        score = _score(finding.params)
-        text = with_score if score else without_score
-        return str(text) % {"day": day(finding.params["sat_at"]), "score": score}
-
-    return write
-
-
-def _date(params: Mapping[str, Any], text: Any) -> str:
-    opens, closes = params["opens_at"], params["closes_at"]
-    if not (opens and closes):
-        return ""
-    return str(text) % {"opens": moment(opens), "closes": moment(closes)}
-
-
-def _obstacles(params: Mapping[str, Any]) -> str:
-    date_text = _date(params, _("Your exam is scheduled from %(opens)s until %(closes)s."))
-    obstacles = [obstacle_text(code, obstacle_params) for code, obstacle_params in params["obstacles"]]
-    return " ".join([*([date_text] if date_text else []), *obstacles])
-
-
-def obstacle_text(code: str, params: Mapping[str, Any]) -> str:
-    """Return what the rules of an exam still require, with the messages of the exam apps."""
-    return sentence_of_code(code, params)
-
-
-_not_passed = _sitting(
-    _("Not yet passed. You took it on %(day)s."), _("Not yet passed. You took it on %(day)s with %(score)s.")
-)
-
-
-def _dated(start: Callable[[Finding], str], text: Any) -> Callable[[Finding], str]:
-    """Return a function that writes `start`, and the time when the exam can be taken if it is known."""
-
-    def write(finding: Finding) -> str:
-        return " ".join(part for part in (start(finding), _date(finding.params, text)) if part)
-
-    return write
-
-
 _not_taken = _plain(_("Not taken yet."))
 
 
@@ -250,14 +195,19 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
-    "exam_open": _dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
-    "exam_blocked": lambda finding: _obstacles(finding.params),
+    "exam_open": dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
+    "exam_blocked": lambda finding: obstacles_text(finding.params),
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
-    "exam_passed": _sitting(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
+    "exam_decides_nothing": _on_day(
+        _("Taken on %(day)s. This exam does not say whether people pass, so program staff must correct the rules."),
+        "sat_at",
+    ),
+    "exam_passed": taken(_("Passed on %(day)s."), _("Passed on %(day)s with %(score)s.")),
     "exam_result_pending": _on_day(_("Taken on %(day)s. The result has not been released yet."), "sat_at"),
-    "exam_not_passed": lambda finding: f"{_not_passed(finding)} " + gettext("Your training vendor sets the next date."),
-    "exam_retake": _dated(_not_passed, _("You can take it again from %(opens)s until %(closes)s.")),
-    "exam_retake_blocked": lambda finding: f"{_not_passed(finding)} {_obstacles(finding.params)}",
+    "exam_not_passed": before_another,
+    "exam_prepare": before_another,
+    "exam_retake": lambda finding: retake(finding, _("You can take it again from %(opens)s until %(closes)s.")),
+    "exam_retake_blocked": lambda finding: f"{not_passed(finding)} {obstacles_text(finding.params)}",
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
     "fee_owed": _owed,
     "fee_settled": _settled,
@@ -283,6 +233,6 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
 CODES = frozenset(_SENTENCES)
 # The same while the window is open.
 _OPEN_NOW: dict[str, Callable[[Finding], str]] = {
-    "exam_open": _dated(_not_taken, _("You can take it until %(closes)s.")),
-    "exam_retake": _dated(_not_passed, _("You can take it again until %(closes)s.")),
+    "exam_open": dated(_not_taken, _("You can take it until %(closes)s.")),
+    "exam_retake": lambda finding: retake(finding, _("You can take it again until %(closes)s.")),
 }

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ('issued_on', models.DateField()),
                 ('valid_until', models.DateField(null=True)),
                 ('issued_at', models.DateTimeField()),
+                ('look', models.ForeignKey(help_text="Whose seal and signature are printed: the authority's on the day of issue.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.certificatelook')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certification.decision')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.program')),

@@ -11,6 +11,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
+from cohorts.people.models import CertificateLook
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.decisions import Decision
 from lms.certification.models.programs import Program, ProgramVersion
@@ -104,6 +105,13 @@ class Certificate(StatefulModel):
     program_title = models.CharField(max_length=200)
     authority_name = models.CharField(max_length=200)
     signatory = models.CharField(max_length=420, blank=True, help_text="The authority's signatory on the day of issue.")
+    look = models.ForeignKey(
+        CertificateLook,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose seal and signature are printed: the authority's on the day of issue.",
+    )
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()

@@ -42,10 +42,10 @@ class CourseFacts:
 
 @dataclass(frozen=True)
 class ScoreFacts:
-    """A score as the exam reports it: in percent or on a scale. `cut` is the passing score on the same measure."""
+    """A score as the exam reports it, in percent or on a scale. `cut` is the passing score on that measure, or None."""
 
     value: Decimal
-    cut: Decimal
+    cut: Decimal | None
     percent: bool
 
 
@@ -61,7 +61,9 @@ class Obstacle:
 class ExamFacts:
     """One sitting of an exam, or a scheduled exam that the person has not taken (`sat_at` is None).
 
-    `passed` is None until a score is released. `obstacles` must be resolved before the person can take the exam.
+    `passed` is None until a score is released, and always if the exam does not `decide`. `obstacles` must be resolved
+    before the person can take the exam. `before`: of a sitting that is not passed, what the rules require before
+    another attempt; of a date, until when a person waits within it.
     """
 
     exam: str
@@ -73,6 +75,8 @@ class ExamFacts:
     closes_at: Moment | None = None
     obstacles: tuple[Obstacle, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    decides: bool = True
+    before: tuple[Obstacle, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ class CertificateDocument(RowMixin, Page, View):
 
 
 def _data(certificate):
+    look = certificate.look
     return CertificateData(
         name=certificate.name,
         number=certificate.number,
@@ -81,4 +82,6 @@ def _data(certificate):
         verification_url=verification_address(certificate),
         basis=certificate.legal_basis,
         notice=str(EXAMPLE_NOTICE) if certificate.is_example else "",
+        seal=bytes(look.seal) if look else b"",
+        signature=bytes(look.signature) if look else b"",
     )

@@ -126,7 +126,7 @@ def test_the_editor_offers_to_publish(staff):
 
 
 def test_the_list_can_be_searched_and_filtered(staff):
-    domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
+    domain = Domain.objects.create(code="D4", title="Ethics")
     item("A-1", stem="About boundaries?", domain=domain)
     item("B-1", stem="About hope?")
     page = staff.get(reverse(f"{ITEM}:list"), {"q": "boundaries"}).content.decode()
@@ -234,7 +234,7 @@ def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
 
 
 def test_the_form_page_counts_the_blueprint(staff):
-    Domain.objects.create(code="D1", title="Recovery", weight=100)
+    Domain.objects.create(code="D1", title="Recovery")
     exam_form = form(scored=3)
     page = staff.get(reverse("exam_forms:inspect", args=[exam_form.pk])).content.decode()
     assert "D1 Recovery" in page and "No domain" in page and "Different" in page
@@ -247,7 +247,7 @@ def addresses():
     preview = preview_import(filename=f"{MARKER}.gift", content=f"::M::{MARKER} stem? {{T}}", by=None, at=NOW)
     revision = live_item.save_revision()
     rows = {ITEM: live_item.pk, "item_imports": preview.pk, "exam_forms": draft.pk, "exams": draft.exam.pk}
-    rows["domains"] = Domain.objects.create(code="D1", title="Recovery", weight=16).pk
+    rows["domains"] = Domain.objects.create(code="D1", title="Recovery").pk
     single = ["list", "list_results", "index", "index_results", "add", "preview_on_add"]
     perrow = [
         "edit",

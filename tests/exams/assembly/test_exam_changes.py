@@ -6,7 +6,8 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
-from exams.assembly.actions import change_exam, publish_form
+from exams.assembly.actions.exams import change_exam
+from exams.assembly.actions.forms import publish_form
 from exams.assembly.acts import propose_exam
 from exams.assembly.models import Exam
 from tests.exams.delivery.rows import exam, form

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.core.approvals.actions import permitted
-from exams.assembly.actions import PUBLISH_FORM, compose, publish_form, recompose, retire_form
+from exams.assembly.actions.forms import PUBLISH_FORM, compose, publish_form, recompose, retire_form
 from exams.assembly.models import Form, FormItem
-from exams.assembly.rules import cut_points, interleave, shares
+from exams.assembly.rules.forms import cut_points, interleave, shares
 from exams.bank.actions.items import publish_version
 from exams.bank.models import Item, ItemVersion
 from exams.delivery.models import ExamWindow

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from cohorts.training.models import Course
+from exams.assembly.actions.blueprints import compare_with
 from exams.assembly.models import Exam, Form
 from exams.bank.formats import read_items
 from exams.bank.models import Domain, Item, ItemVersion, Key
@@ -51,7 +52,8 @@ def test_the_bank_loads_with_versions_keys_domains_exams_and_draft_forms(bank):
         "numeric": 7,
         "short_text": 4,
     }
-    assert sum(Domain.objects.values_list("weight", flat=True)) == 100
+    blueprint = Exam.objects.get(code="pet-final").blueprints.get()
+    assert (Domain.objects.count(), sum(line.weight for line in blueprint.as_lines())) == (7, 100)
     minutes = dict(Exam.objects.values_list("code", "minutes_allowed"))
     assert minutes == {"pet-midterm": 60, "pet-final": 120, "pet-practice": 20}
     assert set(Form.objects.values_list("state", "cut_percent")) == {("draft", None)}
@@ -81,6 +83,8 @@ def test_forms_follow_the_blueprint_and_finals_share_at_most_half(bank):
             Form.objects.get(code=final).places.filter(scored=True).values_list("version__domain__code", flat=True)
         )
         assert dict(Counter(domains)) == {"D1": 12, "D2": 12, "D3": 12, "D4": 15, "D5": 9, "D6": 9, "D7": 6}
+        versions = [place.version for place in Form.objects.get(code=final).places.filter(scored=True)]
+        assert compare_with(Exam.objects.get(code="pet-final").blueprints.get(), versions).fits
     assert len(scored_codes("final-a") & scored_codes("final-b")) <= 75 // 2
     assert not all_codes("midterm-a") & (all_codes("final-a") | all_codes("final-b"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exams.assembly.actions import check_publishable, compose
+from exams.assembly.actions.forms import check_publishable, compose
 from exams.assembly.models import Exam
 from exams.bank.actions.imports import tally
 from exams.bank.actions.items import publish_version

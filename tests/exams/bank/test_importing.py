@@ -33,7 +33,7 @@ def test_the_report_is_made_first_and_writes_no_item(world):
 
 
 def test_committing_creates_drafts_with_everything_in_the_file(world):
-    domain = Domain.objects.create(code="D4", title="Ethics", weight=20)
+    domain = Domain.objects.create(code="D4", title="Ethics")
     items = commit(preview(GIFT, by=world.examinations), by=world.examinations)
     assert len(items) == 6 and not Item.objects.filter(live=True).exists() and not ItemVersion.objects.exists()
     first = Item.objects.get(code="A-1")

@@ -25,8 +25,8 @@ def sat(form=A, *, days_ago=5, state="submitted", passed=False, held=False):
     return PastSitting(form, NOW - timedelta(days=days_ago), state, None if held else passed, held)
 
 
-def stand(*sittings, form=B, policy=None, missed=(), remediated=(), now=NOW):
-    return attempt_status(History(sittings, missed, remediated), policy or Policy(), form=form, now=now, zone=ZONE)
+def stand(*sittings, form=B, policy=None, missed=(), prepared=(), now=NOW):
+    return attempt_status(History(sittings, missed, prepared), policy or Policy(), form=form, now=now, zone=ZONE)
 
 
 def codes(decision):
@@ -44,7 +44,7 @@ def test_a_form_is_never_taken_twice_even_after_the_sitting_was_voided():
 
 
 def test_a_voided_sitting_uses_no_attempt():
-    decision = stand(sat(A, state="voided"), policy=Policy(most_attempts=1, waiting_days=30, remediation_before=2))
+    decision = stand(sat(A, state="voided"), policy=Policy(most_attempts=1, waiting_days=30, preparation_before=2))
     assert decision.may and decision.attempt == 1
 
 
@@ -72,14 +72,14 @@ def test_waiting_days_end_at_midnight_in_the_time_zone_of_the_exam():
     assert stand(late, policy=policy, now=datetime(2026, 3, 20, 5, 0, tzinfo=UTC)).may
 
 
-def test_remediation_counts_from_the_day_of_the_last_attempt():
-    policy = Policy(remediation_before=2)
+def test_preparation_counts_from_the_day_of_the_last_attempt():
+    policy = Policy(preparation_before=2)
     assert stand(policy=policy).may
-    assert codes(stand(sat(A, days_ago=5), policy=policy)) == ["attempt_without_remediation"]
-    assert codes(stand(sat(A, days_ago=5), policy=policy, remediated=(date(2026, 3, 14),))) == [
-        "attempt_without_remediation"
+    assert codes(stand(sat(A, days_ago=5), policy=policy)) == ["attempt_without_preparation"]
+    assert codes(stand(sat(A, days_ago=5), policy=policy, prepared=(date(2026, 3, 14),))) == [
+        "attempt_without_preparation"
     ]
-    assert stand(sat(A, days_ago=5), policy=policy, remediated=(date(2026, 3, 15),)).may
+    assert stand(sat(A, days_ago=5), policy=policy, prepared=(date(2026, 3, 15),)).may
 
 
 def test_a_person_who_passed_cannot_take_the_exam_again_unless_the_rules_allow_it():
@@ -93,7 +93,7 @@ def test_a_person_who_passed_cannot_take_the_exam_again_unless_the_rules_allow_i
         Policy,
         most_attempts=st.none() | st.integers(1, 3),
         waiting_days=st.integers(0, 30),
-        remediation_before=st.none() | st.integers(2, 3),
+        preparation_before=st.none() | st.integers(2, 3),
         again_after_passing=st.booleans(),
     ),
 )

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from exams.assembly import actions as forms
+from exams.assembly.actions import forms
 from exams.assembly.models import Exam, Form, FormItem
 from exams.bank.models import Item, ItemVersion, Key
 from exams.delivery.actions import sittings, windows

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from cohorts.core.dates import home_day
-from exams.delivery.actions import accommodations, answers, sittings, windows
+from cohorts.core.refusals import Refused
+from exams.delivery.actions import accommodations, answers, sittings, window_forms, windows
 from exams.delivery.models import Answer, AnswerSheet, ExamPolicy, ExamWindow, Score, Sitting
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.faults.invariants import breaches
@@ -117,6 +118,26 @@ def test_moving_a_window_while_somebody_starts_moves_their_deadline_too(run):
     outcomes = at_once(lambda: hall.begin(window=window).pk, move)
     assert outcomes == [Sitting.objects.get().pk, None]
     assert Sitting.objects.get().deadline_at == hall.now + timedelta(minutes=60)
+
+
+@pytest.mark.parametrize("run", range(3))
+@pytest.mark.parametrize("act", ["another form", "removing"])
+def test_whoever_starts_while_a_window_changes_sits_on_its_form_or_not_at_all(act, run):
+    hall = Hall(World())
+    other = hall.form_of("form-b")
+    by = {"by": hall.world.examinations, "at": hall.now}
+
+    def change():
+        if act == "removing":
+            windows.remove_window(window=hall.window, **by)
+        else:
+            window_forms.change_form(window=hall.window, form=other, **by)
+
+    outcomes = at_once(lambda: hall.begin().form_id, change)
+    sitting = Sitting.objects.select_related("window").first()
+    assert sitting is None or sitting.form_id == sitting.window.form_id == outcomes[0]
+    refusals = [one.code for one in outcomes if isinstance(one, Refused)]
+    assert refusals in (([], ["window_used"]) if act == "another form" else (["exam_removed"], ["window_used"]))
 
 
 @pytest.mark.parametrize("run", range(3))

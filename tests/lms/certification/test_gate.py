@@ -121,7 +121,7 @@ def test_a_final_not_yet_passed_waits_for_the_vendor_and_says_so_plainly():
 
 
 def test_a_next_date_is_shown_with_what_is_missing_for_it():
-    missing = Obstacle("remediation", {"sentence": "Ask for it."})
+    missing = Obstacle("preparation", {"sentence": "Ask for it."})
     exams = (ExamFacts("pet-final", NOON, False, score(61)), window(obstacles=(missing,)))
     finding = only(FINAL, Facts(exams=exams))
     assert (finding.code, finding.state, finding.actor) == ("exam_retake_blocked", State.YOURS, Actor.TRAINEE)

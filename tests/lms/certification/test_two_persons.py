@@ -1,28 +1,47 @@
 """Suspending, reinstating and revoking a certificate: one person starts, another confirms or approves."""
 
+import io
 from datetime import timedelta
+from functools import partial
 
 from django.core import mail
+from PIL import Image
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve, end_unconfirmed
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.models import AuthoritySettings, User
+from cohorts.people.actions.authority import change_certificate_look
+from cohorts.people.models import User
 from lms.certification import acts
 from lms.certification.actions import certificates
 from lms.certification.models import Certificate
+from tests.pdf_reader import drawn_text, picture_of
 from tests.refusals import refuses
 
 
-def test_a_certificate_keeps_its_signer_at_issue(world, road, run_jobs):
-    settings_row = AuthoritySettings.objects.create(
-        authority=world.state, signatory_name="Ada Lund", signatory_title="Director"
-    )
+def test_a_certificate_keeps_the_signatory_seal_and_signature_of_its_day(client, world, road, run_jobs):
+    red, blue = (_seal(color) for color in ("red", "blue"))
+    change = partial(change_certificate_look, authority=world.state, signatory_title="Director", by=world.program_staff)
+    look = change(signatory_name="Ada Lund", seal=red, signature=red, at=road.now)
     certificate = road.certificate(run_jobs)
-    settings_row.signatory_name = "Bo Ek"
-    settings_row.save()
+    client.force_login(world.trainee)
+    document = f"/certificates/{certificate.pk}/document/"
+    before = client.get(document).content
+    change(signatory_name="Bo Ek", seal=blue, signature=b"", at=road.now)
     certificate.refresh_from_db()
-    assert certificate.signatory == "Ada Lund, Director"
+    assert (certificate.signatory, certificate.look) == ("Ada Lund, Director", look)
+    assert client.get(document).content == before
+    assert "Ada Lund, Director" in drawn_text(before) and _colors(before) >= {(255, 0, 0)}
+
+
+def _seal(color):
+    file = io.BytesIO()
+    Image.new("RGB", (60, 60), color).save(file, "PNG")
+    return file.getvalue()
+
+
+def _colors(pdf):
+    return {color for _count, color in picture_of(pdf).convert("RGB").getcolors(1_000_000)}
 
 
 def test_a_suspension_that_nobody_confirms_ends_and_the_person_is_emailed(world, road, run_jobs, settings):

@@ -190,7 +190,7 @@ def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):
 
 def test_a_vendor_sees_who_needs_a_preparation_recorded_before_another_attempt(hall):
     world, vendor = hall.world, hall.world.vendor_coordinator
-    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"remediation_before": 2}, by=None, at=hall.now)
+    attempts.publish_policy(exam=hall.exam, authority="Board", limits={"preparation_before": 2}, by=None, at=hall.now)
     for person in (world.trainee, world.person("second", world.agency, "trainee")):
         if person != world.trainee:
             world.enroll(hall.cohort, person)
@@ -204,7 +204,7 @@ def test_a_vendor_sees_who_needs_a_preparation_recorded_before_another_attempt(h
     for other in (world.other_vendor_coordinator, world.trainer, world.trainee):
         assert not cohort_exams.not_passed(other, since=hall.now - timedelta(days=1))
     for seat in hall.cohort.enrollments.all():
-        attempts.record_remediation(
+        attempts.record_preparation(
             enrollment=seat, exam=hall.exam, kind="tutoring", done_on=home_day(hall.now), by=vendor, at=hall.now
         )
     assert "preparation_record" not in due(vendor, hall.now)
@@ -244,7 +244,7 @@ def test_a_trainee_sees_what_is_missing_before_the_next_date_but_not_what_needs_
     attempts.publish_policy(
         exam=hall.exam,
         authority="Board",
-        limits={"waiting_days": 2, "remediation_before": 2},
+        limits={"waiting_days": 2, "preparation_before": 2},
         by=None,
         at=hall.now - timedelta(days=1),
     )
@@ -253,8 +253,8 @@ def test_a_trainee_sees_what_is_missing_before_the_next_date_but_not_what_needs_
     hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=72, closes=96)
     (task,) = tasks_of(person, hall.now + timedelta(hours=1))
     assert (task.code, task.params["which"]) == ("exam_prepare", hall.exam)
-    assert [obstacle.code for obstacle in task.params["obstacles"]] == ["attempt_without_remediation"]
-    attempts.record_remediation(
+    assert [obstacle.code for obstacle in task.params["obstacles"]] == ["attempt_without_preparation"]
+    attempts.record_preparation(
         enrollment=hall.seat,
         exam=hall.exam,
         done_on=home_day(hall.now + timedelta(days=1)),

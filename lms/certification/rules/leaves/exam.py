@@ -11,7 +11,9 @@ from lms.certification.rules.findings import Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf, best
 from lms.certification.rules.settings import Text, Yes, fault
 
-NOT_PASSED = "exam_not_passed"
+NOT_PASSED, PREPARE, OPEN = "exam_not_passed", "exam_prepare", "exam_open"
+# What the person must ask for before another attempt, according to the rules of the exam.
+ASKED_FOR = "attempt_without_preparation"
 
 
 class Exam(Leaf):
@@ -41,11 +43,11 @@ class Exam(Leaf):
         blocked = [record for record in records if record.obstacles and not record.sat_at]
         usable = [record for record in records if record not in blocked]
         outcome = best(judge(record) for record in usable or blocked)
-        if outcome.code == NOT_PASSED and blocked:
+        if outcome.code in (NOT_PASSED, PREPARE) and blocked:
             params = {**outcome.params, **_date_params(_first(blocked))}
             return replace(outcome, code="exam_retake_blocked", state=State.YOURS, actor=Actor.TRAINEE, params=params)
         not_passed = [(record.sat_at, record) for record in records if record.sat_at and record.passed is False]
-        if outcome.state == State.YOURS and not_passed:
+        if outcome.code == OPEN and not_passed:
             _at, last = max(not_passed, key=lambda pair: pair[0])
             return replace(outcome, code="exam_retake", params={**outcome.params, **_sitting_params(last)})
         return outcome
@@ -60,7 +62,7 @@ def _first(blocked: list[ExamFacts]) -> ExamFacts:
 
 
 def _date_params(record: ExamFacts) -> dict[str, Any]:
-    obstacles = tuple((obstacle.code, obstacle.params) for obstacle in record.obstacles)
+    obstacles = tuple((obstacle.code, obstacle.params) for obstacle in (*record.before, *record.obstacles))
     return {"opens_at": record.opens_at, "closes_at": record.closes_at, "obstacles": obstacles}
 
 
@@ -78,7 +80,7 @@ def _not_taken(record: ExamFacts) -> Outcome:
     params = _date_params(record)
     if record.obstacles:
         return Outcome("exam_blocked", State.YOURS, Actor.TRAINEE, params, evidence=record.evidence)
-    return Outcome("exam_open", State.YOURS, Actor.TRAINEE, params, since=record.opens_at, evidence=record.evidence)
+    return Outcome(OPEN, State.YOURS, Actor.TRAINEE, params, since=record.opens_at, evidence=record.evidence)
 
 
 def _sat(record: ExamFacts) -> Outcome:
@@ -91,9 +93,17 @@ def _sat(record: ExamFacts) -> Outcome:
 def _passed(record: ExamFacts) -> Outcome:
     if record.sat_at is None:
         return _not_taken(record)
+    if not record.decides:
+        # The rules ask for what this exam never says. `load_program` refuses them, if the exam is there already.
+        return Outcome("exam_decides_nothing", State.WAITING, Actor.STATE, {"sat_at": record.sat_at})
     code, state, actor = {
         True: ("exam_passed", State.MET, Actor.NOBODY),
         None: ("exam_result_pending", State.WAITING, Actor.STATE),
         False: (NOT_PASSED, State.WAITING, Actor.VENDOR),
     }[record.passed]
-    return Outcome(code, state, actor, _sitting_params(record), since=record.sat_at, evidence=record.evidence)
+    params = _sitting_params(record)
+    if record.passed is False:
+        params["obstacles"] = tuple((obstacle.code, obstacle.params) for obstacle in record.before)
+        if any(obstacle.code == ASKED_FOR for obstacle in record.before):
+            code, state, actor = PREPARE, State.YOURS, Actor.TRAINEE
+    return Outcome(code, state, actor, params, since=record.sat_at, evidence=record.evidence)

@@ -1,85 +1,25 @@
 """Compose forms from item versions, publish them with a passing score and its authority, and retire them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Count, Q
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from exams.assembly.actions.blueprints import refuse_unless_fitting
 from exams.assembly.models import Exam, Form, FormItem, FormState, refuse_unless_draft
 from exams.assembly.ports import retirement_problem
-from exams.assembly.rules import MAX_GRACE_SECONDS, interleave, length_fits
+from exams.assembly.rules.forms import interleave, length_fits
 from exams.bank.models import Enemy, Item, ItemKind, ItemVersion
 
-PUBLISH_FORM, CHANGE_EXAM = "form.publish", "exam.change"
-# What candidates sit under; everything else about an exam is only how it is called and introduced.
-TIMES = ("minutes_allowed", "grace_seconds")
-LENGTHS = ("min_scored", "max_scored")
-
-
-@action("exam.changed", "Changed exam")
-def change_exam(
-    *,
-    exam: Exam,
-    title: str,
-    minutes_allowed: int,
-    grace_seconds: int,
-    instructions: str,
-    min_scored: int | None = None,
-    max_scored: int | None = None,
-    by: User | None,
-    at: datetime,
-) -> Exam:
-    """Change what may change about an exam, and log it with what it was; returns the exam. A length of None stays.
-
-    Sittings that have begun keep their time. Once a form of the exam has been published, another time or length takes
-    two people (see acts). Refuses no minutes, a grace period that is too long, a length whose fewest items are more
-    than the most, and a change that changes nothing.
-    """
-    require(by, roles.EXAMINATIONS)
-    stored = Exam.objects.select_for_update().get(pk=exam.pk)
-    new: dict[str, Any] = {
-        "title": title,
-        "minutes_allowed": minutes_allowed,
-        "grace_seconds": grace_seconds,
-        "instructions": instructions,
-        "min_scored": stored.min_scored if min_scored is None else min_scored,
-        "max_scored": stored.max_scored if max_scored is None else max_scored,
-    }
-    if exam_takes_two(stored, new):
-        require_approval(CHANGE_EXAM, by=by)
-    if minutes_allowed < 1:
-        raise Refused("exam_without_time", field="minutes_allowed")
-    if grace_seconds > MAX_GRACE_SECONDS:
-        raise Refused("exam_grace_too_long", field="grace_seconds", most=MAX_GRACE_SECONDS)
-    _refuse_length(new["min_scored"], new["max_scored"])
-    former = {name: getattr(stored, name) for name, value in new.items() if getattr(stored, name) != value}
-    if not former:
-        raise Refused("nothing_changes")
-    for name, value in new.items():
-        setattr(stored, name, value)
-    stored.save(update_fields=list(new))
-    log(stored, by=by, at=at, former=former, new={name: new[name] for name in former})
-    return stored
-
-
-def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
-    """Does it take two people? Where this changes time or length of the exam after a form of it was published."""
-    changes = any(getattr(exam, name) != new[name] for name in (*TIMES, *LENGTHS) if new.get(name) is not None)
-    return changes and exam.forms.exclude(state=FormState.DRAFT).exists()
-
-
-def _refuse_length(fewest: int | None, most: int | None) -> None:
-    if fewest is not None and most is not None and not 1 <= fewest <= most:
-        raise Refused("exam_length_reversed", field="max_scored")
+PUBLISH_FORM = "form.publish"
+PUBLISHED_FIELDS = ["cut_percent", "cut_authority", "cut_document", "blueprint", "published_by", "published_at"]
 
 
 @action("form.composed", "Composed form")
@@ -154,24 +94,27 @@ def publish_form(
     require_approval(PUBLISH_FORM, by=by)
     # Lock the draft, so that its items do not change while it is published.
     Form.objects.select_for_update().filter(pk=form.pk).first()
+    # A change of the blueprint or of the exam locks the exam, so that neither happens between the check and the end.
+    form.exam = Exam.objects.select_for_update(no_key=True).get(pk=form.exam_id)
     _lock_items(form)
-    score = check_publishable(form, cut_percent, cut_authority, cut_document)
-    form.cut_percent, form.cut_authority, form.cut_document = score
+    percent, authority, document = check_publishable(form, cut_percent, cut_authority, cut_document)
+    form.cut_percent, form.cut_authority, form.cut_document = percent, authority, document
+    form.blueprint = form.exam.blueprints.latest_row()
     form.published_by, form.published_at = by, at
-    form.save(update_fields=["cut_percent", "cut_authority", "cut_document", "published_by", "published_at"])
-    percent, authority, document = score
+    form.save(update_fields=PUBLISHED_FIELDS)
     return transition(
-        form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority, cut_document=document
-    )
+        form, "publish", by=by, at=at, cut_percent=str(percent), cut_authority=authority, cut_document=document,
+        blueprint=form.blueprint and form.blueprint.number,
+    )  # fmt: skip
 
 
 def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_document: str) -> tuple[Decimal, str, str]:
     """Return (passing score in percent, its authority, the document that records it), normalized for storage.
 
     Raises Refused for a score that is not above 0 and at most 100, a missing authority or document, a form without
-    scored items, fewer or more of them than its exam allows,
-    two versions of an item, two items that must not be together, an item that is unsupported or has no key, and an item
-    that is on both a practice form and a real one.
+    scored items, fewer or more of them than its exam allows, two versions of an item, two items that must not be
+    together, an item that is unsupported or has no key, an item that is on both a practice form and a real one, and a
+    form outside the exam's blueprint. An exam that people must pass needs a length and a blueprint.
     """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
@@ -188,6 +131,7 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_docu
         if place.version.kind == ItemKind.OTHER or not place.keys:
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
+    refuse_unless_fitting(form, [place.version for place in places if place.scored])
     return percent, authority, document
 
 

@@ -1,6 +1,6 @@
-"""Arithmetic of forms: points needed to pass, positions of pretest items, and items per domain of a blueprint."""
+"""Arithmetic of forms: points needed to pass, positions of pretest items, and division by weights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from math import floor
 from typing import TypeVar
@@ -35,9 +35,9 @@ def interleave(scored: Sequence[T], pretest: Sequence[T]) -> list[tuple[T, bool]
     return [(pretest_at[place], False) if place in pretest_at else (next(rest), True) for place in range(total)]
 
 
-def shares(weights: dict[str, Decimal], places: int) -> dict[str, int]:
+def shares(weights: Mapping[T, Decimal], places: int) -> dict[T, int]:
     """Divide `places` in proportion to the weights, by largest remainder; ties go to the first."""
-    total_weight = sum(weights.values())
+    total_weight = sum(weights.values(), Decimal(0))
     if not total_weight:
         return dict.fromkeys(weights, 0)
     exact = {name: Decimal(weight) * places / total_weight for name, weight in weights.items()}

@@ -1,0 +1,1 @@
+"""Actions on exams, their blueprints and forms."""

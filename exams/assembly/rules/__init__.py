@@ -1,0 +1,1 @@
+"""Pure rules about exams, their blueprints and forms."""
