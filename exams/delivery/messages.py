@@ -87,8 +87,8 @@ ATTEMPTS = register(
         ),
         "attempt_without_preparation": worded(
             _(
-                "Before you can take this exam again, you need preparation with your trainer or training vendor, on "
-                "%(since)s or later. Ask them for a day. When it is done, they record it."
+                "Before you can take this exam again, you need preparation with your trainer or training vendor, after "
+                "your exam on %(since)s. Ask them for a day. When it is done, they record it."
             ),
             since=format_long_day,
         ),

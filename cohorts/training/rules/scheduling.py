@@ -97,7 +97,8 @@ def problems(meetings: Iterable[Meeting], required_minutes: int | None) -> list[
 
 
 def _problem(meeting: Meeting, required_minutes: int | None) -> Problem | None:
-    ends, params = field_of(meeting.row, "ends"), {"session": meeting.span}
+    ends = field_of(meeting.row, "ends")
+    params: dict[str, Any] = {"session": meeting.span}
     if meeting.ends_at <= meeting.starts_at:
         return Problem("session_ends_before_it_starts", field=ends, **params)
     if meeting.ends_at - meeting.starts_at > MAX_LENGTH:
