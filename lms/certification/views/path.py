@@ -172,8 +172,8 @@ def _contacts(code, user):
     if code not in ASKED_FOR:
         return ()
     if ASKED_FOR[code] == roles.AGENCY_COORDINATOR:
-        held = Membership.objects.visible_to(user).of_person(user).holding(roles.TRAINEE)
-        organizations = [row.organization for row in held]
+        memberships = Membership.objects.visible_to(user).of_person(user).holding(roles.TRAINEE)
+        organizations = [row.organization for row in memberships]
     else:
         seats = Enrollment.objects.visible_to(user).of_person(user).taken().select_related("cohort__vendor")
         organizations = [seat.cohort.vendor for seat in seats]
