@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cms import views
+from cms import media, views
 
 urlpatterns = [
+    path("media/<path:path>", media.picture, name="picture"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("search/", views.SearchPages.as_view(), name="search"),
     path("robots.txt", views.robots, name="robots"),

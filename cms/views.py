@@ -9,6 +9,7 @@ from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
 from cms.models.search import search_pages
 from cohorts.core.access import ANYONE, allow
+from cohorts.core.addresses import public_address
 from cohorts.ui.page import Page
 
 # Pages behind a login return nothing to search engines; links to certificates are for the certified people.
@@ -28,7 +29,7 @@ def sitemap(request):
 def robots(request):
     """Return robots.txt, which excludes private URLs."""
     lines = ["User-agent: *", *[f"Disallow: /{path}/" for path in PRIVATE]]
-    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    lines.append(f"Sitemap: {public_address('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -13,6 +14,8 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django.utils.translation import gettext_lazy as _
+
+from lms.log_ins import Try, people_with, try_for
 
 
 class FieldText(NamedTuple):
@@ -81,6 +84,31 @@ class ResetPasswordForm(TextsMixin, account.ResetPasswordForm):
     """Ask for a link to set a new password."""
 
     TEXTS = {"email": EMAIL}
+
+    def clean_email(self):
+        """Count the request, whether or not there is an account."""
+        email = super().clean_email()
+        try_for(context.request, Try.RESET, email)
+        return email
+
+
+class RequestCodeForm(TextsMixin, account.RequestLoginCodeForm):
+    """Ask for a code to log in without a password."""
+
+    TEXTS = {"email": EMAIL}
+
+    def clean_email(self):
+        """Count the request. A code goes only to who has accepted an invitation; the answer is the same for all."""
+        email = self.cleaned_data["email"]
+        try_for(context.request, Try.CODE, email)
+        self._user = next((person for person in people_with(email) if person.has_usable_password()), None)
+        return email
+
+
+class EmailedCodeForm(TextsMixin, account.ConfirmLoginCodeForm):
+    """Log in with the code from the email."""
+
+    TEXTS = {"code": FieldText(_("Code from the email"), _("Enter the code."), _("Eight letters, such as BCDF-GHJK."))}
 
 
 class ResetPasswordKeyForm(TextsMixin, account.ResetPasswordKeyForm):

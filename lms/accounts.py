@@ -1,15 +1,19 @@
 """Adapters for allauth: accounts only by invitation, and errors that say what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.core.addresses import made_public
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
+from cohorts.core.jobs import enqueue
 from cohorts.notices.ports import sender_address, sign_off
+from lms.log_ins import Try, forget_tries, people_with, try_for
 
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
 # For the log of the server: whoever runs it must correct it.
@@ -34,9 +38,13 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         "email_taken": gettext_lazy("Another account uses this address."),
         "enter_current_password": gettext_lazy("The current password is not correct."),
         "incorrect_password": gettext_lazy("The password is not correct."),
-        "incorrect_code": WRONG_CODE,
         "max_email_addresses": gettext_lazy("You can have up to %d email addresses."),
-        "too_many_login_attempts": gettext_lazy("Too many attempts. Wait a few minutes, then try again."),
+        "incorrect_code": gettext_lazy("This code is not correct. Enter the code from the last email we sent."),
+        # For codes; for passwords see lms.log_ins.
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong codes. Wait 5 minutes, then try again. If you have a passkey, you can use it now."
+        ),
+        "rate_limited": gettext_lazy("Too many attempts. Wait 5 minutes, then try again."),
         "unverified_primary_email": gettext_lazy("Confirm this address before you make it the main one."),
     }
 
@@ -52,6 +60,14 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         """Send an email about an account, with the name of the state program at its end."""
         super().send_mail(template_prefix, email, {"sender": sign_off(), **context})
 
+    def get_reset_password_from_key_url(self, key):
+        """The address for a new password, the same behind every host name of the site."""
+        return made_public(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        """The address that confirms an email address, the same behind every host name of the site."""
+        return made_public(super().get_email_confirmation_url(request, emailconfirmation))
+
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Tell a person that their account was changed, by name, and when."""
         more = {"user": user, "done_at": format_long_moment(timezone.now(), home_zone())}
@@ -63,6 +79,21 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
             return super().get_client_ip(request)
         except ImproperlyConfigured:
             raise BadRequest(NO_ADDRESS) from None
+
+    def pre_authenticate(self, request, **credentials):
+        """Count a try before the password is checked; allauth uncounts it if it is right."""
+        self._login_failed_rl_usage = try_for(request, Try.PASSWORD, credentials.get("email", ""))
+
+    def authentication_failed(self, request, **credentials):
+        """Record a wrong password for the log of the account, without the password.
+
+        A job does it, and it is queued for an address without an account too, so that the answer takes as long.
+        """
+        people = people_with(credentials.get("email", ""))
+        enqueue("lms.tasks.record_wrong_password", people[0].pk if people else 0, get_ip(request))
+
+    def _delete_login_attempts_cached_email(self, request, **credentials):
+        forget_tries(request, credentials.get("email", ""))
 
     def get_reauthentication_methods(self, user):
         """Return the methods to confirm a login, with our labels."""

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from cms.menus import footer_links, main_menu
-from cohorts.people.models import Organization
+from cohorts.people.models import AuthoritySettings, Organization
 from lms.navigation import menu_of
 
 MAX_FOOTER_AGE_SECONDS = 60
@@ -30,6 +30,7 @@ def site(request):
         "nav": _own_menu(user, request) if signed_in else public_nav,
         "public_nav": public_nav,
         "authority": SimpleLazyObject(partial(_remembered, "authority", _read_authority)),
+        "exam_contact": SimpleLazyObject(partial(_remembered, "exam_contact", _read_exam_contact)),
         "footer_links": partial(_remembered, "footer_links", footer_links),
     }
 
@@ -41,6 +42,11 @@ def _remembered(name, read):
 
 def _read_authority():
     return Organization.objects.authorities().first()
+
+
+def _read_exam_contact():
+    rows = AuthoritySettings.objects.filter(authority__in=Organization.objects.authorities())
+    return rows.values_list("exam_contact", flat=True).first() or ""
 
 
 def _public_menu(request, signed_in):

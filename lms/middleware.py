@@ -70,7 +70,7 @@ class NoStoreMiddleware:
     """Pages of people who are logged in are never stored by a browser or a proxy.
 
     On a shared computer the next person could read them with the back button, or from the browser's files. A response
-    that says that it is the same for everybody ("public") keeps its own rule, and so do uploaded files.
+    that says that it is the same for everybody ("public") keeps its own rule.
     """
 
     def __init__(self, get_response):
@@ -79,11 +79,7 @@ class NoStoreMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         # After a failure of the database the person cannot be read again; such a page says nothing about anybody.
-        if (
-            response.status_code < 500
-            and settings.SESSION_COOKIE_NAME in request.COOKIES
-            and not request.path.startswith(settings.MEDIA_URL)
-        ):
+        if response.status_code < 500 and settings.SESSION_COOKIE_NAME in request.COOKIES:
             rule = response.headers.get("Cache-Control", "")
             if "public" not in rule and "no-store" not in rule and request.user.is_authenticated:
                 patch_cache_control(response, no_store=True, private=True)
@@ -159,7 +155,7 @@ class SecondFactorMiddleware:
     allauth's own record that the factor was used, or that it was set up in this session.
     """
 
-    FILE_PATHS = ("/static/", "/media/")
+    FILE_PATHS = ("/static/",)
     EXEMPT_PATHS = ("/accounts/", "/invitation/")
 
     def __init__(self, get_response):

@@ -14,6 +14,7 @@ from django.core.mail import send_mail
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from cohorts.core.addresses import public_address
 from cohorts.core.dates import home_day
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
@@ -33,7 +34,7 @@ def report(*, at: datetime) -> list[Problem]:
     lines = "\n".join(f"- {sentence_of(problem)}" for problem in new)
     send_mail(
         _("%(site)s needs attention") % {"site": settings.WAGTAIL_SITE_NAME},
-        f"{lines}\n\n{settings.PUBLIC_URL}\n",
+        f"{lines}\n\n{public_address('/')}\n",
         None,
         recipients,
     )

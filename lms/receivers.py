@@ -3,17 +3,20 @@
 from allauth.account import signals
 from allauth.account.adapter import get_adapter
 from allauth.mfa.signals import authenticator_added
+from django.contrib.auth import user_logged_in
 from django.dispatch import receiver
 from django.utils import timezone
 
 from cohorts.people.actions import addresses
 from lms import wiring
+from lms.devices import remember_device
 from lms.export_guard import guard_exports
 from lms.middleware import prove_factor
 
 wiring.connect()
 guard_exports()
 authenticator_added.connect(prove_factor, dispatch_uid="second-factor-proven")
+user_logged_in.connect(remember_device, dispatch_uid="known-device")
 
 
 @receiver(signals.email_added, dispatch_uid="address-added")

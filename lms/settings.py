@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "lms.wagtail_admin.WagtailAdminConfig",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -102,10 +102,13 @@ MIDDLEWARE = [
     "lms.body_limits.BodyLimitMiddleware",
     "lms.middleware.NoStoreMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Before KeepForms, which keeps what is sent after the end.
+    "lms.idle_sessions.IdleSessionMiddleware",
     "cohorts.ui.kept_forms.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.middleware.HomeTimeZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lms.devices.DeviceMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
     "lms.method_page.MethodPageMiddleware",
@@ -120,7 +123,9 @@ WSGI_APPLICATION = "lms.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "lms" / "templates"],
+        # The templates of "lms" come before those of Wagtail and allauth by the order of INSTALLED_APPS. Named here
+        # too, one that extends its namesake would be applied twice.
+        "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -234,6 +239,8 @@ ACCOUNT_FORMS = {
     "login": "lms.account_forms.LoginForm",
     "change_password": "lms.account_forms.ChangePasswordForm",
     "set_password": "lms.account_forms.SetPasswordForm",
+    "request_login_code": "lms.account_forms.RequestCodeForm",
+    "confirm_login_code": "lms.account_forms.EmailedCodeForm",
     "reset_password": "lms.account_forms.ResetPasswordForm",
     "reset_password_from_key": "lms.account_forms.ResetPasswordKeyForm",
     "reauthenticate": "lms.account_forms.ReauthenticateForm",
@@ -250,9 +257,37 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever finds a session open must not take over the account by its email address; and its owner is told of changes.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
+# Whoever has no password attempts left, or forgot it, logs in with a code by email.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# None: lms.log_ins counts. A whole class logs in from one address within a minute, and allauth refuses whoever has to
+# wait a second for the count of others.
+ACCOUNT_RATE_LIMITS = {
+    # Wrong codes of a second factor, by person: whoever enters one knows the password. Passwords: lms.log_ins.
+    "login_failed": "5/5m/key",
+    "login": None,
+    "request_login_code": None,
+    "reset_password": None,
+    "reset_password_from_key": "100/m/ip",
+}
+# Nobody can guess a passkey.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 # Attempts per period, by IP address or by the key passed to cohorts.core.limits.
 RATE_LIMITS = {
+    # Wrong passwords, codes and links asked for: see lms.log_ins. A class of 24 may have four wrong passwords each.
+    "password_source_person": "5/5m/key,30/1d/key",
+    "password_person": "20/1h/key",
+    "password_source": "120/10m/ip",
+    "password_known_device": "10/10m/key",
+    "login_code_source_person": "3/10m/key",
+    "login_code_person": "10/1h/key",
+    "login_code_source": "120/10m/ip",
+    "login_code_known_device": "3/10m/key",
+    "reset_source_person": "3/10m/key",
+    "reset_person": "10/1h/key",
+    "reset_source": "120/10m/ip",
+    "reset_known_device": "3/10m/key",
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
     # For the whole site. When it is used up, certificates can be checked only by the code on them.
@@ -282,6 +317,8 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # State staff need a second factor; the demo's one-click logins do not have one.
 SECOND_FACTOR_REQUIRED = not DEMO and flag("SECOND_FACTOR_REQUIRED", "1")
+# How long a session of state staff lasts in which nobody does anything.
+STAFF_IDLE_MINUTES = 30
 INVITATION_DAYS = 14
 # In days, see lms/docs/roles.md: how long no one else must be available before a superuser may approve alone, and after
 # how long an unconfirmed urgent act ends.
@@ -325,7 +362,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 MANIFEST = flag("STATIC_MANIFEST", "1" if PRODUCTION else "0")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "cms.storage.PictureStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if MANIFEST
@@ -354,6 +391,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
+# Every document is a download: nothing that somebody uploaded is opened as a page of this site.
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.finish.publish_reviewed"
 
 # --- Security -------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cohorts.core.sealing.actions import check_log
+from cohorts.people.actions import log_ins
+from cohorts.people.models import User
 from lms import log_emails, operator_emails
 from lms.backups import remove_old_backups, write_backup
 
@@ -45,3 +47,10 @@ def check_sealed_log() -> None:
 def report_problems() -> None:
     """Email what is wrong with the installation to its operators, once a day for each kind of problem."""
     operator_emails.report(at=timezone.now())
+
+
+def record_wrong_password(person_id: int, source: str) -> None:
+    """Record a wrong password for a person's account. There is none with the id 0: see `lms.accounts`."""
+    person = User.objects.filter(pk=person_id).first()
+    if person is not None:
+        log_ins.record_wrong_password(person=person, source=source, by=None, at=timezone.now())

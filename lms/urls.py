@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cohorts.ui.script_texts import script_texts
+from lms.idle_sessions import session_time
 from lms.own_account import admin_logout, own_account
 from lms.views import no_such_page, up
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("texts/<str:language>/<str:version>.js", script_texts, name="script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("accounts/session/", session_time, name="session_time"),
     path("accounts/", include("allauth.urls")),
     path("desk/", include("lms.dashboard.urls")),
     path("", include("cms.urls")),

@@ -19,10 +19,14 @@ from exams.bank.admin.domains import DomainViewSet
 from exams.bank.admin.imports import ImportViewSet
 from exams.bank.admin.items import ItemViewSet
 from exams.delivery.admin.accommodations import AccommodationViewSet
+from lms.certification.admin.viewsets import CERTIFICATE_HOOK
 from lms.reports import audit_log, records
+from lms.reports.certificate_facts import page as certificate_facts
+from lms.reports.certificate_facts.page import certificate_links
 from lms.reports.person_file import person_file
 
 hooks.register(FILE_HOOK, person_file)
+hooks.register(CERTIFICATE_HOOK, certificate_links)
 
 
 @hooks.register("insert_global_admin_css")
@@ -51,8 +55,9 @@ def record_viewsets():
 
 @hooks.register("register_admin_urls")
 def log_urls():
-    """Register the audit log."""
+    """Register the audit log, and the facts behind a certificate."""
     return [
+        *certificate_facts.urls,
         path("records/log/", audit_log.action_log, name="action_log"),
         path("records/log/results/", audit_log.action_log_results, name="action_log_results"),
     ]

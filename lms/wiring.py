@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
+from cms import ports as cms
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
@@ -26,6 +27,7 @@ from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies
+from lms.certification.models import Program
 
 
 def connect():
@@ -60,6 +62,7 @@ def _authority():
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
+    cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
@@ -67,6 +70,11 @@ def _connect_links():
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+
+
+def _programs():
+    """[(key, title)] of the programs that are loaded."""
+    return [(program.key, program.title) for program in Program.objects.all()]
 
 
 def _exam_windows_link(cohort):

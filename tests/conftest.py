@@ -91,7 +91,7 @@ def quick_settings(settings):
 @pytest.fixture
 def cached_footer():
     """Fill the footer cache, which is read once a minute."""
-    caches["footer"].set_many({"authority": None, "footer_links": []})
+    caches["footer"].set_many({"authority": None, "exam_contact": "", "footer_links": []})
 
 
 @pytest.fixture

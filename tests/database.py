@@ -25,7 +25,8 @@ def fingerprint():
     for path in sorted(ROOT.glob("**/migrations/*.py")):
         if ".venv" not in path.parts and "node_modules" not in path.parts:
             digest.update(path.name.encode() + path.read_bytes())
-    digest.update((ROOT / "cohorts/core/triggers.py").read_bytes())
+    for path in ("cohorts/core/triggers.py", "cohorts/billing/triggers.py"):
+        digest.update((ROOT / path).read_bytes())
     return digest.hexdigest()[:16]
 
 

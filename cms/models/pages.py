@@ -1,5 +1,6 @@
 """Home, program and standard pages."""
 
+from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BODY, PROSE
+from cms.models.curriculum_state import version_in_force
 from cms.models.openings import openings
+from cms.models.reviews import SecondPersonTester
+from cms.page_form import LeadPageForm
+from cms.ports import program_choices
+from cohorts.core.addresses import public_address
 
 
 class LeadPage(Page):
@@ -27,8 +33,19 @@ class LeadPage(Page):
     promote_panels = [*Page.promote_panels, FieldPanel("short_title")]
     search_fields = [*Page.search_fields, index.SearchField("lead")]
 
+    base_form_class = LeadPageForm
+
     class Meta:
         abstract = True
+
+    def get_url_parts(self, request=None):
+        """Return (site, start of the address, path). The start is `PUBLIC_URL`, whatever host a request came by."""
+        parts = super().get_url_parts(request)
+        return parts and (parts[0], public_address(""), parts[2])
+
+    def permissions_for_user(self, user):
+        """Return what `user` may do with the page; nobody publishes alone."""
+        return SecondPersonTester(user, self)
 
 
 class ContactPage(LeadPage):
@@ -81,11 +98,32 @@ def _part(label):
     return RichTextField(label.lower(), features=["h3", *PROSE], blank=True)
 
 
+class ProgramPageForm(LeadPageForm):
+    """The form of a program page: its program is chosen from those that are loaded."""
+
+    program_key = forms.ChoiceField(
+        choices=program_choices,
+        required=False,
+        label=_("Program"),
+        help_text=_("The program in the certification rules that this page describes."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        key, field = self.initial.get("program_key"), self.fields["program_key"]
+        if key and key not in dict(field.choices):
+            # Saving another field must not lose the program of a page that was written before its rules were loaded.
+            field.choices = [*field.choices, (key, _("%(key)s (not loaded)") % {"key": key})]
+
+
 class ProgramPage(ContactPage):
     """A certification program, described for people who may apply."""
 
     program_key = models.SlugField(
-        max_length=60, blank=True, help_text="Key of the program in the certification rules, such as mn-cps."
+        "program",
+        max_length=60,
+        blank=True,
+        help_text="The program in the certification rules that this page describes.",
     )
     course = models.ForeignKey(
         "training.Course",
@@ -96,6 +134,7 @@ class ProgramPage(ContactPage):
         help_text="The required course. Its hours, fee and next cohorts come from the course records.",
     )
     is_example = models.BooleanField("an example, not an official program", default=False)
+    base_form_class = ProgramPageForm
     what_it_is = _part("What it is")
     who_may_apply = _part("Who may apply")
     cost = _part("What it costs, and who pays")
@@ -127,6 +166,6 @@ class ProgramPage(ContactPage):
             if getattr(self, name)
         ]
         if self.course_id:
-            context["version"] = self.course.versions.filter(effective_from__lte=timezone.localdate(now)).first()
+            context["version"] = version_in_force(self.course, timezone.localdate(now))
             context["next_openings"] = openings(now, course=self.course_id, most=4)
         return context

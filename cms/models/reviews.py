@@ -1,25 +1,84 @@
-"""Pages that wait for a review. Items have a workflow too, but are not included here."""
+"""Reviews of pages: who may publish, who reviews, and what a draft changes."""
 
-from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, PagePermissionTester, Revision, Task, TaskState, WorkflowState
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
 
+PUBLISHERS = (roles.PUBLISHING,)
+REVIEWERS = (roles.PUBLISHING, roles.PROGRAM)
 
-def pages_in_review(user: Any, limit: int) -> list[tuple[str, datetime]]:
-    """Return [(title, when it was submitted)] of pages that wait for a review, oldest first. Two queries.
 
-    For publishing staff, who read every draft; empty for everyone else.
+class SecondPersonReview(Task):
+    """A step of Wagtail's workflow in which another person approves the page.
+
+    While it waits nobody changes the page, so that what is approved is what was submitted. The decision is made on the
+    page of the proposal; Wagtail's own buttons for it are not offered.
     """
-    if not has_role(user, roles.PUBLISHING):
+
+    class Meta:
+        verbose_name = "review by a second person"
+        verbose_name_plural = "reviews by a second person"
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """Lock the page for everyone."""
+        return True
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """Let reviewers read the draft, also those who do not edit pages."""
+        return has_role(user, *REVIEWERS)
+
+    @classmethod
+    def get_description(cls) -> str:
+        """What the step is."""
+        return "Another person approves the page. No one approves their own work."
+
+
+class SecondPersonTester(PagePermissionTester):
+    """Wagtail's permissions on a page, except that nobody publishes alone, superusers included."""
+
+    def can_publish(self) -> bool:
+        """Return False: publishing is the approval of a proposal, which skips this check."""
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        """Return False, as `can_publish`."""
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        """Return what Wagtail's `can_publish` says, because hiding a page publishes nothing."""
+        return super().can_publish()
+
+    def can_unschedule(self) -> bool:
+        """As `can_set_view_restrictions`."""
+        return super().can_publish()
+
+
+def authors_of(page: Page, until: int) -> set[int]:
+    """Return the ids of people who saved a draft after the published version, up to the draft `until`. One query."""
+    drafts = Revision.objects.for_instance(page).filter(pk__gt=page.live_revision_id or 0, pk__lte=until)
+    return set(drafts.exclude(user=None).values_list("user_id", flat=True))
+
+
+def changed_fields(page: Page, draft: Page) -> list[str]:
+    """Return the labels of the fields in which a draft differs from the published page, as Wagtail compares them."""
+    published = page.specific
+    panel = published.get_edit_handler().get_bound_panel(instance=published, request=None, form=None)
+    comparisons = [compare(published, draft) for compare in panel.get_comparison()]
+    return [str(comparison.field_label()) for comparison in comparisons if comparison.has_changed()]
+
+
+def returned_pages(user: Any, limit: int) -> list[tuple[Page, TaskState]]:
+    """Return [(page, the decision)] of pages that this user submitted and a reviewer returned, oldest first.
+
+    Two queries. Empty for everyone but publishing staff.
+    """
+    if not has_role(user, *PUBLISHERS):
         return []
-    pages = ContentType.objects.get_for_model(Page)
-    in_progress = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, base_content_type=pages)
-    states = list(in_progress.order_by("created_at")[:limit])
-    revisions = Revision.objects.filter(task_states__workflow_state__in=states)
-    titles = {str(revision.object_id): revision.object_str for revision in revisions}
-    return [(titles.get(state.object_id, ""), state.created_at) for state in states]
+    states = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)
+    rows = list(states.select_related("current_task_state__finished_by").order_by("pk")[:limit])
+    pages = Page.objects.in_bulk([int(row.object_id) for row in rows])
+    returned = [(pages.get(int(row.object_id)), row.current_task_state) for row in rows]
+    return [(page, decision) for page, decision in returned if page and decision]

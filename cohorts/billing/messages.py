@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_money
+from cohorts.core.formatting import format_money, format_month
 from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
@@ -31,5 +31,15 @@ MESSAGES = register(
         "payment_in_future": _("Enter the day the payment was received. It cannot be in the future."),
         "reversal_not_reversible": _("You cannot reverse a reversal. Record the payment again instead."),
         "payment_reversed_before": _("This payment has already been reversed."),
+        "month_not_over": worded(
+            _("%(month)s is not over. Close it on the first day of the next month or later."), month=format_month
+        ),
+        "month_closed_before": worded(_("%(month)s is already closed."), month=format_month),
+        "earlier_month_open": worded(
+            _("An earlier month has entries and is still open. Close it before %(month)s."), month=format_month
+        ),
+        "month_not_last_closed": worded(
+            _("%(month)s is not the last closed month. Reopen the later months first."), month=format_month
+        ),
     }
 )

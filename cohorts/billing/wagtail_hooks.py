@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from cohorts.billing.admin import invoices, reversals, to_invoice
+from cohorts.billing.admin import invoices, ledger, months, reversals, to_invoice
 from cohorts.ui.list_view import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -13,6 +13,7 @@ from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 def finance_urls():
     """Charges, invoices and payments."""
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
+    line_list, line_results = list_views(ledger.Lines, *invoices.READERS)
     return [
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
@@ -22,6 +23,15 @@ def finance_urls():
         path("invoices/<int:pk>/document/", invoices.InvoiceDocument.as_view(), name="finance_invoice_document"),
         path("invoices/<int:pk>/pay/", invoices.RecordPayment.as_view(), name="finance_record_payment"),
         path("payments/<int:pk>/reverse/", reversals.ReversePayment.as_view(), name="finance_reverse_payment"),
+        path("ledger/", ledger.Balances.as_view(), name="ledger"),
+        path("ledger/lines/", line_list, name="ledger_lines"),
+        path("ledger/lines/results/", line_results, name="ledger_lines_results"),
+        path("ledger/entries/<int:pk>/", ledger.ShowEntry.as_view(), name="ledger_entry"),
+        path("ledger/rules/", ledger.PostingRules.as_view(), name="ledger_rules"),
+        path("ledger/months/", months.Months.as_view(), name="ledger_months"),
+        path("ledger/months/<str:month>/", months.ShowMonth.as_view(), name="ledger_month"),
+        path("ledger/months/<str:month>/close/", months.CloseMonth.as_view(), name="ledger_close_month"),
+        path("ledger/closings/<int:pk>/reopen/", months.ReopenMonth.as_view(), name="ledger_reopen_month"),
     ]
 
 
@@ -41,3 +51,9 @@ def to_invoice_item():
 def invoices_item():
     """The list of invoices."""
     return RoleItem(_("Invoices"), "finance_invoices", icon="doc-full", order=2, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def ledger_item():
+    """Balances, lines, months."""
+    return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=3, who=invoices.READERS)

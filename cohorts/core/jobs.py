@@ -10,7 +10,7 @@ from django_q.models import Task
 from django_q.tasks import async_task
 
 
-def enqueue(task: str, *ids: int) -> None:
+def enqueue(task: str, *ids: int | str) -> None:
     """Queue `task`, the dotted path of a function in a tasks.py, with ids (JSON values, no instances)."""
     async_task(task, *ids, q_options={"group": task})
 

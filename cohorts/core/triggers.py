@@ -29,10 +29,31 @@ class Trigger:
     sql: str
 
 
+@dataclass(frozen=True)
+class OwnTriggers:
+    """Further triggers of an append-only table, its model’s `own_triggers`: all are safe to create again.
+
+    functions: the SQL of the functions that the triggers on PostgreSQL call.
+    """
+
+    sqlite: tuple[Trigger, ...] = ()
+    postgresql: tuple[Trigger, ...] = ()
+    functions: tuple[str, ...] = ()
+
+
+def _append_only_models() -> list[type[AppendOnly]]:
+    return [model for model in apps.get_models() if issubclass(model, AppendOnly) and not model._meta.proxy]
+
+
 def append_only_tables() -> list[str]:
     """Return the names of the append-only tables, sorted: ours, and those of the log."""
-    models = [model for model in apps.get_models() if issubclass(model, AppendOnly) and not model._meta.proxy]
-    return sorted(model._meta.db_table for model in [*models, ModelLogEntry, PageLogEntry])
+    return sorted(model._meta.db_table for model in [*_append_only_models(), ModelLogEntry, PageLogEntry])
+
+
+def _own_triggers() -> dict[str, OwnTriggers]:
+    """{table: its further triggers}, of the models that declare `own_triggers`."""
+    models = [model for model in _append_only_models() if hasattr(model, "own_triggers")]
+    return {model._meta.db_table: model.own_triggers for model in models}
 
 
 def install_triggers(using: str = "default") -> None:
@@ -44,6 +65,9 @@ def install_triggers(using: str = "default") -> None:
                 "CREATE OR REPLACE FUNCTION append_only_refuse() RETURNS trigger AS $$ BEGIN "
                 "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
             )
+            for own in _own_triggers().values():
+                for function in own.functions:
+                    cursor.execute(function)
         for trigger in _triggers(connection):
             cursor.execute(trigger.sql)
 
@@ -84,9 +108,11 @@ def _triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 
 def _triggers_of(connection: BaseDatabaseWrapper, table: str) -> list[Trigger]:
+    own = _own_triggers().get(table, OwnTriggers())
     if connection.vendor == "postgresql":
-        return [_postgresql_trigger(table, event) for event in ("UPDATE", "DELETE", "TRUNCATE")]
-    return [*(_sqlite_trigger(table, event) for event in ("UPDATE", "DELETE")), *_insert_triggers(connection, table)]
+        return [*(_postgresql_trigger(table, event) for event in ("UPDATE", "DELETE", "TRUNCATE")), *own.postgresql]
+    general = [_sqlite_trigger(table, event) for event in ("UPDATE", "DELETE")]
+    return [*general, *_insert_triggers(connection, table), *own.sqlite]
 
 
 def _postgresql_trigger(table: str, event: str) -> Trigger:

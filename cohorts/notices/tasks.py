@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
+from cohorts.core.addresses import public_address
 from cohorts.notices import actions as emails
 from cohorts.notices.models import Email
 from cohorts.notices.ports import link_path, sender_address
@@ -31,7 +31,7 @@ def _message(email):
 
 def _link(email):
     """Return the link of an email, computed now: an invitation's own link, or the address of the site."""
-    return settings.PUBLIC_URL + link_path(email.kind, email.about_id)
+    return public_address(link_path(email.kind, email.about_id))
 
 
 def send_waiting_emails():

@@ -1,9 +1,18 @@
 """Messages for the refusal codes of people."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_moment
 from cohorts.core.refusals import register, worded
+
+
+def _home_moment(at: datetime) -> str:
+    return format_moment(at, home_zone())
+
 
 MESSAGES = register(
     {
@@ -56,6 +65,17 @@ MESSAGES = register(
         "password_weak": worded("%(reasons)s", reasons=" ".join),
         "already_invited": _(
             "%(person)s has already been invited to this role. Send the invitation again from the list of people."
+        ),
+        "invited_too_often": worded(
+            _(
+                "%(number)s emails with an invitation went to this address within a day. You can send the next one "
+                "after %(until)s. Ask the person to look in the spam folder, or check the address."
+            ),
+            until=_home_moment,
+        ),
+        "too_many_invitations": worded(
+            _("You have sent %(number)s invitations within an hour. You can send more after %(until)s."),
+            until=_home_moment,
         ),
         "invited_meanwhile": _("Someone else just invited this email address. Reload the page."),
         "invitation_accepted": _("%(person)s has already accepted this invitation."),

@@ -1,5 +1,6 @@
 """Columns for lists in the Wagtail admin."""
 
+from django.utils.translation import gettext
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables import NumberColumn as WagtailNumberColumn
 from wagtail.coreutils import multigetattr
@@ -28,6 +29,14 @@ class NotedTitleColumn(TitleColumn):
         """Also the note."""
         note = self.note(instance) if callable(self.note) else multigetattr(instance, self.note)
         return {**super().get_cell_context_data(instance, parent_context), "note": note}
+
+
+class YesNoColumn(Column):
+    """A column of truth values, as words. Wagtail's own has icons that are read out as “True”."""
+
+    def get_value(self, instance):
+        """Yes or no."""
+        return gettext("yes") if super().get_value(instance) else gettext("no")
 
 
 class DayColumn(Column):

@@ -104,8 +104,21 @@ class _ScopedView(SearchByWords, _ScopedDispatch):
         return rows.filter(pk__in=visible.values("pk")) if visible.query.has_filters() else rows
 
 
-class _DaysInWords:
-    """Mixed into the views that show one row field by field: days and moments as everywhere, in the zone of the row."""
+def in_words(value):
+    """Return the value of a field for readers: nothing is a dash, and lists and mappings are written out."""
+    if value is None or value == "" or value == [] or value == {}:
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(in_words(part)) for part in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {in_words(part)}" for name, part in value.items())
+    return value
+
+
+class _ValuesInWords:
+    """Mixed into the views that show one row field by field: values in words, moments in the zone of the row."""
 
     zone_path = ""
 
@@ -113,7 +126,7 @@ class _DaysInWords:
         """Wagtail itself would write a moment without saying in which zone."""
         value = super().get_field_display_value(field_name, field)
         if not isinstance(value, date):
-            return value
+            return in_words(value)
         return when(value, value_of(self.object, self.zone_path) if self.zone_path else None)
 
 
@@ -136,7 +149,7 @@ class _Scoped:
             return self._for_roles(super().construct_view(view_class, **kwargs))
         listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
         saves = issubclass(view_class, (CreateView, EditView))
-        more_bases = [_DaysInWords] * of_one_row + [ShowsKeptForm] * saves
+        more_bases = [_ValuesInWords] * of_one_row + [ShowsKeptForm] * saves
         bases = (_ScopedView if listing else _ScopedDispatch, *more_bases, view_class)
         more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
         scoped = type(f"Scoped{view_class.__name__}", bases, more)

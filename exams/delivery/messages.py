@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core.formatting import format_count, format_long_day, format_minutes
-from cohorts.core.refusals import register, worded
+from cohorts.core.refusals import register, sentence_of, worded
 
 ACCESS = register(
     {
@@ -226,8 +226,12 @@ ACCOMMODATIONS = register(
         "accommodation_ends_too_early": _("The last day must not be before the first day."),
         "accommodation_in_the_past": _("These days are already over. Choose a later last day."),
         "accommodation_already_granted": _(
-            "This person already has this accommodation for all of these days. Withdraw it first to change it."
+            "This person already has this accommodation for all of these days: %(accommodation)s. Withdraw it first to "
+            "change it."
         ),
+        "accommodation_people_missing": _("Enter at least one person."),
+        "accommodation_person_twice": _("This person is named twice."),
+        "accommodation_refused_to": worded(_("%(person)s: %(reason)s"), reason=sentence_of),
         "accommodation_already_withdrawn": _("This accommodation is already withdrawn."),
     }
 )

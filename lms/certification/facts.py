@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cohorts.billing.models import Charge, InvoiceLine, Payment
-from cohorts.billing.rules import invoice_balance, seat_balance
+from cohorts.billing.rules.balances import invoice_balance, seat_balance
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.hours import Hours, hours_of

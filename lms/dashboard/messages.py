@@ -229,7 +229,20 @@ TASKS = {
         ),
         _("Issue an invoice"),
     ),
-    "page_review": Words(_("Review “%(page)s”"), _("Submitted for review."), _("See what is waiting")),
+    "page_returned": Words(
+        _("Change “%(page)s” and submit it again"),
+        _("%(by)s returned it with a comment."),
+        _("Edit the page"),
+    ),
+    "curriculum_correct": Words(
+        _("Correct “%(page)s”"),
+        ngettext_lazy(
+            "%(count)s page no longer agrees with the course.",
+            "%(count)s pages no longer agree with the course.",
+            "count",
+        ),
+        _("See which pages"),
+    ),
 }
 
 FIGURES = {
@@ -274,7 +287,6 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "subject": lambda subject: f" ({subject})" if subject else "",
     "person": isolated,
     "by": lambda person: str(person or gettext("the command line")),
-    "page": lambda page: page or gettext("a page"),
 }
 
 

@@ -1,11 +1,15 @@
 """What state staff have to do, each in a constant number of queries."""
 
+from datetime import datetime, time
+
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 
-from cms.models.reviews import pages_in_review
+from cms.models.curriculum import curricula_to_correct
+from cms.models.reviews import returned_pages
 from cohorts.billing.models import Charge
 from cohorts.core import roles
+from cohorts.core.dates import home_zone
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
@@ -111,13 +115,27 @@ def for_finance(user, at):
 
 
 def for_publishing(user, at):
-    """For publishing staff: pages submitted for review."""
-    return [
+    """For publishing staff: pages that a reviewer returned, and curricula that no longer agree with their course."""
+    tasks = [
         Task(
-            "page_review",
-            {"page": title},
-            since,
-            reverse("wagtailadmin_reports:workflow"),
+            "page_returned",
+            {"page": page.title, "by": decision.finished_by},
+            decision.finished_at,
+            reverse("wagtailadmin_pages:edit", args=[page.pk]),
         )
-        for title, since in pages_in_review(user, MAX_TASKS)
+        for page, decision in returned_pages(user, MAX_TASKS)
     ]
+    return tasks + [
+        Task(
+            "curriculum_correct",
+            {"page": page.title, "count": len(rows)},
+            _in_force_since(rows[0].version, at),
+            reverse("curriculum_report"),
+        )
+        for page, rows in curricula_to_correct()
+    ]
+
+
+def _in_force_since(version, at):
+    """The start of the first day of a course version; now where there is none."""
+    return datetime.combine(version.effective_from, time(), tzinfo=home_zone()) if version else at

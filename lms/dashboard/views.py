@@ -11,6 +11,9 @@ from lms.dashboard.sessions_to_teach import sessions_to_teach
 from lms.dashboard.tasks_due import tasks_of
 from lms.navigation import menu_of
 
+# Tasks of candidates, beside which the desk says where to ask for more time.
+EXAM_AHEAD = {"exam_continue", "exam_prepare", "exam_take", "exam_practice"}
+
 
 class Desk(Page, TemplateView):
     """Everybody's first page after log-in."""
@@ -23,8 +26,10 @@ class Desk(Page, TemplateView):
         """The tasks with their words, the sessions to teach, and the other pages."""
         user, now = self.request.user, timezone.now()
         sessions, session_count = sessions_to_teach(user, now)
+        tasks = tasks_of(user, now)
         return super().get_context_data(
-            tasks=[(task, words(task.code, task.params)) for task in tasks_of(user, now)],
+            tasks=[(task, words(task.code, task.params)) for task in tasks],
+            has_exam_ahead=any(task.code in EXAM_AHEAD for task in tasks),
             sessions=sessions,
             session_count=session_count,
             has_no_role=not user.is_superuser and not user.holdings(),

@@ -116,47 +116,53 @@ def _publish_courses(cast, at):
         )
 
 
+@dataclass(frozen=True)
+class Vendor:
+    """A training vendor and its people, each as (email, given name, family name)."""
+
+    name: str
+    place: str
+    coordinator: tuple[str, str, str]
+    trainers: tuple[tuple[str, str, str], ...]
+    proctor: tuple[str, str, str]
+
+
+VENDORS = (
+    Vendor(
+        "Lakes Peer Training",
+        "Duluth",
+        ("vendor@demo.example", "Ingrid", "Solberg"),
+        (("trainer@demo.example", "Nora", "Eide"), ("trainer11@demo.example", "Marcus", "Bell")),
+        ("proctor@demo.example", "Jo", "Strand"),
+    ),
+    Vendor(
+        "River Bend Learning",
+        "Rochester",
+        ("riverbend@demo.example", "Paul", "Her"),
+        (("trainer20@demo.example", "Pa", "Vang"), ("trainer21@demo.example", "Louise", "Drake")),
+        ("proctor2@demo.example", "Jo", "Strandberg"),
+    ),
+    Vendor(
+        "Latte Stone Learning",
+        "Hagåtña",
+        ("guam@demo.example", "Tasi", "Cruz"),
+        (("trainer30@demo.example", "Isa", "Perez"), ("trainer31@demo.example", "Kiko", "Santos")),
+        ("proctor3@demo.example", "Sirena", "Aguon"),
+    ),
+)
+
+
 def _create_vendors(cast, at):
     program = cast.staff[roles.PROGRAM]
-    for name, place, email in (
-        ("Lakes Peer Training", "Duluth", "vendor@demo.example"),
-        ("River Bend Learning", "Rochester", "riverbend@demo.example"),
-    ):
+    for row in VENDORS:
+        email = row.coordinator[0]
         vendor = organizations.create_organization(
-            kind=roles.VENDOR, name=name, email=email, address=f"100 Main Street\n{place}", by=program, at=at
+            kind=roles.VENDOR, name=row.name, email=email, address=f"100 Main Street\n{row.place}", by=program, at=at
         )
         cast.vendors.append(vendor)
-        first = len(cast.vendors) == 1
-        cast.coordinators[vendor] = _person(
-            cast,
-            email,
-            "Ingrid" if first else "Paul",
-            "Solberg" if first else "Her",
-            vendor,
-            roles.VENDOR_COORDINATOR,
-            at=at,
-        )
-        names = (("Nora", "Eide"), ("Marcus", "Bell")) if first else (("Pa", "Vang"), ("Louise", "Drake"))
-        cast.trainers[vendor] = [
-            _person(
-                cast,
-                "trainer@demo.example" if first and n == 0 else f"trainer{len(cast.vendors)}{n}@demo.example",
-                *name,
-                vendor,
-                roles.TRAINER,
-                at=at,
-            )
-            for n, name in enumerate(names)
-        ]
-        cast.proctors[vendor] = _person(
-            cast,
-            "proctor@demo.example" if first else f"proctor{len(cast.vendors)}@demo.example",
-            "Jo",
-            f"Strand{'' if first else 'berg'}",
-            vendor,
-            roles.PROCTOR,
-            at=at,
-        )
+        cast.coordinators[vendor] = _person(cast, *row.coordinator, vendor, roles.VENDOR_COORDINATOR, at=at)
+        cast.trainers[vendor] = [_person(cast, *person, vendor, roles.TRAINER, at=at) for person in row.trainers]
+        cast.proctors[vendor] = _person(cast, *row.proctor, vendor, roles.PROCTOR, at=at)
         for version in cast.versions.values():
             vendor_approvals.approve_vendor(
                 vendor=vendor,

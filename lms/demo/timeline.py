@@ -42,7 +42,7 @@ class Timeline:
     def steps(self):
         """Run every step in order."""
         self.cast = demo_cast.create_cast(at=self.began, seed=self.seed, trainees=self._count_trainees())
-        yield f"Created the state, 2 vendors, 3 agencies and {len(self.cast.trainees)} trainees."
+        yield f"Created the state, {len(self.cast.vendors)} vendors, 3 agencies and {len(self.cast.trainees)} trainees."
         self.forms = examining.publish_forms(self.cast, at=self.began)
         exam_days.set_rules(self.cast, at=self.began + timedelta(hours=1))
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)

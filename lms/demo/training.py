@@ -10,11 +10,13 @@ from cohorts.core import roles
 from cohorts.training.actions import attendance, cohorts, enrollments
 from cohorts.training.rules.scheduling import SessionPlan
 
-ZONE = "America/Chicago"
+CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
+
+RIVER_HOUSE, ALBANY, LATTE_HALL = "Rochester, River House", "Albany, Hudson Hall", "Hagåtña, Latte Hall"
 
 
 class CohortPlan(NamedTuple):
-    """A cohort: its vendor, course, start (in days from today), seats, taken seats, stage, and exam form."""
+    """A cohort: vendor, course, start (in days from today), seats, taken seats, stage, exam form, zone and place."""
 
     code: str
     vendor: int
@@ -24,23 +26,27 @@ class CohortPlan(NamedTuple):
     taken: int
     stage: str
     form: str = "a"
+    zone: str = CHICAGO
+    place: str = "Duluth, Lakes Center"
 
 
 PLANS = (
     CohortPlan("PET-LAKES-1", 0, "pet", -210, 24, 24, "certified", "a"),
-    CohortPlan("PET-RIVER-1", 1, "pet", -190, 24, 24, "certified", "b"),
+    CohortPlan("PET-RIVER-1", 1, "pet", -190, 24, 24, "certified", "b", place=RIVER_HOUSE),
     CohortPlan("PET-LAKES-2", 0, "pet", -150, 24, 24, "certified", "a"),
-    CohortPlan("PET-RIVER-2", 1, "pet", -120, 24, 24, "certified", "b"),
+    CohortPlan("PET-RIVER-2", 1, "pet", -120, 24, 24, "certified", "b", place=RIVER_HOUSE),
     CohortPlan("PET-LAKES-3", 0, "pet", -80, 24, 24, "examined", "a"),
-    CohortPlan("PET-RIVER-3", 1, "pet", -60, 24, 24, "examined", "b"),
+    CohortPlan("PET-RIVER-3", 1, "pet", -60, 24, 24, "examined", "b", place=RIVER_HOUSE),
     CohortPlan("PET-LAKES-4", 0, "pet", -17, 24, 24, "final open", "a"),
-    CohortPlan("PET-RIVER-4", 1, "pet", -10, 24, 24, "midterm open", "b"),
+    CohortPlan("PET-RIVER-4", 1, "pet", -10, 24, 24, "midterm open", "b", NEW_YORK, ALBANY),
     CohortPlan("PET-LAKES-5", 0, "pet", -4, 24, 24, "running", "a"),
     CohortPlan("PET-LAKES-6", 0, "pet", 18, 20, 14, "open", "a"),
-    CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b"),
+    CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b", NEW_YORK, ALBANY),
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
-    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b"),
+    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER_HOUSE),
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
+    # Last, so that the people and results of the others stay the same.
+    CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE_HALL),
 )
 
 
@@ -56,7 +62,7 @@ def weekdays(start, count):
 
 def schedule(cast, plan, *, now):
     """Schedule one cohort, 60 days before it starts (or yesterday), and open it unless it is only planned."""
-    zone = ZoneInfo(ZONE)
+    zone = ZoneInfo(plan.zone)
     first = now.astimezone(zone).date() + timedelta(days=plan.starts)
     vendor = cast.vendors[plan.vendor]
     coordinator = cast.coordinators[vendor]
@@ -87,8 +93,8 @@ def schedule(cast, plan, *, now):
         vendor=vendor,
         course_version=version,
         code=plan.code,
-        time_zone=ZONE,
-        place="Duluth, Lakes Center" if plan.vendor == 0 else "Rochester, River House",
+        time_zone=plan.zone,
+        place=plan.place,
         seats=plan.seats,
         sessions=sessions,
         by=coordinator,

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django_q.models import Task
 
-from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
+from cohorts.billing.models import Book, Charge, Closing, Entry, EntryLine, Invoice, InvoiceLine, Payment
 from cohorts.core import roles
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization, User
@@ -184,6 +184,25 @@ class Side(Situations):
             reference=f"{self.marker}-check",
             at=NOW,
         )
+        self.ledger(charge)
+
+    def ledger(self, charge):
+        """An entry with two lines, and a closed month."""
+        about = {"agency": self.agency, "vendor": self.vendor, "course": self.marker[:40], "posted_on": NOW.date()}
+        book, _ = Book.objects.get_or_create(code="state")
+        for offset, (account, amount) in enumerate([("to_invoice", 1200), ("revenue", -1200)]):
+            self.row(EntryLine, offset, entry_id=self.pk, account=account, amount=amount, charge=charge, **about)
+        self.row(
+            Entry,
+            book=book,
+            event="charged",
+            document_on=NOW.date(),
+            posted_on=NOW.date(),
+            line_count=2,
+            at=NOW,
+        )
+        # The insiders' month is the last closed one, which can be reopened.
+        self.row(Closing, book=book, month=date(2001 + (self.name == "inside"), 1, 1), is_closed=True, at=NOW)
 
     def examination(self):
         """An item with its key on a form, a window, and a scored sitting."""

@@ -225,4 +225,6 @@ BILLING = {
         who=(FINANCE,), body=lambda side: {"amount": "10.00", "received_on": day(), "reference": "check-2"}
     ),
     "finance_reverse_payment": Write(who=(FINANCE,), body=reason),
+    "ledger_close_month": Write(who=(FINANCE,), path=lambda side: {"month": "2002-02-01"}),
+    "ledger_reopen_month": Write(who=(FINANCE,), body=reason),
 }

@@ -167,8 +167,8 @@ DELIVERY = {
         who=(EXAMINATIONS,),
         path=nothing,
         body=lambda side: {
-            "person": side.people[roles.TRAINEE].email,
-            "kind": "time_150",
+            "people": side.people[roles.TRAINEE].email,
+            "kinds": ["time_150"],
             "valid_from": day(),
             "valid_to": day(300),
         },

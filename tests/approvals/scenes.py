@@ -9,11 +9,19 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+import time_machine
+from wagtail.models import Page
+
+from cms import acts as page_acts
+from cms.actions import set_up_publishing
+from cms.models import HomePage
 from cohorts.billing import acts as billing
-from cohorts.billing.models import Invoice, Payment
+from cohorts.billing.actions import ledger
+from cohorts.billing.models import Book, Closing, Invoice, Payment
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
@@ -165,6 +173,17 @@ def _payment(world, run_jobs):
     )
 
 
+def _closed_month(world, run_jobs):
+    month = world.now.date().replace(year=world.now.year - 1, day=1)
+    closing = Closing.objects.create(
+        book=Book.objects.create(code=ledger.BOOK), month=month, is_closed=True, at=world.now
+    )
+    return Scene(
+        partial(billing.propose_reopening, closing=closing, reason=WHY),
+        lambda: Closing.objects.filter(is_closed=False).exists(),
+    )
+
+
 def _programs(world, run_jobs):
     source = (Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml").read_text()
     return Scene(
@@ -209,6 +228,25 @@ def _of_certificate(act, state, world, run_jobs):
     return Scene(partial(act, certificate=issued, reason=WHY), happened)
 
 
+def _page(world, run_jobs):
+    set_up_publishing(by=None, at=world.now)
+    made = Page.get_first_root_node().add_child(instance=HomePage(title="Walk", slug="walk", live=False))
+    made.save_revision(user=None)
+
+    def propose_page(by, at):
+        if made.workflow_in_progress:
+            return page_acts.submit_page(page=made, by=by, at=at)
+        with time_machine.travel(at, tick=False):
+            made.get_workflow().start(made, by)
+        return Proposal.objects.latest("pk")
+
+    def happened():
+        made.refresh_from_db()
+        return made.live
+
+    return Scene(propose_page, happened)
+
+
 SCENES = {
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
@@ -221,9 +259,11 @@ SCENES = {
     "statement.publish": _statement,
     "key.change": _key,
     "payment.reverse": _payment,
+    "month.reopen": _closed_month,
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
+    "page.publish": _page,
 }
 
 

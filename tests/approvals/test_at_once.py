@@ -36,8 +36,8 @@ def test_of_many_decisions_at_once_exactly_one_counts():
 
 def test_every_act_is_proposed_read_and_approved_outside_of_the_transaction_of_a_test(client):
     world = World()
-    first = state_person(world, "first", roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE)
-    second = state_person(world, "second", roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE)
+    writers = (roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE, roles.PUBLISHING)
+    first, second = state_person(world, "first", *writers), state_person(world, "second", *writers)
     for code in codes():
         scene = SCENES[code](world, _run_jobs)
         proposal = scene.propose(by=first, at=NOW)

@@ -18,7 +18,7 @@ from tests.exams.delivery.rows import into_admin
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
-WRITERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE)
+WRITERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE, roles.PUBLISHING)
 DAY = timedelta(days=1)
 EVERY_ACT = pytest.mark.parametrize("code", codes())
 

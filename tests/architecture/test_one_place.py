@@ -50,6 +50,11 @@ RULES = [
         {"cohorts/core/querysets.py"},
     ),
     ("Hours are counted by cohorts.training", r"min\(\w+\.minutes, ", {"cohorts/training/rules/attendance.py"}),
+    (
+        "Addresses for readers elsewhere are made by cohorts.core.addresses",
+        r"settings\.PUBLIC_URL|build_absolute_uri",
+        {"cohorts/core/addresses.py", "cms/actions/site.py"},
+    ),
     ("Numbers come from cohorts.core.number_series", r"\.last \+= 1", {"cohorts/core/number_series.py"}),
 ]
 

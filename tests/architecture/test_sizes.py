@@ -13,7 +13,6 @@ MAX_FILE_LINES = 300
 LONG_FUNCTIONS = {
     "exams/delivery/views/candidate.py::sitting",
     "exams/psychometrics/records.py::item_records",
-    "lms/demo/cast.py::_create_vendors",
     "lms/demo/timeline.py::_examine",
     "lms/demo/training.py::schedule",
     "lms/serving.py::nginx_configuration",

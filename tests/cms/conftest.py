@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from cms.actions import build_site, set_up_publishing
+from cms.models import CalendarPage
 from cohorts.core import roles
 from tests.module_data import copied, module_fixture
 
@@ -45,3 +46,13 @@ def staffed(world, home):
     put(world.auditor, roles.AUDITOR)
     put(world.finance, roles.FINANCE)
     return put
+
+
+@pytest.fixture
+def dates(staffed):
+    return CalendarPage.objects.get()
+
+
+@pytest.fixture
+def reviewer(world, staffed):
+    return staffed(world.person("reviewer", world.state, roles.PUBLISHING), roles.PUBLISHING)

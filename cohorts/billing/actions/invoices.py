@@ -10,8 +10,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cohorts.billing.actions.charges import item_of
+from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, InvoiceSeries, Payment
-from cohorts.billing.rules import invoice_balance, payment_problem
+from cohorts.billing.rules import postings
+from cohorts.billing.rules.balances import invoice_balance, payment_problem
+from cohorts.billing.rules.postings import Item
 from cohorts.billing.signals import balance_changed
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -60,10 +64,23 @@ def issue_invoice(
         at=at,
     )
     InvoiceLine.objects.bulk_create(InvoiceLine(invoice=invoice, charge=charge) for charge in open_charges)
+    _post_invoice(invoice, open_charges, today)
     log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in open_charges)))
     _email_coordinators(invoice, by=by, at=at)
     _send_balance_changed(invoice, at)
     return invoice
+
+
+def _post_invoice(invoice: Invoice, charges: list[Charge], today: date) -> None:
+    """Post the charges of an invoice, less what was credited of them before."""
+    items = [item_of(charge, invoice=invoice) for charge in charges]
+    credited = Charge.objects.filter(credits__in=charges)
+    before = {credit.credits_id: credit.amount for credit in credited}
+    items = [
+        Item(item.amount + before.get(charge.pk, Decimal(0)), item.about)
+        for item, charge in zip(items, charges, strict=True)
+    ]
+    post(event=postings.INVOICED, items=items, document_on=today, by=invoice.by, at=invoice.at)
 
 
 def _open_charges(agency: Organization, charges: Iterable[Charge] | None) -> list[Charge]:
@@ -151,6 +168,7 @@ def record_payment(
         by=by,
         at=at,
     )
+    _post_payment(postings.PAID, payment)
     log(payment, by=by, at=at, invoice=invoice.number, amount=str(amount), reference=reference)
     _send_balance_changed(invoice, at)
     return payment
@@ -178,9 +196,21 @@ def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datet
         by=by,
         at=at,
     )
+    _post_payment(postings.PAYMENT_REVERSED, reversal)
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
     _send_balance_changed(invoice, at)
     return reversal
+
+
+def _post_payment(event: str, payment: Payment) -> None:
+    about = {"agency_id": payment.invoice.agency_id, "invoice_id": payment.invoice_id, "payment": payment}
+    post(
+        event=event,
+        items=[Item(abs(payment.amount), about)],
+        document_on=payment.received_on,
+        by=payment.by,
+        at=payment.at,
+    )
 
 
 def check_reversible(payment: Payment) -> Payment:

@@ -124,10 +124,10 @@ class Proposal(AppendOnly):
         return act_of(self.act)
 
     def read_subject(self) -> Any:
-        """Return the current subject of the proposal; None if the act is about something that does not exist yet."""
+        """Return the current subject of the proposal; None if it does not exist yet, or was deleted since."""
         if self.subject_type_id is None:
             return None
-        return self.subject_type.model_class()._base_manager.get(pk=self.subject_id)
+        return self.subject_type.model_class()._base_manager.filter(pk=self.subject_id).first()
 
     def read_payload(self) -> Any:
         """Return the payload as an instance of the act's model."""

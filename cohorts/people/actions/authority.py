@@ -99,12 +99,16 @@ def _about_person(refusal: Refused, position: int) -> Refused:
 
 
 @action("authority.settings_changed", "Changed authority settings")
-def change_settings(*, authority: Any, fiscal_year_starts: int, by: Any, at: datetime) -> Any:
-    """Change the start of the fiscal year; returns the settings. Refuses everyone except program staff."""
+def change_settings(*, authority: Any, fiscal_year_starts: int, by: Any, at: datetime, exam_contact: str = "") -> Any:
+    """Change the start of the fiscal year, and whom to ask for more time in an exam; returns the settings.
+
+    Refuses everyone except program staff.
+    """
     require(by, roles.PROGRAM)
     settings, _created = AuthoritySettings.objects.select_for_update().get_or_create(authority=authority)
     former = settings.fiscal_year_starts
     settings.fiscal_year_starts = fiscal_year_starts
+    settings.exam_contact = exam_contact.strip()
     settings.save()
     log(settings, by=by, at=at, former=former, fiscal_year_starts=fiscal_year_starts)
     return settings

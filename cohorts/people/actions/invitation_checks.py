@@ -23,8 +23,9 @@ def check_invitation(
 ) -> User | None:
     """Return the person with this address, or None if there is none yet.
 
-    by_staff: program staff or the system invites. Only they are told that an account has another legal name, or is
-    closed; others get the same answer as for an address without an account, and the invitation cannot be accepted.
+    by_staff: program staff or the system invites. Only they are told that an account has another legal name, is closed,
+    or has a role that conflicts. Others get the same answer as for an address without an account: they are refused only
+    what their own lists say, and an invitation that is not possible cannot be accepted.
     Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
     or offered, and one that conflicts with another role of the person.
     """
@@ -36,11 +37,10 @@ def check_invitation(
     person = User.objects.with_address(email).first()
     if person is None:
         return None
-    has_name = same_name(person.given_name, first_name) and same_name(person.family_name, family)
-    if not by_staff and not (person.is_active and has_name):
-        # Not told: a refusal would say that the address has an account. The owner of the address is emailed.
-        _refuse_repeated(email, organization, role, at)
+    if not by_staff:
+        _refuse_listed(person, email, organization, role, at)
         return person
+    has_name = same_name(person.given_name, first_name) and same_name(person.family_name, family)
     if not person.is_active:
         raise Refused("account_closed_of_person", field="email")
     if not has_name:
@@ -53,8 +53,15 @@ def check_invitation(
     return person
 
 
-def _refuse_repeated(email: str, organization: Organization, role: str, at: datetime) -> None:
-    """Refuse a second invitation of the same organization to the same address and role while the first is open."""
+def _refuse_listed(person: User, email: str, organization: Organization, role: str, at: datetime) -> None:
+    """Refuse who is in the organization's list under this address, and a second invitation while the first is open.
+
+    Not who is there under another address: that both belong to one person is not told.
+    """
+    if person.email.lower() == email and person.memberships.not_ended().filter(
+        organization=organization, role=role
+    ).exists():  # fmt: skip
+        raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     rows = Invitation.objects.filter(
         email=email, organization=organization, role=role, accepted_at=None, withdrawn_at=None, expires_at__gt=at
     )

@@ -1,7 +1,9 @@
 """People and their invitations. An invitation is the only way to get an account.
 
-A new person gets the role immediately, so that an agency can plan with them, and an account without a password. A
-person with an account gets the role when they accept: no one else can connect them to an organization.
+A new person gets an account without a password. Everyone gets the role when they accept, whether or not they had an
+account: no one else can connect them to an organization, and the lists of an agency or a vendor do not tell whether an
+address was known. A new person whom program staff or the system invites has the role immediately, so that the state can
+plan with them.
 """
 
 from datetime import datetime, timedelta
@@ -20,6 +22,7 @@ from cohorts.core.approvals.actions import permitted
 from cohorts.core.refusals import refuse
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
 from cohorts.people.actions.invitation_emails import email_invitation
+from cohorts.people.actions.invitation_limits import check_limits
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, end_role, give_role, refuse_self
 from cohorts.people.actions.person_emails import email_person_changed
 from cohorts.people.actions.role_emails import (
@@ -45,34 +48,29 @@ def invite(
 ) -> Invitation:
     """Invite someone to a role; returns the Invitation.
 
-    Creates the person, or uses the one with this address; gives a new person the role; queues the email with the link
-    (unless `send` is false: then the caller sends several invitations together). A state role is emailed to the other
-    state staff.
+    Creates the person, or uses the one with this address; gives the role at once to a new person whom the state
+    invites; queues the email with the link (unless `send` is false: then the caller sends several invitations
+    together). A state role is emailed to the other state staff.
     Refuses people who may not invite here, oneself by any of one's own addresses, a state role that no one else
-    approved (see state_roles), and what `check_invitation` refuses.
+    approved (see state_roles), and what `check_limits` and `check_invitation` refuse.
     """
     check_role(organization, role, supervisor, by)
     refuse_self(email, organization, by)
+    check_limits(email=email, organization=organization, by=by, at=at)
+    by_staff, names = has_role(by, roles.PROGRAM), legal_name(given_name, family_name)
     person = check_invitation(
         email=email, given_name=given_name, family_name=family_name, organization=organization, role=role, at=at,
-        by_staff=has_role(by, roles.PROGRAM),
+        by_staff=by_staff,
     )  # fmt: skip
     if person is None:
-        person = _create_person(email, given_name, family_name, by=by, at=at)
-        give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
-    names = legal_name(given_name, family_name)
+        person = _create_person(email, names, by=by, at=at)
+        if by_staff:
+            give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
-        user=person,
-        organization=organization,
-        role=role,
-        given_name=names[0],
-        family_name=names[1],
-        email=email.strip().lower(),
-        supervisor=supervisor,
-        invited_by=by,
-        invited_at=at,
+        user=person, organization=organization, role=role, given_name=names[0], family_name=names[1],
+        email=email.strip().lower(), supervisor=supervisor, invited_by=by, invited_at=at,
         expires_at=at + timedelta(days=settings.INVITATION_DAYS),
-    )
+    )  # fmt: skip
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save()
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
@@ -83,11 +81,13 @@ def invite(
     return invitation
 
 
-def _create_person(email: str, given_name: str, family_name: str, *, by: User | None, at: datetime) -> User:
-    names = dict(zip(("given_name", "family_name"), legal_name(given_name, family_name)))
+def _create_person(email: str, names: tuple[str, str], *, by: User | None, at: datetime) -> User:
+    given_name, family_name = names
     try:
         with transaction.atomic():
-            person = User.objects.create_user(email.strip().lower(), **names, date_joined=at)
+            person = User.objects.create_user(
+                email.strip().lower(), given_name=given_name, family_name=family_name, date_joined=at
+            )
     except IntegrityError:
         raise Refused("invited_meanwhile", field="email") from None
     log(person, by=by, at=at)
@@ -131,7 +131,7 @@ def change_person(
 def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Send a new link; the old one stops working. Invitations that were sent together are sent together again.
 
-    Refuses an invitation that was accepted or canceled.
+    Refuses an invitation that was accepted or canceled, and what `check_limits` refuses.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -141,6 +141,7 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
         raise Refused("invitation_not_open")
     if invitation.invited_at == at:
         return invitation
+    check_limits(email=invitation.email, organization=invitation.organization, by=by, at=at)
     together = list(invitation.sent_together())
     for row in together:
         row.invited_at = at

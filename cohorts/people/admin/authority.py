@@ -28,6 +28,15 @@ class SettingsForm(forms.Form):
     fiscal_year_starts = forms.TypedChoiceField(
         label=gettext_lazy("First month of the fiscal year"), choices=MONTHS, coerce=int, initial=7
     )
+    exam_contact = forms.CharField(
+        label=gettext_lazy("Whom to ask for more time in an exam"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Such as: Exam services, exams@state.example, 555-0100. Every page about exams says it. If this is empty, "
+            "they name the contact of the authority."
+        ),
+    )
 
 
 class SetUpForm(SettingsForm):
@@ -46,6 +55,8 @@ class SetUpForm(SettingsForm):
         help_text=gettext_lazy("Every page shows the name, the email address and the phone number at the bottom."),
     )  # fmt: skip
     field_order = ["name", "contact_email", "phone", "fiscal_year_starts"]
+    # Until the settings are changed, pages about exams name the contact above.
+    exam_contact = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -125,7 +136,15 @@ class SetUp(AdminActionView):
 
     def act(self, data, by, at):
         """Set it up."""
-        names = ("name", "email", "phone", "fiscal_year_starts", "signatory_name", "signatory_title", "first_roles")
+        names = (
+            "name",
+            "email",
+            "phone",
+            "fiscal_year_starts",
+            "signatory_name",
+            "signatory_title",
+            "first_roles",
+        )
         return actions.set_up(**{name: data[name] for name in names}, by=by, at=at)
 
     def done_text(self, result):
@@ -138,7 +157,7 @@ class SetUp(AdminActionView):
 
 
 class ChangeSettings(AdminRowActionView):
-    """The fiscal year."""
+    """The fiscal year, and whom to ask about exams."""
 
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
@@ -156,7 +175,8 @@ class ChangeSettings(AdminRowActionView):
     def get_initial(self):
         """The settings now."""
         stored = AuthoritySettings.objects.visible_to(self.request.user).filter(authority=self.row).first()
-        return {"fiscal_year_starts": stored.fiscal_year_starts} if stored else {}
+        names = ("fiscal_year_starts", "exam_contact")
+        return {name: getattr(stored, name) for name in names} if stored else {}
 
     def act(self, data, by, at):
         """Save them."""

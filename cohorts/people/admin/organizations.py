@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -17,6 +16,7 @@ from cohorts.people.actions import organizations
 from cohorts.people.admin.certificate_look import look_rows
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import SaveByAction
+from cohorts.ui.columns import YesNoColumn
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet
 
@@ -72,6 +72,11 @@ class OrganizationInspect(generic.InspectView):
                 "value": start or gettext("Not set"),
                 "component": None,
             },
+            {
+                "label": gettext("Whom to ask for more time in an exam"),
+                "value": (stored.exam_contact if stored else "") or gettext("The contact of the authority"),
+                "component": None,
+            },
             *look_rows(self.request.user, self.object),
         ]
 
@@ -81,7 +86,7 @@ class OrganizationInspect(generic.InspectView):
         buttons = list(super().header_buttons)
         if self.object.kind == roles.AUTHORITY and has_role(self.request.user, roles.PROGRAM):
             url = reverse("authority_settings", args=[self.object.pk])
-            buttons.append(HeaderButton(gettext("Fiscal year"), url=url, icon_name="cog"))
+            buttons.append(HeaderButton(gettext("Fiscal year and exam contact"), url=url, icon_name="cog"))
             url = reverse("certificate_look", args=[self.object.pk])
             buttons.append(HeaderButton(gettext("Signatory and seal"), url=url, icon_name="edit"))
         return buttons
@@ -95,7 +100,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     icon = "home"
     readers = roles.STATE
     writers = (roles.PROGRAM,)
-    list_display = ["name", "kind", "email", BooleanColumn("is_active", label=_("Active"))]
+    list_display = ["name", "kind", "email", YesNoColumn("is_active", label=_("Active"))]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "email"]
     inspect_view_fields = ["name", "kind", *CONTACT, "is_active"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
@@ -21,6 +21,7 @@ from cohorts.people.actions import people
 from cohorts.people.admin import memberships
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
+from cohorts.ui.columns import YesNoColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
@@ -80,7 +81,7 @@ class PeopleList(AdminListView):
         "get_full_name",
         Column("email", label=_("Email"), sort_key="email"),
         Column("roles", label=_("Roles"), accessor=_roles),
-        BooleanColumn("is_active", label=_("Active")),
+        YesNoColumn("is_active", label=_("Active")),
     ]
     sheet = {
         gettext_noop("Given name"): Cell("given_name"),

@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fiscal_year_starts', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='first month of the fiscal year')),
+                ('exam_contact', models.CharField(blank=True, max_length=200, verbose_name='whom to ask for more time in an exam')),
                 ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='authority_settings', to='people.organization')),
             ],
             options={

@@ -21,6 +21,8 @@ class AuthoritySettings(ScopedModel):
         "first month of the fiscal year", default=7, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
 
+    exam_contact = models.CharField("whom to ask for more time in an exam", max_length=200, blank=True)
+
     class Meta:
         verbose_name_plural = "authority settings"
         constraints = [

@@ -19,6 +19,8 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
         person=enrollment.person,
         amount=version.fee,
         description=f"{enrollment.cohort.code}: {version.course.title}, seat of {called(enrollment.person)}",
+        course=version.course.code,
+        vendor=enrollment.cohort.vendor,
         by=by,
         at=at,
     )

@@ -5,7 +5,6 @@ finished, canceled.
 """
 
 import zoneinfo
-from datetime import UTC
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -209,7 +208,7 @@ class Session(ScopedModel):
         ]
 
     def __str__(self):
-        return f"Session of {format_moment(self.starts_at, UTC)}"
+        return f"Session of {format_moment(self.starts_at, self.cohort.zone)}"
 
     @property
     def minutes(self):

@@ -66,6 +66,12 @@ def day(value, zone=None):
 
 
 @register.filter
+def month(value):
+    """The month of a date: `December 2026`."""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat()[:7], formatting.format_month(value))
+
+
+@register.filter
 def clock(value, zone=None):
     """The time of a moment, with its zone: `2:41 pm EST`."""
     return _time(value, _zone(zone), formatting.format_time(value, _zone(zone))) if value else ""

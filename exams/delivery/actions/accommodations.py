@@ -1,16 +1,20 @@
 """Grant and withdraw accommodations. Both take effect immediately, also for a person who is taking an exam now.
 
-Nothing is written to Wagtail's log, which all staff can read; the appended rows are the record.
+The appended rows are the record. The audit log, which only auditors read, says who did it for whom, and names the rows;
+what was granted is only in them.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
-from cohorts.core.actions import Refused, action
+from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
@@ -28,7 +32,15 @@ from exams.delivery.rules import accommodations as rules
 from exams.delivery.rules import clock
 
 
-@action("accommodation.granted", "Granted accommodation")
+@dataclass(frozen=True)
+class Recipient:
+    """A person, and the number of their paper file, if there is one."""
+
+    person: User
+    reference: str = ""
+
+
+@action("accommodation.granted", "Granted accommodations")
 def grant(
     *,
     person: User,
@@ -40,34 +52,90 @@ def grant(
     at: datetime,
     reference: str = "",
 ) -> Accommodation:
-    """Grant `person` an accommodation for all exams, from a first to a last day. Returns the grant.
+    """Grant `person` one accommodation for all exams, from a first to a last day. Returns the grant.
 
     Locks the person's seats, as starting an exam does, then their open sittings; appends the grant; recomputes the
     deadlines; records the current grants on each sitting; emails the person that there is news. Refuses everyone except
     examinations staff, a grant to oneself, the problems of `rules.accommodations.problem`, and a grant that the person
     already has, because the duplicate would remain after the first is withdrawn.
     """
-    _check_right(by, person)
-    refuse(rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at)))
-    open_sittings = _lock(person)
-    same = Accommodation.objects.of_person(person).filter(kind=kind, minutes=minutes, withdrawal=None)
-    if same.filter(valid_from__lte=valid_from, valid_to__gte=valid_to).exists():
-        raise Refused("accommodation_already_granted")
-    row = Accommodation(
-        person=person,
-        kind=kind,
-        minutes=minutes,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        reference=reference,
-        by=by,
-        at=at,
+    require(by, roles.EXAMINATIONS)
+    to = Recipient(person, reference)
+    return _grant_to(to, {kind: minutes}, valid_from=valid_from, valid_to=valid_to, by=by, at=at)[0]
+
+
+@action("accommodation.granted", "Granted accommodations")
+def grant_all(
+    *,
+    recipients: Sequence[Recipient],
+    kinds: Mapping[str, int],
+    valid_from: date,
+    valid_to: date,
+    by: User,
+    at: datetime,
+) -> list[Accommodation]:
+    """Grant several people the same accommodations ({kind: minutes}), all or nothing. Returns the grants.
+
+    Does for each person what `grant` does, with one entry in the log and one email each. Refuses everyone except
+    examinations staff, no person, no kind, and the problems of the kinds and days; then, with one problem for each
+    person concerned (`accommodation_refused_to`, with the reason), what `grant` refuses, and a person named twice.
+    """
+    require(by, roles.EXAMINATIONS)
+    if not recipients:
+        raise Refused("accommodation_people_missing", field="recipients")
+    if not kinds:
+        raise Refused("accommodation_kind_missing", field="kinds")
+    refuse(
+        *(
+            rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at))
+            for kind, minutes in kinds.items()
+        )
     )
-    row.clean_fields(exclude=["person", "by"])
-    row.save()
+    rows, problems = [], []
+    times_named = Counter(one.person.pk for one in recipients)
+    # Always in the same order, so that two acts at the same moment do not wait for each other's locks.
+    for one in sorted({one.person.pk: one for one in recipients}.values(), key=lambda one: one.person.pk):
+        try:
+            if times_named[one.person.pk] > 1:
+                raise Refused("accommodation_person_twice")
+            rows += _grant_to(one, kinds, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+        except Refused as refusal:
+            for reason in refusal.problems:
+                problems.append(
+                    Problem("accommodation_refused_to", field="recipients", person=one.person, reason=reason)
+                )
+    refuse(*problems)
+    return rows
+
+
+def _grant_to(
+    to: Recipient, kinds: Mapping[str, int], *, valid_from: date, valid_to: date, by: User, at: datetime
+) -> list[Accommodation]:
+    _refuse_own(by, to.person)
+    days = {"valid_from": valid_from, "valid_to": valid_to}
+    refuse(*(rules.problem(kind=kind, minutes=minutes, **days, today=home_day(at)) for kind, minutes in kinds.items()))
+    open_sittings = _lock(to.person)
+    rows = [
+        Accommodation(
+            person=to.person, kind=kind, minutes=minutes, **days, reference=to.reference, by=by, at=at,
+        )
+        for kind, minutes in kinds.items()
+    ]  # fmt: skip
+    refuse(*(_duplicate(row) for row in rows))
+    for row in rows:
+        row.clean_fields(exclude=["person", "by"])
+        row.save()
     _apply(open_sittings, by, at)
-    _email(row.person, by, at)
-    return row
+    _email(to.person, by, at)
+    log(to.person, by=by, at=at, accommodations=[row.pk for row in rows])
+    return rows
+
+
+def _duplicate(row: Accommodation) -> Problem | None:
+    same = Accommodation.objects.of_person(row.person).filter(kind=row.kind, minutes=row.minutes, withdrawal=None)
+    if same.filter(valid_from__lte=row.valid_from, valid_to__gte=row.valid_to).exists():
+        return Problem("accommodation_already_granted", accommodation=str(row))
+    return None
 
 
 @action("accommodation.withdrawn", "Withdrew accommodation")
@@ -78,13 +146,15 @@ def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommo
     A person who is taking an exam keeps at least ten minutes, or what they had left if that is less. Refuses everyone
     except examinations staff, and a grant that is already withdrawn.
     """
-    _check_right(by, accommodation.person)
+    require(by, roles.EXAMINATIONS)
+    _refuse_own(by, accommodation.person)
     open_sittings = _lock(accommodation.person)
     if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
         raise Refused("accommodation_already_withdrawn")
     row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
     _apply(open_sittings, by, at)
     _email(accommodation.person, by, at)
+    log(accommodation.person, by=by, at=at, accommodations=[accommodation.pk])
     return row
 
 
@@ -93,8 +163,7 @@ def _email(person: User, by: User, at: datetime) -> None:
     queue_exam_news(person=person, key=f"exams-{person.pk}-{at.timestamp():.6f}", by=by, at=at)
 
 
-def _check_right(by: User | None, person: User) -> None:
-    require(by, roles.EXAMINATIONS)
+def _refuse_own(by: User | None, person: User) -> None:
     if by is not None and by.pk == person.pk:
         raise Refused("own_accommodation")
 

@@ -1,8 +1,5 @@
 """Accommodations in the Wagtail admin: examinations staff grant and withdraw, auditors read. No reason is asked for."""
 
-from datetime import timedelta
-
-from django import forms
 from django.db.models import TextChoices
 from django.urls import path
 from django.utils import timezone
@@ -14,95 +11,22 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
-from cohorts.people.models import User
-from cohorts.ui.fields import day_field
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.delivery.actions import accommodations
-from exams.delivery.models import Accommodation, AccommodationKind
-from exams.delivery.models.accommodations import file_number
-from exams.delivery.rules import accommodations as rules
+from exams.delivery.admin.accommodation_grants import GrantPage
+from exams.delivery.models import Accommodation
 
 READERS, WRITERS = (roles.AUDITOR,), (roles.EXAMINATIONS,)
-USUAL = timedelta(days=730)
 
 
-class GrantForm(forms.Form):
-    """Who gets what, and until when."""
+class WithdrawPage(ViewSetActionView):
+    """Take a grant back."""
 
-    person = forms.EmailField(label=_("Email address of the person"))
-    kind = forms.ChoiceField(label=_("Accommodation"), choices=AccommodationKind.choices)
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        min_value=1,
-        max_value=rules.MAX_MINUTES,
-        help_text=_("Only for extra minutes, and for breaks that stop the clock: how many in each exam."),
-    )
-    valid_from = day_field(_("First day"))
-    valid_to = day_field(_("Last day"))
-    reference = forms.CharField(
-        label=_("Paper file number"),
-        required=False,
-        max_length=24,
-        validators=[file_number],
-        help_text=_("Enter only the number. Do not enter a reason or anything about health."),
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_person(self):
-        """The person with that address."""
-        person = (
-            User.objects.visible_to(self.user).filter(email__iexact=self.cleaned_data["person"], is_active=True).first()
-        )
-        if person is None:
-            raise forms.ValidationError(gettext("Nobody has this email address. Invite the person first."))
-        return person
-
-
-class _Page(ViewSetActionView):
     allowed_roles = (roles.EXAMINATIONS,)
     model = Accommodation
     namespace = "accommodations"
     header_icon = "time"
-
-
-class GrantPage(_Page):
-    """Grant an accommodation."""
-
-    form_class = GrantForm
-    heading = _("Grant an accommodation")
-    action_label = _("Grant accommodation")
-    lead = _(
-        "It applies automatically to every exam of this person, including one they are taking "
-        "now. The proctor sees what is granted and nothing else. No result, score, "
-        "certificate or analysis shows it."
-    )
-
-    def get_form_kwargs(self):
-        """With who grants."""
-        return super().get_form_kwargs() | {"user": self.request.user}
-
-    def get_initial(self):
-        """From today, for two years; the person may be named in the address."""
-        today = home_day(timezone.now())
-        return {"person": self.request.GET.get("person", ""), "valid_from": today, "valid_to": today + USUAL}
-
-    def act(self, data, by, at):
-        """Grant."""
-        return accommodations.grant(**{**data, "minutes": data["minutes"] or 0}, by=by, at=at)
-
-    def done_text(self, result):
-        """Who has what."""
-        return gettext("%(person)s now has: %(row)s.") % {"person": result.person, "row": result}
-
-
-class WithdrawPage(_Page):
-    """Take a grant back."""
-
     heading = _("Withdraw the accommodation")
     action_label = _("Withdraw accommodation")
     serious = True

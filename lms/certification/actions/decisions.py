@@ -26,6 +26,7 @@ from lms.certification.messages.emails import (
     SWEEP_SUBJECT,
     SWEEP_TASK,
 )
+from lms.certification.messages.kept import words_to_keep
 from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -155,6 +156,7 @@ def _append(
         met=tree.met,
         facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),
+        words=words_to_keep(tree),
         fingerprint=fingerprint,
         at=at,
     )

@@ -156,7 +156,7 @@ class CandidacyInspect(generic.InspectView):
             rows=rows(tree, at=timezone.now(), eligibility=eligibility) if tree else [],
             counts=counts(tree) if tree else None,
             decisions=[
-                (decision, rows(decision.tree, at=decision.at, eligibility=eligibility))
+                (decision, rows(decision.tree, at=decision.at, eligibility=eligibility, kept=decision.words))
                 for decision in decisions.latest_first()
             ],
             eligibility=eligibility,

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.certification.messages import findings as words
-from lms.certification.messages.met import state_of
-from lms.certification.rules.findings import Finding, deciding, eligibility_as_one, steps_of
+from lms.certification.messages.evidence import record_name
+from lms.certification.messages.kept import Kept, words_of
+from lms.certification.rules.findings import Evidence, Finding, deciding, eligibility_as_one, steps_of
 
 
 @dataclass(frozen=True)
 class Row:
     """One finding as a row; `depth` is how many choices it stands in.
 
+    `evidence`: the records behind it, each with its name.
     `since` is a moment in the zone of the requirement, and never one to come.
     """
 
@@ -21,37 +22,35 @@ class Row:
     state: str
     text: str
     actor: str
-    evidence: str
+    evidence: tuple[tuple[Evidence, str], ...]
     since: datetime | None = None
 
 
-def rows(tree: Finding, *, at: datetime, eligibility: bool = True) -> list[Row]:
+def rows(tree: Finding, *, at: datetime, eligibility: bool = True, kept: Kept | None = None) -> list[Row]:
     """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on.
 
-    Without `eligibility`, all decisions on eligibility are one row without a reason.
+    Without `eligibility`, all decisions on eligibility are one row without a reason. `kept`: the words of a past
+    decision, which are shown instead of today's.
     """
-    return _all_rows(steps_of(tree), 0, at, eligibility)
+    return _all_rows(steps_of(tree), 0, at, eligibility, kept)
 
 
-def _all_rows(steps, depth, at, eligibility):
+def _all_rows(steps, depth, at, eligibility, kept):
     steps = steps if eligibility else eligibility_as_one(steps)
-    return [row for step in steps for row in _rows(step, depth, at, eligibility)]
+    return [row for step in steps for row in _rows(step, depth, at, eligibility, kept)]
 
 
-def _rows(finding, depth, at, eligibility):
+def _rows(finding, depth, at, eligibility, kept):
     row = Row(
         finding,
         depth,
-        title=words.title(finding),
-        state=state_of(finding),
-        text=words.sentence(finding),
-        actor=words.ACTOR_LABELS[finding.actor],
-        evidence=", ".join(f"{item.table} {item.id}" for item in finding.evidence),
+        **words_of(finding, kept),
+        evidence=tuple((item, record_name(item)) for item in finding.evidence),
         since=finding.since if finding.since and finding.since <= at else None,
     )
     if not finding.is_choice:
         return [row]
-    return [row, *_all_rows(finding.steps, depth + 1, at, eligibility)]
+    return [row, *_all_rows(finding.steps, depth + 1, at, eligibility, kept)]
 
 
 def counts(tree: Finding) -> dict[str, int]:

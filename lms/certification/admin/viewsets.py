@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
@@ -23,7 +24,7 @@ from lms.certification.actions.candidacies import rules_of
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.words import rules_in_words
-from lms.certification.messages.certificates import event_reason
+from lms.certification.messages.kept import reason_as_kept
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
@@ -32,6 +33,9 @@ from lms.certification.models import (
     ProgramVersion,
 )
 from lms.certification.models.certificates import status_of
+
+# Other apps add links to a certificate's page: functions (certificate, request) -> [(label, address)].
+CERTIFICATE_HOOK = "certificate_file"
 
 
 class CertificateFilters(WagtailFilterSet):
@@ -98,9 +102,11 @@ class CertificateInspect(generic.InspectView):
             moves=moves,
             waiting=waiting,
             history=[
-                {"event": event, "reason": event_reason(event)} for event in events.select_related("by").order_by("pk")
+                {"event": event, "reason": reason_as_kept(event)}
+                for event in events.select_related("by", "decision").order_by("pk")
             ],
-            why={"event": why, "reason": event_reason(why)} if why else None,
+            why={"event": why, "reason": reason_as_kept(why)} if why else None,
+            file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )

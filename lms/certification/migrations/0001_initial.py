@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(help_text="The day of the decision, in the program's zone.")),
                 ('facts', models.JSONField(help_text='The facts, as records.facts_data writes them.')),
                 ('findings', models.JSONField(help_text='The tree of findings, as records.tree_data writes it.')),
+                ('words', models.JSONField(default=dict, help_text='{path of a finding: its words}, as messages.kept writes them.')),
                 ('fingerprint', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.candidacy')),

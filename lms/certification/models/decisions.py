@@ -81,6 +81,7 @@ class Decision(AppendOnly):
     on = models.DateField(help_text="The day of the decision, in the program's zone.")
     facts = models.JSONField(help_text="The facts, as records.facts_data writes them.")
     findings = models.JSONField(help_text="The tree of findings, as records.tree_data writes it.")
+    words = models.JSONField(default=dict, help_text="{path of a finding: its words}, as messages.kept writes them.")
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField()
 

@@ -1,6 +1,5 @@
 """A certificate for its own person: the web page and the document."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.generic import View
 
 from cohorts.core.access import SIGNED_IN
+from cohorts.core.addresses import public_address
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
@@ -20,7 +20,7 @@ from lms.certification.models import Certificate, CertificateEvent, CertificateS
 
 def verification_address(certificate):
     """The public address at which a certificate shows its status."""
-    return settings.PUBLIC_URL + reverse("verify_token", args=[certificate.token])
+    return public_address(reverse("verify_token", args=[certificate.token]))
 
 
 class CertificatePage(DetailView):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.billing.models import DebtAge
-from cohorts.billing.rules import age_of_debt, invoice_balance, payment_problem, seat_balance, statement
+from cohorts.billing.rules.balances import age_of_debt, invoice_balance, payment_problem, seat_balance, statement
 from cohorts.core.formatting import format_decimal_hours
 from cohorts.training.rules.outlines import UnitOutline, read_outline, write_outline
 from tests.refusals import assert_problem, finds

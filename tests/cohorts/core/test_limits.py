@@ -1,12 +1,15 @@
 """Rate limits: never more attempts than the rate allows, however many requests arrive at once."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import RequestFactory
+from django.utils import timezone
 
-from cohorts.core.limits import try_once
+from cohorts.core.limits import forget, try_all, try_once
 from tests.separate import at_once, separate_database  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -58,3 +61,26 @@ def test_addresses_of_one_ipv6_network_count_together(shared_cache):
         try_once(request(address=f"2001:db8::{number + 1}"), "ask")
     assert try_once(request(address="2001:db8::ffff"), "ask") is None
     assert try_once(request(address="2001:db8:0:1::1"), "ask") is not None
+
+
+def test_several_limits_count_one_attempt_and_30_threads_never_exceed_any(shared_cache):
+    limits = [("guess", "room"), ("ask", "")]
+    outcomes = at_once(*[lambda: try_all(request(), limits).limit] * 30)
+    assert outcomes.count("") <= 3 and set(outcomes) <= {"", "guess", "ask"}, outcomes
+    # A lock that was not acquired in time refuses an attempt; then some are left.
+    later = [try_all(request(), limits).limit for _ in range(4)]
+    assert outcomes.count("") + later.count("") == 3
+    assert later[-1] == "ask"
+    # What one limit refused is not counted by the others.
+    assert [try_all(request(), limits[:1]).limit for _ in range(3)] == ["", "", "guess"]
+
+
+def test_a_refused_attempt_says_how_long_to_wait(shared_cache, time_machine):
+    start = timezone.now()
+    time_machine.move_to(start, tick=False)
+    for _ in range(5):
+        assert not try_all(request(), [("guess", "room")]).limit
+    time_machine.move_to(start + timedelta(minutes=4), tick=False)
+    assert round(try_all(request(), [("guess", "room")]).wait.total_seconds()) == 360
+    forget(request(), [("guess", "room")])
+    assert not try_all(request(), [("guess", "room")]).limit

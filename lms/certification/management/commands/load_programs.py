@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
+from cohorts.core.addresses import public_address
 from lms.certification.actions.programs import load_program
 from lms.certification.acts import propose_programs
 
@@ -56,4 +57,4 @@ class Command(BaseCommand):
 
 def address(proposal):
     """Return the URL of the proposal."""
-    return settings.PUBLIC_URL + reverse("proposal", args=[proposal.pk])
+    return public_address(reverse("proposal", args=[proposal.pk]))

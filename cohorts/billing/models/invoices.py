@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.rules import age_of_debt, statement
+from cohorts.billing.rules.balances import age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
@@ -71,6 +71,10 @@ class Charge(AppendOnly):
     credits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     description = models.CharField(max_length=200)
+    course = models.CharField(max_length=40, blank=True, help_text="The code of the course, for revenue by course.")
+    vendor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who teaches it."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 

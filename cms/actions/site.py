@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
+    CollectionViewRestriction,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -26,16 +26,25 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms.models import CalendarPage, CurriculumIndexPage, CurriculumPage, HomePage, ProgramPage, StandardPage
+from cms.models import (
+    CalendarPage,
+    CurriculumIndexPage,
+    CurriculumPage,
+    HomePage,
+    ProgramPage,
+    SecondPersonReview,
+    StandardPage,
+)
 from cohorts.core import roles
 from cohorts.core.actions import action, log
 from cohorts.people.models import User
 from cohorts.training.models import Course, Unit
 
-TEXTS = Path(__file__).parent / "texts" / "site.yaml"
+TEXTS = Path(__file__).parents[1] / "texts" / "site.yaml"
 COURSE_PREFIX = "pet"
 PROGRAM_KEY = "mn-cps"
-REVIEW = "Review by publishing staff"
+REVIEW = "Review by a second person"
+PRIVATE_FILES = "Only for people with an account"
 PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 
@@ -53,10 +62,11 @@ def build_site(*, by: User | None, at: datetime) -> HomePage:
     """
     set_up_publishing(by=by, at=at)
     home = HomePage.objects.first() or _create_home()
+    _set_site(home)
     texts = _texts()
     course = Course.objects.filter(code__startswith=COURSE_PREFIX, audience=Course.Audience.TRAINEES).first()
     _page(home, ProgramPage, _program(texts["program"], texts["home"]["contact"], course), by=by)
-    index = _page(home, CurriculumIndexPage, _body_page(texts["curriculum"]), by=by)
+    index = _page(home, CurriculumIndexPage, {**_body_page(texts["curriculum"]), "course": course}, by=by)
     for unit in _units(course):
         _page(index, CurriculumPage, _unit(unit, texts["units"]), by=by)
     _page(home, CalendarPage, {**texts["calendar"], "show_in_menus": True}, by=by)
@@ -72,8 +82,9 @@ def build_site(*, by: User | None, at: datetime) -> HomePage:
 def set_up_publishing(*, by: User | None, at: datetime) -> Any:
     """Let publishing staff, and no one else, edit, review, schedule and publish. Returns the workflow.
 
-    Gives the group of the publishing role its permissions on the page tree, on images and on documents, and assigns a
-    workflow with one approval by that group to the root page, instead of Wagtail's own.
+    1. Gives the group of the publishing role its permissions on the page tree, on images and on documents.
+    2. Adds a collection for files that only people who are logged in may read.
+    3. Assigns a workflow with one review by a second person to the root page, instead of Wagtail's own.
     """
     group, _ = Group.objects.get_or_create(name=roles.group_name(roles.PUBLISHING))
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
@@ -87,14 +98,22 @@ def set_up_publishing(*, by: User | None, at: datetime) -> Any:
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
         )
+    _add_private_collection()
     workflow, created = Workflow.objects.get_or_create(name=REVIEW)
     if created:
-        task = GroupApprovalTask.objects.create(name=REVIEW)
-        task.groups.add(group)
+        task = SecondPersonReview.objects.create(name=REVIEW)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
     log(workflow, by=by, at=at, group=group.name)
     return workflow
+
+
+def _add_private_collection() -> None:
+    if not Collection.objects.filter(name=PRIVATE_FILES).exists():
+        collection = Collection.get_first_root_node().add_child(name=PRIVATE_FILES)
+        CollectionViewRestriction.objects.create(
+            collection=collection, restriction_type=CollectionViewRestriction.LOGIN
+        )
 
 
 @cache
@@ -106,6 +125,14 @@ def _create_home() -> HomePage:
     root = Page.get_first_root_node()
     texts = _texts()["home"]
     home = root.add_child(instance=HomePage(title=texts["title"], slug="peer", lead=texts["lead"]))
+    _set_site(home)
+    for welcome_page in root.get_children().type(Page).exact_type(Page):
+        welcome_page.delete()
+    return HomePage.objects.get(pk=home.pk)
+
+
+def _set_site(home: Page) -> None:
+    """Make `home` the root of the only site, with the host of `PUBLIC_URL`."""
     address = urlsplit(settings.PUBLIC_URL)
     Site.objects.update_or_create(
         is_default_site=True,
@@ -116,9 +143,6 @@ def _create_home() -> HomePage:
             "port": address.port or (443 if address.scheme == "https" else 80),
         },
     )
-    for welcome_page in root.get_children().type(Page).exact_type(Page):
-        welcome_page.delete()
-    return HomePage.objects.get(pk=home.pk)
 
 
 def _page(parent: Page, model: type[Page], fields: Mapping[str, Any], *, by: User | None) -> Page:

@@ -1,0 +1,43 @@
+"""Sentences about curriculum pages."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.formatting import format_day, format_minutes
+
+CORRECTIONS = {
+    "changed": _(
+        "“%(page)s” was written for %(chosen)s, %(before)s. Since %(day)s the course is %(version)s: %(unit)s, "
+        "%(after)s. The public page shows the new length and objectives. Check its text, then choose the unit of this "
+        "version."
+    ),
+    "dropped": _(
+        "“%(page)s” was written for %(chosen)s, %(before)s. This unit is not in the version in force, %(version)s. The "
+        "public page shows no length. Choose another unit, or unpublish the page."
+    ),
+    "no_unit": _("“%(page)s” shows no unit. Choose the unit that it describes."),
+    "no_page": _("%(unit)s of %(version)s, %(after)s, has no published page."),
+}
+STATES = {
+    "current": _("Up to date"),
+    "changed": _("Course has changed"),
+    "dropped": _("Unit no longer in the course"),
+    "no_unit": _("No unit chosen"),
+    "no_page": _("No page"),
+}
+
+
+def correction(row: Any) -> str:
+    """Return what publishing staff must correct, in a sentence. `row`: a `curriculum_state.Row` that is not current."""
+    version, chosen = row.version, row.chosen
+    words = {
+        "page": row.page.title if row.page else "",
+        "chosen": f"{chosen.course_version}, {chosen}" if chosen else "",
+        "before": format_minutes(chosen.minutes) if chosen else "",
+        "version": version or _("none"),
+        "day": format_day(version.effective_from) if version else "",
+        "unit": row.unit or "",
+        "after": format_minutes(row.unit.minutes) if row.unit else "",
+    }
+    return str(CORRECTIONS[row.state] % words)

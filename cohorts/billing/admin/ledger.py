@@ -1,0 +1,206 @@
+"""The ledger in the Wagtail admin: balances as of a day, every line, one entry, and the rules of posting."""
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from cohorts.billing.models import Account, Entry, EntryLine, Event
+from cohorts.billing.models.ledger import READERS
+from cohorts.billing.rules import postings
+from cohorts.core import roles
+from cohorts.core.dates import home_day, home_zone
+from cohorts.core.exports import Cell
+from cohorts.core.formatting import format_money, format_sortable_moment
+from cohorts.people.models import Organization
+from cohorts.ui.columns import DayColumn, NumberColumn
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import day_field
+from cohorts.ui.list_view import AdminListView
+from cohorts.ui.page import AdminSkin, Page, crumb
+
+
+def lines_url(**filters):
+    """Return the address of the lines with these filters."""
+    return f"{reverse('ledger_lines')}?{urlencode({name: value for name, value in filters.items() if value})}"
+
+
+class Balances(AdminSkin, Page, TemplateView):
+    """The balance of every account at the end of a day, `?day=`, by default today. Each figure leads to its lines."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/balances.html"
+    heading = _("Ledger")
+    header_icon = "list-ul"
+
+    def get_context_data(self, **context):
+        """The balances, debits and credits in their own columns."""
+        today = home_day(timezone.now())
+        field = day_field(_("Balances at the end of"), required=False)
+        typed = self.request.GET.get("day", "")
+        problem = ""
+        try:
+            day = field.clean(typed) or today
+        except ValidationError as error:
+            problem, day = " ".join(error.messages), today
+        balances = EntryLine.objects.visible_to(self.request.user).until(day).balances()
+        rows = [self._row(account, balances[account], day) for account in Account]
+        return super().get_context_data(
+            day=day,
+            typed=typed or day.isoformat(),
+            problem=problem,
+            rows=rows,
+            debits=sum(row["debit"] or 0 for row in rows),
+            credits=sum(row["credit"] or 0 for row in rows),
+            **context,
+        )
+
+    def _row(self, account, balance, day):
+        return {
+            "label": account.label,
+            "debit": balance if balance > 0 else None,
+            "credit": -balance if balance < 0 else None,
+            "url": lines_url(account=account.value, until=day.isoformat()),
+        }
+
+
+def _organizations(kind):
+    def choose(request):
+        return Organization.objects.visible_to(request.user).filter(kind=kind).order_by("name")
+
+    return choose
+
+
+class LineFilters(WagtailFilterSet):
+    """By account, event, agency, vendor, course and days of posting."""
+
+    account = django_filters.ChoiceFilter(label=_("Account"), choices=Account.choices)
+    event = django_filters.ChoiceFilter(label=_("Event"), field_name="entry__event", choices=Event.choices)
+    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
+    vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
+    course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
+    since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label=_("Posted on or before"), field_name="posted_on", lookup_expr="lte")
+
+    class Meta:
+        model = EntryLine
+        fields: list[str] = []
+
+
+def _debit(line):
+    return format_money(line.amount) if line.amount > 0 else ""
+
+
+def _credit(line):
+    return format_money(-line.amount) if line.amount < 0 else ""
+
+
+def _invoice_number(year, sequence):
+    return f"{year}-{sequence:05d}" if year else ""
+
+
+class Lines(AdminListView):
+    """Every line of the ledger; as a file it is the journal."""
+
+    model = EntryLine
+    page_title = _("Ledger lines")
+    header_icon = "list-ul"
+    index_url_name = "ledger_lines"
+    index_results_url_name = "ledger_lines_results"
+    filterset_class = LineFilters
+    export_filename = "journal"
+    default_ordering = ("-posted_on", "-entry__at", "entry", "pk")
+    list_display = [
+        TitleColumn(
+            "event",
+            label=_("Event"),
+            accessor=lambda line: line.entry.get_event_display(),
+            get_url=lambda line: reverse("ledger_entry", args=[line.entry_id]),
+        ),
+        DayColumn("posted_on", label=_("Posted"), sort_key="posted_on"),
+        DayColumn("document_on", label=_("Dated"), accessor=lambda line: line.entry.document_on),
+        Column("account", label=_("Account"), accessor=lambda line: line.get_account_display()),
+        Column("agency", label=_("Agency")),
+        NumberColumn("debit", label=_("Debit ($)"), accessor=_debit),
+        NumberColumn("credit", label=_("Credit ($)"), accessor=_credit),
+    ]
+    sheet = {
+        gettext_noop("Entry"): Cell("entry_id", write=str),
+        gettext_noop("Posted on"): Cell("posted_on"),
+        gettext_noop("Dated"): Cell("entry__document_on"),
+        gettext_noop("Event"): Cell("entry__event", labels=Event.choices),
+        gettext_noop("Account"): Cell("account", labels=Account.choices),
+        gettext_noop("Amount"): Cell("amount"),
+        gettext_noop("Agency"): Cell("agency__name"),
+        gettext_noop("Training vendor"): Cell("vendor__name"),
+        gettext_noop("Course"): Cell("course"),
+        gettext_noop("Fee"): Cell("charge_id", write=lambda pk: str(pk or "")),
+        gettext_noop("Invoice"): Cell("invoice__year", "invoice__sequence", write=_invoice_number),
+        gettext_noop("Payment reference"): Cell("payment__reference"),
+        gettext_noop("Entered"): Cell("entry__at", write=lambda at: format_sortable_moment(at, home_zone())),
+    }
+
+    def get_base_queryset(self):
+        """With entry and agency."""
+        return super().get_base_queryset().select_related("entry", "agency")
+
+
+class ShowEntry(AdminDetailView):
+    """One entry with its lines."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/entry.html"
+    row_name = "entry"
+
+    def get_rows(self):
+        """All entries."""
+        return Entry.objects.visible_to(self.request.user).select_related("by")
+
+    def get_heading(self):
+        """What happened."""
+        return self.row.get_event_display()
+
+    def get_crumbs(self):
+        """The ledger."""
+        return [crumb(_("Ledger"), "ledger"), crumb(_("Ledger lines"), "ledger_lines")]
+
+    def get_context_data(self, **context):
+        """The lines."""
+        lines = EntryLine.objects.visible_to(self.request.user).filter(entry=self.row)
+        lines = lines.select_related("agency", "vendor", "charge", "invoice", "payment").order_by("pk")
+        return super().get_context_data(lines=lines, **context)
+
+
+class PostingRules(AdminSkin, Page, TemplateView):
+    """What each event posts."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/posting_rules.html"
+    heading = _("Rules of posting")
+    header_icon = "list-ul"
+
+    def get_crumbs(self):
+        """The ledger."""
+        return [crumb(_("Ledger"), "ledger")]
+
+    def get_context_data(self, **context):
+        """The table."""
+        rows = [
+            {"event": Event(event).label, "debit": Account(rule.debit).label, "credit": Account(rule.credit).label}
+            for event, rule in postings.POSTINGS.items()
+        ]
+        return super().get_context_data(rows=rows, **context)
+
+
+def balance_words(amount):
+    """Return a balance with its side, for reports: “$400.00 debit”."""
+    if not amount:
+        return format_money(0)
+    side = gettext("%(amount)s debit") if amount > 0 else gettext("%(amount)s credit")
+    return side % {"amount": format_money(abs(amount))}

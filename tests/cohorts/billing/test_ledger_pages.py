@@ -1,0 +1,84 @@
+"""Finance staff and auditors read the ledger; every figure leads to the lines behind it."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from cohorts.billing.actions import charges, invoices, ledger
+from cohorts.billing.models import Closing, Entry, Event
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+APRIL_3 = NOW + timedelta(days=32)
+
+
+@pytest.fixture
+def invoice(world):
+    charges.charge(
+        agency=world.agency, person=world.trainee, amount=Decimal("400.00"), description="Fee", course="PET",
+        vendor=world.vendor, by=None, at=NOW,
+    )  # fmt: skip
+    return invoices.issue_invoice(agency=world.agency, due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+
+
+def read(client, person, name, *arguments, **query):
+    client.force_login(person)
+    return client.get(reverse(name, args=arguments), query)
+
+
+def test_balances_are_those_at_the_end_of_the_day_asked_for(client, world, invoice):
+    page = read(client, world.finance, "ledger", day="2026-03-02").content.decode()
+    assert page.count("$400.00") == 4 and "account=receivable&amp;until=2026-03-02" in page
+    assert "$400.00" not in read(client, world.auditor, "ledger", day="2026-03-01").content.decode()
+
+
+def test_a_day_that_does_not_exist_is_said_to_be_none(client, world):
+    page = read(client, world.finance, "ledger", day="2026-02-31")
+    assert page.status_code == 200 and 'aria-invalid="true"' in page.content.decode()
+
+
+def test_the_lines_behind_a_figure_add_up_to_it_in_the_journal(client, world, invoice):
+    response = read(client, world.finance, "ledger_lines", account="receivable", export="csv")
+    head, *lines = response.content.decode("utf-8-sig").splitlines()
+    amounts = [Decimal(line.split(",")[head.split(",").index("Amount")]) for line in lines]
+    assert sum(amounts) == 400 and invoice.number in lines[0]
+
+
+def test_an_entry_shows_both_accounts_and_leads_to_the_invoice(client, world, invoice):
+    entry = Entry.objects.get(event="invoiced")
+    page = read(client, world.auditor, "ledger_entry", entry.pk).content.decode()
+    assert reverse("finance_invoice", args=[invoice.pk]) in page and page.count("$400.00") == 2
+
+
+def test_the_rules_of_posting_name_every_event(client, world):
+    page = read(client, world.finance, "ledger_rules").content.decode()
+    assert all(str(label) in page for label in Event.labels)
+
+
+def test_finance_staff_close_a_month_and_its_report_stays_on_its_page(client, world, invoice):
+    address = reverse("ledger_month", args=["2026-03-01"])
+    with time_machine.travel(APRIL_3, tick=False):
+        assert address in read(client, world.finance, "ledger_months").content.decode()
+        response = client.post(reverse("ledger_close_month", args=["2026-03-01"]), {"sent": "1"}, follow=True)
+    assert Closing.objects.get().is_closed and "$400.00" in response.content.decode()
+    page = read(client, world.auditor, "ledger_month", "2026-03-01").content.decode()
+    assert "$400.00" in page and reverse("ledger_close_month", args=["2026-03-01"]) not in page
+
+
+def test_auditors_read_months_but_do_not_close_them(client, world, invoice):
+    assert read(client, world.auditor, "ledger_close_month", "2026-02-01").status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2026-03-02", "2026-13-01", "1990-01-01", "March", "2026-03-01T00:00"])
+def test_an_address_that_names_no_month_is_not_found(client, world, month):
+    assert read(client, world.finance, "ledger_month", month).status_code == 404
+
+
+def test_a_closed_month_is_reopened_by_a_proposal(client, world, invoice):
+    closing = ledger.close_month(month=date(2026, 3, 1), by=world.finance, at=APRIL_3)
+    client.force_login(world.finance)
+    response = client.post(reverse("ledger_reopen_month", args=[closing.pk]), {"reason": "An entry is missing"})
+    assert response.status_code == 302 and Closing.objects.count() == 1
