@@ -171,7 +171,14 @@ class KeepForms:
                 request, _("You were logged out, so what you just did was not done. Log in, then do it again.")
             )
             max_age, secure = KEPT_MINUTES * 60, request.is_secure()
-            response.set_cookie(UNDONE_COOKIE, "1", max_age=max_age, secure=secure, httponly=True, samesite="Lax")
+            response.set_cookie(
+                UNDONE_COOKIE,
+                "1",
+                max_age=max_age,
+                secure=secure,
+                httponly=True,
+                samesite=settings.SESSION_COOKIE_SAMESITE,
+            )
         return response
 
     def process_view(self, request, view, args, kwargs):
