@@ -18,7 +18,7 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import seat_emails
+from cohorts.training.actions import seat_emails, session_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -41,15 +41,17 @@ def connect():
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     consequences.SENTENCES[:] = [_certificates_at_stake]
     _connect_links()
-    notices.SENDER_NAMES[:] = [_authority_name]
+    notices.SENDERS[:] = [_authority]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
-    notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.DATES] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
@@ -66,10 +68,10 @@ def _certificates_at_stake(rows, person_ids, user):
     return sentences
 
 
-def _authority_name():
-    """Name of the state program, or "" before it is set up."""
+def _authority():
+    """The state program as a Sender, without a name before it is set up."""
     authority = Organization.objects.authorities().first()
-    return authority.name if authority else ""
+    return notices.Sender(authority.name, authority.phone, authority.email) if authority else notices.Sender()
 
 
 def _connect_links():

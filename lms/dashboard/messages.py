@@ -45,6 +45,11 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
+    "seat_ask": Words(
+        _("Ask your agency for a seat in a training"),
+        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
+        _("See your path"),
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
@@ -61,7 +66,7 @@ TASKS = {
     ),
     "exam_practice": Words(
         _("Try %(which)s"),
-        _("The same pages as on the exam day, as often as you like. The result does not count."),
+        _("The same pages as on the exam day. You can repeat it, and the result does not count."),
         _("Start practicing"),
     ),
     "review_read": Words(
@@ -86,6 +91,15 @@ TASKS = {
             "%(person)s is no longer one of your trainers, and is assigned to %(count)s future sessions.",
             "count",
         ),
+        _("Choose a trainer"),
+    ),
+    "trainer_choose": Words(
+        ngettext_lazy(
+            "Choose a trainer for %(count)s session of %(cohort)s",
+            "Choose a trainer for %(count)s sessions of %(cohort)s",
+            "count",
+        ),
+        ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
     "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
