@@ -52,7 +52,9 @@ def declares_a_reason_form(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name != "CorrectionForm":
             fields = [
-                line for line in node.body if isinstance(line, ast.Assign) and "Field(" in ast.unparse(line.value)
+                line
+                for line in node.body
+                if isinstance(line, ast.Assign) and "field(" in ast.unparse(line.value).lower()
             ]
             bases = {ast.unparse(base) for base in node.bases}
             if bases == {"forms.Form"} and [ast.unparse(line.targets[0]) for line in fields] == ["reason"]:
