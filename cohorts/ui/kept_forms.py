@@ -20,6 +20,8 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cohorts.ui.older_forms import keep_opened_values
+
 OWNER_FIELD = "form_owner"
 SESSION_KEY = "kept_form"
 KEPT_MINUTES = 30
@@ -79,6 +81,7 @@ def drop_forms_of_others(sender, request, user, **kwargs):
 
 def refill(form, sent):
     """Show in `form`, which is not bound, what was `sent` to the same form. Nothing is checked yet."""
+    keep_opened_values(form, sent)
     typed = copy.copy(form)
     typed.data, typed.is_bound, typed._bound_fields_cache = sent, True, {}
     for name, field in form.fields.items():

@@ -90,6 +90,7 @@ class InvoiceList(AdminListView):
     index_results_url_name = "finance_invoices_results"
     inspect_url_name = "finance_invoice"
     is_searchable = True
+    empty_text = _("There are no invoices yet. Open “To invoice” and put the fees of an agency on the first one.")
     filterset_class = InvoiceFilters
     export_filename = "invoices"
     list_display = [

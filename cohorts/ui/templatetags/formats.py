@@ -22,6 +22,8 @@ from cohorts.core.zones import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.missing_fields import error_lines
+from cohorts.ui.older_forms import OPENED_FIELD
+from cohorts.ui.older_forms import opened_values as digests_of
 from cohorts.ui.page_scripts import MODULES
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.shown_names import as_name, unprintable_letters
@@ -290,6 +292,16 @@ def form_owner(context):
     user = getattr(context.get("request"), "user", None)
     token = owner_token(user) if user else ""
     return format_html('<input type="hidden" name="{}" value="{}">', OWNER_FIELD, token) if token else ""
+
+
+@register.simple_tag(takes_context=True)
+def opened_values(context):
+    """In a form that replaces stored values: what it was opened with, so that it replaces nothing newer."""
+    form, request = context.get("form"), context.get("request")
+    if form is None or not getattr(context.get("view"), "refuses_older", False):
+        return ""
+    kept = form.data.get(OPENED_FIELD) if form.is_bound and request.method == "GET" else None
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED_FIELD, kept or digests_of(form))
 
 
 @register.simple_tag(takes_context=True)

@@ -138,6 +138,7 @@ class OfWindow(ZoneMixin):
 class ChangeWindow(OfWindow, RowActionView):
     """Change the bounds of a window."""
 
+    refuses_older = True
     form_class = WindowForm
     action_label = _("Change the window")
 
