@@ -4,8 +4,8 @@ nginx decides by the address (lms/serving.py). This middleware also knows who as
 """
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.utils.translation import gettext
+
+from lms.views import too_large
 
 UPLOAD_PATH = "/admin/"
 # Longer texts are no number that a length could have.
@@ -29,8 +29,7 @@ class BodyLimitMiddleware:
     def __call__(self, request):
         length = stated_length(request)
         if length > settings.MAX_BODY_BYTES and length > self._limit(request):
-            text = gettext("This is too large. Go back and choose a smaller file or a shorter text.")
-            response = HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+            response = too_large(request)
             # The rest of the body is still arriving; the connection cannot be used again.
             response["Connection"] = "close"
             return response

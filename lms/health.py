@@ -17,6 +17,7 @@ from cohorts.core.problems import Problem
 from cohorts.notices.models import Email
 from lms.backups import has_backup_since
 
+WORKER_SILENT = "health_worker_silent"
 # The worker has a job every minute.
 MAX_WORKER_DELAY = timedelta(minutes=5)
 MAX_EMAIL_DELAY = timedelta(minutes=15)
@@ -40,7 +41,7 @@ def worker(at: datetime) -> Problem | None:
     last = last_job_ended()
     if last is not None and at - last <= MAX_WORKER_DELAY:
         return None
-    return Problem("health_worker_silent")
+    return Problem(WORKER_SILENT)
 
 
 def jobs(at: datetime) -> Problem | None:

@@ -20,14 +20,18 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
-from lms.health import problems
+from lms.health import WORKER_SILENT, problems
 
 
 @in_email_language
-def report(*, at: datetime) -> list[Problem]:
-    """Email the problems of which nobody was told today. Returns these."""
+def report(*, at: datetime, by_worker: bool = False) -> list[Problem]:
+    """Email the problems of which nobody was told today. Returns these.
+
+    by_worker: the job worker reports, so it works, even if it finished nothing before: the site was just started.
+    """
     day, noted = str(home_day(at)), _noted()
-    new = [problem for problem in problems(at) if noted.get(problem.code) != day]
+    present = [problem for problem in problems(at) if not (by_worker and problem.code == WORKER_SILENT)]
+    new = [problem for problem in present if noted.get(problem.code) != day]
     recipients = _recipients() if new else []
     if not recipients:
         return []

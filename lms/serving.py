@@ -144,9 +144,28 @@ http {{
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto {scheme};
     client_max_body_size {MAX_BODY_SIZE};
-    location / {{ proxy_pass http://pages; }}
+    # The page that says what to do, in place of the white page of nginx. The body is not passed on.
+    location @too_large {{
+      rewrite ^ /too-large/ break;
+      proxy_method GET;
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_set_header Content-Type "";
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto {scheme};
+      proxy_pass http://pages;
+    }}
+    location / {{
+      error_page 413 @too_large;
+      proxy_pass http://pages;
+    }}
     location /admin/ {{
-      if ($is_refused) {{ return 413; }}
+      error_page 413 @too_large;
+      # Refused before nginx looks at the body, so it cannot pass the request on to the page; nothing is typed in one
+      # without a session.
+      if ($is_refused) {{ error_page 599 @too_large; return 413; }}
       client_max_body_size {MAX_UPLOAD_SIZE};
       proxy_pass http://pages;
     }}

@@ -46,7 +46,7 @@ def check_sealed_log() -> None:
 
 def report_problems() -> None:
     """Email what is wrong with the installation to its operators, once a day for each kind of problem."""
-    operator_emails.report(at=timezone.now())
+    operator_emails.report(at=timezone.now(), by_worker=True)
 
 
 def record_wrong_password(person_id: int, source: str) -> None:

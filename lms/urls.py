@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cohorts.ui.script_texts import script_texts
 from lms.idle_sessions import session_time
 from lms.own_account import admin_logout, own_account
-from lms.views import no_such_page, up
+from lms.views import no_such_page, too_large, up
 
 handler500 = "lms.views.server_error"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
     re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),
     path("up/", up, name="up"),
+    path("too-large/", too_large, name="too_large"),
     path("texts/<str:language>/<str:version>.js", script_texts, name="script_texts"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -34,6 +34,14 @@ def csrf_failure(request, reason=""):
 
 
 @allow(ANYONE)
+def too_large(request):
+    """Answer a request that is larger than allowed. nginx asks for this page, too, and answers 413 with it."""
+    megabyte = 1024 * 1024
+    limits = {"form": settings.MAX_BODY_BYTES // megabyte, "file": settings.MAX_UPLOAD_BYTES // megabyte}
+    return render(request, "413.html", limits, status=413)
+
+
+@allow(ANYONE)
 def no_such_page(request):
     """Return 404 for a URL of a library that we do not offer."""
     raise Http404

@@ -1,5 +1,6 @@
 """Additions to the Wagtail admin: design, records and the audit log for appeals and audits."""
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -39,6 +40,17 @@ def admin_skin():
 def admin_lists():
     """Add the script that labels list cells with their column on narrow screens."""
     return format_html('<script src="{}"></script>', static("ui/admin/lists.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_file_size():
+    """Add the script that refuses a file that is too large before it is sent."""
+    most = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+    message = gettext("This file is too large. Choose one of at most {megabytes} MB.")
+    return format_html(
+        '<script src="{}" data-bytes="{}" data-message="{}"></script>',
+        static("ui/admin/file_size.js"), most, message.format(megabytes=most // 1024**2),
+    )  # fmt: skip
 
 
 @hooks.register("construct_help_menu")

@@ -41,7 +41,7 @@ def connect():
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     consequences.SENTENCES[:] = [_certificates_at_stake]
     _connect_links()
-    notices.SENDER_NAMES[:] = [_authority_name]
+    notices.SENDERS[:] = [_authority]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
@@ -68,10 +68,10 @@ def _certificates_at_stake(rows, person_ids, user):
     return sentences
 
 
-def _authority_name():
-    """Name of the state program, or "" before it is set up."""
+def _authority():
+    """The state program as a Sender, without a name before it is set up."""
     authority = Organization.objects.authorities().first()
-    return authority.name if authority else ""
+    return notices.Sender(authority.name, authority.phone, authority.email) if authority else notices.Sender()
 
 
 def _connect_links():

@@ -71,6 +71,7 @@ MESSAGES = register(
         ),
         # Approvals by a second person.
         "reason_missing": _("Enter a reason. We keep it on record with your name."),
+        "reason_too_long": _("Shorten the reason to at most %(most)s characters."),
         "not_a_proposer": worded(_("Only people with this role can propose this: %(roles)s."), roles=_listed),
         "not_an_approver": worded(_("Only people with this role can decide on this: %(roles)s."), roles=_listed),
         "own_proposal": _("You proposed this, so another person must decide on it."),

@@ -35,6 +35,10 @@ MESSAGES = register(
         "authority_unclear": _("Enter the name of the authority. There is none yet, or more than one."),
         "already_set_up": _("The site is already set up. It has an authority."),
         "own_role_granted": _("You cannot give yourself a role. Enter another person."),
+        "first_people_missing": _(
+            "Enter at least %(least)s people with the role of program staff. You entered %(entered)s. Without them "
+            "nobody could give roles, and this page opens only once."
+        ),
         "first_role_enough": _("You have entered two people for this role. You can propose more people later."),
         "first_name_differs": _(
             "This email address belongs to a person with another legal name. Check both for typing errors."

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_day, format_minutes, format_moment, format_range
+from cohorts.core.formatting import format_day, format_minutes, format_moment, format_money, format_range
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
@@ -38,6 +38,8 @@ COURSES = {
     "course_hours_missing": _("Enter the hours of training. They must be more than 0."),
     "course_missed_hours_too_many": _("Enter allowed missed hours that are not more than the hours of training."),
     "course_fee_negative": _("Enter a fee of 0 or more."),
+    "course_fee_too_high": worded(_("Enter a fee of at most %(most)s."), most=format_money),
+    "course_hours_too_many": worded(_("Enter at most %(most)s of training."), most=format_minutes),
     "course_units_do_not_add_up": worded(
         _("The units add up to %(units)s, but the course has %(course)s. Change the units or the course."),
         units=format_minutes,

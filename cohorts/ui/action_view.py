@@ -15,6 +15,7 @@ from django.views.generic import FormView, View
 
 from cohorts.core.refusals import Refused
 from cohorts.ui.kept_forms import refill, take_form
+from cohorts.ui.older_forms import refused_as_older
 from cohorts.ui.page import AdminSkin, Page, RowMixin
 from cohorts.ui.refusals import lead_back, run_for_button, run_for_form
 
@@ -51,6 +52,7 @@ class FormActionMixin(ActionMixin):
     """An action with a form in front of it, for both skins.
 
     lead: sentences to read first, a line each. action_label: the button, a verb with its object. serious: a red button.
+    refuses_older: the form replaces stored values, so it is refused if they changed after it was opened.
     form_arguments: what the form is made with beside the usual. field_names: {field that the action refuses: field of
     the form}, where they differ.
     """
@@ -59,6 +61,7 @@ class FormActionMixin(ActionMixin):
     lead = ""
     action_label = gettext_lazy("Save")
     serious = False
+    refuses_older = False
     refusal: Refused | None = None
     form_arguments: dict[str, Any] = {}
     field_names: dict[str, str] = {}
@@ -84,6 +87,8 @@ class FormActionMixin(ActionMixin):
 
     def form_valid(self, form):
         """Run the action; go on, or show the refusal on the form."""
+        if self.refuses_older and refused_as_older(form):
+            return self.form_invalid(form)
         result, self.refusal = run_for_form(
             form, lambda: self.act(form.cleaned_data, self.request.user, timezone.now()), self.field_names
         )

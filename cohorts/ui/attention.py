@@ -25,19 +25,11 @@ class AttentionFilters(WagtailFilterSet):
 class AttentionOnTop:
     """Mixed into a list of Wagtail's: above the rows, how many there are and how many need attention, as links.
 
-    Its FilterSet is one of `AttentionFilters`. empty_text: what to do while there is nothing. One query more.
+    Its FilterSet is one of `AttentionFilters`. One query more.
     """
 
     results_template_name = "ui/admin/attention_results.html"
     attention_label = _("Needs attention")
-    empty_text = ""
-
-    @cached_property
-    def no_results_message(self):
-        """What to do, unless the list was narrowed."""
-        if self.empty_text and not self.is_searching and not self.is_filtering:
-            return self.empty_text
-        return super().no_results_message
 
     @cached_property
     def active_filters(self):
@@ -57,4 +49,4 @@ class AttentionOnTop:
         chosen["attention"] = "1" if attention else ""
         filters = self.filterset_class(chosen, request=self.request)
         rows = self.get_base_queryset()
-        return self.search_queryset(filters.filter_queryset(rows) if filters.is_valid() else rows).count()
+        return self.search_queryset(filters.filter_queryset(rows) if filters.is_valid() else rows.none()).count()

@@ -12,6 +12,10 @@ from cohorts.core.refusals import sentence_of
 from cohorts.core.years import YEARS
 from cohorts.core.zones import is_skipped
 
+# The longest reason, and the longest document that is typed or pasted.
+MAX_REASON_CHARACTERS = 1000
+MAX_DOCUMENT_CHARACTERS = 20_000
+
 ZONES = [
     ("America/New_York", _("Eastern (New York)")),
     ("America/Detroit", _("Eastern (Detroit)")),
@@ -77,12 +81,17 @@ def minutes_field(label, **more):
     return forms.IntegerField(label=label, min_value=0, max_value=1440, widget=widget, **more)
 
 
+def text_field(label, *, rows=3, max_length=MAX_REASON_CHARACTERS, **more):
+    """A text of several lines with a limit: a reason, unless another length is named."""
+    return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
 class ReasonForm(forms.Form):
     """Why something is done; kept with the record. A page may ask with its own label and help, or not insist."""
 
     reason = forms.CharField(
         label=_("Why?"),
-        max_length=1000,
+        max_length=MAX_REASON_CHARACTERS,
         help_text=_("We keep this with the record. Do not write about anyone’s health."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Enter a reason.")},

@@ -5,6 +5,7 @@ sight is not found. `RolePolicy` says which roles read and which write; nobody d
 """
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -26,7 +27,8 @@ from cohorts.core.membership import in_force
 from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.kept_forms import ShowsKeptForm
-from cohorts.ui.list_view import SearchByWords
+from cohorts.ui.list_view import ListOfRows
+from cohorts.ui.older_forms import RefusesOlderForm
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 
@@ -95,7 +97,7 @@ class _ScopedDispatch:
         return super().dispatch(request, *args, **kwargs)
 
 
-class _ScopedView(SearchByWords, _ScopedDispatch):
+class _ScopedView(ListOfRows, _ScopedDispatch):
     """Mixed into the views that list rows."""
 
     def get_base_queryset(self):
@@ -134,9 +136,11 @@ class _Scoped:
     """What both kinds of viewsets share: roles, and every view wrapped.
 
     `zone_path` is the ORM path from a row to the name of its time zone; without it, times are the state's.
+    `empty_text` says what to do while the list has no rows.
     """
 
     zone_path = ""
+    empty_text: Any = ""
     readers: tuple = ()
     writers: tuple = ()
     policy_class = RolePolicy
@@ -150,8 +154,11 @@ class _Scoped:
         listing, of_one_row = hasattr(view_class, "get_base_queryset"), hasattr(view_class, "get_field_display_value")
         saves = issubclass(view_class, (CreateView, EditView))
         more_bases = [_ValuesInWords] * of_one_row + [ShowsKeptForm] * saves
+        more_bases += [RefusesOlderForm] * issubclass(view_class, EditView)
         bases = (_ScopedView if listing else _ScopedDispatch, *more_bases, view_class)
         more = {"__module__": view_class.__module__, "zone_path": self.zone_path}
+        if listing and self.empty_text:
+            more["empty_text"] = self.empty_text
         scoped = type(f"Scoped{view_class.__name__}", bases, more)
         return self._for_roles(super().construct_view(scoped, **kwargs))
 

@@ -21,7 +21,7 @@ from exams.assembly.actions.blueprints import (
     compare_with,
 )
 from exams.assembly.actions.exam_forms import PUBLISH_FORM, check_publishable, publish_form
-from exams.assembly.actions.exams import CHANGE_EXAM, change_exam
+from exams.assembly.actions.exams import CHANGE_EXAM, change_exam, check_times
 from exams.assembly.messages import differences_text, level_label
 from exams.assembly.models import Exam, Form, FormState
 from exams.assembly.rules.blueprints import BlueprintLine
@@ -143,6 +143,7 @@ def propose_exam(*, exam, reason, by, at, **new):
 
 def _exam_effects(exam, payload):
     _refuse_other_time(exam, payload)
+    check_times(payload.minutes_allowed, payload.grace_seconds)
     lines = [
         (_("Time: {former} minutes → {new} minutes."), exam.minutes_allowed, payload.minutes_allowed),
         (_("Grace period: {former} seconds → {new} seconds."), exam.grace_seconds, payload.grace_seconds),

@@ -30,6 +30,8 @@ def _difference_text(code, level, has, required):
 MESSAGES = register(
     {
         "exam_without_time": _("Enter at least 1 minute."),
+        "exam_too_long": _("Enter at most %(most)s minutes, which is one day."),
+        "exam_length_too_great": _("Enter at most %(most)s scored items."),
         "exam_grace_too_long": _("Enter at most %(most)s seconds."),
         "exam_length_reversed": _("Enter at least 1 and at least the fewest scored items."),
         "form_length": _("The form has %(scored)s scored items. Its exam allows %(fewest)s to %(most)s."),

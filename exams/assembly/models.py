@@ -13,9 +13,11 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.states import StatefulModel, Transition, state_of, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules.blueprints import BlueprintLine
-from exams.assembly.rules.forms import MAX_GRACE_SECONDS
+from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_GRACE_SECONDS, MAX_SCORED_ITEMS
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
+
+LENGTH_LIMITS = [MinValueValidator(1), MaxValueValidator(MAX_SCORED_ITEMS)]
 
 
 def _everyone():
@@ -70,7 +72,9 @@ class Exam(ScopedModel):
     title = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=ExamRole)
     course = models.ForeignKey("training.Course", on_delete=models.PROTECT, related_name="exams")
-    minutes_allowed = models.PositiveSmallIntegerField()
+    minutes_allowed = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_EXAM_MINUTES)]
+    )
     grace_seconds = models.PositiveSmallIntegerField(
         "grace period (seconds)",
         default=30,
@@ -84,14 +88,16 @@ class Exam(ScopedModel):
         help_text="Otherwise a midterm shows what to study, and its results never say whether a person passed.",
     )
     # Null only for exams that were not entered in the admin site. A form of an exam that decides needs them.
-    min_scored = models.PositiveSmallIntegerField("fewest scored items", null=True, validators=[MinValueValidator(1)])
-    max_scored = models.PositiveSmallIntegerField("most scored items", null=True, validators=[MinValueValidator(1)])
+    min_scored = models.PositiveSmallIntegerField("fewest scored items", null=True, validators=LENGTH_LIMITS)
+    max_scored = models.PositiveSmallIntegerField("most scored items", null=True, validators=LENGTH_LIMITS)
 
     class Meta:
         ordering = ["course", "role", "code"]
         constraints = [
             models.CheckConstraint(condition=Q(min_scored__lte=F("max_scored")), name="exam_length_in_order"),
+            models.CheckConstraint(condition=Q(max_scored__lte=MAX_SCORED_ITEMS), name="exam_length_within"),
             models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
+            models.CheckConstraint(condition=Q(minutes_allowed__lte=MAX_EXAM_MINUTES), name="exam_time_within"),
             models.CheckConstraint(
                 condition=Q(must_pass=False) | Q(role=ExamRole.MIDTERM), name="only_a_midterm_says_whether_it_decides"
             ),

@@ -3,11 +3,13 @@
 from django.urls import path
 from wagtail import hooks
 
+from cohorts.people.admin.proposals import DETAILS_HOOK
 from exams.bank.admin.domains import ChangeDomains
 from exams.bank.admin.item_compare import CompareItem
+from exams.bank.admin.item_editing import PublishByRole, SubmitForReview
 from exams.bank.admin.item_enemies import ItemEnemies
+from exams.bank.admin.item_proposal import show_submitted_item
 from exams.bank.admin.item_review import SubmitItem, UnblockItem
-from exams.bank.admin.items import PublishByRole
 from exams.bank.models import Item
 
 
@@ -22,6 +24,15 @@ def without_unpublish(menu_items, request, context):
 def publish_item(model):
     """Items are published by role."""
     return PublishByRole(order=30) if model is Item else None
+
+
+@hooks.register("register_snippet_action_menu_item")
+def submit_item(model):
+    """Items are submitted for review where they are written."""
+    return SubmitForReview(order=20) if model is Item else None
+
+
+hooks.register(DETAILS_HOOK, show_submitted_item)
 
 
 @hooks.register("register_admin_urls")

@@ -37,9 +37,7 @@ def _whole_key(test: Test, items: tuple[Item, ...], options: dict[str, tuple[Opt
     if len(chances) >= MIN_ITEMS:
         p, guessing = (sum(column) / len(chances) for column in zip(*chances, strict=True))
         if p + 2 * test.sd / math.sqrt(test.n) / test.max < guessing:
-            reasons.append(
-                f"people earned {100 * p:.0f} % of the points, and guessing would earn {100 * guessing:.0f} %"
-            )
+            reasons.append(f"people earned {100 * p:.0f}% of the points, and guessing would earn {100 * guessing:.0f}%")
     if len(correlations) >= MIN_ITEMS and 2 * negative >= len(correlations):
         reasons.append(f"{negative} of {len(correlations)} items go with a lower score on the other items")
     if not reasons:
@@ -91,7 +89,7 @@ def _reliability(test: Test) -> list[str]:
     if test.alpha_kr20 <= 0:
         return ["Alpha is 0 or below: in this group the items do not measure one thing."]
     if low is not None and test.alpha_kr20 - low > 0.1:
-        return [f"Alpha is {test.alpha_kr20:.2f}, but may be as low as {low:.2f} (95 % interval)."]
+        return [f"Alpha is {test.alpha_kr20:.2f}, but may be as low as {low:.2f} (95% interval)."]
     return []
 
 

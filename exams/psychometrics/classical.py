@@ -21,7 +21,7 @@ def facility(marks: Numbers, n: Numbers, maximum: Numbers) -> Numbers:
 
 
 def wilson(right: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
-    """95 % interval of a proportion (Wilson 1927): ends as two arrays, for `right` of `n`.
+    """95% interval of a proportion (Wilson 1927): ends as two arrays, for `right` of `n`.
 
     >>> [round(float(end), 4) for end in wilson(14.0, 14.0)]
     [0.7847, 1.0]
@@ -56,7 +56,7 @@ def correlation(joint: Numbers, first: Numbers, second: Numbers) -> Numbers:
 
 
 def fisher_interval(r: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
-    """95 % interval of a correlation (Fisher 1921): tanh(atanh r ± 1.96 / sqrt(n - 3)).
+    """95% interval of a correlation (Fisher 1921): tanh(atanh r ± 1.96 / sqrt(n - 3)).
 
     >>> [round(float(end), 3) for end in fisher_interval(0.5, 103.0)]
     [0.339, 0.632]
@@ -79,7 +79,7 @@ def biserial(r: Numbers, p: Numbers) -> Numbers:
 
 
 def upper_lower(mark_sum: Numbers, presented: Numbers, lower: Numbers, upper: Numbers, maximum: Numbers) -> Numbers:
-    """D: facility of the upper 27 % minus that of the lower 27 % (Johnson 1951; Kelley 1939); ties count in part.
+    """D: facility of the upper 27% minus that of the lower 27% (Johnson 1951; Kelley 1939); ties count in part.
 
     `mark_sum`, `presented`, `lower`, `upper` are (items, L); `maximum` (items). Independent of the rows' order.
 

@@ -6,13 +6,13 @@ import math
 
 from exams.psychometrics.document import Dif, MantelHaenszel
 
-# Standard normal quantile of a two-sided 95 % interval.
+# Standard normal quantile of a two-sided 95% interval.
 Z95 = 1.959963984540054
 MIN_DIF_GROUP = 100
 
 
 def fisher_ends(r: float, n: int) -> tuple[float, float]:
-    """95 % interval of one correlation (Fisher 1921); (-1, 1) below four persons.
+    """95% interval of one correlation (Fisher 1921); (-1, 1) below four persons.
 
     >>> [round(end, 3) for end in fisher_ends(0.5, 103)]
     [0.339, 0.632]
@@ -33,7 +33,7 @@ def is_poorly_matched(dif: Dif) -> bool:
 
 
 def delta_interval(row: MantelHaenszel) -> tuple[float | None, float | None]:
-    """95 % interval of delta: delta ± 1.96 standard errors; (None, None) where it is undefined."""
+    """95% interval of delta: delta ± 1.96 standard errors; (None, None) where it is undefined."""
     if row.delta_MH is None or row.se_delta_RBG is None:
         return None, None
     return row.delta_MH - Z95 * row.se_delta_RBG, row.delta_MH + Z95 * row.se_delta_RBG

@@ -15,7 +15,7 @@ from exams.psychometrics.document import MantelHaenszel
 
 # Delta units per log odds.
 ETS_UNIT = 2.35
-# One-sided 5 % quantile of the normal distribution.
+# One-sided 5% quantile of the normal distribution.
 ETS_CRITICAL_Z = 1.645
 
 

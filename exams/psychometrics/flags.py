@@ -6,6 +6,7 @@ as printed, to two decimals, so that 0.00 is neither below 0 nor above another 0
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from exams.psychometrics.comparisons import MIN_DIF_GROUP, Z95, fisher_ends
@@ -59,9 +60,7 @@ def _key_check(item: Item, options: tuple[Option, ...]) -> list[Flag]:
     flags = [flag for option in wrong if _is_chosen(option) and (flag := _beats_key(item, option, keyed))]
     for option in keyed if len(keyed) > 1 and item.n >= MIN_PERSONS else ():
         if _is_chosen(option) and option.pb_rest is not None and fisher_ends(option.pb_rest, item.n)[1] < 0:
-            because = (
-                f"Option {option.option} is keyed but goes with a lower score (r = {printed(option.pb_rest):.2f})."
-            )
+            because = f"Option {option.option} is keyed but goes with a lower score (r = {decimals(option.pb_rest)})."
             flags.append(Flag("key_check", f"{because} Check the key."))
     return flags
 
@@ -81,9 +80,11 @@ def _beats_key(item: Item, option: Option, keyed: list[Option]) -> Flag | None:
     top, key_top = option.by_quintile["5"] or 0.0, sum(key.by_quintile["5"] or 0.0 for key in keyed)
     if option.pb_rest is not None and is_certain and printed(option.pb_rest) > max(best, 0.0):
         against = (
-            f"than the key (r = {best:.2f})" if any(key.n for key in keyed) else "than the key, which nobody chose"
+            f"than the key (r = {decimals(best)})"
+            if any(key.n for key in keyed)
+            else "than the key, which nobody chose"
         )
-        because = f"Option {option.option} goes with a higher score (r = {option.pb_rest:.2f}) {against}."
+        because = f"Option {option.option} goes with a higher score (r = {decimals(option.pb_rest)}) {against}."
         return Flag("key_check", f"{because} Check the key.")
     if top > key_top and (item.n < MIN_PERSONS or _is_majority(top, key_top, item.n / len(option.by_quintile))):
         because = f"Of the strongest fifth, {_percent(top)} chose {option.option} and {_percent(key_top)} the key."
@@ -92,7 +93,7 @@ def _beats_key(item: Item, option: Option, keyed: list[Option]) -> Flag | None:
 
 
 def _is_majority(share: float, other: float, persons: float) -> bool:
-    """Whether more of `persons` chose one option than another beyond chance (McNemar 1947, 5 %)."""
+    """Whether more of `persons` chose one option than another beyond chance (McNemar 1947, 5%)."""
     return (share - other) * math.sqrt(persons) > Z95 * math.sqrt(share + other)
 
 
@@ -119,9 +120,9 @@ def _discrimination(item: Item) -> list[Flag]:
         return []
     r, (low, high) = printed(r), item.point_biserial_corrected_ci95_fisher
     hedge = f" The figure is provisional below {MIN_PERSONS_FINAL} people." if item.n < MIN_PERSONS_FINAL else ""
-    within = f"95 % interval {printed(low):.2f} to {printed(high):.2f}" if low is not None and high is not None else ""
+    within = f"95% interval {decimals(low)} to {decimals(high)}" if low is not None and high is not None else ""
     just_below = "just below 0.10, " if r >= MIN_DISCRIMINATION else ""
-    figure = f"r = {r:.2f} with the rest of the test, {just_below}{within}".removesuffix(", ")
+    figure = f"r = {decimals(r)} with the rest of the test, {just_below}{within}".removesuffix(", ")
     if r < 0 and (high is None or high < 0):
         return [Flag("negative_discrimination", f"Weaker people did better on it ({figure}).{hedge}")]
     if high is not None and high < MIN_DISCRIMINATION:
@@ -139,13 +140,13 @@ def _distractors(item: Item, options: tuple[Option, ...]) -> list[Flag]:
     idle = [option.option for option in wrong if is_idle(option)]
     if len(wrong) - len(idle) > 1:
         return []
-    names, limit = " and ".join(idle), _percent(MIN_OPTION_SHARE)
+    names, limit = listed(idle), _percent(MIN_OPTION_SHARE)
     because = f"Wrong options that fewer than {limit} chose: {names}. They do not help to discriminate."
     return [Flag("nonfunctioning_distractors", because)]
 
 
 def is_idle(option: Option) -> bool:
-    """Whether a wrong option does not function: fewer than 5 % chose it."""
+    """Whether a wrong option does not function: fewer than 5% chose it."""
     return bool(option.option) and not option.is_key and (option.prop_all or 0) < MIN_OPTION_SHARE
 
 
@@ -163,7 +164,7 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
     for row in dif.mantel_haenszel:
         if row.ETS_class_zieky in ("B", "C"):
             harder = f"harder for {dif.focal}" if (row.delta_MH or 0) < 0 else f"easier for {dif.focal}"
-            because = f"At equal scores it is {harder} (delta {row.delta_MH:.2f}, class {row.ETS_class_zieky})."
+            because = f"At equal scores it is {harder} (delta {decimals(row.delta_MH)}, class {row.ETS_class_zieky})."
             flags.setdefault(row.item, []).append(Flag("dif_mantel_haenszel", because))
     for fit in dif.logistic:
         if fit.size_class in ("B", "C"):
@@ -171,6 +172,24 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
             because += f"class {fit.size_class})."
             flags.setdefault(fit.item, []).append(Flag("dif_logistic", because))
     return flags
+
+
+def decimals(value: float) -> str:
+    """Format a figure with two decimals and a real minus sign.
+
+    >>> decimals(-0.126), decimals(-0.001), decimals(1)
+    ('−0.13', '0.00', '1.00')
+    """
+    return f"{printed(value):.2f}".replace("-", "−")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names to a list in a sentence.
+
+    >>> listed(["B"]), listed(["B", "C"]), listed(["B", "C", "D"])
+    ('B', 'B and C', 'B, C and D')
+    """
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
 def printed(r: float) -> float:
@@ -183,10 +202,10 @@ def printed(r: float) -> float:
 
 
 def _percent(share: float) -> str:
-    """Format a share as whole percents, with tenths near 0 and 100 %.
+    """Format a share as whole percents, with tenths near 0 and 100%.
 
     >>> _percent(0.2), _percent(0.0016)
-    ('20 %', '0.2 %')
+    ('20%', '0.2%')
     """
     plain = 0.01 <= share <= 0.99 or share in (0, 1)
-    return f"{100 * share:.0f} %" if plain else f"{100 * share:.1f} %"
+    return f"{100 * share:.0f}%" if plain else f"{100 * share:.1f}%"

@@ -171,7 +171,7 @@ def pooled_correlation(parts: Sequence[WithinGroups]) -> float:
 
 @dataclass(frozen=True)
 class ShrunkFacility:
-    """A facility shrunk toward its history, with the middle 95 % of the beta distribution; `weight` in persons."""
+    """A facility shrunk toward its history, with the middle 95% of the beta distribution; `weight` in persons."""
 
     p: float
     ci95: tuple[float, float]

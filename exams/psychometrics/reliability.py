@@ -38,7 +38,7 @@ def alpha_if_deleted(item_variances: np.ndarray, total_variance: float, item_tot
 
 
 def feldt_interval(alpha_value: float, n: int, k: int) -> tuple[float, float]:
-    """95 % interval of alpha (Feldt 1965): 1 - (1 - alpha) F with n-1 and (n-1)(k-1) degrees of freedom.
+    """95% interval of alpha (Feldt 1965): 1 - (1 - alpha) F with n-1 and (n-1)(k-1) degrees of freedom.
 
     >>> [round(end, 4) for end in feldt_interval(0.8, 100, 20)]
     [0.7384, 0.8527]

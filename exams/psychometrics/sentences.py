@@ -60,7 +60,7 @@ def _reliability(test: Test) -> str:
     low, high = test.alpha_ci95_feldt
     figure = f"alpha {test.alpha_kr20:.2f}"
     if low is not None and high is not None:
-        figure += f", 95 % interval {low:.2f} to {high:.2f}"
+        figure += f", 95% interval {low:.2f} to {high:.2f}"
     if test.n < MIN_PERSONS:
         return f"Reliability cannot be judged with {test.n} people ({figure}); {MIN_PERSONS} are needed."
     grade = next((word for least, word in RELIABILITY_GRADES if test.alpha_kr20 >= least), "low")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -78,5 +79,8 @@ class SiteHealth(AdminSkin, Page, TemplateView):
         """The problems in sentences, and the last check."""
         sentences = [sentence_of(problem) for problem in problems(timezone.now())]
         return super().get_context_data(
-            sentences=sentences, check=LogCheck.objects.visible_to(self.request.user).last(), **context
+            sentences=sentences,
+            writes_backups=bool(settings.BACKUP_DIR),
+            check=LogCheck.objects.visible_to(self.request.user).last(),
+            **context,
         )

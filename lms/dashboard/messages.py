@@ -42,6 +42,11 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
+    "seat_ask": Words(
+        _("Ask your agency for a seat in a training"),
+        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
+        _("See your path"),
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
@@ -58,7 +63,7 @@ TASKS = {
     ),
     "exam_practice": Words(
         _("Try %(which)s"),
-        _("The same pages as on the exam day, as often as you like. The result does not count."),
+        _("The same pages as on the exam day. You can repeat it, and the result does not count."),
         _("Start practicing"),
     ),
     "review_read": Words(

@@ -10,10 +10,11 @@ from cohorts.billing.models import Invoice
 from cohorts.core import roles
 from cohorts.core.names import called, full_name
 from cohorts.people.models import Membership
+from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Cohort, Course, Enrollment, Session
 from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.models.hours import short_of_hours
-from cohorts.training.models.seatless import trainees_without_seat
+from cohorts.training.models.seatless import own_roles_without_seat, trainees_without_seat
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
 from lms.dashboard import exam_tasks
@@ -188,6 +189,15 @@ def _without_seat(user, at):
             reverse("agency_home"),
         )
     ]
+
+
+def seat_to_ask_for(user):
+    """For a trainee without a seat: whom to ask for one."""
+    own = list(own_roles_without_seat(user))
+    if not own:
+        return []
+    who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
+    return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_path"))]
 
 
 def _hours_to_ask_for(user, at):

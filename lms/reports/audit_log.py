@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -19,10 +20,57 @@ from lms.reports.records import PlainColumn
 
 # Actions of emails: two entries for every email, which would fill the first page.
 EMAILS = "email."
+WAGTAIL_ACTIONS = {
+    "wagtail.create": _("Created"),
+    "wagtail.edit": _("Changed"),
+    "wagtail.delete": _("Deleted"),
+    "wagtail.publish": _("Published"),
+    "wagtail.publish.schedule": _("Scheduled publishing"),
+    "wagtail.publish.scheduled": _("Published as scheduled"),
+    "wagtail.schedule.cancel": _("Canceled scheduled publishing"),
+    "wagtail.unpublish": _("Unpublished"),
+    "wagtail.unpublish.scheduled": _("Unpublished as scheduled"),
+    "wagtail.lock": _("Locked"),
+    "wagtail.unlock": _("Unlocked"),
+    "wagtail.moderation.approve": _("Approved"),
+    "wagtail.moderation.reject": _("Rejected"),
+    "wagtail.rename": _("Renamed"),
+    "wagtail.revert": _("Restored earlier version"),
+    "wagtail.copy": _("Copied"),
+    "wagtail.copy_for_translation": _("Copied for translation"),
+    "wagtail.create_alias": _("Created alias"),
+    "wagtail.convert_alias": _("Converted alias to page"),
+    "wagtail.move": _("Moved"),
+    "wagtail.reorder": _("Changed order"),
+    "wagtail.view_restriction.create": _("Restricted who may view"),
+    "wagtail.view_restriction.edit": _("Changed who may view"),
+    "wagtail.view_restriction.delete": _("Removed restriction of who may view"),
+    "wagtail.comments.create": _("Added comment"),
+    "wagtail.comments.edit": _("Changed comment"),
+    "wagtail.comments.delete": _("Deleted comment"),
+    "wagtail.comments.resolve": _("Resolved comment"),
+    "wagtail.comments.create_reply": _("Replied to comment"),
+    "wagtail.comments.edit_reply": _("Changed reply"),
+    "wagtail.comments.delete_reply": _("Deleted reply"),
+    "wagtail.apitoken.create": _("Created token"),
+    "wagtail.apitoken.revoke": _("Revoked token"),
+    "wagtail.workflow.start": _("Started review"),
+    "wagtail.workflow.approve": _("Approved in review"),
+    "wagtail.workflow.reject": _("Returned from review"),
+    "wagtail.workflow.resume": _("Resumed review"),
+    "wagtail.workflow.cancel": _("Canceled review"),
+}
 
 
 def _action_choices():
     return sorted(((name, str(label)) for name, label in LABELS.items()), key=lambda pair: pair[1])
+
+
+def action_words(row):
+    """What was done, in the past, as all of our actions say it; Wagtail names its own as commands."""
+    if row.action in WAGTAIL_ACTIONS:
+        return str(WAGTAIL_ACTIONS[row.action])
+    return row.formatter.label if row.formatter else row.action
 
 
 class LogFilters(WagtailFilterSet):
@@ -64,7 +112,9 @@ class LogFilters(WagtailFilterSet):
 
 
 def _object(row):
-    return f"{row.content_type.name.capitalize()}: {getattr(row, 'object_words', row.label)}"
+    kind, words = row.content_type.name, getattr(row, "object_words", row.label)
+    # Some rows are named by their kind, such as “Payment CHK-4001”.
+    return capfirst(words) if words.casefold().startswith(kind.casefold()) else f"{kind.capitalize()}: {words}"
 
 
 class ActionLog(AdminListView):
@@ -73,6 +123,7 @@ class ActionLog(AdminListView):
     model = ModelLogEntry
     page_title = _("Audit log")
     header_icon = "history"
+    verbose_name_plural = _("entries of the audit log")
     index_url_name = "action_log"
     index_results_url_name = "action_log_results"
     default_ordering = "-timestamp"
@@ -82,7 +133,7 @@ class ActionLog(AdminListView):
     sheet = {
         gettext_noop("When"): lambda row: when(row.timestamp),
         gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
-        gettext_noop("Action"): lambda row: row.formatter.label if row.formatter else row.action,
+        gettext_noop("Action"): action_words,
         gettext_noop("Object"): _object,
         gettext_noop("Reason"): lambda row: row.data.get("reason", ""),
     }

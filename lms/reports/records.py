@@ -188,7 +188,7 @@ SITTINGS = record(
         gettext_noop("State"): Cell("state"),
         gettext_noop("Started"): Moment("started_at", OF_WINDOW),
         gettext_noop("Ended"): Moment("ended_at", OF_WINDOW),
-        gettext_noop("How"): Cell("ended_how", labels=EndedHow.choices),
+        gettext_noop("Ended by"): Cell("ended_how", labels=EndedHow.choices),
     },
 )
 ANSWERS = record(
@@ -209,9 +209,9 @@ ANSWERS = record(
     columns={
         gettext_noop("Person"): _person("sitting__person"),
         gettext_noop("Form"): Cell("sitting__form__code"),
-        gettext_noop("Place"): Cell("place__position"),
+        gettext_noop("Question number"): Cell("place__position"),
         gettext_noop("Answer"): Cell("value", write=_answer),
-        gettext_noop("Epoch"): Cell("epoch"),
+        gettext_noop("Device number"): Cell("epoch"),
         gettext_noop("Received"): Moment("received_at", OF_SITTING),
     },
 )

@@ -28,7 +28,15 @@ def post(client, address, length):
 )
 @pytest.mark.parametrize("length", [MEGABYTE + 1, 200 * MEGABYTE, "9" * 30])
 def test_a_visitor_sends_at_most_one_megabyte(client, address, length):
-    assert post(client, address, length).status_code == 413
+    page = post(client, address, length)
+    assert page.status_code == 413
+    # In our skin, with what to do; nginx answers with the same page.
+    assert "<h1>This is too large</h1>" in page.content.decode() and "Go back" in page.content.decode()
+
+
+def test_the_page_for_nginx_is_the_same(client):
+    page = client.get("/too-large/")
+    assert page.status_code == 413 and "<h1>This is too large</h1>" in page.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/my/", "/admin/images/add/"])

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_q.models import Task
 from wagtail.models import Page, PageLogEntry
@@ -113,7 +114,7 @@ def test_operators_get_one_email_a_day_for_each_kind_of_problem(well, settings, 
 
 def test_without_named_operators_superusers_get_the_email(well, monkeypatch, mailoutbox, django_user_model):
     django_user_model.objects.create_superuser("root@example.org", "correct horse", given_name="R", family_name="O")
-    silent(well, monkeypatch)
+    failed(well, monkeypatch)
     tasks.report_problems()
     assert mailoutbox[0].to == ["root@example.org"]
 
@@ -155,3 +156,19 @@ def test_whoever_runs_the_server_reads_why_a_job_failed(well, monkeypatch):
     Task.objects.filter(success=False).update(result="No space left on device")
     call_command("failed_jobs", stdout=output)
     assert "lms.tasks.back_up" in output.getvalue() and "No space left on device" in output.getvalue()
+
+
+def test_the_page_does_not_praise_backups_that_are_not_written(well, client, settings, tmp_path):
+    client.force_login(well.program_staff)
+    page = client.get(reverse("site_health")).content.decode()
+    assert "emails and the disk are in order" in page and "BACKUP_DIR is not set" in page
+    assert "backups and the disk are in order" not in page
+
+
+def test_the_first_job_of_a_worker_does_not_report_that_there_is_none(well, settings, mailoutbox):
+    settings.OPERATOR_EMAILS = ["operator@example.org"]
+    Task.objects.all().delete()
+    tasks.report_problems()
+    assert not mailoutbox
+    call_command("report_problems", stdout=io.StringIO())
+    assert [sent.subject for sent in mailoutbox] and "worker" in mailoutbox[0].body

@@ -124,6 +124,12 @@ def test_large_bodies_are_refused_unread_outside_of_the_admin_and_without_a_sess
     assert ask(port, "POST", "/admin/images/add/", body, Cookie="sessionid=abc")[1].startswith("pages 5000000")
 
 
+def test_a_page_of_the_site_says_that_something_is_too_large(port):
+    status, text = ask(port, "POST", "/verify/", b"x" * 1_100_000)
+    # The application wrote it, and got none of the body.
+    assert status == 413 and text.startswith("pages 0 ")
+
+
 def test_a_forwarded_address_sent_by_a_visitor_precedes_the_one_nginx_saw(port):
     assert ask(port, "GET", "/", **{"X-Forwarded-For": "10.1.2.3"})[1].endswith("10.1.2.3, 127.0.0.1")
 

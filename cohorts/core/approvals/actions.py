@@ -29,6 +29,7 @@ from .signals import proposal_changed
 
 __all__ = ["is_permitted", "permitted"]
 PROPOSED = "proposed"
+MAX_REASON_CHARACTERS = 2000
 
 
 def actor_of(user: Any) -> Actor:
@@ -73,7 +74,7 @@ def require_proposer(code: str, *, by: Any) -> None:
         refuse(proposing_refusal(actor_of(by), act_of(code).proposers))
 
 
-@action("proposal.proposed", "Proposed act")
+@action("proposal.proposed", "Created proposal")
 def propose(
     *, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None, waits: bool = False
 ) -> Proposal:
@@ -257,6 +258,8 @@ def _required(reason: str) -> str:
     reason = (reason or "").strip()
     if not reason:
         raise Refused("reason_missing", field="reason")
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise Refused("reason_too_long", field="reason", most=MAX_REASON_CHARACTERS)
     return reason
 
 

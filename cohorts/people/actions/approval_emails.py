@@ -65,6 +65,7 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
         FactKind.APPROVED: _("{person} approved your proposal: {act}. {done}"),
         FactKind.CONFIRMED: _("{person} confirmed what you did: {act}. It stays in effect."),
         FactKind.REJECTED: _("{person} rejected your proposal: {act}. It did not take effect."),
+        FactKind.SUPERSEDED: _("Your proposal was closed, because it was overtaken: {act}. It did not take effect."),
         FactKind.ENDED: _("No one confirmed what you did in time, so it has ended: {act}."),
     }
     if proposal.begun:

@@ -8,6 +8,7 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import action, log
+from cohorts.core.approvals.rules import HOLDERS_FOR_TWO_PERSONS
 from cohorts.core.pictures import read_picture
 from cohorts.core.refusals import Refused
 from cohorts.people.actions.invitation_emails import email_invitation
@@ -34,6 +35,16 @@ class FirstRole:
     given_name: str
     family_name: str
     role: str
+
+
+def require_first_people(first_roles: Sequence[FirstRole]) -> None:
+    """Raise Refused unless enough people are entered to go on after the set-up: the page for it opens only once.
+
+    Whoever has no program staff can propose nobody, and a proposal of one needs another to approve it.
+    """
+    entered = sum(first.role == roles.PROGRAM for first in first_roles)
+    if entered < HOLDERS_FOR_TWO_PERSONS:
+        raise Refused("first_people_missing", role=roles.PROGRAM, least=HOLDERS_FOR_TWO_PERSONS, entered=entered)
 
 
 def needs_set_up() -> bool:

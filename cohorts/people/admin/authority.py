@@ -123,7 +123,8 @@ class SetUp(AdminActionView):
         """What the first people are for, and the time zone."""
         people = _(
             "We email an invitation to everyone you enter here. Some actions need two people, so enter at least "
-            "two people for each kind of work that starts soon, and one auditor. You cannot give yourself a role."
+            "two program staff, two people for every other kind of work that starts soon, and one auditor. You cannot "
+            "give yourself a role."
         )
         zone = _("Times outside a cohort are shown in {zone}. To change it, set HOME_TIME_ZONE on the server.")
         return f"{people}\n{zone.format(zone=format_zone_name(settings.HOME_TIME_ZONE))}"
@@ -135,7 +136,8 @@ class SetUp(AdminActionView):
         return super().form_valid(form)
 
     def act(self, data, by, at):
-        """Set it up."""
+        """Set it up, with enough people to go on."""
+        actions.require_first_people(data["first_roles"])
         names = (
             "name",
             "email",
@@ -159,6 +161,7 @@ class SetUp(AdminActionView):
 class ChangeSettings(AdminRowActionView):
     """The fiscal year, and whom to ask about exams."""
 
+    refuses_older = True
     allowed_roles = (roles.PROGRAM,)
     form_class = SettingsForm
     action_label = gettext_lazy("Save settings")

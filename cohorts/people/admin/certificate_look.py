@@ -56,6 +56,7 @@ class CertificateLookForm(forms.Form):
 class ChangeCertificateLook(AdminRowActionView):
     """Who signs certificates, the seal and the signature."""
 
+    refuses_older = True
     allowed_roles = (roles.PROGRAM,)
     form_class = CertificateLookForm
     action_label = gettext_lazy("Save for new certificates")

@@ -166,6 +166,7 @@ class ChangeForm(forms.Form):
 class ChangePerson(memberships.OfPerson, AdminRowActionView):
     """Correct a legal name, or close and open an account."""
 
+    refuses_older = True
     form_class = ChangeForm
     lead = _("Certificates already issued keep the name they were issued with.")
 

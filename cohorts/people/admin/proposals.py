@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
+from wagtail import hooks
 from wagtail.admin import messages
 
 from cohorts.core import roles
@@ -36,6 +37,8 @@ from cohorts.ui.page import AdminSkin, Page, RowMixin, crumb
 from cohorts.ui.refusals import try_action
 
 CONFLICT_STATUS = 409
+# An app may show what is decided on: register a function (proposal, request) -> safe HTML under this hook.
+DETAILS_HOOK = "proposal_details"
 
 
 class Approvals(AdminSkin, Page, TemplateView):
@@ -95,7 +98,9 @@ class OfProposal:
 
     def get_context_data(self, **context):
         """What it will do, who proposed it, who may decide, what became of it."""
-        return super().get_context_data(**_about(self.row, self.request.user), **context)
+        details = [show(self.row, self.request) for show in hooks.get_hooks(DETAILS_HOOK)]
+        about = _about(self.row, self.request.user) | {"details": details}
+        return super().get_context_data(**about, **context)
 
 
 class ShowProposal(OfProposal, AdminDetailView):

@@ -233,6 +233,7 @@ class AgencyCancelInvitation(OfAgency, CancelInvitation):
 class ChangeSupervisor(OfAgency, OfPortal, RowActionView):
     """Choose who signs for a trainee."""
 
+    refuses_older = True
     form_class = SupervisorForm
     lead = _("The supervisor sees this trainee’s seats and attendance.")
 

@@ -13,7 +13,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
-from cohorts.training.rules.outlines import UnitOutline
+from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline
+from cohorts.training.rules.seats import MAX_FEE
 
 
 @action("course.created", "Created course")
@@ -118,10 +119,14 @@ def _required(text: str, field: str, code: str) -> str:
 def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[UnitOutline]) -> None:
     if required <= 0:
         raise Refused("course_hours_missing", field="required_minutes")
+    if required > MAX_COURSE_MINUTES:
+        raise Refused("course_hours_too_many", field="required_minutes", most=MAX_COURSE_MINUTES)
     if not 0 <= missed <= required:
         raise Refused("course_missed_hours_too_many", field="allowed_missed_minutes")
     if fee < 0:
         raise Refused("course_fee_negative", field="fee")
+    if fee > MAX_FEE:
+        raise Refused("course_fee_too_high", field="fee", most=MAX_FEE)
     total = sum(unit.minutes for unit in units)
     if units and total != required:
         raise Refused("course_units_do_not_add_up", field="units", units=total, course=required)

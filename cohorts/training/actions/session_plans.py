@@ -57,16 +57,23 @@ def read_plans(
         try:
             meetings.append(_meeting(cohort, plan))
         except scheduling.NoSuchTime as error:
-            problems.append(error.problem)
+            problems.append(error.problem.at(scheduling.field_of(plan.row, "day")))
     problems += [*_unit_problems(cohort, plans), *_trainer_problems(cohort, plans, trainers_before)]
     required = cohort.course_version.required_minutes if cohort.course_version_id else None
     all_meetings = [*others, *meetings]
     by_itself = scheduling.problems(meetings, required)
-    problems += by_itself or scheduling.clashes(all_meetings, in_other_cohorts(cohort, meetings))
+    problems += [*by_itself, *scheduling.clashes(all_meetings, in_other_cohorts(cohort, meetings))]
     if all_meetings:
-        first = min(meeting.starts_at for meeting in all_meetings)
-        problems += approval_problems(cohort, first.astimezone(cohort.zone).date())
+        first = min(all_meetings, key=lambda meeting: meeting.starts_at)
+        problems += _first_day_problems(cohort, first)
     return meetings, problems
+
+
+def _first_day_problems(cohort: Cohort, first: Meeting) -> list[Problem]:
+    """What is wrong with the day of the first session; at its row, where only another day would help."""
+    problems = approval_problems(cohort, first.starts_at.astimezone(cohort.zone).date())
+    field = scheduling.field_of(first.row, "day")
+    return [problem.at(field) if field and "day" in problem.params else problem for problem in problems]
 
 
 def approval_problems(cohort: Cohort, day: date) -> list[Problem]:
@@ -88,7 +95,13 @@ def _meeting(cohort: Cohort, plan: SessionPlan) -> Meeting:
     """Return a plan as a Meeting. Raises NoSuchTime."""
     start, end = (scheduling.moment(local, cohort.time_zone) for local in (plan.starts_local, plan.ends_local))
     return Meeting(
-        start, end, plan.break_minutes, {t.pk: called(t) for t in plan.trainers}, cohort.code, cohort.time_zone
+        start,
+        end,
+        plan.break_minutes,
+        {t.pk: called(t) for t in plan.trainers},
+        cohort.code,
+        cohort.time_zone,
+        row=plan.row,
     )
 
 

@@ -19,9 +19,10 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
 from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
+from cohorts.training.rules.seats import MAX_FEE
 from cohorts.ui.action_view import AdminRowActionView, SaveByAction
 from cohorts.ui.detail_view import AdminDetailView
-from cohorts.ui.fields import day_field
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
@@ -116,16 +117,19 @@ class VersionForm(forms.Form):
     """How the course is taught from a day on. Hours in, minutes out."""
 
     version = forms.CharField(label=_("Version"), max_length=40, help_text=_("Such as “2027”."))
-    effective_from = day_field(_("Effective from"))
+    effective_from = day_field(
+        _("Effective from"), error_messages={"required": _("Enter the first day on which this applies.")}
+    )
     required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
     missed_hours = forms.DecimalField(
         label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2
     )
-    fee = forms.DecimalField(label=_("Training fee (dollars)"), min_value=0, max_digits=9, decimal_places=2)
-    units = forms.CharField(
-        label=_("Units and objectives"),
+    fee = forms.DecimalField(label=_("Training fee (dollars)"), min_value=0, max_value=MAX_FEE, decimal_places=2)
+    units = text_field(
+        _("Units and objectives"),
+        rows=14,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_(
             "One line per unit: title, a vertical bar, hours (“Ethics | 8”). Below it, one line per objective, "
             "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
@@ -204,6 +208,7 @@ class VersionPage(AdminRowActionView):
 class PublishVersion(VersionPage):
     """A new version of a course; the form starts from the latest one."""
 
+    refuses_older = True
     model = Course
     form_class = VersionForm
     heading = _("A new version")
@@ -235,6 +240,7 @@ class PublishVersion(VersionPage):
 class ChangeVersion(VersionPage):
     """Change a version that no cohort uses yet."""
 
+    refuses_older = True
     form_class = ChangeForm
 
     def get_rows(self):

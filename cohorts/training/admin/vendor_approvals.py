@@ -1,5 +1,7 @@
 """Which vendor may teach what, and the history of every word on it. Rows are only appended, by two buttons."""
 
+from datetime import timedelta
+
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +17,34 @@ from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
 from cohorts.training.models import Course, VendorApproval
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from cohorts.ui.columns import DayColumn
 from cohorts.ui.fields import day_field
 from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
+
+ENDS_SOON_DAYS = 60
 
 
 def _word(row):
     return gettext("Approved") if row.approved else gettext("Withdrawn")
 
 
-class ApprovalList(AdminListView):
+class ApprovalFilters(AttentionFilters):
+    """By vendor, course and decision, and those that end soon."""
+
+    class Meta:
+        model = VendorApproval
+        fields = ["vendor", "course", "approved"]
+
+    def needing_attention(self, queryset):
+        """Approvals that count now and end within ENDS_SOON_DAYS: without another one, the vendor cannot go on."""
+        today = home_day(timezone.now())
+        ends = today, today + timedelta(days=ENDS_SOON_DAYS)
+        return queryset.latest_only("vendor", "course").filter(approved=True, valid_to__range=ends)
+
+
+class ApprovalList(AttentionOnTop, AdminListView):
     """Every word, newest first within vendor and course."""
 
     model = VendorApproval
@@ -35,10 +54,13 @@ class ApprovalList(AdminListView):
     index_results_url_name = "approvals_results"
     search_fields = ["vendor__name", "course__title", "course__code"]
     is_searchable = True
-    list_filter = ["vendor", "course", "approved"]
+    empty_text = _("No vendor is approved yet. Add the vendor under Organizations, then approve it for a course here.")
+    filterset_class = ApprovalFilters
+    table_classname = "listing skin-compact"
+    attention_label = _("Ending soon")
     export_filename = "vendor-approvals"
     list_display = [
-        Column("vendor", label=_("Vendor")),
+        Column("vendor", label=_("Vendor"), classname="title"),
         Column("course", label=_("Course")),
         StatusTagColumn("approved", label=_("Decision"), accessor=_word, primary=lambda row: row.approved),
         DayColumn("valid_from", label=_("From")),

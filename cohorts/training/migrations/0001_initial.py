@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'seat',
                 'ordering': ['cohort', 'person__family_name', 'person__given_name', 'pk'],
             },
         ),

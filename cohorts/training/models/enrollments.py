@@ -87,6 +87,7 @@ class Enrollment(StatefulModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = "seat"
         ordering = ["cohort", "person__family_name", "person__given_name", "pk"]
         constraints = [
             states_check(ENROLLMENT_TRANSITIONS, ENROLLMENT_INITIAL, "enrollment_state_known"),

@@ -12,6 +12,9 @@ from decimal import Decimal, InvalidOperation
 
 from cohorts.core.problems import Problem, ProblemError
 
+# The most minutes of a course, and of a unit: 1,000 hours. More is a typing mistake.
+MAX_COURSE_MINUTES = 60_000
+
 
 class BadOutline(ProblemError):
     """Raised for an invalid outline; `problem` says which line."""
@@ -59,7 +62,8 @@ def _unit(line: str, number: int) -> UnitOutline:
         minutes = Decimal(whole) * 60 + (Decimal(rest) if colon else 0)
     except InvalidOperation:
         raise BadOutline(Problem("outline_hours_unreadable", line=number, hours=hours)) from None
-    if not minutes.is_finite() or minutes <= 0 or minutes > 60_000 or minutes != minutes.to_integral_value():
+    is_possible = minutes.is_finite() and 0 < minutes <= MAX_COURSE_MINUTES
+    if not is_possible or minutes != minutes.to_integral_value():
         raise BadOutline(Problem("outline_hours_not_whole_minutes", line=number))
     if len(title) > 200:
         raise BadOutline(Problem("outline_title_too_long", line=number))

@@ -1,9 +1,12 @@
 """Whether a person may take a seat in a cohort, and how many seats a cohort may have."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cohorts.core.problems import Problem
 
+# The highest training fee of a seat, in dollars. More is a typing mistake.
+MAX_FEE = Decimal(99_999)
 # Refusal codes of the states in which no one can enroll.
 NOT_OPEN = {
     "planned": "cohort_planned",

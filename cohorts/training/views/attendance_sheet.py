@@ -15,7 +15,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.training.models import Enrollment
 from cohorts.training.rules.attendance import mark_problem
-from cohorts.ui.fields import ReasonForm
+from cohorts.ui.fields import ReasonForm, minutes_field
 
 PRESENT, PART, ABSENT = "full", "typed", "absent"
 LABELS = {PRESENT: _("Present"), PART: _("Late or left early"), ABSENT: _("Absent")}
@@ -129,5 +129,5 @@ class CorrectionForm(ReasonForm):
     """Other minutes for one person, and why."""
 
     field_order = ("minutes", "reason")
-    minutes = forms.IntegerField(label=_("Minutes"), widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0}))
+    minutes = minutes_field(_("Minutes"))
     after = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -128,6 +128,8 @@ class AddSession(SessionPage):
 class ChangeSession(OfSession, SessionPage):
     """Change a session."""
 
+    refuses_older = True
+
     def get_heading(self):
         """The page's title."""
         return gettext("Change a session of %(cohort)s") % {"cohort": self.cohort}
@@ -186,6 +188,7 @@ class RemoveSession(OfSession, ConfirmView):
 class ChangeSeats(OfCohort, RowActionView):
     """Another number of seats."""
 
+    refuses_older = True
     form_class = SeatsForm
     action_label = _("Save the seats")
 

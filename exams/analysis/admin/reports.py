@@ -69,7 +69,7 @@ class Report(OfRun, AdminDetailView):
 
 def _item_table(rows):
     head = ["place", "item", "version", "scored", "question", "key", "n", "omitted", "p", _("p low"), _("p high")]
-    head += ["r", _("r low"), _("r high"), "biserial", "D 27 %", _("alpha without"), "flags", _("strength of evidence")]
+    head += ["r", _("r low"), _("r high"), "biserial", "D 27%", _("alpha without"), "flags", _("strength of evidence")]
     return write_csv(head, [_item_row(row) for row in rows])
 
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from cohorts.core.formatting import format_percent
+from cohorts.core.formatting import MINUS, format_percent
 from exams.psychometrics.reports.charts import option_trace, option_traces, score_bars
 
 register = template.Library()
@@ -13,12 +13,12 @@ register = template.Library()
 @register.filter
 def figure(value, places=2):
     """A figure with `places` decimals, without a minus sign before zero; a dash if it is undefined."""
-    return "–" if value is None else f"{round(value, places) + 0.0:.{places}f}"
+    return "–" if value is None else f"{round(value, places) + 0.0:.{places}f}".replace("-", MINUS)
 
 
 @register.filter
 def percent(value):
-    """A share in percent, with tenths near 0 and 100 %."""
+    """A share in percent, with tenths near 0 and 100%."""
     if value is None:
         return "–"
     plain = 0.01 <= value <= 0.99 or value in (0, 1)

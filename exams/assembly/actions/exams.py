@@ -10,7 +10,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.people.models import User
 from exams.assembly.models import Exam, FormState
-from exams.assembly.rules.forms import MAX_GRACE_SECONDS
+from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_GRACE_SECONDS, MAX_SCORED_ITEMS
 
 CHANGE_EXAM = "exam.change"
 # What candidates sit under; everything else about an exam is only how it is called and introduced.
@@ -34,8 +34,8 @@ def change_exam(
     """Change what may change about an exam, and log it with what it was; returns the exam. A length of None stays.
 
     Sittings that have begun keep their time. Once a form of the exam has been published, another time or length takes
-    two people (see acts). Refuses no minutes, a grace period that is too long, a length whose fewest items are more
-    than the most, and a change that changes nothing.
+    two people (see acts). Refuses no minutes, more of them than a day, a grace period that is too long, a length that
+    is too great or whose fewest items are more than the most, and a change that changes nothing.
     """
     require(by, roles.EXAMINATIONS)
     stored = Exam.objects.select_for_update().get(pk=exam.pk)
@@ -49,10 +49,7 @@ def change_exam(
     }
     if exam_takes_two(stored, new):
         require_approval(CHANGE_EXAM, by=by)
-    if minutes_allowed < 1:
-        raise Refused("exam_without_time", field="minutes_allowed")
-    if grace_seconds > MAX_GRACE_SECONDS:
-        raise Refused("exam_grace_too_long", field="grace_seconds", most=MAX_GRACE_SECONDS)
+    check_times(minutes_allowed, grace_seconds)
     _refuse_length(new["min_scored"], new["max_scored"])
     former = {name: getattr(stored, name) for name, value in new.items() if getattr(stored, name) != value}
     if not former:
@@ -70,6 +67,18 @@ def exam_takes_two(exam: Exam, new: Mapping[str, Any]) -> bool:
     return changes and exam.forms.exclude(state=FormState.DRAFT).exists()
 
 
+def check_times(minutes_allowed: int, grace_seconds: int) -> None:
+    """Raise Refused if the time or the grace period of an exam is outside its limits."""
+    if minutes_allowed < 1:
+        raise Refused("exam_without_time", field="minutes_allowed")
+    if minutes_allowed > MAX_EXAM_MINUTES:
+        raise Refused("exam_too_long", field="minutes_allowed", most=MAX_EXAM_MINUTES)
+    if grace_seconds > MAX_GRACE_SECONDS:
+        raise Refused("exam_grace_too_long", field="grace_seconds", most=MAX_GRACE_SECONDS)
+
+
 def _refuse_length(fewest: int | None, most: int | None) -> None:
     if fewest is not None and most is not None and not 1 <= fewest <= most:
         raise Refused("exam_length_reversed", field="max_scored")
+    if most is not None and most > MAX_SCORED_ITEMS:
+        raise Refused("exam_length_too_great", field="max_scored", most=MAX_SCORED_ITEMS)

@@ -98,6 +98,7 @@ def _name(domain, level):
 class ProposeBlueprint(ProposesMixin, ViewSetActionView):
     """Propose the next version of the blueprint of an exam."""
 
+    refuses_older = True
     allowed_roles = (roles.EXAMINATIONS,)
     model = Exam
     namespace = "exams"

@@ -39,6 +39,10 @@ class ExamForm(WagtailAdminModelForm):
             for name in ("code", "role", "course", "must_pass"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = gettext("You cannot change this, because programs and results use it.")
+        elif not self.fields["course"].queryset.exists():
+            self.fields["course"].help_text = gettext(
+                "There is no course yet. Ask program staff to add the course of this exam first."
+            )
 
     def clean(self):
         """The fewest items are not more than the most."""

@@ -13,7 +13,7 @@ from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.columns import NumberColumn
-from cohorts.ui.fields import ReasonForm
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, ReasonForm, text_field
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
@@ -32,15 +32,17 @@ from exams.bank.rules.codes import code_lines
 class ItemsForm(forms.Form):
     """Which items stand on a form."""
 
-    scored = forms.CharField(
-        label=gettext_lazy("Scored items"),
-        widget=forms.Textarea(attrs={"rows": 12}),
+    scored = text_field(
+        gettext_lazy("Scored items"),
+        rows=12,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         help_text=gettext_lazy("One item code per line."),
     )
-    pretest = forms.CharField(
-        label=gettext_lazy("Pretest items"),
+    pretest = text_field(
+        gettext_lazy("Pretest items"),
+        rows=5,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("One item code per line. Pretest items appear among the others and do not count."),
     )
 
@@ -75,9 +77,8 @@ class PublishForm(forms.Form):
         decimal_places=2,
         localize=False,
     )
-    cut_authority = forms.CharField(
-        label=gettext_lazy("Authority for the passing score"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    cut_authority = text_field(
+        gettext_lazy("Authority for the passing score"),
         help_text=gettext_lazy(
             "For example the standard-setting panel and its date, or the rule that names the percentage."
         ),
@@ -89,9 +90,8 @@ class PublishForm(forms.Form):
             "Where the decision on the passing score is recorded: title, date and number, or an address."
         ),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = text_field(
+        gettext_lazy("Reason"),
         help_text=gettext_lazy("The person who approves reads this. It is recorded with your name."),
     )
 
@@ -129,6 +129,7 @@ class ComposePage(_FormPage):
 class RecomposePage(_FormPage):
     """Other items on a draft form."""
 
+    refuses_older = True
     form_class = ItemsForm
     move = "publish"
     heading = gettext_lazy("Change items")

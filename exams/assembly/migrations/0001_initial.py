@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=40, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('role', models.CharField(choices=[('midterm', 'Midterm'), ('final', 'Final'), ('practice', 'Practice')], max_length=20)),
-                ('minutes_allowed', models.PositiveSmallIntegerField()),
+                ('minutes_allowed', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
                 ('grace_seconds', models.PositiveSmallIntegerField(default=30, help_text='Answers that arrive within this time after the deadline count and are marked as late.', validators=[django.core.validators.MaxValueValidator(300)], verbose_name='grace period (seconds)')),
                 ('instructions', models.TextField(blank=True)),
                 ('must_pass', models.BooleanField(default=False, help_text='Otherwise a midterm shows what to study, and its results never say whether a person passed.', verbose_name='people must pass this midterm')),
-                ('min_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='fewest scored items')),
-                ('max_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='most scored items')),
+                ('min_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='fewest scored items')),
+                ('max_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='most scored items')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='training.course')),
             ],
             options={
@@ -92,7 +92,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exam',
+            constraint=models.CheckConstraint(condition=models.Q(('max_scored__lte', 1000)), name='exam_length_within'),
+        ),
+        migrations.AddConstraint(
+            model_name='exam',
             constraint=models.CheckConstraint(condition=models.Q(('minutes_allowed__gte', 1)), name='exam_takes_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='exam',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes_allowed__lte', 1440)), name='exam_time_within'),
         ),
         migrations.AddConstraint(
             model_name='exam',

@@ -9,6 +9,9 @@ T = TypeVar("T")
 HUNDRED = Decimal(100)
 # The longest grace period of an exam, in seconds.
 MAX_GRACE_SECONDS = 300
+# The longest time of an exam, a day, and the longest form. More is a typing mistake.
+MAX_EXAM_MINUTES = 1440
+MAX_SCORED_ITEMS = 1000
 
 
 def cut_points(percent: Decimal, scored: int) -> int:

@@ -151,6 +151,20 @@ def _settle_proposal(item: Item, *, by: User | None, at: datetime) -> None:
         supersede(item, PUBLISH_ITEM, reason=reason, by=by, at=at)
 
 
+@action("item.review_ended", "Ended review of changed item")
+def end_overtaken_review(*, item: Item, by: User | None, at: datetime) -> bool:
+    """End the open review of an item whose newest draft is no longer what was submitted; returns whether it did.
+
+    The proposer is told as of every decision. The changed draft can then be submitted.
+    """
+    pending = Proposal.objects.open().filter(act=PUBLISH_ITEM).about(item).first()
+    if pending is None or pending.read_payload().substance == substance_of(item):
+        return False
+    supersede(item, PUBLISH_ITEM, reason=gettext("The item was changed after it was submitted."), by=by, at=at)
+    log(item, by=by, at=at, proposal=pending.pk)
+    return True
+
+
 def substance_of(item: Item) -> str:
     """Fingerprint of the substance of the item's newest draft."""
     return _fingerprint(item, item.latest_revision_id)

@@ -43,6 +43,7 @@ class DomainViewSet(ScopedModelViewSet):
     menu_label = _("Domains")
     menu_name = "item-domains"
     name = "domains"
+    empty_text = _("There are no domains yet. Propose the first ones with the button above; another person approves.")
     form_fields = ["code", "title"]
     inspect_view_fields = ["code", "title"]
     index_view_class = DomainIndex
@@ -91,6 +92,7 @@ def _domain_fields(name, domain):
 class ChangeDomains(ProposesMixin, AdminActionView):
     """Propose other domains."""
 
+    refuses_older = True
     allowed_roles = (roles.EXAMINATIONS,)
     form_class = DomainsForm
     template_name = "bank/admin/domains_change.html"

@@ -22,8 +22,12 @@ DRAFT = "draft"
 class ChoiceForm(forms.Form):
     """Which two are compared."""
 
-    before = forms.ChoiceField(label=gettext_lazy("Compare"))
-    after = forms.ChoiceField(label=gettext_lazy("with"))
+    before = forms.ChoiceField(
+        label=gettext_lazy("Compare"), error_messages={"required": gettext_lazy("Choose the version to compare.")}
+    )
+    after = forms.ChoiceField(
+        label=gettext_lazy("with"), error_messages={"required": gettext_lazy("Choose the version to compare it with.")}
+    )
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,25 +71,27 @@ class CompareItem(AdminDetailView):
         rows = []
         if form.is_valid():
             before, after = (self._content(form.cleaned_data[name], contents) for name in ("before", "after"))
-            rows = [_row(label, before[label], after[label]) for label in before]
+            rows = compared_rows(before, after)
         compared = [contents[name] for name in set(form.cleaned_data.values()) if name in contents]
         record_version_views(versions=compared, page=ItemPage.HISTORY, by=self.request.user, at=timezone.now())
         return super().get_context_data(form=form, rows=rows, **context)
 
     def _content(self, name, contents):
         if name == DRAFT:
-            return _of_draft(latest_draft(self.row))
+            return content_of_draft(latest_draft(self.row))
         keys = Key.objects.visible_to(self.request.user).filter(version=contents[name])
-        return _of_version(contents[name], next((key.answer for key in keys.order_by("-number")), {}))
+        return content_of_version(contents[name], next((key.answer for key in keys.order_by("-number")), {}))
 
 
-def _of_version(version, answer):
+def content_of_version(version, answer):
+    """{field: text} of a version with a key."""
     options = [(option["label"], option["text"]) for option in version.options]
     feedback = [f"{label}: {text}" for label, text in sorted(version.feedback.items())]
     return _fields(version, options, _key_text(answer), feedback)
 
 
-def _of_draft(item):
+def content_of_draft(item):
+    """{field: text} of the item with the content of a draft."""
     draft = wording(item)
     labeled = list(zip(LABELS, ordered(draft))) if item.kind in CHOICE_KINDS else []
     right = [label for label, option in labeled if option.correct]
@@ -114,6 +120,11 @@ def _key_text(answer):
     if "ranges" in answer:
         return "\n".join(low if low == high else f"{low} to {high}" for low, high in answer["ranges"])
     return ", ".join(answer.get("any_of", ())) or "\n".join(answer.get("texts", ()))
+
+
+def compared_rows(before, after):
+    """What a table shows of two contents: for each field its label, and the words removed and added."""
+    return [_row(label, before[label], after[label]) for label in before]
 
 
 def _row(label, before, after):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, text_field
 from exams.bank.actions.enemies import enemy_codes, set_enemies
 from exams.bank.admin.item_review import OfItem
 from exams.bank.rules.codes import code_lines
@@ -13,10 +14,11 @@ from exams.bank.rules.codes import code_lines
 class EnemiesForm(forms.Form):
     """The codes of the other items."""
 
-    codes = forms.CharField(
-        label=_("Items that must not be on the same form"),
+    codes = text_field(
+        _("Items that must not be on the same form"),
+        rows=6,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One item code per line, for example of an item that gives away the answer of this one."),
     )
 
@@ -24,6 +26,7 @@ class EnemiesForm(forms.Form):
 class ItemEnemies(OfItem, AdminRowActionView):
     """Change which items are kept off forms with this one."""
 
+    refuses_older = True
     form_class = EnemiesForm
     action_label = _("Save")
     lead = _("This holds in both directions. Forms that are published stay as they are.")

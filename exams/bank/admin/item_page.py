@@ -1,5 +1,6 @@
 """The page of one item in the Wagtail admin: its draft, its remarks, its versions with their authors, its history."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.views.snippets import InspectView
@@ -22,7 +23,7 @@ EVENTS = {
     FactKind.APPROVED: _("Published by review"),
     FactKind.REJECTED: _("Returned with a comment"),
     FactKind.WITHDRAWN: _("Withdrawn from review"),
-    FactKind.SUPERSEDED: _("Review ended by another version"),
+    FactKind.SUPERSEDED: _("Review ended"),
 }
 
 
@@ -53,8 +54,7 @@ class ItemInspectView(InspectView):
             returned=reviews[0]["decision"]
             if is_returned and (not item.live or item.has_unpublished_changes)
             else None,
-            reviews=reviews,
-            drafts=list(item.revisions.select_related("user").order_by("-pk")[:MAX_ROWS]),
+            history=_history(reviews, item.revisions.select_related("user").order_by("-pk")[:MAX_ROWS]),
             import_block=_block(item, user),
             enemies=_enemies(item, user),
             is_draft=self.object is not item,
@@ -85,6 +85,19 @@ def _review(proposal):
         "is_returned": decision is not None and decision.kind == FactKind.REJECTED,
         "event": EVENTS.get(decision.kind, decision.get_kind_display()) if decision else "",
     }
+
+
+def _history(reviews, drafts):
+    """What was done with the drafts of an item, newest first: saved, submitted, decided."""
+    rows = [{"at": draft.created_at, "by": draft.user, "what": gettext("Saved a draft")} for draft in drafts]
+    for review in reviews:
+        proposal, decision = review["proposal"], review["decision"]
+        submitted = gettext("Submitted for review: {reason}").format(reason=proposal.reason)
+        rows.append({"at": proposal.at, "by": proposal.by, "what": submitted})
+        if decision is not None:
+            what = f"{review['event']}: {decision.reason}" if decision.reason else review["event"]
+            rows.append({"at": decision.at, "by": decision.by, "what": what})
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
 
 
 def _block(item, user):

@@ -13,11 +13,9 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, StatusTagColumn
 from wagtail.admin.widgets import AdminAutoHeightTextInput
-from wagtail.permissions import policy_registry
-from wagtail.snippets.action_menu import PublishMenuItem
 from wagtail.snippets.views.snippets import (
     CreateView,
     EditView,
@@ -33,7 +31,8 @@ from cohorts.ui.list_view import SheetExport
 from cohorts.ui.refusals import run_for_button, run_for_form
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import record_item_views
-from exams.bank.actions.items import authors_of
+from exams.bank.actions.items import end_overtaken_review
+from exams.bank.admin.item_editing import GoesOnToReview, ItemHelp
 from exams.bank.admin.item_page import ItemInspectView
 from exams.bank.models import Item, ItemPage
 from exams.bank.rules.items import Choice, Wording, faults
@@ -97,14 +96,16 @@ class _RefusesUnclearItems:
 
     def _save(self, form):
         with transaction.atomic():
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            end_overtaken_review(item=self.object, by=self.request.user, at=timezone.now())
+            return response
 
 
-class ItemCreateView(_RefusesUnclearItems, CreateView):
+class ItemCreateView(GoesOnToReview, _RefusesUnclearItems, CreateView):
     """Writing a new item."""
 
 
-class ItemEditView(_RefusesUnclearItems, EditView):
+class ItemEditView(GoesOnToReview, _RefusesUnclearItems, EditView):
     """Editing an item."""
 
 
@@ -116,27 +117,6 @@ class ItemWorkflowActionView(WorkflowActionView):
         approve = super().post
         response, refusal = run_for_button(request, lambda: approve(request, *args, **kwargs))
         return redirect(reverse(self.redirect_url_name, args=[self.object.pk])) if refusal else response
-
-
-class _ByRole:
-    """Wagtail's menu asks for a model permission, which nobody here holds; this asks the policy."""
-
-    def is_shown(self, context):
-        """To whom the policy lets publish, where Wagtail would not show it by itself."""
-        if super().is_shown(context) or context.get("locked_for_user"):
-            return False
-        return policy_registry.get_by_type(context["model"]).user_has_permission(context["request"].user, "publish")
-
-
-class PublishByRole(_ByRole, PublishMenuItem):
-    """Publish what another person wrote."""
-
-    def is_shown(self, context):
-        """Not to whoever wrote it: another person publishes."""
-        item = context.get("instance")
-        if not super().is_shown(context) or item is None:
-            return False
-        return context["request"].user.pk not in authors_of(item)
 
 
 class NoUnpublishing(UnpublishView):
@@ -255,13 +235,7 @@ class ItemViewSet(ScopedSnippetViewSet):
     ]
     edit_handler = ObjectList(
         [
-            HelpPanel(
-                _(
-                    "Save as often as you like: a draft is never used in an exam. Publishing makes a "
-                    "version that cannot be changed. Somebody on the examinations staff who did not write "
-                    "the item must publish it."
-                )
-            ),
+            ItemHelp(),
             FieldPanel("code"),
             FieldPanel("domain"),
             FieldPanel("level"),

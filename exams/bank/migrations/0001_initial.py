@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_proposals', to='bank.itemversion')),
             ],
             options={
+                'verbose_name': 'key change',
                 'ordering': ['-at', '-pk'],
             },
         ),

@@ -76,6 +76,7 @@ class KeyProposal(StatefulModel):
     applied_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = "key change"
         ordering = ["-at", "-pk"]
         constraints = [
             states_check(KEY_PROPOSAL_TRANSITIONS, KEY_PROPOSAL_INITIAL, "key_proposal_state_known"),

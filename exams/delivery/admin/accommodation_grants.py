@@ -16,7 +16,7 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.numbers import whole_number
 from cohorts.people.models import User
-from cohorts.ui.fields import day_field
+from cohorts.ui.fields import RowsChoice, day_field
 from cohorts.ui.viewsets import ViewSetActionView
 from exams.delivery.actions import accommodations
 from exams.delivery.actions.accommodations import Recipient
@@ -29,7 +29,7 @@ USUAL = timedelta(days=730)
 MAX_PEOPLE = 200
 
 
-class NamedPeople(forms.ModelMultipleChoiceField):
+class NamedPeople(RowsChoice):
     """People to tick, by legal name and address."""
 
     widget = forms.CheckboxSelectMultiple

@@ -1,6 +1,7 @@
 """The dated rules of exams and the statements candidates agree to, in the Wagtail admin: lists, and publishing more."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.forms import modelform_factory
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_noop
@@ -12,7 +13,7 @@ from cohorts.core import roles
 from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.fields import check_year, moment_input
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, check_year, moment_input, text_field
 from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from cohorts.ui.templatetags.formats import when
@@ -61,6 +62,10 @@ class PolicyList(AdminListView):
     index_results_url_name = "exam_policies_results"
     default_ordering = "-valid_from"
     list_filter = ["exam"]
+    empty_text = _(
+        "No exam has rules yet, so nothing limits its attempts. Publish rules for the first exam; another "
+        "person approves."
+    )
     export_filename = "exam-rules"
     sheet = {
         gettext_noop("Exam"): lambda row: row.exam.title,
@@ -105,17 +110,14 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
         self.fields["exam"].queryset = real_exams(user)
         for name, largest in MAX_LIMITS.items():
             self.fields[name].widget.attrs["max"] = largest
+            self.fields[name].validators.append(MaxValueValidator(largest))
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = moment_input()
         self.fields["valid_from"].validators.append(check_year)
         self.fields["valid_from"].help_text = gettext(
             "Leave empty to start when the rules are approved. Times are in the state’s time zone."
         )
-        self.fields["reason"] = forms.CharField(
-            label=gettext("Reason"),
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text=gettext("The person who approves reads this."),
-        )
+        self.fields["reason"] = text_field(gettext("Reason"), help_text=gettext("The person who approves reads this."))
 
     def _post_clean(self):
         """The action checks the rules and says what is wrong; the model is not asked."""
@@ -177,6 +179,7 @@ class StatementList(AdminListView):
     index_results_url_name = "exam_statements_results"
     default_ordering = "-at"
     list_filter = ["exam"]
+    empty_text = _("Candidates agree to nothing yet. Publish the first statement; another person approves it.")
     export_filename = "statements"
     sheet = {
         gettext_noop("For"): _exam_of,
@@ -205,17 +208,16 @@ class StatementForm(forms.Form):
     exam = forms.ModelChoiceField(
         None, label=_("Exam"), required=False, empty_label=_("Every exam without its own statement")
     )
-    text = forms.CharField(
-        label=_("Text of the statement"),
-        widget=forms.Textarea(attrs={"rows": 8}),
+    text = text_field(
+        _("Text of the statement"),
+        rows=8,
+        max_length=MAX_DOCUMENT_CHARACTERS,
         help_text=_(
             "Explain in plain words how to take the exam, and that people must not share its questions. Enter "
             "one promise per line."
         ),
     )
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The person who approves reads this.")
-    )
+    reason = text_field(_("Reason"), help_text=_("The person who approves reads this."))
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

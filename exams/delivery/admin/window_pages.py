@@ -89,6 +89,7 @@ class OpenWindow(ZoneMixin, AdminActionView):
 class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
     """Change a window."""
 
+    refuses_older = True
     form_class = BoundsForm
     heading = _("Change exam window")
     action_label = _("Change window")

@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.training.models import Cohort
+from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import moment_field
 from cohorts.ui.list_view import AdminListView
@@ -46,7 +47,19 @@ def who_text(row):
     return row.cohort.code if row.cohort else gettext("Everyone in the course")
 
 
-class WindowList(AdminListView):
+class WindowFilters(AttentionFilters):
+    """By exam, and those whose results somebody must release."""
+
+    class Meta:
+        model = ExamWindow
+        fields = ["exam", "holds_results", "asks_start_code"]
+
+    def needing_attention(self, queryset):
+        """Closed windows whose results are still held."""
+        return queryset.held().filter(closes_at__lte=timezone.now())
+
+
+class WindowList(AttentionOnTop, AdminListView):
     """Every window of a real exam, the latest first."""
 
     model = ExamWindow
@@ -57,7 +70,13 @@ class WindowList(AdminListView):
     default_ordering = "-opens_at"
     search_fields = ["exam__title", "exam__code", "cohort__code", "form__code"]
     is_searchable = True
-    list_filter = ["exam", "holds_results", "asks_start_code"]
+    empty_text = gettext_lazy(
+        "No exam window is planned. Publish a form of an exam first. Then plan a window here, or let vendors "
+        "plan theirs."
+    )
+    filterset_class = WindowFilters
+    table_classname = "listing skin-compact"
+    attention_label = gettext_lazy("Results to release")
     export_filename = "exam-windows"
     sheet = {
         gettext_noop("Exam"): lambda row: row.exam.title,

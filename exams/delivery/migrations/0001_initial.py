@@ -102,7 +102,8 @@ class Migration(migrations.Migration):
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='assembly.exam')),
             ],
             options={
-                'verbose_name_plural': 'exam policies',
+                'verbose_name': 'exam rules',
+                'verbose_name_plural': 'exam rules',
                 'ordering': ['exam', 'valid_from', 'pk'],
             },
         ),

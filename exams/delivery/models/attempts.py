@@ -64,7 +64,8 @@ class ExamPolicy(AppendOnly):
 
     class Meta:
         ordering = ["exam", "valid_from", "pk"]
-        verbose_name_plural = "exam policies"
+        verbose_name = "exam rules"
+        verbose_name_plural = "exam rules"
         constraints = [
             models.CheckConstraint(
                 condition=Q(scale_low=None, scale_cut=None, scale_high=None)

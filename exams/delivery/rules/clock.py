@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
+from exams.assembly.rules.forms import MAX_EXAM_MINUTES
 from exams.delivery.rules.accommodations import NO_ALLOWANCE, Allowance
 
 # A sitting without a time limit ends after a day at the earliest, in case its candidate never comes back.
@@ -95,13 +96,18 @@ def deadline(terms: Terms) -> Deadline:
 
 def _regular_deadline(terms: Terms) -> Deadline:
     additions = sum((stop.length for stop in terms.stops), timedelta(0)) + terms.given
-    full = timedelta(minutes=terms.minutes_allowed)
+    full = _exam_time(terms.minutes_allowed)
     if terms.allowance.untimed:
         return Deadline(max(terms.closes_at, terms.started + max(MIN_UNTIMED_LENGTH, 2 * full)) + additions, "untimed")
     left_by_window = max(terms.closes_at - terms.started, timedelta(0))
     is_shortened = terms.ends_sittings and left_by_window < full
     time = _multiply(left_by_window if is_shortened else full, terms.allowance.factor) + terms.allowance.extra
     return Deadline(terms.started + time + additions, "window" if is_shortened else "time")
+
+
+def _exam_time(minutes: int) -> timedelta:
+    # A time that was stored before there was a limit must not lead past the end of the calendar.
+    return timedelta(minutes=min(minutes, MAX_EXAM_MINUTES))
 
 
 def _multiply(time: timedelta, factor: Fraction) -> timedelta:
@@ -112,7 +118,7 @@ def full_time(minutes_allowed: int, allowance: Allowance) -> timedelta | None:
     """The time a person has if the window does not shorten it; None without a limit."""
     if allowance.untimed:
         return None
-    return _multiply(timedelta(minutes=minutes_allowed), allowance.factor) + allowance.extra
+    return _multiply(_exam_time(minutes_allowed), allowance.factor) + allowance.extra
 
 
 def left(deadline_at: datetime, now: datetime, stopped_until: datetime | None = None) -> timedelta:

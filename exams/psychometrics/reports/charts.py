@@ -18,7 +18,7 @@ LABEL_GAP = 11
 
 
 def charted_options(options: Sequence[Option]) -> list[Option]:
-    """The keys, then the most chosen options, at most six; omissions only from 2 %."""
+    """The keys, then the most chosen options, at most six; omissions only from 2%."""
     relevant = [option for option in options if option.is_key or option.option or (option.prop_all or 0) >= 0.02]
     return sorted(relevant, key=lambda option: (not option.is_key, -option.n, option.option))[:MAX_LINES]
 
@@ -51,7 +51,7 @@ def option_traces(item: Item, options: Sequence[Option], *, font: str = "") -> s
 
 
 def option_trace(option: Option) -> str:
-    """A small SVG of one option: its share in each fifth, weakest first, between lines at 0 and 100 %."""
+    """A small SVG of one option: its share in each fifth, weakest first, between lines at 0 and 100%."""
     wide, high, edge = 120, 40, 4
     step = (wide - 2 * edge) / 4
     shares = list(option.by_quintile.values())
@@ -109,7 +109,7 @@ def _y(share: float) -> float:
 def _axes() -> list[str]:
     parts = [f'<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" stroke="currentColor" fill="none"/>']
     for share in (0, 0.5, 1):
-        parts.append(_text(LEFT - 4, _y(share) + 3, f"{100 * share:.0f} %", "end"))
+        parts.append(_text(LEFT - 4, _y(share) + 3, f"{100 * share:.0f}%", "end"))
         if share:
             line = f'<path d="M{LEFT} {_y(share):.1f}H{RIGHT}" stroke="currentColor" stroke-opacity="0.2"/>'
             parts.append(line)

@@ -41,7 +41,7 @@ METHODS = (
     Method(
         "Discrimination",
         "r is the correlation of the item with the score on the other items (Henrysson 1963), with Fisher's "
-        "interval (1921). Biserial: Pearson (1909). D: facility of the upper 27 % minus that of the lower 27 % "
+        "interval (1921). Biserial: Pearson (1909). D: facility of the upper 27% minus that of the lower 27% "
         "(Kelley 1939; Johnson 1951); people at the boundary score count in part. An item is flagged for "
         "negative discrimination only if r, rounded to two decimals, is below 0; from 0 to 0.10 it is flagged "
         "for low discrimination.",
@@ -49,7 +49,7 @@ METHODS = (
             "r = r(x, R)",
             "interval = tanh(artanh(r) ± 1.96 / square root of (n - 3))",
             "biserial = r × square root of (p(1 - p)) / density of the normal distribution at its quantile p",
-            "D = p among the upper 27 % - p among the lower 27 %, by T (a scored item is part of T)",
+            "D = p among the upper 27% - p among the lower 27%, by T (a scored item is part of T)",
             "alpha without the item = alpha of the other k - 1 scored items",
         ),
     ),
@@ -80,7 +80,7 @@ METHODS = (
         "minres on Pearson correlations (Harman & Jones 1966).",
         (
             "alpha = k/(k - 1) × (1 - sum of var(x) / var(T))",
-            "interval = 1 - (1 - alpha) × F, F the 97.5 % and 2.5 % points with n - 1 and (n - 1)(k - 1) "
+            "interval = 1 - (1 - alpha) × F, F the 97.5% and 2.5% points with n - 1 and (n - 1)(k - 1) "
             "degrees of freedom",
             "lambda 2 = 1 - sum of var(x)/var(T) + square root of (k/(k - 1) × sum of cov(x, y)² over pairs) "
             "/ var(T), each pair counted in both orders",

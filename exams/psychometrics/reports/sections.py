@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from exams.psychometrics.comparisons import delta_interval, shown_class, tests_note
 from exams.psychometrics.document import Analysis, Decision, Dif, Item, Test
-from exams.psychometrics.flags import MIN_OPTION_SHARE, MIN_PERSONS, MIN_PERSONS_FINAL, is_idle
+from exams.psychometrics.flags import MIN_OPTION_SHARE, MIN_PERSONS, MIN_PERSONS_FINAL, decimals, is_idle
 from exams.psychometrics.reports.table_notes import rows_counted, table_note
 from exams.psychometrics.small_samples import left_out
 
@@ -73,7 +73,7 @@ def summary(analysis: Analysis) -> Section:
         ("Lowest and highest score", f"{test.min:g} to {test.max_obs:g}"),
         ("Mean proportion of points", test.mean_p),
         ("Alpha (KR-20)", test.alpha_kr20),
-        ("Alpha, 95 % interval (Feldt)", interval(test.alpha_ci95_feldt)),
+        ("Alpha, 95% interval (Feldt)", interval(test.alpha_ci95_feldt)),
     ]
     if test.n >= MIN_PERSONS:
         rows += [
@@ -94,7 +94,7 @@ def summary(analysis: Analysis) -> Section:
 
 def interval(ends: Iterable[float | None]) -> str | None:
     low, high = ends
-    return None if low is None or high is None else f"{round(low, 2) + 0.0:.2f} to {round(high, 2) + 0.0:.2f}"
+    return None if low is None or high is None else f"{decimals(low)} to {decimals(high)}"
 
 
 def cautions(analysis: Analysis) -> Section:
@@ -109,11 +109,11 @@ def flagged(analysis: Analysis) -> Section:
 
 def items(analysis: Analysis) -> Section:
     columns = [Column("Item"), Column("Key"), Column("n"), Column("Omitted"), Column("Not presented")]
-    columns += [Column("p", 2), Column("p, 95 %")]
-    columns += [Column("r", 2), Column("r, 95 %")]
+    columns += [Column("p", 2), Column("p, 95%")]
+    columns += [Column("r", 2), Column("r, 95%")]
     small = analysis.test.n < MIN_PERSONS
     if not small:
-        columns += [Column("Biserial", 2), Column("D 27 %", 2), Column("Alpha without", 3)]
+        columns += [Column("Biserial", 2), Column("D 27%", 2), Column("Alpha without", 3)]
     rows = tuple(_item_row(item, small=small) for item in analysis.items)
     note = "p: mean score over the maximum. r: correlation with the score on the other items. "
     note += "Pretest items are marked * and are not part of the score."
@@ -194,7 +194,7 @@ def mantel_haenszel(dif: Dif) -> Section:
     columns = (
         Column("Item"),
         *(Column(name, 3) for name in ("Odds ratio", "Delta")),
-        Column("Delta, 95 %"),
+        Column("Delta, 95%"),
         *(Column(name, 3) for name in names),
         Column("Class"),
         Column("Std P-DIF", 3),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.problems import ProblemError
 from cohorts.core.refusals import sentence, sentence_of
+from cohorts.ui.fields import text_field
 from exams.bank.models import ItemKind, RegradePolicy
 from exams.bank.rules.items import CHOICE_KINDS, lines, parse_ranges, plain_number, write_range
 from exams.bank.rules.key_changes import CREDIT_ALL, DROP
@@ -54,16 +55,24 @@ STEPS = {
 class ProposalForm(forms.Form):
     """Another key for `version`; `start` is a key to begin with, or None. After `is_valid`, `answer` is the key."""
 
-    effect = forms.ChoiceField(label=_("What should happen"), choices=EFFECTS, widget=forms.RadioSelect)
+    effect = forms.ChoiceField(
+        label=_("What should happen"),
+        choices=EFFECTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should happen.")},
+    )
     labels = forms.MultipleChoiceField(label=_("Correct options"), required=False, widget=forms.CheckboxSelectMultiple)
-    typed = forms.CharField(label=_("Accepted answers"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    reason = forms.CharField(
-        label=_("Reason"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+    typed = text_field(_("Accepted answers"), required=False, rows=4)
+    reason = text_field(
+        _("Reason"),
+        rows=4,
         help_text=_("The person who approves reads this, and it stays with the key. Name the source."),
     )
     policy = forms.ChoiceField(
-        label=_("Results already released"), choices=RegradePolicy.choices, widget=forms.RadioSelect
+        label=_("Results already released"),
+        choices=RegradePolicy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happens to results that are already released.")},
     )
 
     def __init__(self, *args, version, start=None, **kwargs):
@@ -137,10 +146,10 @@ def _range(low, high):
 class DecisionForm(forms.Form):
     """Why. `asks`: the code that asks for the reason where there must be one, or nothing."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
+    reason = text_field(
+        _("Reason"),
+        rows=4,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("It is recorded with your name."),
     )
 

@@ -11,6 +11,7 @@ from cohorts.core.access import has_role
 from cohorts.core.consequences import consequences_of
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
@@ -34,6 +35,7 @@ class ReviewList(AdminListView):
     index_results_url_name = "exam_reviews_results"
     search_fields = ["sitting__person__family_name", "sitting__person__given_name", "sitting__person__email"]
     is_searchable = True
+    empty_text = gettext_lazy("Nobody has asked for a review. Candidates ask on the page of their result.")
     list_filter = ["state"]
     export_filename = "review-requests"
     sheet = {
@@ -118,9 +120,10 @@ class DecisionForm(forms.Form):
             "person approves. Choose this when that is done."
         ),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+    reason = text_field(
+        gettext_lazy("Reasons"),
+        rows=6,
+        max_length=5000,
         help_text=gettext_lazy("The person reads them. Do not write about health."),
     )
 

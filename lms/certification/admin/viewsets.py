@@ -134,6 +134,9 @@ class CertificateViewSet(ScopedModelViewSet):
     icon = "doc-full"
     menu_label = _("Certificates")
     name = url_prefix = "certificates"
+    empty_text = _(
+        "No certificate has been issued. The site issues one when a person meets every requirement of a program."
+    )
     form_fields = []
     index_view_class = CertificateIndex
     inspect_view_class = CertificateInspect
@@ -178,6 +181,10 @@ class ProgramViewSet(ScopedModelViewSet):
     icon = "list-ul"
     menu_label = _("Programs")
     name = url_prefix = "programs"
+    empty_text = _(
+        "There is no program yet. An operator proposes it from a file on the server with “manage.py load_programs”; "
+        "then program staff approve it here."
+    )
     form_fields = []
     inspect_view_class = ProgramInspect
     list_display = [

@@ -42,6 +42,8 @@ def rules_in_words(rules):
 
 def _detail(leaf):
     settings = leaf.model_dump(exclude_unset=True, exclude={"type", "title", "effective_from"})
+    if settings.get("key") == settings.get("decision"):
+        settings.pop("key", None)
     parts = [str(KINDS[leaf.type]), *(f"{_name(name)}: {_value(value)}" for name, value in settings.items())]
     if leaf.planned:
         parts.append(gettext("planned, no date set"))

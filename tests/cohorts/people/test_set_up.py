@@ -7,7 +7,7 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.people.actions import authority
 from cohorts.people.models import AuthoritySettings, CertificateLook, Invitation, Organization, User
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,17 @@ def test_a_superuser_sets_a_new_site_up_once(client, root):
     assert client.get(page).status_code == 404
     with refuses("already_set_up"):
         authority.set_up(name="Another", by=root, at=NOW)
+
+
+def test_a_site_is_not_set_up_without_the_people_who_can_go_on(client, root):
+    client.force_login(root)
+    nobody = {name: value for name, value in FIRST.items() if not name.endswith(("_1", "_2"))}
+    one = {name: value for name, value in FIRST.items() if not name.endswith("_2")}
+    for body, entered in ((nobody, 0), (one, 1), (FIRST | {"role_2": roles.FINANCE}, 1)):
+        page = client.post(reverse("set_up"), body)
+        expected = on_page("first_people_missing", role=roles.PROGRAM, least=2, entered=entered)
+        assert expected in page.content.decode() and not Organization.objects.exists()
+    assert client.get(reverse("set_up")).status_code == 200
 
 
 def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(client, root):

@@ -154,7 +154,7 @@ def test_a_class_is_withheld_where_flags_are_and_delta_has_its_interval():
     table = section(analyze(small_groups(), key, group="grp", focal="F"), "DIF, Mantel-Haenszel")
     names = [column.name for column in table.columns]
     assert {row[names.index("Class")] for row in table.rows} == {"withheld"}
-    assert all(" to " in row[names.index("Delta, 95 %")] for row in table.rows if row[names.index("Delta")] is not None)
+    assert all(" to " in row[names.index("Delta, 95%")] for row in table.rows if row[names.index("Delta")] is not None)
     assert "6 items were tested" in table.note and "not purified" in table.note
     logistic = section(analyze(small_groups(), key, group="grp", focal="F"), "DIF, logistic regression")
     assert {row[-1] for row in logistic.rows} == {"withheld"} and "6 items were tested" in logistic.note

@@ -26,10 +26,10 @@ def practice():
     ("r", "interval", "code", "reason"),
     [
         (-0.004, (-0.08, 0.07), "low_discrimination", "It discriminates poorly (r = 0.00 "),
-        (-0.006, (-0.05, 0.04), "low_discrimination", "It discriminates poorly (r = -0.01 "),
+        (-0.006, (-0.05, 0.04), "low_discrimination", "It discriminates poorly (r = −0.01 "),
         (-0.04, (-0.25, 0.18), "low_discrimination", "These data do not tell who did better"),
-        (-0.04, (-0.25, 0.18), "low_discrimination", "95 % interval -0.25 to 0.18"),
-        (-0.2, (-0.3, -0.1), "negative_discrimination", "Weaker people did better on it (r = -0.20 "),
+        (-0.04, (-0.25, 0.18), "low_discrimination", "95% interval −0.25 to 0.18"),
+        (-0.2, (-0.3, -0.1), "negative_discrimination", "Weaker people did better on it (r = −0.20 "),
         (0.04, (-0.02, 0.09), "low_discrimination", "It discriminates poorly (r = 0.04 "),
         (0.0996, (0.02, 0.18), "low_discrimination", "just below 0.10"),
     ],
@@ -67,7 +67,7 @@ def test_options_that_few_chose_are_named_whatever_the_facility(practice, p):
     others = [replace(wrong, option=name, n=0, prop_all=0.0) for name in "YZ"]
     flags = item_flags(replace(practice.items[0], p=p), (replace(key, prop_all=p), wrong, *others))
     (flag,) = [flag for flag in flags if flag.code == "nonfunctioning_distractors"]
-    assert f"{wrong.option} and Y and Z" in flag.because
+    assert f"{wrong.option}, Y and Z" in flag.because
 
 
 def test_an_option_that_prints_like_the_key_is_not_flagged(practice):
@@ -78,7 +78,7 @@ def test_an_option_that_prints_like_the_key_is_not_flagged(practice):
 
 
 def test_a_zero_has_no_sign():
-    assert (figure(-0.001), figure(-0.006), figure(None)) == ("0.00", "-0.01", "–")
+    assert (figure(-0.001), figure(-0.006), figure(None)) == ("0.00", "−0.01", "–")
     assert "0.00 to 0.10" in within((-0.001, 0.1))
 
 

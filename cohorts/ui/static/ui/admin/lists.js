@@ -19,8 +19,21 @@
 
   const labelAll = () => document.querySelectorAll("table.listing:not(.skin-stacks, .figures)").forEach(label);
 
+  // Names for what Wagtail leaves without one: a person who looks at the same page, and the field for tags.
+  function nameAll() {
+    for (const button of document.querySelectorAll("button.w-editing-sessions__session:not([aria-label])")) {
+      const text = button.querySelector(".w-editing-sessions__popup")?.textContent.replace(/\s+/g, " ").trim();
+      if (text) button.setAttribute("aria-label", text);
+    }
+    for (const field of document.querySelectorAll(".tagit-new input:not([aria-label])")) {
+      const label = field.closest(".w-field__wrapper, .w-field, li")?.querySelector("label")?.textContent.trim();
+      if (label) field.setAttribute("aria-label", label.replace(/\s*\*$/, ""));
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
-    labelAll();
-    new MutationObserver(labelAll).observe(document.body, { childList: true, subtree: true });
+    const all = () => { labelAll(); nameAll(); };
+    all();
+    new MutationObserver(all).observe(document.body, { childList: true, subtree: true });
   });
 })();
