@@ -13,7 +13,8 @@ from cohorts.core.access import allow
 from cohorts.core.actions import LABELS
 from cohorts.core.history import entries_for
 from cohorts.core.search import search
-from cohorts.ui.list_view import AdminListView
+from cohorts.core.text import fold_text
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.templatetags.formats import when
 from lms.reports.log_objects import about_person, name_objects
 from lms.reports.records import PlainColumn
@@ -114,7 +115,7 @@ class LogFilters(WagtailFilterSet):
 def _object(row):
     kind, words = row.content_type.name, getattr(row, "object_words", row.label)
     # Some rows are named by their kind, such as “Payment CHK-4001”.
-    return capfirst(words) if words.casefold().startswith(kind.casefold()) else f"{kind.capitalize()}: {words}"
+    return capfirst(words) if fold_text(words).startswith(fold_text(kind)) else f"{kind.capitalize()}: {words}"
 
 
 class ActionLog(AdminListView):

@@ -1,6 +1,7 @@
 """Pages are built on the base views: refusals, pages of a list and reasons are handled in `cohorts/ui` alone."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,9 @@ def declares_a_reason_form(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and node.name != "CorrectionForm":
             fields = [
-                line for line in node.body if isinstance(line, ast.Assign) and "Field(" in ast.unparse(line.value)
+                line
+                for line in node.body
+                if isinstance(line, ast.Assign) and re.search("Field\\(|_field\\(", ast.unparse(line.value))
             ]
             bases = {ast.unparse(base) for base in node.bases}
             if bases == {"forms.Form"} and [ast.unparse(line.targets[0]) for line in fields] == ["reason"]:

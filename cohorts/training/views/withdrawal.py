@@ -36,11 +36,11 @@ class WithdrawView(ConfirmView):
         """What becomes of the seat, the fee and the hours."""
         is_open = self.row.cohort.state == Cohort.State.OPEN
         seat = _("The seat becomes available to others.") if is_open else _("The seat stays empty.")
-        hold = _(
+        certificate_text = _(
             "If the person is certified and no longer meets the requirements without this seat, the certificate is put "
             "on hold, and state program staff are asked to confirm that."
         )
-        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {hold}"
+        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
 
     def _fee_text(self):
         charges = SeatCharge.objects.visible_to(self.request.user).filter(enrollment=self.row)

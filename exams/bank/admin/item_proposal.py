@@ -21,11 +21,11 @@ def show_submitted_item(proposal, request):
     if item is None or substance_of(item) != proposal.read_payload().substance:
         return ""
     versions = ItemVersion.objects.visible_to(request.user).filter(item=item)
-    last, draft = versions.order_by("-number").first(), content_of_draft(latest_draft(item))
+    last, draft = versions.latest_row(), content_of_draft(latest_draft(item))
     before = {}
     if last is not None:
-        keys = Key.objects.visible_to(request.user).filter(version=last).order_by("-number")
-        before = content_of_version(last, next((key.answer for key in keys), {}))
+        key = Key.objects.visible_to(request.user).filter(version=last).latest_row()
+        before = content_of_version(last, key.answer if key else {})
     record_item_views(items=[item], page=ItemPage.ITEM, by=request.user, at=timezone.now())
     context = {"rows": compared_rows(before, draft) if before else [], "draft": draft, "last": last, "item": item}
     return render_to_string("bank/admin/item_proposal.html", context, request)
