@@ -20,6 +20,7 @@ from cohorts.training import ports as training
 from cohorts.training.actions import seat_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
+from cohorts.ui import page_scripts
 from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
@@ -67,6 +68,8 @@ def _connect_links():
     training.LINKS[training.TRAINEE] = [_path_link]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
+    page_scripts.MODULES[:] = ["delivery/kept.js"]
+    delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
 
 

@@ -19,7 +19,7 @@ from cohorts.training.models import Cohort
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
-from exams.delivery.models import AnswerSheet, ExamWindow, Sitting, SittingState
+from exams.delivery.models import AnswerSheet, CountedAnswers, ExamWindow, Sitting, SittingState
 from exams.delivery.models.text_list_field import read_line, write_line
 
 if TYPE_CHECKING:
@@ -111,13 +111,14 @@ class _Sheets(NamedTuple):
     sittings: np.ndarray
     cells: list
     cohort_ids: np.ndarray
-    last: int
+    last: list[int]
 
 
 def _read_sheets(form, items, report_progress) -> _Sheets:
     """Read the sheets in portions, so that memory use does not depend on their number."""
     # Queried first, so that a sheet submitted during the reading makes the run out of date.
-    last = _submitted([form.pk]).order_by().aggregate(last=Max("pk"))["last"] or 0
+    newest = _submitted([form.pk]).order_by().aggregate(last=Max("pk"))["last"] or 0
+    last = [newest, _newest_decisions([form.pk]).get(form.pk, 0)]
     reader, cursor, portions = answer_codes.CellReader(items), 0, []
     while rows := list(_portion(form, cursor)):
         # Not zip(*rows): it would create an iterator per sheet, which slows down the garbage collector.
@@ -142,8 +143,9 @@ def _read_portion(reader, lines):
 
 
 def _portion(form, cursor):
-    """The next rows (sitting, window, answers as a line) after `cursor`."""
-    rows = _submitted([form.pk]).filter(sitting__gt=cursor).annotate(line=Cast("responses", TextField()))
+    """The next rows (sitting, window, answers that count as a line) after `cursor`."""
+    rows = _submitted([form.pk]).filter(sitting__gt=cursor).with_counting()
+    rows = rows.annotate(line=Cast("counting", TextField()))
     return rows.values_list("sitting", "sitting__window_id", "line")[:SHEETS_PER_QUERY]
 
 
@@ -180,7 +182,7 @@ def _cohorts(cohort_ids):
 
 
 def fingerprints(form_ids) -> dict[int, str]:
-    """{form id: fingerprint of the current input of an analysis}. Three queries for any number of forms."""
+    """{form id: fingerprint of the current input of an analysis}. Four queries for any number of forms."""
     form_ids = list(form_ids)
     places = list(
         FormItem.objects.filter(form__in=form_ids)
@@ -195,11 +197,12 @@ def fingerprints(form_ids) -> dict[int, str]:
     ):
         latest[version] = key
     counted = _submitted(form_ids).order_by().values("form_id").annotate(n=Count("pk"), last=Max("pk"))
-    sheets = {row["form_id"]: (row["n"], row["last"]) for row in counted}
+    decided = _newest_decisions(form_ids)
+    sheets = {row["form_id"]: (row["n"], [row["last"], decided.get(row["form_id"], 0)]) for row in counted}
     inputs = {form: [] for form in form_ids}
     for form, version, scored in places:
         inputs[form].append((version, latest.get(version), scored))
-    return {form: _digest(inputs[form], *sheets.get(form, (0, 0))) for form in form_ids}
+    return {form: _digest(inputs[form], *sheets.get(form, (0, [0, 0]))) for form in form_ids}
 
 
 def sheets_counted(form_ids) -> dict[int, int]:
@@ -221,6 +224,12 @@ def groups_present(form) -> dict[str, list[str]]:
 
 def _submitted(form_ids):
     return AnswerSheet.objects.filter(form__in=form_ids, sitting__state=SittingState.SUBMITTED).order_by("sitting_id")
+
+
+def _newest_decisions(form_ids):
+    """{form id: id of the newest decision on answers received late}, for forms that have one."""
+    rows = CountedAnswers.objects.filter(sitting__form__in=form_ids, sitting__state=SittingState.SUBMITTED).order_by()
+    return dict(rows.values_list("sitting__form").annotate(Max("pk")))
 
 
 def _keys(version_ids):
@@ -281,6 +290,8 @@ def _version(place, key):
 
 
 def _digest(inputs, sheets, last):
-    """Fingerprint of the input. Sheets are only added or voided, so their number and the newest id identify the set."""
+    """Fingerprint of the input. Sheets and decisions are only added or voided, so their number and the newest ids
+    identify the set.
+    """
     text = json.dumps([[list(entry) for entry in inputs], sheets, last])
     return hashlib.sha256(text.encode()).hexdigest()

@@ -28,7 +28,7 @@ from django.utils.crypto import constant_time_compare
 
 from cohorts.core.actions import Refused
 from cohorts.core.refusals import sentence_of
-from exams.delivery.actions import answers, clocks
+from exams.delivery.actions import aids, answers, clocks
 from exams.delivery.models import Answer, Sitting, SittingState
 from exams.delivery.save_requests import (
     CACHE_SIZE,
@@ -173,17 +173,18 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         _refuse_other_sites(request, host)
         token, session_key = read_token(request, pk)
-        epoch, messages = read_batch(request)
+        batch = read_batch(request)
         now = timezone.now()
-        saved = _store_with_retry(token, session_key, epoch, messages, now)
+        saved = _store_with_retry(token, session_key, batch, now)
     except RequestRejected as rejection:
         return _answer({"error": rejection.code}, rejection.status)
     except Refused as refusal:
         return _answer({"error": str(refusal), "code": refusal.code}, 409)
-    wants_grants = not messages and saved.sitting.state == SittingState.BEGUN
+    wants_grants = not batch[1] and saved.sitting.state == SittingState.BEGUN
     return _answer(
         {
             "saved": saved.acknowledged,
+            "late": saved.late,
             "refused": [{"n": n, "code": code, "why": sentence_of(why)} for n, (code, why) in saved.refused.items()],
             "yours": saved.yours,
             **clocks.clock_status(saved.sitting, now),
@@ -221,9 +222,13 @@ def _store_with_retry(*arguments):
         return _store(connection, *arguments)
 
 
-def _store(connection, token, session_key, epoch, messages, at):
+def _store(connection, token, session_key, batch, at):
+    epoch, messages, flags = batch
     with transaction.atomic():
         sitting = lock_sitting(connection, token, session_key, at)
         if not token.may_deliver(epoch, sitting.epoch):
             raise Refused("exam_page_outdated")
-        return answers.store_messages(sitting, messages, epoch=epoch, device=token.device, at=at, append=append)
+        saved = answers.store_messages(sitting, messages, epoch=epoch, device=token.device, at=at, append=append)
+        if flags is not None and saved.yours:
+            aids.keep_aids(saved.sitting, flags=flags.flags, struck=flags.struck, at=at)
+        return saved

@@ -171,6 +171,10 @@ SITTINGS = register(
         "exam_without_answer_sheet": _("This exam is not submitted yet. It is scored when it is submitted."),
         "set_aside_reason_missing": _("Enter why this exam is set aside."),
         "answers_too_many": _("Send at most %(most)s answers at once."),
+        "late_answers_full": _(
+            "%(most)s answers of this exam were received late, which is more than an exam can have. This one was not "
+            "kept."
+        ),
         "answers_full": _(
             "This exam already has %(most)s answers, which is the most that is stored. Tell the proctor."
         ),

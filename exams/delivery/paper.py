@@ -96,6 +96,19 @@ def find(record: Sequence, token: str) -> Question | None:
     return None
 
 
+def question_numbers(record: Sequence) -> dict[int, int]:
+    """{place: number of the question as shown to this candidate} of a stored paper."""
+    return {place: number for number, (place, *_) in enumerate(record, 1)}
+
+
+def outbox_key(seed: str) -> str:
+    """The key with which the exam page locks the answers that it keeps on the device: 64 hexadecimal digits.
+
+    It is never stored on the device; the page gets it again after the person has logged in again.
+    """
+    return hmac.digest(seed.encode(), b"outbox", "sha256").hex()
+
+
 def question_token(seed: str, question: Question) -> str:
     """The opaque name of a question in this sitting, 16 hexadecimal digits."""
     return hmac.digest(seed.encode(), f"question:{question.place}".encode(), "sha256").hex()[:16]

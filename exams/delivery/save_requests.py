@@ -103,15 +103,23 @@ class OneMessage(BaseModel):
     at: Any = None
 
 
+class Aids(BaseModel):
+    """The flags and strike-outs as the exam page sends them, after a change."""
+
+    flags: list[str]
+    struck: list[str]
+
+
 class Batch(BaseModel):
-    """The body that the exam page sends: messages of one epoch."""
+    """The body that the exam page sends: messages of one epoch, and the flags if they have changed."""
 
     epoch: StrictInt
     messages: list[OneMessage]
+    aids: Aids | None = None
 
 
-def read_batch(request: HttpRequest) -> tuple[int, list[answers.Message]]:
-    """Return (epoch, messages) of a request. Raises RequestRejected."""
+def read_batch(request: HttpRequest) -> tuple[int, list[answers.Message], Aids | None]:
+    """Return (epoch, messages, flags) of a request. Raises RequestRejected."""
     if request.content_type != "application/json":
         raise RequestRejected(415, "json")
     length = request.META.get("CONTENT_LENGTH") or ""
@@ -124,7 +132,8 @@ def read_batch(request: HttpRequest) -> tuple[int, list[answers.Message]]:
         batch = Batch.model_validate(json.loads(request.body))
     except (ValueError, ValidationError, RecursionError) as error:
         raise RequestRejected(400, "unreadable") from error
-    return batch.epoch, [answers.Message(one.n, one.q, one.v, _moment(one.at)) for one in batch.messages]
+    messages = [answers.Message(one.n, one.q, one.v, _moment(one.at)) for one in batch.messages]
+    return batch.epoch, messages, batch.aids
 
 
 def _moment(text):

@@ -1,4 +1,4 @@
-"""Acts of results that need two people: changing the key of an item version."""
+"""Acts of results that need two people: changing the key of an item version, counting answers received late."""
 
 from html import unescape
 
@@ -8,12 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.models import FactKind
-from cohorts.core.approvals.registry import Act, register
+from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_moment
+from cohorts.core.formatting import format_count, format_moment
+from cohorts.core.refusals import Refused
 from exams.bank.models import KeyProposal, KeyProposalState
+from exams.delivery import paper
+from exams.delivery.models import Sitting
 from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
+from exams.results.actions.late_answers import COUNT_LATE, count_late, recount
 from exams.results.actions.rescoring import trial_is_stale
 
 
@@ -68,6 +73,66 @@ def _close(*, subject, payload, kind, reason, by, at):
     record(proposal=subject, reason=reason, by=by, at=at)
 
 
+class LateAnswers(Payload):
+    """The ids of the answers received late that count then, and why, which the person can read."""
+
+    answers: tuple[int, ...]
+    reason: str
+
+
+def propose_late_answers(*, sitting, answers, reason, by, at):
+    """Propose which answers of a sitting received late count; none undoes a decision. Returns the Proposal.
+
+    Refuses everyone except examinations staff, a missing reason, and what `recount` refuses.
+    """
+    require_proposer(COUNT_LATE, by=by)
+    if not reason.strip():
+        raise Refused("review_reason_missing", field="reason")
+    payload = LateAnswers(answers=tuple(sorted(answers)), reason=reason.strip())
+    return propose(act=COUNT_LATE, subject=sitting, payload=payload, reason=reason, by=by, at=at)
+
+
+def _late_effects(sitting, payload):
+    change = recount(sitting, payload.answers)
+    before, after = change.before, change.after
+    lines = [
+        _which(sitting, change),
+        _("Score now: {score}.").format(score=_points(before)),
+        _("Score then: {score}. It is added to the earlier scores, which stay.").format(score=_points(after))
+        if change.differs
+        else _("The score stays the same."),
+    ]
+    if before.passed != after.passed:
+        lines.append(_("The exam is then passed.") if after.passed else _("The exam is then not passed any more."))
+        lines.append(_("The requirements for a certificate are checked again, and a certificate follows them."))
+    lines.append(
+        _("The person is emailed that there is news, and reads this reason: {reason}").format(reason=payload.reason)
+    )
+    return lines
+
+
+def _which(sitting, change):
+    if not change.chosen:
+        return _("No answer that was received late counts any more.")
+    numbers = paper.question_numbers(sitting.paper)
+    return _(
+        "{count} answers that were received late count, to the questions {questions} as the person saw them."
+    ).format(
+        count=format_count(len(change.chosen)),
+        questions=", ".join(map(str, sorted({numbers[row.place_id] for row in change.chosen}))),
+    )
+
+
+def _points(score):
+    values = {name: f"{getattr(score, name).normalize():f}" for name in ("points", "maximum", "cut_points")}
+    passed = _("no verdict") if score.passed is None else _("passed") if score.passed else _("not passed")
+    return _("{points} of {maximum} points, {passed}; {cut_points} points pass").format(passed=passed, **values)
+
+
+def _count_late(*, subject, payload, reason, by, at):
+    return count_late(sitting=subject, late_ids=payload.answers, reason=payload.reason, by=by, at=at)
+
+
 register(
     Act(
         code=CHANGE_KEY,
@@ -81,5 +146,19 @@ register(
         describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
         undo=gettext_lazy("Only another key change can undo it."),
+    ),
+    Act(
+        code=COUNT_LATE,
+        label=gettext_lazy("Count answers received late"),
+        proposers=(roles.EXAMINATIONS,),
+        approvers=(roles.EXAMINATIONS,),
+        subject=Sitting,
+        payload=LateAnswers,
+        effects=_late_effects,
+        execute=_count_late,
+        beneficiaries=lambda sitting, payload: [sitting.person_id],
+        describe=lambda sitting, payload: f"{sitting.person.get_full_name()}: {sitting.window.exam.title}",
+        address=lambda sitting: reverse("late_answers", args=[sitting.pk]),
+        undo=gettext_lazy("Another decision can count other answers, or none. Every score stays on record."),
     ),
 )

@@ -53,7 +53,16 @@ MESSAGES = register(
         "review_outcome_missing": _("Choose what happens to the result."),
         "review_reason_missing": _("Enter the reasons. The person reads them."),
         "review_without_new_score": _(
-            "There is no newer score since this request. Change the key first, then record the changed result here."
+            "There is no newer score since this request. Change the key, or let answers received late count. Then "
+            "record the changed result here."
         ),
+    }
+)
+
+LATE_ANSWERS = register(
+    {
+        "late_answers_without_score": _("This exam has no result in which late answers could count."),
+        "late_answers_unknown": _("Choose answers of this exam."),
+        "late_answers_unchanged": _("Exactly these answers count already, so nothing would change."),
     }
 )

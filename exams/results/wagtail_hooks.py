@@ -6,13 +6,13 @@ from wagtail import hooks
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem
 from exams.analysis.admin.runs import READERS
 from exams.delivery.admin.windows import READERS as WINDOW_READERS
-from exams.results.admin import key_changes, reviews
+from exams.results.admin import key_changes, late_answers, reviews
 
 
 @hooks.register("register_admin_urls")
 def result_urls():
-    """Below /admin/key-changes/ and /admin/reviews/."""
-    return [*key_changes.urlpatterns, *reviews.urlpatterns]
+    """Below /admin/key-changes/, /admin/exam-reviews/ and /admin/late-answers/."""
+    return [*key_changes.urlpatterns, *reviews.urlpatterns, *late_answers.urlpatterns]
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,6 +13,7 @@ from cohorts.training.models.enrollments import seat_taken
 from exams.assembly.models import Exam
 from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.own_times import own_times
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
 from lms.dashboard.task import Task
@@ -38,7 +39,8 @@ def for_candidate(user, at):
     taken = own.filter(window=OuterRef("pk"))
     dates = windows_ahead(user, at).exclude(Exists(taken)).select_related("exam__course", "cohort")
     open_now, blocked = open_and_blocked(user, dates, at)
-    tasks += [_exam_to_take(window) for window in open_now]
+    times = own_times(user.pk, open_now, at)
+    tasks += [_exam_to_take(window, times[window.pk]) for window in open_now]
     tasks += [
         Task(
             "exam_prepare",
@@ -74,12 +76,12 @@ def to_prepare(user, ahead, at):
     return tasks
 
 
-def _exam_to_take(window):
+def _exam_to_take(window, time):
     about = {
         "which": window.exam,
         "cohort": window.cohort,
         "closes": (window.closes_at, window.time_zone),
-        "minutes": window.exam.minutes_allowed,
+        "time": time,
     }
     return Task("exam_take", about, window.opens_at, reverse("exam_window", args=[window.pk]), window.time_zone)
 

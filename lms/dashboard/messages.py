@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.formatting import format_count, format_long_day, format_long_moment, format_minutes, format_money
 from cohorts.core.names import isolated
 from cohorts.core.refusals import register, sentence_of
+from exams.delivery.templatetags.exam_clock import own_time_text
 
 register(
     {
@@ -47,7 +48,7 @@ TASKS = {
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
-        _("%(cohort)s. Open until %(closes)s. It takes %(minutes)s minutes at most."),
+        _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),
         _("Read before you start"),
     ),
     "exam_prepare": Words(
@@ -267,6 +268,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "due_on": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,
+    "time": own_time_text,
     "cohort": lambda cohort: str(cohort or gettext("Statewide")),
     "obstacles": lambda obstacles: " ".join(sentence_of(obstacle.problem) for obstacle in obstacles),
     "subject": lambda subject: f" ({subject})" if subject else "",

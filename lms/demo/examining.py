@@ -19,6 +19,7 @@ from exams.bank.actions import items
 from exams.bank.models import Item, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import answers, sittings, windows
+from exams.delivery.models import Sitting
 from exams.delivery.models.histories import statement_for
 from exams.results.actions import key_changes as rekeys
 from exams.results.actions import rescoring
@@ -177,6 +178,8 @@ def answer_all(sitting, person, ability, truths, *, at, rng, stops_early=False, 
         if isinstance(value, list):
             value = [assembly.option_token(sitting.seed, question, label) for label in value]
         batch.append(answers.Message(number, assembly.question_token(sitting.seed, question), value, clock))
+    # The answers come in one batch, but the exam page was in contact the whole time.
+    Sitting.objects.filter(pk=sitting.pk).update(contact_at=clock)
     answers.save_answers(sitting_id=sitting.pk, messages=batch, epoch=1, device=sitting.device, by=person, at=clock)
     if stops_early:
         return sittings.submit(sitting_id=sitting.pk, by=None, at=sitting.kept_until, how="deadline")

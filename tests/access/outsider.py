@@ -35,12 +35,15 @@ from exams.delivery.models import (
     Agreement,
     Answer,
     AnswerSheet,
+    CountedAnswers,
     ExamWindow,
+    LateAnswer,
     NoShow,
     Preparation,
     Release,
     Score,
     Sitting,
+    SittingAids,
     SittingEvent,
     StartCode,
     Statement,
@@ -248,6 +251,7 @@ class Side(Situations):
             person=self.trainee,
             enrollment=self.enrollment,
             seed=f"{self.marker}-seed",
+            paper=[[place.pk, "single", ["A", "B"], "f" * 16]],
             started_at=NOW,
             deadline_at=NOW + timedelta(hours=2),
             device="d",
@@ -256,6 +260,10 @@ class Side(Situations):
             ended_how="person",
         )
         self.row(Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
+        self.row(LateAnswer, sitting=sitting, place=place, epoch=1, number=2, value=["B"], received_at=NOW)
+        self.row(SittingAids, sitting=sitting, flags=["f" * 16], at=NOW)
+        counted = {"late_answers": [], "responses": ["A"], "reason": self.marker}
+        self.row(CountedAnswers, sitting=sitting, number=1, at=NOW, **counted)
         self.row(SittingEvent, sitting=sitting, kind="noted", note=f"{self.marker} noise", at=NOW)
         self.row(
             Accommodation,

@@ -179,6 +179,11 @@ RESULTS = {
         body=lambda side: {"text": "Please look at question one."},
     ),
     "exam_review_decide": Write(who=(EXAMINATIONS,), body=lambda side: {"outcome": "upheld", **reason(side)}),
+    "late_answers_count": Write(
+        who=(EXAMINATIONS,),
+        body=lambda side: {"answers": [side.pk], **reason(side)},
+        foreign=lambda side, other: {"answers": [other.pk], **reason(side)},
+    ),
     "rekey_propose": Write(
         who=(EXAMINATIONS,),
         prepare=lambda side: side.second_version(),

@@ -4,7 +4,7 @@ A new act needs an entry in SCENES, or the walk through the table fails.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -32,10 +32,12 @@ from exams.bank.actions.domains import domain_lines
 from exams.bank.models import Domain, Item, Key
 from exams.delivery import acts as delivery
 from exams.delivery.models import ExamPolicy, Statement
+from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
 from tests.exams.delivery.rows import domain, exam, form, item, version
+from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.lms.certification.findings import MET_FINDINGS
 
 WHY = "The second edition of the manual, page 12."
@@ -160,6 +162,18 @@ def _key(world, run_jobs):
     return Scene(propose_change, lambda: Key.objects.filter(version=changed).count() == 2)
 
 
+def _late_answers(world, run_jobs):
+    hall = Hall(world, now=world.now)
+    sitting = hall.begin()
+    save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at + timedelta(minutes=15))
+    sitting.refresh_from_db()
+    late = sitting.late_answers.get()
+    return Scene(
+        partial(results.propose_late_answers, sitting=sitting, answers=[late.pk], reason=WHY),
+        lambda: sitting.scores.count() == 2,
+    )
+
+
 def _payment(world, run_jobs):
     invoice = Invoice.objects.create(
         agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=date(2026, 4, 1), at=world.now
@@ -258,6 +272,7 @@ SCENES = {
     "exam_policy.publish": _policy,
     "statement.publish": _statement,
     "key.change": _key,
+    "late_answers.count": _late_answers,
     "payment.reverse": _payment,
     "month.reopen": _closed_month,
     "program.load": _programs,

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from cohorts.core.dates import home_day
 from exams.delivery.actions import accommodations, sittings
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import Answer, Sitting, SittingEvent
+from exams.delivery.models import Answer, LateAnswer, Sitting, SittingEvent
 from tests.browser.conftest import HEAR, PATIENCE, axe_findings, ready, saved
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.world import World
@@ -349,7 +349,9 @@ def test_a_page_loaded_during_a_pause_sends_waiting_answers_and_lists_the_rest(o
     shows_the_answer(page)
 
 
-def test_after_the_end_the_page_lists_every_late_answer_from_any_window(open_browser, hall, site):
+def test_after_the_end_late_answers_from_any_window_are_kept_and_the_page_says_that_they_do_not_count(
+    open_browser, hall, site
+):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
     first.route("**/answers/", lambda route: route.abort())
@@ -369,8 +371,10 @@ def test_after_the_end_the_page_lists_every_late_answer_from_any_window(open_bro
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
     first.unroute("**/answers/")
     first.evaluate(HEAR)
-    # A closing page still sends what it can, so the first answer may be stored; the second is not.
-    expect(first.locator("#ended-why")).to_contain_text("not reach us before the end of the exam, so")
+    # A closing page still sends what it can, so the first answer may count; the second does not.
+    expect(first.locator("#ended-why")).to_contain_text("reached us after the end of the exam.")
+    expect(first.locator("#ended-why")).to_contain_text("there you can ask for a review")
+    assert LateAnswer.objects.filter(epoch=4).count() == 1
     expect(first.locator("#elsewhere")).to_be_hidden()
 
 

@@ -28,7 +28,7 @@ from tests.processes import ROOT, started_for
 
 MAX_RUN_SECONDS = 180
 TABLE_HEADER = (
-    f"{'run':>4} {'database':<11}{'faults, in this order':<54}{'acked':>6}{'lost':>5}"
+    f"{'run':>4} {'database':<11}{'faults, in this order':<54}{'acked':>6}{'late':>5}{'lost':>5}"
     f"{'again':>6}{'storm':>6}{'cut':>5}{'503':>5}  ended by person/request/job/last    s"
 )
 
@@ -134,7 +134,7 @@ def line(database, figures):
     lost_count = sum("was acknowledged" in breach for breach in figures["breaches"])
     return (
         f"{figures['number']:>4} {database:<11}{', '.join(figures['faults']):<54}"
-        f"{figures['acknowledged']:>6}{lost_count:>5}{figures['repeated']:>6}{figures['disturbed']:>6}"
+        f"{figures['acknowledged']:>6}{figures['late']:>5}{lost_count:>5}{figures['repeated']:>6}{figures['disturbed']:>6}"
         f"{figures['broken']:>5}{figures['errors']:>5}  {ended_by:<32}{figures['seconds']:>5.0f}"
     )
 
@@ -182,7 +182,8 @@ def perform(runs, seed, databases):
                 say(f"     ! {breach}")
             breaches += len(broken)
     breaches += runs - finished
-    say("acked: answers acknowledged; again: acknowledged ones sent once more; storm: requests the network disturbed;")
+    say("acked: answers acknowledged; late: received after the end, kept, not counted; again: acknowledged ones sent")
+    say("once more; storm: requests the network disturbed;")
     say("cut: connections lost; 503: “not saved, try again”, and tried again;")
     say("ended by: the person, a request after the deadline, the queued sweep, the sweep after the run")
     say("faults in all: " + ", ".join(f"{name} {times}" for name, times in sorted(struck.items())))

@@ -38,7 +38,7 @@ class Candidate(threading.Thread):
         super().__init__(daemon=True)
         self.seat, self.port, self.finishing = seat, port, finishing
         self.chance = random.Random(seed)
-        self.outbox, self.kept, self.given = {}, {}, {}
+        self.outbox, self.kept, self.kept_late, self.given = {}, {}, {}, {}
         self.epoch, self.number, self.device, self.moving = 1, 0, "one", None
         self.ended, self.connection, self.too_late, self.token = False, None, set(), ""
         self.sent = self.repeated = self.broken = self.errors = self.moves = 0
@@ -61,10 +61,16 @@ class Candidate(threading.Thread):
                 self._submit() if not self.outbox else self._send()
             time.sleep(0.02)
         for _ in range(2):
-            # Late and repeated messages after the end must change nothing.
+            # Late and repeated messages after the end are kept as received late and change nothing else.
             name = self._give()
             self.too_late |= {name} if self.ended else set()
             self._send()
+        while self.ended and self.outbox:
+            if time.monotonic() > until:
+                self._trouble("could not deliver what waited after the end within 80 seconds after the last fault")
+                return
+            self._send()
+            time.sleep(0.02)
 
     def _trouble(self, what):
         self.troubles.append(f"Sitting {self.seat.sitting}: the candidate {what}.")
@@ -117,11 +123,7 @@ class Candidate(threading.Thread):
         state = self._ask("answers/", json.dumps(body), "application/json", deaf=self.chance.random() < 0.03)
         if state is None:
             return
-        for number in state["saved"]:
-            if (epoch, number) in self.too_late:
-                self._trouble(f"was told that answer {epoch}.{number}, given after the end, is saved")
-            self.kept[epoch, number] = self.given[epoch, number][1]
-            self.outbox.pop((epoch, number), None)
+        self._note_stored(epoch, state)
         for refused in state["refused"]:
             self._note_refused(epoch, refused)
         self.ended = self.ended or state["state"] != "begun"
@@ -129,13 +131,25 @@ class Candidate(threading.Thread):
             # An old take-over request arrived late. The page shows it, and the person continues here.
             self._move()
 
+    def _note_stored(self, epoch, state):
+        """Record what counts and what was received late, and drop it from the outbox."""
+        for number in state["saved"]:
+            if (epoch, number) in self.too_late or (epoch, number) in self.kept_late:
+                self._trouble(f"was told that answer {epoch}.{number}, received after the end, counts")
+            self.kept[epoch, number] = self.given[epoch, number][1]
+            self.outbox.pop((epoch, number), None)
+        for number in state["late"]:
+            if (epoch, number) in self.kept:
+                self._trouble(f"was told that answer {epoch}.{number} counts, and later that it was received late")
+            self.kept_late[epoch, number] = self.given[epoch, number][1]
+            self.outbox.pop((epoch, number), None)
+
     def _note_refused(self, epoch, refused):
         """Drop a refused answer, except one given before the person moved to another device."""
         if refused["code"] == "moved":
             return
         self.outbox.pop((epoch, refused["n"]), None)
-        if refused["code"] != "ended":
-            self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
+        self._trouble(f"was refused answer {epoch}.{refused['n']}: {refused['why']}")
 
     def _move(self):
         if self.moving is None:

@@ -1,4 +1,5 @@
-"""Invariants after any fault: no acknowledged answer is lost, every sitting ended once, every score can be recounted.
+"""Invariants after any fault: no acknowledged answer is lost, every sitting ended once, every score can be recounted,
+and what was received after the end is kept and does not count.
 
 The checker evaluates the log by itself and does not use the code under test to decide which answer counts.
 """
@@ -10,35 +11,55 @@ from wagtail.models import ModelLogEntry
 from exams.assembly.models import FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
-from exams.delivery.models import Answer, AnswerSheet, Score, Sitting
+from exams.delivery.models import Answer, AnswerSheet, LateAnswer, Score, Sitting
+from exams.delivery.rules.sittings import MAX_LATE_ANSWERS_PER_SITTING
 
 
-def breaches(sitting_ids, acknowledged):
+def breaches(sitting_ids, acknowledged, late=None):
     """Return every breach as a message; the list must be empty.
 
-    `acknowledged` is {(sitting id, epoch, number): (place id, value as stored)}.
+    `acknowledged` is {(sitting id, epoch, number): (place id, value as stored)}, and so is `late`, what was
+    acknowledged as received late.
     """
     sitting_ids = list(sitting_ids)
-    return [*_lost(sitting_ids, acknowledged), *_not_ended_once(sitting_ids), *_wrong_scores(sitting_ids)]
+    late_log = _log(sitting_ids, LateAnswer)
+    return [
+        *_lost(_log(sitting_ids), acknowledged),
+        *_lost(late_log, late or {}, "late answer"),
+        *_not_bounded(late_log),
+        *_counted_twice(_log(sitting_ids), late_log),
+        *_not_ended_once(sitting_ids),
+        *_wrong_scores(sitting_ids),
+    ]
 
 
-def _log(sitting_ids):
-    rows = Answer.objects.filter(sitting__in=sitting_ids).order_by("epoch", "number", "pk")
+def _log(sitting_ids, model=Answer):
+    rows = model.objects.filter(sitting__in=sitting_ids).order_by("epoch", "number", "pk")
     return list(rows.values_list("sitting_id", "epoch", "number", "place_id", "value"))
 
 
-def _lost(sitting_ids, acknowledged):
-    rows = _log(sitting_ids)
+def _not_bounded(late_log):
+    for sitting_id, count in Counter(row[0] for row in late_log).items():
+        if count > MAX_LATE_ANSWERS_PER_SITTING:
+            yield f"Sitting {sitting_id} has {count} late answers."
+
+
+def _counted_twice(log, late_log):
+    for name in {tuple(row[:3]) for row in log} & {tuple(row[:3]) for row in late_log}:
+        yield "Sitting {}, answer {}.{} is both counted and kept as received late.".format(*name)
+
+
+def _lost(rows, acknowledged, what="answer"):
     answers_in_log = {tuple(row[:3]): tuple(row[3:]) for row in rows}
     for name, content in acknowledged.items():
-        who = "Sitting {}, answer {}.{}".format(*name)
+        who = "Sitting {}, {} {}.{}".format(name[0], what, *name[1:])
         if name not in answers_in_log:
             yield f"{who} was acknowledged and is not in the log."
         elif answers_in_log[name] != tuple(content):
             yield f"{who} was acknowledged as {content} and is in the log as {answers_in_log[name]}."
     for name, times in Counter(tuple(row[:3]) for row in rows).items():
         if times > 1:
-            yield "Sitting {}, answer {}.{} is in the log {} times.".format(*name, times)
+            yield "Sitting {}, {} {}.{} is in the log {} times.".format(name[0], what, *name[1:], times)
 
 
 def _not_ended_once(sitting_ids):

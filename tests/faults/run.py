@@ -258,7 +258,7 @@ def final_sweep(last):
 
 
 def perform(stage, hall, kind, number, seed):
-    """Perform one run. Returns (figures of its table line, sitting ids, acknowledged answers)."""
+    """Perform one run. Returns (figures of its table line, sitting ids, acknowledged answers, those received late)."""
     from exams.delivery.models import Answer
     from tests.faults.invariants import breaches
 
@@ -270,6 +270,7 @@ def perform(stage, hall, kind, number, seed):
     left_open, troubles = final_sweep(last)
     ids = [seat.sitting for seat in seats]
     acknowledged = {(c.seat.sitting, *name): content for c in candidates for name, content in c.kept.items()}
+    late = {(c.seat.sitting, *name): content for c in candidates for name, content in c.kept_late.items()}
     troubles += [trouble for candidate in candidates for trouble in candidate.troubles]
     troubles += [f"Sitting {c.seat.sitting}: the candidate never came back." for c in candidates if c.is_alive()]
     figures = {
@@ -283,9 +284,10 @@ def perform(stage, hall, kind, number, seed):
         "errors": sum(c.errors for c in candidates),
         "ended": ended_by(ids),
         "left_open": left_open,
-        "breaches": breaches(ids, acknowledged) + troubles,
+        "late": len(late),
+        "breaches": breaches(ids, acknowledged, late) + troubles,
     }
-    return figures, ids, acknowledged
+    return figures, ids, acknowledged, late
 
 
 def perform_all(stage, options):
@@ -294,14 +296,15 @@ def perform_all(stage, options):
 
     hall = open_exam()
     stage.web.wait_until_ready()
-    all_ids, all_acknowledged = [], {}
+    all_ids, all_acknowledged, all_late = [], {}, {}
     for number in options.numbers:
         began = time.monotonic()
-        figures, ids, acknowledged = perform(stage, hall, options.database, number, options.seed)
+        figures, ids, acknowledged, late = perform(stage, hall, options.database, number, options.seed)
         all_ids += ids
         all_acknowledged |= acknowledged
+        all_late |= late
         tell({**figures, "seconds": time.monotonic() - began})
-    tell({"finally": breaches(all_ids, all_acknowledged)})
+    tell({"finally": breaches(all_ids, all_acknowledged, all_late)})
 
 
 def tell(figures):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from exams.delivery.actions import sittings
-from exams.delivery.models import Answer, Score
+from exams.delivery.models import Answer, LateAnswer, Score
 from tests.exams.delivery.sitting_helpers import Hall, message, paper, right_answers, save
 from tests.faults.invariants import breaches
 from tests.world import World
@@ -74,6 +74,19 @@ def test_an_answer_added_after_the_score_is_reported(sat):
     assert f"Sitting {sitting.pk}: the sheet that was scored is not what the log says." in breaches(
         [sitting.pk], acknowledged
     )
+
+
+def test_a_late_answer_that_was_acknowledged_and_is_missing_or_also_counts_is_reported(sat):
+    sitting, acknowledged = sat
+    place = paper(sitting)[1].place
+    late = {(sitting.pk, 2, 20): (place, ["B"]), (sitting.pk, 2, 30): (place, ["A"])}
+    LateAnswer.objects.create(
+        sitting=sitting, place_id=place, epoch=2, number=20, value=["B"], received_at=sitting.started_at
+    )
+    assert breaches([sitting.pk], acknowledged, late) == [
+        f"Sitting {sitting.pk}, late answer 2.30 was acknowledged and is not in the log.",
+        f"Sitting {sitting.pk}, answer 2.20 is both counted and kept as received late.",
+    ]
 
 
 def test_a_second_score_is_reported(sat):

@@ -20,6 +20,7 @@ from cohorts.core import formatting, zones
 from cohorts.core.zones import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
+from cohorts.ui.page_scripts import MODULES
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.shown_names import as_name, unprintable_letters
 from cohorts.ui.typed_text import typed_text
@@ -201,6 +202,12 @@ def state_tag(kind, word):
 def script_texts():
     """The address of the script with the sentences of our other scripts, in the language of the page."""
     return script_texts_address()
+
+
+@register.inclusion_tag("components/page_scripts.html")
+def page_scripts():
+    """The scripts of `ui.page_scripts`, with their sentences."""
+    return {"texts": script_texts_address() if MODULES else "", "modules": MODULES}
 
 
 @register.inclusion_tag("components/hours_bar.html")

@@ -14,15 +14,15 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from exams.delivery import paper as assembly
 from exams.delivery.actions.sittings import submit
-from exams.delivery.models import Answer, EndedHow, Sitting, SittingState
-from exams.delivery.rules.sittings import MAX_ANSWERS_PER_SITTING, counts_answers
+from exams.delivery.models import Answer, EndedHow, LateAnswer, Sitting, SittingEvent, SittingEventKind, SittingState
+from exams.delivery.rules.proctoring import is_silent
+from exams.delivery.rules.sittings import MAX_ANSWERS_PER_SITTING, MAX_LATE_ANSWERS_PER_SITTING, counts_answers
 
 MAX_ANSWER_NUMBER = 2_000_000_000
 MAX_MESSAGES_PER_REQUEST = 500
 # Minimum time between two records of contact with the exam page; the proctor's page needs no finer resolution.
 CONTACT_INTERVAL = timedelta(seconds=30)
 
-EXAM_ENDED = Problem("exam_ended")
 ANSWER_MOVED = Problem("answer_moved")
 NUMBER_USED = Problem("answer_number_used")
 
@@ -41,13 +41,15 @@ class Message:
 class Saved:
     """Result of saving a batch of messages.
 
-    `acknowledged`: numbers that are stored. `refused`: {number: (code, Problem)}; the codes are "number" (the number is
-    used by another answer), "unreadable", "moved" and "ended". `yours`: whether this device may still answer.
+    `acknowledged`: numbers that are stored and count. `late`: numbers that are stored as received late, not counted.
+    `refused`: {number: (code, Problem)}; the codes are "number" (the number is used by another answer), "unreadable"
+    and "moved". `yours`: whether this device may still answer.
     """
 
     sitting: Sitting
     yours: bool = True
     acknowledged: list[int] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
     refused: dict[int, tuple[str, Problem]] = field(default_factory=dict)
 
 
@@ -79,10 +81,10 @@ def store_messages(
     content it is refused. If a batch has two contents for one number, both are refused, and the browser must send the
     answer it wants with a new number. So no number is both acknowledged and refused. Messages of an earlier epoch are
     stored and never override a later one. Within the grace period after the deadline, messages are stored, marked as
-    late, and count; after it nothing is stored and the sitting is submitted. Answers given before a stop of the clock
-    may arrive during the stop, and are stored. `append` appends the rows whose number is not used, as
-    `Answer.objects.append_numbered` does. Raises Refused for an epoch that does not exist yet or a batch that is too
-    large. Answers beyond `MAX_ANSWERS_PER_SITTING` are refused.
+    late, and count; after it the sitting is submitted, and messages are only kept as received late. Answers given
+    before a stop of the clock may arrive during the stop, and are stored. `append` appends the rows whose number is not
+    used, as `Answer.objects.append_numbered` does. Raises Refused for an epoch that does not exist yet or a batch that
+    is too large. Answers beyond `MAX_ANSWERS_PER_SITTING` are refused.
     """
     messages = list(messages)
     if len(messages) > MAX_MESSAGES_PER_REQUEST:
@@ -92,7 +94,7 @@ def store_messages(
     if sitting.state == SittingState.BEGUN and at > sitting.kept_until:
         sitting = submit(sitting_id=sitting.pk, by=sitting.person, at=at, how=EndedHow.DEADLINE)
     if sitting.state != SittingState.BEGUN:
-        return _refuse_new(sitting, messages, epoch, ("ended", EXAM_ENDED))
+        return _keep_late(sitting, messages, epoch, at)
     yours = epoch == sitting.epoch and device == sitting.device
     if epoch == sitting.epoch and not yours:
         return _refuse_new(sitting, messages, epoch, ("moved", ANSWER_MOVED))
@@ -102,18 +104,50 @@ def store_messages(
 
 
 def _record_contact(sitting: Sitting, at: datetime) -> None:
-    """Record contact with the exam page, at most once per CONTACT_INTERVAL."""
-    if sitting.contact_at is None or at - sitting.contact_at >= CONTACT_INTERVAL:
-        Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
+    """Record contact with the exam page, at most once per CONTACT_INTERVAL, and an event after a loss of contact."""
+    last = sitting.contact_at
+    if last is not None and at - last < CONTACT_INTERVAL:
+        return
+    Sitting.objects.filter(pk=sitting.pk).update(contact_at=at)
+    if last is not None and is_silent(last, at):
+        # The length of an exam limits their number: each is at least SILENT_AFTER later than the one before.
+        seconds = int((at - last).total_seconds())
+        SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.RETURNED, seconds=seconds, at=at)
 
 
 def _refuse_new(sitting: Sitting, messages: Iterable[Message], epoch: int, why: tuple[str, Problem]) -> Saved:
     """Store nothing. Acknowledge stored messages again, because the first acknowledgment may have been lost."""
     saved = Saved(sitting, yours=False)
     contents = _contents(sitting, messages, saved)
-    if contents:
-        _split_known(sitting, contents, epoch, saved)
-    saved.refused |= {number: why for number in contents if number not in saved.acknowledged}
+    new = _split_known(sitting.answers, contents, epoch, saved.acknowledged, saved) if contents else {}
+    saved.refused |= dict.fromkeys(new, why)
+    return saved
+
+
+def _keep_late(sitting: Sitting, messages: Iterable[Message], epoch: int, at: datetime) -> Saved:
+    """Keep new messages of a sitting that has ended as received late: the candidate's claim, which does not count.
+
+    Stored messages are acknowledged again, each as what it is. Beyond `MAX_LATE_ANSWERS_PER_SITTING` the earliest
+    numbers are kept and the others refused.
+    """
+    saved = Saved(sitting, yours=False)
+    contents = _contents(sitting, messages, saved)
+    if not contents:
+        return saved
+    contents = _split_known(sitting.answers, contents, epoch, saved.acknowledged, saved)
+    contents = _split_known(sitting.late_answers, contents, epoch, saved.late, saved)
+    numbers = sorted(contents)
+    kept = numbers[: max(MAX_LATE_ANSWERS_PER_SITTING - sitting.late_answers.count(), 0)]
+    LateAnswer.objects.bulk_create(
+        LateAnswer(
+            sitting=sitting, place_id=place, epoch=epoch, number=number, value=value, given_at=given_at, received_at=at
+        )
+        for number in kept
+        for (place, value), given_at in [contents[number]]
+    )
+    saved.late += kept
+    full = ("unreadable", Problem("late_answers_full", most=MAX_LATE_ANSWERS_PER_SITTING))
+    saved.refused |= dict.fromkeys(numbers[len(kept) :], full)
     return saved
 
 
@@ -125,7 +159,7 @@ def _append_messages(
     _refuse_beyond_limit(sitting, contents, epoch, saved)
     rows = _rows(sitting, contents, epoch, at)
     if contents and append(rows) < len(contents):
-        _split_known(sitting, contents, epoch, saved)
+        _split_known(sitting.answers, contents, epoch, saved.acknowledged, saved)
     else:
         saved.acknowledged += contents
     return saved
@@ -137,7 +171,7 @@ def _refuse_beyond_limit(sitting: Sitting, contents: dict[int, Any], epoch: int,
         return
     if sitting.answers.count() + len(contents) <= MAX_ANSWERS_PER_SITTING:
         return
-    new = _split_known(sitting, contents, epoch, saved)
+    new = _split_known(sitting.answers, contents, epoch, saved.acknowledged, saved)
     saved.refused |= dict.fromkeys(new, ("unreadable", Problem("answers_full", most=MAX_ANSWERS_PER_SITTING)))
     contents.clear()
 
@@ -156,13 +190,17 @@ def _contents(sitting: Sitting, messages: Iterable[Message], saved: Saved) -> di
     return {number: content for number, content in contents.items() if number not in saved.refused}
 
 
-def _split_known(sitting: Sitting, contents: dict[int, Any], epoch: int, saved: Saved) -> dict[int, Any]:
-    """Return the contents with unused numbers. Stored numbers are acknowledged, or refused if the content differs."""
-    stored = sitting.answers.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
+def _split_known(
+    rows: Any, contents: dict[int, Any], epoch: int, acknowledged: list[int], saved: Saved
+) -> dict[int, Any]:
+    """Return the contents whose numbers `rows` of the sitting do not use. Stored numbers are added to `acknowledged`,
+    or refused if the content differs.
+    """
+    stored = rows.filter(epoch=epoch, number__in=contents).values_list("number", "place_id", "value")
     stored_content = {number: (place, value) for number, place, value in stored}
     for number, content in stored_content.items():
         if contents[number][0] == content:
-            saved.acknowledged.append(number)
+            acknowledged.append(number)
         else:
             saved.refused[number] = ("number", NUMBER_USED)
     return {number: content for number, content in contents.items() if number not in stored_content}

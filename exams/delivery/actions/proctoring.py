@@ -160,6 +160,22 @@ def left_page(*, sitting_id: int, seconds: int, by: User, at: datetime) -> Sitti
     return SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.LEFT, seconds=seconds, by=by, at=at)
 
 
+@action("sitting.offline_reported", "Reported time offline")
+def report_offline(*, sitting_id: int, seconds: int, by: User, at: datetime) -> SittingEvent | None:
+    """Record for how many seconds the candidate's device says it was offline until `at`. Returns the event.
+
+    It may say so after the end of the exam, too. Writes nothing and returns None for short times, for a sitting set
+    aside, and above MAX_OFFLINE_EVENTS. Raises Sitting.DoesNotExist if the sitting is not theirs.
+    """
+    sitting = Sitting.objects.select_for_update().get(pk=sitting_id, person=by)
+    if sitting.state == SittingState.VOIDED or seconds < rules.MIN_OFFLINE_SECONDS:
+        return None
+    if sitting.events.filter(kind=SittingEventKind.OFFLINE).count() >= rules.MAX_OFFLINE_EVENTS:
+        return None
+    seconds = min(seconds, rules.MAX_AWAY_SECONDS)
+    return SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.OFFLINE, seconds=seconds, by=by, at=at)
+
+
 def _lock_own(sitting_id: int, by: User, at: datetime) -> Sitting:
     sitting = Sitting.objects.select_for_update(of=("self",)).select_related("window").get(pk=sitting_id, person=by)
     if sitting.state != SittingState.BEGUN or at > sitting.kept_until:

@@ -19,6 +19,7 @@ from exams.assembly.models import Form, FormItem
 from exams.bank.models import Key
 from exams.delivery import scoring
 from exams.delivery.models import Score, Sitting
+from exams.delivery.models.answer_sheets import counting_responses
 from exams.delivery.scoring import ScoreResult
 from exams.delivery.signals import result_changed
 
@@ -41,7 +42,7 @@ class UsedKey(NamedTuple):
 
 @action("sitting.scored", "Scored exam")
 def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str = "", first: bool = False) -> Score:
-    """Score the answer sheet of a submitted sitting with the current keys; returns the score that counts.
+    """Score the answers of a submitted sitting that count, with the current keys; returns the score that counts.
 
     `first` means that the caller has just submitted it, so that no earlier score is looked up. Appends a score if there
     is none or the result differs, logs it, and sends `result_changed`; otherwise writes nothing. Refuses a sitting that
@@ -51,7 +52,8 @@ def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str 
     if sheet is None:
         raise Refused("exam_without_answer_sheet")
     places, used = places_and_keys(sitting.form_id)
-    result = score_under(used, places, sheet.responses, sitting.form)
+    responses = sheet.responses if first else counting_responses(sheet)
+    result = score_under(used, places, responses, sitting.form)
     last_score = None if first else sitting.scores.latest_row()
     if last_score and same_result(last_score, result):
         return last_score
@@ -126,6 +128,15 @@ def _place(pk: int, kind: str, scored: bool, version_id: int, code: str | None, 
 def latest_keys(version_ids: Iterable[int]) -> dict[int, Key]:
     """{version id: the key with the highest number}. One query."""
     return Key.objects.filter(version_id__in=version_ids).latest_per("version_id")
+
+
+def keys_of_score(score: Score, places: Sequence[Place]) -> list[Key]:
+    """The keys with which a score was made, one for each of `places`; the current key where it names none. Two
+    queries.
+    """
+    named, latest = Key.objects.in_bulk(score.keys), latest_keys([place.version_id for place in places])
+    ids: Sequence[int | None] = score.keys if len(score.keys) == len(places) else [None] * len(places)
+    return [named.get(pk or 0) or latest[place.version_id] for place, pk in zip(places, ids, strict=True)]
 
 
 def score_under(used: Sequence[Any], places: Sequence[Place], responses: Sequence[str], form: Form) -> ScoreResult:

@@ -24,6 +24,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Sitting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('attempt', models.PositiveSmallIntegerField(default=1)),
+                ('seed', models.CharField(help_text='Determines the order of questions and the opaque names.', max_length=64)),
+                ('paper', models.JSONField(default=list, help_text='[[place, kind, [labels as shown], opaque name]] in the order shown to this person.')),
+                ('started_at', models.DateTimeField()),
+                ('minutes_allowed', models.PositiveSmallIntegerField(default=0, help_text="The exam's minutes at the start.")),
+                ('grace_seconds', models.PositiveSmallIntegerField(default=0, help_text='How long after the deadline answers are saved and marked as late.')),
+                ('deadline_at', models.DateTimeField(db_index=True, help_text='Includes an open stop of the clock up to its maximum.')),
+                ('bound', models.CharField(default='time', help_text='What sets the deadline; see rules.clock.', max_length=10)),
+                ('stopped', models.CharField(blank=True, help_text='pause or break; empty while the clock runs.', max_length=10)),
+                ('stopped_until', models.DateTimeField(help_text='When the stop of the clock ends automatically.', null=True)),
+                ('contact_at', models.DateTimeField(help_text='The last contact with the exam page, to half a minute.', null=True)),
+                ('epoch', models.PositiveSmallIntegerField(default=1, help_text='Increases when another device takes over.')),
+                ('device', models.CharField(help_text='The device that answers now.', max_length=64)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_how', models.CharField(blank=True, choices=[('person', 'By the candidate'), ('deadline', 'Time was up'), ('proctor', 'By a proctor or examinations staff')], max_length=20)),
+                ('enrollment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='training.enrollment')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='assembly.form')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-started_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Accommodation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -140,33 +168,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name='SittingAids',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('seed', models.CharField(help_text='Determines the order of questions and the opaque names.', max_length=64)),
-                ('paper', models.JSONField(default=list, help_text='[[place, kind, [labels as shown], opaque name]] in the order shown to this person.')),
-                ('started_at', models.DateTimeField()),
-                ('minutes_allowed', models.PositiveSmallIntegerField(default=0, help_text="The exam's minutes at the start.")),
-                ('grace_seconds', models.PositiveSmallIntegerField(default=0, help_text='How long after the deadline answers are saved and marked as late.')),
-                ('deadline_at', models.DateTimeField(db_index=True, help_text='Includes an open stop of the clock up to its maximum.')),
-                ('bound', models.CharField(default='time', help_text='What sets the deadline; see rules.clock.', max_length=10)),
-                ('stopped', models.CharField(blank=True, help_text='pause or break; empty while the clock runs.', max_length=10)),
-                ('stopped_until', models.DateTimeField(help_text='When the stop of the clock ends automatically.', null=True)),
-                ('contact_at', models.DateTimeField(help_text='The last contact with the exam page, to half a minute.', null=True)),
-                ('epoch', models.PositiveSmallIntegerField(default=1, help_text='Increases when another device takes over.')),
-                ('device', models.CharField(help_text='The device that answers now.', max_length=64)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_how', models.CharField(blank=True, choices=[('person', 'By the candidate'), ('deadline', 'Time was up'), ('proctor', 'By a proctor or examinations staff')], max_length=20)),
-                ('enrollment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='training.enrollment')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='assembly.form')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to=settings.AUTH_USER_MODEL)),
-                ('window', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='delivery.examwindow')),
+                ('sitting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='aids', serialize=False, to='delivery.sitting')),
+                ('flags', models.JSONField(default=list, help_text='Opaque names of the flagged questions.')),
+                ('struck', models.JSONField(default=list, help_text='Opaque names of the crossed-out options.')),
+                ('at', models.DateTimeField()),
             ],
             options={
-                'ordering': ['-started_at', 'pk'],
+                'ordering': ['sitting'],
             },
+        ),
+        migrations.AddField(
+            model_name='sitting',
+            name='window',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='delivery.examwindow'),
         ),
         migrations.CreateModel(
             name='Score',
@@ -186,6 +202,38 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('change', models.ForeignKey(help_text='The key change that led to this score, if any.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='bank.keyproposal')),
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='delivery.sitting')),
+            ],
+            options={
+                'ordering': ['sitting', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LateAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('epoch', models.PositiveSmallIntegerField()),
+                ('number', models.PositiveIntegerField()),
+                ('value', models.JSONField(null=True)),
+                ('given_at', models.DateTimeField(help_text="By the device's clock, which may be wrong.", null=True)),
+                ('received_at', models.DateTimeField()),
+                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='late_answers', to='assembly.formitem')),
+                ('sitting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='late_answers', to='delivery.sitting')),
+            ],
+            options={
+                'ordering': ['sitting', 'epoch', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CountedAnswers',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('late_answers', models.JSONField(help_text='Ids of the answers received late that count; none undoes a decision.')),
+                ('responses', exams.delivery.models.text_list_field.TextListField(help_text='The answers that count, one text per place, as on an answer sheet.')),
+                ('reason', models.TextField(help_text='Why; the candidate can read it.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sitting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='counted', to='delivery.sitting')),
             ],
             options={
                 'ordering': ['sitting', 'number'],
@@ -225,7 +273,7 @@ class Migration(migrations.Migration):
             name='SittingEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('granted', 'Accommodations'), ('extended', 'Time extended'), ('given_back', 'Minutes given back'), ('taken_back', 'Added minutes taken back'), ('notice', 'Minutes kept after an accommodation was withdrawn'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('break_begun', 'Break started'), ('break_ended', 'Break ended'), ('noted', 'Incident noted'), ('opened', 'Exam page opened'), ('moved', 'Exam moved to another device'), ('left', 'Left the page'), ('ended', 'Ended early'), ('voided', 'Set aside')], max_length=20)),
+                ('kind', models.CharField(choices=[('granted', 'Accommodations'), ('extended', 'Time extended'), ('given_back', 'Minutes given back'), ('taken_back', 'Added minutes taken back'), ('notice', 'Minutes kept after an accommodation was withdrawn'), ('paused', 'Paused'), ('resumed', 'Resumed'), ('break_begun', 'Break started'), ('break_ended', 'Break ended'), ('noted', 'Incident noted'), ('opened', 'Exam page opened'), ('moved', 'Exam moved to another device'), ('left', 'Left the page'), ('returned', 'Connection to the exam page is back'), ('offline', 'Device reported that it was offline'), ('ended', 'Ended early'), ('voided', 'Set aside')], max_length=20)),
                 ('seconds', models.PositiveIntegerField(help_text='Seconds added or taken back, seconds away, or the maximum length of a stop of the clock.', null=True)),
                 ('note', models.TextField(blank=True)),
                 ('grants', models.JSONField(help_text='[[kind of accommodation, minutes]] that apply from then on.', null=True)),
@@ -364,6 +412,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='score',
             constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='score_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='lateanswer',
+            constraint=models.UniqueConstraint(fields=('sitting', 'epoch', 'number'), name='late_answer_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='countedanswers',
+            constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='counted_answers_numbered'),
         ),
         migrations.AddIndex(
             model_name='answersheet',

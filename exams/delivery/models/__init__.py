@@ -1,6 +1,7 @@
 """Windows, attempts, accommodations, sittings, answers and scores."""
 
 from exams.delivery.models.accommodations import Accommodation, AccommodationKind, AccommodationWithdrawal
+from exams.delivery.models.answer_sheets import AnswerSheet, CountedAnswers
 from exams.delivery.models.attempts import (
     Agreement,
     ExamPolicy,
@@ -11,9 +12,10 @@ from exams.delivery.models.attempts import (
     StartCode,
     Statement,
 )
+from exams.delivery.models.late_answers import LateAnswer
+from exams.delivery.models.sitting_aids import SittingAids
 from exams.delivery.models.sittings import (
     Answer,
-    AnswerSheet,
     EndedHow,
     Score,
     Sitting,
@@ -30,15 +32,18 @@ __all__ = [
     "Agreement",
     "Answer",
     "AnswerSheet",
+    "CountedAnswers",
     "EndedHow",
     "ExamPolicy",
     "ExamWindow",
+    "LateAnswer",
     "NoShow",
     "Preparation",
     "PreparationKind",
     "Release",
     "Score",
     "Sitting",
+    "SittingAids",
     "SittingEvent",
     "SittingEventKind",
     "SittingState",

@@ -1,4 +1,4 @@
-"""A candidate's sitting, its answers, events, the answer sheet that is scored, and the scores.
+"""A candidate's sitting, its answers, events, and the scores.
 
 Answers are appended. Of several answers to an item, the one with the highest (epoch, number) counts. The epoch
 increases when another device takes over; the client counts the number within its epoch.
@@ -16,7 +16,6 @@ from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
 from exams.assembly.models import ExamKindQuerySet, Form, FormItem
-from exams.delivery.models.text_list_field import TextListField
 from exams.delivery.models.windows import ExamWindow, of_the_state, results_held
 from exams.delivery.rules import clock
 
@@ -55,6 +54,8 @@ class SittingEventKind(models.TextChoices):
     OPENED = "opened", _("Exam page opened")
     MOVED = "moved", _("Exam moved to another device")
     LEFT = "left", _("Left the page")
+    RETURNED = "returned", _("Connection to the exam page is back")
+    OFFLINE = "offline", _("Device reported that it was offline")
     ENDED = "ended", _("Ended early")
     VOIDED = "voided", _("Set aside")
 
@@ -217,28 +218,6 @@ class SittingEvent(AppendOnly):
 
     def __str__(self):
         return f"Event {self.pk}"
-
-
-class AnswerSheet(AppendOnly):
-    """The answers that are scored, one text per place in the form's order. All answers remain in `Answer`.
-
-    "" is an omission; several options are joined by "+" in the order of their labels.
-    """
-
-    PERSON = "sitting__person"
-    access = AccessPath(staff=SITTING_STAFF, people=("sitting__person",))
-
-    sitting = models.OneToOneField(Sitting, on_delete=models.PROTECT, related_name="sheet")
-    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="sheets")
-    responses = TextListField()
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["sitting"]
-        indexes = [models.Index(fields=["form", "sitting"])]
-
-    def __str__(self):
-        return f"Answer sheet of sitting {self.sitting_id}"
 
 
 class ScoreQuerySet(AppendOnlyQuerySet):

@@ -9,6 +9,9 @@ MAX_MINUTES = 240
 MIN_AWAY_SECONDS = 2
 MAX_AWAY_SECONDS = 12 * 3600
 MAX_AWAY_EVENTS = 300
+# A device that was offline says so when it is back. Shorter times are ordinary, for example between two cells.
+MIN_OFFLINE_SECONDS = 10
+MAX_OFFLINE_EVENTS = 200
 # The exam page contacts the server about every 20 seconds, and contact is recorded at most every 30 seconds.
 SILENT_AFTER = timedelta(seconds=90)
 

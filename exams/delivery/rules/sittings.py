@@ -19,6 +19,8 @@ MAX_ANSWERS_PER_SITTING = 20_000
 ANSWERS_NOT_COUNTED = 2_000
 DEVICES_NOT_COUNTED = 20
 MAX_PRACTICE_PER_DAY = 50
+# Answers received after the end; a long exam given wholly offline, with changes, has a third of them.
+MAX_LATE_ANSWERS_PER_SITTING = 1_000
 # Marks of answers (see `mark`); "" is an answer that arrived in time.
 LATE = "late"
 BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}

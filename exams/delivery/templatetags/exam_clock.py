@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cohorts.core.formatting import format_seconds
+from cohorts.core.formatting import format_minutes, format_seconds
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.templatetags.formats import state_tag
 
@@ -79,6 +79,17 @@ def away_text(times, seconds):
         "times": times,
         "length": length,
     }
+
+
+@register.filter
+def own_time_text(time):
+    """A person's time for an exam, an OwnTime: "1 h 30 min, including your accommodations"."""
+    if time.length is None:
+        return _("no time limit, by your accommodations")
+    length = format_minutes(time.length).replace(" ", "\u00a0")
+    if not time.is_changed:
+        return length
+    return _("%(length)s, including your accommodations") % {"length": length}
 
 
 @register.simple_tag

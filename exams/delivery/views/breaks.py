@@ -44,8 +44,9 @@ def take_break(request, pk):
 @allow(SIGNED_IN)
 @require_POST
 def away(request, pk):
-    """The page was out of sight for `seconds`. A hint for the proctor; what cannot be read is passed over."""
+    """The page was out of sight for `seconds`, or the device was offline. What cannot be read is passed over."""
     own = own_sitting(request, pk)
     seconds = whole_number(request.POST.get("seconds", "")[:6]) or 0
-    running.left_page(sitting_id=own.pk, seconds=seconds, by=request.user, at=timezone.now())
+    record = running.report_offline if request.POST.get("what") == "offline" else running.left_page
+    record(sitting_id=own.pk, seconds=seconds, by=request.user, at=timezone.now())
     return JsonResponse({"heard": True})

@@ -7,32 +7,32 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
-from cohorts.core.dates import home_day
 from cohorts.core.numbers import whole_number
-from cohorts.core.refusals import sentence, sentence_of
+from cohorts.core.refusals import sentence
 from cohorts.ui.templatetags.formats import minutes
 from exams.delivery import fast_path
-from exams.delivery.actions import answers, clocks, sittings
+from exams.delivery.actions import clocks, sittings
 from exams.delivery.actions.start_checks import attempt_status_for
 from exams.delivery.models import EndedHow, ExamWindow, Sitting, SittingState
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
 from exams.delivery.models.own_sittings import answers_of, grants_on, own_or_none, own_window
+from exams.delivery.models.own_times import first_day, own_time
+from exams.delivery.models.sitting_aids import aids_of
+from exams.delivery.paper import outbox_key
 from exams.delivery.ports import result_address
-from exams.delivery.rules import accommodations, clock
+from exams.delivery.rules import clock
 from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
-from exams.delivery.views.paper import changed, settled, shown, unreadable_numbers
+from exams.delivery.views.paper import settled, shown, unreadable_numbers
+from exams.delivery.views.plain_form import PLAIN_FORM, keep_plain, next_number, save_plain
 from exams.delivery.views.start_form import start_form
-
-PLAIN_FORM = ""
 
 
 def own_sitting(request, pk, *related):
@@ -54,11 +54,15 @@ def windows(user):
     return real.for_candidate(user).select_related("exam", "cohort", "release")
 
 
-def granted_to(user, now):
-    """The person's own accommodations of today: [(sentence, last day)], and what they come to."""
-    rows = grants_on([home_day(now)], user.pk, now)
-    sentences = [(row.plain_sentence, row.valid_to) for row in rows]
-    return sentences, accommodations.combine((row.kind, row.minutes) for row in rows)
+def granted_words(grants):
+    """[(sentence, last day)] of accommodations, for the person who has them."""
+    return [(grant.plain_sentence, grant.valid_to) for grant in grants]
+
+
+def time_for(window, person, now):
+    """The OwnTime of a person for a window with its exam loaded. One query."""
+    day = first_day(window.opens_at, now)
+    return own_time(window.exam.minutes_allowed, day, grants_on([day], person.pk, now))
 
 
 @allow(SIGNED_IN)
@@ -87,12 +91,10 @@ def _agreed(request):
 
 def _before_you_start(request, window, *, error="", field="", status=200):
     now = timezone.now()
-    granted, allowance = granted_to(request.user, now)
-    ends = clock.deadline(
-        clock.Terms(
-            max(now, window.opens_at), window.exam.minutes_allowed, window.closes_at, window.ends_sittings, allowance
-        )
-    )
+    time = time_for(window, request.user, now)
+    start = max(now, window.opens_at)
+    terms = clock.Terms(start, window.exam.minutes_allowed, window.closes_at, window.ends_sittings, time.allowance)
+    ends = clock.deadline(terms)
     context = {
         "window": window,
         "exam": window.exam,
@@ -101,10 +103,10 @@ def _before_you_start(request, window, *, error="", field="", status=200):
         "closed": now >= window.closes_at,
         "bound": ends.bound,
         "ends_at": ends.at,
-        "standing": attempt_status_for(window=window, person=request.user, at=max(now, window.opens_at)),
+        "standing": attempt_status_for(window=window, person=request.user, at=start),
         "statement": statement_for(window.exam_id),
-        "time": clock.full_time(window.exam.minutes_allowed, allowance),
-        "granted": granted,
+        "time": time,
+        "granted": granted_words(time.granted),
         "form": start_form(request.POST, field=field, error=error),
     }
     return render(request, "delivery/before_you_start.html", context, status=status)
@@ -151,21 +153,23 @@ def sitting(request, pk):
     This page alone is compressed: it is by far the longest, repeats nothing that a stranger could have put into it,
     and Django adds random bytes, so that its length tells nothing about what it says.
     """
-    own = own_sitting(request, pk, "window__exam")
+    own = own_sitting(request, pk, "window__exam", "aids")
     now = timezone.now()
     if own.state == SittingState.BEGUN and now >= own.kept_until:
         try:
             own = sittings.submit(sitting_id=own.pk, by=request.user, at=now, how=EndedHow.DEADLINE)
         except Refused:
-            own = own_sitting(request, pk, "window__exam")  # a proctor gave it more time meanwhile
+            own = own_sitting(request, pk, "window__exam", "aids")  # a proctor gave it more time meanwhile
+    if own.state != SittingState.BEGUN and request.method == "POST":
+        keep_plain(request, own, now)
+        return redirect(result_address(own.pk))
     if own.state != SittingState.BEGUN:
-        if request.method == "POST":
-            messages.error(request, sentence("exam_ended", {}))
         return redirect(result_address(own.pk))
     if request.method == "POST":
-        return _save_plain(request, own, shown(own, settled(own)), now)
+        return save_plain(request, own, now)
     if own.stop_at(now):
-        stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone}
+        key = outbox_key(own.seed)
+        stopped = {"sitting": own, "exam": own.window.exam, "zone": own.window.time_zone, "outbox_key": key}
         return render(request, "delivery/stopped.html", stopped)
     terms, _stops = clocks.terms_of_one(own, now)
     saved_answers = answers_of(own.pk)
@@ -180,6 +184,8 @@ def sitting(request, pk):
         "allowance": terms.allowance,
         "break_left_words": minutes(clock.break_left(terms.allowance, terms.stops)),
         "next": next_number(saved_answers, own.epoch),
+        "aids": aids_of(own),
+        "outbox_key": outbox_key(own.seed),
         "urls": {
             "answers": reverse("exam_answers", args=[own.pk]),
             "state": reverse("exam_state", args=[own.pk]),
@@ -191,35 +197,6 @@ def sitting(request, pk):
         },
     }
     return render(request, "delivery/sitting.html", context, using="jinja2")
-
-
-def next_number(given, epoch):
-    """The number that the next answer of an epoch bears."""
-    return max((one.number for one in given if one.epoch == epoch), default=0) + 1
-
-
-def _save_plain(request, own, questions, now):
-    """What the plain form changed is numbered here, since no script counts."""
-    if request.POST.get("epoch") != str(own.epoch) or own.device != PLAIN_FORM:
-        messages.error(request, _("This exam is open in another window. Continue here first, then save again."))
-        return redirect("exam_sitting", own.pk)
-    first = next_number(answers_of(own.pk), own.epoch)
-    batch = [
-        answers.Message(number, token, value)
-        for number, (token, value) in enumerate(changed(questions, request.POST), first)
-    ]
-    saved = answers.save_answers(
-        sitting_id=own.pk, messages=batch, epoch=own.epoch, device=PLAIN_FORM, by=request.user, at=now
-    )
-    for text in dict.fromkeys(sentence_of(problem) for _why, problem in saved.refused.values()):
-        messages.error(request, text)
-    if not saved.refused:
-        messages.success(request, _("Your answers are saved."))
-    for question in unreadable_numbers(shown(own, settled(own))):
-        messages.error(request, _("Question %(number)s: enter a number only.") % {"number": question.number})
-    if "review" in request.POST and saved.sitting.state == SittingState.BEGUN and not saved.refused:
-        return redirect("exam_submit", own.pk)
-    return redirect("exam_sitting", own.pk)
 
 
 @allow(SIGNED_IN)

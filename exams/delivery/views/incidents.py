@@ -6,7 +6,6 @@ the key.
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.urls import reverse
@@ -18,7 +17,6 @@ from django.views.decorators.cache import never_cache
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.formatting import format_seconds, local_day
 from cohorts.core.years import YEARS
 from cohorts.ui.action_view import INVALID_STATUS, RowActionView
 from cohorts.ui.detail_view import DetailView
@@ -29,9 +27,11 @@ from exams.bank.models import ItemPage, ItemVersion
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions import proctoring as running
-from exams.delivery.models import Agreement, Answer, EndedHow, SittingEvent, SittingEventKind, SittingState
+from exams.delivery.models import Agreement, Answer, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
+from exams.delivery.models.late_answers import late_claims
 from exams.delivery.models.progress import attempt_number, save_times
+from exams.delivery.ports import late_answers_address
 from exams.delivery.rules import clock
 from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
@@ -39,6 +39,7 @@ from exams.delivery.templatetags.exam_clock import away_text
 from exams.delivery.views.proctor import RunningMixin, may_act
 from exams.delivery.views.room_acts import RoomForm, done_in_room, run_in_room
 from exams.delivery.views.room_people import sittings_of
+from exams.delivery.views.timeline import story_of
 
 AUDIENCE = (roles.EXAMINATIONS, roles.AUDITOR)
 SLOT = timedelta(minutes=10)
@@ -107,6 +108,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             zone=own.window.time_zone,
             may_act=may_act(self.request.user),
             may_replay=has_role(self.request.user, *AUDIENCE),
+            late_url=late_answers_address(own.pk) if late_claims(own) else "",
             **_clock_context(own, now),
             **self._log_context(now),
             **context,
@@ -116,7 +118,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
         own, user = self.row, self.request.user
         # What counted for this sitting: not what was granted or taken back since it ended.
         terms, grants = clocks.terms_of_one(own, own.ended_at or now)
-        answers, story = save_times(own), _story(own, user)
+        answers, story = save_times(own), story_of(own, user, now)
         away = [line["seconds"] for line in story if line["kind"] == SittingEventKind.LEFT]
         return {
             "attempt": attempt_number(own),
@@ -149,37 +151,6 @@ def _clock_context(own, now):
 def _over(stops, now):
     """Stops up to now: one that still runs counts as far as it has come."""
     return [clock.Stop(stop.kind, stop.began, max(stop.began, min(stop.until, now)), stop.at_most) for stop in stops]
-
-
-def _story(own, user):
-    """Everything that happened, in order: the start, the events, and the end. One query."""
-    events = SittingEvent.objects.visible_to(user).filter(sitting=own).select_related("by").order_by("pk")
-    story = [_line(own.started_at, _("Exam started"), own.person), *map(_event_line, events)]
-    if own.ended_how:
-        by = own.person if own.ended_how == EndedHow.PERSON else None
-        story.append(_line(own.ended_at, _("Exam submitted"), by, own.get_ended_how_display()))
-    zone = ZoneInfo(own.window.time_zone)
-    for line in story:
-        line["same_day"] = local_day(line["at"], zone) == local_day(own.started_at, zone)
-    return sorted(story, key=lambda line: line["at"])
-
-
-def _event_line(event):
-    line = _line(event.at, event.get_kind_display(), event.by, event.note)
-    if event.kind == SittingEventKind.GRANTED:
-        line["note"] = "; ".join(grant_label(kind, minutes) for kind, minutes in event.grants) or _("None")
-    return line | {"kind": event.kind, "seconds": event.seconds, "long": _long(event)}
-
-
-def _line(at, what, by, note=""):
-    return {"at": at, "what": what, "by": by, "note": note, "kind": "", "seconds": None, "long": ""}
-
-
-def _long(event):
-    """How long, where the number of an event says so; a pause's number is only its own limit."""
-    if event.seconds is None or event.kind in clock.STOP_STARTS:
-        return ""
-    return format_seconds(event.seconds)
 
 
 def _summed(answers, stops):

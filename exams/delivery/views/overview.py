@@ -11,16 +11,19 @@ from django.views.generic import TemplateView
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
+from cohorts.core.dates import home_day
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
+from exams.delivery.models.own_sittings import grants_on
+from exams.delivery.models.own_times import own_time, own_times
 from exams.delivery.models.windows import is_held
 from exams.delivery.ports import result_address
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import report_stored
-from exams.delivery.views.candidate import granted_to, windows
+from exams.delivery.views.candidate import granted_words, windows
 
 MAX_ROWS = 5
 GROUPS = ("now", "coming", "done", "missed")
@@ -42,13 +45,18 @@ class MyExams(Page, TemplateView):
         own = list(own.order_by("attempt", "pk").prefetch_related(scores))
         open_to_me = list(windows(user).order_by("opens_at"))
         rows = _rows(user, open_to_me, {s.window_id: s for s in own if not s.form.exam.is_practice}, now)
+        today = home_day(now)
+        grants = list(grants_on([today], user.pk, now))
         practiced = [_done(None, s, now) for s in reversed(own) if s.form.exam.is_practice]
         return super().get_context_data(
             groups={name: [row for row in rows if row["group"] == name] for name in GROUPS},
-            practice=_practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [],
+            practice=[
+                {"exam": exam, "time": own_time(exam.minutes_allowed, today, grants)}
+                for exam in (_practice_exams(user) if has_role(user, roles.TRAINEE) or open_to_me else [])
+            ],
             practiced=practiced[:MAX_ROWS],
             empty=not rows,
-            granted=granted_to(user, now)[0],
+            granted=granted_words(grants),
             **context,
         )
 
@@ -62,10 +70,12 @@ def _rows(user, open_to_me, sat, now):
     exams = {window.exam_id for window in open_to_me}
     policies, histories_by_pair = Policies(exams), histories([user.pk], exams)
     missed = set(NoShow.objects.visible_to(user).of_person(user).values_list("window", flat=True))
+    times = own_times(user.pk, open_to_me, now)
     rows = []
     for window in open_to_me:
         sitting = sat.get(window.pk)
         row = {"window": window, "group": _group(window, sitting, now), "no_show": window.pk in missed}
+        row["time"] = times[window.pk]
         if sitting:
             row |= _done(window, sitting, now, policies)
         else:

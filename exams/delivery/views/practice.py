@@ -8,13 +8,16 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from cohorts.core.access import SIGNED_IN
+from cohorts.core.dates import home_day
 from cohorts.ui.action_view import ButtonMixin
 from cohorts.ui.detail_view import DetailView
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
 from exams.delivery.actions.practice import may_practice, practice_questions
 from exams.delivery.models import Sitting, SittingState
-from exams.delivery.views.candidate import PLAIN_FORM
+from exams.delivery.models.own_sittings import grants_on
+from exams.delivery.models.own_times import own_time
+from exams.delivery.views.plain_form import PLAIN_FORM
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -51,9 +54,10 @@ class Practice(ButtonMixin, DetailView):
         """How many questions there are, and what the person has done so far."""
         user, now = self.request.user, timezone.now()
         own = Sitting.objects.visible_to(user).of_person(user).filter(form__exam=self.row)
-        questions = practice_questions(self.row)
+        questions, today = practice_questions(self.row), home_day(now)
         return super().get_context_data(
             questions=questions or 0,
+            time=own_time(self.row.minutes_allowed, today, grants_on([today], user.pk, now)),
             open=questions is not None and may_practice(user),
             begun=own.filter(state=SittingState.BEGUN, deadline_at__gt=now).first(),
             times=own.exclude(state=SittingState.BEGUN).count(),

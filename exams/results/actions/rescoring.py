@@ -228,11 +228,13 @@ def read_forms(version_id: int) -> FormsOfVersion:
 
 
 def read_sheets(version_forms: FormsOfVersion, cursor: int) -> list[AnswerSheet]:
-    """The answer sheets of the next thousand submitted sittings after `cursor`, a sitting's id. One query."""
+    """The answer sheets of the next thousand submitted sittings after `cursor`, a sitting's id, with what counts. One
+    query.
+    """
     sheets = AnswerSheet.objects.filter(
         form__in=version_forms.places, sitting__state=SittingState.SUBMITTED, sitting_id__gt=cursor
     )
-    return list(sheets.select_related("sitting").order_by("sitting_id")[:SITTINGS_PER_BATCH])
+    return list(sheets.with_counting().select_related("sitting").order_by("sitting_id")[:SITTINGS_PER_BATCH])
 
 
 def latest_scores(sheets: Sequence[AnswerSheet]) -> dict[int, Score]:
@@ -255,7 +257,7 @@ def rescore(
             continue
         places, form = version_forms.scored[sheet.form_id], version_forms.places[sheet.form_id][0].form
         keys = _replace_key(version_forms, places, before.keys, key)
-        after = score_under(keys, places, sheet.responses, form)
+        after = score_under(keys, places, sheet.counting, form)
         if not same_result(before, after):
             rescored.append(Rescored(sheet, before, keys, after, keeps_earlier(policy, before, after)))
     return rescored

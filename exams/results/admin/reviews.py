@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
@@ -16,7 +17,9 @@ from exams.delivery.admin.windows import READERS
 from exams.delivery.models import Score
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import report_stored
+from exams.delivery.views.timeline import story_of
 from exams.results.actions import reviews as review_actions
+from exams.results.admin.late_answers import late_context
 from exams.results.models import ReviewRequest, ReviewState
 
 
@@ -95,6 +98,9 @@ class ShowReview(OfReview, AdminDetailView):
             exam=exam,
             scores=[(score, report_stored(score, scale)) for score in scores],
             may_act=row.state == ReviewState.OPEN and has_role(user, roles.EXAMINATIONS),
+            zone=row.sitting.window.time_zone,
+            story=story_of(row.sitting, user, timezone.now()),
+            **late_context(row.sitting, user),
             **context,
         )
 
@@ -107,7 +113,8 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
         help_text=gettext_lazy(
-            "A result changes only through a key change that a second person approves. Choose this when that is done."
+            "A result changes only through a key change, or a decision to count answers received late, which a second "
+            "person approves. Choose this when that is done."
         ),
     )
     reason = forms.CharField(

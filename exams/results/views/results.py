@@ -19,12 +19,15 @@ from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
 from exams.delivery.models import ExamWindow, SittingState
 from exams.delivery.models.histories import Policies, history_for
+from exams.delivery.models.late_answers import late_claims
 from exams.delivery.models.own_sittings import score_of
 from exams.delivery.models.windows import is_held
+from exams.delivery.paper import question_numbers
 from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import by_missing, report_stored, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
+from exams.results.actions.late_answers import counted_now
 from exams.results.models import review_of
 from exams.results.views.explanations import explained
 
@@ -60,9 +63,23 @@ class Result(DetailView):
             score=score,
             held=is_result_held,
             review=review_of(own),
+            **_late(own),
             **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
             **context,
         )
+
+
+def _late(own):
+    """The numbers of the questions, as this person saw them, to which an answer was received late: those that do not
+    count, and those that count by a decision. One query, and another if there are any.
+    """
+    claims = late_claims(own)
+    if not claims:
+        return {}
+    numbers, counting = question_numbers(own.paper), set(counted_now(own))
+    counted = {numbers[claim.place] for claim in claims if claim.pk in counting}
+    others = {numbers[claim.place] for claim in claims} - counted
+    return {"late": sorted(others), "late_counted": sorted(counted)}
 
 
 def _score_context(own, score):

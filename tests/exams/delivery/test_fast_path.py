@@ -341,12 +341,12 @@ def test_a_device_that_is_not_in_use_saves_nothing_new(trainee, sitting, one):
     assert not Answer.objects.exists()
 
 
-def test_after_submission_a_token_only_repeats_what_was_saved(trainee, sitting, one):
+def test_after_submission_a_token_only_repeats_what_was_saved_and_delivers_to_received_late(trainee, sitting, one):
     save(sitting, one)
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
     response = post_answers(trainee, sitting, one, message(sitting, 2, 2, None))
     assert saved(response) == [1]
-    assert [(no["n"], no["code"]) for no in response.json()["refused"]] == [(2, "ended")]
+    assert (response.json()["late"], response.json()["refused"]) == ([2], [])
     assert Answer.objects.count() == 1 and response.json()["state"] == "submitted"
 
 

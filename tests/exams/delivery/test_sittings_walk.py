@@ -1,7 +1,7 @@
 """Seeded random walks through a sitting, a thousand in deep runs.
 
-In any order of events, acknowledged answers are stored and scored, each sitting ends exactly once, and the sheet
-equals the log.
+In any order of events, acknowledged answers are stored and scored, those received late are stored and not scored, each
+sitting ends exactly once, and the sheet equals the log.
 """
 
 import copy
@@ -69,4 +69,5 @@ def test_in_any_order_of_events_no_acknowledged_answer_is_lost_and_each_sitting_
     walk()
     scored = [own for own in walks if not own.voided]
     acknowledged = {name: content for own in scored for name, content in own.acknowledged().items()}
-    assert breaches([own.sitting.pk for own in scored], acknowledged) == []
+    late = {name: content for own in scored for name, content in own.late().items()}
+    assert breaches([own.sitting.pk for own in scored], acknowledged, late) == []

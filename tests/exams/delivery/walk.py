@@ -43,7 +43,7 @@ class Walk:
         self.at = sitting.started_at
         monkeypatch.setattr("exams.delivery.tasks.timezone.now", lambda: self.at)
         self.epoch, self.device, self.count = 1, sitting.device, {}
-        self.given, self.waiting, self.kept = {}, [], {}
+        self.given, self.waiting, self.kept, self.kept_late = {}, [], {}, {}
         self.ended = self.voided = False
 
     def step(self, name, pick):
@@ -82,7 +82,12 @@ class Walk:
             # After the end, only answers stored before are acknowledged; the sheet check covers the rest.
             assert not (was_over and name not in self.kept), "acknowledged after the end"
             self.kept[name] = self.given[name][1]
-        self.waiting = [name for name in self.waiting if name[0] != epoch or name[1] not in saved.acknowledged]
+        for number in saved.late:
+            name = (epoch, number)
+            assert saved.sitting.state != "begun" and name not in self.kept, "counted, and received late"
+            self.kept_late[name] = self.given[name][1]
+        stored = [*saved.acknowledged, *saved.late]
+        self.waiting = [name for name in self.waiting if name[0] != epoch or name[1] not in stored]
         self.ended = self.ended or saved.sitting.state != "begun"
         if early and not was_over and not device and not extra:
             assert set(saved.acknowledged) == {number for _, number in names}, saved.refused
@@ -190,20 +195,24 @@ class Walk:
         self.ended = self.voided = True
 
     def finish(self):
-        """Long after the end, run the sweep again and send the outbox, which must be refused."""
+        """Long after the end, run the sweep again and send the outbox, which is kept and does not count."""
         self.at = max(self.at, self.sitting.deadline_at) + LATE
         self.sweep(0)
         assert self.ended, "the sweep left a sitting open after its deadline"
         before = dict(self.kept)
         for epoch in {epoch for epoch, _ in self.waiting}:
             self._send([name for name in self.waiting if name[0] == epoch])
-        assert self.kept == before
+        assert self.kept == before and not self.waiting
         assert sweep_deadlines() == 0
         return self
 
     def acknowledged(self):
         """{(sitting, epoch, number): (place, value)} to check against the log."""
         return {(self.sitting.pk, *name): content for name, content in self.kept.items()}
+
+    def late(self):
+        """What was acknowledged as received late, in the same form."""
+        return {(self.sitting.pk, *name): content for name, content in self.kept_late.items()}
 
 
 STEPS = [

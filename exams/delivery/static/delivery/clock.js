@@ -2,7 +2,10 @@
 
 import { fill, gettext, ngettext } from "./texts.js";
 
-const POINTS = [30, 10, 5, 1];
+// Minutes left at which the time is announced, the smallest first.
+const POINTS = [1, 5, 10, 30];
+// A larger step between two looks at the clock, in seconds, is a change: time was added or taken back, or the device slept.
+const CHANGE = 30;
 
 export function lasting(seconds) {
   const whole = Math.max(0, Math.ceil(seconds));
@@ -21,8 +24,25 @@ export function reading(line) {
   return line.stopped ? fill(gettext("Clock paused, %(time)s left"), { time: lasting(line.left) }) : words(line.left);
 }
 
+// The sentence to announce when the time left went from `before` to `left` seconds within `passed` seconds, or "". Of
+// several points that were crossed, only the smallest is announced.
+export function announcement(before, left, passed) {
+  if (left <= 0) return ""; // the page says that the time is up
+  const point = POINTS.find((minutes) => before > minutes * 60 && left <= minutes * 60);
+  if (left > before + CHANGE) return fill(gettext("You have more time now: %(time)s left."), { time: lasting(left) });
+  if (left >= before - CHANGE) return point ? fill(ngettext("%(count)s minute left.", "%(count)s minutes left.", point), { count: point }) : "";
+  // If as much time has passed, the device slept; else the time was changed.
+  const slept = before - left <= passed + CHANGE;
+  if (!point) return slept ? `${words(left)}.` : fill(gettext("Your time has changed: %(time)s left."), { time: lasting(left) });
+  const values = { count: point, time: lasting(left) };
+  return slept
+    ? fill(ngettext("Less than %(count)s minute left: %(time)s.", "Less than %(count)s minutes left: %(time)s.", point), values)
+    : fill(ngettext("Your time has changed. Less than %(count)s minute left: %(time)s.", "Your time has changed. Less than %(count)s minutes left: %(time)s.", point), values);
+}
+
 export function runClock({ line, face, toggle, say, news, hidden, onHide, onNearEnd, onEnd }) {
   let last = line.left;
+  let lookedAt = Date.now();
   let bound = line.bound;
   let near = false;
   let over = false;
@@ -54,12 +74,11 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
   setInterval(() => {
     const left = line.left;
     const untimed = line.bound === "untimed";
-    if (untimed && bound !== "untimed") tell(gettext("You have no time limit now."));
-    else if (!untimed && left < last - 30) tell(fill(gettext("Your time has changed: %(time)s left."), { time: lasting(left) }));
-    else if (!untimed && left > last + 30) tell(fill(gettext("You have more time now: %(time)s left."), { time: lasting(left) }));
+    const passed = (Date.now() - lookedAt) / 1000;
+    const sentence = untimed ? bound !== "untimed" && gettext("You have no time limit now.") : announcement(last, left, passed);
+    if (sentence) tell(sentence);
     bound = line.bound;
-    const point = POINTS.find((minutes) => last > minutes * 60 && left <= minutes * 60);
-    if (point && left > 0 && line.bound !== "untimed") tell(fill(ngettext("%(count)s minute left.", "%(count)s minutes left.", point), { count: point }));
+    lookedAt = Date.now();
     last = left;
     show();
     if (left <= 4 && !near) {

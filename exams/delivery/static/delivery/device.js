@@ -1,12 +1,6 @@
-// The name of this browser window. It lasts as long as the tab, and no two open pages have the same name.
+// The name of this browser window in an exam. It lasts as long as the tab, and no two open pages have the same name.
 
-export function recall(storage, name) {
-  try {
-    return JSON.parse(storage.getItem(name));
-  } catch {
-    return null;
-  }
-}
+import { recallDevice, rememberDevice } from "./aids.js";
 
 function randomName() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -28,15 +22,12 @@ async function holdName(name) {
   return false;
 }
 
-// A duplicated tab copies the name of the first; a page that cannot lock the name takes another one.
-export async function deviceName() {
-  const kept = recall(sessionStorage, "exam-device") || randomName();
+// A duplicated tab copies the name of the first; a page that cannot lock the name takes another one. Without storage, a
+// reload asks whether to continue here.
+export async function deviceName(sitting) {
+  const kept = recallDevice(sitting) || randomName();
   const free = !navigator.locks || (await holdName(kept));
   const name = free ? kept : randomName();
-  try {
-    sessionStorage.setItem("exam-device", JSON.stringify(name));
-  } catch {
-    // Without storage, a reload asks whether to continue here.
-  }
+  rememberDevice(sitting, name);
   return name;
 }

@@ -1,8 +1,10 @@
 // The exam, one question at a time, on top of the plain form from the server. Answers go to the connection (line.js),
-// which keeps them until the server has saved them. Flags, strike-outs and the current question stay on this device.
+// which keeps them until the server has saved them. The server keeps flags and strike-outs, too, for another device.
 
+import { forget, forgetAids, recallAids, rememberAids } from "./aids.js";
 import { lasting, runClock } from "./clock.js";
-import { deviceName, recall } from "./device.js";
+import { deviceName } from "./device.js";
+import { lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { isNumber } from "./numbers.js";
 import { openOutbox } from "./outbox.js";
@@ -12,29 +14,39 @@ const byId = (id) => document.getElementById(id);
 const form = byId("exam");
 const sections = [...form.querySelectorAll("section[data-question]")];
 const tokens = sections.map((section) => section.dataset.question);
-const memory = `exam ${form.dataset.sitting}`;
-const aids = { flags: [], struck: [], at: 0, hideTime: false, ...recall(localStorage, memory) };
+const { sitting } = form.dataset;
+// `dirty`: changed since the server has acknowledged them.
+const aids = { at: 0, hideTime: false, flags: [], struck: [], dirty: false, ...recallAids(sitting) };
+if (!aids.dirty) Object.assign(aids, JSON.parse(form.dataset.aids));
+const SEND_AIDS_AFTER = 1000;
 const typing = new Map();
 let line;
 let current = 0;
 let finishing = false;
 let wantsSubmit = false;
 
+// Nothing is remembered where somebody else may come next.
 function remember() {
-  try {
-    localStorage.setItem(memory, JSON.stringify(aids));
-  } catch {
-    // Without storage, flags and strike-outs last as long as the page.
-  }
+  if (!line || (line.yours && !line.ended && line.mood !== "login")) rememberAids(sitting, aids);
 }
 
-// The next person who uses this device must not see what was flagged or struck out.
-function forget() {
-  try {
-    localStorage.removeItem(memory);
-  } catch {
-    // There is nothing to remove without storage.
-  }
+let aidsTimer;
+
+function changeAids() {
+  aids.dirty = true;
+  line.aids = { flags: aids.flags, struck: aids.struck };
+  remember();
+  clearTimeout(aidsTimer);
+  aidsTimer = setTimeout(() => line.send({ ask: true }), SEND_AIDS_AFTER);
+}
+
+// What the server has, for example from another device, unless this page has something newer.
+function showAids({ flags, struck }) {
+  if (aids.dirty) return;
+  Object.assign(aids, { flags, struck });
+  remember();
+  for (const option of form.querySelectorAll(".option")) dressStrike(option);
+  showFlag();
 }
 
 function say(sentence) {
@@ -164,15 +176,20 @@ function wireStrikes(section) {
     button.setAttribute("aria-label", fill(gettext("Cross out: %(option)s"), { option: option.querySelector(".option__text").textContent }));
     button.addEventListener("click", () => strike(option, input, !aids.struck.includes(input.value)));
     option.append(button);
-    strike(option, input, aids.struck.includes(input.value));
+    dressStrike(option);
   }
 }
 
-function strike(option, input, on) {
+function dressStrike(option) {
+  const on = aids.struck.includes(option.querySelector("input").value);
   option.classList.toggle("option--struck", on);
-  option.querySelector(".option__strike").setAttribute("aria-pressed", String(on));
+  option.querySelector(".option__strike")?.setAttribute("aria-pressed", String(on));
+}
+
+function strike(option, input, on) {
   aids.struck = aids.struck.filter((token) => token !== input.value).concat(on ? [input.value] : []);
-  remember();
+  dressStrike(option);
+  changeAids();
 }
 
 function unstrike(input) {
@@ -183,7 +200,7 @@ function unstrike(input) {
 function toggleFlag() {
   const token = tokens[current];
   aids.flags = aids.flags.includes(token) ? aids.flags.filter((one) => one !== token) : [...aids.flags, token];
-  remember();
+  changeAids();
   showFlag();
 }
 
@@ -374,17 +391,15 @@ async function timeIsUp() {
 
 function leave() {
   removeEventListener("beforeunload", warn);
-  forget();
+  forget(sitting);
   location.replace(form.dataset.resultUrl);
 }
 
 function ended() {
   setAnswering(false);
-  if (!line.lost) return leave();
-  const why = ngettext(
-    "%(count)s answer did not reach us before the end of the exam, so it does not count. Everything saved before then counts.",
-    "%(count)s answers did not reach us before the end of the exam, so they do not count. Everything saved before then counts.", line.lost);
-  byId("ended-why").textContent = fill(why, { count: line.lost });
+  if (!line.late && !line.pending.length) return leave();
+  if (!line.pending.length) forget(sitting);
+  byId("ended-why").textContent = lateWords(line);
   showWhere(gettext("The exam has ended"));
   form.hidden = byId("review").hidden = byId("foot").hidden = byId("over").hidden = true;
   byId("ended").hidden = false;
@@ -399,7 +414,7 @@ const MOODS = {
   offline: ["wifi", "saved--offline"],
   login: ["wifi", "saved--offline"],
 };
-const OVER = gettext("Time is up, and you are offline. Keep this page open. Your last answers will be sent when you are online again. They count only if they reach us in time.");
+const OVER = gettext("Time is up, and you are offline. Keep this page open. Your last answers will be sent when you are online again. They count only if they reach us in time; later ones are kept for a review.");
 
 function offlineWords() {
   if (line.why || closing) return line.why || OVER;
@@ -565,6 +580,16 @@ function changed() {
   byId("submit").disabled = elsewhere;
   // The exam is submitted on the device that has it now.
   if (elsewhere) wantsSubmit = false;
+  if (elsewhere || line.mood === "login") forgetAids(sitting);
+  // The other device has the newer flags.
+  if (elsewhere) {
+    aids.dirty = false;
+    line.aids = null;
+  }
+  if (aids.dirty && !line.aids && ready) {
+    aids.dirty = false;
+    remember();
+  }
   setAnswering(line.yours && !line.ended && line.left > 0 && !line.stopped);
   if (ready) cover();
   showEnd();
@@ -614,6 +639,7 @@ function wire() {
     showValues(event.detail);
     if (!byId("review").hidden && !wantsSubmit) byId("review-count").textContent = count();
   });
+  line.addEventListener("aids", (event) => showAids(event.detail));
   line.addEventListener("trouble", (event) => say(event.detail));
   line.addEventListener("ended", ended);
 }
@@ -632,12 +658,13 @@ function dress() {
 }
 
 async function start() {
-  const { sitting, epoch, next, left, bound, answersUrl, stateUrl, takeOverUrl, submitUrl, breakUrl, awayUrl } = form.dataset;
+  const { outboxKey, epoch, next, left, bound, answersUrl, stateUrl, takeOverUrl, submitUrl, breakUrl, awayUrl } = form.dataset;
   line = new Line({
     sitting: Number(sitting), epoch: Number(epoch), next: Number(next), left: Number(left), bound,
     urls: { answers: answersUrl, state: stateUrl, takeOver: takeOverUrl, submit: submitUrl, break: breakUrl, away: awayUrl },
-    device: await deviceName(), outbox: await openOutbox(Number(sitting)),
+    device: await deviceName(sitting), outbox: await openOutbox(Number(sitting), outboxKey),
   });
+  if (aids.dirty) line.aids = { flags: aids.flags, struck: aids.struck };
   await line.open();
   wire();
   dress();

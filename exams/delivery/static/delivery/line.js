@@ -1,19 +1,17 @@
 // The connection to the server. Every answer is numbered and kept in the outbox until the server has acknowledged it.
 // Failed requests are retried with increasing, random delays, so that many people do not retry at the same time.
-// Events: "change" (see `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence).
+// Events: "change" (see `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence), "values", "aids".
 
+import { csrf } from "./csrf.js";
 import { gettext } from "./texts.js";
 
 const BATCH = 100;
 const PATIENCE = 15000;
 const HEARTBEAT = 20000;
 const STOPPED_HEARTBEAT = 6000;
+const MIN_OFFLINE = 10;
 
 const byNumber = (a, b) => a.epoch - b.epoch || a.n - b.n;
-
-function csrf() {
-  return document.cookie.match(/(?:^|; )(?:__Secure-|__Host-)?csrftoken=([^;]+)/)?.[1] || "";
-}
 
 async function reason(response) {
   return (await response.json().catch(() => null))?.error || "";
@@ -30,7 +28,8 @@ export class Line extends EventTarget {
     this.savedAt = null;
     this.offlineSince = null; // by this device's clock
     this.ended = false;
-    this.lost = 0;
+    this.late = 0; // answers that the server received after the end; they do not count
+    this.aids = null; // flags and strike-outs that the server does not have yet
     this.heard = 0; // number of replies with the state of the clock
     this.earlier = 0; // number of saved answers from before the last take-over
     this.failures = 0;
@@ -90,7 +89,7 @@ export class Line extends EventTarget {
 
   hurry() {
     clearTimeout(this.timer);
-    return this.send({ ask: true });
+    return this.ended ? this.close() : this.send({ ask: true });
   }
 
   // One request at a time; with `ask`, an empty batch is sent, too, to get the current status.
@@ -121,17 +120,21 @@ export class Line extends EventTarget {
     if (!this.token && !(await this.ask())) return;
     const epoch = this.pending.length ? this.pending[0].epoch : this.epoch;
     const batch = this.pending.filter((m) => m.epoch === epoch).slice(0, BATCH);
-    const body = { epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })) };
+    const aids = this.yours && epoch === this.epoch ? this.aids : null;
+    const body = { epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })), ...(aids && { aids }) };
     const heard = await this.call(this.urls.answers, JSON.stringify(body), "application/json");
-    if (heard) await this.settle(batch, heard);
+    if (!heard) return;
+    if (aids && aids === this.aids) this.aids = null;
+    await this.settle(batch, heard);
   }
 
   async settle(batch, heard) {
     const refused = new Map(heard.refused.map((one) => [one.n, one]));
-    const done = batch.filter((m) => heard.saved.includes(m.n) || ["unreadable", "ended"].includes(refused.get(m.n)?.code));
+    const stored = [...heard.saved, ...heard.late];
+    const done = batch.filter((m) => stored.includes(m.n) || refused.get(m.n)?.code === "unreadable");
     this.pending = this.pending.filter((m) => !done.includes(m));
     await this.outbox.remove(done).catch(() => {});
-    this.lost += [...refused.values()].filter((one) => one.code === "ended").length;
+    this.late += heard.late.length;
     const unreadable = [...refused.values()].find((one) => one.code === "unreadable");
     if (unreadable) this.tell("trouble", unreadable.why);
     if (heard.saved.length) this.savedAt = heard.at;
@@ -152,7 +155,7 @@ export class Line extends EventTarget {
     if ((await this.ask()) && fromAnother) this.tell("trouble", gettext("An answer that you gave on another device has arrived. It is shown here if you have not answered the question since."));
   }
 
-  // After the end, send the waiting answers once, to find out which of them were too late.
+  // After the end, the waiting answers are still delivered: the server keeps them as received late.
   async close() {
     if (!this.ended || this.closing) return;
     this.closing = true;
@@ -160,8 +163,19 @@ export class Line extends EventTarget {
       waiting = this.pending.length;
       await this.sendBatch();
     }
-    this.lost += this.pending.length;
-    this.tell("ended");
+    this.closing = false;
+    const outcome = `${this.late} ${this.pending.length}`;
+    if (outcome !== this.outcome) this.tell("ended");
+    this.outcome = outcome;
+    if (this.pending.length && this.failures) this.closeLater();
+  }
+
+  closeLater() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      if (this.mood === "login" && !(await this.ask())) return this.closeLater();
+      return this.close();
+    }, 5000 * (0.5 + Math.random()));
   }
 
   // The number is in use by another answer, for example because this device lost its counter: assign a new number.
@@ -176,6 +190,8 @@ export class Line extends EventTarget {
   }
 
   stand(heard) {
+    if (this.mood === "offline" && this.offlineSince && !this.why) this.reportOffline(Math.round((Date.now() - this.offlineSince) / 1000));
+    this.why = "";
     this.time(heard);
     this.granted = heard.granted || this.granted;
     this.yours = heard.yours && heard.epoch >= this.epoch;
@@ -208,9 +224,17 @@ export class Line extends EventTarget {
     return heard.break_left;
   }
 
-  // Information for the proctor, sent once without the outbox.
+  // Information for the proctor and for an appeal, sent once without the outbox.
+  note(values) {
+    fetch(this.urls.away, { method: "POST", body: new URLSearchParams(values), headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
+  }
+
   away(seconds) {
-    if (!this.ended && !this.stopped) fetch(this.urls.away, { method: "POST", body: new URLSearchParams({ seconds }), headers: { "X-CSRFToken": csrf() }, keepalive: true }).catch(() => {});
+    if (!this.ended && !this.stopped) this.note({ seconds });
+  }
+
+  reportOffline(seconds) {
+    if (this.urls.away && seconds >= MIN_OFFLINE) this.note({ seconds, what: "offline" });
   }
 
   // Get the state with the current answers, which are passed on in the event "values".
@@ -226,6 +250,7 @@ export class Line extends EventTarget {
     }
     this.stand(heard);
     this.tell("values", heard.values);
+    this.tell("aids", heard.aids);
     if (!this.sending) await this.close();
     return true;
   }

@@ -1,7 +1,9 @@
 // The page while the clock is stopped, without questions. Waiting answers on this device are still sent, and their
 // number is shown. When the clock restarts, the exam opens again.
 
+import { forget } from "./aids.js";
 import { deviceName } from "./device.js";
+import { lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
 import { fill, gettext, ngettext } from "./texts.js";
@@ -34,10 +36,10 @@ function sentence(line, count) {
 }
 
 async function start() {
-  const { sitting, epoch, stateUrl, answersUrl } = cover.dataset;
+  const { sitting, epoch, stateUrl, answersUrl, outboxKey } = cover.dataset;
   const line = new Line({
     sitting: Number(sitting), epoch: Number(epoch), next: 1, left: 0, bound: "",
-    urls: { answers: answersUrl, state: stateUrl }, device: await deviceName(), outbox: await openOutbox(Number(sitting)),
+    urls: { answers: answersUrl, state: stateUrl }, device: await deviceName(sitting), outbox: await openOutbox(Number(sitting), outboxKey),
   });
   let leaving = false;
   const say = (said) => {
@@ -55,11 +57,9 @@ async function start() {
     if (line.heard && !line.stopped) leave();
   });
   line.addEventListener("ended", () => {
-    if (!line.lost) return leave();
-    const many = ngettext(
-      "This exam has ended. %(count)s answer did not reach us before the end, so it does not count. Everything saved before then counts.",
-      "This exam has ended. %(count)s answers did not reach us before the end, so they do not count. Everything saved before then counts.", line.lost);
-    return say(fill(many, { count: line.lost }));
+    if (!line.late && !line.pending.length) return leave();
+    if (!line.pending.length) forget(sitting);
+    return say(lateWords(line, gettext("This exam has ended.")));
   });
   await line.open();
   // The reply renews the CSRF cookie, so that waiting answers can be sent.

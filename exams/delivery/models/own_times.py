@@ -1,0 +1,45 @@
+"""How much time a person has for an exam before they start it, with what was granted to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cohorts.core.dates import home_day
+from exams.delivery.models.accommodations import Accommodation
+from exams.delivery.rules import accommodations, clock
+
+
+@dataclass(frozen=True)
+class OwnTime:
+    """A person's time for an exam: `length`, None without a limit; `granted`: the grants that apply on that day."""
+
+    length: timedelta | None
+    allowance: accommodations.Allowance
+    granted: tuple[Accommodation, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the person has another time than everyone else."""
+        return self.allowance.untimed or self.allowance.factor != 1 or bool(self.allowance.extra)
+
+
+def first_day(opens_at: datetime, at: datetime) -> Any:
+    """The day whose grants count for an exam that opens at `opens_at`: its first, or today if it is open."""
+    return home_day(max(opens_at, at))
+
+
+def own_time(minutes_allowed: int, day: Any, grants: Iterable[Accommodation]) -> OwnTime:
+    """The time for an exam of `minutes_allowed` on `day`, with those of the person's `grants` that apply on it."""
+    valid = tuple(grant for grant in grants if grant.valid_from <= day <= grant.valid_to)
+    allowance = accommodations.combine((grant.kind, grant.minutes) for grant in valid)
+    return OwnTime(clock.full_time(minutes_allowed, allowance), allowance, valid)
+
+
+def own_times(person_id: int, windows: Iterable[Any], at: datetime) -> dict[int, OwnTime]:
+    """{window id: OwnTime} of a person, for windows with their exam loaded. At most one query."""
+    days = {window.pk: first_day(window.opens_at, at) for window in windows}
+    if not days:
+        return {}
+    grants = list(Accommodation.objects.of_days(set(days.values()), at).of_people([person_id]))
+    return {window.pk: own_time(window.exam.minutes_allowed, days[window.pk], grants) for window in windows}

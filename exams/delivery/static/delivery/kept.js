@@ -1,0 +1,179 @@
+// On every page of a person who is logged in, and on the log-in page: deliver answers of an exam that still wait on this
+// device, and leave nothing of an exam behind. lms/decisions/0012 has the rule.
+
+import { forget, remembered } from "./aids.js";
+import { csrf } from "./csrf.js";
+import { discard, keptRecords, openOutbox } from "./outbox.js";
+import { fill, gettext, ngettext } from "./texts.js";
+
+const BATCH = 100;
+const PATIENCE = 10000;
+// Then nobody can ask for a review any more.
+const MAX_AGE = 60 * 24 * 3600 * 1000;
+const OWN = "own";
+const OTHER = "other";
+const LOGGED_OUT = "logged-out";
+const OFFLINE = "offline";
+let late = 0; // answers that this page delivered after the end of their exam
+
+async function ask(address, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    return await fetch(address, { ...options, redirect: "manual", cache: "no-store", signal: stop.signal });
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Whose sitting it is. If it is one's own, deliver what waits. Returns {whose, waiting}.
+async function settle(sitting, records, leaving) {
+  const address = `/exams/sittings/${sitting}/`;
+  const reply = await ask(`${address}state/?device=kept`, { headers: { Accept: "application/json" } });
+  if (!reply) return { whose: OFFLINE, waiting: records.length };
+  if (reply.status === 404) return { whose: OTHER, waiting: records.length };
+  if (!reply.ok) return { whose: reply.status >= 500 ? OFFLINE : LOGGED_OUT, waiting: records.length };
+  const own = await reply.json();
+  if (leaving && records.length && own.state === "begun") Object.assign(own, await takeOver(address));
+  const waiting = records.length ? await deliver(address, sitting, own) : 0;
+  if (own.state !== "begun" && !waiting) forget(sitting);
+  return { whose: OWN, waiting };
+}
+
+// In a running exam, only its own page sends the answers of its epoch. Whoever logs out closes that page, so this page
+// takes the exam over and may send them.
+async function takeOver(address) {
+  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
+  const reply = await ask(`${address}take-over/`, { method: "POST", headers, body: new URLSearchParams({ device: "log-out" }) });
+  return reply?.ok ? reply.json() : {};
+}
+
+// Send what waits for one's own sitting, the oldest epoch first. Returns how many still wait.
+async function deliver(address, sitting, own) {
+  const outbox = await openOutbox(sitting, own.outbox_key);
+  let next = own.next;
+  let waiting = await outbox.all();
+  for (let before = Infinity; waiting.length && waiting.length < before; ) {
+    before = waiting.length;
+    for (const epoch of [...new Set(waiting.map((m) => m.epoch))].sort((a, b) => a - b)) {
+      const batch = waiting.filter((m) => m.epoch === epoch).sort((a, b) => a.n - b.n).slice(0, BATCH);
+      next = await send(`${address}answers/`, own, epoch, batch, outbox, next);
+    }
+    waiting = await outbox.all();
+  }
+  return waiting.length;
+}
+
+async function send(address, own, epoch, batch, outbox, next) {
+  const body = JSON.stringify({ epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })) });
+  const headers = { "Content-Type": "application/json", "X-Sitting-Token": own.token };
+  const reply = await ask(address, { method: "POST", body, headers });
+  if (!reply?.ok) return next;
+  const heard = await reply.json();
+  const refused = new Map(heard.refused.map((one) => [one.n, one.code]));
+  const stored = [...heard.saved, ...heard.late];
+  late += heard.late.length;
+  // The number is in use by another answer: it gets a new one, and is sent in the next round.
+  const clashing = batch.filter((m) => refused.get(m.n) === "number");
+  for (const old of clashing) await outbox.put({ ...old, epoch: own.epoch, n: next++ });
+  await outbox.remove([...clashing, ...batch.filter((m) => stored.includes(m.n) || refused.get(m.n) === "unreadable")]);
+  return next;
+}
+
+// Deliver, remove, and return how many answers still wait: {own, other, logged-out, offline}.
+async function clear({ leaving = false } = {}) {
+  const records = await keptRecords();
+  const old = records.filter((one) => Date.now() - one.kept > MAX_AGE);
+  await discard(old);
+  const kept = records.filter((one) => !old.includes(one));
+  const left = { [OWN]: 0, [OTHER]: 0, [LOGGED_OUT]: 0, [OFFLINE]: 0 };
+  for (const sitting of new Set([...kept.map((one) => one.sitting), ...remembered()])) {
+    const { whose, waiting } = await settle(sitting, kept.filter((one) => one.sitting === sitting), leaving);
+    left[whose] += waiting;
+    // The server has the flags; whoever comes next must not see them.
+    if (whose === OTHER || whose === LOGGED_OUT) forget(sitting);
+  }
+  return left;
+}
+
+function warn(text) {
+  const alert = document.createElement("div");
+  alert.classList.add("usa-alert", "usa-alert--warning");
+  alert.id = "kept-answers";
+  alert.setAttribute("role", "status");
+  const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
+  body.append(Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text }));
+  alert.append(body);
+  document.querySelector("#main > div")?.prepend(alert);
+}
+
+function sayLate() {
+  if (!late) return;
+  const text = ngettext(
+    "%(count)s answer of an exam reached us only now, after the end. We keep it, but it does not count. Your result under “My exams” names the question, and there you can ask for a review.",
+    "%(count)s answers of an exam reached us only now, after the end. We keep them, but they do not count. Your result under “My exams” names the questions, and there you can ask for a review.", late);
+  warn(fill(text, { count: late }));
+}
+
+function warnOfOthers(left) {
+  const count = left[OTHER] || left[LOGGED_OUT];
+  if (!count) return;
+  const text = left[OTHER]
+    ? ngettext(
+        "%(count)s exam answer of another person waits on this device. It is locked, so nobody else can read it. Ask the person to log in here, so that it is sent.",
+        "%(count)s exam answers of another person wait on this device. They are locked, so nobody else can read them. Ask the person to log in here, so that they are sent.", count)
+    : ngettext(
+        "%(count)s exam answer waits on this device. It is sent when the person who gave it logs in here. If that is you, log in now, before somebody else uses this device.",
+        "%(count)s exam answers wait on this device. They are sent when the person who gave them logs in here. If that is you, log in now, before somebody else uses this device.", count);
+  warn(fill(text, { count }));
+}
+
+// --- Log out ---
+
+function dialogOf(count, goOn) {
+  const dialog = Object.assign(document.createElement("dialog"), { className: "map", id: "log-out-warning" });
+  const text = ngettext(
+    "%(count)s answer of your exam is only on this device. We could not send it now. If you log out, it stays here, locked, and is sent when you log in on this device again.",
+    "%(count)s answers of your exam are only on this device. We could not send them now. If you log out, they stay here, locked, and are sent when you log in on this device again.", count);
+  const head = Object.assign(document.createElement("h2"), { id: "log-out-head", textContent: gettext("Your answers are not sent yet") });
+  const button = (words, dress, act) => {
+    const one = Object.assign(document.createElement("button"), { type: "button", className: `usa-button ${dress}`, textContent: words });
+    one.addEventListener("click", act);
+    return one;
+  };
+  const actions = Object.assign(document.createElement("div"), { className: "form-actions" });
+  actions.append(
+    button(gettext("Stay logged in"), "", () => dialog.close()),
+    button(gettext("Log out"), "usa-button--quiet", goOn),
+  );
+  dialog.setAttribute("aria-labelledby", "log-out-head");
+  dialog.append(head, Object.assign(document.createElement("p"), { textContent: fill(text, { count }) }), actions);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+async function logOut(form) {
+  const left = await clear({ leaving: true }).catch(() => null);
+  const waiting = left ? left[OWN] + left[OFFLINE] : 0;
+  const goOn = () => {
+    forget();
+    form.submit();
+  };
+  if (waiting) dialogOf(waiting, goOn);
+  else goOn();
+}
+
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!new URL(form.getAttribute("action") || "", location.href).pathname.endsWith("/logout/")) return;
+  event.preventDefault();
+  logOut(form);
+});
+
+// The page of a paused exam delivers by itself.
+if (!document.getElementById("cover")) {
+  clear().then(warnOfOthers).then(sayLate).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
+}
