@@ -125,7 +125,9 @@ def _which(sitting, change):
 
 def _points(score):
     values = {name: f"{getattr(score, name).normalize():f}" for name in ("points", "maximum", "cut_points")}
-    passed = _("no verdict") if score.passed is None else _("passed") if score.passed else _("not passed")
+    if score.passed is None:
+        return _("{points} of {maximum} points").format(**values)
+    passed = _("passed") if score.passed else _("not passed")
     return _("{points} of {maximum} points, {passed}; {cut_points} points pass").format(passed=passed, **values)
 
 
