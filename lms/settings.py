@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "lms.devices.DeviceMiddleware",
     "lms.middleware.SecondFactorMiddleware",
     "lms.middleware.StateStaffAdminMiddleware",
+    "lms.method_page.MethodPageMiddleware",
     "lms.middleware.EmptyExportsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "lms.middleware.ImpossibleNumbersMiddleware",
@@ -148,7 +149,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cohorts.ui.missing_fields.FormRenderer"
 
 # --- Database -------------------------------------------------------------------------------------------------------
 # FULL: an acknowledged answer survives a power failure. IMMEDIATE: a transaction takes the write lock at its start,

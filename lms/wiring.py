@@ -3,13 +3,14 @@
 A receiver records whose candidacy must be reconsidered, inside the transaction of the change; a job processes them.
 """
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from cms import ports as cms
 from cohorts.billing.signals import balance_changed
-from cohorts.core import roles
+from cohorts.core import consequences, roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
@@ -17,7 +18,7 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import seat_emails
+from cohorts.training.actions import seat_emails, session_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -27,7 +28,8 @@ from exams.delivery import ports as delivery
 from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
-from lms.certification.actions import candidacies
+from lms.certification.actions import candidacies, holds
+from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
 from lms.certification.models import Program
 
 
@@ -37,26 +39,39 @@ def connect():
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
+    consequences.SENTENCES[:] = [_certificates_at_stake]
     _connect_links()
-    notices.SENDER_NAMES[:] = [_authority_name]
+    notices.SENDERS[:] = [_authority]
     notices.LINKS["invitation"] = _invitation_path
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
-    notices.LINKS["dates"] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.DATES] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
 
 
-def _authority_name():
-    """Name of the state program, or "" before it is set up."""
+def _certificates_at_stake(rows, person_ids, user):
+    """Which certificates rest on these rows, and what happens to them."""
+    certificates = holds.resting_on(rows, person_ids=person_ids, user=user)
+    sentences = at_stake(certificates)
+    if sentences:
+        # A proposal has two people, so its hold stays until the record is put right or program staff decide.
+        sentences += hold_ends(settings.URGENT_DAYS) if user else [str(RETURNS)]
+    return sentences
+
+
+def _authority():
+    """The state program as a Sender, without a name before it is set up."""
     authority = Organization.objects.authorities().first()
-    return authority.name if authority else ""
+    return notices.Sender(authority.name, authority.phone, authority.email) if authority else notices.Sender()
 
 
 def _connect_links():
@@ -115,20 +130,20 @@ def _path_link(person):
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
 
 
-def _seat_changed(sender, person_ids, at, **kwargs):
+def _seat_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Start candidacies for new seats, and record whose candidacy must be reconsidered."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
-def _balance_changed(sender, person_ids, at, **kwargs):
+def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Record whose candidacy must be reconsidered after a charge, an invoice or a payment."""
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
-def _result_changed(sender, person_ids, at, **kwargs):
+def _result_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Record whose candidacy must be reconsidered after a new score or a voided sitting."""
-    candidacies.note(person_ids=person_ids, by=None, at=at)
+    candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 
 
 def _proposal_changed(sender, proposal_id, kind, at, **kwargs):

@@ -135,6 +135,7 @@ class World:
             time_zone="America/Chicago",
             place="St. Paul",
             seats=seats,
+            scheduled_at=starts - timedelta(days=90),
             starts_at=starts,
             ends_at=starts + timedelta(days=days - 1, hours=9),
         )
@@ -147,6 +148,7 @@ class World:
                 break_minutes=60,
                 unit=version.units.first(),
                 place="Room 1",
+                saved_at=cohort.scheduled_at,
             )
             if trainer:
                 session.trainers.add(trainer)

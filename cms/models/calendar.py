@@ -46,9 +46,9 @@ class CalendarPage(LeadPage):
     template = "cms/calendar.html"
 
     def get_context(self, request, *args, **kwargs):
-        """Add the filters and the matching cohorts. One query for any number of cohorts."""
+        """Add the filters and the matching cohorts. Two queries for any number of cohorts."""
         context = super().get_context(request, *args, **kwargs)
-        cohorts = list(openings(timezone.now()))
+        cohorts = openings(timezone.now())
         filters = CalendarFilters(request.GET, cohorts)
         if not filters.is_valid():
             filters = CalendarFilters({}, cohorts)

@@ -29,7 +29,7 @@ class HomePage(ContactPage):
     def get_context(self, request, *args, **kwargs):
         """Add the next three cohorts, and the pages that the two buttons link to."""
         context = super().get_context(request, *args, **kwargs)
-        context["next_openings"] = openings(timezone.now())[:3]
+        context["next_openings"] = openings(timezone.now(), most=3)
         context["program"] = ProgramPage.objects.child_of(self).live().first()
         context["calendar"] = CalendarPage.objects.child_of(self).live().first()
         return context

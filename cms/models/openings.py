@@ -1,17 +1,20 @@
-"""Public cohorts with the seats left in each."""
+"""Public cohorts with the seats left and the hours scheduled in each."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from cohorts.training.models import Cohort
+from cohorts.training.models.hours import add_scheduled
 
 
-def openings(at):
-    """Return open cohorts that have not ended at `at`, soonest first, each with `seats_left`. One query.
+def openings(at, *, course=None, most=None):
+    """Return open cohorts that have not ended at `at`, soonest first, with `seats_left` and `scheduled`. Two queries.
+
+    `course`: only of this course (an id). `most`: at most so many.
 
     Always for an anonymous visitor, so that a public page, its preview and its cache are the same for everyone.
     """
-    return (
+    rows = (
         Cohort.objects.visible_to(AnonymousUser())
         .filter(state=Cohort.State.OPEN, ends_at__gte=at)
         .with_taken()
@@ -19,3 +22,6 @@ def openings(at):
         .select_related("vendor", "course_version__course")
         .order_by("starts_at", "pk")
     )
+    if course is not None:
+        rows = rows.filter(course_version__course=course)
+    return add_scheduled(rows[:most])

@@ -49,16 +49,16 @@ class LeadPage(Page):
 
 
 class ContactPage(LeadPage):
-    """A page with contact details."""
+    """A page that shows whom to call. Phone and email address are those of the state's authority, as in the footer."""
 
     contact_name = models.CharField("name", max_length=120, blank=True)
-    contact_phone = models.CharField("phone", max_length=40, blank=True)
-    contact_email = models.EmailField("email address", blank=True)
     contact_hours = models.CharField("hours", max_length=120, blank=True, help_text="Include the time zone.")
 
     contact_panels = [
         MultiFieldPanel(
-            [FieldPanel(f"contact_{part}") for part in ("name", "phone", "email", "hours")], heading="Contact"
+            [FieldPanel(f"contact_{part}") for part in ("name", "hours")],
+            heading="Contact",
+            help_text="Phone and email address are those in the settings of the authority.",
         )
     ]
 
@@ -167,5 +167,5 @@ class ProgramPage(ContactPage):
         ]
         if self.course_id:
             context["version"] = version_in_force(self.course, timezone.localdate(now))
-            context["next_openings"] = openings(now).filter(course_version__course=self.course_id)[:4]
+            context["next_openings"] = openings(now, course=self.course_id, most=4)
         return context

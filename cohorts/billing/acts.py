@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.billing.actions.invoices import REVERSE_PAYMENT, check_reversible, reverse_payment
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
-from cohorts.billing.models import Closing, Payment
+from cohorts.billing.models import Charge, Closing, Payment
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.consequences import consequences_of
 from cohorts.core.formatting import format_money, format_month
 
 
@@ -33,8 +34,15 @@ def _effects(payment, payload):
             amount=format_money(payment.amount), reference=payment.reference, invoice=payment.invoice.number
         ),
         _("{agency} will owe this amount again.").format(agency=payment.invoice.agency),
+        *on_certificates(payment),
         _("Reason: {reason}").format(reason=payload.reason),
     ]
+
+
+def on_certificates(payment):
+    """What a reversal changes besides what is owed, in sentences: the certificates of the people on the invoice."""
+    people = Charge.objects.filter(line__invoice=payment.invoice_id).values_list("person_id", flat=True)
+    return consequences_of([payment], person_ids=set(people))
 
 
 def _reverse(*, subject, payload, reason, by, at):
@@ -74,7 +82,10 @@ register(
         execute=_reverse,
         describe=lambda payment, payload: f"{payment.reference}, invoice {payment.invoice.number}",
         address=lambda payment: reverse("finance_invoice", args=[payment.invoice_id]),
-        undo=gettext_lazy("You can record the payment again."),
+        undo=gettext_lazy(
+            "You can record the payment again. Certificates that were put on hold only because of this then become "
+            "active again by themselves."
+        ),
     ),
     Act(
         code=REOPEN_MONTH,

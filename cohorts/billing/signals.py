@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Charges, invoices or payments of people changed. Arguments: person_ids, at. Sent inside the transaction of the change.
+# Charges, invoices or payments of people changed. Arguments: person_ids, by_ids (who decided it;
+# two after an approval, none for the system), at. Sent inside the transaction of the change.
 balance_changed = Signal()

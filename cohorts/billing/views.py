@@ -32,6 +32,7 @@ class AgencyInvoices(OfAgency, ListView):
     template_name = "billing/invoices.html"
     heading = _("Invoices")
     noun, nouns = _("invoice"), _("invoices")
+    is_searchable = True
     default_sort = "-number"
     file_name = "invoices"
     columns = (
@@ -61,6 +62,10 @@ class AgencyInvoices(OfAgency, ListView):
     attention_label = _("Overdue")
     empty_heading = _("No invoices yet")
     empty_text = _("State finance staff put the fees of your seats on an invoice. We email you when one is ready.")
+
+    def search_rows(self, rows, text):
+        """By number, agency, or the reference of a payment."""
+        return rows.matching(text, self.request.user)
 
     def needing_attention(self, rows):
         """Invoices that are due and not paid."""

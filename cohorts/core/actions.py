@@ -57,15 +57,18 @@ def action(name: str, label: str) -> Callable[[Function], Function]:
     return declare
 
 
-def log(subject: Model, *, by: Any, at: datetime, **data: object) -> None:
-    """Write the running action’s entry about `subject` (a saved model instance) to Wagtail’s log.
+def log(subject: Model, *, by: Any, at: datetime, **data: object) -> int | None:
+    """Write the running action’s entry about `subject` (a saved model instance) to Wagtail’s log; returns its id.
+
+    Of a page, which Wagtail logs in another table, the id is not returned.
 
     `data` must be JSON: names, numbers, codes; never anything about a person’s health.
     """
     if registry.get_log_model_for_instance(subject) is not ModelLogEntry:
         write_log(subject, _current.get(), user=by, timestamp=at, data=data)
-        return
-    ModelLogEntry.objects.bulk_create([_entry(subject, by, at, data)])
+        return None
+    (entry,) = ModelLogEntry.objects.bulk_create([_entry(subject, by, at, data)])
+    return int(entry.pk)
 
 
 def log_all(subjects: Iterable[Model], *, by: Any, at: datetime, **data: object) -> None:

@@ -49,6 +49,11 @@ def local_day(at: datetime, zone: Zone) -> date:
     return local_moment(at, zone).date()
 
 
+def same_clock(at: datetime, zone: Zone, other: Zone) -> bool:
+    """Return whether the clocks of both zones show the same at a moment."""
+    return local_moment(at, zone).utcoffset() == local_moment(at, other).utcoffset()
+
+
 @_per_language
 def format_day(day: date) -> str:
     """Format a day with its weekday, for lists: “Tue, Dec 1, 2026”."""

@@ -110,8 +110,8 @@ MESSAGES = register(
         ),
         "nothing_changes": _("This would change nothing, so there is nothing to approve."),
         "enough_holders": _(
-            "%(holders)s people already hold this role. Propose the person in the admin site, and ask another person "
-            "to approve."
+            "%(holders)s people hold this role or are invited to it. Propose the person in the admin site, and ask "
+            "another person to approve."
         ),
     }
 )

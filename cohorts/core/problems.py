@@ -25,6 +25,10 @@ class Problem:
         object.__setattr__(self, "field", field)
         object.__setattr__(self, "params", params)
 
+    def at(self, field: str | None) -> "Problem":
+        """Return the same problem at another form field."""
+        return Problem(self.code, field=field, **self.params)
+
 
 class ProblemError(ValueError):
     """Raised by pure code that cannot read its input; `problem` says why."""

@@ -57,10 +57,11 @@ def _fold(text: Any) -> str | None:
 def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> QuerySet:
     """Return rows in which every word of `text` occurs in one of `fields` (ORM paths), ignoring case and accents.
 
-    Words without a letter or digit are ignored; if no word is left, all rows are returned. At most MAX_WORDS are used.
+    Words without a letter or digit are ignored; if no word is left, all rows are returned, as they are without fields.
+    At most MAX_WORDS are used.
     """
     words = [folded for word in text.replace("\x00", " ").split() if (folded := fold_name(word))]
-    if not words:
+    if not words or not fields:
         return rows
     anywhere = [reduce(or_, (Q(**{f"{field}__folded__contains": word}) for field in fields)) for word in words]
     return rows.filter(reduce(and_, anywhere[:MAX_WORDS]))

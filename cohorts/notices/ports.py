@@ -2,14 +2,25 @@
 
 from collections.abc import Callable
 from email.utils import formataddr, parseaddr
+from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 # {kind of email: function from the id of the email's subject to the path of its link}
 LINKS: dict[str, Callable[[int], str]] = {}
 
-# [function that returns the name of the state program, or ""]; at most one.
-SENDER_NAMES: list[Callable[[], str]] = []
+
+class Sender(NamedTuple):
+    """The state program as its staff set it up; what is not set is empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+# [function that returns the Sender]; at most one.
+SENDERS: list[Callable[[], Sender]] = []
 
 
 def link_path(kind: str, about_id: int | None) -> str:
@@ -19,13 +30,25 @@ def link_path(kind: str, about_id: int | None) -> str:
     return LINKS[kind](about_id)
 
 
+def _sender() -> Sender:
+    return next((read() for read in SENDERS), Sender())
+
+
 def sender_name() -> str:
     """Return the name of the state program; before the site is set up, the name of the site."""
-    return next((read() for read in SENDER_NAMES), "") or settings.WAGTAIL_SITE_NAME
+    return _sender().name or settings.WAGTAIL_SITE_NAME
+
+
+def sign_off() -> str:
+    """Return the last lines of every email: the name of the state program, and its phone and email if they are set."""
+    sender = _sender()
+    lines = [sender.name or settings.WAGTAIL_SITE_NAME]
+    lines += [gettext("Phone: %(phone)s") % {"phone": sender.phone}] if sender.phone else []
+    lines += [gettext("Email: %(email)s") % {"email": sender.email}] if sender.email else []
+    return "\n".join(lines)
 
 
 def sender_address() -> str:
     """Return the sender of our emails: the state program's name with the address in `DEFAULT_FROM_EMAIL`."""
-    name = next((read() for read in SENDER_NAMES), "")
     default_name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or default_name, address))
+    return formataddr((_sender().name or default_name, address))

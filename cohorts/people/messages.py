@@ -40,6 +40,9 @@ MESSAGES = register(
             "This email address belongs to a person with another legal name. Check both for typing errors."
         ),
         "first_account_closed": _("The account with this email address is closed. Enter another person."),
+        "superuser_has_roles": _(
+            "This person is a system administrator and has every state role already. Invite somebody else."
+        ),
         "superuser_stays": _("Only a system administrator can do this to another system administrator."),
         "state_role_first": _("%(person)s holds a state role. End the role first, then close the account."),
         "address_changed_hands": _(

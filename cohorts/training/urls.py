@@ -4,6 +4,7 @@ from django.urls import path
 
 from cohorts.training.views import (
     agency,
+    cohort_steps,
     replace_trainer,
     supervisor,
     trainee,
@@ -19,9 +20,9 @@ urlpatterns = [
     path("vendor/year/", vendor.VendorYear.as_view(), name="vendor_year"),
     path("vendor/cohorts/new/", vendor_schedule.ScheduleCohort.as_view(), name="vendor_cohort_new"),
     path("vendor/cohorts/<int:pk>/", vendor.VendorCohort.as_view(), name="vendor_cohort"),
-    path("vendor/cohorts/<int:pk>/open/", vendor.MoveCohort.as_view(step="open"), name="vendor_cohort_open"),
-    path("vendor/cohorts/<int:pk>/start/", vendor.MoveCohort.as_view(step="start"), name="vendor_cohort_start"),
-    path("vendor/cohorts/<int:pk>/finish/", vendor.MoveCohort.as_view(step="finish"), name="vendor_cohort_finish"),
+    path("vendor/cohorts/<int:pk>/open/", cohort_steps.OpenCohort.as_view(), name="vendor_cohort_open"),
+    path("vendor/cohorts/<int:pk>/start/", cohort_steps.StartCohort.as_view(), name="vendor_cohort_start"),
+    path("vendor/cohorts/<int:pk>/finish/", cohort_steps.FinishCohort.as_view(), name="vendor_cohort_finish"),
     path("vendor/cohorts/<int:pk>/cancel/", vendor_changes.CancelCohort.as_view(), name="vendor_cohort_cancel"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
     path("vendor/cohorts/<int:pk>/sessions/new/", vendor_changes.AddSession.as_view(), name="vendor_session_new"),

@@ -10,18 +10,21 @@ import copy
 import time
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.forms import FileInput, HiddenInput, PasswordInput
 from django.http import QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 OWNER_FIELD = "form_owner"
 SESSION_KEY = "kept_form"
 KEPT_MINUTES = 30
 OWNER_DAYS = 3
+UNDONE_COOKIE = "undone"
 MAX_KEPT_CHARACTERS = 50_000
 SALT = "cohorts.ui.kept_forms"
 SECRET_WIDGETS = (PasswordInput, FileInput)
@@ -135,17 +138,48 @@ class ShowsKeptPage:
         return context | {"has_unsaved_changes": context["has_unsaved_changes"] or self.form.is_bound}
 
 
+def _is_undone(request, response):
+    """Whether something sent from a page of ours led to the log-in page, and nothing of it is kept."""
+    if request.method != "POST" or request.user.is_authenticated or SESSION_KEY in request.session:
+        return False
+    log_in = (resolve_url(settings.LOGIN_URL), reverse("wagtailadmin_login"))
+    return request.accepts("text/html") and response.status_code == 302 and response.url.split("?")[0] in log_in
+
+
 class KeepForms:
     """Middleware: a form of ours that is sent without a session is kept, whatever its page would have answered.
 
     Not what Wagtail saves by itself while somebody types: its script expects JSON, and the person has sent nothing.
+    Where nothing is kept, as of a button without a form, the log-in page and the page after it say that nothing was
+    done. A cookie remembers this, since a stranger's requests must not fill our sessions.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        says_so = request.COOKIES.get(UNDONE_COOKIE) and request.method == "GET" and request.user.is_authenticated
+        if says_so:
+            messages.warning(
+                request, _("You were logged out before your last step arrived, so it was not done. Please do it again.")
+            )
+        response = self.get_response(request)
+        if says_so:
+            response.delete_cookie(UNDONE_COOKIE)
+        elif _is_undone(request, response):
+            messages.warning(
+                request, _("You were logged out, so what you just did was not done. Log in, then do it again.")
+            )
+            max_age, secure = KEPT_MINUTES * 60, request.is_secure()
+            response.set_cookie(
+                UNDONE_COOKIE,
+                "1",
+                max_age=max_age,
+                secure=secure,
+                httponly=True,
+                samesite=settings.SESSION_COOKIE_SAMESITE,
+            )
+        return response
 
     def process_view(self, request, view, args, kwargs):
         """To the log-in page, if there was something to keep."""

@@ -13,7 +13,9 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView as DjangoListView
 from wagtail.admin.views import generic
@@ -68,10 +70,11 @@ def _plain(value):
 class ListView(Page, DjangoListView):
     """A list for a portal. A subclass writes `get_rows` and the template, which extends `list_page.html`.
 
-    search_fields: the ORM fields that `?q=` looks in. columns, default_sort: see Column. filterset_class: a FilterSet
-    of django-filter. noun, nouns: what is counted. file_name: with it, the list can be downloaded (`?format=csv`,
-    `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address): what to do while there is
-    nothing. attention_label: the name of the filter on top.
+    search_fields: the ORM fields that `?q=` looks in; a list that searches in another way writes `search_rows` and sets
+    `is_searchable`. columns, default_sort: see Column. filterset_class: a FilterSet of django-filter. kept: names in
+    the address, beside filters, that a search keeps. noun, nouns: what is counted. file_name: with it, the list can be
+    downloaded (`?format=csv`, `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address):
+    what to do while there is nothing. attention_label: the name of the filter on top.
     """
 
     template_name = "list_page.html"
@@ -79,6 +82,7 @@ class ListView(Page, DjangoListView):
     paginate_by = ROWS_PER_PAGE
     search_fields: tuple[str, ...] = ()
     search_label = _("Search")
+    kept: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     default_sort = ""
     filterset_class: Any = None
@@ -91,6 +95,15 @@ class ListView(Page, DjangoListView):
     def get_rows(self):
         """All rows of this list that the person may see."""
         return self.model.objects.visible_to(self.request.user)
+
+    @property
+    def is_searchable(self):
+        """Whether the list has a search."""
+        return bool(self.search_fields)
+
+    def search_rows(self, rows, text):
+        """Those of `rows` that `text`, from `?q=`, looks for."""
+        return search(rows, text, self.search_fields)
 
     def needing_attention(self, rows):
         """Those of `rows` that wait for somebody, as a queryset; None for a list without this filter."""
@@ -112,7 +125,8 @@ class ListView(Page, DjangoListView):
 
     @cached_property
     def _searched(self):
-        return search(self.get_rows(), self.request.GET.get("q", ""), self.search_fields)
+        rows, text = self.get_rows(), self.request.GET.get("q", "")
+        return self.search_rows(rows, text) if self.is_searchable else rows
 
     @cached_property
     def _filtered(self):
@@ -142,6 +156,15 @@ class ListView(Page, DjangoListView):
         sign = "-" if chosen.startswith("-") else ""
         return rows.order_by(*(f"{sign}{name}" for name in fields[chosen.removeprefix("-")]), "pk")
 
+    def get_sorts(self):
+        """[(value of `?sort=`, words)] for a page too narrow for the heads of the columns; [] where nothing sorts."""
+        options = [("", gettext("Usual order"))]
+        for column in self.columns:
+            if column.sort and column.on_page:
+                reverse_order = gettext("%(column)s, in reverse order") % {"column": column.label}
+                options += [(column.key, column.label), (f"-{column.key}", reverse_order)]
+        return options if len(options) > 1 else []
+
     def get(self, request, *args, **kwargs):
         """The page, or the file with all rows asked for."""
         kind = request.GET.get("format", self.file_kind)
@@ -165,11 +188,15 @@ class ListView(Page, DjangoListView):
     def get_context_data(self, **context):
         """The page of rows, the columns on it, and what is above and below the table."""
         context = super().get_context_data(**context)
-        narrowed = any(value for name, value in self.request.GET.items() if name not in ("page", "sort"))
+        kept = {name: self.request.GET[name] for name in self.kept if name in self.request.GET}
+        narrowed = any(value for name, value in self.request.GET.items() if name not in ("page", "sort", *self.kept))
         return {
             "page": context["page_obj"],
             "heads": [column for column in self.columns if column.on_page],
             "is_narrowed": narrowed,
+            "sorts": self.get_sorts(),
+            "kept": kept,
+            "all_url": f"?{urlencode(kept)}",
             "attention": self._attention(context["page_obj"].paginator),
             "empty_url": reverse(self.empty_action[1]) if self.empty_action else "",
             **context,

@@ -21,10 +21,16 @@ def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str]
 
 
 def add_problems(form: forms.BaseForm, problems: Iterable[Problem], names: Mapping[str, str] | None = None) -> None:
-    """As `add_refusal`, for problems that were found before an action ran."""
+    """As `add_refusal`, for problems that were found before an action ran.
+
+    A form with rows names them in `rows`, {prefix: form}: a problem with the field “s2-ends” is put at that of the row.
+    """
+    rows: Mapping[str, forms.BaseForm] = getattr(form, "rows", {})
     for problem in problems:
         field = (names or {}).get(problem.field or "", problem.field)
-        form.add_error(field if field in form.fields else None, sentence_of(problem))
+        prefix, _, name = (field or "").rpartition("-")
+        part, name = (rows[prefix], name) if prefix in rows else (form, field)
+        part.add_error(name if name in part.fields else None, sentence_of(problem))
 
 
 def try_action(action: Callable[[], Any]) -> tuple[Any, Refused | None]:

@@ -108,6 +108,7 @@ register(
         payload=Policy,
         effects=_policy_effects,
         execute=_publish_policy,
+        done=gettext_lazy("The rules apply from their first day."),
         undo=gettext_lazy("Other rules can take effect from a later day. Decisions under these rules remain valid."),
     ),
     Act(

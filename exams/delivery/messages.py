@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cohorts.core.formatting import format_count, format_long_day
+from cohorts.core.formatting import format_count, format_long_day, format_minutes
 from cohorts.core.refusals import register, sentence_of, worded
 
 ACCESS = register(
@@ -87,8 +87,8 @@ ATTEMPTS = register(
         ),
         "attempt_without_preparation": worded(
             _(
-                "Before you can take this exam again, you need preparation with your trainer or training vendor, on "
-                "%(since)s or later. Ask them for a day. When it is done, they record it."
+                "Before you can take this exam again, you need preparation with your trainer or training vendor, after "
+                "your exam on %(since)s. Ask them for a day. When it is done, they record it."
             ),
             since=format_long_day,
         ),
@@ -112,6 +112,14 @@ ATTEMPTS = register(
         "preparation_wrong_exam": _("Choose an exam of this cohort’s course."),
         "preparation_kind_missing": _("Choose what the person did from the list."),
         "preparation_in_future": _("This day is in the future. Record the preparation when it is done."),
+        "preparation_before_attempt": worded(
+            _(
+                "The last attempt was on %(last)s, and only preparation on that day or later counts for the next one. "
+                "Check the day."
+            ),
+            last=format_long_day,
+        ),
+        "preparation_withdrawn_before": _("This preparation has already been withdrawn."),
         "preparation_before_seat": _("This day is before the person had a seat. Check the year."),
     }
 )
@@ -134,8 +142,9 @@ WINDOWS = register(
         "window_too_long": _("This window would be open for more than a year, or years from now. Check the years."),
         "window_closes_too_early": _("The window must close after it opens. Choose a later closing time."),
         "window_in_the_past": _("This window would already be closed. Choose a later closing time."),
-        "window_too_short": _(
-            "%(exam)s takes %(minutes)s minutes, so this window is too short. Choose a later closing time."
+        "window_too_short": worded(
+            _("%(exam)s takes %(minutes)s, so this window is too short. Choose a later closing time."),
+            minutes=format_minutes,
         ),
         "window_overlaps": _("This exam already has a window at that time. Change that one instead."),
         "window_results_released": _("The results of this window are released. Open another window instead."),

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# A score was appended, or a sitting was set aside. Sent with person_ids, inside the transaction of the change.
+# A score was appended, or a sitting was set aside. Sent with person_ids and by_ids (who decided it; two
+# after an approval, none for the system), inside the transaction of the change.
 result_changed = Signal()

@@ -28,6 +28,11 @@ urlpatterns = [
     path("exams/windows/<int:pk>/start-code/", start_codes.StartCode.as_view(), name="exam_start_code"),
     path("exams/cohorts/<int:pk>/people/", attempts.ExamPeople.as_view(), name="exam_people"),
     path("exams/seats/<int:pk>/preparation/", attempts.RecordPreparation.as_view(), name="exam_preparation"),
+    path(
+        "exams/preparations/<int:pk>/withdraw/",
+        attempts.WithdrawPreparation.as_view(),
+        name="exam_preparation_withdraw",
+    ),
     path("exams/sittings/<int:pk>/break/", breaks.take_break, name="exam_break"),
     path("exams/sittings/<int:pk>/away/", breaks.away, name="exam_away"),
     path("proctor/", proctor.Rooms.as_view(), name="proctor_rooms"),

@@ -124,11 +124,13 @@ def _which(sitting, change):
 
 
 def _points(score):
-    values = {name: f"{getattr(score, name).normalize():f}" for name in ("points", "maximum", "cut_points")}
-    if score.passed is None:
+    values = {name: f"{getattr(score, name).normalize():f}" for name in ("points", "maximum")}
+    if score.passed is None:  # Of an exam without a verdict.
         return _("{points} of {maximum} points").format(**values)
     passed = _("passed") if score.passed else _("not passed")
-    return _("{points} of {maximum} points, {passed}; {cut_points} points pass").format(passed=passed, **values)
+    return _("{points} of {maximum} points, {passed}; {cut_points} points pass").format(
+        passed=passed, cut_points=f"{score.cut_points.normalize():f}", **values
+    )
 
 
 def _count_late(*, subject, payload, reason, by, at):
@@ -147,6 +149,7 @@ register(
         close=_close,
         describe=lambda change, payload: f"{change.version.item.code}, version {change.version.number}",
         address=lambda change: reverse("rekey_show", args=[change.pk]),
+        done=gettext_lazy("The answers are now being scored again. The page of the change shows how far this is."),
         undo=gettext_lazy("Only another key change can undo it."),
     ),
     Act(

@@ -1,5 +1,7 @@
 """Acts of certification that need two people: loading program rules, revoking, and suspending immediately."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -12,9 +14,11 @@ from cohorts.core.approvals.actions import permitted, propose
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
-from cohorts.people.models import Organization
+from cohorts.people.models import Organization, User
 from lms.certification.actions import certificates, programs
-from lms.certification.models import Certificate, CertificateState, Program, ProgramVersion
+from lms.certification.messages.certificates import RETURNS
+from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion
+from lms.certification.rules import records
 
 
 class ProgramFile(Payload):
@@ -57,6 +61,14 @@ class CertificateReason(Payload):
     reason: str
 
 
+class Suspension(CertificateReason):
+    """For a hold of the system also its decision, the requirements that are no longer met, and who caused it."""
+
+    decision: int | None = None
+    findings: list[dict[str, Any]] = []
+    people: list[int] = []
+
+
 def propose_revocation(*, certificate, reason, by, at):
     """Propose to revoke a certificate; returns the Proposal. Refuses one that cannot be revoked."""
     return _propose(certificates.REVOKE, certificate, reason, by, at)
@@ -71,7 +83,7 @@ def suspend_at_once(*, certificate, reason, by, at):
 
 
 def _propose(act, certificate, reason, by, at):
-    payload = CertificateReason(reason=reason.strip())
+    payload = {"reason": reason.strip()}
     return propose(act=act, subject=certificate, payload=payload, reason=reason, by=by, at=at)
 
 
@@ -93,33 +105,55 @@ def _revoke(*, subject, payload, reason, by, at):
 
 
 def _suspension_effects(certificate, payload):
-    if certificate.state != CertificateState.SUSPENDED:
+    waits = certificate.state != CertificateState.SUSPENDED
+    if waits:
         certificates.check_can(certificate, "suspend")
-    return [
-        _("Certificate {number} of {name} ({credential}) is suspended immediately.").format(
-            number=certificate.number, name=certificate.name, credential=certificate.credential
-        ),
+    names = {"number": certificate.number, "name": certificate.name, "credential": certificate.credential}
+    lines = [
+        _("Certificate {number} of {name} ({credential}) is suspended.").format(**names),
         _("The public page shows “Suspended”. We email the person, who can read this reason: {reason}").format(
             reason=payload.reason
         ),
-        _("If no one confirms this within {days} days, the certificate becomes active again.").format(
-            days=settings.URGENT_DAYS
-        ),
+        _(
+            "If only one person or the system did this, it ends after {days} days unless another person confirms it."
+        ).format(days=settings.URGENT_DAYS),
     ]
+    if payload.decision:
+        lines.append(str(RETURNS))
+    if payload.people:
+        people = User.objects.filter(pk__in=payload.people)
+        lines.append(
+            _("Cannot confirm it, because they changed the records: {people}.").format(
+                people=", ".join(str(person) for person in people)
+            )
+        )
+    return lines
 
 
 def _suspend(*, subject, payload, by, at):
-    return certificates.suspend(certificate=subject, reason=payload.reason, by=by, at=at)
+    if payload.decision is None:
+        return certificates.suspend(certificate=subject, reason=payload.reason, by=by, at=at)
+    decision, lost = Decision.objects.get(pk=payload.decision), records.read_findings(payload.findings)
+    return certificates.hold(certificate=subject, decision=decision, lost=lost, by=None, at=at)
 
 
 def _confirm(*, subject, payload, reason, by, at):
+    subject.refresh_from_db()
+    if payload.decision is not None and subject.state == CertificateState.ACTIVE:
+        # A hold that was only proposed, because one of the people who caused it had caused one before.
+        _suspend(subject=subject, payload=payload, by=by, at=at)
     return certificates.confirm_suspension(certificate=subject, by=by, at=at)
 
 
+ENDINGS = {
+    FactKind.REJECTED: certificates.reject_suspension,
+    FactKind.WITHDRAWN: certificates.withdraw_suspension,
+    FactKind.ENDED: certificates.end_suspension,
+}
+
+
 def _end(*, subject, payload, kind, reason, by, at):
-    if kind == FactKind.REJECTED:
-        return certificates.reject_suspension(certificate=subject, reason=reason, by=by, at=at)
-    return certificates.end_suspension(certificate=subject, reason=reason, by=by, at=at)
+    return ENDINGS[kind](certificate=subject, reason=reason, by=by, at=at)
 
 
 def _person(certificate, payload):
@@ -150,6 +184,7 @@ register(
         execute=_load,
         document=lambda payload: payload.source,
         describe=_authority,
+        done=gettext_lazy("The rules apply from the days that they name."),
         undo=gettext_lazy("You can load another version for a later day. People who started under this one keep it."),
     ),
     Act(
@@ -171,12 +206,13 @@ register(
         proposers=(roles.PROGRAM,),
         approvers=(roles.PROGRAM,),
         subject=Certificate,
-        payload=CertificateReason,
+        payload=Suspension,
         effects=_suspension_effects,
         begin=_suspend,
         execute=_confirm,
         end=_end,
         beneficiaries=_person,
+        authors=lambda certificate, payload: payload.people,
         describe=_certificate,
         address=_address,
         undo=gettext_lazy("You can reinstate the certificate."),

@@ -80,6 +80,7 @@ def _course(hours: Hours) -> CourseFacts:
         allowed_missed_minutes=verdict.allowed_missed,
         planned_minutes=verdict.planned,
         unmarked_minutes=verdict.unmarked,
+        unscheduled_minutes=verdict.unscheduled,
         cohort=seat.cohort.code,
         since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
         evidence=tuple(

@@ -5,7 +5,10 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals.models import FactKind, Proposal
+from cohorts.core.dates import home_day
+from cohorts.people.actions.approval_emails import urgent_until
 from cohorts.people.actions.authority import needs_set_up
+from cohorts.people.actions.invitation_checks import open_invitations
 from cohorts.people.actions.state_roles import roles_without_people
 from exams.bank.actions.items import PUBLISH_ITEM
 from exams.bank.models import Item
@@ -19,15 +22,7 @@ def for_deciders(user):
         return []
     seen = Proposal.objects.visible_to(user)
     waiting = seen.waiting_for(user).select_related("by").order_by("at")[:MAX_TASKS]
-    tasks = [
-        Task(
-            "approval_decide",
-            {"act": row.act_entry.label, "subject": row.subject_label, "by": row.by},
-            row.at,
-            reverse("proposal", args=[row.pk]),
-        )
-        for row in waiting
-    ]
+    tasks = [_decision_on(row) for row in waiting]
     to_review = seen.to_review().order_by("at")[:MAX_TASKS] if has_role(user, roles.AUDITOR) else ()
     tasks += [
         Task(
@@ -41,6 +36,36 @@ def for_deciders(user):
     if user.is_superuser and needs_set_up():
         tasks.append(Task("site_set_up", {}, user.date_joined, reverse("set_up")))
     return tasks
+
+
+def for_invited(user, at):
+    """For everyone: invitations to accept, those sent in one email as one task. One query."""
+    emails = {}
+    for row in open_invitations(user, at):
+        emails.setdefault((row.organization_id, row.invited_at), []).append(row)
+    return [
+        Task(
+            "invitation_accept",
+            {
+                "role": ", ".join(row.get_role_display() for row in together),
+                "organization": together[0].organization,
+                "until": home_day(together[0].expires_at),
+            },
+            together[0].invited_at,
+            # A page of this account only; whoever can read it can accept.
+            reverse("invitation", args=[together[0].token]),
+        )
+        for together in emails.values()
+    ]
+
+
+def _decision_on(row):
+    """A proposal to decide; for an urgent act, until when it is in effect if no one does."""
+    about = {"act": row.act_entry.label, "subject": row.subject_label, "by": row.proposer}
+    code = "urgent_decide" if row.begun else "approval_decide"
+    if row.begun:
+        about["until"] = home_day(urgent_until(row))
+    return Task(code, about, row.at, reverse("proposal", args=[row.pk]))
 
 
 def returned_items(user):

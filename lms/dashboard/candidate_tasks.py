@@ -83,7 +83,9 @@ def _exam_to_take(window, time):
         "closes": (window.closes_at, window.time_zone),
         "time": time,
     }
-    return Task("exam_take", about, window.opens_at, reverse("exam_window", args=[window.pk]), window.time_zone)
+    return Task(
+        "exam_take", about, max(window.opens_at, window.at), reverse("exam_window", args=[window.pk]), window.time_zone
+    )
 
 
 def windows_ahead(user, at):

@@ -165,7 +165,7 @@ def for_proctor(user, at):
         Task(
             "exam_proctor" if window.cohort else "exam_proctor_statewide",
             {"exam": window.exam.title, "cohort": window.cohort, "count": window.sitting},
-            window.opens_at,
+            max(window.opens_at, window.at),
             reverse("proctor_room", args=[window.pk]),
             window.time_zone,
         )

@@ -45,6 +45,11 @@ class Words(NamedTuple):
 
 TASKS = {
     # Trainees
+    "seat_ask": Words(
+        _("Ask your agency for a seat in a training"),
+        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
+        _("See your path"),
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
@@ -61,7 +66,7 @@ TASKS = {
     ),
     "exam_practice": Words(
         _("Try %(which)s"),
-        _("The same pages as on the exam day, as often as you like. The result does not count."),
+        _("The same pages as on the exam day. You can repeat it, and the result does not count."),
         _("Start practicing"),
     ),
     "review_read": Words(
@@ -86,6 +91,15 @@ TASKS = {
             "%(person)s is no longer one of your trainers, and is assigned to %(count)s future sessions.",
             "count",
         ),
+        _("Choose a trainer"),
+    ),
+    "trainer_choose": Words(
+        ngettext_lazy(
+            "Choose a trainer for %(count)s session of %(cohort)s",
+            "Choose a trainer for %(count)s sessions of %(cohort)s",
+            "count",
+        ),
+        ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
     "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
@@ -180,6 +194,16 @@ TASKS = {
         _("See the programs"),
     ),
     "approval_decide": Words(_("Decide: %(act)s%(subject)s"), _("Proposed by %(by)s."), _("Show proposal")),
+    "urgent_decide": Words(
+        _("Confirm or reject: %(act)s%(subject)s"),
+        _("It is in effect now. It ends on %(until)s, unless another person confirms it. Proposed by: %(by)s."),
+        _("Show proposal"),
+    ),
+    "invitation_accept": Words(
+        _("Accept the invitation: %(role)s"),
+        _("%(organization)s invited you. You have the role after you accept. The link works until %(until)s."),
+        _("Show invitation"),
+    ),
     "item_returned": Words(
         _("Correct %(item)s, or withdraw it"), _("%(by)s returned it with a comment."), _("Read the comment")
     ),
@@ -193,7 +217,20 @@ TASKS = {
         _("These people are in training and their admission is not decided."),
         _("See who is waiting"),
     ),
-    "certificate_decide": Words(_("Decide on certificate %(number)s"), _("It is suspended."), _("See the certificate")),
+    "certificate_decide": Words(
+        _("Decide on certificate %(number)s"),
+        _("It is on hold, because its requirements are no longer met."),
+        _("See the certificate"),
+    ),
+    "certificates_unpaid": Words(
+        ngettext_lazy(
+            "%(count)s certificate is on hold until a fee is paid",
+            "%(count)s certificates are on hold until fees are paid",
+            "count",
+        ),
+        _("They become active again when the payments are recorded. You can reinstate one before that."),
+        _("See the certificates on hold"),
+    ),
     "vendor_approve": Words(
         _("Approve a course for %(vendor)s"), _("This vendor cannot offer any course yet."), _("Go to the approvals")
     ),
@@ -266,6 +303,7 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "which": _exam,
     "closes": _moment,
     "due_on": format_long_day,
+    "until": format_long_day,
     "scheduled": format_minutes,
     "needed": format_minutes,
     "time": own_time_text,

@@ -9,15 +9,18 @@ from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
 from cohorts.billing.models import Charge
 from cohorts.core import roles
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_zone
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
-from lms.certification.models import Candidacy, Certificate
+from lms.certification.actions.certificates import SUSPEND
+from lms.certification.models import Candidacy, Certificate, CertificateEvent, CertificateEventKind
 from lms.dashboard import approval_tasks, exam_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
+SUSPENDED = "?status=suspended"
 WAITING_FOR_ADMISSION = "?admission=waiting&ordering=since"
 # Fewer people than this say little about a form.
 MIN_PEOPLE_TO_ANALYZE = 30
@@ -36,16 +39,7 @@ def for_program(user, at):
                 reverse("candidacies:index") + WAITING_FOR_ADMISSION,
             )
         )
-    suspended = Certificate.objects.visible_to(user).held_by_the_gate().order_by("suspended_at")[:MAX_TASKS]
-    tasks += [
-        Task(
-            "certificate_decide",
-            {"number": certificate.number},
-            certificate.suspended_at or certificate.issued_at,
-            reverse("certificates:inspect", args=[certificate.pk]),
-        )
-        for certificate in suspended
-    ]
+    tasks += _certificates_on_hold(user)
     approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
     bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     tasks += [
@@ -58,6 +52,36 @@ def for_program(user, at):
         for vendor in Organization.objects.visible_to(user).filter(bare)[:MAX_TASKS]
     ]
     return tasks
+
+
+def _certificates_on_hold(user):
+    """Holds of the system to decide on; not those to confirm, and those that end with a payment as one task."""
+    to_confirm = (
+        Proposal.objects.visible_to(user).filter(act=SUSPEND).open().order_by().values_list("subject_id", flat=True)
+    )
+    rows = Certificate.objects.visible_to(user).held_by_the_gate().exclude(pk__in=list(to_confirm))
+    rows = list(rows.order_by("suspended_at"))
+    holds = CertificateEvent.objects.visible_to(user).filter(certificate__in=rows, kind=CertificateEventKind.HELD)
+    latest = holds.latest_per("certificate_id")
+    unpaid = [row for row in rows if _is_unpaid(latest[row.pk])]
+    tasks = [
+        Task(
+            "certificate_decide",
+            {"number": row.number},
+            row.suspended_at,
+            reverse("certificates:inspect", args=[row.pk]),
+        )
+        for row in [row for row in rows if row not in unpaid][:MAX_TASKS]
+    ]
+    if unpaid:
+        url = reverse("certificates:index") + SUSPENDED
+        tasks.append(Task("certificates_unpaid", {"count": len(unpaid)}, unpaid[0].suspended_at, url, may_wait=True))
+    return tasks
+
+
+def _is_unpaid(event):
+    """Whether nothing but fees is missing."""
+    return bool(event.lost) and all(finding.type == "fee" for finding in event.lost)
 
 
 def for_examinations(user, at):

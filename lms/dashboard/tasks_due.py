@@ -4,8 +4,14 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from lms.dashboard import approval_tasks, candidate_tasks, exam_tasks, staff_tasks, training_tasks
 
+
+def for_trainee(user, at):
+    """For a trainee: a seat to ask for, and exams."""
+    return training_tasks.seat_to_ask_for(user) + candidate_tasks.for_candidate(user, at)
+
+
 BY_ROLE = {
-    roles.TRAINEE: candidate_tasks.for_candidate,
+    roles.TRAINEE: for_trainee,
     roles.TRAINER: training_tasks.for_trainer,
     roles.VENDOR_COORDINATOR: training_tasks.for_vendor,
     roles.PROCTOR: exam_tasks.for_proctor,
@@ -20,7 +26,7 @@ BY_ROLE = {
 
 def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
-    tasks = approval_tasks.for_deciders(user)
+    tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)

@@ -10,10 +10,11 @@ from cohorts.billing.models import Invoice
 from cohorts.core import roles
 from cohorts.core.names import called, full_name
 from cohorts.people.models import Membership
+from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Cohort, Course, Enrollment, Session
 from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.models.hours import short_of_hours
-from cohorts.training.models.seatless import trainees_without_seat
+from cohorts.training.models.seatless import own_roles_without_seat, trainees_without_seat
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
 from lms.dashboard import exam_tasks
@@ -23,6 +24,8 @@ from lms.dashboard.task import MAX_TASKS, Task
 OPEN_BEFORE = timedelta(days=60)
 # A task names so many people; its page names all of them.
 MAX_NAMES = 3
+# Of sessions without a trainer, so many are read, the next ones first.
+MAX_SESSIONS_WITHOUT_TRAINER = 200
 
 
 def for_trainer(user, at):
@@ -38,7 +41,7 @@ def _attendance(sessions, at):
         Task(
             "attendance_record",
             {"cohort": session.cohort.code, "starts": (session.starts_at, session.cohort.time_zone)},
-            session.ends_at,
+            max(session.ends_at, session.saved_at),
             reverse("trainer_attendance", args=[session.pk]),
             session.cohort.time_zone,
         )
@@ -55,7 +58,7 @@ def for_vendor(user, at):
         Task(
             "exams_plan",
             {"cohort": cohort.code},
-            cohort.starts_at,
+            max(cohort.starts_at, cohort.scheduled_at),
             reverse("vendor_exams", args=[cohort.pk]),
             cohort.time_zone,
         )
@@ -71,7 +74,8 @@ def for_vendor(user, at):
     sessions = Session.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     # Whoever taught them has left, so nobody else is asked.
     tasks += _attendance(sessions.filter(cohort__in=mine).without_trainer(), at)
-    return tasks + _trainers_to_replace(sessions, mine, at) + _missing_hours(mine, at) + _second_tries(user, at)
+    tasks += _trainers_to_replace(sessions, mine, at) + _trainers_to_choose(sessions, mine, at)
+    return tasks + _missing_hours(mine, at) + _second_tries(user, at)
 
 
 def _trainers_to_replace(sessions, mine, at):
@@ -104,7 +108,27 @@ def _missing_hours(mine, at):
 
 
 def _missed_since(cohort, at):
-    return min(cohort.starts_at - OPEN_BEFORE, at) if cohort.starts_at else at
+    """When the hours should have been scheduled: some time before the cohort starts, never before it was created."""
+    return min(max(cohort.starts_at - OPEN_BEFORE, cohort.scheduled_at), at) if cohort.starts_at else at
+
+
+def _trainers_to_choose(sessions, mine, at):
+    """Sessions to come in open and running cohorts for which nobody is named, by cohort."""
+    rows = sessions.filter(cohort__in=mine.filter(state__in=("open", "running")), starts_at__gt=at, trainers=None)
+    rows = rows.order_by("starts_at", "pk").select_related("cohort")
+    by_cohort = {}
+    for session in rows[:MAX_SESSIONS_WITHOUT_TRAINER]:
+        by_cohort.setdefault(session.cohort, []).append(session)
+    return [
+        Task(
+            "trainer_choose",
+            {"cohort": cohort.code, "starts": (unstaffed[0].starts_at, cohort.time_zone), "count": len(unstaffed)},
+            min(session.saved_at for session in unstaffed),
+            reverse("vendor_session", args=[unstaffed[0].pk]),
+            cohort.time_zone,
+        )
+        for cohort, unstaffed in list(by_cohort.items())[:MAX_TASKS]
+    ]
 
 
 def _cohorts_to_move_on(mine, at):
@@ -114,7 +138,7 @@ def _cohorts_to_move_on(mine, at):
         Task(
             "cohort_open",
             {"cohort": cohort.code, "starts": (cohort.starts_at, cohort.time_zone)},
-            cohort.starts_at - OPEN_BEFORE,
+            max(cohort.starts_at - OPEN_BEFORE, cohort.scheduled_at),
             reverse("vendor_cohort", args=[cohort.pk]),
             cohort.time_zone,
         )
@@ -122,8 +146,8 @@ def _cohorts_to_move_on(mine, at):
     ]
     started = mine.filter(state="open", starts_at__lte=at).order_by("starts_at")[:MAX_TASKS]
     ended = mine.filter(state="running", ends_at__lte=at).order_by("ends_at")[:MAX_TASKS]
-    steps = [("cohort_start", cohort, cohort.starts_at) for cohort in started]
-    steps += [("cohort_finish", cohort, cohort.ends_at) for cohort in ended]
+    steps = [("cohort_start", cohort, max(cohort.starts_at, cohort.scheduled_at)) for cohort in started]
+    steps += [("cohort_finish", cohort, max(cohort.ends_at, cohort.scheduled_at)) for cohort in ended]
     return tasks + [
         Task(code, {"cohort": cohort.code}, since, reverse("vendor_cohort", args=[cohort.pk]), cohort.time_zone)
         for code, cohort, since in steps
@@ -165,6 +189,15 @@ def _without_seat(user, at):
             reverse("agency_home"),
         )
     ]
+
+
+def seat_to_ask_for(user):
+    """For a trainee without a seat: whom to ask for one."""
+    own = list(own_roles_without_seat(user))
+    if not own:
+        return []
+    who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
+    return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_path"))]
 
 
 def _hours_to_ask_for(user, at):

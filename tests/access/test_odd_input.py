@@ -12,6 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Page
 
 from cohorts.people.models import User
+from cohorts.ui.list_view import ListView
 from tests.access.cast import undone
 from tests.access.test_access import addresses
 from tests.access.writes import WRITES
@@ -44,6 +45,31 @@ def test_no_list_breaks_over_a_page_number(superuser):
             (route, page) for page in PAGES if superuser.get("/" + route, {"page": page, "p": page}).status_code >= 500
         ]
     assert not faults
+
+
+def list_routes():
+    """Every list of the portals that is about no single row."""
+    listed = [(route, getattr(entry.callback, "view_class", None)) for route, entry in addresses() if "<" not in route]
+    return [route for route, view in listed if view is not None and issubclass(view, ListView)]
+
+
+def test_every_list_of_the_portals_can_be_searched_by_those_who_may_read_it(cast):
+    routes = list_routes()
+    assert len(routes) >= 14
+    unread, faults = set(routes), []
+    for client in cast.clients.values():
+        client.raise_request_exception = False
+        for route in routes:
+            if client.get("/" + route).status_code != 200:
+                continue
+            unread.discard(route)
+            for words in ("x", "2026-00001", "\0", "9" * 30, "²"):
+                answer = client.get("/" + route, {"q": words, "page": "9" * 20})
+                faults += [(route, words)] if answer.status_code != 200 else []
+            if answer.context is not None and not answer.context["view"].is_searchable:
+                faults.append((route, "no search"))
+        client.raise_request_exception = True
+    assert not faults and not unread
 
 
 def test_no_address_breaks_over_a_nul_character(superuser):

@@ -87,6 +87,11 @@ DELIVERY = {
         prepare=lambda side: side.open_window(asks_start_code=True),
         path=at_key(),
     ),
+    "exam_preparation_withdraw": Write(
+        who=(VENDOR, TRAINER, EXAMINATIONS),
+        path=at_key(),
+        body=reason,
+    ),
     "exam_preparation": Write(
         who=(VENDOR, TRAINER, EXAMINATIONS),
         body=lambda side: {"exam": side.shared.exam.pk, "kind": "review", "done_on": "2026-03-03"},

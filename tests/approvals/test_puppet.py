@@ -99,7 +99,7 @@ def test_step_five_the_others_are_not_removed_first(world, client, attacker):
     root.refresh_from_db()
     membership = Membership.objects.create(user=root, organization=world.state, role=roles.PROGRAM, started_at=NOW)
     with pytest.raises(Refused) as no:
-        organizations.end_role(membership=membership, by=attacker, at=NOW)
+        organizations.end_role(membership=membership, reason="Mine.", by=attacker, at=NOW)
     assert no.value.code == "superuser_stays"
     names = {"given_name": root.given_name, "family_name": root.family_name}
     with pytest.raises(Refused) as no:

@@ -15,7 +15,7 @@ RULES = [
         "A date or time is written by cohorts.core.formatting",
         # The format of a browser's date fields is not text that people read.
         r"^(?!.*(format=|input_formats)).*(strftime|:%[-]?[aAbBdHIjmMpyY]|['\"](am|pm)['\"])",
-        {"cohorts/core/formatting.py", "exams/analysis/admin/reports.py", "cohorts/training/actions/sessions.py"},
+        {"cohorts/core/formatting.py", "exams/analysis/admin/reports.py"},
     ),
     ("An amount is written by cohorts.core.formatting", r":,\.2f|\$\{", {"cohorts/core/formatting.py"}),
     (

@@ -113,8 +113,9 @@ def schedule(page):
     page.get_by_role("button", name="Fill in").click()
     page.get_by_role("button", name="Schedule cohort").click()
     expect(page.get_by_role("heading", name=re.compile("PET-ROAD"))).to_be_visible()
-    page.get_by_role("button", name="Open cohort").click()
-    expect(page.get_by_role("button", name="Start cohort")).to_be_visible()
+    page.get_by_role("link", name="Open cohort").click()
+    page.get_by_role("button", name="Open the cohort").click()
+    expect(page.get_by_text("PET-ROAD is open.")).to_be_visible()
     return Cohort.objects.get(code="PET-ROAD")
 
 
@@ -216,7 +217,8 @@ def train(road, clock, as_person):
     clock.go_to(sessions[0].starts_at + timedelta(minutes=5))
     vendor = as_person(world.vendor_coordinator)
     vendor.goto(f"/vendor/cohorts/{cohort.pk}/")
-    vendor.get_by_role("button", name="Start cohort").click()
+    vendor.get_by_role("link", name="Start cohort").click()
+    vendor.get_by_role("button", name="Start the cohort").click()
     clock.go_to(sessions[0].ends_at)
     mark_first_session(as_person(world.trainer, width=390), sessions[0])
     seat = Enrollment.objects.get(cohort=cohort)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cohorts.training.models import Cohort
 from tests.world import MARKER
 
-CALENDAR_QUERIES = 8
+CALENDAR_QUERIES = 9
 
 
 @pytest.fixture

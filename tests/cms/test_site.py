@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.cache import caches
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.actions import build_site
 from cms.models import CurriculumPage, HomePage, ProgramPage, StandardPage
+from cohorts.notices.texts import email_text
 from cohorts.training.models import Objective
 
 ADDRESSES = ["/", "/become-certified/", "/curriculum/", "/curriculum/unit-1/", "/training-dates/", "/for-agencies/"]
@@ -114,6 +116,27 @@ def test_every_page_names_the_state_its_contact_and_the_required_pages(client, w
             assert f'href="/{slug}/"' in foot, address
         # The public menu is read too.
         assert 'href="/become-certified/"' in page, address
+
+
+def test_the_same_phone_and_email_stand_on_every_page_and_in_every_email(client, world, home):
+    world.state.phone, world.state.email = "(651) 555-0199", "office@state.example.org"
+    world.state.save()
+    caches["footer"].clear()
+    for address in ("/", "/become-certified/"):
+        page = client.get(address).content.decode()
+        assert page.count("tel:651-555-0199") == page.count("mailto:office@state.example.org") == 2, address
+        assert set(re.findall(r'href="(?:tel|mailto):([^"]+)"', page)) == {"651-555-0199", "office@state.example.org"}
+    body = email_text(world.trainee, "Your dates have changed.")
+    assert body.endswith(f"{world.state.name}\nPhone: (651) 555-0199\nEmail: office@state.example.org\n")
+
+
+def test_the_page_for_agencies_promises_what_their_own_pages_have(client, world, home):
+    """Exam dates and attendance at single sessions are on no page of an agency."""
+    page = client.get("/for-agencies/").content.decode()
+    assert "seats and training hours of your people, and your invoices" in page and "exam dates" not in page
+    client.force_login(world.agency_coordinator)
+    assert "Minutes credited" in client.get("/agency/enrollments.csv").content.decode()
+    assert client.get("/agency/invoices/").status_code == 200
 
 
 def test_an_editor_can_remove_a_page_from_the_footer(client, home):

@@ -21,6 +21,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import refuse
@@ -67,7 +68,7 @@ def issue_invoice(
     _post_invoice(invoice, open_charges, today)
     log(invoice, by=by, at=at, number=invoice.number, total=str(sum(charge.amount for charge in open_charges)))
     _email_coordinators(invoice, by=by, at=at)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return invoice
 
 
@@ -118,9 +119,9 @@ def _email_coordinators(invoice: Invoice, *, by: User | None, at: datetime) -> N
         )
 
 
-def _send_balance_changed(invoice: Invoice, at: datetime) -> None:
+def _send_balance_changed(invoice: Invoice, by: User | None, at: datetime) -> None:
     people = Charge.objects.filter(line__invoice=invoice).values_list("person_id", flat=True)
-    balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), at=at)
+    balance_changed.send(sender=Invoice, person_ids=sorted(set(people)), by_ids=acting_ids(by), at=at)
 
 
 def _locked(invoice: Invoice) -> Invoice:
@@ -170,7 +171,7 @@ def record_payment(
     )
     _post_payment(postings.PAID, payment)
     log(payment, by=by, at=at, invoice=invoice.number, amount=str(amount), reference=reference)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return payment
 
 
@@ -198,7 +199,7 @@ def reverse_payment(*, payment: Payment, reason: str, by: User | None, at: datet
     )
     _post_payment(postings.PAYMENT_REVERSED, reversal)
     log(reversal, by=by, at=at, invoice=invoice.number, amount=str(reversal.amount), reason=reversal.reason)
-    _send_balance_changed(invoice, at)
+    _send_balance_changed(invoice, by, at)
     return reversal
 
 

@@ -22,7 +22,7 @@ class IssueForm(forms.Form):
     """Which charges, and until when the agency has to pay."""
 
     charges = ChargeChoice(None, widget=forms.CheckboxSelectMultiple, label=_("Fees to invoice"))
-    due_on = day_field(_("Due on"))
+    due_on = day_field(_("Due on"), error_messages={"required": _("Enter the day when the invoice is due.")})
 
     def __init__(self, *args, user, waiting, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,7 +37,9 @@ class PaymentForm(forms.Form):
     """Money received."""
 
     amount = forms.DecimalField(label=_("Amount (dollars)"), max_digits=9, decimal_places=2)
-    received_on = day_field(_("Received on"))
+    received_on = day_field(
+        _("Received on"), error_messages={"required": _("Enter the day when the payment was received.")}
+    )
     reference = forms.CharField(
         label=_("Reference"), max_length=100, help_text=_("Check number or the bank’s reference.")
     )

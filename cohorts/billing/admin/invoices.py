@@ -4,7 +4,6 @@ Finance staff write, auditors read, nobody else enters.
 """
 
 import django_filters
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -22,7 +21,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.core.search import search
+from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
@@ -121,17 +120,7 @@ class InvoiceList(AdminListView):
 
     def search_queryset(self, queryset):
         """By number (2026-00012, or its end), agency, or the reference of a payment."""
-        words = self.search_query.strip()
-        if not words:
-            return queryset
-        paid = search(Payment.objects.visible_to(self.request.user), words, ["reference"])
-        agencies = search(Organization.objects.visible_to(self.request.user), words, ["name"])
-        visible = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
-        year, _, sequence = words.rpartition("-")
-        if sequence.isdecimal() and len(sequence) < 9:
-            number = Q(sequence=int(sequence))
-            visible |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
-        return queryset.filter(visible)
+        return queryset.matching(self.search_query, self.request.user)
 
 
 def _payments(user):
@@ -169,7 +158,9 @@ class ShowInvoice(OfInvoice, AdminDetailView):
         reversed_ones = {payment.reverses_id for payment in payments}
         waiting = waiting_about(user, *payments)
         reversed_ones |= {row.subject_id for row in waiting}
+        decided = two_people_of(user, *payments)
         for payment in payments:
+            payment.two = decided.get((payment.reverses_id, payment.at))
             payment.open = payment.amount > 0 and payment.pk not in reversed_ones
         return super().get_context_data(
             age=_age(self.row),

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.billing.acts import propose_reversal
+from cohorts.billing.acts import on_certificates, propose_reversal
 from cohorts.billing.models import Payment
 from cohorts.core import roles
 from cohorts.core.formatting import format_money
@@ -52,8 +52,8 @@ class ReversePayment(ProposesMixin, AdminConfirmView):
         )
 
     def get_affected(self):
-        """Who pays."""
-        return _("%(agency)s.") % {"agency": self.row.invoice.agency}
+        """Who pays, and whose certificates change."""
+        return " ".join([_("%(agency)s.") % {"agency": self.row.invoice.agency}, *on_certificates(self.row)])
 
     def get_undo(self):
         """By recording it again."""

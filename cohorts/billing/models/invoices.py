@@ -12,6 +12,7 @@ from cohorts.billing.rules.balances import age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
+from cohorts.core.search import search
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 
@@ -121,6 +122,20 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
             credited=_sum_per_invoice(Charge.objects, "credits__line__invoice", "amount"),
             paid=_sum_per_invoice(Payment.objects, "invoice", "amount"),
         ).annotate(owed=F("charged") + F("credited") - F("paid"))
+
+    def matching(self, text, user):
+        """Search by number (2026-00012, or its end), agency, or the reference of a payment that `user` may see."""
+        words = text.strip()
+        if not words:
+            return self
+        paid = search(Payment.objects.visible_to(user), words, ["reference"])
+        agencies = search(Organization.objects.all(), words, ["name"])
+        either = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
+        year, _, sequence = words.rpartition("-")
+        if sequence.isdecimal() and len(sequence) < 9:
+            number = Q(sequence=int(sequence))
+            either |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
+        return self.filter(either)
 
     def overdue(self, day):
         """Of rows read `with_sums`, those that were due before `day` and are still owed."""

@@ -1,8 +1,6 @@
 """Propose, approve, reject, withdraw and review acts. Approving carries the act out in the same transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from cohorts.core.actions import action, log
 from cohorts.core.refusals import Refused, refuse
 
+from .carrying_out import is_permitted, permitted
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
-from .registry import Act, act_of, acts
+from .registry import Act, act_of
 from .rules import (
     Actor,
     Case,
@@ -28,8 +27,8 @@ from .rules import (
 )
 from .signals import proposal_changed
 
+__all__ = ["is_permitted", "permitted"]
 PROPOSED = "proposed"
-_carried_out: ContextVar[str] = ContextVar("carried_out", default="")
 
 
 def actor_of(user: Any) -> Actor:
@@ -68,36 +67,24 @@ def require_approval(code: str, *, by: Any) -> None:
         raise Refused("needs_second_person")
 
 
-def is_permitted(code: str) -> bool:
-    """Return whether an approval of the act `code` is being carried out."""
-    return _carried_out.get() == code
-
-
 def require_proposer(code: str, *, by: Any) -> None:
     """Refuse if `by` has no role that may propose the act `code`; called before anything else is checked."""
     if by is not None:
         refuse(proposing_refusal(actor_of(by), act_of(code).proposers))
 
 
-@contextmanager
-def permitted(code: str) -> Iterator[None]:
-    """Allow the act `code` inside the `with` block: for an approval, or where the rules let one person do it."""
-    token = _carried_out.set(code)
-    try:
-        yield
-    finally:
-        _carried_out.reset(token)
-
-
 @action("proposal.proposed", "Proposed act")
-def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None) -> Proposal:
+def propose(
+    *, act: str, reason: str, by: Any, at: datetime, subject: Any = None, payload: Any = None, waits: bool = False
+) -> Proposal:
     """Propose an act for another person to approve; returns the Proposal.
 
     1. Appends the proposal and logs it.
-    2. Carries an urgent act out at once.
+    2. Carries an urgent act out at once, unless `waits`.
     3. Sends `proposal_changed` (a receiver emails people who may approve).
 
-    `act`: a code of the registry. `payload`: the act's own model, or its fields. `by` None is the command line.
+    `act`: a code of the registry. `payload`: the act's own model, or its fields. `by` None is the system or the command
+    line. `waits`: carry out even an urgent act only after the approval.
     Refuses people who may not propose it or are affected by it, a missing reason, the same proposal twice, an urgent
     act of the same person that ended in any way without being confirmed, and whatever the act itself refuses now.
     """
@@ -110,47 +97,58 @@ def propose(*, act: str, reason: str, by: Any, at: datetime, subject: Any = None
     if subject is not None:
         # The lock makes a second proposal at the same time wait.
         subject = type(subject)._base_manager.select_for_update().get(pk=subject.pk)
-    _refuse_duplicate(entry, subject, payload_json, by)
-    effects = [str(line) for line in entry.effects(subject, payload)]
+    begins = entry.urgent and not waits
+    _refuse_duplicate(entry, subject, payload_json)
+    if begins and repeats_urgent(entry, subject, _initiators(entry, subject, payload, by)):
+        raise Refused("urgent_ended")
     proposal = Proposal.objects.create(
-        act=entry.code,
-        payload=payload_json,
-        subject_label=entry.describe(subject, payload)[:200],
-        effects=effects,
-        involved=sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
-        reason=reason,
-        by=by,
-        at=at,
-        **_subject_fields(subject),
+        **_fields_of(entry, subject, payload), payload=payload_json, begun=begins, reason=reason, by=by, at=at
     )
     log(proposal, by=by, at=at, act=entry.code, about=proposal.subject_label, reason=reason)
-    if entry.begin is not None:
+    if begins and entry.begin is not None:
         with permitted(entry.code):
             entry.begin(subject=subject, payload=payload, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=PROPOSED, at=at)
     return proposal
 
 
-def _subject_fields(subject: Any) -> dict[str, Any]:
+def _fields_of(entry: Act, subject: Any, payload: Any) -> dict[str, Any]:
+    fields = {
+        "act": entry.code,
+        "subject_label": entry.describe(subject, payload)[:200],
+        "effects": [str(line) for line in entry.effects(subject, payload)],
+        "involved": sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
+    }
     if subject is None:
-        return {}
+        return fields
     kind = ContentType.objects.get_for_model(subject, for_concrete_model=False)
-    return {"subject_type": kind, "subject_id": subject.pk}
+    return {**fields, "subject_type": kind, "subject_id": subject.pk}
 
 
-def _refuse_duplicate(entry: Act, subject: Any, payload_json: Any, by: Any) -> None:
-    same_act = Proposal.objects.filter(act=entry.code)
-    open_proposals = same_act.open()
+def _refuse_duplicate(entry: Act, subject: Any, payload_json: Any) -> None:
+    open_proposals = Proposal.objects.filter(act=entry.code).open()
     if subject is not None:
         duplicate = open_proposals.about(subject).first()
-        earlier = same_act.about(subject).filter(by=by).decided()
-        if entry.urgent and earlier.exclude(facts__kind=FactKind.CONFIRMED).exists():
-            # Otherwise one person could renew forever an act that no one else confirms, by starting it again.
-            raise Refused("urgent_ended")
     else:
         duplicate = next((row for row in open_proposals.filter(subject_type=None) if row.payload == payload_json), None)
     if duplicate is not None:
         raise Refused("already_proposed", proposal=duplicate.pk)
+
+
+def _initiators(entry: Act, subject: Any, payload: Any, by: Any) -> set[int]:
+    """Whose doing an urgent act is: its proposer's, or that of the people whose work the system reacted to."""
+    return {by.pk} if by is not None else set(entry.authors(subject, payload))
+
+
+def repeats_urgent(act: Act, subject: Any, people: Collection[int]) -> bool:
+    """Return whether one of `people` began this urgent act before and no one confirmed it, in whatever way it ended.
+
+    Otherwise one person could renew forever an act that no one else confirms. `people` empty: the system itself.
+    """
+    ended = Proposal.objects.filter(act=act.code, begun=True).about(subject).decided()
+    rows = ended.exclude(facts__kind=FactKind.CONFIRMED).select_related("by")
+    earlier = [_initiators(act, subject, row.read_payload(), row.by) for row in rows]
+    return any(not one.isdisjoint(people) or not (one or people) for one in earlier)
 
 
 @action("proposal.approved", "Approved proposal")
@@ -168,10 +166,10 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     proposal, actor, case = _locked(proposal, by)
     refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
-    kind = FactKind.CONFIRMED if act.urgent else FactKind.APPROVED
+    kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
     _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
-    with permitted(act.code):
+    with permitted(act.code, people=(proposal.by_id, by.pk)):
         act.execute(subject=subject, payload=payload, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
     return proposal
@@ -201,7 +199,7 @@ def end_unconfirmed(*, proposal: Any, by: Any, at: datetime) -> Proposal:
     """
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     is_due = proposal.at + timedelta(days=settings.URGENT_DAYS) <= at
-    if proposal.decision() or not is_due or not proposal.act_entry.urgent:
+    if proposal.decision() or not is_due or not proposal.begun:
         return proposal
     return _close(proposal, FactKind.ENDED, reason="", by=by, at=at)
 
@@ -246,8 +244,7 @@ def supersede(subject: Any, act: str, *, reason: str, by: Any, at: datetime) -> 
 
 def unconfirmed(at: datetime) -> list[int]:
     """Return the ids of urgent proposals that no second person decided within URGENT_DAYS."""
-    urgent = [act.code for act in acts() if act.urgent]
-    due = Proposal.objects.open().filter(act__in=urgent, at__lte=at - timedelta(days=settings.URGENT_DAYS))
+    due = Proposal.objects.open().filter(begun=True, at__lte=at - timedelta(days=settings.URGENT_DAYS))
     return list(due.order_by("at").values_list("pk", flat=True))
 
 
@@ -280,7 +277,7 @@ def _close(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime) -> P
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
     _append(proposal, kind, reason=reason, by=by, at=at)
     with permitted(act.code):
-        if act.end is not None:
+        if proposal.begun and act.end is not None:
             act.end(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)
         if act.close is not None:
             act.close(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)

@@ -1,5 +1,6 @@
 """Proposals and their facts. Both tables are append-only; a proposal's state is read from its facts."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -89,7 +90,7 @@ def _facts(**conditions: Any) -> Any:
 
 
 class Proposal(AppendOnly):
-    """An act that a person or the command line (`by` is empty) proposed."""
+    """An act that a person, the system or the command line (`by` is empty) proposed."""
 
     access = AccessPath(
         staff=(roles.AUDITOR,),
@@ -105,6 +106,7 @@ class Proposal(AppendOnly):
     payload = models.JSONField(default=dict, help_text="Fields of the act's own model.")
     effects = models.JSONField(default=list, help_text="What it would do, as the proposer read it.")
     involved = models.JSONField(default=list, help_text="Ids of people who were affected or whose work it was.")
+    begun = models.BooleanField(default=False, help_text="An urgent act, in effect since it was proposed.")
     reason = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -117,6 +119,18 @@ class Proposal(AppendOnly):
         """What is proposed, about what: the label of its entries in the audit log."""
         label = str(self.act_entry.label)
         return f"{label} ({self.subject_label})" if self.subject_label else label
+
+    @property
+    def proposer(self) -> Any:
+        """The person who proposed it; for one without a person, a name of what did."""
+        return self.by or (_("The system") if self.act_entry.urgent else _("The server's command line"))
+
+    @property
+    def begun_until(self) -> Any:
+        """When an act that is in effect ends unless another person confirms it; None where it does not end so."""
+        if not self.begun or self.decision():
+            return None
+        return self.at + timedelta(days=settings.URGENT_DAYS)
 
     @property
     def act_entry(self) -> Act:

@@ -38,6 +38,7 @@ class Act:
     execute(subject=, payload=, reason=, by=, at=) -> carries the act out within the approval's transaction; may raise
         Refused. `reason` is the approver's.
     undo: a sentence that says how to undo it; "" if it cannot be undone.
+    done: a sentence that says what the approval has done, for the email to the proposer, if it is not in effect yet.
     beneficiaries(subject, payload) -> ids of people who are affected; they neither propose nor decide.
     authors(subject, payload) -> ids of people whose work it is; they may propose but not decide.
     begin(subject=, payload=, by=, at=): for an urgent act; runs when one person proposes it.
@@ -56,6 +57,7 @@ class Act:
     effects: Callable[[Any, Any], Sequence[Any]]
     execute: Callable[..., Any]
     undo: Any = ""
+    done: Any = ""
     payload: type[Payload] = Payload
     subject: type[Model] | None = None
     beneficiaries: Callable[[Any, Any], Iterable[int]] = nobody

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(default=dict, help_text="Fields of the act's own model.")),
                 ('effects', models.JSONField(default=list, help_text='What it would do, as the proposer read it.')),
                 ('involved', models.JSONField(default=list, help_text='Ids of people who were affected or whose work it was.')),
+                ('begun', models.BooleanField(default=False, help_text='An urgent act, in effect since it was proposed.')),
                 ('reason', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -36,8 +36,8 @@ def urgent_until(proposal: Any) -> datetime:
 @in_email_language
 def email_approvers(*, proposal: Any, by: Any, at: datetime) -> None:
     """Email everyone who may decide on a new proposal: what it is about, and whether it is already in effect."""
-    names = {"proposer": proposal.by or _("The server's command line"), "act": _act(proposal)}
-    if proposal.act_entry.urgent:
+    names = {"proposer": proposal.proposer, "act": _act(proposal)}
+    if proposal.begun:
         subject = _("An urgent action needs your confirmation")
         text = _(
             "{proposer} did this, and it is already in effect: {act}. It ends on {day}, unless another person confirms "
@@ -59,14 +59,15 @@ def email_decision(*, proposal: Any, kind: Any, at: datetime) -> None:
     decision = proposal.decision()
     if decision is None:
         return
-    names = {"act": _act(proposal), "person": decision.by or _("The server's command line")}
+    done = proposal.act_entry.done or _("It is now in effect.")
+    names = {"act": _act(proposal), "person": decision.by or _("The server's command line"), "done": done}
     texts = {
-        FactKind.APPROVED: _("{person} approved your proposal: {act}. It is now in effect."),
+        FactKind.APPROVED: _("{person} approved your proposal: {act}. {done}"),
         FactKind.CONFIRMED: _("{person} confirmed what you did: {act}. It stays in effect."),
         FactKind.REJECTED: _("{person} rejected your proposal: {act}. It did not take effect."),
         FactKind.ENDED: _("No one confirmed what you did in time, so it has ended: {act}."),
     }
-    if proposal.act_entry.urgent:
+    if proposal.begun:
         texts[FactKind.REJECTED] = _("{person} rejected what you did: {act}. It has ended.")
     if proposal.by and kind in texts and decision.by_id != proposal.by_id:
         reason = _("Reason: {reason}").format(reason=decision.reason) if decision.reason else ""

@@ -11,6 +11,13 @@ from cohorts.people.actions.organizations import refuse_excluded
 from cohorts.people.models import Invitation, Organization, User
 
 
+def open_invitations(person: User, at: datetime) -> list[Invitation]:
+    """Return the invitations that a person can accept at `at`, oldest first; not one in another name. One query."""
+    rows = person.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    rows = rows.select_related("organization", "user").order_by("invited_at", "pk")
+    return [row for row in rows if row.problem(at) is None]
+
+
 def check_invitation(
     *,
     email: str,

@@ -156,13 +156,15 @@ def change_supervisor(*, membership: Membership, supervisor: User | None, by: Us
 
 @action("role.ended", "Ended role")
 def end_role(
-    *, membership: Membership, by: User | None, at: datetime, reason: str = "", proposal: Proposal | None = None
+    *, membership: Membership, reason: str, by: User | None, at: datetime, proposal: Proposal | None = None
 ) -> Membership:
-    """End a role, and with it the access it gave. `proposal`: the one that was approved, if it took two people.
+    """End a role, and with it the access it gave, for a reason that the person reads.
+
+    `proposal`: the one that was approved, if it took two people.
 
     Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
     them. Pending invitations to this role stop working. The person is emailed, and for a state role everyone else who
-    holds one. Refuses a role that has ended, one's own role, the role of a superuser (except for
+    holds one. Refuses a missing reason, a role that has ended, one's own role, the role of a superuser (except for
     superusers), and a state role that needs a second person to end it (see `needs_second_person`).
     """
     membership = (
@@ -171,6 +173,9 @@ def end_role(
     check_ending(membership, by)
     if needs_second_person(membership, by):
         require_approval(END_STATE_ROLE, by=by)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("reason_missing", field="reason")
     former = membership.supervisor_id
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])

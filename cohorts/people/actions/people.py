@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -170,7 +171,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
     unused = _membership_of(invitation) if is_unused else None
     if unused is not None:
         # Ending the role cancels the invitation and sends the emails.
-        end_role(membership=unused, by=by, at=at)
+        end_role(membership=unused, reason=_("The invitation was canceled."), by=by, at=at)
         invitation.refresh_from_db()
     else:
         invitation.withdrawn_at = at

@@ -144,6 +144,7 @@ ACT = Act(
     execute=_invite,
     beneficiaries=_beneficiaries,
     describe=lambda subject, payload: f"{payload.given_name} {payload.family_name}, {roles.label(payload.role)}",
+    done=gettext_lazy("We have emailed the person an invitation. They have the role after they accept it."),
     undo=gettext_lazy("You can end the role at any time. What the person did in the role stays on record."),
 )
 
@@ -206,8 +207,8 @@ def grant(
 
     For the command line (`by` None), and for a superuser who sets up the site. Logs the reason; the other holders of
     state roles are emailed, and the person unless `send` is false. Refuses an unknown role, a role that two people
-    hold, a missing reason, more than one authority unless `organization` is passed, oneself, and everything that
-    `invite` refuses.
+    hold or are offered, a missing reason, more than one authority unless `organization` is passed, oneself, a
+    superuser, and everything that `invite` refuses.
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -221,6 +222,8 @@ def grant(
         raise Refused("needs_second_person")
     if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
         raise Refused("own_role_granted", field="email")
+    if person is not None and person.is_superuser:
+        raise Refused("superuser_has_roles", field="email")
     refuse(granting_refusal(len(holders_of(role, at))), field="role")
     payload = StateRole(
         email=email, role=role, organization=organization.pk, person=person.pk if person else None,
@@ -249,9 +252,12 @@ def roles_without_people(at: datetime) -> list[str]:
 
 
 def holders_of(role: str, at: datetime) -> set[int]:
-    """Return ids of people who hold a state role now or have a pending invitation to it."""
-    memberships = Membership.objects.in_force().filter(role=role, user__is_active=True)
-    offered = _offers(at).filter(role=role)
+    """Return ids of people who hold a state role now or have a pending invitation to it.
+
+    Without superusers, who have every role anyway: a role of theirs adds no second person.
+    """
+    memberships = Membership.objects.in_force().filter(role=role, user__is_active=True, user__is_superuser=False)
+    offered = _offers(at).filter(role=role, user__is_superuser=False)
     return set(memberships.values_list("user", flat=True)) | set(offered.values_list("user", flat=True))
 
 

@@ -109,7 +109,11 @@ class InvitePerson(ProposesMixin, OfPeople, AdminActionView):
 
     form_class = InviteForm
     heading = _("Invite a person")
-    action_label = _("Send the invitation")
+    action_label = _("Send the invitation, or propose the state role")
+    lead = _(
+        "We email the person and ask them to accept. A state role needs two people: you propose it, and we email the "
+        "person after another person approves."
+    )
     header_icon = "mail"
 
     def get_form_kwargs(self):
@@ -138,10 +142,10 @@ class GiveRole(ProposesMixin, OfPerson, AdminRowActionView):
 
     form_class = GiveForm
     heading = _("Give a role")
-    action_label = _("Give the role")
+    action_label = _("Give the role, or propose the state role")
     lead = _(
-        "The role starts now. A state role also gives access to this admin site, so it needs two people. You "
-        "propose it, another person approves it, and then we email the person and ask them to accept."
+        "Any role except a state role starts now. A state role also gives access to this admin site, so it needs two "
+        "people: you propose it, another person approves it, and then we email the person and ask them to accept."
     )
 
     def get_form_kwargs(self):
@@ -166,7 +170,6 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
     """End a role, after a page that says what that means; where that needs two people, propose it."""
 
     form_class = ReasonForm
-    form_arguments = {"required": False}
     heading = _("End a role")
 
     @cached_property
@@ -201,11 +204,13 @@ class EndRole(ProposesMixin, OfPerson, AdminConfirmView):
         text %= {"user": self.row.user, "row": self.row}
         text = " ".join([text, *(end.text for end in loose_ends_of(self.row))])
         if self.needs_two:
-            ask = gettext("Enter a reason. Another person must approve.")
+            ask = gettext("You propose it, and another person must approve.")
             return f"{text} {TWO_PEOPLE[self.needs_two]} {ask}"
         if self.row.role in roles.STATE:
-            return f"{text} {gettext('We will email the person and everyone else who holds a state role.')}"
-        return f"{text} {gettext('We will email the person.')}"
+            more = gettext("We will email the person and everyone else who holds a state role, with your reason.")
+        else:
+            more = gettext("We will email the person, with your reason.")
+        return f"{text} {more}"
 
     def get_affected(self):
         """The person."""

@@ -49,7 +49,7 @@ HELP = {
 def words_of(proposal, step):
     """The words of a step; an urgent act was carried out before it is decided."""
     words = STEPS[step]
-    if proposal.act_entry.urgent:
+    if proposal.begun:
         more = {"approve": CONFIRMING, "reject": REJECTING, "withdraw": WITHDRAWING}.get(step, {})
         words = words | more
     return words

@@ -173,7 +173,7 @@ def _about(proposal, user):
         "decision": decision,
         "facts": proposal.history(),
         "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
-        "effects_label": _effects_label(act, decision),
+        "effects_label": _effects_label(proposal, decision),
         "document": act.document(payload) if act.document else "",
         "subject_url": act.address(subject) if act.address and subject is not None else "",
         "approvers": [] if decision else list(approvers_of(proposal)),
@@ -183,11 +183,11 @@ def _about(proposal, user):
     }
 
 
-def _effects_label(act, decision):
+def _effects_label(proposal, decision):
     if decision is not None:
         approved = decision.kind in CARRIED_OUT
         return _("What was approved") if approved else _("What was proposed")
-    return _("What it did, and what a second person confirms") if act.urgent else _("What it will do")
+    return _("What it did, and what a second person confirms") if proposal.begun else _("What it will do")
 
 
 def _effects(act, subject, payload):

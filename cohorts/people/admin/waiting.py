@@ -33,8 +33,8 @@ def waiting_about(user: Any, *subjects: Model) -> Sequence[WaitingProposal]:
 
 def _shown(row: Proposal) -> WaitingProposal:
     act = row.act_entry
-    until = urgent_until(row) if act.urgent else None
+    until = urgent_until(row) if row.begun else None
     return WaitingProposal(
-        act=act.code, label=str(act.label), by=row.by, at=row.at, url=reverse("proposal", args=[row.pk]),
+        act=act.code, label=str(act.label), by=row.proposer, at=row.at, url=reverse("proposal", args=[row.pk]),
         subject_id=row.subject_id, until=until,
     )  # fmt: skip

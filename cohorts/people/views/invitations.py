@@ -26,6 +26,7 @@ class PasswordForm(forms.Form):
 
     password = forms.CharField(
         label=_("Choose a password"),
+        error_messages={"required": _("Choose a password.")},
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -104,7 +104,6 @@ class EndRole(OfPortal, ConfirmView):
     """End a role, after a page that says what that means."""
 
     form_class = ReasonForm
-    form_arguments = {"required": False}
     action_label = _("End the role")
     template_name = "people/end_role.html"
 
@@ -136,7 +135,7 @@ class EndRole(OfPortal, ConfirmView):
         """What the person can no longer do."""
         text = gettext(
             "%(person)s is no longer %(role)s at %(organization)s, and no longer sees its records. We email them, with "
-            "your reason if you enter one."
+            "your reason."
         )
         return text % self._about
 

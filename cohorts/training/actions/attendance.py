@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
@@ -47,7 +48,7 @@ def mark(*, session: Session, entries: Mapping[Enrollment, int], by: User | None
     if new_marks:
         log(session, by=by, at=at, cohort=session.cohort.code, people=len(new_marks))
         people = [rows[mark.enrollment_id].person_id for mark in new_marks]
-        enrollment_changed.send(sender=AttendanceMark, person_ids=people, at=at)
+        enrollment_changed.send(sender=AttendanceMark, person_ids=people, by_ids=acting_ids(by), at=at)
     return new_marks
 
 
@@ -86,7 +87,7 @@ def correct(
     refuse(mark_problem(person, minutes, session.minutes))
     correction = _mark(session, enrollment, current.number + 1, minutes, reason, by=by, at=at)
     _append([correction])
-    enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], at=at)
+    enrollment_changed.send(sender=AttendanceMark, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return correction
 
 

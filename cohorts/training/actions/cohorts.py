@@ -12,17 +12,20 @@ from django.db.models import QuerySet
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.formatting import local_day
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import Organization, User
-from cohorts.training.actions.sessions import approval_problems, place_sessions, read_plans
+from cohorts.training.actions.session_emails import email_trainers, facts_of
+from cohorts.training.actions.session_plans import approval_problems, place_sessions, read_plans
 from cohorts.training.models import Cohort, CourseVersion, Enrollment
 from cohorts.training.models.cohorts import check_zone
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.seats import seats_problem
+from cohorts.training.rules.session_changes import SessionChange
 from cohorts.training.signals import enrollment_changed
 
 SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
@@ -41,7 +44,7 @@ def schedule(
     by: User | None,
     at: datetime,
 ) -> Cohort:
-    """Create a planned cohort with its sessions; returns the Cohort.
+    """Create a planned cohort with its sessions, and email their trainers; returns the Cohort.
 
     `sessions`: SessionPlan rows (rules.scheduling) with local times in `time_zone`. Refuses a vendor without a valid
     approval on the first session's day, a code in use, an unknown zone, and conflicting sessions.
@@ -50,13 +53,21 @@ def schedule(
     code = code.strip()
     refuse(*_field_problems(code, time_zone, seats))
     cohort = Cohort(
-        vendor=vendor, course_version=course_version, code=code, time_zone=time_zone, place=place.strip(), seats=seats
+        vendor=vendor,
+        course_version=course_version,
+        code=code,
+        time_zone=time_zone,
+        place=place.strip(),
+        seats=seats,
+        scheduled_at=at,
     )
     if not sessions:
         refuse(*approval_problems(cohort, at.astimezone(cohort.zone).date()))
     cohort.save()
-    place_sessions(cohort, sessions)
+    rows = place_sessions(cohort, sessions, at=at)
     log(cohort, by=by, at=at, vendor=vendor.name, course=str(course_version), sessions=len(sessions), seats=seats)
+    changes = [SessionChange(None, facts_of(row, cohort)) for row in rows]
+    email_trainers(vendor, changes, act=f"cohort-{cohort.pk}", by=by, at=at)
     return cohort
 
 
@@ -102,8 +113,7 @@ def _field_problems(code: str, time_zone: str, seats: int) -> list[Problem | Non
 def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Publish the cohort on the calendar. Refuses one without sessions, and a vendor without a valid approval."""
     cohort = _locked(cohort, by)
-    _check_first_session(cohort)
-    refuse(*approval_problems(cohort, cohort.starts_at.astimezone(cohort.zone).date()))
+    refuse(step_problem(cohort, "open", at))
     return transition(cohort, "open", by=by, at=at)
 
 
@@ -111,11 +121,7 @@ def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 def start_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Start the cohort and close enrollment. Refused before the day of the first session."""
     cohort = _locked(cohort, by)
-    if cohort.state == Cohort.State.OPEN:
-        _check_first_session(cohort)
-        first_day = local_day(cohort.starts_at, cohort.zone)
-        if local_day(at, cohort.zone) < first_day:
-            raise Refused("cohort_starts_later", cohort=cohort, day=first_day)
+    refuse(step_problem(cohort, "start", at))
     return transition(cohort, "start", by=by, at=at)
 
 
@@ -123,24 +129,62 @@ def start_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     """Finish the cohort after its last session, and send `enrollment_changed` for everyone with a seat."""
     cohort = _locked(cohort, by)
-    if cohort.state == Cohort.State.RUNNING and cohort.ends_at and at < cohort.ends_at:
-        raise Refused("cohort_ends_later", cohort=cohort, end=cohort.ends_at.astimezone(cohort.zone))
+    refuse(step_problem(cohort, "finish", at))
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
-    enrollment_changed.send(sender=Cohort, person_ids=people, at=at)
+    enrollment_changed.send(sender=Cohort, person_ids=people, by_ids=acting_ids(by), at=at)
     return cohort
 
 
 @action("cohort.canceled", "Canceled cohort")
 def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
-    """Cancel a planned or open cohort. Refused while seats are taken: withdraw them first to credit the fees."""
+    """Cancel a planned or open cohort, and email the trainers of its sessions to come.
+
+    Refused while seats are taken: withdraw them first to credit the fees.
+    """
     cohort = _locked(cohort, by)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    taken = _taken(cohort).count()
-    if taken and cohort.state == Cohort.State.OPEN:
-        raise Refused("cohort_has_seats_taken", cohort=cohort, count=taken)
-    return transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    refuse(cancel_problem(cohort))
+    transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    rows = cohort.sessions.filter(starts_at__gt=at).select_related("unit").prefetch_related("trainers")
+    changes = [SessionChange(facts_of(row, cohort), None) for row in rows]
+    email_trainers(cohort.vendor, changes, act=f"canceled-{cohort.pk}", by=by, at=at)
+    return cohort
+
+
+def cancel_problem(cohort: Cohort) -> Problem | None:
+    """Return why the cohort cannot be canceled while its seats are as they are, or None."""
+    taken = _taken(cohort).count() if cohort.state == Cohort.State.OPEN else 0
+    return Problem("cohort_has_seats_taken", cohort=cohort, count=taken) if taken else None
+
+
+def step_problem(cohort: Cohort, step: str, at: datetime) -> Problem | None:
+    """Return why the cohort cannot take a step (“open”, “start” or “finish”) at `at`, or None if it can.
+
+    None, too, in a state in which there is no such step: the transition refuses that.
+    """
+    if step == "open" and cohort.state == Cohort.State.PLANNED:
+        return _open_problem(cohort)
+    if step == "start" and cohort.state == Cohort.State.OPEN:
+        return _start_problem(cohort, at)
+    if step == "finish" and cohort.state == Cohort.State.RUNNING and cohort.ends_at and at < cohort.ends_at:
+        return Problem("cohort_ends_later", cohort=cohort, end=cohort.ends_at.astimezone(cohort.zone))
+    return None
+
+
+def _open_problem(cohort: Cohort) -> Problem | None:
+    if cohort.starts_at is None:
+        return Problem("cohort_has_no_session", cohort=cohort)
+    return next(iter(approval_problems(cohort, local_day(cohort.starts_at, cohort.zone))), None)
+
+
+def _start_problem(cohort: Cohort, at: datetime) -> Problem | None:
+    if cohort.starts_at is None:
+        return Problem("cohort_has_no_session", cohort=cohort)
+    first_day = local_day(cohort.starts_at, cohort.zone)
+    is_early = local_day(at, cohort.zone) < first_day
+    return Problem("cohort_starts_later", cohort=cohort, day=first_day) if is_early else None
 
 
 @action("cohort.seats_changed", "Changed number of seats")
@@ -169,8 +213,3 @@ def _locked(cohort: Cohort, by: User | None) -> Cohort:
 
 def _taken(cohort: Cohort) -> QuerySet:
     return Enrollment.objects.taken().filter(cohort=cohort)
-
-
-def _check_first_session(cohort: Cohort) -> None:
-    if cohort.starts_at is None:
-        raise Refused("cohort_has_no_session", cohort=cohort)

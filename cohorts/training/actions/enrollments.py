@@ -2,18 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.fees import charge_seat, credit_seat
-from cohorts.training.actions.seat_emails import email_seat, email_seat_given_up
+from cohorts.training.actions.seat_emails import (
+    email_agency_charged,
+    email_agency_credited,
+    email_seat,
+    email_seat_given_up,
+)
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
@@ -50,7 +57,7 @@ def sponsor_all(
 
 @action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
 def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by: User, at: datetime) -> Enrollment:
-    """Enroll a supervisor in a course for supervisors; their agency is charged. Returns the Enrollment.
+    """Enroll a supervisor in a course for supervisors; their agency is charged and emailed. Returns the Enrollment.
 
     `agency` is required only for a person who supervises at several. Refuses what `sponsor` refuses.
     """
@@ -69,7 +76,8 @@ def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
 def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: datetime) -> Enrollment:
-    """Withdraw a person from a cohort: free the seat, credit its fee, and email the person. Attendance marks stay.
+    """Withdraw a person from a cohort: free the seat, credit its fee, and email the person, and the agency if
+    it did not do it. Attendance marks stay.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
@@ -84,9 +92,10 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
-    credit_seat(enrollment=enrollment, by=by, at=at)
+    credits = credit_seat(enrollment=enrollment, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
-    enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], at=at)
+    email_agency_credited(enrollment, -sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
@@ -122,7 +131,8 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
     email_seat(enrollment, by=by, at=at)
-    enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], at=at)
+    email_agency_charged(enrollment, charge.amount, by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 
 

@@ -1,18 +1,24 @@
-"""Emails to people whose seat in a cohort someone else took or gave up."""
+"""Emails about seats: to people whose seat someone else took or gave up, and to agencies that did not do it."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.formatting import format_money
+from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
-from cohorts.people.models import User
+from cohorts.people.models import Membership, User
 from cohorts.training.models import Enrollment
 
-# Kinds of these emails; lms.wiring sets where the link of SEAT goes.
-SEAT, SEAT_GIVEN_UP = "seat", "seat-given-up"
+# Kinds of these emails; lms.wiring sets where the links of SEAT and SEAT_FEE go.
+SEAT, SEAT_GIVEN_UP, SEAT_FEE = "seat", "seat-given-up", "seat-fee"
 
 
 @in_email_language
@@ -46,6 +52,37 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
         subject=_("Your seat in a training was given up"),
         body=email_text(enrollment.person, text % words, questions % words), by=by, at=at,
     )  # fmt: skip
+
+
+def email_agency_charged(enrollment: Enrollment, amount: Decimal, *, by: User | None, at: datetime) -> None:
+    """Email the agency's coordinators what a seat costs that was taken without them: a supervisor's own."""
+    text = gettext_lazy("%(person)s has taken a seat in %(cohort)s at %(vendor)s. Your agency is charged %(amount)s.")
+    _email_agency(enrollment, "charged", gettext_lazy("A seat was taken"), text, amount, by=by, at=at)
+
+
+def email_agency_credited(enrollment: Enrollment, amount: Decimal, *, by: User | None, at: datetime) -> None:
+    """Email the agency's coordinators that a seat was given up without them, and what is credited."""
+    text = gettext_lazy(
+        "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. Your agency is credited %(amount)s."
+    )
+    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
+
+
+@in_email_language
+def _email_agency(
+    enrollment: Enrollment, key: str, subject: Any, text: Any, amount: Decimal, *, by: User | None, at: datetime
+) -> None:
+    if by is None or has_role(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency):
+        return
+    about = {**_words(enrollment), "person": called(enrollment.person), "amount": format_money(amount)}
+    coordinators = Membership.objects.holding(roles.AGENCY_COORDINATOR).filter(organization=enrollment.agency)
+    for membership in coordinators:
+        queue_email(
+            person=membership.user, kind=SEAT_FEE, about_id=enrollment.pk,
+            key=f"seat-{key}-{enrollment.pk}-{membership.user_id}", subject=str(subject),
+            body=email_text(membership.user, str(text) % about, _("See the seats of your agency here:"), "{link}"),
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def _words(enrollment: Enrollment) -> dict[str, Any]:

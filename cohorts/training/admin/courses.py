@@ -116,7 +116,9 @@ class VersionForm(forms.Form):
     """How the course is taught from a day on. Hours in, minutes out."""
 
     version = forms.CharField(label=_("Version"), max_length=40, help_text=_("Such as “2027”."))
-    effective_from = day_field(_("Effective from"))
+    effective_from = day_field(
+        _("Effective from"), error_messages={"required": _("Enter the first day on which this applies.")}
+    )
     required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
     missed_hours = forms.DecimalField(
         label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2

@@ -1,5 +1,6 @@
 import cohorts.training.models.cohorts
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=60, validators=[cohorts.training.models.cohorts.check_zone])),
                 ('place', models.CharField(blank=True, help_text='City and building, or “online”.', max_length=200)),
                 ('seats', models.PositiveSmallIntegerField()),
+                ('scheduled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the cohort was created.')),
                 ('starts_at', models.DateTimeField(editable=False, help_text='Start of the first session.', null=True)),
                 ('ends_at', models.DateTimeField(editable=False, help_text='End of the last session.', null=True)),
                 ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.organization')),
@@ -103,6 +105,7 @@ class Migration(migrations.Migration):
                 ('break_minutes', models.PositiveSmallIntegerField(default=0)),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('link', models.URLField(blank=True)),
+                ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the session was added or last changed.')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='training.cohort')),
                 ('trainers', models.ManyToManyField(blank=True, related_name='sessions_taught', to=settings.AUTH_USER_MODEL)),
             ],

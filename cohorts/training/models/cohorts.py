@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -154,6 +155,7 @@ class Cohort(StatefulModel):
     time_zone = models.CharField(max_length=60, validators=[check_zone])
     place = models.CharField(max_length=200, blank=True, help_text="City and building, or “online”.")
     seats = models.PositiveSmallIntegerField()
+    scheduled_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When the cohort was created.")
     starts_at = models.DateTimeField(null=True, editable=False, help_text="Start of the first session.")
     ends_at = models.DateTimeField(null=True, editable=False, help_text="End of the last session.")
 
@@ -194,6 +196,9 @@ class Session(ScopedModel):
     place = models.CharField(max_length=200, blank=True)
     link = models.URLField(blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_taught", blank=True)
+    saved_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When the session was added or last changed."
+    )
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import Cohort, CohortQuerySet, Session
+from cohorts.training.models.cohorts import UNFINISHED, Cohort, CohortQuerySet, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import TAKEN, Enrollment, EnrollmentQuerySet
 from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, count_hours, latest, session_minutes
@@ -41,6 +41,11 @@ class SeatRow(NamedTuple):
     def markable(self) -> bool:
         """Whether attendance can still be marked: the seat is not withdrawn and the cohort is not canceled."""
         return self.state == TAKEN and self.cohort_state != Cohort.State.CANCELED
+
+    @property
+    def can_add_sessions(self) -> bool:
+        """Whether the vendor can still add sessions to the cohort."""
+        return self.cohort_state in UNFINISHED
 
 
 SEAT_FIELDS = (
@@ -155,6 +160,15 @@ def scheduled_minutes(cohort_ids: Iterable[int]) -> dict[int, int]:
     return {cohort: sum(session.minutes for session in sessions[cohort].values()) for cohort in cohort_ids}
 
 
+def add_scheduled(cohorts: Iterable[Cohort]) -> list[Cohort]:
+    """Return the cohorts as a list, each with `scheduled`: minutes of training in all its sessions. One more query."""
+    rows = list(cohorts)
+    minutes = scheduled_minutes([row.pk for row in rows])
+    for row in rows:
+        row.scheduled = minutes[row.pk]
+    return rows
+
+
 def short_of_hours(cohorts: CohortQuerySet) -> list[tuple[Cohort, int]]:
     """Return (cohort, minutes scheduled) of the open and running cohorts in which nobody can get enough hours.
 
@@ -211,4 +225,5 @@ def _verdict(seat, marks, sessions, at):
         required=seat.required_minutes,
         allowed_missed=seat.allowed_missed_minutes,
         markable=seat.markable,
+        can_add_sessions=seat.can_add_sessions,
     )

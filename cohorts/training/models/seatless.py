@@ -1,4 +1,4 @@
-"""Trainees of an agency who have no seat yet."""
+"""Trainees who have no seat yet."""
 
 from typing import Any
 
@@ -15,6 +15,14 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
 
     A seat that another agency pays counts, too.
     """
-    trainees = Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)
+    return _without_seat(Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE))
+
+
+def own_roles_without_seat(person: Any) -> ScopedQuerySet:
+    """Return the roles of a trainee by which `person` could be sponsored, if they have no seat in such a course."""
+    return _without_seat(Membership.objects.of_person(person).holding(roles.TRAINEE))
+
+
+def _without_seat(trainees: ScopedQuerySet) -> ScopedQuerySet:
     seats = Enrollment.objects.taken().filter(cohort__course_version__course__audience="trainees")
     return trainees.filter(~Exists(seats.filter(person=OuterRef("user"))))

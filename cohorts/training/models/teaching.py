@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cohorts.core import roles
 from cohorts.core.visibility import Named
@@ -26,6 +26,19 @@ def is_trainer(person: str, vendor: Any) -> Exists:
     """
     memberships = Membership.objects.in_force().filter(user=OuterRef(person), organization=vendor, role=roles.TRAINER)
     return Exists(memberships)
+
+
+def with_former_trainers(memberships: QuerySet[Any], session: Any) -> QuerySet[Any]:
+    """Return the vendor's trainers, and the last role of everyone who is named in `session` and has left the vendor.
+
+    `memberships`: those that the user may see. Each row has `is_current`.
+    """
+    rows = memberships.filter(role=roles.TRAINER, organization=session.cohort.vendor_id)
+    rows = rows.annotate(is_current=is_trainer("user", OuterRef("organization")))
+    last = rows.filter(user=OuterRef("user")).order_by("-pk").values("pk")[:1]
+    named = rows.filter(user__in=session.trainers.all(), is_current=False, pk=Subquery(last))
+    choice = Q(pk__in=rows.in_force().values("pk")) | Q(pk__in=named.values("pk"))
+    return rows.filter(choice).select_related("user", "organization").order_by("user__family_name", "user__given_name")
 
 
 def name_trainers(sessions: Iterable[Any], at: datetime) -> None:

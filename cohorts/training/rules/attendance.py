@@ -39,6 +39,7 @@ class HoursVerdict:
     """The hours of one seat, in minutes. Each minute of a session is credited, missed, unmarked or planned.
 
     `unmarked`: in sessions that have ended and have no mark yet. `planned`: in sessions that have not ended.
+    `unscheduled`: of the course, in no session yet, while the vendor can still add sessions.
     """
 
     credited: int
@@ -46,6 +47,7 @@ class HoursVerdict:
     planned: int
     required: int
     allowed_missed: int
+    unscheduled: int = 0
 
     @property
     def needed(self) -> int:
@@ -64,13 +66,18 @@ class HoursVerdict:
 
     @property
     def reachable(self) -> bool:
-        """Whether unmarked and planned sessions can still make it enough."""
-        return self.missing <= self.unmarked + self.planned
+        """Whether it can still be enough: with unmarked and planned sessions, and those that are still to be added."""
+        return self.missing <= self.unmarked + self.planned + self.unscheduled
+
+    @property
+    def waits_for_sessions(self) -> bool:
+        """Whether it can be enough only if the vendor schedules more of the course."""
+        return self.reachable and self.missing > self.unmarked + self.planned
 
     @property
     def needs_attention(self) -> bool:
-        """Somebody has to act: the hours cannot be reached any more, or attendance of a past session is missing."""
-        return not self.complete and (not self.reachable or self.unmarked > 0)
+        """Somebody has to act: sessions or attendance are missing, or the hours cannot be reached any more."""
+        return not self.complete and (self.missing > self.unmarked + self.planned or self.unmarked > 0)
 
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
@@ -86,6 +93,7 @@ def count_hours(
     required: int,
     allowed_missed: int,
     markable: bool = True,
+    can_add_sessions: bool = False,
 ) -> HoursVerdict:
     """Count the hours of one seat at the moment `at`.
 
@@ -94,9 +102,12 @@ def count_hours(
 
     A session without a mark is planned until it ends, and unmarked after that. If attendance can no longer be marked
     (`markable` is False: the seat was withdrawn or the cohort canceled), it is neither.
+
+    `can_add_sessions`: the cohort is not over. Then what its sessions lack of the course is unscheduled, not lost.
     """
     current_marks = latest(marks)
     credited = unmarked = planned = 0
+    scheduled = sum(session.minutes for session in sessions.values())
     for key, session in sessions.items():
         if key in current_marks:
             credited += max(0, min(current_marks[key][MINUTES], session.minutes))
@@ -110,6 +121,7 @@ def count_hours(
         planned=planned if markable else 0,
         required=required,
         allowed_missed=allowed_missed,
+        unscheduled=max(0, required - scheduled) if markable and can_add_sessions else 0,
     )
 
 

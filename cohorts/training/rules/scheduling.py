@@ -26,7 +26,8 @@ class NoSuchTime(ProblemError):
 class SessionPlan:
     """A session as entered in a form.
 
-    starts_local, ends_local: naive datetimes in the cohort's zone. unit: a Unit or None. trainers: Users.
+    starts_local, ends_local: naive datetimes in the cohort's zone. unit: a Unit or None. trainers: Users. row: the row
+    of a form with many sessions; problems name it in their field, as “s2-ends”.
     """
 
     starts_local: datetime
@@ -36,11 +37,15 @@ class SessionPlan:
     link: str = ""
     unit: Any = None
     trainers: tuple[Any, ...] = ()
+    row: str = ""
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as moments. `trainers`: {id: name}. `cohort`: its code, or "" if it must not be named."""
+    """A session as moments. `trainers`: {id: name}. `cohort`: its code, or "" if it must not be named.
+
+    `row`: that of its SessionPlan.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -49,6 +54,7 @@ class Meeting:
     cohort: str = ""
     zone: str = "UTC"
     unit: int | None = None
+    row: str = ""
 
     @property
     def minutes(self) -> int:
@@ -77,6 +83,11 @@ def moment(local: datetime, zone: str) -> datetime:
     raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
 
 
+def field_of(row: str, name: str) -> str | None:
+    """Return the form field of a problem: `name` in a row, or None for a session that is in no row."""
+    return f"{row}-{name}" if row else None
+
+
 def problems(meetings: Iterable[Meeting], required_minutes: int | None) -> list[Problem]:
     """Return the problems of each session by itself.
 
@@ -86,28 +97,32 @@ def problems(meetings: Iterable[Meeting], required_minutes: int | None) -> list[
 
 
 def _problem(meeting: Meeting, required_minutes: int | None) -> Problem | None:
-    session = meeting.span
+    ends = field_of(meeting.row, "ends")
+    params: dict[str, Any] = {"session": meeting.span}
     if meeting.ends_at <= meeting.starts_at:
-        return Problem("session_ends_before_it_starts", session=session)
+        return Problem("session_ends_before_it_starts", field=ends, **params)
     if meeting.ends_at - meeting.starts_at > MAX_LENGTH:
-        return Problem("session_too_long", session=session, limit=MAX_LENGTH)
+        return Problem("session_too_long", field=ends, **params, limit=MAX_LENGTH)
     if meeting.minutes <= 0:
-        return Problem("session_all_break", session=session, pause=meeting.break_minutes)
+        field = field_of(meeting.row, "break_minutes")
+        return Problem("session_all_break", field=field, **params, pause=meeting.break_minutes)
     if required_minutes is not None and meeting.minutes > required_minutes:
-        return Problem(
-            "session_longer_than_course", session=session, minutes=meeting.minutes, required=required_minutes
-        )
+        params |= {"minutes": meeting.minutes, "required": required_minutes}
+        return Problem("session_longer_than_course", field=ends, **params)
     return None
 
 
 def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list[Problem]:
     """Return overlapping sessions of one cohort, and trainers with two sessions at the same time.
 
-    `sessions`: Meetings of this cohort. `others`: Meetings of other cohorts with the same trainers.
+    `sessions`: Meetings of this cohort; one that ends before it starts overlaps nothing. `others`: Meetings of other
+    cohorts with the same trainers.
     """
-    ordered = sorted(sessions, key=lambda meeting: meeting.starts_at)
+    ordered = sorted((m for m in sessions if m.starts_at < m.ends_at), key=lambda meeting: meeting.starts_at)
     overlaps = [
-        Problem("sessions_overlap", one=first.span, other=second.span)
+        Problem(
+            "sessions_overlap", field=field_of(second.row or first.row, "starts"), one=first.span, other=second.span
+        )
         for first, second in combinations(ordered, 2)
         if _overlap(first, second)
     ]
@@ -123,9 +138,10 @@ def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list
 
 
 def _trainer_problem(name: str, meeting: Meeting, other: Meeting) -> Problem:
+    field = field_of(meeting.row, "starts")
     if other.cohort:
-        return Problem("trainer_in_other_cohort", person=name, session=meeting.span, cohort=other.cohort)
-    return Problem("trainer_elsewhere", person=name, session=meeting.span)
+        return Problem("trainer_in_other_cohort", field=field, person=name, session=meeting.span, cohort=other.cohort)
+    return Problem("trainer_elsewhere", field=field, person=name, session=meeting.span)
 
 
 def _overlap(first: Meeting, second: Meeting) -> bool:

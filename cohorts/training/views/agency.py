@@ -14,6 +14,7 @@ from cohorts.core.search import search
 from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
 from cohorts.training.views.withdrawal import WithdrawView
@@ -94,6 +95,10 @@ class AgencyCohorts(ListView):
     def get_rows(self):
         """Open cohorts of courses for trainees."""
         return _open_cohorts(self.request.user)
+
+    def prepare(self, rows):
+        """The hours scheduled in each."""
+        add_scheduled(rows)
 
 
 class SponsorForm(forms.Form):
@@ -233,4 +238,4 @@ class AgencyWithdraw(WithdrawView):
     def get_affected(self):
         """The person, and the vendor."""
         about = {"person": called(self.row.person)}
-        return gettext("%(person)s and the vendor, who sees that the seat is free.") % about
+        return gettext("%(person)s, who is emailed. The vendor sees that the seat was given up.") % about

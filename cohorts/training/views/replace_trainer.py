@@ -1,6 +1,7 @@
 """Choose another trainer for every future session of one trainer, at once."""
 
 from django import forms
+from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
 from cohorts.people.models import Membership
-from cohorts.training.actions import sessions as actions
+from cohorts.training.actions import trainers as actions
 from cohorts.training.models import Session
 from cohorts.ui.action_view import RowActionView
 
@@ -66,8 +68,11 @@ class ReplaceTrainer(RowActionView):
     def get_lead(self):
         """How many sessions change."""
         text = ngettext(
-            "%(count)s future session changes. Its day, time and place stay the same, and nobody is emailed.",
-            "%(count)s future sessions change. Their days, times and places stay the same, and nobody is emailed.",
+            "%(count)s future session changes. Its day, time and place stay the same. Both trainers are emailed, and "
+            "people with a seat are not. If the new trainer teaches elsewhere at that time, nothing changes.",
+            "%(count)s future sessions change. Their days, times and places stay the same. Both trainers are emailed, "
+            "and people with a seat are not. If the new trainer teaches elsewhere at the time of some of them, those "
+            "stay as they are and are listed afterward.",
             len(self.sessions),
         )
         return text % {"count": len(self.sessions)}
@@ -93,15 +98,25 @@ class ReplaceTrainer(RowActionView):
 
     def act(self, data, by, at):
         """Change the trainer."""
-        number = actions.replace_trainer(former=self.row, successor=data["successor"], by=by, at=at)
-        return number, data["successor"]
+        return actions.replace_trainer(former=self.row, successor=data["successor"], by=by, at=at), data["successor"]
+
+    def go_on(self, result):
+        """Also a warning for each session that could not be changed, with the reason."""
+        answer = super().go_on(result)
+        for clash in result[0].clashes:
+            messages.warning(self.request, sentence_of(clash))
+        return answer
+
+    def get_done_url(self, result):
+        """This page while sessions are left, for which another trainer can be chosen."""
+        return self.request.path if result[0].clashes else self.get_back_url()
 
     def done_text(self, result):
         """Who teaches how many sessions now."""
-        number, successor = result
+        replaced, successor = result
         text = ngettext(
             "%(person)s is now the trainer of %(count)s session.",
             "%(person)s is now the trainer of %(count)s sessions.",
-            number,
+            replaced.changed,
         )
-        return text % {"person": called(successor.user), "count": number}
+        return text % {"person": called(successor.user), "count": replaced.changed}

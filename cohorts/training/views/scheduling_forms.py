@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core.names import called
 from cohorts.core.zones import format_zone_name
 from cohorts.training.rules.scheduling import SessionPlan, weekdays
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
@@ -32,7 +33,9 @@ class CohortForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), max_length=200, required=False, help_text=_("City and building, or “online”.")
     )
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=500, error_messages={"required": _("Enter the number of seats.")}
+    )
     link = forms.URLField(
         label=_("Link of online sessions"),
         required=False,
@@ -73,11 +76,19 @@ class CohortForm(forms.Form):
 class PatternForm(forms.Form):
     """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
 
-    count = forms.IntegerField(label=_("Weekdays"), min_value=1, max_value=40, initial=10)
-    first_day = day_field(_("From"))
-    begin = clock_field(_("Starts"), initial=time(9))
-    end = clock_field(_("Ends"), initial=time(17))
-    pause = minutes_field(_("Break, minutes"), initial=60)
+    count = forms.IntegerField(
+        label=_("Weekdays"),
+        min_value=1,
+        max_value=40,
+        initial=10,
+        error_messages={"required": _("Enter the number of weekdays.")},
+    )
+    first_day = day_field(_("From"), error_messages={"required": _("Enter the first day.")})
+    begin = clock_field(_("Starts"), initial=time(9), error_messages={"required": _("Enter when it starts.")})
+    end = clock_field(_("Ends"), initial=time(17), error_messages={"required": _("Enter when it ends.")})
+    pause = minutes_field(
+        _("Break, minutes"), initial=60, error_messages={"required": _("Enter the minutes of the break, or 0.")}
+    )
 
     def rows(self):
         """The rows it fills, as initial values of SessionRow."""
@@ -94,8 +105,8 @@ class SessionRow(forms.Form):
     TYPED = ("day", "starts", "ends", "place")
 
     day = day_field(_("Day"))
-    starts = clock_field(_("Starts"))
-    ends = clock_field(_("Ends"))
+    starts = clock_field(_("Starts"), error_messages={"required": _("Enter when it starts.")})
+    ends = clock_field(_("Ends"), error_messages={"required": _("Enter when it ends.")})
     break_minutes = minutes_field(_("Break, minutes"), initial=60, required=False)
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     place = forms.CharField(label=_("Room"), max_length=200, required=False)
@@ -128,7 +139,25 @@ class SessionRow(forms.Form):
             link=link,
             unit=self.units.by_id.get(data["unit"]),
             trainers=tuple(trainers),
+            row=self.prefix or "",
         )
+
+    def error_links(self, number):
+        """[(id of the field, sentence)] for the list of errors above the form."""
+        return [
+            (field.id_for_label, _in_row(number, field, error, message))
+            for field in self
+            for error in field.errors.as_data()
+            for message in error.messages
+        ]
+
+
+def _in_row(number, field, error, message):
+    """A sentence that says by itself what is wrong follows the number; Django's own need the name of the field."""
+    if error.code in (None, "required"):
+        return gettext("Session %(number)s: %(error)s") % {"number": number, "error": message}
+    words = {"number": number, "label": field.label, "error": message}
+    return gettext("Session %(number)s, %(label)s: %(error)s") % words
 
 
 class SessionForm(SessionRow):
@@ -142,6 +171,7 @@ class SessionForm(SessionRow):
         super().__init__(data, **kwargs)
         del self.fields["leave_out"]
         self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
+        self.fields["trainers"].label_from_instance = _trainer_label
         self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": format_zone_name(cohort.time_zone)}
         self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
 
@@ -166,10 +196,19 @@ class SessionForm(SessionRow):
         }
 
 
+def _trainer_label(membership):
+    """The name; of someone who has left, who is on the list only while they are named in the session, also that."""
+    if getattr(membership, "is_current", True):
+        return called(membership.user)
+    return gettext("%(person)s (former trainer, choose another)") % {"person": called(membership.user)}
+
+
 class SeatsForm(forms.Form):
     """Another number of seats."""
 
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500)
+    seats = forms.IntegerField(
+        label=_("Seats"), min_value=1, max_value=500, error_messages={"required": _("Enter the number of seats.")}
+    )
 
 
 class UnitChoices:

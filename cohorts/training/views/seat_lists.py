@@ -29,6 +29,11 @@ class SeatFilter(django_filters.FilterSet):
     )
 
 
+def _since(withdrawn_at, enrolled_at, zone):
+    """Since when the seat has its state."""
+    return format_sortable_moment(withdrawn_at or enrolled_at, zone)
+
+
 class SeatList(ListView):
     """Seats with their hours."""
 
@@ -56,7 +61,7 @@ class SeatList(ListView):
         Column(
             "since",
             _("Since"),
-            cell=Cell("enrolled_at", "cohort__time_zone", write=format_sortable_moment),
+            cell=Cell("withdrawn_at", "enrolled_at", "cohort__time_zone", write=_since),
             on_page=False,
         ),
         Column("hours", _("Hours credited")),

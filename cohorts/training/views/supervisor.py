@@ -17,7 +17,7 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
-from cohorts.training.models.hours import seats_needing_attention, verdicts_of
+from cohorts.training.models.hours import add_scheduled, seats_needing_attention, verdicts_of
 from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.views.seat_lists import add_hours
 from cohorts.training.views.trainee import own_seats
@@ -121,7 +121,8 @@ class SupervisorCourses(ListView):
         return Cohort.objects.visible_to(self.request.user).open_for(Course.Audience.SUPERVISORS)
 
     def prepare(self, rows):
-        """The supervisor's own seat in each."""
+        """The supervisor's own seat in each, and the hours scheduled."""
+        add_scheduled(rows)
         seats = dict(own_seats(self.request.user).taken().values_list("cohort", "pk"))
         for cohort in rows:
             cohort.my_seat = seats.get(cohort.pk)
@@ -213,4 +214,7 @@ class SupervisorWithdraw(WithdrawView):
 
     def get_affected(self):
         """The person, and those who pay and teach."""
-        return gettext("You, your agency and the vendor, who see that the seat is free.")
+        text = gettext(
+            "You, and the coordinators of %(agency)s, who are emailed. The vendor sees that the seat was given up."
+        )
+        return text % {"agency": self.row.agency}

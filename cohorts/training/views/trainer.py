@@ -84,7 +84,7 @@ class TrainerSessions(ListView):
         now = timezone.localtime()
         late = self.get_rows().filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("seated"))
         late = list(late.order_by("starts_at", "pk")[:20])
-        return super().get_context_data(late=late, now=now, today=now.date(), **context)
+        return super().get_context_data(late=late, now=now, **context)
 
 
 class OfSession:

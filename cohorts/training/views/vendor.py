@@ -1,4 +1,4 @@
-"""The vendor's list of cohorts with what waits for a decision, a cohort's own page, and the buttons of its life."""
+"""The vendor’s list of cohorts with what waits for a decision, a cohort’s own page, and the year."""
 
 from datetime import timedelta
 
@@ -21,18 +21,12 @@ from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
 from cohorts.training.views.seat_lists import add_hours
-from cohorts.ui.action_view import ButtonView
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.list_view import Column, ListView
 from cohorts.ui.page import Page
 
 VENDOR = (roles.VENDOR_COORDINATOR,)
-STEPS = {"open": actions.open_cohort, "start": actions.start_cohort, "finish": actions.finish_cohort}
-DONE = {
-    "open": _("%(cohort)s is open. Agencies can take seats now, and it is on the public calendar."),
-    "start": _("%(cohort)s has started. Seats can no longer be taken."),
-    "finish": _("%(cohort)s is finished."),
-}
+NEXT_STEP = {Cohort.State.PLANNED: "open", Cohort.State.OPEN: "start", Cohort.State.RUNNING: "finish"}
 
 
 def _cohorts(user):
@@ -53,6 +47,10 @@ class CohortFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=Cohort.State.choices, empty_label=_("All states"), field_name="state"
     )
+
+
+def _first_sentence(problem):
+    return sentence_of(problem) if problem else ""
 
 
 def _sortable(moment, zone):
@@ -142,6 +140,8 @@ class VendorCohort(DetailView):
             planned_minutes=sum(meeting.minutes for meeting in meetings),
             warnings=self._warnings(meetings) if sessions else [],
             changeable=cohort.state in actions.SEATS_CHANGEABLE,
+            step_problem=_first_sentence(actions.step_problem(cohort, NEXT_STEP.get(cohort.state, ""), timezone.now())),
+            cancel_problem=_first_sentence(actions.cancel_problem(cohort)),
             movable=cohort.state in CHANGEABLE,
             links=links_of(COHORT, cohort),
             **context,
@@ -164,29 +164,6 @@ class VendorCohort(DetailView):
         units = Unit.objects.visible_to(self.request.user).filter(course_version=version.pk)
         lengths = {unit.pk: (str(unit), unit.minutes) for unit in units}
         return [sentence_of(problem) for problem in shortfalls(meetings, version.required_minutes, lengths)]
-
-
-class MoveCohort(ButtonView):
-    """Open, start or finish a cohort."""
-
-    allowed_roles = VENDOR
-    step = ""
-
-    def get_rows(self):
-        """All cohorts of the vendor."""
-        return _cohorts(self.request.user)
-
-    def get_back_url(self):
-        """The cohort."""
-        return reverse("vendor_cohort", args=[self.row.pk])
-
-    def act(self, data, by, at):
-        """Take the step that the address names."""
-        return STEPS[self.step](cohort=self.row, by=by, at=at)
-
-    def done_text(self, result):
-        """What the step means."""
-        return DONE[self.step] % {"cohort": self.row}
 
 
 class VendorYear(Page, TemplateView):

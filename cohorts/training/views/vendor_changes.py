@@ -14,6 +14,7 @@ from cohorts.people.models import Membership
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions import sessions as session_actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, Unit
+from cohorts.training.models.teaching import with_former_trainers
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm, UnitChoices
 from cohorts.training.views.withdrawal import WithdrawView
 from cohorts.ui.action_view import RowActionView
@@ -81,6 +82,7 @@ class SessionPage(OfCohort, RowActionView):
 
     form_class = SessionForm
     action_label = _("Save the session")
+    lead = _("Everyone with a seat is emailed what changes for them, and so is every trainer concerned.")
 
     def get_trainers(self):
         """The vendor's trainers."""
@@ -132,8 +134,13 @@ class ChangeSession(OfSession, SessionPage):
 
     def get_initial(self):
         """The session as it is now."""
-        teaching = self.get_trainers().filter(user__sessions_taught=self.row, organization=self.cohort.vendor_id)
+        teaching = self.get_trainers().filter(user__in=self.row.trainers.all())
         return SessionForm.from_session(self.row) | {"trainers": list(teaching)}
+
+    def get_trainers(self):
+        """Also those who are named in this session and have left: only whoever unchecks them takes them out."""
+        memberships = Membership.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
+        return with_former_trainers(memberships, self.row)
 
     def act(self, data, by, at):
         """Change the session."""
@@ -161,13 +168,11 @@ class RemoveSession(OfSession, ConfirmView):
 
     def get_affected(self):
         """Those who would have come."""
-        return gettext("Everyone with a seat in this cohort, and its trainers.")
+        return gettext("Everyone with a seat in this cohort, and the trainers of the session. They are emailed.")
 
     def get_undo(self):
         """It can be typed again."""
-        return gettext(
-            "You can add it again, but what was entered for it is not kept. Everyone with a seat is emailed."
-        )
+        return gettext("You can add it again, but what was entered for it is not kept.")
 
     def act(self, data, by, at):
         """Remove the session."""
@@ -223,8 +228,9 @@ class CancelCohort(OfCohort, ConfirmView):
     action_label = _("Cancel the cohort")
 
     def get_problem(self):
-        """The cohort can no longer be canceled."""
-        return _state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
+        """The cohort can no longer be canceled, or seats are taken: said before anybody writes a reason."""
+        over = _state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
+        return over or actions.cancel_problem(self.row)
 
     def get_heading(self):
         """The question."""
@@ -235,8 +241,8 @@ class CancelCohort(OfCohort, ConfirmView):
         return gettext("The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.")
 
     def get_affected(self):
-        """Nobody, since seats are withdrawn first."""
-        return gettext("Nobody with a seat: seats are withdrawn first, one by one, which credits their fees.")
+        """Its trainers; nobody has a seat."""
+        return gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
 
     def get_undo(self):
         """It cannot."""
@@ -267,4 +273,4 @@ class VendorWithdraw(WithdrawView):
     def get_affected(self):
         """The person and the agency that paid."""
         about = {"person": called(self.row.person), "agency": self.row.agency}
-        return gettext("%(person)s and %(agency)s, which is credited the fee.") % about
+        return gettext("%(person)s and the coordinators of %(agency)s. They are emailed.") % about

@@ -71,17 +71,19 @@ class ScheduleCohort(ActionView):
     def _add_rows(self, sent):
         sessions = self._rows().read(sent)
         sessions = sessions.offer(sessions.typed(), BLANK_ROWS)
-        return self._show(self._head_as_typed(sent), _pattern_as_typed(sent), sessions)
+        return self._show(self._head_as_typed(sent), _pattern_as_typed(sent), sessions, goes_to_rows=True)
 
     def _fill(self, sent):
         head, sessions, pattern = self._head_as_typed(sent), self._rows().read(sent), PatternForm(sent, prefix="p")
         if not pattern.is_valid():
             return self._show(head, pattern, sessions.offer(sessions.typed(), 1))
-        return self._show(head, PatternForm(prefix="p"), sessions.offer([*sessions.typed(), *pattern.rows()], 1))
+        sessions = sessions.offer([*sessions.typed(), *pattern.rows()], 1)
+        return self._show(head, PatternForm(prefix="p"), sessions, goes_to_rows=True)
 
     def _save(self, sent):
         head, sessions = CohortForm(sent, **self.choices), self._rows().read(sent)
         self.pattern, self.sessions = _pattern_as_typed(sent), sessions
+        head.rows = {row.prefix: row for row in sessions.filled()}
         head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
         if head_is_valid and rows_are_valid:
             return self.form_valid(head)
@@ -116,9 +118,14 @@ class ScheduleCohort(ActionView):
         """The new cohort."""
         return reverse("vendor_cohort", args=[result.pk])
 
-    def _show(self, head, pattern, sessions, status=200):
+    def _show(self, head, pattern, sessions, status=200, goes_to_rows=False):
+        """`goes_to_rows`: rows were added, so the focus goes to them."""
         wrong_rows = [row for row in sessions.rows if row.is_bound and not row.is_blank and row.errors]
+        links = [
+            link for number, row in enumerate(sessions.rows, 1) if row in wrong_rows for link in row.error_links(number)
+        ]
         forms_context = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
+        forms_context |= {"row_links": links, "goes_to_rows": goes_to_rows}
         return self.render_to_response(self.get_context_data(form=head, **forms_context), status=status)
 
 

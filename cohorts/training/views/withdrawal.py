@@ -1,8 +1,10 @@
 """The page on which a seat is given up: the same for the agency, the vendor and a supervisor's own seat."""
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
@@ -32,12 +34,26 @@ class WithdrawView(ConfirmView):
 
     def get_consequences(self):
         """What becomes of the seat, the fee and the hours."""
-        text = _("The seat becomes available to others. The fee is credited to %(agency)s. Recorded hours are kept.")
-        return text % {"agency": self.row.agency}
+        is_open = self.row.cohort.state == Cohort.State.OPEN
+        seat = _("The seat becomes available to others.") if is_open else _("The seat stays empty.")
+        held = _(
+            "If the person is certified and no longer meets the requirements without this seat, the certificate is put "
+            "on hold, and state program staff are asked to confirm that."
+        )
+        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {held}"
+
+    def _fee_text(self):
+        amount = self.row.seat_charges.aggregate(total=Sum("charge__amount"))["total"] or 0
+        if amount <= 0:
+            return _("There is no fee to credit.")
+        text = _("The whole fee of %(amount)s is credited to %(agency)s, whatever was attended.")
+        return text % {"amount": format_money(amount), "agency": self.row.agency}
 
     def get_undo(self):
-        """A new seat costs again."""
-        return _("A new seat can be taken while the cohort is open and has one left. It is charged again.")
+        """A new seat, while there are any, costs again."""
+        if self.row.cohort.state == Cohort.State.OPEN:
+            return _("A new seat can be taken while the cohort is open and has one left. It is charged again.")
+        return _("No. No new seat can be taken while the cohort runs.")
 
     def act(self, data, by, at):
         """Withdraw the seat."""
@@ -45,5 +61,5 @@ class WithdrawView(ConfirmView):
 
     def done_text(self, result):
         """Who no longer has a seat."""
-        done = _("%(person)s no longer has a seat in %(cohort)s. The fee is credited.")
+        done = _("%(person)s no longer has a seat in %(cohort)s.")
         return done % {"person": called(self.row.person), "cohort": self.row.cohort}

@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from cohorts.core import formatting, zones
+from cohorts.core.dates import home_zone
 from cohorts.core.zones import as_zone
 from cohorts.ui.fixed_parts import fixed_part
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
+from cohorts.ui.missing_fields import error_lines
 from cohorts.ui.page_scripts import MODULES
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.shown_names import as_name, unprintable_letters
@@ -27,6 +29,7 @@ from cohorts.ui.typed_text import typed_text
 
 register = template.Library()
 register.filter("typed", typed_text)
+register.filter("error_lines", error_lines)
 register.filter(as_name)
 register.filter(unprintable_letters)
 register.simple_tag(fixed_part)
@@ -120,13 +123,36 @@ def when_to(start, end, zone=None):
 
 
 @register.filter
-def in_days(value, today=None):
-    """How far off a day is, with the day beside it: `in 3 days (Tue, Dec 1, 2026)`. `today` may be passed as a date."""
-    if not value:
-        return ""
-    value = formatting.local_day(value, _zone(None)) if isinstance(value, datetime) else value
-    distance = formatting.format_distance(value, today or timezone.localdate(timezone=_zone(None)))
-    return format_html("{} ({})", distance, day(value))
+def zoned_day(value, zone=None):
+    """As `day`; a moment with the zone, where that is not the state's: `Sun, Nov 29, 2026, ChST`."""
+    text = day(value, zone)
+    if not isinstance(value, datetime) or formatting.same_clock(value, _zone(zone), home_zone()):
+        return text
+    return format_html("{}, {}", text, zones.format_zone(value, _zone(zone)))
+
+
+def _distance(value, zone):
+    """From today, counted in the zone of the thing: at one moment it is tomorrow in Guam and today in Chicago."""
+    value = formatting.local_day(value, _zone(zone)) if isinstance(value, datetime) else value
+    return formatting.format_distance(value, timezone.localdate(timezone=_zone(zone)))
+
+
+@register.filter
+def in_days(value, zone=None):
+    """How far off a day is, with the day beside it: `in 3 days (Tue, Dec 1, 2026)`. See `zoned_day`."""
+    return format_html("{} ({})", _distance(value, zone), zoned_day(value, zone)) if value else ""
+
+
+@register.filter
+def since_day(value, zone=None):
+    """For a sentence with “since”: `Tue, Dec 1, 2026 (3 days ago)`. See `zoned_day`."""
+    return format_html("{} ({})", zoned_day(value, zone), _distance(value, zone)) if value else ""
+
+
+@register.filter
+def is_today(value, zone=None):
+    """Whether a moment is on today's day of `zone`, or of the zone in force."""
+    return formatting.local_day(value, _zone(zone)) == timezone.localdate(timezone=_zone(zone))
 
 
 @register.filter
@@ -167,12 +193,6 @@ def percentage(value):
 def page_numbers(paginator, number):
     """The page numbers worth showing around `number`, with gaps."""
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
-
-
-@register.filter
-def unstopped(words):
-    """A label without its last stop, so that a colon can follow."""
-    return str(words).rstrip(".:")
 
 
 @register.simple_tag

@@ -22,8 +22,12 @@ DRAFT = "draft"
 class ChoiceForm(forms.Form):
     """Which two are compared."""
 
-    before = forms.ChoiceField(label=gettext_lazy("Compare"))
-    after = forms.ChoiceField(label=gettext_lazy("with"))
+    before = forms.ChoiceField(
+        label=gettext_lazy("Compare"), error_messages={"required": gettext_lazy("Choose the version to compare.")}
+    )
+    after = forms.ChoiceField(
+        label=gettext_lazy("with"), error_messages={"required": gettext_lazy("Choose the version to compare it with.")}
+    )
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)

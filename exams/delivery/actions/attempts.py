@@ -14,9 +14,20 @@ from cohorts.core.dates import home_day
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
-from exams.delivery.models import ExamPolicy, ExamWindow, NoShow, Preparation, PreparationKind, Sitting, Statement
+from exams.delivery.actions.notices import queue_exam_news
+from exams.delivery.models import (
+    ExamPolicy,
+    ExamWindow,
+    NoShow,
+    Preparation,
+    PreparationKind,
+    PreparationWithdrawal,
+    Sitting,
+    Statement,
+)
 from exams.delivery.models.expected_candidates import expected_people
-from exams.delivery.rules.attempts import MAX_LIMITS, too_large
+from exams.delivery.models.histories import histories
+from exams.delivery.rules.attempts import MAX_LIMITS, History, last_attempt_day, too_large
 
 PUBLISH_POLICY, PUBLISH_STATEMENT = "exam_policy.publish", "statement.publish"
 SCALE_FIELDS = ("scale_low", "scale_cut", "scale_high")
@@ -104,10 +115,11 @@ def record_preparation(
     """Record the kind and the day of a person's preparation for another attempt, and log it.
 
     Refuses everyone except the vendor's coordinators, the cohort's trainers and examinations staff, and refuses the
-    person themself; an exam of another course or a practice exam; an unknown kind; a day in the future or before the
-    person took the seat.
+    person themself; an exam of another course or a practice exam; an unknown kind; a day in the future, before the
+    person took the seat, or before their last attempt, because it would not count. Emails the person that there is
+    news about their exams.
     """
-    enrollment = Enrollment.objects.select_related("cohort__course_version").get(pk=enrollment.pk)
+    enrollment = Enrollment.objects.select_related("cohort__course_version", "person").get(pk=enrollment.pk)
     if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
         raise Refused("preparation_recorders_only")
     if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
@@ -118,8 +130,39 @@ def record_preparation(
         raise Refused("preparation_in_future", field="done_on")
     if done_on < home_day(enrollment.enrolled_at):
         raise Refused("preparation_before_seat", field="done_on")
+    _refuse_before_attempt(enrollment, exam, done_on)
     row = Preparation.objects.create(enrollment=enrollment, exam=exam, kind=kind, done_on=done_on, by=by, at=at)
     log(row, by=by, at=at, exam=exam.code, kind=kind, done_on=done_on.isoformat())
+    queue_exam_news(person=enrollment.person, key=f"preparation-{row.pk}", by=by, at=at)
+    return row
+
+
+def _refuse_before_attempt(enrollment: Enrollment, exam: Exam, done_on: date) -> None:
+    pair = enrollment.person_id, exam.pk
+    history = histories([enrollment.person_id], [exam.pk]).get(pair, History())
+    last = last_attempt_day(history, enrollment.cohort.zone)
+    if last is not None and done_on < last:
+        raise Refused("preparation_before_attempt", field="done_on", last=last)
+
+
+@action("preparation.withdrawn", "Withdrew preparation for another attempt")
+def withdraw_preparation(*, preparation: Preparation, reason: str, by: User, at: datetime) -> PreparationWithdrawal:
+    """Append that a recorded preparation was a mistake, log it and email the person; it no longer counts.
+
+    A correction is a withdrawal and another preparation. An attempt that has begun stays as it is. Refuses whoever
+    may not record preparation, a missing reason, and a preparation that was withdrawn before.
+    """
+    seat = Enrollment.objects.select_for_update(of=("self",)).select_related("cohort", "person")
+    enrollment = seat.get(pk=preparation.enrollment_id)
+    if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
+        raise Refused("preparation_recorders_only")
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if PreparationWithdrawal.objects.filter(preparation=preparation).exists():
+        raise Refused("preparation_withdrawn_before")
+    row = PreparationWithdrawal.objects.create(preparation=preparation, reason=reason.strip(), by=by, at=at)
+    log(preparation, by=by, at=at, reason=reason.strip())
+    queue_exam_news(person=enrollment.person, key=f"preparation-{preparation.pk}-withdrawn", by=by, at=at)
     return row
 
 

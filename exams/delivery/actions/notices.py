@@ -64,6 +64,19 @@ def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> None:
 
 
 @in_email_language
+def queue_review_received(*, person: User, key: str, at: datetime) -> Email:
+    """Queue an email to a person whose request for a review was received; returns it."""
+    text = _(
+        "We have received your request. State examinations staff will look at it and decide. We will email you when "
+        "there is an answer. You can read your request under “My exams”:"
+    )
+    return queue_email(
+        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("We have received your request"),
+        body=email_text(person, text, "{link}"), by=person, at=at,
+    )  # fmt: skip
+
+
+@in_email_language
 def email_moved(window: ExamWindow, former: WhenWhere, *, by: User | None, at: datetime) -> None:
     """Email everyone who can still take the exam in a window that its times or its place have changed."""
     text = _(

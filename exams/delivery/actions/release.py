@@ -5,6 +5,7 @@ from datetime import datetime
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.people.models import User
 from exams.delivery.actions.notices import queue_exam_news
 from exams.delivery.models import ExamWindow, Release, SittingState
@@ -34,5 +35,6 @@ def release_results(*, window: ExamWindow, by: User | None, at: datetime) -> Rel
     for sitting in sittings:
         queue_exam_news(person=sitting.person, key=f"sitting-{sitting.pk}-released", by=by, at=at)
     if sittings:
-        result_changed.send(sender=Release, person_ids=sorted({sitting.person_id for sitting in sittings}), at=at)
+        people = sorted({sitting.person_id for sitting in sittings})
+        result_changed.send(sender=Release, person_ids=people, by_ids=acting_ids(by), at=at)
     return release

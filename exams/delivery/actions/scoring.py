@@ -13,6 +13,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.compiled import compiled
 from cohorts.people.models import User
 from exams.assembly.models import Form, FormItem
@@ -69,7 +70,7 @@ def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str 
         passed=new_score.passed,
         reason=reason,
     )
-    result_changed.send(sender=Score, person_ids=[sitting.person_id], at=at)
+    result_changed.send(sender=Score, person_ids=[sitting.person_id], by_ids=acting_ids(by), at=at)
     return new_score
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
@@ -230,5 +231,5 @@ def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     transition(sitting, "void", by=by, at=at, reason=reason)
     SittingEvent.objects.create(sitting=sitting, kind=SittingEventKind.VOIDED, note=reason.strip(), by=by, at=at)
     queue_exam_news(person=sitting.person, key=f"sitting-{sitting.pk}-voided", by=by, at=at)
-    result_changed.send(sender=Sitting, person_ids=[sitting.person_id], at=at)
+    result_changed.send(sender=Sitting, person_ids=[sitting.person_id], by_ids=acting_ids(by), at=at)
     return sitting

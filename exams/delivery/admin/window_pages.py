@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.consequences import consequences_of
 from cohorts.core.numbers import whole_number
 from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
@@ -165,8 +166,7 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_rows(self):
         """All sittings."""
-        rows = Sitting.objects.visible_to(self.request.user)
-        return rows.select_related("person", "window__exam", "window__cohort")
+        return Sitting.objects.visible_to(self.request.user).select_related("person", "window__exam", "window__cohort")
 
     def get_heading(self):
         """Whose sitting."""
@@ -174,15 +174,16 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """It counts for nothing."""
-        text = gettext(
-            "The exam of %(who)s will not count and will not use up an attempt. A certificate based on it is put "
-            "on hold until program staff decide. Another attempt needs another form."
+        text = _(
+            "The exam of %(who)s will not count and will not use up an attempt. Another attempt needs another form."
         )
         return text % {"who": self.row.person.get_full_name()}
 
     def get_affected(self):
-        """The person."""
-        return self.row.person.get_full_name()
+        """The person, and the certificate that rests on the result."""
+        scores = Score.objects.visible_to(self.request.user).filter(sitting=self.row)
+        more = consequences_of([self.row, *scores], person_ids=[self.row.person_id], user=self.request.user)
+        return " ".join([gettext("%(who)s.") % {"who": self.row.person.get_full_name()}, *more])
 
     def get_undo(self):
         """It cannot."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
+from cohorts.core.formatting import format_minutes
 from cohorts.core.visibility import AccessPath
 from exams.delivery.rules import accommodations as rules
 
@@ -40,11 +41,9 @@ PLAIN_SENTENCES = {
     AccommodationKind.TIME_125: _("You have one and a quarter times the usual time."),
     AccommodationKind.TIME_150: _("You have one and a half times the usual time."),
     AccommodationKind.TIME_200: _("You have twice the usual time."),
-    AccommodationKind.EXTRA: _("You have %(minutes)s more minutes than usual."),
+    AccommodationKind.EXTRA: _("You have %(length)s more than usual."),
     AccommodationKind.UNTIMED: _("You have no time limit."),
-    AccommodationKind.BREAKS: _(
-        "You can take breaks of %(minutes)s minutes in all. The clock stops while you are away."
-    ),
+    AccommodationKind.BREAKS: _("You can take breaks of %(length)s in all. The clock stops while you are away."),
     AccommodationKind.LARGE_PRINT: _("The exam page opens in large print."),
     AccommodationKind.SEPARATE_ROOM: _("You take the exam in a separate room. The proctor knows."),
     AccommodationKind.READER: _("Someone reads the questions to you. The proctor knows."),
@@ -107,7 +106,7 @@ class Accommodation(AppendOnly):
     @property
     def plain_sentence(self):
         """The grant in a sentence for the person who has it."""
-        return PLAIN_SENTENCES[self.kind] % {"minutes": self.minutes}
+        return PLAIN_SENTENCES[self.kind] % {"length": format_minutes(self.minutes or 0)}
 
 
 class AccommodationWithdrawal(AppendOnly):

@@ -224,3 +224,30 @@ class Preparation(AppendOnly):
 
     def __str__(self):
         return f"Preparation of {format_day(self.done_on)}"
+
+
+class PreparationWithdrawal(AppendOnly):
+    """A recorded preparation that was a mistake. It no longer counts; both rows stay."""
+
+    PERSON = "preparation__enrollment__person"
+    access = AccessPath(
+        staff=(*SITTING_STAFF, roles.PROGRAM),
+        people=("preparation__enrollment__person",),
+        members={roles.VENDOR_COORDINATOR: "preparation__enrollment__cohort__vendor"},
+        named=(
+            by_trainer(
+                "preparation__enrollment__cohort__sessions__trainers", "preparation__enrollment__cohort__vendor"
+            ),
+        ),
+    )
+
+    preparation = models.OneToOneField(Preparation, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"Withdrawal of preparation {self.preparation_id}"

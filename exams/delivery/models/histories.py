@@ -102,7 +102,7 @@ def _no_shows(accounts, exam_ids, rows):
 
 def _preparation_days(accounts, exam_ids):
     days = defaultdict(list)
-    rows = Preparation.objects.of_people(accounts).filter(exam__in=exam_ids)
+    rows = Preparation.objects.of_people(accounts).filter(exam__in=exam_ids, withdrawal=None)
     for account, exam, day in rows.values_list("enrollment__person", "exam", "done_on"):
         days[accounts[account], exam].append(day)
     return days

@@ -176,13 +176,18 @@ def _waiting(history: History, policy: Policy, now: datetime, zone: tzinfo) -> O
 
 
 def _preparation(history: History, policy: Policy, attempt: int, zone: tzinfo) -> Obstacle | None:
-    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
-    if policy.preparation_before is None or attempt < policy.preparation_before or not ends:
+    last = last_attempt_day(history, zone)
+    if policy.preparation_before is None or attempt < policy.preparation_before or last is None:
         return None
-    last = max(ends).astimezone(zone).date()
     if any(day >= last for day in history.preparation_days):
         return None
     return Obstacle(Problem("attempt_without_preparation", attempt=attempt, since=last))
+
+
+def last_attempt_day(history: History, zone: tzinfo) -> date | None:
+    """The day in `zone` of the last attempt that was not set aside; None without one. Earlier preparation is void."""
+    ends = [sitting.at for sitting in history.past_sittings if sitting.state != VOIDED]
+    return max(ends).astimezone(zone).date() if ends else None
 
 
 def _same_form(history: History, form: int) -> Obstacle | None:

@@ -9,14 +9,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_day
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import worded
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.ui.action_view import RowActionView
+from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
-from cohorts.ui.fields import day_field
+from cohorts.ui.fields import ReasonForm, day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
-from exams.delivery.models import PreparationKind
+from exams.delivery.models import Preparation, PreparationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
@@ -28,7 +32,7 @@ WORDS = {
     "attempt_taken": ("done", _("Nothing more to take")),
     "attempts_used_up": ("stopped", _("No attempt left")),
     "attempts_used_up_in_days": ("stopped", _("No attempt left")),
-    "attempt_too_early": ("waiting", _("Days to wait")),
+    "attempt_too_early": ("waiting", worded(_("Can take it from %(first_day)s"), first_day=format_day)),
     "attempt_without_preparation": ("yours", _("Preparation to be recorded")),
 }
 # Somebody has to act: the vendor records a preparation, or the state grants another attempt.
@@ -93,6 +97,12 @@ class ExamPeople(DetailView):
         ]
 
 
+def _state(problem):
+    """(kind, words) of an obstacle; a waiting time says its last day."""
+    kind, words = WORDS[problem.code]
+    return kind, words % problem.params
+
+
 def _cell(exam, history, policies, now, zone):
     history = history or rules.History()
     policy = policies.attempts(exam.pk, now)
@@ -105,7 +115,7 @@ def _cell(exam, history, policies, now, zone):
         "missed": len(history.no_shows),
         "prepared": max(history.preparation_days, default=None),
         "standing": status,
-        "states": [WORDS[code] for code in codes],
+        "states": [_state(obstacle.problem) for obstacle in status.obstacles],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
         "may_prepare": bool(history.past_sittings or history.no_shows) and not is_done,
     }
@@ -130,6 +140,7 @@ class RecordPreparation(RowActionView):
     """Record what one person did to prepare for another attempt."""
 
     allowed_roles = RECORDERS
+    template_name = "delivery/record_preparation.html"
     form_class = PreparationForm
     heading = _("Record preparation for another attempt")
     action_label = _("Record preparation")
@@ -141,7 +152,11 @@ class RecordPreparation(RowActionView):
     def get_lead(self):
         """Whose preparation it is."""
         about = {"person": self.row.person.get_full_name(), "cohort": self.row.cohort}
-        return gettext("%(person)s, cohort %(cohort)s. What is recorded cannot be changed, only added to.") % about
+        text = gettext(
+            "%(person)s, cohort %(cohort)s. They are emailed that there is news about their exams. What is recorded "
+            "cannot be changed, but you can withdraw it and record it again."
+        )
+        return text % about
 
     def get_back_url(self):
         """The people of the cohort."""
@@ -163,3 +178,59 @@ class RecordPreparation(RowActionView):
     def done_text(self, result):
         """Whose preparation is recorded."""
         return gettext("Recorded the preparation of %(person)s.") % {"person": called(self.row.person)}
+
+    def get_context_data(self, **context):
+        """Also what was recorded before."""
+        rows = Preparation.objects.visible_to(self.request.user).filter(enrollment=self.row)
+        return super().get_context_data(recorded=list(rows.select_related("exam", "withdrawal__by")), **context)
+
+
+class WithdrawPreparation(ConfirmView):
+    """Withdraw a preparation that was recorded by mistake."""
+
+    allowed_roles = RECORDERS
+    form_class = ReasonForm
+    action_label = _("Withdraw the preparation")
+
+    def get_rows(self):
+        """The preparations of the cohorts whose people the person records preparations for."""
+        rows = Preparation.objects.visible_to(self.request.user).filter(enrollment__in=_seats(self.request.user))
+        return rows.select_related("enrollment__person", "enrollment__cohort", "exam", "withdrawal")
+
+    def get_problem(self):
+        """It was withdrawn before."""
+        return Problem("preparation_withdrawn_before") if hasattr(self.row, "withdrawal") else None
+
+    def get_heading(self):
+        """The question."""
+        about = {"person": called(self.row.enrollment.person), "day": format_day(self.row.done_on)}
+        return gettext("Withdraw the preparation of %(person)s on %(day)s?") % about
+
+    def get_consequences(self):
+        """It no longer counts."""
+        text = gettext(
+            "It no longer counts for another attempt at %(exam)s. An attempt that has begun stays as it is. The record "
+            "shows both what was recorded and that it was withdrawn."
+        )
+        return text % {"exam": self.row.exam.title}
+
+    def get_affected(self):
+        """The candidate."""
+        text = gettext("%(person)s, who is emailed that there is news about their exams.")
+        return text % {"person": called(self.row.enrollment.person)}
+
+    def get_undo(self):
+        """It can be recorded again."""
+        return gettext("You can record a preparation again.")
+
+    def get_back_url(self):
+        """The page where preparations of this person are recorded."""
+        return reverse("exam_preparation", args=[self.row.enrollment_id])
+
+    def act(self, data, by, at):
+        """Withdraw it."""
+        return attempts.withdraw_preparation(preparation=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """Whose preparation was withdrawn."""
+        return gettext("The preparation of %(person)s was withdrawn.") % {"person": called(self.row.enrollment.person)}

@@ -178,6 +178,7 @@ class MomentForm(forms.Form):
 
     at = forms.DateTimeField(
         label=gettext_lazy("Show answers saved by"),
+        error_messages={"required": gettext_lazy("Enter a date and a time.")},
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
     )
 

@@ -15,7 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.latest import latest_by
 from cohorts.ui.page import Page
 from exams.assembly.models import Exam
-from exams.delivery.models import NoShow, Score, Sitting, SittingState
+from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_sittings import grants_on
 from exams.delivery.models.own_times import own_time, own_times
@@ -57,8 +57,15 @@ class MyExams(Page, TemplateView):
             practiced=practiced[:MAX_ROWS],
             empty=not rows,
             granted=granted_words(grants),
+            preparations=_preparations(user),
             **context,
         )
+
+
+def _preparations(user):
+    """The preparations recorded for the person that count, the latest first."""
+    rows = Preparation.objects.visible_to(user).of_person(user).filter(withdrawal=None)
+    return list(rows.select_related("exam").order_by("-done_on", "-pk")[:MAX_ROWS])
 
 
 def _practice_exams(user):

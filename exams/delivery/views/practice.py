@@ -1,4 +1,4 @@
-"""Before practice: the same page as before an exam, without promise or code, and as often as one likes."""
+"""Before practice: the same page as before an exam, without promise or code."""
 
 import secrets
 
@@ -17,6 +17,7 @@ from exams.delivery.actions.practice import may_practice, practice_questions
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.own_sittings import grants_on
 from exams.delivery.models.own_times import own_time
+from exams.delivery.rules.sittings import MAX_PRACTICE_PER_DAY
 from exams.delivery.views.plain_form import PLAIN_FORM
 
 
@@ -58,6 +59,7 @@ class Practice(ButtonMixin, DetailView):
         return super().get_context_data(
             questions=questions or 0,
             time=own_time(self.row.minutes_allowed, today, grants_on([today], user.pk, now)),
+            most_per_day=MAX_PRACTICE_PER_DAY,
             open=questions is not None and may_practice(user),
             begun=own.filter(state=SittingState.BEGUN, deadline_at__gt=now).first(),
             times=own.exclude(state=SittingState.BEGUN).count(),

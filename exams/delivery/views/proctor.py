@@ -44,6 +44,8 @@ class Rooms(ListView):
     template_name = "delivery/proctor_rooms.html"
     heading = _("Exam rooms")
     noun, nouns = _("exam window"), _("exam windows")
+    search_fields = ("exam__title", "exam__code", "cohort__code")
+    kept = ("when",)
     columns = (
         Column("exam", _("Exam")),
         Column("cohort", _("Cohort")),
@@ -84,8 +86,7 @@ class Rooms(ListView):
 
     def get_context_data(self, **context):
         """The times to choose from."""
-        context = super().get_context_data(when=self.when, choices=WHEN, **context)
-        return context | {"is_narrowed": False}
+        return super().get_context_data(when=self.when, choices=WHEN, **context)
 
 
 class RunningMixin:

@@ -25,8 +25,8 @@ BOUNDS = ("opens_at", "closes_at", "place", "ends_sittings", "asks_start_code")
 class WindowForm(forms.Form):
     """The bounds of a window, in the cohort's time zone."""
 
-    opens_at = moment_field(_("Opens"))
-    closes_at = moment_field(_("Closes"))
+    opens_at = moment_field(_("Opens"), error_messages={"required": _("Enter when the exam opens.")})
+    closes_at = moment_field(_("Closes"), error_messages={"required": _("Enter when the exam closes.")})
     place = forms.CharField(
         label=_("Place"),
         max_length=200,

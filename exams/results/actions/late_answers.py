@@ -12,6 +12,7 @@ from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.people.models import User
 from exams.delivery import paper
 from exams.delivery.actions.notices import queue_exam_news
@@ -100,7 +101,7 @@ def count_late(
     log(sitting, by=by, at=at, answers=decision.late_answers, **_score_facts(change))
     if not is_held(sitting.window):
         queue_exam_news(person=sitting.person, key=f"late-answers-{decision.pk}", by=by, at=at)
-    result_changed.send(sender=Score, person_ids=[sitting.person_id], at=at)
+    result_changed.send(sender=Score, person_ids=[sitting.person_id], by_ids=acting_ids(by), at=at)
     return decision
 
 

@@ -162,7 +162,8 @@ def apply_batch(*, proposal_id: int, by: User | None, at: datetime) -> KeyPropos
     KeyChangeStep.objects.create(proposal=proposal, kind=KeyChangeStepKind.BATCH, by=by, at=at, **counts)
     if new_scores:
         people = sorted({change.sheet.sitting.person_id for change in changes if not change.kept})
-        result_changed.send(sender=Score, person_ids=people, at=at)
+        deciders = sorted({pk for pk in (proposal.by_id, proposal.decided_by_id) if pk})
+        result_changed.send(sender=Score, person_ids=people, by_ids=deciders, at=at)
     enqueue("exams.results.tasks.apply_key", proposal.pk)
     return proposal
 

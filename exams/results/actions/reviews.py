@@ -12,7 +12,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from exams.delivery.actions.notices import queue_exam_news
+from exams.delivery.actions.notices import queue_exam_news, queue_review_received
 from exams.delivery.actions.sittings import void
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.histories import Policies
@@ -58,7 +58,9 @@ def review_problem(sitting: Sitting, at: datetime) -> Problem | None:
 
 @action("review.requested", "Requested review of result")
 def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> ReviewRequest:
-    """Request a review of a result by the state's examinations staff; logs it without the text; returns the request.
+    """Request a review of a result by the state's examinations staff; returns the request.
+
+    Logs it without the text, and emails the person that it was received.
 
     Raises Sitting.DoesNotExist if the sitting is not theirs. Refuses a practice exam, a sitting without a visible
     result, a second request, a missing or too long text, and a request after the deadline.
@@ -73,6 +75,7 @@ def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> Rev
         raise Refused("review_text_too_long", field="text", most=MAX_TEXT_CHARACTERS)
     request = ReviewRequest.objects.create(sitting=sitting, text=text, at=at)
     log(request, by=by, at=at, sitting=sitting.pk)
+    queue_review_received(person=by, key=f"review-{request.pk}-received", at=at)
     return request
 
 

@@ -54,7 +54,12 @@ STEPS = {
 class ProposalForm(forms.Form):
     """Another key for `version`; `start` is a key to begin with, or None. After `is_valid`, `answer` is the key."""
 
-    effect = forms.ChoiceField(label=_("What should happen"), choices=EFFECTS, widget=forms.RadioSelect)
+    effect = forms.ChoiceField(
+        label=_("What should happen"),
+        choices=EFFECTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what should happen.")},
+    )
     labels = forms.MultipleChoiceField(label=_("Correct options"), required=False, widget=forms.CheckboxSelectMultiple)
     typed = forms.CharField(label=_("Accepted answers"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     reason = forms.CharField(
@@ -63,7 +68,10 @@ class ProposalForm(forms.Form):
         help_text=_("The person who approves reads this, and it stays with the key. Name the source."),
     )
     policy = forms.ChoiceField(
-        label=_("Results already released"), choices=RegradePolicy.choices, widget=forms.RadioSelect
+        label=_("Results already released"),
+        choices=RegradePolicy.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happens to results that are already released.")},
     )
 
     def __init__(self, *args, version, start=None, **kwargs):

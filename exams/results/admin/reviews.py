@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.consequences import consequences_of
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import AdminListView, list_views
@@ -143,6 +144,15 @@ class DecideReview(OfReview, AdminRowActionView):
     def get_back_url(self):
         """The request."""
         return reverse("exam_review", args=[self.row.pk])
+
+    def get_lead(self):
+        """What a decision means, and the certificate that rests on the result."""
+        sitting, user = self.row.sitting, self.request.user
+        rows = [sitting, *Score.objects.visible_to(user).filter(sitting=sitting)]
+        more = consequences_of(rows, person_ids=[sitting.person_id], user=user)
+        if not more:
+            return self.lead
+        return "\n\n".join([str(self.lead), " ".join([gettext("If you set the exam aside:"), *more])])
 
     def act(self, data, by, at):
         """Decide."""

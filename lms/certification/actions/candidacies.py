@@ -1,11 +1,12 @@
 """Begin candidacies, and record which must be reconsidered."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.compiled import compiled
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
@@ -35,7 +36,7 @@ def begin_candidacy(*, person: User, program: Program, by: User | None, at: date
     )
     if created:
         log(candidacy, by=by, at=at, program=program.key, version=version.version)
-        note(person_ids=[person.pk], by=by, at=at)
+        note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
     return candidacy
 
 
@@ -64,25 +65,34 @@ def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime
 
 
 @action("candidacy.noted", "Queued reconsideration")
-def note(*, person_ids: Iterable[int], by: User | None, at: datetime) -> None:
+def note(*, person_ids: Iterable[int], by: User | None, at: datetime, by_ids: Sequence[int] = ()) -> None:
     """Record that the candidacies of these people must be reconsidered, and queue the job if any record is new.
 
-    Call inside the transaction of the change. An existing record is locked until that transaction ends, so that the
-    job cannot delete it before it sees the change.
+    `by_ids`: who decided on the change (see the signals). Call inside the transaction of the change. An existing record
+    is locked until that transaction ends, so that the job cannot delete it before it sees the change.
     """
     candidacy_ids = set(_candidacies_of(list(accounts_of(person_ids))))
-    has_new = False
+    has_new, cause = False, sorted(by_ids)
     while candidacy_ids:
         rows = Reconsideration.objects.select_for_update().filter(candidacy__in=candidacy_ids).order_by("candidacy_id")
+        _add_cause(rows, cause)
         missing = candidacy_ids - {row.candidacy_id for row in rows}
         if not missing:
             break
         has_new = True
         Reconsideration.objects.bulk_create(
-            [Reconsideration(candidacy_id=pk, noted_at=at) for pk in sorted(missing)], ignore_conflicts=True
+            [Reconsideration(candidacy_id=pk, noted_at=at, causes=[cause]) for pk in sorted(missing)],
+            ignore_conflicts=True,
         )
     if has_new:
         enqueue("lms.certification.tasks.reconsider_noted")
+
+
+def _add_cause(rows: Iterable[Reconsideration], cause: list[int]) -> None:
+    for row in rows:
+        if cause not in row.causes:
+            row.causes.append(cause)
+            row.save(update_fields=["causes"])
 
 
 @compiled

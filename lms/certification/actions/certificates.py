@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -92,10 +94,10 @@ def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
 def hold(
     *, certificate: Certificate, decision: Decision, lost: Sequence[Any], by: User | None, at: datetime
 ) -> Certificate:
-    """Suspend a certificate whose requirements are no longer met, until a person decides.
+    """Suspend a certificate whose requirements are no longer met; the person is emailed.
 
-    `decision` is the new decision, `lost` its findings that are no longer met. Only program staff can reinstate or
-    revoke.
+    `decision` is the new decision, `lost` its findings that are no longer met. Who must confirm it is decided by
+    `holds.follow`, which calls this.
     """
     transition(certificate, "suspend", by=by, at=at, decision=decision.number)
     _record(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
@@ -133,11 +135,33 @@ def reject_suspension(*, certificate: Certificate, reason: str, by: User | None,
     return _end_suspension(certificate, CertificateEventKind.REJECTED, reason, by=by, at=at)
 
 
+@action("certificate.returned", "Ended hold of certificate")
+def give_back(*, certificate: Certificate, decision: Decision, by: User | None, at: datetime) -> Certificate:
+    """Make a certificate active again that was put on hold, because the requirements are met again.
+
+    `decision` is the one that says so. The person is emailed. Supersedes a proposal to confirm the hold.
+    """
+    transition(certificate, "reinstate", by=by, at=at, decision=decision.number)
+    _record(certificate, CertificateEventKind.RETURNED, decision=decision, by=by, at=at)
+    supersede(certificate, SUSPEND, reason=gettext("The requirements are met again."), by=by, at=at)
+    return certificate
+
+
+@action("certificate.suspension_withdrawn", "Withdrew suspension of certificate")
+def withdraw_suspension(*, certificate: Certificate, by: User | None, at: datetime, reason: str = "") -> Certificate:
+    """Make a certificate active again because the person who suspended it withdrew that; the person is emailed.
+
+    Does nothing if the certificate is no longer suspended.
+    """
+    require_approval(SUSPEND, by=by)
+    return _end_suspension(certificate, CertificateEventKind.WITHDRAWN, reason, by=by, at=at)
+
+
 @action("certificate.suspension_ended", "Ended suspension of certificate")
 def end_suspension(*, certificate: Certificate, by: User | None, at: datetime, reason: str = "") -> Certificate:
-    """Make a certificate active again because no one confirmed its suspension, or because it was withdrawn.
+    """Make a certificate active again because no one confirmed its suspension; the person is emailed.
 
-    The person is emailed. Does nothing if the certificate is no longer suspended.
+    Does nothing if the certificate is no longer suspended.
     """
     require_approval(SUSPEND, by=by)
     return _end_suspension(certificate, CertificateEventKind.ENDED, reason, by=by, at=at)

@@ -1,12 +1,13 @@
 """Reconsider candidacies: append decisions that changed, and issue certificates or put them on hold."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -15,7 +16,7 @@ from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
-from lms.certification.actions import candidacies, certificates
+from lms.certification.actions import candidacies, certificates, holds
 from lms.certification.messages.emails import (
     ADMISSION,
     ADMISSION_SUBJECT,
@@ -27,7 +28,7 @@ from lms.certification.messages.emails import (
     SWEEP_TASK,
 )
 from lms.certification.messages.kept import words_to_keep
-from lms.certification.models import Candidacy, Certificate, CertificateState, Decision, Program, Reconsideration
+from lms.certification.models import Candidacy, Certificate, Decision, Program, Reconsideration
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.findings import Finding
@@ -35,6 +36,7 @@ from lms.certification.rules.gate import evaluate
 from lms.certification.rules.requirements import read_rules
 
 BATCH = 50
+NO_CAUSES: Mapping[int, Sequence[Any]] = {}
 
 
 @action("admission.decided", "Decided on admission")
@@ -56,7 +58,7 @@ def decide_admission(
     log(row, by=by, at=at, program=program.key, admitted=admitted)
     candidacies.begin_candidacy(person=person, program=program, by=by, at=at)
     _email_admission(row, by=by, at=at)
-    enrollment_changed.send(sender=Admission, person_ids=[person.pk], at=at)
+    enrollment_changed.send(sender=Admission, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return row
 
 
@@ -87,7 +89,12 @@ def drain(*, by: User | None, at: datetime, without: Collection[int] = (), only:
     batch = list(queue.values_list("pk", flat=True)[:BATCH])
     # Locked in the same order as in `candidacies.note`, otherwise the two could deadlock.
     rows = list(Reconsideration.objects.select_for_update().filter(pk__in=batch).order_by("candidacy_id"))
-    reconsider(candidacy_ids=[row.candidacy_id for row in rows], by=by, at=at)
+    reconsider(
+        candidacy_ids=[row.candidacy_id for row in rows],
+        causes={row.candidacy_id: row.causes for row in rows},
+        by=by,
+        at=at,
+    )
     Reconsideration.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 
@@ -99,13 +106,18 @@ def next_noted(*, without: Collection[int] = ()) -> list[int]:
 
 
 @action("candidacy.reconsidered", "Reconsidered candidacies")
-def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime) -> list[Decision]:
+def reconsider(
+    *, candidacy_ids: Collection[int], by: User | None, at: datetime, causes: Mapping[int, Sequence[Any]] = NO_CAUSES
+) -> list[Decision]:
     """Evaluate each candidacy again and apply the result; returns the new Decision rows.
+
+    `causes`: {candidacy id: for each change, the ids of people who decided on it}.
 
     1. Locks the candidacies and gathers their facts.
     2. Appends a Decision if the verdict or its evidence differs from the latest one.
     3. Issues the certificate if everything is met and none was ever issued for this candidacy.
-    4. Puts an active certificate on hold, for a person to decide, if a requirement behind it is no longer met.
+    4. Puts a certificate on hold whose requirements are no longer met, and ends its own hold if they are met again (see
+       `holds.follow`).
     """
     rows = list(
         Candidacy.objects.select_for_update(of=("self",))
@@ -115,10 +127,7 @@ def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime)
     )
     facts_by_candidacy, day = facts.gather(rows, at=at), home_day(at)
     latest = _latest_decisions(rows)
-    issued = {
-        certificate.decision.candidacy_id: certificate
-        for certificate in Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
-    }
+    issued = _issued(rows)
     rules = {row.version_id: candidacies.rules_of(row.version) for row in rows}
     new_decisions = []
     for row in rows:
@@ -128,13 +137,26 @@ def reconsider(*, candidacy_ids: Collection[int], by: User | None, at: datetime)
         decision = _append(row, facts_by_candidacy[row.pk], tree, latest.get(row.pk), day, at)
         if decision is not None:
             new_decisions.append(decision)
-        _apply(row, tree, decision or latest[row.pk], latest.get(row.pk), issued.get(row.pk), at)
+        certificate, former = issued.get(row.pk), latest.get(row.pk)
+        if certificate is None and tree.met:
+            certificates.issue(decision=decision or latest[row.pk], candidacy=row, by=None, at=at)
+        elif certificate is not None:
+            # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by
+            # the next sweep, but one whose requirement was met again and then lost again is.
+            before = former.tree if former else certificate.decision.tree
+            verdict = holds.Verdict(decision or latest[row.pk], before, tree, causes.get(row.pk, ()))
+            holds.follow(certificate, verdict, at=at)
     return new_decisions
 
 
 def evaluate_again(decision: Decision) -> Finding:
     """Return the findings of a stored decision, evaluated again from its rules, facts and day. Changes nothing."""
     return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
+
+
+def _issued(rows: Any) -> dict[int, Certificate]:
+    certificates = Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
+    return {certificate.decision.candidacy_id: certificate for certificate in certificates}
 
 
 def _latest_decisions(rows: Any) -> dict[int, Decision]:
@@ -160,27 +182,6 @@ def _append(
         fingerprint=fingerprint,
         at=at,
     )
-
-
-def _apply(
-    candidacy: Candidacy,
-    tree: Any,
-    decision: Decision,
-    former: Decision | None,
-    certificate: Certificate | None,
-    at: datetime,
-) -> None:
-    if certificate is None:
-        if tree.met:
-            certificates.issue(decision=decision, candidacy=candidacy, by=None, at=at)
-        return
-    if certificate.state != CertificateState.ACTIVE:
-        return
-    # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by the next
-    # sweep, but one whose requirement was met again and then lost again is.
-    lost = records.lost_since(former.tree if former else certificate.decision.tree, tree)
-    if lost:
-        certificates.hold(certificate=certificate, decision=decision, lost=lost, by=None, at=at)
 
 
 @action("candidacy.swept", "Recomputed decisions")

@@ -3,14 +3,22 @@
 Each shows what will happen, asks for the reason, and calls one action.
 """
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.consequences import consequences_of
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.core.problems import Problem
 from cohorts.core.states import can
+from cohorts.training.models import Admission
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
 from lms.certification import acts
@@ -21,9 +29,10 @@ ACTS = {
     "suspend": {
         "act": acts.suspend_at_once,
         "label": _("Suspend"),
+        "button": _("Suspend now, for another person to confirm"),
         "happens": _(
             "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-            "If no other person confirms it within some days, the certificate becomes active again."
+            "If no other person confirms it by %(day)s, the certificate becomes active again."
         ),
         "undo": _("Yes: it can be reinstated."),
         "done": _("The certificate is suspended. Another person must confirm it."),
@@ -38,6 +47,7 @@ ACTS = {
     "revoke": {
         "act": acts.propose_revocation,
         "label": _("Revoke"),
+        "button": _("Propose to revoke"),
         "happens": _(
             "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
             "the reason."
@@ -62,7 +72,11 @@ class OfProgramStaff(AdminConfirmView):
 
     def get_context_data(self, **context):
         """The button of the decision."""
-        return super().get_context_data(**{"action_label": self.get_label(), **context})
+        return super().get_context_data(**{"action_label": self.get_button(), **context})
+
+    def get_button(self):
+        """The words on the button: the verb, unless a page says more."""
+        return self.get_label()
 
 
 class DecideCertificate(OfProgramStaff):
@@ -91,6 +105,10 @@ class DecideCertificate(OfProgramStaff):
         """The verb."""
         return self.step["label"]
 
+    def get_button(self):
+        """That it only proposes, or waits to be confirmed, where it does."""
+        return self.step.get("button", self.get_label())
+
     def get_problem(self):
         """The certificate is in another state now."""
         if can(self.row, self.kwargs["name"]):
@@ -111,7 +129,8 @@ class DecideCertificate(OfProgramStaff):
 
     def get_consequences(self):
         """What the public and the person see."""
-        return self.step["happens"]
+        ends = timezone.now() + timedelta(days=settings.URGENT_DAYS)
+        return self.step["happens"] % {"day": format_long_day(home_day(ends))}
 
     def get_affected(self):
         """Who is certified, and as what."""
@@ -175,8 +194,13 @@ class DecideAdmission(OfProgramStaff):
         return gettext("The decision is recorded with your name and the time. The person can read it at once.")
 
     def get_affected(self):
-        """The person, and the program."""
-        return f"{self.row.person}, {self.row.program}."
+        """The person, the program, and the certificate that rests on the admission."""
+        text = f"{self.row.person}, {self.row.program}."
+        if self.admitted:
+            return text
+        person_ids, user = [self.row.person_id], self.request.user
+        admissions = Admission.objects.visible_to(user).of_people(person_ids).filter(program=self.row.program.key)
+        return " ".join([text, *consequences_of(list(admissions), person_ids=person_ids, user=user)])
 
     def get_undo(self):
         """By another decision."""

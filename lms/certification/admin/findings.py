@@ -1,7 +1,7 @@
 """Findings as rows of a table, for the pages of state staff."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from lms.certification.messages.evidence import record_name
 from lms.certification.messages.kept import Kept, words_of
@@ -13,7 +13,7 @@ class Row:
     """One finding as a row; `depth` is how many choices it stands in.
 
     `evidence`: the records behind it, each with its name.
-    `since` is a day in the zone of the requirement, and never one to come.
+    `since` is a moment in the zone of the requirement, and never one to come.
     """
 
     finding: Finding
@@ -23,7 +23,7 @@ class Row:
     text: str
     actor: str
     evidence: tuple[tuple[Evidence, str], ...]
-    since: date | None = None
+    since: datetime | None = None
 
 
 def rows(tree: Finding, *, at: datetime, eligibility: bool = True, kept: Kept | None = None) -> list[Row]:
@@ -46,7 +46,7 @@ def _rows(finding, depth, at, eligibility, kept):
         depth,
         **words_of(finding, kept),
         evidence=tuple((item, record_name(item)) for item in finding.evidence),
-        since=finding.since.date() if finding.since and finding.since <= at else None,
+        since=finding.since if finding.since and finding.since <= at else None,
     )
     if not finding.is_choice:
         return [row]

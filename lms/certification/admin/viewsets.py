@@ -16,6 +16,7 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
 from cohorts.core.states import can
+from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import day
@@ -28,12 +29,15 @@ from lms.certification.messages.kept import reason_as_kept
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
+    CertificateEventKind,
     CertificateStatus,
     Program,
     ProgramVersion,
 )
 from lms.certification.models.certificates import status_of
 
+# Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
+BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
 # Other apps add links to a certificate's page: functions (certificate, request) -> [(label, address)].
 CERTIFICATE_HOOK = "certificate_file"
 
@@ -91,7 +95,7 @@ class CertificateInspect(generic.InspectView):
             for name, label in (
                 ("suspend", gettext("Suspend")),
                 ("reinstate", gettext("Reinstate")),
-                ("revoke", gettext("Revoke")),
+                ("revoke", gettext("Propose to revoke")),
             )
             if may and can(self.object, name) and name not in proposed
         ]
@@ -101,15 +105,25 @@ class CertificateInspect(generic.InspectView):
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
             waiting=waiting,
-            history=[
-                {"event": event, "reason": reason_as_kept(event)}
-                for event in events.select_related("by", "decision").order_by("pk")
-            ],
+            history=_history(events, two_people_of(self.request.user, self.object)),
             why={"event": why, "reason": reason_as_kept(why)} if why else None,
             file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )
+
+
+def _history(events, decided):
+    """Each event with its reason, or with the two people who decided on it and their reasons."""
+    rows = events.select_related("by", "decision").order_by("pk")
+    return [
+        {
+            "event": event,
+            "reason": reason_as_kept(event),
+            "two": decided.get((event.certificate_id, event.at)) if event.kind in BY_TWO else None,
+        }
+        for event in rows
+    ]
 
 
 class CertificateViewSet(ScopedModelViewSet):

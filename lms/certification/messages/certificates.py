@@ -1,14 +1,26 @@
 """Messages about events of certificates."""
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.findings import sentence, title
 from lms.certification.rules.findings import Finding
 
 EXAMPLE_NOTICE = _("Example program, for demonstration only. Not issued by any authority.")
+
+
+MAX_NAMED = 100
+RETURNS = _("When the requirements are met again, the certificate becomes active again by itself.")
+
+
+class Certified(Protocol):
+    """The parts of a `Certificate` that name it."""
+
+    number: str
+    name: str
 
 
 class Event(Protocol):
@@ -18,14 +30,51 @@ class Event(Protocol):
     lost: tuple[Finding, ...]
 
 
+def changed_records(lost: Iterable[Finding]) -> str:
+    """Return the requirements that are no longer met, as the reason of a hold."""
+    return " ".join(
+        [
+            gettext("The records behind this certificate have changed."),
+            *(f"{title(finding)}: {sentence(finding)}" for finding in lost),
+        ]
+    )
+
+
+def at_stake(certificates: Sequence[Certified]) -> list[str]:
+    """Return what happens to certificates that rest on a record if it no longer counts; [] for no certificate."""
+    if not certificates:
+        return []
+    named = [
+        gettext("%(number)s (%(name)s)") % {"number": row.number, "name": row.name} for row in certificates[:MAX_NAMED]
+    ]
+    if len(certificates) > MAX_NAMED:
+        more = len(certificates) - MAX_NAMED
+        named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    text = ngettext(
+        "%(count)s certificate rests on this and is put on hold if its requirements are no longer met: %(named)s.",
+        "%(count)s certificates rest on this and are put on hold if their requirements are no longer met: %(named)s.",
+        len(certificates),
+    )
+    return [
+        text % {"count": len(certificates), "named": ", ".join(named)},
+        gettext("The public page then shows “Suspended”, and we email each person."),
+    ]
+
+
+def hold_ends(days: int) -> list[str]:
+    """Return how a hold ends that one person caused, and how every hold does."""
+    text = ngettext(
+        "If you decide this alone, a hold ends after %(days)s day unless another person on the program staff confirms "
+        "it.",
+        "If you decide this alone, a hold ends after %(days)s days unless another person on the program staff confirms "
+        "it.",
+        days,
+    )
+    return [text % {"days": days}, str(RETURNS)]
+
+
 def event_reason(event: Event | None) -> str:
     """Return the reason of an event: a person's text, or the requirements that are no longer met."""
     if event is None or not event.lost:
         return event.reason if event else ""
-    return " ".join(
-        [
-            gettext("The records behind this certificate have changed."),
-            *(f"{title(finding)}: {sentence(finding)}" for finding in event.lost),
-            gettext("Program staff will decide what happens next."),
-        ]
-    )
+    return f"{changed_records(event.lost)} {gettext('Program staff will decide what happens next.')}"

@@ -21,6 +21,11 @@ EMAILS = {
     "suspended": _("Program staff have suspended your certificate. Read the reason, and what you can do next, here:"),
     "reinstated": _("Your certificate is active again. You can view it here:"),
     "rejected": _("Your certificate is active again. You can view it here:"),
+    "withdrawn": _("Your certificate is active again. You can view it here:"),
+    "returned": _(
+        "The record that your certificate depends on has been put right, so your certificate is active again. You can "
+        "view it here:"
+    ),
     "ended": _("Your certificate is active again. You can view it here:"),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }

@@ -37,6 +37,8 @@ LEAF_TITLES = {
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
+    "course_no_seat": _("Ask your agency for a seat"),
+    "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
     "exam_retake": _("Take your %(title)s again"),
@@ -189,6 +191,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
             "session or another cohort."
         )
     ),
+    "hours_not_scheduled": _hours(_("Your training vendor has not scheduled all hours yet.")),
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),

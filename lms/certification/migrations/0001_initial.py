@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('noted_at', models.DateTimeField()),
+                ('causes', models.JSONField(default=list, help_text='For each change, the ids of people who decided on it.')),
                 ('candidacy', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reconsideration', to='certification.candidacy')),
             ],
             options={
@@ -133,7 +134,7 @@ class Migration(migrations.Migration):
             name='CertificateEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('findings', models.JSONField(default=list)),
                 ('at', models.DateTimeField()),
@@ -143,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['certificate', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'ended', 'reinstated', 'revoked'])), name='certificate_event_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked'])), name='certificate_event_kind')],
             },
         ),
         migrations.AddConstraint(

@@ -72,7 +72,7 @@ class CertificateQuerySet(ScopedQuerySet):
         return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
 
     def held_by_the_gate(self):
-        """Those that the gate itself suspended, and nobody has decided on since; each with `suspended_at`."""
+        """Those that the gate suspended, and nobody has decided on or confirmed since; each with `suspended_at`."""
         events = CertificateEvent.objects.filter(certificate=OuterRef("pk")).order_by("-pk")
         latest = self.suspended().annotate(latest_kind=Subquery(events.values("kind")[:1]))
         return latest.filter(latest_kind=CertificateEventKind.HELD)
@@ -145,7 +145,9 @@ class CertificateEventKind(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended the certificate")
     CONFIRMED = "confirmed", _("Confirmed the suspension")
     REJECTED = "rejected", _("Rejected the suspension, which ended it")
+    WITHDRAWN = "withdrawn", _("Withdrew the suspension, which ended it")
     ENDED = "ended", _("Ended the suspension, because no one confirmed it")
+    RETURNED = "returned", _("Made the certificate active again, because the requirements are met again")
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
 

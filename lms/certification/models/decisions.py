@@ -55,6 +55,7 @@ class Reconsideration(ScopedModel):
 
     candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
     noted_at = models.DateTimeField()
+    causes = models.JSONField(default=list, help_text="For each change, the ids of people who decided on it.")
 
     class Meta:
         ordering = ["noted_at"]

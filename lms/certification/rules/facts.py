@@ -24,6 +24,7 @@ class CourseFacts:
     """One person's hours in one cohort of a course.
 
     `planned_minutes` are in future sessions; `unmarked_minutes` are in past sessions without recorded attendance.
+    `unscheduled_minutes` of the course are in no session yet, and the vendor can still add sessions.
     `required_minutes` and `allowed_missed_minutes` are the course's own requirements.
     """
 
@@ -33,6 +34,7 @@ class CourseFacts:
     allowed_missed_minutes: int
     planned_minutes: int = 0
     unmarked_minutes: int = 0
+    unscheduled_minutes: int = 0
     cohort: str = ""
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()

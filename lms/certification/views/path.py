@@ -12,7 +12,9 @@ from django.views.generic import TemplateView
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
-from cohorts.people.models import User
+from cohorts.people.models import Membership, User
+from cohorts.people.models.contacts import contacts_at
+from cohorts.training.models import Enrollment
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
@@ -26,6 +28,8 @@ from lms.certification.rules.gate import evaluate
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
+# What others must do, but only after the trainee asks for it: {code: the role to ask}.
+ASKED_FOR = {"course_no_seat": roles.AGENCY_COORDINATOR, "hours_out_of_reach": roles.VENDOR_COORDINATOR}
 ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 
@@ -46,10 +50,15 @@ class Step:
     inner: tuple["Step", ...]
 
     @property
+    def is_act(self):
+        """Whether the trainee does something about it now: it is theirs, or they must ask somebody."""
+        return self.kind == "yours" or (self.finding.open and self.finding.code in ASKED_FOR)
+
+    @property
     def waiting_since(self):
-        """The day since when somebody else has to act, in the zone of the requirement, where that is on record."""
+        """The moment since when somebody else has to act, in the zone of the requirement, where that is on record."""
         waits = self.finding.open and self.finding.state == State.WAITING
-        return self.finding.since.date() if waits and self.finding.since else None
+        return self.finding.since if waits else None
 
     @property
     def hours(self):
@@ -58,6 +67,8 @@ class Step:
         if "credited_minutes" not in minutes:
             return None
         reachable = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
+        # Decisions that were stored before this fact was read do not have it.
+        reachable += minutes.get("unscheduled_minutes", 0)
         return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
 
 
@@ -71,6 +82,7 @@ class Progress:
     steps: tuple[Step, ...] = ()
     next: Step | None = None
     button: tuple[str, str] | None = None
+    contacts: tuple[str, ...] = ()
 
     @property
     def done(self):
@@ -96,7 +108,8 @@ class MyPath(Page, TemplateView):
         progress = _progress_of(user, user)
         if not progress and not has_role(user, roles.TRAINEE):
             raise Http404
-        return super().get_context_data(person=user, progress=progress, **context)
+        no_path = () if progress else _contacts("course_no_seat", user)
+        return super().get_context_data(person=user, progress=progress, contacts=no_path, **context)
 
 
 @dataclass(frozen=True)
@@ -143,17 +156,36 @@ def _progress_of(user, person):
     rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority", "version").order_by("since"))
     certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
-    at = timezone.now()
+    at, asker = timezone.now(), user if user == person else None
     gathered = facts.gather(rows, at=at) if rows else {}
-    return [_progress(row, gathered[row.pk], certificates.get(row.program_id), at) for row in rows]
+    return [_progress(row, gathered[row.pk], certificates.get(row.program_id), at, asker) for row in rows]
 
 
-def _progress(candidacy, known_facts, certificate, at):
+def _first(findings):
+    """What is on top: what the trainee can do, else what they must ask for, else the first that is open."""
+    ranks = {finding.path: (finding.state != State.YOURS, finding.code not in ASKED_FOR) for finding in findings}
+    return min(findings, key=lambda finding: ranks[finding.path], default=None)
+
+
+def _contacts(code, user):
+    """Whom `user` asks about a requirement with this code; () where nobody needs to be asked."""
+    if code not in ASKED_FOR:
+        return ()
+    if ASKED_FOR[code] == roles.AGENCY_COORDINATOR:
+        memberships = Membership.objects.visible_to(user).of_person(user).holding(roles.TRAINEE)
+        organizations = [row.organization for row in memberships]
+    else:
+        seats = Enrollment.objects.visible_to(user).of_person(user).taken().select_related("cohort__vendor")
+        organizations = [seat.cohort.vendor for seat in seats]
+    return tuple(contacts_at(organizations, ASKED_FOR[code]))
+
+
+def _progress(candidacy, known_facts, certificate, at, asker):
     rules = rules_of(candidacy.version)
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))
-    first = next(iter(open_findings(tree)), None)
+    first = _first(open_findings(tree))
     return Progress(
         candidacy,
         certificate,
@@ -161,6 +193,7 @@ def _progress(candidacy, known_facts, certificate, at):
         steps=tuple(_step(finding, at) for finding in steps_of(tree)),
         next=_step(first, at) if first else None,
         button=_button(first) if first else None,
+        contacts=_contacts(first.code, asker) if first and asker else (),
     )
 
 

@@ -15,7 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
-from lms.certification.views.limits import Limit, count_try
+from lms.certification.views.limits import count_try
 
 
 class NumberForm(forms.Form):
@@ -46,7 +46,7 @@ def verify(request):
     number = read_certificate_number(form.cleaned_data["number"])
     one_try = count_try(request, number)
     if one_try.limit is not None:
-        return _answer(request, {"form": form, "limit": one_try.limit, "limits": Limit}, status=429)
+        return _answer(request, {"form": form, "limit": one_try.limit}, status=429)
     certificate = by_number(number) if number else None
     if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
         return _answer(request, {"form": form, "unknown": True}, status=404)

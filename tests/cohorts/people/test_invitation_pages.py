@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
 from cohorts.notices.models import Email
 from cohorts.people.actions import people
-from cohorts.people.actions.state_roles import grant
+from cohorts.people.actions.state_roles import grant, propose_state_role
 from cohorts.people.models import Invitation, User
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,54 @@ def test_one_person_in_two_roles_of_the_set_up_gets_one_invitation_that_names_bo
     person = User.objects.get(email=NEW["email"])
     assert person.holds(roles.PROGRAM) and person.holds(roles.EXAMINATIONS)
     assert not Invitation.objects.filter(accepted_at=None).exists()
+
+
+def test_whoever_is_logged_in_finds_their_invitation_on_their_desk(client, world):
+    names = {"email": world.trainee.email, "given_name": world.trainee.given_name}
+    invitation = invited(world, **names, family_name=world.trainee.family_name)
+    client.force_login(world.trainee)
+    page = client.get(reverse("desk")).text
+    address = reverse("invitation", args=[invitation.token])
+    assert "Accept the invitation: Trainer" in page and address in page and str(world.vendor) in page
+    client.force_login(world.trainer)
+    assert address not in client.get(reverse("desk")).text
+    client.force_login(world.trainee)
+    client.post(address)
+    assert address not in client.get(reverse("desk")).text
+
+
+def test_an_invitation_in_another_name_is_on_nobodys_desk(client, world):
+    invitation = invited(world, email=world.trainee.email, given_name="Another", family_name="Name")
+    client.force_login(world.trainee)
+    assert reverse("invitation", args=[invitation.token]) not in client.get(reverse("desk")).text
+
+
+def test_no_role_ends_without_a_reason(client, world):
+    membership = world.trainer.memberships.get()
+    client.force_login(world.vendor_coordinator)
+    address = reverse("vendor_end_role", args=[membership.pk])
+    assert client.post(address, {"reason": " "}).status_code == 422
+    membership.refresh_from_db()
+    assert membership.ended_at is None
+    client.post(address, {"reason": "Moved away."})
+    membership.refresh_from_db()
+    assert membership.ended_at
+
+
+def test_a_state_role_that_one_person_can_end_needs_a_reason_too(client, world):
+    world.person("second", world.state, roles.PROGRAM)
+    membership = world.person("third", world.state, roles.PROGRAM).memberships.get()
+    client.force_login(world.program_staff)
+    address = reverse("person_end_role", args=[membership.pk])
+    assert client.post(address, {"reason": ""}).status_code == 422
+    membership.refresh_from_db()
+    assert membership.ended_at is None
+
+
+def test_the_proposer_of_a_role_reads_that_the_person_is_only_invited(world):
+    proposal = propose_state_role(
+        **NEW, organization=world.state, role=roles.FINANCE, reason="Needed.", by=world.program_staff, at=timezone.now()
+    )
+    approve(proposal=proposal, reason="I know her.", by=world.finance, at=timezone.now())
+    body = Email.objects.get(person=world.program_staff, subject="Your proposal was decided").body
+    assert "after they accept" in body and "in effect" not in body

@@ -165,7 +165,7 @@ def test_a_supervisor_must_supervise_in_the_same_agency(world):
 def test_a_role_that_ended_is_not_brought_back_by_an_old_link(world):
     invitation = invite(world, by=world.program_staff)
     membership = Membership.objects.get(user=invitation.user)
-    organizations.end_role(membership=membership, by=world.agency_coordinator, at=LATER)
+    organizations.end_role(membership=membership, reason="Moved on.", by=world.agency_coordinator, at=LATER)
     with refuses("invitation_canceled"):
         people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
     with refuses("invitation_not_open"):
@@ -183,7 +183,7 @@ def test_a_state_role_opens_the_admin_and_its_end_closes_it(world):
     person = world.person("mara")
     membership = organizations.give_role(person=person, organization=world.state, role=roles.FINANCE, by=None, at=NOW)
     assert User.objects.get(pk=person.pk).has_perm("wagtailadmin.access_admin")
-    organizations.end_role(membership=membership, by=world.program_staff, at=LATER, reason="Moved on")
+    organizations.end_role(membership=membership, reason="Moved on", by=world.program_staff, at=LATER)
     person = User.objects.get(pk=person.pk)
     assert not person.has_perm("wagtailadmin.access_admin") and not person.holdings()
 
@@ -211,19 +211,19 @@ def test_an_organization_gives_only_the_roles_of_its_kind(world):
 def test_nobody_ends_their_own_role(world):
     own = Membership.objects.get(user=world.program_staff)
     with refuses("own_role"):
-        organizations.end_role(membership=own, by=world.program_staff, at=LATER)
+        organizations.end_role(membership=own, reason="Moved on.", by=world.program_staff, at=LATER)
 
 
 def test_an_ended_role_is_not_ended_again(world):
     own = Membership.objects.get(user=world.trainee)
-    organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+    organizations.end_role(membership=own, reason="Moved on.", by=world.agency_coordinator, at=LATER)
     with refuses("role_not_held", role=roles.TRAINEE):
-        organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+        organizations.end_role(membership=own, reason="Moved on.", by=world.agency_coordinator, at=LATER)
 
 
 def test_when_a_supervisor_leaves_they_no_longer_see_the_trainee(world):
     own = Membership.objects.get(user=world.supervisor)
-    organizations.end_role(membership=own, by=world.agency_coordinator, at=LATER)
+    organizations.end_role(membership=own, reason="Moved on.", by=world.agency_coordinator, at=LATER)
     assert list(User.objects.visible_to(User.objects.get(pk=world.supervisor.pk))) == [world.supervisor]
     assert Membership.objects.get(user=world.trainee).supervisor is None
 
@@ -231,7 +231,7 @@ def test_when_a_supervisor_leaves_they_no_longer_see_the_trainee(world):
 def test_a_coordinator_of_another_agency_ends_no_role_here(world):
     own = Membership.objects.get(user=world.trainee)
     with refuses("role_not_yours_to_give"):
-        organizations.end_role(membership=own, by=world.other_agency_coordinator, at=LATER)
+        organizations.end_role(membership=own, reason="Moved on.", by=world.other_agency_coordinator, at=LATER)
 
 
 def test_a_trainee_gets_another_supervisor(world):

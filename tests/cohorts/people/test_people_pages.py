@@ -212,7 +212,7 @@ def test_a_supervisor_of_two_agencies_chooses_who_pays(client, world, coaching):
     client.force_login(world.supervisor)
     url = reverse("supervisor_enroll", args=[coaching.pk])
     assert "Choose one" in client.get(url).content.decode()
-    assert "This is missing" in client.post(url).content.decode()
+    assert "Choose the agency that pays." in client.post(url).content.decode()
     client.post(url, {"agency": world.other_agency.pk})
     assert not Enrollment.objects.exists()
     client.post(url, {"agency": third.pk})

@@ -129,8 +129,15 @@ def test_the_command_line_gives_a_role_until_two_hold_it_and_it_is_logged_and_em
     run_jobs()
     receivers = {sent.to[0] for sent in mail.outbox if sent.subject == "A colleague is invited to a state role"}
     assert {world.program_staff.email, world.auditor.email, world.finance.email} <= receivers
-    with pytest.raises(CommandError, match="2 people already hold this role"):
+    with pytest.raises(CommandError, match="2 people hold this role or are invited to it"):
         command("third@example.org")
+
+
+def test_a_superuser_is_no_second_holder_and_is_not_invited(world):
+    User.objects.filter(pk=world.finance.pk).update(is_superuser=True)
+    assert holders_of(roles.FINANCE, NOW) == set()
+    with pytest.raises(CommandError, match="has every state role already"):
+        call_command("grant_state_role", world.finance.email, roles.EXAMINATIONS, reason="First two.")
 
 
 def test_an_invitation_that_waits_counts_and_one_that_expired_does_not(world):
@@ -138,7 +145,7 @@ def test_an_invitation_that_waits_counts_and_one_that_expired_does_not(world):
     person = User.objects.get(email=NOOR["email"])
     assert holders_of(roles.AUDITOR, NOW) == {world.auditor.pk, person.pk}
     membership = person.memberships.get()
-    organizations.end_role(membership=membership, by=world.program_staff, at=NOW)
+    organizations.end_role(membership=membership, reason=WHY, by=world.program_staff, at=NOW)
     assert holders_of(roles.AUDITOR, NOW + timedelta(days=1)) == {world.auditor.pk}
 
 

@@ -269,6 +269,26 @@ def test_an_agency_reads_its_invoices_and_nobody_else_s(world, enter):
     assert MARKER not in enter(world.agency_coordinator).get(reverse("agency_invoices_file")).content.decode()
 
 
+def test_an_agency_searches_its_invoices_by_number_and_payment(world, enter):
+    first, second = an_invoice(world), an_invoice(world)
+    an_invoice(world, world.other_agency, world.other_trainee)
+    invoices.record_payment(
+        invoice=second,
+        amount=Decimal(7),
+        received_on=date.today() - timedelta(days=1),
+        reference="check 77",
+        by=world.finance,
+        at=timezone.now(),
+    )
+    client = enter(world.agency_coordinator)
+
+    def matching(words):
+        return {row.pk for row in client.get(reverse("agency_invoices"), {"q": words}).context["page"]}
+
+    assert matching(first.number) == {first.pk} and matching("check 77") == {second.pk}
+    assert matching("prairie") == {first.pk, second.pk} and matching(world.other_agency.name) == set()
+
+
 def test_an_invoice_shows_lines_credits_payments_and_what_is_owed(world, enter):
     invoice = an_invoice(world)
     row = Charge.objects.get()

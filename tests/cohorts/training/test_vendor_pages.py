@@ -74,7 +74,7 @@ def test_the_pattern_fills_weekdays_and_writes_nothing(vendor, world):
 
 def test_a_pattern_without_a_day_says_so_and_keeps_the_input(vendor, world):
     page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-01", do="fill")).content.decode()
-    assert "From: This is missing" in page
+    assert "Enter the first day." in page
     assert 'value="2027-03-01"' in page
 
 
@@ -88,7 +88,7 @@ def test_a_pattern_in_an_impossible_year_is_refused_and_keeps_the_input(vendor, 
 def test_a_skipped_row_is_not_marked_as_wrong(vendor, world):
     form_data = form(world, "2027-03-09", "2027-03-10", code="", rows=3, **{"s1-leave_out": "on", "s1-day": "tomorrow"})
     page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
-    assert "Short name: This is missing" in page
+    assert "Enter the short name." in page
     assert page.count('aria-invalid="true"') == 1
 
 
@@ -113,8 +113,26 @@ def test_all_mistakes_in_a_cohort_are_said_at_once(vendor, world):
     for words in ("Seats: Enter a whole number", "Session 1, Day: Enter a date", "ends before it starts"):
         assert words in text
     assert on_page("cohort_code_taken", name="PET-8") in text
-    # The state's approval begins in 2026, so the day in 2020 is refused in the same round.
-    assert "Course: " in text.split('class="summary"')[1].split("</div>")[0]
+    # The state's approval begins in 2026, so the day in 2020 is refused in the same round, at its row.
+    summary = text.split('class="summary"')[1].split("</div>")[0]
+    assert '<a href="#id_s2-day">Session 3: ' in summary and '<a href="#id_s1-ends">Session 2: ' in summary
+
+
+def test_a_clash_is_said_beside_other_mistakes_and_leads_to_its_row(vendor, world):
+    rows = {"s1-day": "2027-03-09", "s1-starts": "10:00", "s1-ends": "12:00"}
+    rows |= {"s2-day": "2027-03-11", "s2-starts": "17:00", "s2-ends": "09:00"}
+    page = vendor.post(reverse("vendor_cohort_new"), form(world, "2027-03-09", "2027-03-10", rows=3, **rows))
+    summary = page.content.decode().split('class="summary"')[1].split("</div>")[0]
+    assert '<a href="#id_s1-starts">Session 2: Two sessions overlap' in summary
+    assert '<a href="#id_s2-ends">Session 3: ' in summary and summary.count("<li>") == 2
+    assert page.content.decode().count('aria-invalid="true"') == 2
+
+
+def test_after_rows_were_added_the_focus_is_on_them(vendor, world):
+    for wish in ("add", "fill"):
+        form_data = form(world, "2027-03-01", do=wish, **{"p-count": 3, "p-first_day": "2027-03-05"})
+        page = vendor.post(reverse("vendor_cohort_new"), form_data).content.decode()
+        assert page.count("autofocus") == 1 and '<h2 id="sessions" tabindex="-1" autofocus>' in page
 
 
 @pytest.mark.parametrize(
@@ -124,10 +142,10 @@ def test_all_mistakes_in_a_cohort_are_said_at_once(vendor, world):
         ({"s0-starts": "02:30", "s0-day": "2027-03-14", "s0-ends": "10:00"}, "does not exist in Central time"),
         ({"s0-ends": "08:00"}, "ends before it starts"),
         ({"s0-break_minutes": 480}, "no time is left"),
-        ({"s0-day": ""}, "Session 1, Day: This is missing"),
+        ({"s0-day": ""}, "Session 1: Enter the day."),
         ({"s0-day": "tomorrow"}, "Enter a date as year, month, day"),
-        ({"s0-day": "0001-01-01"}, "Session 1, Day: The year 1 cannot be right"),
-        ({"code": ""}, "Short name: This is missing"),
+        ({"s0-day": "0001-01-01"}, "Session 1: The year 1 cannot be right"),
+        ({"code": ""}, "Enter the short name."),
         ({"seats": 0}, "Enter at least 1."),
         ({"rows": "many"}, None),
     ],
@@ -199,9 +217,9 @@ def test_the_buttons_move_a_cohort_through_its_states(vendor, world):
         cohort.refresh_from_db()
         assert cohort.state == state
         assert vendor.get(reverse("vendor_cohort", args=[cohort.pk])).status_code == 200
-    page = vendor.post(reverse("vendor_cohort_finish", args=[cohort.pk]), follow=True).content.decode()
-    assert on_page("wrong_state", what="cohort", state=Cohort.State.FINISHED) in page
-    assert vendor.get(reverse("vendor_cohort_open", args=[cohort.pk])).status_code == 405
+    again = reverse("vendor_cohort_finish", args=[cohort.pk])
+    for page in (vendor.post(again), vendor.get(again, follow=True)):
+        assert on_page("wrong_state", what="cohort", state=Cohort.State.FINISHED) in page.text
 
 
 def test_a_session_is_added_changed_and_removed(vendor, world):
@@ -266,9 +284,8 @@ ROWS = ["vendor_cohort", "vendor_cohort_seats", "vendor_cohort_cancel", "vendor_
 def test_an_open_cohort_of_another_vendor_is_not_found(vendor, world, name, method):
     theirs = world.cohort("THEIRS", vendor=world.other_vendor)
     answer = getattr(vendor, method)(reverse(name, args=[theirs.pk]), {"seats": 1, "reason": "Mine"})
-    # A page that only reads, or a URL that only writes, refuses the other method before it looks up a row.
-    assert answer.status_code in (404, 405)
-    assert answer.status_code == 404 or name == "vendor_cohort" or method == "get"
+    # A page that only reads refuses the other method before it looks up a row.
+    assert answer.status_code == 404 or (name, method, answer.status_code) == ("vendor_cohort", "post", 405)
     theirs.refresh_from_db()
     assert (theirs.state, theirs.seats) == ("open", 12)
 

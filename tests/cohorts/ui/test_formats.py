@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.template import Context, Template
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -51,6 +52,19 @@ def test_the_distance_of_a_day_is_counted_in_the_active_time_zone():
     assert rendered.startswith("in 3 days (") and strip_tags(peer.day(soon, "Pacific/Guam")) in rendered
 
 
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_day_in_another_zone_is_compared_with_today_there_and_names_the_zone(passed):
+    saturday_in_chicago = datetime(2026, 11, 28, 20, 0, tzinfo=UTC)
+    guam = ZoneInfo("Pacific/Guam")
+    with time_machine.travel(saturday_in_chicago, tick=False), timezone.override(None if passed else guam):
+        zone = guam if passed else None
+        assert strip_tags(peer.in_days(timezone.now(), zone)) == "today (Sun, Nov 29, 2026, ChST)"
+        assert strip_tags(peer.since_day(timezone.now(), zone)) == "Sun, Nov 29, 2026, ChST (today)"
+        assert strip_tags(peer.zoned_day(timezone.now(), zone)) == "Sun, Nov 29, 2026, ChST"
+        assert peer.is_today(timezone.now(), zone) and not peer.is_today(timezone.now() - timedelta(hours=12), zone)
+        assert strip_tags(peer.since_day(timezone.now(), "America/Chicago")) == "Sat, Nov 28, 2026 (today)"
+
+
 def test_noon_and_midnight_are_twelve():
     assert strip_tags(peer.clock(datetime(2026, 7, 1, 17, 0, tzinfo=UTC))) == "12:00 pm CDT"
     assert strip_tags(peer.clock(datetime(2026, 7, 1, 5, 5, tzinfo=UTC))) == "12:05 am CDT"
@@ -67,8 +81,8 @@ def test_a_range_within_a_day_shows_the_day_once():
     ("days", "words"), [(0, "today"), (1, "tomorrow"), (-1, "yesterday"), (3, "in 3 days"), (-12, "12 days ago")]
 )
 def test_the_distance_of_a_day_is_shown_next_to_the_day(days, words):
-    today = date(2026, 12, 1)
-    rendered = strip_tags(peer.in_days(today + timedelta(days), today))
+    with time_machine.travel(AFTERNOON, tick=False):
+        rendered = strip_tags(peer.in_days(date(2026, 12, 1) + timedelta(days)))
     assert rendered.startswith(f"{words} (")
     assert rendered.endswith("2026)")
 

@@ -60,6 +60,20 @@ def test_a_form_sent_after_the_session_ended_comes_back_refilled_and_is_not_subm
     assert 'value="Müller"' not in invite.client.get(invite.url).content.decode()
 
 
+def test_a_button_pressed_after_the_session_ended_is_said_to_have_done_nothing(invite):
+    cohort = invite.cohort(state="planned")
+    invite.client.cookies.clear()
+    address = reverse("vendor_cohort_open", args=[cohort.pk])
+    answer = invite.client.post(address, headers={"referer": f"http://testserver/vendor/cohorts/{cohort.pk}/"})
+    assert "what you just did was not done" in invite.client.get(answer.url).content.decode()
+    assert kept_forms.SESSION_KEY not in invite.client.session
+    log_in(invite, invite.agency_coordinator)
+    pages = [invite.client.get(reverse("desk")).content.decode() for _ in range(2)]
+    assert ["so it was not done" in page for page in pages] == [True, False]
+    cohort.refresh_from_db()
+    assert cohort.state == "planned"
+
+
 def test_somebody_else_who_logs_in_does_not_get_what_was_typed(invite):
     send_without_session(invite)
     log_in(invite, invite.supervisor)

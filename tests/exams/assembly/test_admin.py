@@ -219,7 +219,8 @@ def test_a_form_is_composed_published_and_retired_on_its_pages(staff, world):
 def test_a_form_needs_a_passing_score_an_authority_and_published_items(staff):
     exam_form = form()
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), {"cut_percent": "", "cut_authority": ""})
-    assert page.content.decode().count("This is missing.") == 8
+    for thing in ("passing score", "authority for the passing score", "document", "reason"):
+        assert page.content.decode().count(f"Enter the {thing}.") == 2, "above the form and at the field"
     mark = {"cut_percent": "101", "cut_authority": "x", "cut_document": "x", "reason": "x"}
     page = staff.post(reverse("exam_forms:publish", args=[exam_form.pk]), mark)
     assert "above 0 and up to 100" in page.content.decode()

@@ -79,7 +79,30 @@ def test_an_exam_that_opens_later_is_scheduled_and_not_yet_up_to_the_trainee(wor
 
 
 def test_a_trainee_without_a_seat_reads_how_to_start(world, road, as_):
-    assert "No certificate yet" in text(as_(world.trainee).get("/my/path/"))
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "No certificate yet" in page and f"({world.agency_coordinator.email})" in page
+
+
+def test_a_trainee_whose_seat_was_given_up_reads_as_next_step_whom_to_ask_for_another(world, road, as_):
+    seat = road.seat()
+    Enrollment.objects.filter(pk=seat.pk).update(state="withdrawn", withdrawn_at=world.now)
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Your next step" in page and "<h2>Ask your agency for a seat</h2>" in page
+    assert "Nothing for you to do" not in page and "This is your next step." in page
+    assert world.agency_coordinator.email in page and world.other_agency_coordinator.email not in page
+
+
+def test_a_trainee_whose_hours_are_out_of_reach_reads_whom_to_ask_at_the_vendor(world, road, as_):
+    road.attend(road.seat(), minutes=60)
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "<h2>Ask your training vendor for a make-up session or another cohort</h2>" in page
+    assert world.vendor_coordinator.email in page and MARKER not in page
+
+
+def test_a_path_on_which_others_must_act_tells_each_requirement_with_its_own_reason(world, road, as_):
+    road.attend(road.seat())
+    page = text(as_(world.trainee).get("/my/path/"))
+    assert "Nothing for you to do right now" in page and "next step" not in page
 
 
 def test_a_final_not_yet_passed_is_stated_plainly_on_the_path(world, road, as_, run_jobs):
@@ -279,9 +302,20 @@ def test_a_wrong_link_a_wrong_number_and_a_wrong_name_get_the_same_answer(certif
     assert all("Trainee" not in text(answer) for answer in answers)
 
 
+def test_the_form_says_nothing_of_a_limit_before_one_is_reached(client, db):
+    for page in (client.get("/verify/"), ask(client, "", ""), ask(client, "nonsense", "Example")):
+        assert "too many" not in text(page) and "cannot be checked by number" not in text(page)
+    assert "We did not find a certificate" in text(page)
+
+
+def test_the_answer_to_a_wrong_number_has_the_focus(client, db):
+    answer = ask(client, "nonsense", "Example").content.decode()
+    assert answer.count("autofocus") == 1 and 'role="alert" tabindex="-1" autofocus' in answer
+
+
 def test_a_number_alone_finds_nothing(certificate, client):
     response = ask(client, certificate.number, "")
-    assert "Trainee Example" not in text(response) and "This is missing" in text(response)
+    assert "Trainee Example" not in text(response) and "Enter the family name on the certificate." in text(response)
     assert client.get(f"/verify/{certificate.number}/").status_code == 404
     assert client.get(f"/verify/?number={certificate.number}&family_name=Example").status_code == 200
     assert "Trainee Example" not in text(client.get(f"/verify/?number={certificate.number}&family_name=Example"))

@@ -48,7 +48,17 @@ def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hal
     assert due(trainee, hall.now) == ["exam_continue"]
     Sitting.objects.update(state="submitted")
     assert due(trainee, hall.now) == []
-    assert due(hall.world.other_trainee, hall.now) == []
+    assert due(hall.world.other_trainee, hall.now) == ["seat_ask"]
+
+
+def test_a_trainee_without_a_seat_is_told_whom_to_ask_for_one(client, world):
+    client.force_login(world.trainee)
+    page = client.get(reverse("desk")).text
+    assert "Ask your agency for a seat in a training" in page and "You are up to date" not in page
+    assert world.agency_coordinator.email in page and world.other_agency_coordinator.email not in page
+    assert reverse("my_path") in page
+    world.enroll(world.cohort())
+    assert "seat_ask" not in due(world.trainee, timezone.now())
 
 
 def test_a_trainer_sees_sessions_without_marks_oldest_first(world):
@@ -69,7 +79,7 @@ def test_a_task_of_a_cohort_in_guam_waits_since_the_local_day(client, world):
     cohort.sessions.update(starts_at=ended_at - timedelta(hours=8), ends_at=ended_at)
     client.force_login(world.trainer)
     local_date = format_day(local_day(ended_at, "Pacific/Guam"))
-    assert f"Waiting since {local_date}" in strip_tags(client.get(reverse("desk")).text)
+    assert f"Waiting since {local_date}, ChST" in strip_tags(client.get(reverse("desk")).text)
 
 
 def test_no_task_waits_since_a_future_time(hall):
@@ -223,7 +233,7 @@ def test_the_dashboard_costs_the_same_with_one_task_and_with_many(client, world,
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page = client.get("/desk/").content.decode()
     # Once in its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions

@@ -11,7 +11,9 @@ NOTICE = "Your role “Trainer” at Lakes Training Center ended on"
 
 
 def end(world):
-    end_role(membership=world.trainer.memberships.get(), by=world.vendor_coordinator, at=timezone.now())
+    end_role(
+        membership=world.trainer.memberships.get(), reason="Moved on.", by=world.vendor_coordinator, at=timezone.now()
+    )
 
 
 def test_without_a_role_the_desk_says_so_and_whom_to_ask(client, world):

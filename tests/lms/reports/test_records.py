@@ -161,7 +161,7 @@ def test_the_log_costs_the_same_at_one_entry_and_at_many(client, hall, more, dja
     world = hall.world
     for number in range(more):
         person = world.person(f"t{number}", world.agency, "trainee")
-        end_role(membership=person.memberships.get(), by=world.agency_coordinator, at=world.now)
+        end_role(membership=person.memberships.get(), reason="Moved on.", by=world.agency_coordinator, at=world.now)
     client.force_login(world.auditor)
     with django_assert_max_num_queries(22):
         client.get(reverse("action_log"))

@@ -52,6 +52,7 @@ class Course(Leaf):
             "credited_minutes": record.credited_minutes,
             "planned_minutes": record.planned_minutes,
             "unmarked_minutes": record.unmarked_minutes,
+            "unscheduled_minutes": record.unscheduled_minutes,
             "needed_minutes": needed,
             "required_minutes": max(minutes(self.min_hours), record.required_minutes),
         }
@@ -62,6 +63,8 @@ def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
     past = record.credited_minutes + record.unmarked_minutes
     if record.credited_minutes >= needed:
         return "hours_enough", State.MET, Actor.NOBODY
+    if past + record.planned_minutes < needed <= past + record.planned_minutes + record.unscheduled_minutes:
+        return "hours_not_scheduled", State.WAITING, Actor.VENDOR
     if past + record.planned_minutes < needed:
         return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
     if record.unmarked_minutes and past >= needed:

@@ -1,0 +1,115 @@
+"""What a step means is said before it is taken: opening, starting, canceling, giving up a seat; and who is emailed."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.core.formatting import format_day, local_day
+from cohorts.notices.models import Email
+from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
+from cohorts.training.models import Cohort, Enrollment
+from tests.refusals import on_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def vendor(world, client):
+    world.approve()
+    client.force_login(world.vendor_coordinator)
+    return client
+
+
+def address(name, cohort):
+    return reverse(f"vendor_cohort_{name}", args=[cohort.pk])
+
+
+def test_opening_says_the_hours_who_sees_it_and_how_to_go_back_before_it_is_done(vendor, world):
+    cohort = world.cohort(state="planned", days=3, starts=timezone.now() + timedelta(days=30))
+    link = f'href="{address("open", cohort)}"'
+    assert link in vendor.get(reverse("vendor_cohort", args=[cohort.pk])).text
+    page = vendor.get(address("open", cohort))
+    cohort.refresh_from_db()
+    assert cohort.state == "planned"
+    assert "Only 24 h of 80 h are scheduled." in page.context["happens"]
+    assert "3 sessions have no trainer" in page.context["happens"]
+    assert "public calendar" in page.context["affected"] and "cancel it" in page.context["undo"]
+    vendor.post(address("open", cohort))
+    cohort.refresh_from_db()
+    assert cohort.state == "open"
+
+
+def test_starting_is_offered_from_the_day_of_the_first_session_and_before_that_says_so(vendor, world):
+    starts = timezone.now() + timedelta(days=30)
+    early, ready = world.cohort("EARLY", starts=starts), world.cohort("READY", starts=timezone.now())
+    page = vendor.get(reverse("vendor_cohort", args=[early.pk])).text
+    words = on_page("cohort_starts_later", cohort=early, day=local_day(starts, early.zone))
+    assert words in page and f'"{address("start", early)}"' not in page
+    assert words in vendor.get(address("start", early), follow=True).text
+    assert f'"{address("start", ready)}"' in vendor.get(reverse("vendor_cohort", args=[ready.pk])).text
+
+
+def test_what_prevents_canceling_is_said_before_a_reason_is_asked(vendor, world):
+    cohort = world.cohort()
+    world.enroll(cohort)
+    words = on_page("cohort_has_seats_taken", cohort=cohort, count=1)
+    page = vendor.get(reverse("vendor_cohort", args=[cohort.pk])).text
+    assert words in page and f'"{address("cancel", cohort)}"' not in page
+    answer = vendor.get(address("cancel", cohort), follow=True)
+    assert answer.redirect_chain and words in answer.text
+
+
+@pytest.mark.parametrize(("state", "again"), [("open", True), ("running", False)])
+def test_giving_up_a_seat_says_what_is_credited_who_is_emailed_and_whether_there_is_a_way_back(
+    vendor, world, state, again
+):
+    cohort = world.cohort()
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    Cohort.objects.filter(pk=cohort.pk).update(state=state)
+    page = vendor.get(reverse("vendor_withdraw", args=[seat.pk]))
+    assert "$1," in page.context["happens"] and world.agency.name in page.context["happens"]
+    assert ("available to others" in page.context["happens"]) == again
+    assert "emailed" in page.context["affected"] and world.trainee.given_name in page.context["affected"]
+    assert ("A new seat can be taken" in page.context["undo"]) == again
+    vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Moved away"})
+    assert emails("seat-fee") == [world.agency_coordinator]
+
+
+def emails(kind):
+    return [email.person for email in Email.objects.filter(kind=kind).order_by("pk")]
+
+
+def test_an_agency_is_emailed_what_a_supervisors_own_seat_costs_and_what_is_credited(world):
+    course = world.course("lead", audience="supervisors", hours=14, missed=0, fee="280")
+    world.approve(course=course)
+    cohort, at = world.cohort("LEAD-1", course=course, days=2), world.now
+    seat = enroll_in_coaching(cohort=cohort, by=world.supervisor, at=at)
+    withdraw(enrollment=seat, reason="Ill", by=world.supervisor, at=at)
+    assert emails("seat-fee") == [world.agency_coordinator] * 2
+    charged, credited = Email.objects.filter(kind="seat-fee").order_by("pk")
+    assert "is charged $280.00" in charged.body and "is credited $280.00" in credited.body
+    assert not emails("seat") and Decimal(0) == sum(row.charge.amount for row in seat.seat_charges.all())
+
+
+def test_an_agency_that_takes_and_gives_up_a_seat_itself_is_not_emailed(world):
+    seat = sponsor(
+        cohort=world.cohort(), person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now
+    )
+    withdraw(enrollment=seat, reason="Moved", by=world.agency_coordinator, at=world.now)
+    assert not emails("seat-fee") and emails("seat-given-up") == [world.trainee]
+
+
+def test_lists_say_what_is_scheduled_and_what_the_course_requires(world, client):
+    cohort = world.cohort(days=3, starts=timezone.now() + timedelta(days=30))
+    client.force_login(world.agency_coordinator)
+    text = client.get(reverse("agency_cohorts")).text.replace("\xa0", " ")
+    assert "24 h of 80 h scheduled so far" in text
+    seat = world.enroll(cohort)
+    page = client.get(reverse("agency_enrollments")).text
+    assert "Hours not scheduled yet" in page and "Out of reach" not in page
+    Cohort.objects.filter(pk=cohort.pk).update(state="finished")
+    assert "Out of reach" in client.get(reverse("agency_enrollments")).text
+    assert Enrollment.objects.get() == seat and format_day(local_day(cohort.starts_at, cohort.zone)) in page

@@ -1,0 +1,215 @@
+"""No act of one person puts a certificate on hold without end, and a hold ends when the requirements are met again."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from cohorts.billing.actions.invoices import record_payment
+from cohorts.billing.acts import propose_reversal
+from cohorts.billing.models import Payment
+from cohorts.core import roles
+from cohorts.core.approvals import actions
+from cohorts.core.approvals.models import Proposal
+from cohorts.training.actions.attendance import correct
+from cohorts.training.models import Enrollment
+from exams.delivery.actions.sittings import void
+from lms.certification.actions.decisions import decide_admission
+from lms.certification.models import Certificate
+from lms.certification.rules.holds import needs_confirmation, people_of
+from lms.dashboard.tasks_due import tasks_of
+from tests.refusals import refuses
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def certificate(road, run_jobs):
+    return road.certificate(run_jobs)
+
+
+@pytest.fixture
+def second(world):
+    return world.person("second", world.state, roles.PROGRAM)
+
+
+def state(certificate):
+    certificate.refresh_from_db()
+    return certificate.state
+
+
+def kinds(certificate):
+    return list(certificate.events.order_by("pk").values_list("kind", flat=True))
+
+
+def admit(world, road, run_jobs, *, admitted, hours, by=None):
+    decide_admission(
+        person=world.trainee, program=road.program, admitted=admitted, reason="The file.",
+        by=by or world.program_staff, at=road.now + hours * HOUR,
+    )  # fmt: skip
+    run_jobs()
+
+
+def test_whoever_withdraws_an_admission_reads_which_certificate_it_suspends_and_until_when(
+    client, world, certificate, run_jobs
+):
+    client.force_login(world.program_staff)
+    address = reverse("admission_decide", args=[certificate.decision.candidacy_id, "no"])
+    page = client.get(address).text
+    assert certificate.number in page and certificate.name in page and "10 days" in page
+    assert certificate.number not in client.get(address.replace("/no/", "/yes/")).text
+    client.post(address, {"reason": "A document was missing."})
+    run_jobs()
+    assert state(certificate) == "suspended"
+    proposal = Proposal.objects.get()
+    assert (proposal.by, proposal.begun) == (None, True)
+    assert world.program_staff.pk in proposal.involved
+    assert not Proposal.objects.waiting_for(world.program_staff).exists()
+
+
+def test_a_hold_that_one_person_caused_ends_unless_another_person_confirms_it(
+    world, road, certificate, second, run_jobs, settings
+):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    proposal = Proposal.objects.get()
+    with refuses("own_work"):
+        actions.approve(proposal=proposal, reason="Mine.", by=world.program_staff, at=road.now + DAY)
+    assert [task.code for task in tasks_of(second, road.now + DAY) if "decide" in task.code] == ["urgent_decide"]
+    assert not [task for task in tasks_of(world.program_staff, road.now + DAY) if task.code == "certificate_decide"]
+    actions.end_unconfirmed(proposal=proposal, by=None, at=proposal.at + settings.URGENT_DAYS * DAY)
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "ended"])
+
+
+def test_a_confirmed_hold_stays_until_the_requirements_are_met_again(world, road, certificate, second, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    actions.approve(proposal=Proposal.objects.get(), reason="I read it.", by=second, at=road.now + 2 * HOUR)
+    assert actions.unconfirmed(road.now + 1000 * DAY) == []
+    assert state(certificate) == "suspended"
+    mail.outbox.clear()
+    admit(world, road, run_jobs, admitted=True, hours=3)
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "confirmed", "returned"])
+    assert any("put right" in email.body for email in mail.outbox if world.trainee.email in email.to)
+
+
+def test_a_hold_ends_with_its_cause_and_its_proposal_with_it(world, road, certificate, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    admit(world, road, run_jobs, admitted=True, hours=2)
+    assert state(certificate) == "active"
+    assert Proposal.objects.get().facts.get().kind == "superseded"
+
+
+def test_one_person_does_not_keep_a_certificate_on_hold_by_repeating_it(world, road, certificate, second, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    admit(world, road, run_jobs, admitted=True, hours=2)
+    admit(world, road, run_jobs, admitted=False, hours=3)
+    assert state(certificate) == "active"
+    proposal = Proposal.objects.open().get()
+    assert not proposal.begun
+    actions.approve(proposal=proposal, reason="I read it.", by=second, at=road.now + 4 * HOUR)
+    assert (state(certificate), kinds(certificate)[-2:]) == ("suspended", ["held", "confirmed"])
+
+
+def test_another_person_may_put_it_on_hold_again(world, road, certificate, second, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    admit(world, road, run_jobs, admitted=True, hours=2)
+    admit(world, road, run_jobs, admitted=False, hours=3, by=second)
+    assert state(certificate) == "suspended"
+
+
+def test_a_correction_of_attendance_is_confirmed_by_staff(world, road, certificate, run_jobs):
+    seat = Enrollment.objects.get(person=world.trainee)
+    for session in road.cohort.sessions.all()[:3]:
+        correct(session=session, enrollment=seat, minutes=0, reason="Absent.", by=world.trainer, at=road.now + HOUR)
+    run_jobs()
+    assert state(certificate) == "suspended"
+    proposal = Proposal.objects.get()
+    assert proposal.begun and world.trainer.pk in proposal.involved
+
+
+def test_whoever_sets_an_exam_aside_reads_which_certificate_rests_on_it(client, world, road, certificate, run_jobs):
+    sitting = world.trainee.sittings.get(form__exam__code="pet-final")
+    client.force_login(world.examinations)
+    assert certificate.number in client.get(reverse("exam_sitting_set_aside", args=[sitting.pk])).text
+    void(sitting_id=sitting.pk, reason="Another person took it.", by=world.examinations, at=road.now + HOUR)
+    run_jobs()
+    assert state(certificate) == "suspended"
+    assert Proposal.objects.get().begun
+
+
+@pytest.fixture
+def reversal(world, road, certificate, run_jobs):
+    """A reversal that two people decided on."""
+    payment = Payment.objects.get()
+    proposal = propose_reversal(payment=payment, reason="The check bounced.", by=world.finance, at=road.now)
+    actions.approve(proposal=proposal, reason="I saw the letter.", by=world.program_staff, at=road.now + HOUR)
+    run_jobs()
+    return proposal
+
+
+def test_a_reversal_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
+    client, world, road, certificate
+):
+    payment = Payment.objects.get()
+    client.force_login(world.finance)
+    page = client.get(reverse("finance_reverse_payment", args=[payment.pk])).text
+    assert certificate.number in page and certificate.name in page
+    proposal = propose_reversal(payment=payment, reason="The check bounced.", by=world.finance, at=road.now)
+    assert any(certificate.number in line for line in proposal.effects)
+    client.force_login(world.program_staff)
+    assert certificate.number in client.get(reverse("proposal", args=[proposal.pk])).text
+
+
+def test_holds_by_a_reversal_need_no_third_person_and_end_when_it_is_recorded_again(
+    world, road, certificate, reversal, run_jobs
+):
+    assert state(certificate) == "suspended"
+    assert not Proposal.objects.open().exists()
+    codes = [task.code for task in tasks_of(world.program_staff, road.now + DAY) if "certificate" in task.code]
+    assert codes == ["certificates_unpaid"]
+    invoice = Payment.objects.get(reverses=None).invoice
+    record_payment(
+        invoice=invoice, amount=Decimal("1200.00"), received_on=(road.now + DAY).date(), reference="check 2",
+        by=world.finance, at=road.now + DAY,
+    )  # fmt: skip
+    run_jobs()
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
+
+
+def test_the_invoice_names_who_proposed_and_who_approved_a_reversal(client, world, reversal):
+    client.force_login(world.finance)
+    page = client.get(reverse("finance_invoice", args=[Payment.objects.first().invoice_id])).text
+    assert f"Proposed by {world.finance}: The check bounced." in page
+    assert f"Approved by {world.program_staff}: I saw the letter." in page
+
+
+def test_a_payment_does_not_end_a_hold_while_another_requirement_is_missing(
+    world, road, certificate, reversal, run_jobs
+):
+    admit(world, road, run_jobs, admitted=False, hours=2)
+    record_payment(
+        invoice=Payment.objects.first().invoice, amount=Decimal("1200.00"), received_on=(road.now + DAY).date(),
+        reference="check 2", by=world.finance, at=road.now + DAY,
+    )  # fmt: skip
+    run_jobs()
+    assert state(certificate) == "suspended"
+    admit(world, road, run_jobs, admitted=True, hours=48)
+    assert state(certificate) == "active"
+
+
+def test_nothing_ends_a_suspension_by_a_person_but_a_person(world, road, certificate, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    Certificate.objects.update(state="active")
+    certificate.events.create(kind="reinstated", at=road.now + HOUR)
+    certificate.events.create(kind="suspended", reason="A complaint.", at=road.now + HOUR)
+    Certificate.objects.update(state="suspended")
+    admit(world, road, run_jobs, admitted=True, hours=2)
+    assert state(certificate) == "suspended"
+
+
+def test_two_people_behind_every_cause_need_no_further_person():
+    assert needs_confirmation([]) and needs_confirmation([[]]) and needs_confirmation([[1]])
+    assert needs_confirmation([[1, 2], [3]]) and not needs_confirmation([[1, 2], [2, 3]])
+    assert people_of([[1, 2], [], [3, 1]]) == [1, 2, 3]
