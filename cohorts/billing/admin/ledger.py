@@ -111,6 +111,7 @@ class Lines(AdminListView):
     model = EntryLine
     page_title = _("Ledger lines")
     header_icon = "list-ul"
+    empty_text = _("Nothing is posted yet. Fees, invoices and payments are posted here by themselves.")
     index_url_name = "ledger_lines"
     index_results_url_name = "ledger_lines_results"
     filterset_class = LineFilters

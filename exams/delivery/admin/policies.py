@@ -105,12 +105,13 @@ class PolicyList(AdminListView):
 class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *MEASURES, "authority"))):
     """The rules; what is left empty is no limit."""
 
+    authority = text_field(_("Authority for these rules"), help_text=_("Enter who decided them, and when."))
+
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exam"].queryset = real_exams(user)
         for name, largest in MAX_LIMITS.items():
             self.fields[name].widget.attrs["max"] = largest
-            self.fields[name].validators.append(MaxValueValidator(largest))
         self.fields["valid_from"].required = False
         self.fields["valid_from"].widget = moment_input()
         self.fields["valid_from"].validators.append(check_year)
@@ -121,6 +122,10 @@ class PolicyForm(modelform_factory(ExamPolicy, fields=("exam", "valid_from", *ME
 
     def _post_clean(self):
         """The action checks the rules and says what is wrong; the model is not asked."""
+
+
+for _name, _largest in MAX_LIMITS.items():
+    PolicyForm.base_fields[_name].validators.append(MaxValueValidator(_largest))
 
 
 class OfExamStaff(ProposesMixin, AdminActionView):

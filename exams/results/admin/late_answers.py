@@ -12,6 +12,7 @@ from cohorts.core.formatting import format_time
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 from exams.delivery import paper
 from exams.delivery.admin.windows import READERS
@@ -106,9 +107,9 @@ class CountForm(forms.Form):
             "An answer that a later saved one replaced changes nothing. Choose none to undo an earlier decision."
         ),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 6}),
+    reason = text_field(
+        gettext_lazy("Reasons"),
+        rows=6,
         help_text=gettext_lazy(
             "What shows that the answers were given in time? The person reads this. Do not write about health."
         ),
