@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.billing.admin import invoices, ledger, months, reversals, to_invoice
-from cohorts.ui.list_view import list_views
+from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
 

@@ -9,7 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin import authority, certificate_look, memberships, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
-from cohorts.ui.list_view import list_views
+from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
 
 

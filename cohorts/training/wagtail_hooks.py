@@ -7,7 +7,7 @@ from wagtail import hooks
 from cohorts.core import roles
 from cohorts.training.admin import courses, vendor_approvals
 from cohorts.training.admin.courses import CourseViewSet
-from cohorts.ui.list_view import list_views
+from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem
 
 

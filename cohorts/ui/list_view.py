@@ -18,13 +18,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView as DjangoListView
-from wagtail.admin.views import generic
 
-from cohorts.core.access import allow
 from cohorts.core.exports import Cell, read_cells
 from cohorts.core.search import search
 from cohorts.core.tables import download
-from cohorts.ui.list_of_rows import ListOfRows, filter_problems
 from cohorts.ui.page import Page
 
 ROWS_PER_PAGE = 50
@@ -66,6 +63,15 @@ def cells_of(rows, cells):
 def _plain(value):
     """What a page shows as HTML, a moment above all, as the text of it."""
     return strip_tags(value) if isinstance(value, SafeString) else value
+
+
+def filter_problems(form):
+    """What is wrong with the filters in the address, as one text; "" where they can be used."""
+    if form.is_valid():
+        return ""
+    errors = {form[name].label: texts for name, texts in form.errors.items() if name in form.fields}
+    parts = [f"{label}: {text}" for label, texts in errors.items() for text in texts]
+    return " ".join(parts) or gettext("Choose other filters.")
 
 
 class ListView(Page, DjangoListView):
@@ -216,50 +222,3 @@ class ListView(Page, DjangoListView):
         if self.shows_attention:
             return {"count": paginator.count, "total": self._filtered.count(), "is_on": True}
         return {"count": self._waiting.count(), "total": paginator.count, "is_on": False}
-
-
-class SheetExport:
-    """Mixed into a list of Wagtail's: downloads as CSV or XLSX of `sheet`, {heading: cell} (see Column)."""
-
-    sheet: dict = {}
-
-    def get_sheet(self):
-        """The sheet of this request."""
-        return self.sheet
-
-    @cached_property
-    def list_export(self):
-        """Wagtail shows its download buttons where this is not empty."""
-        return list(self.sheet)
-
-    def get(self, request, *args, **kwargs):
-        """A download is made of its rows alone; Wagtail would first work out the page around them."""
-        if not self.is_export:
-            return super().get(request, *args, **kwargs)
-        return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
-
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        """The table as a file."""
-        sheet = self.get_sheet()
-        return download(self.get_filename(), list(sheet), cells_of(queryset, list(sheet.values())), spreadsheet_format)
-
-
-class AdminListView(ListOfRows, SheetExport, generic.IndexView):
-    """A list for the Wagtail admin, outside of any viewset. `list_views` says who may open it."""
-
-    permission_policy = None
-    any_permission_required = None
-    paginate_by = ROWS_PER_PAGE
-
-    def get_base_queryset(self):
-        """All rows of this list that the person may see."""
-        return self.model.objects.visible_to(self.request.user)
-
-    def get_breadcrumbs_items(self):
-        """Home, then this list."""
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
-
-
-def list_views(view, *who):
-    """Return the list page and its results, as Wagtail asks for them, for those who hold one of the roles."""
-    return allow(*who)(view.as_view()), allow(*who)(view.as_view(results_only=True))

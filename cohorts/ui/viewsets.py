@@ -26,8 +26,8 @@ from cohorts.core.exports import value_of
 from cohorts.core.membership import in_force
 from cohorts.core.states import can, label_in_sentence, state_of
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.admin_lists import ListOfRows
 from cohorts.ui.kept_forms import ShowsKeptForm
-from cohorts.ui.list_of_rows import ListOfRows
 from cohorts.ui.older_forms import RefusesOlderForm
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when

@@ -14,8 +14,9 @@ from cohorts.core.access import has_role
 from cohorts.core.models import LogCheck
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.page import AdminSkin, Page
+from lms.dashboard.figure_messages import amount_words, figure_words
 from lms.dashboard.figures import Years, figures_of
-from lms.dashboard.messages import amount_words, figure_words, words
+from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
 from lms.health import problems
 

@@ -22,7 +22,7 @@ from lms.certification.models import Certificate
 class Figure:
     """One number of this year beside that of the whole year before. Amounts are Decimal dollars, counts int.
 
-    `code` is worded by `lms.dashboard.messages`; `url` is a list that tells more, or empty.
+    `code` is worded by `lms.dashboard.figure_messages`; `url` is a list that tells more, or empty.
     """
 
     code: str

@@ -14,7 +14,7 @@ from cohorts.core.actions import LABELS
 from cohorts.core.history import entries_for
 from cohorts.core.search import search
 from cohorts.core.text import fold_text
-from cohorts.ui.list_view import AdminListView
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.templatetags.formats import when
 from lms.reports.log_objects import about_person, name_objects
 from lms.reports.records import PlainColumn

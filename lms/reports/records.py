@@ -17,7 +17,7 @@ from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import FULL_NAME, full_name
 from cohorts.notices.models import Email
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
-from cohorts.ui.list_view import SheetExport
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet
 from exams.bank.models import ItemPage, ItemView

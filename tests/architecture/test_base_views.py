@@ -1,6 +1,7 @@
 """Pages are built on the base views: refusals, pages of a list and reasons are handled in `cohorts/ui` alone."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def declares_a_reason_form(tree):
             fields = [
                 line
                 for line in node.body
-                if isinstance(line, ast.Assign) and "field(" in ast.unparse(line.value).lower()
+                if isinstance(line, ast.Assign) and re.search("Field\\(|_field\\(", ast.unparse(line.value))
             ]
             bases = {ast.unparse(base) for base in node.bases}
             if bases == {"forms.Form"} and [ast.unparse(line.targets[0]) for line in fields] == ["reason"]:

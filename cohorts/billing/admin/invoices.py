@@ -25,9 +25,9 @@ from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
-from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import Page, RowMixin, crumb
 
 

@@ -19,10 +19,10 @@ from cohorts.core.dates import home_day, home_zone
 from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_money, format_sortable_moment
 from cohorts.people.models import Organization
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
-from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import AdminSkin, Page, crumb
 
 

@@ -222,8 +222,6 @@ def grant(
         raise Refused("needs_second_person")
     if by is not None and User.objects.with_address(email, verified=False).filter(pk=by.pk).exists():
         raise Refused("own_role_granted", field="email")
-    if person is not None and person.is_superuser:
-        raise Refused("superuser_has_roles", field="email")
     refuse(granting_refusal(len(holders_of(role, at))), field="role")
     payload = StateRole(
         email=email, role=role, organization=organization.pk, person=person.pk if person else None,
@@ -231,6 +229,8 @@ def grant(
         family_name=family_name or (person.family_name if person else ""),
     )  # fmt: skip
     _checked(payload)
+    if person is not None and person.is_superuser:
+        raise Refused("superuser_has_roles", field="email")
     with approvals.permitted(GIVE_STATE_ROLE):
         invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at, send=send)
     log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())

@@ -16,8 +16,8 @@ from cohorts.people.actions import organizations
 from cohorts.people.admin.certificate_look import look_rows
 from cohorts.people.models import AuthoritySettings, Organization
 from cohorts.ui.action_view import SaveByAction
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.columns import YesNoColumn
-from cohorts.ui.list_view import SheetExport
 from cohorts.ui.viewsets import ScopedModelViewSet
 
 CONTACT = ["email", "phone", "address"]

@@ -21,9 +21,9 @@ from cohorts.people.actions import people
 from cohorts.people.admin import memberships
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import YesNoColumn
 from cohorts.ui.detail_view import AdminDetailView
-from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
 
 # Apps above lead on to what they keep about a person: a function (person, request) -> [(label, address)].

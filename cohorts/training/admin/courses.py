@@ -21,9 +21,9 @@ from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Un
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
 from cohorts.training.rules.seats import MAX_FEE
 from cohorts.ui.action_view import AdminRowActionView, SaveByAction
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
-from cohorts.ui.list_view import SheetExport
 from cohorts.ui.page import crumb
 from cohorts.ui.viewsets import ScopedModelViewSet
 

@@ -17,10 +17,10 @@ from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
 from cohorts.training.models import Course, VendorApproval
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from cohorts.ui.columns import DayColumn
 from cohorts.ui.fields import day_field
-from cohorts.ui.list_view import AdminListView
 from cohorts.ui.page import crumb
 
 ENDS_SOON_DAYS = 60

@@ -136,7 +136,7 @@ class ChangeSession(OfSession, SessionPage):
 
     def get_initial(self):
         """The session as it is now."""
-        teaching = self.get_trainers().filter(user__in=self.row.trainers.all())
+        teaching = self.get_trainers().filter(user__sessions_taught=self.row)
         return SessionForm.from_session(self.row) | {"trainers": list(teaching)}
 
     def get_trainers(self):

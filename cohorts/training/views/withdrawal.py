@@ -8,7 +8,7 @@ from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
-from cohorts.training.models import Cohort
+from cohorts.training.models import Cohort, SeatCharge
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
 
@@ -36,14 +36,15 @@ class WithdrawView(ConfirmView):
         """What becomes of the seat, the fee and the hours."""
         is_open = self.row.cohort.state == Cohort.State.OPEN
         seat = _("The seat becomes available to others.") if is_open else _("The seat stays empty.")
-        held = _(
+        certificate_text = _(
             "If the person is certified and no longer meets the requirements without this seat, the certificate is put "
             "on hold, and state program staff are asked to confirm that."
         )
-        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {held}"
+        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
 
     def _fee_text(self):
-        amount = self.row.seat_charges.aggregate(total=Sum("charge__amount"))["total"] or 0
+        charges = SeatCharge.objects.visible_to(self.request.user).filter(enrollment=self.row)
+        amount = charges.aggregate(total=Sum("charge__amount"))["total"] or 0
         if amount <= 0:
             return _("There is no fee to credit.")
         text = _("The whole fee of %(amount)s is credited to %(agency)s, whatever was attended.")

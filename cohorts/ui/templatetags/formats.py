@@ -20,8 +20,11 @@ from cohorts.core import formatting, zones
 from cohorts.core.dates import home_zone
 from cohorts.core.zones import as_zone
 from cohorts.ui.fixed_parts import fixed_part
+from cohorts.ui.hours_bar import bar
 from cohorts.ui.kept_forms import OWNER_FIELD, owner_token
 from cohorts.ui.missing_fields import error_lines
+from cohorts.ui.older_forms import OPENED_FIELD
+from cohorts.ui.older_forms import opened_values as digests_of
 from cohorts.ui.page_scripts import MODULES
 from cohorts.ui.script_texts import script_texts_address
 from cohorts.ui.shown_names import as_name, unprintable_letters
@@ -236,26 +239,7 @@ def hours_bar(attended, planned, required, reachable=None, unmarked=0):
 
     `planned` are sessions still to come; `unmarked` sessions that are over and whose attendance is not recorded yet.
     """
-    filled = attended + unmarked + planned
-    scale = max(required, filled, 1)
-    missing = max(required - filled, 0)
-    return {
-        "attended": attended,
-        "unmarked": unmarked,
-        "planned": planned,
-        "required": required,
-        "missing": missing,
-        "reachable": missing == 0 if reachable is None else reachable,
-        "attended_width": round(1000 * attended / scale, 1),
-        "unmarked_from": round(1000 * attended / scale, 1),
-        "unmarked_width": round(1000 * unmarked / scale, 1),
-        "planned_from": round(1000 * (attended + unmarked) / scale, 1),
-        "planned_width": round(1000 * planned / scale, 1),
-        "missing_from": round(1000 * filled / scale, 1),
-        "missing_to": round(1000 * (filled + missing) / scale, 1),
-        "missing_width": round(1000 * missing / scale, 1),
-        "needed_at": round(1000 * required / scale, 1),
-    }
+    return bar(attended, planned, required, reachable, unmarked)
 
 
 CONTROL_CLASSES = {"select": "usa-select", "selectmultiple": "usa-select", "textarea": "usa-textarea"}
@@ -290,6 +274,16 @@ def form_owner(context):
     user = getattr(context.get("request"), "user", None)
     token = owner_token(user) if user else ""
     return format_html('<input type="hidden" name="{}" value="{}">', OWNER_FIELD, token) if token else ""
+
+
+@register.simple_tag(takes_context=True)
+def opened_values(context):
+    """In a form that replaces stored values: what it was opened with, so that it replaces nothing newer."""
+    form, request = context.get("form"), context.get("request")
+    if form is None or not getattr(context.get("view"), "refuses_older", False):
+        return ""
+    kept = form.data.get(OPENED_FIELD) if form.is_bound and request.method == "GET" else None
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED_FIELD, kept or digests_of(form))
 
 
 @register.simple_tag(takes_context=True)

@@ -12,9 +12,9 @@ from cohorts.core import roles
 from cohorts.core.formatting import format_percent
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, ReasonForm, text_field
-from cohorts.ui.list_view import SheetExport
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.assembly.actions.blueprints import blueprint_of, compare_with

@@ -26,8 +26,8 @@ from wagtail.snippets.views.snippets import (
 
 from cohorts.core import roles
 from cohorts.core.refusals import sentence_of
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.columns import NumberColumn
-from cohorts.ui.list_view import SheetExport
 from cohorts.ui.refusals import run_for_button, run_for_form
 from cohorts.ui.viewsets import ScopedSnippetViewSet
 from exams.bank.actions.item_access import record_item_views

@@ -13,8 +13,8 @@ from cohorts.core import roles
 from cohorts.core.dates import home_zone
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.admin_lists import AdminListView, list_views
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, check_year, moment_input, text_field
-from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.acts import propose_policy, propose_statement

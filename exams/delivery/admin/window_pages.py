@@ -14,10 +14,10 @@ from cohorts.core.numbers import whole_number
 from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
+from cohorts.ui.admin_lists import list_views
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm
-from cohorts.ui.list_view import list_views
 from cohorts.ui.page import ZoneMixin, crumb
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows

@@ -11,10 +11,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.training.models import Cohort
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from cohorts.ui.columns import NumberColumn
 from cohorts.ui.fields import moment_field
-from cohorts.ui.list_view import AdminListView
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Exam, Form
 from exams.delivery.models import ExamWindow, SittingState

@@ -10,9 +10,9 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.consequences import consequences_of
 from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.admin_lists import AdminListView, list_views
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import text_field
-from cohorts.ui.list_view import AdminListView, list_views
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
 from exams.delivery.admin.windows import READERS

@@ -15,9 +15,10 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.training.models import Admission
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from cohorts.ui.columns import DayColumn, NotedTitleColumn, NumberColumn
-from cohorts.ui.list_view import ROWS_PER_PAGE, SheetExport
+from cohorts.ui.list_view import ROWS_PER_PAGE
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of

@@ -18,7 +18,7 @@ from cohorts.core.exports import Cell
 from cohorts.core.states import can
 from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
-from cohorts.ui.list_view import SheetExport
+from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification.actions.candidacies import rules_of

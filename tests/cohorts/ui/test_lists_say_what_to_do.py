@@ -11,7 +11,7 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
-from cohorts.ui.list_view import AdminListView
+from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.viewsets import ScopedModelViewSet
 from tests.exams.delivery.rows import into_admin
 

@@ -414,7 +414,7 @@ def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs
 def test_program_staff_suspend_and_reinstate_with_a_reason(world, certificate, as_):
     staff = as_(world.program_staff)
     page = text(staff.get(reverse("certificates:inspect", args=[certificate.pk])))
-    assert "Suspend" in page and "Revoke" in page and "Reinstate" not in page
+    assert "Suspend" in page and "Propose to revoke" in page and "Reinstate" not in page
     address = reverse("certificate_decide", args=[certificate.pk, "suspend"])
     assert "What will happen" in text(staff.get(address))
     assert "Enter a reason" in text(staff.post(address, {"reason": " "}))

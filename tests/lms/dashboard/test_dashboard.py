@@ -233,7 +233,7 @@ def test_the_dashboard_costs_the_same_with_one_task_and_with_many(client, world,
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
     world.enroll(cohort)
     client.force_login(world.trainer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/desk/").content.decode()
     # Once in its title, once in the name of its button.
     assert page.count("Record attendance for PET-1") == 2 * sessions

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from lms.dashboard.figure_messages import FIGURES, amount_words, figure_words
 from lms.dashboard.figures import figures_of
-from lms.dashboard.messages import FIGURES, amount_words, figure_words
 from tests.exams.delivery.rows import into_admin
 
 pytestmark = pytest.mark.django_db
