@@ -62,7 +62,7 @@ SCRIPT_COMMENTS = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 SCRIPT_LITERALS = re.compile(r'"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`')
 MARKED_IN_SCRIPT = re.compile(r'\bn?gettext\(\s*"((?:[^"\\]|\\.)*)"(?:,\s*"((?:[^"\\]|\\.)*)")?')
 SCRIPT_SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:]? [a-z]{2,}|^[A-Z][a-z]+[ .…]?")
-# For the browser, not for people.
+# For the browser, not for people; so are selectors of classes, which begin with a period.
 SCRIPT_TERMS = {"use strict", "Escape", "Content-Type", "thead tr:last-child th", "tbody tr", "input, svg, img"}
 
 
@@ -75,4 +75,4 @@ def unmarked_in_script(source):
     """Sentences of a script that are not an argument of `gettext` or `ngettext`."""
     rest = MARKED_IN_SCRIPT.sub("", SCRIPT_COMMENTS.sub("", source))
     texts = [double or template for double, template in SCRIPT_LITERALS.findall(rest)]
-    return [text for text in texts if SCRIPT_SENTENCE.search(text) and text not in SCRIPT_TERMS]
+    return [text for text in texts if SCRIPT_SENTENCE.search(text) and text not in SCRIPT_TERMS and text[0] != "."]

@@ -163,8 +163,9 @@ def _dif_flags(dif: Dif | None) -> dict[str, list[Flag]]:
     flags: dict[str, list[Flag]] = {}
     for row in dif.mantel_haenszel:
         if row.ETS_class_zieky in ("B", "C"):
-            harder = f"harder for {dif.focal}" if (row.delta_MH or 0) < 0 else f"easier for {dif.focal}"
-            because = f"At equal scores it is {harder} (delta {decimals(row.delta_MH)}, class {row.ETS_class_zieky})."
+            delta = row.delta_MH or 0.0
+            harder = f"harder for {dif.focal}" if delta < 0 else f"easier for {dif.focal}"
+            because = f"At equal scores it is {harder} (delta {decimals(delta)}, class {row.ETS_class_zieky})."
             flags.setdefault(row.item, []).append(Flag("dif_mantel_haenszel", because))
     for fit in dif.logistic:
         if fit.size_class in ("B", "C"):
