@@ -51,11 +51,11 @@ def fill(hall, numbers):
 @pytest.mark.parametrize(
     ("address", "who", "queries"),
     [
-        ("exam_windows", "examinations", 12),
+        ("exam_windows", "examinations", 13),
         ("exam_reviews", "examinations", 11),
         ("exam_policies", "examinations", 12),
         ("exam_statements", "examinations", 12),
-        ("exam_window_show", "examinations", 15),
+        ("exam_window_show", "examinations", 16),
         ("exam_people", "vendor_coordinator", 11),
     ],
 )

@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Addresses that answer a script, or give a file, or only take a post that leads to a page of a scene.
 NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
-    "sitemap", "script_texts", "certificate_pdf_by_token", "demo",
+    "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
 }  # fmt: skip
 SCENES = []
 
@@ -56,7 +56,7 @@ def scene(*names):
 # --- A visitor ---
 
 
-@scene("search", "verify", "verify_token", "invitation", "wagtail_serve")
+@scene("search", "verify", "verify_token", "invitation", "wagtail_serve", "too_large")
 def public_pages(reader, world, run_jobs):
     site = Site(world)
     visitor = Client()
@@ -72,6 +72,7 @@ def public_pages(reader, world, run_jobs):
         answer = visitor.post(reverse("verify"), {"number": "2026-00001-X", "family_name": "Nobody"})
         reader.keep(answer)
     reader.get(visitor, "/no-such-page/")
+    reader.keep(visitor.get(reverse("too_large")))
     strict = Client(enforce_csrf_checks=True)
     reader.keep(strict.post(reverse("verify"), {"number": "1"}))
     invitation = people.invite(

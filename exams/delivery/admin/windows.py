@@ -75,7 +75,7 @@ class WindowList(AttentionOnTop, AdminListView):
         "plan theirs."
     )
     filterset_class = WindowFilters
-    table_classname = "listing skin-compact"
+    table_classname = "listing skin-compact skin-wraps"
     attention_label = gettext_lazy("Results to release")
     export_filename = "exam-windows"
     sheet = {

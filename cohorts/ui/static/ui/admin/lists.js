@@ -25,9 +25,10 @@
       const text = button.querySelector(".w-editing-sessions__popup")?.textContent.replace(/\s+/g, " ").trim();
       if (text) button.setAttribute("aria-label", text);
     }
-    for (const field of document.querySelectorAll(".tagit-new input:not([aria-label])")) {
-      const label = field.closest(".w-field__wrapper, .w-field, li")?.querySelector("label")?.textContent.trim();
-      if (label) field.setAttribute("aria-label", label.replace(/\s*\*$/, ""));
+    for (const place of document.querySelectorAll(".tagit-new")) {
+      const field = place.querySelector("input:not([aria-label])");
+      const label = place.closest(".w-field__wrapper")?.querySelector("label")?.textContent.trim();
+      if (field && label) field.setAttribute("aria-label", label.replace(/\s*\*$/, ""));
     }
   }
 
