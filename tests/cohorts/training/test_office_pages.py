@@ -173,7 +173,7 @@ def test_the_second_submission_of_an_invitation_is_refused(world, enter):
     client = enter(world.agency_coordinator)
     client.post(reverse("agency_invite"), FORM)
     answer = client.post(reverse("agency_invite"), FORM)
-    refusal = on_page("role_held", person="Noor Haddad", role=roles.TRAINEE, organization=world.agency)
+    refusal = on_page("already_invited", person="Noor Haddad")
     assert refusal in answer.content.decode()
     assert Invitation.objects.count() == 1
 
