@@ -89,7 +89,6 @@ DELIVERY = {
     ),
     "exam_preparation_withdraw": Write(
         who=(VENDOR, TRAINER, EXAMINATIONS),
-        path=at_key(),
         body=reason,
     ),
     "exam_preparation": Write(

@@ -126,6 +126,7 @@ def _exam_and_cohort(window: ExamWindow) -> str:
     return f"{window.exam.title}, {for_whom}"
 
 
+@in_email_language
 def _email_staff(window: ExamWindow, key: str, subject: str, text: str, *, by: User | None, at: datetime) -> None:
     """Email the coordinators and proctors of the cohort's vendor, or of a statewide window examinations staff, except
     whoever did it.

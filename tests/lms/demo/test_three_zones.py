@@ -13,6 +13,7 @@ import time_machine
 from django.db import transaction
 from django.test import Client, override_settings
 
+from cohorts.core.approvals.models import Proposal, ProposalFact
 from cohorts.notices.models import Email
 from cohorts.people.models import User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
@@ -79,6 +80,15 @@ def moments():
             for moment in filter(None, row):
                 zones[moment.replace(second=0, microsecond=0)].add(name)
     return zones
+
+
+def acts_of_the_office():
+    """Moments at which the office proposed or decided something: pages show them at its own time."""
+    moments_of_acts = [
+        *Proposal.objects.values_list("at", flat=True),
+        *ProposalFact.objects.values_list("at", flat=True),
+    ]
+    return {moment.replace(second=0, microsecond=0) for moment in moments_of_acts}
 
 
 def times_in(text):
@@ -215,7 +225,9 @@ def test_every_page_of_the_state_shows_the_local_times_of_cohorts(email):
 
 @pytest.mark.parametrize("zone", PAST)
 def test_certificates_and_their_facts_show_the_local_times(zone):
-    cohort, scheduled = Cohort.objects.get(code=PAST[zone]), moments()
+    cohort, office = Cohort.objects.get(code=PAST[zone]), acts_of_the_office()
+    # Who approved the form may have done it at the minute when an exam ended somewhere.
+    scheduled = {at: zones for at, zones in moments().items() if at not in office}
     texts, own = read(User.objects.get(email="auditor@demo.example"), cohort)
     facts = [text for address, text in texts.items() if address.endswith("/facts/")]
     assert facts
