@@ -96,8 +96,8 @@ class World:
 
     def course(self, code="pet", hours=80, missed=8, fee="1200.00", audience="trainees"):
         """Return a course with one version and two units; created once per code."""
-        course, new = Course.objects.get_or_create(code=code, defaults={"title": code.upper(), "audience": audience})
-        if new:
+        course, _ = Course.objects.get_or_create(code=code, defaults={"title": code.upper(), "audience": audience})
+        if not course.versions.exists():
             version = CourseVersion.objects.create(
                 course=course,
                 version="2026",

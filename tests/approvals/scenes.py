@@ -163,7 +163,7 @@ def _key(world, run_jobs):
 
 
 def _late_answers(world, run_jobs):
-    hall = Hall(world, now=world.now)
+    hall = Hall(world, now=world.now, role="midterm")
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]), at=sitting.deadline_at + timedelta(minutes=15))
     sitting.refresh_from_db()

@@ -22,7 +22,7 @@ from exams.bank.models import Item, ItemVersion, Key, KeyProposal
 from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.models import AnswerSheet, ExamWindow, Score, Sitting
 from exams.results.actions import rescoring
-from lms.certification.actions import candidacies, certificates, decisions
+from lms.certification.actions import candidacies, certificates, decisions, holds
 from lms.certification.models import Certificate
 from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.rows import into_admin
@@ -271,7 +271,7 @@ def deliver():
         (decisions, "reconsider"),
         (decisions, "_append"),
         (certificates, "issue"),
-        (certificates, "hold"),
+        (holds, "hold"),
         (certificates, "queue_email"),
     ],
 )

@@ -165,10 +165,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='closing_of_a_whole_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
             constraint=models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
         ),
         migrations.AddConstraint(

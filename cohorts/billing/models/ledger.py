@@ -182,7 +182,6 @@ class Closing(AppendOnly):
     class Meta:
         ordering = ["-month", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(month__day=1), name="closing_of_a_whole_month"),
             models.CheckConstraint(condition=Q(is_closed=True) | ~Q(reason=""), name="reopened_with_a_reason"),
         ]
 
