@@ -23,9 +23,10 @@ def add_refusal(form: forms.BaseForm, refusal: Refused, names: Mapping[str, str]
 def add_problems(form: forms.BaseForm, problems: Iterable[Problem], names: Mapping[str, str] | None = None) -> None:
     """As `add_refusal`, for problems that were found before an action ran.
 
-    A form with rows names them in `rows`, {prefix: form}: a problem with the field “s2-ends” is put at that of the row.
+    A form with rows names them in `rows_by_prefix`, {prefix: form}: a problem with the field “s2-ends” is put at that
+    of the row.
     """
-    rows: Mapping[str, forms.BaseForm] = getattr(form, "rows", {})
+    rows: Mapping[str, forms.BaseForm] = getattr(form, "rows_by_prefix", {})
     for problem in problems:
         field = (names or {}).get(problem.field or "", problem.field)
         prefix, _, name = (field or "").rpartition("-")

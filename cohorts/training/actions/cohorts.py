@@ -153,10 +153,15 @@ def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime)
     return cohort
 
 
-def cancel_problem(cohort: Cohort) -> Problem | None:
-    """Return why the cohort cannot be canceled while its seats are as they are, or None."""
-    taken = _taken(cohort).count() if cohort.state == Cohort.State.OPEN else 0
-    return Problem("cohort_has_seats_taken", cohort=cohort, count=taken) if taken else None
+def cancel_problem(cohort: Cohort, taken: int | None = None) -> Problem | None:
+    """Return why the cohort cannot be canceled while its seats are as they are, or None.
+
+    `taken`: the number of seats taken, where it is read already; otherwise they are counted.
+    """
+    if cohort.state != Cohort.State.OPEN:
+        return None
+    count = _taken(cohort).count() if taken is None else taken
+    return Problem("cohort_has_seats_taken", cohort=cohort, count=count) if count else None
 
 
 def step_problem(cohort: Cohort, step: str, at: datetime) -> Problem | None:

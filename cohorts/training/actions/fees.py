@@ -1,6 +1,9 @@
 """Seat fees: charged when a person enrolls, credited when they withdraw."""
 
 from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
 
 from cohorts.billing.actions import charges
 from cohorts.billing.models import Charge
@@ -26,6 +29,16 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
     )
     SeatCharge.objects.create(enrollment=enrollment, charge=charge)
     return charge
+
+
+def fee_to_credit(enrollment: Enrollment) -> Decimal:
+    """Return the amount that `credit_seat` would credit now, 0 where nothing is charged or all is credited.
+
+    The caller has checked that the reader may see the seat. Whoever gives it up is to know the amount, also a vendor's
+    coordinator or a supervisor, who cannot read the charges of the agency.
+    """
+    rows = SeatCharge.objects.filter(enrollment=enrollment, charge__credits=None, charge__credit=None)
+    return rows.aggregate(total=Sum("charge__amount"))["total"] or Decimal(0)
 
 
 @action("seat.credited", "Credited seat fee")

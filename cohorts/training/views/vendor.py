@@ -141,7 +141,7 @@ class VendorCohort(DetailView):
             warnings=self._warnings(meetings) if sessions else [],
             changeable=cohort.state in actions.SEATS_CHANGEABLE,
             step_problem=_first_sentence(actions.step_problem(cohort, NEXT_STEP.get(cohort.state, ""), timezone.now())),
-            cancel_problem=_first_sentence(actions.cancel_problem(cohort)),
+            cancel_problem=_first_sentence(actions.cancel_problem(cohort, cohort.taken)),
             movable=cohort.state in CHANGEABLE,
             links=links_of(COHORT, cohort),
             **context,

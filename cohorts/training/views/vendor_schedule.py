@@ -83,7 +83,7 @@ class ScheduleCohort(ActionView):
     def _save(self, sent):
         head, sessions = CohortForm(sent, **self.choices), self._rows().read(sent)
         self.pattern, self.sessions = _pattern_as_typed(sent), sessions
-        head.rows = {row.prefix: row for row in sessions.filled()}
+        head.rows_by_prefix = {row.prefix: row for row in sessions.filled()}
         head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
         if head_is_valid and rows_are_valid:
             return self.form_valid(head)

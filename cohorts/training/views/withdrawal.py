@@ -1,6 +1,5 @@
 """The page on which a seat is given up: the same for the agency, the vendor and a supervisor's own seat."""
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,7 +7,8 @@ from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
-from cohorts.training.models import Cohort, SeatCharge
+from cohorts.training.actions.fees import fee_to_credit
+from cohorts.training.models import Cohort
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
 
@@ -43,8 +43,7 @@ class WithdrawView(ConfirmView):
         return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
 
     def _fee_text(self):
-        charges = SeatCharge.objects.visible_to(self.request.user).filter(enrollment=self.row)
-        amount = charges.aggregate(total=Sum("charge__amount"))["total"] or 0
+        amount = fee_to_credit(self.row)
         if amount <= 0:
             return _("There is no fee to credit.")
         text = _("The whole fee of %(amount)s is credited to %(agency)s, whatever was attended.")
@@ -58,9 +57,15 @@ class WithdrawView(ConfirmView):
 
     def act(self, data, by, at):
         """Withdraw the seat."""
+        # Read before, because nothing is left to credit afterward.
+        self.credited_amount = fee_to_credit(self.row)
         return withdraw(enrollment=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
-        """Who no longer has a seat."""
+        """Who no longer has a seat, and what is credited."""
         done = _("%(person)s no longer has a seat in %(cohort)s.")
-        return done % {"person": called(self.row.person), "cohort": self.row.cohort}
+        done %= {"person": called(self.row.person), "cohort": self.row.cohort}
+        if self.credited_amount <= 0:
+            return done
+        credit_text = _("The fee of %(amount)s is credited to %(agency)s.")
+        return f"{done} {credit_text % {'amount': format_money(self.credited_amount), 'agency': self.row.agency}}"

@@ -94,9 +94,6 @@ class CandidacyIndex(AttentionOnTop, SheetExport, generic.IndexView):
 
     export_filename = "candidacies"
     table_classname = "listing skin-compact"
-    empty_text = _(
-        "No candidacies yet. One begins by itself when an agency enrolls a person in a course that a program requires."
-    )
     sheet = {
         gettext_noop("Family name"): Cell("person__family_name"),
         gettext_noop("Given name"): Cell("person__given_name"),
@@ -177,6 +174,9 @@ class CandidacyViewSet(ScopedModelViewSet):
     icon = "user"
     menu_label = _("Candidacies")
     name = url_prefix = "candidacies"
+    empty_text = _(
+        "No candidacies yet. One begins by itself when an agency enrolls a person in a course that a program requires."
+    )
     form_fields = []
     list_per_page = ROWS_PER_PAGE
     index_view_class = CandidacyIndex

@@ -153,11 +153,18 @@ def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
     seat = Enrollment.objects.get()
     url = reverse("agency_withdraw", args=[seat.pk])
     page = agency.get(url).content.decode()
-    for words in ("What will happen", "The fee is credited to Prairie", "Trainee Example and the vendor", "undone"):
+    for words in (
+        "What will happen",
+        "The whole fee of $1,200.00 is credited to Prairie",
+        "Trainee Example, who is emailed",
+        "The vendor sees",
+        "undone",
+    ):
         assert words in page
     assert "Enter a reason" in agency.post(url, {"reason": ""}).content.decode()
-    assert "The fee is credited" in agency.post(url, {"reason": "New job"}, follow=True).content.decode()
-    assert "This enrollment is now withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
+    credit_text = "The fee of $1,200.00 is credited to Prairie"
+    assert credit_text in agency.post(url, {"reason": "New job"}, follow=True).content.decode()
+    assert "This seat is now withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
     assert sum(charge.amount for charge in Charge.objects.all()) == 0
 
 

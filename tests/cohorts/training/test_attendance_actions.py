@@ -169,5 +169,8 @@ def test_hours_follow_the_marks(sheet, django_assert_num_queries):
         hours = hours_by_enrollment(seats, at=sheet.now)
     verdict = hours[sheet.seat.pk].verdict
     assert (verdict.credited, verdict.needed, verdict.unmarked, verdict.planned) == (420, 72 * 60, 0, 480)
-    assert not verdict.reachable
+    assert verdict.reachable and verdict.waits_for_sessions and verdict.unscheduled == 8 * 480
     assert hours[sheet.second.pk].verdict.credited == 0
+    type(sheet.seat.cohort).objects.update(state="finished")
+    seats = list(type(sheet.seat).objects.select_related("cohort__course_version"))
+    assert not hours_by_enrollment(seats, at=sheet.now)[sheet.seat.pk].verdict.reachable

@@ -194,9 +194,13 @@ def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_sessio
     made_up = add_session(cohort=cohort, plan=plan(21), **by)
     cohort.refresh_from_db()
     assert cohort.ends_at == made_up.ends_at
-    email = Email.objects.get()
-    assert email.person == world.trainee and link_path(email.kind, email.about_id) == f"/my/cohorts/{cohort.pk}/"
-    assert email.subject == "Your training dates have changed"
+    # Each act is told in an email of its own.
+    moved, added = Email.objects.order_by("pk")
+    for email in (moved, added):
+        assert email.person == world.trainee and link_path(email.kind, email.about_id) == f"/my/cohorts/{cohort.pk}/"
+        assert email.subject == "Your training dates have changed"
+    assert "Changed: PET-1, Tue, Mar 3" in moved.body and "Now: Fri, Mar 20" in moved.body
+    assert "Added: PET-1, Sat, Mar 21" in added.body
 
 
 def test_a_running_cohort_keeps_past_sessions_and_gets_none_in_the_past(world):

@@ -91,7 +91,8 @@ def test_no_task_waits_since_a_future_time(hall):
 
 
 def test_a_vendor_sees_which_cohorts_to_open_start_and_finish(world):
-    planned, over = world.cohort("SOON", state="planned"), world.cohort("OVER", state="running")
+    planned = world.cohort("SOON", state="planned")
+    over = world.cohort("OVER", state="running", trainer=world.trainer)
     at = planned.starts_at - timedelta(days=1)
     assert due_in_cohorts(world.vendor_coordinator, at) == [("cohort_open", "SOON")]
     assert ("cohort_finish", "OVER") in due_in_cohorts(world.vendor_coordinator, over.ends_at)
