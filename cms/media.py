@@ -34,7 +34,8 @@ def picture(request, path):
     collection that the visitor may not read.
     """
     content_type = PICTURE_TYPES.get(PurePath(path).suffix.lower())
-    if content_type is None:
+    # PostgreSQL cannot compare text with a NUL character.
+    if content_type is None or "\0" in path:
         raise Http404
     file, is_public = _file(request, path)
     headers = {

@@ -71,7 +71,7 @@ def test_the_same_message_sent_twice_at_the_same_moment_is_kept_once():
     assert Answer.objects.count() == 1
 
 
-def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
+def test_nothing_counts_that_waited_for_the_transaction_that_submitted_the_sitting():
     """The lock itself: a saver waits for the transaction that holds the row, then sees its changes."""
     if connection.vendor == "sqlite":
         # SQLite locks the whole file; the tests above cover that lock.
@@ -96,7 +96,9 @@ def test_nothing_is_acknowledged_while_another_transaction_holds_the_sitting():
         outcome.append(save(sitting, message(sitting, 1, 1, ["A"])))
 
     assert at_once(hold_and_submit, save_meanwhile) == [None, None]
-    assert outcome[0].acknowledged == [] and outcome[0].refused[1][0] == "ended"
+    # It is kept as received late, and does not count.
+    assert outcome[0].acknowledged == [] and outcome[0].late == [1]
+    assert not Answer.objects.filter(sitting=sitting).exists()
 
 
 @pytest.mark.parametrize("run", range(3))
