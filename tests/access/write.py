@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 
 INSIDE, OUTSIDE, STATE = "inside", "outside", "state"
 PROGRAM, EXAMINATIONS, FINANCE = ((STATE, role) for role in (roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE))
@@ -49,8 +50,8 @@ def local(moment):
 
 
 def day(offset=0):
-    """A day from today as a form field sends it."""
-    return f"{timezone.now() + timedelta(days=offset):%Y-%m-%d}"
+    """A day from today in the state's zone as a form field sends it."""
+    return (home_day(timezone.now()) + timedelta(days=offset)).isoformat()
 
 
 def reason(side):

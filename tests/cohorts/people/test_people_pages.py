@@ -271,30 +271,6 @@ def test_a_seat_given_up_stays_readable(client, world):
     assert "was withdrawn on" in client.get(reverse("my_cohort", args=[seat.cohort_id])).content.decode()
 
 
-PAGES = {
-    "agency_coordinator": ["agency_home", "agency_cohorts", "agency_enrollments", "agency_enrollments_csv"],
-    "supervisor": ["supervisor_home", "supervisor_courses"],
-    "trainer": ["trainer_sessions"],
-    "vendor_coordinator": ["vendor_cohorts", "vendor_cohort_new", "vendor_year", "vendor_cohorts_csv"],
-}
-
-
-@pytest.mark.parametrize(
-    "who", ["agency_coordinator", "supervisor", "trainer", "vendor_coordinator", "trainee", "auditor"]
-)
-def test_each_role_enters_its_own_pages_and_no_others(client, world, who):
-    client.force_login(getattr(world, who))
-    for owner, names in PAGES.items():
-        for name in names:
-            assert client.get(reverse(name)).status_code == (200 if owner == who else 404), name
-
-
-def test_a_visitor_is_asked_to_log_in(client, world):
-    for names in PAGES.values():
-        for name in names:
-            assert client.get(reverse(name)).url.startswith("/accounts/login/")
-
-
 def test_an_old_page_of_a_seat_given_up_and_of_a_course_taken_leads_back(client, agency, world, coaching):
     seat = world.enroll(world.cohort())
     withdraw(enrollment=seat, reason="Later", by=world.agency_coordinator, at=world.now)
