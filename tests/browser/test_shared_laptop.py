@@ -232,7 +232,7 @@ ANNOUNCED = """async (steps) => {
         # A laptop slept from 40 minutes to 4: only the smallest point, once.
         ((40 * 60, 4 * 60, 36 * 60), "Less than 5 minutes left: 4 min."),
         ((50 * 60, 41 * 60, 9 * 60), "41 min left."),
-        # Time was taken back.
+        # Time was returned.
         ((40 * 60, 4 * 60, 1), "Your time has changed. Less than 5 minutes left: 4 min."),
         ((60 * 60, 45 * 60, 1), "Your time has changed: 45 min left."),
         ((4 * 60, 34 * 60, 1), "You have more time now: 34 min left."),

@@ -13,7 +13,7 @@ from tests.exams.delivery.sitting_helpers import Hall
 
 pytestmark = pytest.mark.django_db
 START = timezone.now().replace(microsecond=0)
-ENDED = "because nothing was done here for 30 minutes"
+END_MESSAGE = "because nothing was done here for 30 minutes"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_an_idle_session_of_state_staff_ends_after_30_minutes(world, later, who)
     later(30)
     answer = client.get(reverse("desk"), follow=True)
     assert answer.redirect_chain[0][0].startswith(reverse("account_login"))
-    assert ENDED in answer.content.decode() and not is_in(client)
+    assert END_MESSAGE in answer.content.decode() and not is_in(client)
 
 
 @pytest.mark.parametrize(

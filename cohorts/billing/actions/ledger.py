@@ -126,7 +126,6 @@ def reopen_month(*, closing: Closing, reason: str, by: User | None, at: datetime
     require_approval(REOPEN_MONTH, by=by)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    check_reopenable(Closing.objects.select_related("book").get(pk=closing.pk))
     book = Book.objects.select_for_update().get(pk=closing.book_id)
     check_reopenable(closing)
     row = Closing.objects.create(book=book, month=closing.month, is_closed=False, reason=reason.strip(), by=by, at=at)
