@@ -1,60 +1,127 @@
-"""Acts of billing that need two people: reversing a payment, and reopening a closed month."""
+"""Acts of billing that need two people: taking back a receipt, refunds, waivers, write-offs, reopening a month."""
+
+from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.billing.actions.invoices import REVERSE_PAYMENT, check_reversible, reverse_payment
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
-from cohorts.billing.models import Charge, Closing, Payment
+from cohorts.billing.actions.receipt_ends import (
+    REFUND,
+    VOID_RECEIPT,
+    check_refund,
+    check_voidable,
+    refund,
+    void_receipt,
+)
+from cohorts.billing.actions.receipts import reserved
+from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
+from cohorts.billing.models import Charge, Closing, Receipt
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.consequences import consequences_of
 from cohorts.core.formatting import format_money, format_month
 
 
-class Reversal(Payload):
-    """The reason for a reversal or a reopening, which is stored with it."""
+class WithReason(Payload):
+    """The reason, which is stored with the act."""
 
     reason: str
 
 
-def propose_reversal(*, payment, reason, by, at):
-    """Propose to reverse a recorded payment; returns the Proposal. Refuses a payment already reversed."""
-    return propose(
-        act=REVERSE_PAYMENT, subject=payment, payload=Reversal(reason=reason.strip()), reason=reason, by=by, at=at
-    )
+class Amount(WithReason):
+    """How many dollars, and why."""
+
+    amount: Decimal
 
 
-def _effects(payment, payload):
-    check_reversible(payment)
-    return [
-        _("The payment of {amount} (reference {reference}) on invoice {invoice} will be reversed.").format(
-            amount=format_money(payment.amount), reference=payment.reference, invoice=payment.invoice.number
-        ),
-        _("{agency} will owe this amount again.").format(agency=payment.invoice.agency),
-        *on_certificates(payment),
-        _("Reason: {reason}").format(reason=payload.reason),
-    ]
+class Waiver(Amount):
+    """Also the rule or the person that allows it."""
+
+    authority: str
 
 
-def on_certificates(payment):
-    """What a reversal changes besides what is owed, in sentences: the certificates of the people on the invoice."""
-    people = Charge.objects.filter(line__invoice=payment.invoice_id).values_list("person_id", flat=True)
-    return consequences_of([payment], person_ids=set(people))
+def propose_void(*, receipt, reason, by, at):
+    """Propose to take back a receipt recorded by mistake; returns the Proposal. Refuses one that ended."""
+    check_voidable(receipt)
+    return _propose(VOID_RECEIPT, receipt, WithReason(reason=reason.strip()), by, at)
 
 
-def _reverse(*, subject, payload, reason, by, at):
-    return reverse_payment(payment=subject, reason=payload.reason, by=by, at=at)
+def propose_refund(*, receipt, amount, reason, by, at):
+    """Propose to pay back unapplied money; returns the Proposal. Refuses more than is left, less open proposals."""
+    check_refund(receipt, amount, reserved=reserved(receipt))
+    return _propose(REFUND, receipt, Amount(amount=amount, reason=reason.strip()), by, at)
+
+
+def propose_waiver(*, charge, amount, reason, authority, by, at):
+    """Propose to waive a part of a fee; returns the Proposal. Refuses more than is owed."""
+    check_forgivable(charge, amount)
+    payload = Waiver(amount=amount, reason=reason.strip(), authority=authority.strip())
+    return _propose(WAIVE, charge, payload, by, at)
+
+
+def propose_write_off(*, charge, amount, reason, by, at):
+    """Propose to write off what is owed of an invoiced fee; returns the Proposal. Refuses more than is owed."""
+    check_forgivable(charge, amount, invoiced_only=True)
+    return _propose(WRITE_OFF, charge, Amount(amount=amount, reason=reason.strip()), by, at)
 
 
 def propose_reopening(*, closing, reason, by, at):
     """Propose to reopen the last closed month, which `closing` closed; returns the Proposal. Refuses any other."""
     check_reopenable(closing)
-    return propose(
-        act=REOPEN_MONTH, subject=closing, payload=Reversal(reason=reason.strip()), reason=reason, by=by, at=at
-    )
+    return _propose(REOPEN_MONTH, closing, WithReason(reason=reason.strip()), by, at)
+
+
+def _propose(act: str, subject: Any, payload: WithReason, by: Any, at: Any) -> Proposal:
+    return propose(act=act, subject=subject, payload=payload, reason=payload.reason, by=by, at=at)
+
+
+def on_certificates(receipt):
+    """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
+    people = receipt.applications.values_list("line__charge__person_id", flat=True)
+    return consequences_of([receipt], person_ids=set(people))
+
+
+def _effects_of_void(receipt, payload):
+    receipt = check_voidable(receipt)
+    return [
+        _("The payment of {amount} (reference {reference}) from {payer} will not count any more.").format(
+            amount=format_money(receipt.amount), reference=receipt.reference, payer=receipt.payer.name
+        ),
+        _("What it paid will be owed again: {amount}.").format(amount=format_money(receipt.applied)),
+        *on_certificates(receipt),
+        _("Reason: {reason}").format(reason=payload.reason),
+    ]
+
+
+def _effects_of_refund(receipt, payload):
+    receipt = check_refund(receipt, payload.amount)
+    return [
+        _("{amount} of the payment {reference} will be paid back to {payer}.").format(
+            amount=format_money(payload.amount), reference=receipt.reference, payer=receipt.payer.name
+        ),
+        _("{amount} of it will be left as unapplied money.").format(amount=format_money(receipt.left - payload.amount)),
+        _("Reason: {reason}").format(reason=payload.reason),
+    ]
+
+
+def _effects_of_forgiving(sentence, invoiced_only):
+    def effects(charge, payload):
+        row = check_forgivable(charge, payload.amount, invoiced_only=invoiced_only)
+        about = {"amount": format_money(payload.amount), "fee": row.description, "payer": row.payer.name}
+        authority = getattr(payload, "authority", "")
+        return [
+            str(sentence).format(**about),
+            _("{amount} of this fee will still be owed.").format(amount=format_money(row.owed - payload.amount)),
+            *([_("Allowed by: {authority}").format(authority=authority)] if authority else []),
+            _("Reason: {reason}").format(reason=payload.reason),
+        ]
+
+    return effects
 
 
 def _effects_of_reopening(closing, payload):
@@ -66,26 +133,101 @@ def _effects_of_reopening(closing, payload):
     ]
 
 
+def _void(*, subject, payload, reason, by, at):
+    return void_receipt(receipt=subject, reason=payload.reason, by=by, at=at)
+
+
+def _refund(*, subject, payload, reason, by, at):
+    return refund(receipt=subject, amount=payload.amount, reason=payload.reason, by=by, at=at)
+
+
+def _waive(*, subject, payload, reason, by, at):
+    return waive(
+        charge=subject, amount=payload.amount, reason=payload.reason, authority=payload.authority, by=by, at=at
+    )
+
+
+def _write_off(*, subject, payload, reason, by, at):
+    return write_off(charge=subject, amount=payload.amount, reason=payload.reason, by=by, at=at)
+
+
 def _reopen(*, subject, payload, reason, by, at):
     return reopen_month(closing=subject, reason=payload.reason, by=by, at=at)
 
 
+def _of_receipt(receipt, payload):
+    return f"{receipt.reference}, {receipt.payer.name}"
+
+
+def _of_charge(charge, payload):
+    return f"{charge.description}, {charge.payer.name}"
+
+
+def _receipt_page(receipt):
+    return reverse("receipt", args=[receipt.pk])
+
+
+def _payer_page(charge):
+    return reverse("finance_payer", args=[charge.payer_id])
+
+
 register(
     Act(
-        code=REVERSE_PAYMENT,
-        label=gettext_lazy("Reverse a payment"),
+        code=VOID_RECEIPT,
+        label=gettext_lazy("Take back a payment recorded by mistake"),
         proposers=(roles.FINANCE,),
         approvers=(roles.FINANCE, roles.PROGRAM),
-        subject=Payment,
-        payload=Reversal,
-        effects=_effects,
-        execute=_reverse,
-        describe=lambda payment, payload: f"{payment.reference}, invoice {payment.invoice.number}",
-        address=lambda payment: reverse("finance_invoice", args=[payment.invoice_id]),
+        subject=Receipt,
+        payload=WithReason,
+        effects=_effects_of_void,
+        execute=_void,
+        describe=_of_receipt,
+        address=_receipt_page,
         undo=gettext_lazy(
             "You can record the payment again. Certificates that were put on hold only because of this then become "
             "active again by themselves."
         ),
+    ),
+    Act(
+        code=REFUND,
+        label=gettext_lazy("Pay back unapplied money"),
+        proposers=(roles.FINANCE,),
+        approvers=(roles.FINANCE, roles.PROGRAM),
+        subject=Receipt,
+        payload=Amount,
+        effects=_effects_of_refund,
+        execute=_refund,
+        describe=_of_receipt,
+        address=_receipt_page,
+        undo=gettext_lazy("No. If the payer sends the money again, record it as a new payment."),
+    ),
+    Act(
+        code=WAIVE,
+        label=gettext_lazy("Waive a fee"),
+        proposers=(roles.FINANCE, roles.PROGRAM),
+        approvers=(roles.FINANCE, roles.PROGRAM),
+        subject=Charge,
+        payload=Waiver,
+        effects=_effects_of_forgiving(gettext_lazy("{amount} of the fee “{fee}” of {payer} will be waived."), False),
+        execute=_waive,
+        describe=_of_charge,
+        address=_payer_page,
+        undo=gettext_lazy("No. The fee can be charged again as a new one."),
+    ),
+    Act(
+        code=WRITE_OFF,
+        label=gettext_lazy("Write off a debt"),
+        proposers=(roles.FINANCE,),
+        approvers=(roles.FINANCE, roles.PROGRAM),
+        subject=Charge,
+        payload=Amount,
+        effects=_effects_of_forgiving(
+            gettext_lazy("{amount} that {payer} owes for “{fee}” will be written off."), True
+        ),
+        execute=_write_off,
+        describe=_of_charge,
+        address=_payer_page,
+        undo=gettext_lazy("No. The fee can be charged again as a new one."),
     ),
     Act(
         code=REOPEN_MONTH,
@@ -93,7 +235,7 @@ register(
         proposers=(roles.FINANCE,),
         approvers=(roles.FINANCE, roles.PROGRAM),
         subject=Closing,
-        payload=Reversal,
+        payload=WithReason,
         effects=_effects_of_reopening,
         execute=_reopen,
         describe=lambda closing, payload: format_month(closing.month),

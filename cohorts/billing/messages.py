@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_money, format_month
+from cohorts.core.formatting import format_long_day, format_money, format_month
 from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
@@ -13,30 +13,61 @@ MESSAGES = register(
             "and check the list."
         ),
         "nothing_to_invoice": _("%(agency)s has no fees to invoice."),
-        "payment_reference_missing": _("Enter the check number or the bank’s reference."),
-        "payment_reference_recorded": _(
-            "A payment with the reference “%(reference)s” is already recorded for this invoice."
-        ),
-        "payment_not_in_cents": _("Enter the amount in dollars and whole cents."),
-        "payment_not_positive": _("Enter an amount above 0. To undo a payment, reverse it."),
-        "nothing_owed": _("Nothing is owed on this invoice, so you cannot record a payment for it."),
-        "payment_above_balance": worded(
+        "receipt_reference_missing": _("Enter the check number or the bank’s reference."),
+        "receipt_not_in_cents": _("Enter the amount in dollars and whole cents."),
+        "receipt_not_positive": _("Enter an amount above 0."),
+        "receipt_in_future": _("Enter the day the payment was received. It cannot be in the future."),
+        "receipt_too_old": _("Enter the day the payment was received. It cannot be before 2000."),
+        "receipt_recorded": worded(
             _(
-                "The payment of %(amount)s is more than the balance of %(balance)s. Record no more than the balance "
-                "here, and record the rest on another invoice."
+                "This payment is already recorded: the same payer, reference, amount and day (%(day)s). Open it to see "
+                "what it paid, or to apply what is left of it."
+            ),
+            day=format_long_day,
+        ),
+        "receipt_alike": worded(
+            _(
+                "A payment with this reference from the same payer is already recorded: %(amount)s, received on "
+                "%(day)s. If this is another payment, check the box and record it."
             ),
             amount=format_money,
-            balance=format_money,
+            day=format_long_day,
         ),
-        "payment_in_future": _("Enter the day the payment was received. It cannot be in the future."),
-        "reversal_not_reversible": _("You cannot reverse a reversal. Record the payment again instead."),
-        "payment_reversed_before": _("This payment has already been reversed."),
+        "receipt_ended": _("This payment does not count any more. Reload the page to see why."),
+        "receipt_refunded": _("A part of this payment was paid back, so you cannot change or take back the payment."),
+        "receipt_unchanged": _("You did not change anything."),
+        "return_day_wrong": _(
+            "Enter the day the bank took the payment back. It cannot be before the payment or in the future."
+        ),
+        "part_not_in_cents": _("Enter an amount of 0 or more, in dollars and whole cents."),
+        "part_above_owed": worded(_("This is %(above)s more than is owed here."), above=format_money),
+        "parts_above_receipt": worded(
+            _("Together these amounts are %(above)s more than the payment."), above=format_money
+        ),
+        "refund_not_in_cents": _("Enter an amount above 0, in dollars and whole cents."),
+        "refund_above_left": worded(
+            _("Only %(left)s of this payment is left: not applied to invoices and not to be paid back already."),
+            left=format_money,
+        ),
+        "credit_above_fee": worded(_("Only %(left)s of this fee is left to credit."), left=format_money),
+        "credit_not_in_cents": _("Enter an amount above 0, in dollars and whole cents."),
+        "credit_above_owed": worded(
+            _("Only %(owed)s is owed here. Money that was paid is given back only by a refund."), owed=format_money
+        ),
+        "bill_to_missing": _("Enter the name and address to print on the new invoice."),
+        "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),
+        "invoice_corrected_before": _("This invoice has already been corrected. Correct the new one instead."),
+        "invoice_credited_in_full": _("This invoice was credited in full, so there is nothing to correct."),
         "month_not_over": worded(
             _("%(month)s is not over. Close it on the first day of the next month or later."), month=format_month
         ),
         "month_closed_before": worded(_("%(month)s is already closed."), month=format_month),
         "earlier_month_open": worded(
-            _("An earlier month has entries and is still open. Close it before %(month)s."), month=format_month
+            _("An earlier month is still open. Close it before %(month)s."), month=format_month
+        ),
+        "month_before_first_entry": worded(
+            _("%(month)s has no entries and lies before the first month that has. Close that one first."),
+            month=format_month,
         ),
         "month_not_last_closed": worded(
             _("%(month)s is not the last closed month. Reopen the later months first."), month=format_month

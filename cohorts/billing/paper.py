@@ -7,9 +7,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from cohorts.billing.documents.invoice import InvoiceData, Line, invoice_pdf
-from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.models import Application, CreditNoteLine, Invoice, InvoiceLine
 from cohorts.core.dates import home_day
-from cohorts.people.models import Organization
 
 
 class InvoiceFile:
@@ -24,26 +23,38 @@ class InvoiceFile:
 
 
 def invoice_data(invoice: Invoice, user: Any, today: date) -> InvoiceData:
-    """Return what the document says on a day of an invoice read `with_sums`, from the rows that `user` may read."""
-    charges = list(Charge.objects.visible_to(user).of_invoice(invoice))
-    credits = [charge.credit for charge in charges if hasattr(charge, "credit")]
-    payments = Payment.objects.visible_to(user).filter(invoice=invoice).order_by("at", "pk")
-    authority = Organization.objects.authorities().first()
-    contact = (authority.address, authority.email, authority.phone) if authority else ()
+    """Return what the document says of an invoice read `with_sums`: as it was issued, and its account on a day.
+
+    From the rows that `user` may read.
+    """
+    lines = InvoiceLine.objects.visible_to(user).filter(invoice=invoice).order_by("pk")
+    notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=invoice).select_related("note", "line")
+    payments = Application.objects.visible_to(user).filter(line__invoice=invoice).select_related("receipt")
+    name, _newline, contact = invoice.issuer.partition("\n")
     statement = invoice.statement
     return InvoiceData(
         number=invoice.number,
-        issuer=authority.name if authority else "",
-        contact="\n".join(part for part in contact if part),
+        issuer=name,
+        contact=contact,
         bill_to=invoice.bill_to,
-        issued_on=home_day(invoice.at),
+        remit_to=invoice.remit_to,
+        terms=invoice.terms,
+        issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         today=today,
-        fees=[Line(charge.description, home_day(charge.at), charge.amount) for charge in charges],
-        credits=[Line(credit.description, home_day(credit.at), credit.amount) for credit in credits],
-        payments=[Line(payment.reference, payment.received_on, payment.amount) for payment in payments],
+        fees=[Line(_with_reference(line), line.service_on, line.amount) for line in lines],
+        credits=[
+            Line(f"{row.note.number}: {row.line.text}", row.note.issued_on, -row.amount) for row in notes.order_by("pk")
+        ],
+        payments=[
+            Line(row.receipt.reference, row.receipt.received_on, row.amount) for row in payments.order_by("at", "pk")
+        ],
         charged=statement.charged,
         credited=statement.credited,
         paid=statement.paid,
         balance=statement.balance,
     )
+
+
+def _with_reference(line: InvoiceLine) -> str:
+    return f"{line.text} ({line.reference})" if line.reference else line.text

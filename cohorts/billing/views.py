@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.models import Application, Charge, CreditNoteLine, Invoice, InvoiceLine
 from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.dates import home_day
@@ -23,7 +23,7 @@ class OfAgency:
     def get_rows(self):
         """Invoices with their sums."""
         rows = Invoice.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
-        return rows.select_related("agency").with_sums()
+        return rows.select_related("payer__organization", "payer__person").with_sums()
 
 
 class AgencyInvoices(OfAgency, ListView):
@@ -37,8 +37,8 @@ class AgencyInvoices(OfAgency, ListView):
     file_name = "invoices"
     columns = (
         Column("number", _("Number"), sort=("year", "sequence"), cell=lambda invoice: invoice.number),
-        Column("agency", _("Agency"), sort=("agency__name",), cell=lambda invoice: invoice.agency.name),
-        Column("issued", _("Issued"), cell=lambda invoice: home_day(invoice.at)),
+        Column("agency", _("Agency"), sort=("payer__organization__name",), cell=lambda invoice: invoice.payer.name),
+        Column("issued", _("Issued"), cell=lambda invoice: invoice.issued_on),
         Column("due", _("Due"), sort=("due_on",), cell=lambda invoice: invoice.due_on),
         Column(
             "charged",
@@ -85,12 +85,8 @@ class AgencyInvoices(OfAgency, ListView):
     def get_context_data(self, **context):
         """Also the fees that are on no invoice yet."""
         charges = Charge.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
-        coming = sum(_left(charge) for charge in charges.waiting().select_related("credit"))
+        coming = sum(charge.left_to_invoice for charge in charges.waiting())
         return super().get_context_data(coming=coming, **context)
-
-
-def _left(charge):
-    return charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
 
 
 class AgencyInvoice(OfAgency, DetailView):
@@ -110,12 +106,14 @@ class AgencyInvoice(OfAgency, DetailView):
     def get_context_data(self, **context):
         """Fees, credits and payments."""
         self.row.age = self.row.age_on(home_day(timezone.now()))
-        charges = list(Charge.objects.visible_to(self.request.user).of_invoice(self.row))
-        payments = Payment.objects.visible_to(self.request.user).filter(invoice=self.row)
+        user = self.request.user
+        lines = InvoiceLine.objects.visible_to(user).filter(invoice=self.row)
+        notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=self.row)
+        payments = Application.objects.visible_to(user).filter(line__invoice=self.row)
         return super().get_context_data(
-            lines=charges,
-            credits=[charge.credit for charge in charges if hasattr(charge, "credit")],
-            payments=payments.order_by("at", "pk"),
+            lines=lines.select_related("charge__person").order_by("pk"),
+            credits=notes.select_related("note", "line").order_by("pk"),
+            payments=payments.select_related("receipt").order_by("at", "pk"),
             **context,
         )
 

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from cohorts.billing.admin import invoices, ledger, months, reversals, to_invoice
+from cohorts.billing.admin import invoices, ledger, months, payers, receipt_changes, receipts, to_invoice
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -13,6 +13,8 @@ from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 def finance_urls():
     """Charges, invoices and payments."""
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
+    payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
+    receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     line_list, line_results = list_views(ledger.Lines, *invoices.READERS)
     return [
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
@@ -21,8 +23,21 @@ def finance_urls():
         path("invoices/results/", invoice_results, name="finance_invoices_results"),
         path("invoices/<int:pk>/", invoices.ShowInvoice.as_view(), name="finance_invoice"),
         path("invoices/<int:pk>/document/", invoices.InvoiceDocument.as_view(), name="finance_invoice_document"),
-        path("invoices/<int:pk>/pay/", invoices.RecordPayment.as_view(), name="finance_record_payment"),
-        path("payments/<int:pk>/reverse/", reversals.ReversePayment.as_view(), name="finance_reverse_payment"),
+        path("invoices/<int:pk>/correct/", payers.CorrectInvoice.as_view(), name="correct_invoice"),
+        path("payers/", payer_list, name="payers"),
+        path("payers/results/", payer_results, name="payers_results"),
+        path("payers/<int:pk>/", payers.ShowPayer.as_view(), name="finance_payer"),
+        path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
+        path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
+        path("fees/<int:pk>/write-off/", payers.WriteOff.as_view(), name="write_off"),
+        path("payments/", receipt_list, name="receipts"),
+        path("payments/results/", receipt_results, name="receipts_results"),
+        path("payments/<int:pk>/", receipts.ShowReceipt.as_view(), name="receipt"),
+        path("payments/<int:pk>/apply/", receipts.Reapply.as_view(), name="reapply_receipt"),
+        path("payments/<int:pk>/correct/", receipt_changes.CorrectReceipt.as_view(), name="correct_receipt"),
+        path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
+        path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
+        path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
         path("ledger/", ledger.Balances.as_view(), name="ledger"),
         path("ledger/lines/", line_list, name="ledger_lines"),
         path("ledger/lines/results/", line_results, name="ledger_lines_results"),
@@ -54,6 +69,18 @@ def invoices_item():
 
 
 @hooks.register(FINANCE_MENU)
+def payments_item():
+    """The list of payments."""
+    return RoleItem(_("Payments"), "receipts", icon="download", order=3, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def payers_item():
+    """What each payer owes."""
+    return RoleItem(_("Payers"), "payers", icon="group", order=4, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
 def ledger_item():
     """Balances, lines, months."""
-    return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=3, who=invoices.READERS)
+    return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=5, who=invoices.READERS)

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from cohorts.billing.models import Charge, InvoiceLine, Payment
-from cohorts.billing.rules.balances import invoice_balance, seat_balance
+from cohorts.billing.models import Application, Charge, Credit
+from cohorts.billing.rules.balances import fee_owed
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.hours import Hours, hours_of
@@ -178,67 +179,59 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
-    charges = defaultdict(list)
     rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats]).select_related("charge").order_by("pk")
+    charges = defaultdict(list)
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
-    invoices = _invoices([charge for rows in charges.values() for charge in rows])
+    changes = _changes([charge for own in charges.values() for charge in own])
     by_person = defaultdict(list)
     for seat in seats:
-        fact = _fee(seat, charges[seat.pk], invoices)
+        fact = _fee(seat, charges[seat.pk], changes)
         if fact is not None:
             by_person[seat.person_id].append((seat, fact))
     return by_person
 
 
 @dataclass(frozen=True)
-class _Bill:
-    """An invoice's balance in dollars, and its payments."""
+class _Changes:
+    """Credits of one fee, and what was applied to it."""
 
-    balance: Decimal
-    payments: tuple[Payment, ...]
-
-
-def _invoices(charges: list[Charge]) -> dict[int, _Bill]:
-    """Return {charge id: the invoice it is on}."""
-    invoice_ids = dict(InvoiceLine.objects.filter(charge__in=charges).values_list("charge_id", "invoice_id"))
-    amounts, credits, payments = defaultdict(list), defaultdict(list), defaultdict(list)
-    rows = InvoiceLine.objects.filter(invoice__in=set(invoice_ids.values())).order_by("pk")
-    for invoice_id, amount, credit in rows.values_list("invoice_id", "charge__amount", "charge__credit__amount"):
-        amounts[invoice_id].append(amount)
-        credits[invoice_id].append(credit or Decimal(0))
-    for payment in Payment.objects.filter(invoice__in=set(invoice_ids.values())).order_by("pk"):
-        payments[payment.invoice_id].append(payment)
-    bills = {
-        pk: _Bill(invoice_balance(amounts[pk], credits[pk], [row.amount for row in payments[pk]]), tuple(payments[pk]))
-        for pk in set(invoice_ids.values())
-    }
-    return {charge_id: bills[invoice_id] for charge_id, invoice_id in invoice_ids.items()}
+    credits: tuple[Credit, ...]
+    applied: tuple[Application, ...]
 
 
-def _fee(seat: Enrollment, charges: list[Charge], bills: dict[int, _Bill]) -> FeeFacts | None:
-    """Return the fee of a seat; None if it has not been charged yet. Settled: no net amount, or all invoices paid."""
+def _changes(charges: list[Charge]) -> dict[int, _Changes]:
+    """Return {charge id: its credits and payments}. Two queries."""
+    credits, applied = defaultdict(list), defaultdict(list)
+    for credit in Credit.objects.filter(charge__in=charges).order_by("pk"):
+        credits[credit.charge_id].append(credit)
+    rows = Application.objects.filter(line__charge__in=charges).select_related("line").order_by("pk")
+    for row in rows:
+        applied[row.line.charge_id].append(row)
+    return {charge.pk: _Changes(tuple(credits[charge.pk]), tuple(applied[charge.pk])) for charge in charges}
+
+
+def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) -> FeeFacts | None:
+    """Return the fee of a seat; None if it has not been charged yet. Settled: nothing is owed of its own fees."""
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
         return None
-    net = sum((charge.amount for charge in charges), Decimal(0))
-    fees = [charge for charge in charges if charge.amount > 0]
-    credits = {charge.credits_id: charge.amount for charge in charges if charge.credits_id}
-    balance = Decimal(0)
-    for charge in fees:
-        on_invoice = bills[charge.pk].balance if charge.pk in bills else None
-        balance += seat_balance(charge.amount, credits.get(charge.pk, Decimal(0)), on_invoice)
-    payments = [payment for charge in fees if charge.pk in bills for payment in bills[charge.pk].payments]
-    latest = max((row.at for row in [*charges, *payments]), default=seat.enrolled_at)
-    evidence = {_evidence(row, _home(row.at)) for row in [*charges, *payments]}
+    net, balance = Decimal(0), Decimal(0)
+    rows: list[Any] = list(charges)
+    for charge in charges:
+        own = changes[charge.pk]
+        credits = [credit.amount for credit in own.credits]
+        net += charge.amount - sum(credits, Decimal(0))
+        balance += fee_owed(charge.amount, credits, [one.amount for one in own.applied])
+        rows += [*own.credits, *own.applied]
     return FeeFacts(
         course=course.course.code,
         charged=max(net, Decimal(0)),
         balance=balance,
         settled=balance == 0,
         agency=seat.agency.name,
-        since=_home(latest),
-        evidence=tuple(sorted(evidence)),
+        since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
+        evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
     )
 
 

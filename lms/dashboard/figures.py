@@ -6,10 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 
-from cohorts.billing.models import InvoiceLine, Payment
+from cohorts.billing.models import InvoiceLine, Receipt
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day, home_zone
@@ -90,12 +90,12 @@ def of_certificates(user: Any, years: Years) -> list[Figure]:
 
 def of_money(user: Any, years: Years) -> list[Figure]:
     """What was invoiced and what was received."""
-    lines = InvoiceLine.objects.visible_to(user).annotate(amount=F("charge__amount"))
-    payments = Payment.objects.visible_to(user)
+    lines = InvoiceLine.objects.visible_to(user).filter(invoice__corrects__isnull=True)
+    receipts = Receipt.objects.visible_to(user).in_force()
     url = reverse("finance_invoices")
     return [
-        _sum("fees_invoiced", lines, years.moments("invoice__at"), url=url),
-        _sum("payments_received", payments, years.days("received_on"), url=url),
+        _sum("fees_invoiced", lines, years.days("invoice__issued_on"), url=url),
+        _sum("payments_received", receipts, years.days("received_on"), url=url),
     ]
 
 

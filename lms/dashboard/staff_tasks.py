@@ -123,7 +123,7 @@ def for_finance(user, at):
     waiting = (
         Charge.objects.visible_to(user)
         .waiting()
-        .values("agency", name=F("agency__name"))
+        .values("payer", name=F("payer__organization__name"))
         .annotate(n=Count("pk"), first=Min("at"))
         .order_by("first")[:MAX_TASKS]
     )
@@ -132,7 +132,7 @@ def for_finance(user, at):
             "invoice_issue",
             {"agency": row["name"], "count": row["n"]},
             row["first"],
-            reverse("issue_invoice", args=[row["agency"]]),
+            reverse("issue_invoice", args=[row["payer"]]),
         )
         for row in waiting
     ]

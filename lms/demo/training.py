@@ -4,8 +4,8 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge
+from cohorts.billing.actions import invoices, receipts
+from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.training.actions import attendance, cohorts, enrollments
 from cohorts.training.rules.scheduling import SessionPlan
@@ -158,20 +158,22 @@ def bill(cast, agencies, *, at, paid_after=20):
     """Invoice open charges, and record the payment `paid_after` days later (None: not paid)."""
     finance = cast.staff[roles.FINANCE]
     for agency in agencies:
-        charges = Charge.objects.waiting().filter(agency=agency, at__lte=at)
-        if not charges.exists():
+        payer = Payer.objects.of_agency(agency)
+        charges = list(Charge.objects.waiting().filter(payer=payer, at__lte=at))
+        if not charges:
             continue
         invoice = invoices.issue_invoice(
-            agency=agency, charges=list(charges), due_on=(at + timedelta(days=30)).date(), by=finance, at=at
+            payer=payer, charges=charges, due_on=(at + timedelta(days=30)).date(), by=finance, at=at
         )
         if paid_after is not None:
-            total = sum(line.charge.amount for line in invoice.lines.select_related("charge"))
             paid_at = at + timedelta(days=paid_after)
-            invoices.record_payment(
-                invoice=invoice,
-                amount=total,
+            receipts.record_receipt(
+                payer=payer,
+                method=Receipt.Method.CHECK,
+                amount=sum(line.amount for line in invoice.lines.all()),
                 received_on=paid_at.date(),
                 reference=f"CHK-{4000 + invoice.sequence}",
+                remitted={line.pk: line.amount for line in invoice.lines.all()},
                 by=finance,
                 at=paid_at,
             )

@@ -1,83 +1,146 @@
-"""Charges and credits. Append-only; the app that calls these actions knows what a charge is for."""
+"""Fees and credits. Append-only; the app that calls these actions knows what a fee is for."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
+from cohorts.billing.actions.applications import take_off_excess
+from cohorts.billing.actions.documents import issuer_now, lock, year_of
 from cohorts.billing.actions.ledger import post
-from cohorts.billing.models import Charge
+from cohorts.billing.models import (
+    Charge,
+    Credit,
+    CreditNote,
+    CreditNoteLine,
+    CreditNoteSeries,
+    Invoice,
+    InvoiceLine,
+    Payer,
+)
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.invoices import NoteKind
 from cohorts.billing.rules import postings
-from cohorts.billing.rules.postings import Item
-from cohorts.core.actions import action
+from cohorts.billing.rules.postings import Item, cents
+from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization, User
+
+NOTES = {
+    CreditKind.CANCELED: NoteKind.CREDIT,
+    CreditKind.WAIVED: NoteKind.WAIVER,
+    CreditKind.WRITTEN_OFF: NoteKind.WRITE_OFF,
+}
+# What a credit posts: while the fee waits to be invoiced, and after it.
+EVENTS = {
+    CreditKind.CANCELED: (postings.CREDITED, postings.CREDITED_INVOICED),
+    CreditKind.WAIVED: (postings.WAIVED, postings.WAIVED_INVOICED),
+    CreditKind.WRITTEN_OFF: (postings.WRITTEN_OFF, postings.WRITTEN_OFF),
+}
 
 
 @action("fee.charged", "Charged fee")
 def charge(
     *,
-    agency: Organization,
+    payer: Payer,
     person: User,
     amount: Decimal,
     description: str,
+    reference: str = "",
+    service_on: date | None = None,
     course: str = "",
     vendor: Organization | None = None,
     by: User | None,
     at: datetime,
 ) -> Charge:
-    """Append a charge of `amount` dollars to an agency, for a person, and post it. It is its own audit record.
+    """Append a fee of `amount` dollars that a payer owes for a person, and post it. It is its own audit record.
 
-    `course` (a code) and `vendor` say whose revenue it is.
+    `course` (a code) and `vendor` say whose revenue it is. `service_on`: the day of the service; None: today.
     """
     charge = Charge.objects.create(
-        agency=agency, person=person, amount=amount, description=description[:200], course=course, vendor=vendor,
-        by=by, at=at,
+        payer=payer, person=person, amount=amount, description=description[:200], reference=reference,
+        service_on=service_on or home_day(at), course=course, vendor=vendor, by=by, at=at,
     )  # fmt: skip
-    post(event=postings.CHARGED, items=[item_of(charge)], document_on=home_day(at), by=by, at=at)
+    post(event=postings.CHARGED, items=[item_of(charge, charge.amount)], document_on=home_day(at), by=by, at=at)
     return charge
 
 
-def item_of(charge: Charge, **about: object) -> Item:
-    """Return what the ledger says of a charge or a credit: its amount above 0, and whose and what it is."""
-    return Item(
-        abs(charge.amount),
-        {
-            "agency_id": charge.agency_id,
-            "charge": charge,
-            "course": charge.course,
-            "vendor_id": charge.vendor_id,
-            **about,
-        },
-    )
+def item_of(charge: Charge, amount: Decimal, **about: object) -> Item:
+    """Return what the ledger says of an amount of a fee: who pays, and whose revenue it is."""
+    own = {"payer_id": charge.payer_id, "charge_id": charge.pk, "course": charge.course, "vendor_id": charge.vendor_id}
+    return Item(amount, own | about)
 
 
 @action("fee.credited", "Credited fee")
-def credit(*, charges: Iterable[Charge], by: User | None, at: datetime) -> list[Charge]:
-    """Append a full credit for each charge that has none yet, post it, and return the credits."""
-    uncredited = Charge.objects.filter(
-        pk__in=[charge.pk for charge in charges], credits__isnull=True, credit__isnull=True
-    )
-    return [_credit(charge, by, at) for charge in uncredited.select_related("line__invoice").order_by("pk")]
+def credit(
+    *,
+    parts: Sequence[tuple[Charge, Decimal]],
+    kind: str = CreditKind.CANCELED,
+    reason: str = "",
+    authority: str = "",
+    by: User | None,
+    at: datetime,
+) -> list[Credit]:
+    """Append credits of these amounts (dollars, above 0) of fees of one payer; returns them.
+
+    What is on no invoice is credited first. For the rest each invoice gets one credit note, and money that then is too
+    much on a line becomes unapplied money of the payer. Refuses more than is left of a fee.
+    """
+    if not parts:
+        return []
+    lock(parts[0][0].payer)
+    sums = Charge.objects.with_sums().in_bulk([charge.pk for charge, _amount in parts])
+    credits: list[Credit] = []
+    on_invoices: dict[Invoice, list[tuple[InvoiceLine, Credit]]] = {}
+    for charge, amount in parts:
+        row = sums[charge.pk]
+        if amount <= 0 or amount > cents(row.amount - row.credited):
+            raise Refused("credit_above_fee", left=cents(row.amount - row.credited))
+        waiting = min(amount, max(row.left_to_invoice, Decimal(0)))
+        fields = {"charge": charge, "kind": kind, "reason": reason, "authority": authority, "by": by, "at": at}
+        if waiting:
+            credits.append(Credit.objects.create(amount=waiting, **fields))
+            _post(EVENTS[kind][0], [item_of(charge, waiting)], by, at)
+        for line, part in _on_lines(charge, amount - waiting):
+            credits.append(Credit.objects.create(amount=part, **fields))
+            on_invoices.setdefault(line.invoice, []).append((line, credits[-1]))
+    for invoice, lines in on_invoices.items():
+        _issue_note(invoice, lines, kind=kind, reason=reason, by=by, at=at)
+    return credits
 
 
-def _credit(charge: Charge, by: User | None, at: datetime) -> Charge:
-    credit = Charge.objects.create(
-        agency_id=charge.agency_id,
-        person_id=charge.person_id,
-        credits=charge,
-        amount=-charge.amount,
-        description=f"Credit: {charge.description}"[:200],
-        course=charge.course,
-        vendor_id=charge.vendor_id,
-        by=by,
-        at=at,
+def _post(event: str, items: list[Item], by: User | None, at: datetime) -> None:
+    post(event=event, items=items, document_on=home_day(at), by=by, at=at)
+
+
+def _on_lines(charge: Charge, amount: Decimal) -> list[tuple[InvoiceLine, Decimal]]:
+    """Return the invoice lines of a fee that a credit of `amount` is for; usually one."""
+    parts = []
+    for line in charge.lines.with_sums().select_related("invoice__payer").order_by("-pk"):
+        part = min(amount, cents(line.amount - line.credited))
+        if part > 0:
+            parts.append((line, part))
+            amount -= part
+    return parts
+
+
+def _issue_note(
+    invoice: Invoice, lines: list[tuple[InvoiceLine, Credit]], *, kind: str, reason: str, by: User | None, at: datetime
+) -> CreditNote:
+    note = new_note(invoice, NOTES[CreditKind(kind)], reason, by=by, at=at)
+    CreditNoteLine.objects.bulk_create(
+        CreditNoteLine(note=note, line=line, credit=credit, amount=credit.amount) for line, credit in lines
     )
-    line = getattr(charge, "line", None)
-    post(
-        event=postings.CREDITED_INVOICED if line else postings.CREDITED,
-        items=[item_of(credit, invoice_id=line.invoice_id if line else None)],
-        document_on=home_day(at),
-        by=by,
-        at=at,
-    )
-    return credit
+    items = [item_of(credit.charge, credit.amount, invoice_id=invoice.pk) for _line, credit in lines]
+    _post(EVENTS[CreditKind(kind)][1], items, by, at)
+    take_off_excess(lines=[line for line, _credit in lines], by=by, at=at)
+    return note
+
+
+def new_note(invoice: Invoice, kind: str, reason: str, *, by: User | None, at: datetime) -> CreditNote:
+    """Append a credit note without lines for an invoice, with the next number of its fiscal year."""
+    today = home_day(at)
+    year = year_of(today)
+    return CreditNote.objects.create(
+        invoice=invoice, kind=kind, year=year, sequence=CreditNoteSeries.take_next(year), issued_on=today,
+        issuer=issuer_now().name_and_address, reason=reason, by=by, at=at,
+    )  # fmt: skip

@@ -4,7 +4,6 @@ Finance staff write, auditors read, nobody else enters.
 """
 
 import django_filters
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -12,19 +11,21 @@ from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
-from cohorts.billing.actions import invoices
-from cohorts.billing.admin.invoice_forms import PaymentForm
 from cohorts.billing.admin.to_invoice import READERS
-from cohorts.billing.models import HALF_A_CENT, Charge, DebtAge, Invoice, Payment
+from cohorts.billing.models import (
+    HALF_A_CENT,
+    Application,
+    CreditNoteLine,
+    DebtAge,
+    Invoice,
+    InvoiceLine,
+)
 from cohorts.billing.paper import InvoiceFile
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.people.admin.two_people import two_people_of
-from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
-from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
@@ -53,17 +54,14 @@ class InvoiceFilters(WagtailFilterSet):
             ("open", _("Open")),
             ("overdue", _("Overdue")),
             ("settled", DebtAge.SETTLED.label),
-            ("favor", DebtAge.IN_FAVOR.label),
         ],
     )
-    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_agencies)
+    payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_agencies)
 
     def by_state(self, queryset, name, value):
         """Balances are sums; see `with_sums` about half a cent."""
         if value == "settled":
             return queryset.filter(owed__lt=HALF_A_CENT)
-        if value == "favor":
-            return queryset.filter(owed__lt=-HALF_A_CENT)
         still_open = queryset.filter(owed__gt=HALF_A_CENT)
         return still_open.filter(due_on__lt=_today()) if value == "overdue" else still_open
 
@@ -95,7 +93,7 @@ class InvoiceList(AdminListView):
     export_filename = "invoices"
     list_display = [
         "number",
-        Column("agency", label=_("Agency"), sort_key="agency__name"),
+        Column("payer", label=_("Payer"), accessor=lambda row: row.payer.name, sort_key="payer__organization__name"),
         DayColumn("due_on", label=_("Due"), sort_key="due_on"),
         NumberColumn("charged", label=_("Charged ($)"), accessor=_money("charged")),
         NumberColumn("credited", label=_("Credited ($)"), accessor=_money("credited")),
@@ -105,8 +103,8 @@ class InvoiceList(AdminListView):
     ]
     sheet = {
         gettext_noop("Number"): lambda row: row.number,
-        gettext_noop("Agency"): lambda row: row.agency.name,
-        gettext_noop("Issued"): lambda row: home_day(row.at),
+        gettext_noop("Payer"): lambda row: row.payer.name,
+        gettext_noop("Issued"): lambda row: row.issued_on,
         gettext_noop("Due"): lambda row: row.due_on,
         gettext_noop("Charged"): lambda row: row.statement.charged,
         gettext_noop("Credited"): lambda row: row.statement.credited,
@@ -116,16 +114,12 @@ class InvoiceList(AdminListView):
     }
 
     def get_base_queryset(self):
-        """With sums and agency."""
-        return super().get_base_queryset().select_related("agency").with_sums()
+        """With sums and payer."""
+        return super().get_base_queryset().select_related("payer__organization", "payer__person").with_sums()
 
     def search_queryset(self, queryset):
         """By number (2026-00012, or its end), agency, or the reference of a payment."""
         return queryset.matching(self.search_query, self.request.user)
-
-
-def _payments(user):
-    return Payment.objects.visible_to(user).select_related("invoice__agency", "by")
 
 
 class OfInvoice:
@@ -133,7 +127,11 @@ class OfInvoice:
 
     def get_rows(self):
         """All invoices with their sums."""
-        return Invoice.objects.visible_to(self.request.user).select_related("agency", "by").with_sums()
+        return (
+            Invoice.objects.visible_to(self.request.user)
+            .select_related("payer__organization", "payer__person", "by", "corrects")
+            .with_sums()
+        )
 
     def get_crumbs(self):
         """The invoices."""
@@ -154,21 +152,15 @@ class ShowInvoice(OfInvoice, AdminDetailView):
     def get_context_data(self, **context):
         """Charges, credits, payments."""
         user = self.request.user
-        charges = list(Charge.objects.visible_to(user).of_invoice(self.row))
-        payments = list(_payments(user).filter(invoice=self.row).order_by("at", "pk"))
-        reversed_ones = {payment.reverses_id for payment in payments}
-        waiting = waiting_about(user, *payments)
-        reversed_ones |= {row.subject_id for row in waiting}
-        decided = two_people_of(user, *payments)
-        for payment in payments:
-            payment.two = decided.get((payment.reverses_id, payment.at))
-            payment.open = payment.amount > 0 and payment.pk not in reversed_ones
+        lines = InvoiceLine.objects.visible_to(user).filter(invoice=self.row).with_sums()
+        notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=self.row)
+        payments = Application.objects.visible_to(user).filter(line__invoice=self.row)
         return super().get_context_data(
             age=_age(self.row),
-            charges=charges,
-            payments=payments,
-            waiting=waiting,
-            credits=[charge.credit for charge in charges if hasattr(charge, "credit")],
+            lines=lines.order_by("pk"),
+            notes=notes.select_related("note", "line").order_by("pk"),
+            payments=payments.select_related("receipt", "by").order_by("at", "pk"),
+            corrected_by=Invoice.objects.visible_to(user).filter(corrects=self.row).first(),
             writes=_writes(user),
             **context,
         )
@@ -178,42 +170,3 @@ class InvoiceDocument(InvoiceFile, OfInvoice, RowMixin, Page, View):
     """One invoice as a file, as the agency gets it."""
 
     allowed_roles = READERS
-
-
-class RecordPayment(OfInvoice, AdminRowActionView):
-    """Record money received for an invoice."""
-
-    allowed_roles = (roles.FINANCE,)
-    form_class = PaymentForm
-    action_label = _("Record the payment")
-    header_icon = "plus"
-
-    def get_heading(self):
-        """For which invoice."""
-        return gettext("Payment for invoice %(number)s") % {"number": self.row.number}
-
-    def get_crumbs(self):
-        """The invoices, the invoice."""
-        return [*super().get_crumbs(), (self.row.number, self.get_back_url())]
-
-    def get_back_url(self):
-        """The invoice."""
-        return reverse("finance_invoice", args=[self.row.pk])
-
-    def get_lead(self):
-        """What is owed."""
-        about = {"agency": self.row.agency, "amount": format_money(self.row.statement.balance)}
-        return gettext("%(agency)s owes %(amount)s on this invoice.") % about
-
-    def get_initial(self):
-        """Received today."""
-        return {"received_on": _today()}
-
-    def act(self, data, by, at):
-        """Record it."""
-        return invoices.record_payment(invoice=self.row, **data, by=by, at=at)
-
-    def done_text(self, result):
-        """How much."""
-        about = {"amount": format_money(result.amount), "number": self.row.number}
-        return gettext("Recorded %(amount)s for invoice %(number)s.") % about

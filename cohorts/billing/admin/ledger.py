@@ -82,7 +82,7 @@ class LineFilters(WagtailFilterSet):
 
     account = django_filters.ChoiceFilter(label=_("Account"), choices=Account.choices)
     event = django_filters.ChoiceFilter(label=_("Event"), field_name="entry__event", choices=Event.choices)
-    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
+    payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
     vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
     course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
     since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
@@ -103,6 +103,10 @@ def _credit(line):
 
 def _invoice_number(year, sequence):
     return f"{year}-{sequence:05d}" if year else ""
+
+
+def _payer_name(organization, title, given_name, family_name):
+    return organization or title or f"{given_name} {family_name}"
 
 
 class Lines(AdminListView):
@@ -127,7 +131,7 @@ class Lines(AdminListView):
         DayColumn("posted_on", label=_("Posted"), sort_key="posted_on"),
         DayColumn("document_on", label=_("Dated"), accessor=lambda line: line.entry.document_on),
         Column("account", label=_("Account"), accessor=lambda line: line.get_account_display()),
-        Column("agency", label=_("Agency")),
+        Column("payer", label=_("Payer"), accessor=lambda row: row.payer.name),
         NumberColumn("debit", label=_("Debit ($)"), accessor=_debit),
         NumberColumn("credit", label=_("Credit ($)"), accessor=_credit),
     ]
@@ -138,18 +142,24 @@ class Lines(AdminListView):
         gettext_noop("Event"): Cell("entry__event", labels=Event.choices),
         gettext_noop("Account"): Cell("account", labels=Account.choices),
         gettext_noop("Amount"): Cell("amount"),
-        gettext_noop("Agency"): Cell("agency__name"),
+        gettext_noop("Payer"): Cell(
+            "payer__organization__name",
+            "payer__title",
+            "payer__person__given_name",
+            "payer__person__family_name",
+            write=_payer_name,
+        ),
         gettext_noop("Training vendor"): Cell("vendor__name"),
         gettext_noop("Course"): Cell("course"),
         gettext_noop("Fee"): Cell("charge_id", write=lambda pk: str(pk or "")),
         gettext_noop("Invoice"): Cell("invoice__year", "invoice__sequence", write=_invoice_number),
-        gettext_noop("Payment reference"): Cell("payment__reference"),
+        gettext_noop("Payment reference"): Cell("receipt__reference"),
         gettext_noop("Entered"): Cell("entry__at", write=lambda at: format_sortable_moment(at, home_zone())),
     }
 
     def get_base_queryset(self):
-        """With entry and agency."""
-        return super().get_base_queryset().select_related("entry", "agency")
+        """With entry and payer."""
+        return super().get_base_queryset().select_related("entry", "payer__organization", "payer__person")
 
 
 class ShowEntry(AdminDetailView):
@@ -174,7 +184,9 @@ class ShowEntry(AdminDetailView):
     def get_context_data(self, **context):
         """The lines."""
         lines = EntryLine.objects.visible_to(self.request.user).filter(entry=self.row)
-        lines = lines.select_related("agency", "vendor", "charge", "invoice", "payment").order_by("pk")
+        lines = lines.select_related(
+            "payer__organization", "payer__person", "vendor", "charge", "invoice", "receipt"
+        ).order_by("pk")
         return super().get_context_data(lines=lines, **context)
 
 

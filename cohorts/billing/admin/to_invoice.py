@@ -1,4 +1,4 @@
-"""What waits to be invoiced, per agency, and issuing an invoice for it, in the Wagtail admin."""
+"""What waits to be invoiced, per payer, and issuing an invoice for it, in the Wagtail admin."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,12 +13,11 @@ from django.views.generic import TemplateView
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.admin.invoice_forms import IssueForm
-from cohorts.billing.models import Charge
+from cohorts.billing.models import Charge, Payer
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
-from cohorts.people.models import Organization
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.list_view import FILE_KINDS
 from cohorts.ui.page import AdminSkin, Page, crumb
@@ -29,28 +28,27 @@ DAYS_TO_PAY = 30
 
 @dataclass
 class Waiting:
-    """An agency's charges that are on no invoice yet. `total` in dollars, partial credits taken off."""
+    """A payer's fees that are on no invoice yet. `total` in dollars, credits taken off."""
 
-    agency: Organization
+    payer: Payer
     charges: list = field(default_factory=list)
     total: Decimal = Decimal(0)
     oldest: date | None = None
 
 
-def _waiting(user, agency=None):
-    rows = Charge.objects.visible_to(user).waiting().select_related("agency", "credit").order_by("at", "pk")
-    rows = rows.filter(agency=agency) if agency else rows
+def _waiting(user, payer=None):
+    rows = Charge.objects.visible_to(user).waiting().order_by("at", "pk")
+    rows = rows.select_related("payer__organization", "payer__person")
     groups = {}
-    for charge in rows:
-        mine = groups.setdefault(charge.agency_id, Waiting(charge.agency, oldest=home_day(charge.at)))
-        charge.left = charge.amount + (charge.credit.amount if hasattr(charge, "credit") else 0)
+    for charge in rows.filter(payer=payer) if payer else rows:
+        mine = groups.setdefault(charge.payer_id, Waiting(charge.payer, oldest=home_day(charge.at)))
         mine.charges.append(charge)
-        mine.total += charge.left
-    return sorted(groups.values(), key=lambda one: (one.oldest, one.agency.name))
+        mine.total += charge.left_to_invoice
+    return sorted(groups.values(), key=lambda one: (one.oldest, one.payer.name))
 
 
 class ToInvoice(AdminSkin, Page, TemplateView):
-    """Charges not yet invoiced, per agency, the longest waiting first. ?export=csv or xlsx downloads every charge."""
+    """Fees not yet invoiced, per payer, the longest waiting first. ?export=csv or xlsx downloads every charge."""
 
     allowed_roles = READERS
     template_name = "billing/admin/to_invoice.html"
@@ -63,27 +61,34 @@ class ToInvoice(AdminSkin, Page, TemplateView):
         return self._file(kind) if kind in FILE_KINDS else super().get(request, *args, **kwargs)
 
     def _file(self, kind):
-        head = [_("Agency"), _("For"), _("Charged on"), _("Amount"), _("Left after credits")]
+        head = [_("Payer"), _("For"), _("Seat"), _("Charged on"), _("Amount"), _("To invoice")]
         rows = [
-            [one.agency.name, charge.description, home_day(charge.at), charge.amount, charge.left]
+            [
+                one.payer.name,
+                charge.description,
+                charge.reference,
+                home_day(charge.at),
+                charge.amount,
+                charge.left_to_invoice,
+            ]
             for one in _waiting(self.request.user)
             for charge in one.charges
         ]
         return download("to-invoice", head, rows, kind)
 
     def get_context_data(self, **context):
-        """The agencies with their charges."""
-        agencies = _waiting(self.request.user)
+        """The payers with their fees."""
+        payers = _waiting(self.request.user)
         return super().get_context_data(
-            agencies=agencies,
-            total=sum(one.total for one in agencies),
+            payers=payers,
+            total=sum(one.total for one in payers),
             writes=has_role(self.request.user, roles.FINANCE),
             **context,
         )
 
 
 class IssueInvoice(AdminRowActionView):
-    """Issue an invoice for charges of one agency."""
+    """Issue an invoice for fees of one payer."""
 
     allowed_roles = (roles.FINANCE,)
     form_class = IssueForm
@@ -92,12 +97,12 @@ class IssueInvoice(AdminRowActionView):
     lead = _("The invoice gets the next number and cannot be changed. Credits and payments are recorded separately.")
 
     def get_rows(self):
-        """All agencies."""
-        return Organization.objects.visible_to(self.request.user).filter(kind=roles.AGENCY)
+        """All payers."""
+        return Payer.objects.visible_to(self.request.user).with_names()
 
     def get_heading(self):
         """To whom."""
-        return gettext("Invoice to %(agency)s") % {"agency": self.row}
+        return gettext("Invoice to %(payer)s") % {"payer": self.row.name}
 
     def get_crumbs(self):
         """What is to be invoiced."""
@@ -109,7 +114,7 @@ class IssueInvoice(AdminRowActionView):
 
     @cached_property
     def waiting(self):
-        """The agency's charges that are on no invoice."""
+        """The payer's fees that are on no invoice."""
         return [charge for one in _waiting(self.request.user, self.row) for charge in one.charges]
 
     def get_form_kwargs(self):
@@ -123,7 +128,7 @@ class IssueInvoice(AdminRowActionView):
 
     def act(self, data, by, at):
         """Issue it."""
-        return invoices.issue_invoice(agency=self.row, **data, by=by, at=at)
+        return invoices.issue_invoice(payer=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
         """Its number, and who is told."""

@@ -25,12 +25,17 @@ class Line:
 
 @dataclass(frozen=True)
 class InvoiceData:
-    """The contents of an invoice on the day `today`. `issuer`, `contact` and `bill_to` may have several lines."""
+    """The contents of an invoice on the day `today`.
+
+    `contact`, `bill_to`, `remit_to` and `terms` may have several lines.
+    """
 
     number: str
     issuer: str
     contact: str
     bill_to: str
+    remit_to: str
+    terms: str
     issued_on: date
     due_on: date
     today: date
@@ -54,6 +59,8 @@ def invoice_pdf(data: InvoiceData) -> bytes:
         "issuer": printed(data.issuer),
         "contact": printed_lines(data.contact),
         "bill_to": printed_lines(data.bill_to),
+        "remit_to": printed_lines(data.remit_to),
+        "terms": printed_lines(data.terms),
         "issued_on": format_document_day(data.issued_on),
         "due_on": format_document_day(data.due_on),
         "today": format_document_day(data.today),

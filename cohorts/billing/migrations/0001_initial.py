@@ -30,6 +30,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CreditNoteSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(unique=True)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name_plural': 'credit note series',
+            },
+        ),
+        migrations.CreateModel(
             name='InvoiceSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,14 +56,229 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('description', models.CharField(max_length=200)),
+                ('description', models.CharField(help_text='What the fee is for, without the person’s name.', max_length=200)),
+                ('reference', models.CharField(blank=True, help_text='The reference of the seat.', max_length=40)),
+                ('service_on', models.DateField(help_text='The day of the service: whoever employs the person on it pays.')),
                 ('course', models.CharField(blank=True, help_text='The code of the course, for revenue by course.', max_length=40)),
                 ('at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='people.organization')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('credits', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit', to='billing.charge')),
                 ('person', models.ForeignKey(help_text='The person the fee is for.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Credit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off')], max_length=20)),
+                ('reason', models.TextField(blank=True)),
+                ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='billing.charge')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Entry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('moved', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_lowered', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
+                ('document_on', models.DateField()),
+                ('posted_on', models.DateField(db_index=True)),
+                ('line_count', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='billing.book')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'entries',
+                'ordering': ['-posted_on', '-at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(help_text='The fiscal year of its day.')),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('issuer', models.TextField(help_text='Name, address and tax number of who issued it, on that day.')),
+                ('remit_to', models.TextField(blank=True, help_text='How to pay, on that day.')),
+                ('terms', models.TextField(blank=True, help_text='Terms of payment, on that day.')),
+                ('bill_to', models.TextField(help_text='Name and address of the payer, on that day.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='billing.invoice')),
+            ],
+            options={
+                'ordering': ['-year', '-sequence'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CreditNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('credit', 'Credit'), ('waiver', 'Waiver'), ('write_off', 'Write-off'), ('correction', 'Correction')], max_length=20)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_on', models.DateField()),
+                ('issuer', models.TextField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='billing.invoice')),
+            ],
+            options={
+                'ordering': ['-year', '-sequence'],
+            },
+        ),
+        migrations.CreateModel(
+            name='InvoiceLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('text', models.CharField(max_length=300)),
+                ('reference', models.CharField(blank=True, max_length=40)),
+                ('service_on', models.DateField()),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
+            ],
+            options={
+                'ordering': ['invoice', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CreditNoteLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('credit', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='note_line', to='billing.credit')),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.creditnote')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='billing.invoiceline')),
+            ],
+            options={
+                'ordering': ['note', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='IssuerDetails',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tax_number', models.CharField(blank=True, max_length=40)),
+                ('remit_to', models.TextField(help_text='Where checks go, and the account for ACH and transfers.')),
+                ('terms', models.TextField(blank=True)),
+                ('days_to_pay', models.PositiveSmallIntegerField(default=30)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'issuer details',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Payer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agency', 'Agency'), ('person', 'Person'), ('state', 'State'), ('fund', 'Fund')], max_length=10)),
+                ('title', models.CharField(blank=True, help_text='Name of a fund, or of the state’s own money.', max_length=200)),
+                ('names_on_documents', models.BooleanField(default=False, help_text='Print people’s names on invoices. A name tells that the person has lived experience.')),
+                ('organization', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payer', to='people.organization')),
+                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payer', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.AddField(
+            model_name='invoice',
+            name='payer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.payer'),
+        ),
+        migrations.AddField(
+            model_name='charge',
+            name='payer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='billing.payer'),
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('method', models.CharField(choices=[('check', 'Check'), ('ach', 'ACH or EFT'), ('transfer', 'Transfer between state agencies')], max_length=10)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('received_on', models.DateField()),
+                ('reference', models.CharField(help_text='Check number or bank reference.', max_length=100)),
+                ('reference_key', models.CharField(editable=False, help_text='The reference, made comparable.', max_length=100)),
+                ('attempt', models.PositiveSmallIntegerField(default=1, help_text='Above 1 if an equal receipt was ended before.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-received_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EntryLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Money received'), ('unapplied', 'Unapplied money of payers'), ('revenue', 'Revenue from fees'), ('waivers', 'Fees waived'), ('write_offs', 'Debts written off'), ('refunds', 'Money paid back')], max_length=30)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('posted_on', models.DateField()),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('charge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.charge')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.entry')),
+                ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('invoice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.invoice')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.payer')),
+                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.receipt')),
+            ],
+            options={
+                'ordering': ['entry', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='billing.invoiceline')),
+                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='billing.receipt')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReceiptEnd',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('returned', 'Returned by the bank'), ('void', 'Recorded by mistake'), ('corrected', 'Corrected')], max_length=10)),
+                ('ended_on', models.DateField(help_text='The bank’s day of a return.')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='end', to='billing.receipt')),
+                ('replacement', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_from', to='billing.receipt')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('refunded_on', models.DateField(help_text='The day of the second person’s approval.')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='billing.receipt')),
             ],
             options={
                 'ordering': ['at', 'pk'],
@@ -72,124 +298,64 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-month', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason')],
             },
-        ),
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('invoiced', 'Invoice issued'), ('paid', 'Payment recorded'), ('payment_reversed', 'Payment reversed')], max_length=30)),
-                ('document_on', models.DateField()),
-                ('posted_on', models.DateField(db_index=True)),
-                ('line_count', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='billing.book')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['-posted_on', '-at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Invoice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('sequence', models.PositiveIntegerField()),
-                ('bill_to', models.TextField(help_text='Name and address on the day of the invoice.')),
-                ('due_on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='people.organization')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-year', '-sequence'],
-            },
-        ),
-        migrations.CreateModel(
-            name='InvoiceLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='line', to='billing.charge')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
-            ],
-            options={
-                'ordering': ['invoice', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('received_on', models.DateField()),
-                ('reference', models.CharField(help_text='Check number or bank reference.', max_length=100)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='billing.invoice')),
-                ('reverses', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='billing.payment')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EntryLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Bank'), ('revenue', 'Revenue from fees')], max_length=30)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('posted_on', models.DateField()),
-                ('course', models.CharField(blank=True, max_length=40)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('charge', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.charge')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.entry')),
-                ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
-                ('invoice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.invoice')),
-                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.payment')),
-            ],
-            options={
-                'ordering': ['entry', 'pk'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='charge',
-            index=models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='charge_credits'),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('credits__isnull', True)), models.Q(('amount__lte', 0), ('credits__isnull', False)), _connector='OR'), name='charge_or_credit'),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='credit_positive'),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
+            model_name='credit',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'canceled'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='credit_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(('posted_on__gte', models.F('document_on'))), name='posted_after_document'),
         ),
         migrations.AddConstraint(
+            model_name='creditnote',
+            constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoiceline',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoiceline',
+            constraint=models.UniqueConstraint(fields=('invoice', 'charge'), name='charge_once_per_invoice'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditnoteline',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='note_line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='payer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('organization__isnull', False), ('person__isnull', True)), models.Q(('kind', 'person'), ('organization__isnull', True), ('person__isnull', False)), models.Q(('kind__in', ['state', 'fund']), ('organization__isnull', True), ('person__isnull', True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='payer_is_of_its_kind'),
+        ),
+        migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='invoice_number_once'),
         ),
+        migrations.AddConstraint(
+            model_name='charge',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='charge_not_negative'),
+        ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('reverses__isnull', False)), fields=['reverses'], name='payment_reverses'),
+            model_name='receipt',
+            index=models.Index(fields=['payer', 'reference_key'], name='receipt_payer_reference'),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('reverses__isnull', True)), models.Q(('amount__lt', 0), ('reverses__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='payment_or_reversal_with_reason'),
+            model_name='receipt',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_positive'),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('invoice', 'reference', 'attempt'), name='payment_reference_once_per_invoice'),
+            model_name='receipt',
+            constraint=models.UniqueConstraint(fields=('payer', 'reference_key', 'amount', 'received_on', 'attempt'), name='receipt_once'),
         ),
         migrations.AddIndex(
             model_name='entryline',
-            index=models.Index(fields=['agency', 'account'], name='line_agency_account'),
+            index=models.Index(fields=['payer', 'account', 'posted_on', 'amount'], name='line_payer_account'),
         ),
         migrations.AddIndex(
             model_name='entryline',
@@ -198,5 +364,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entryline',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_amount_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='application_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='receiptend',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='receipt_end_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='receiptend',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'corrected'), ('replacement__isnull', False)), models.Q(models.Q(('kind', 'corrected'), _negated=True), ('replacement__isnull', True)), _connector='OR'), name='corrected_receipt_has_a_replacement'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='refund_has_a_reason'),
         ),
     ]

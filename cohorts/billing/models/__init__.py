@@ -1,22 +1,33 @@
-"""Charges, invoices, payments, and the ledger."""
+"""Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
+from cohorts.billing.models.charges import Charge, Credit
 from cohorts.billing.models.invoices import (
-    HALF_A_CENT,
-    Charge,
+    CreditNote,
+    CreditNoteLine,
+    CreditNoteSeries,
     DebtAge,
     Invoice,
     InvoiceLine,
     InvoiceSeries,
-    Payment,
+    document_number,
 )
+from cohorts.billing.models.issuer import IssuerDetails
 from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLine, Event
+from cohorts.billing.models.payers import Payer
+from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models.sums import HALF_A_CENT
 
 __all__ = [
     "HALF_A_CENT",
     "Account",
+    "Application",
     "Book",
     "Charge",
     "Closing",
+    "Credit",
+    "CreditNote",
+    "CreditNoteLine",
+    "CreditNoteSeries",
     "DebtAge",
     "Entry",
     "EntryLine",
@@ -24,5 +35,10 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoiceSeries",
-    "Payment",
+    "IssuerDetails",
+    "Payer",
+    "Receipt",
+    "ReceiptEnd",
+    "Refund",
+    "document_number",
 ]

@@ -1,14 +1,14 @@
-"""Charges and credits, invoices numbered without gaps, and payments. Append-only; balances are sums."""
-
-from decimal import Decimal
+"""Invoices and credit notes, numbered without gaps in series of their own. They never change."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.rules.balances import age_of_debt, statement
+from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.payers import Payer, access_by_payer
+from cohorts.billing.models.sums import HALF_A_CENT, sum_of
+from cohorts.billing.rules.balances import CENT, age_of_debt, statement
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.number_series import NumberSeries
@@ -16,14 +16,14 @@ from cohorts.core.search import search
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 
-HALF_A_CENT = Decimal("0.005")
+READERS = (roles.FINANCE, roles.AUDITOR)
 
 
 class DebtAge(models.TextChoices):
     """The age of an invoice's debt."""
 
-    IN_FAVOR = "in_favor", _("Credit balance")
     SETTLED = "settled", _("Paid")
+    CREDITED = "credited", _("Credited")
     NOT_DUE = "not_due", _("Not due")
     OVERDUE_30 = "overdue_30", _("1 to 30 days overdue")
     OVERDUE_60 = "overdue_60", _("31 to 60 days overdue")
@@ -33,79 +33,37 @@ class DebtAge(models.TextChoices):
     @property
     def is_overdue(self) -> bool:
         """Whether an amount is owed past its due date."""
-        return self not in (DebtAge.IN_FAVOR, DebtAge.SETTLED, DebtAge.NOT_DUE)
-
-
-def _index_not_null(field, name):
-    """Return an index of the few rows in which `field` is not null, in addition to the unique index of all rows.
-
-    The field is null in most rows. After ANALYZE, SQLite assumes that one value of the unique index matches nearly all
-    rows, and then a join reads the whole table for each row.
-    """
-    return models.Index(fields=[field], condition=Q(**{f"{field}__isnull": False}), name=name)
-
-
-class ChargeQuerySet(AppendOnlyQuerySet):
-    """Charges and credits."""
-
-    def waiting(self):
-        """Return charges that are not on an invoice yet and not credited in full."""
-        charges = self.filter(credits__isnull=True, line__isnull=True, amount__gt=0)
-        return charges.exclude(credit__amount=-F("amount"))
-
-    def of_invoice(self, invoice):
-        """Return the charges on an invoice, in the order of its lines, with their credits."""
-        return self.filter(line__invoice=invoice).select_related("credit").order_by("line__pk")
-
-
-class Charge(AppendOnly):
-    """A fee that an agency owes for a person (amount above 0), or a credit for a charge (below 0)."""
-
-    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
-    objects = ChargeQuerySet.as_manager()
-
-    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="charges")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="The person the fee is for."
-    )
-    credits = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit")
-    amount = models.DecimalField(max_digits=9, decimal_places=2)
-    description = models.CharField(max_length=200)
-    course = models.CharField(max_length=40, blank=True, help_text="The code of the course, for revenue by course.")
-    vendor = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Who teaches it."
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(credits__isnull=True, amount__gte=0) | Q(credits__isnull=False, amount__lte=0),
-                name="charge_or_credit",
-            ),
-        ]
-        indexes = [_index_not_null("credits", "charge_credits")]
-
-    def __str__(self):
-        return f"{self.description} ({self.amount})"
+        return self not in (DebtAge.SETTLED, DebtAge.CREDITED, DebtAge.NOT_DUE)
 
 
 class InvoiceSeries(NumberSeries):
-    """The counter of a year's invoice numbers."""
+    """The counter of a fiscal year's invoice numbers."""
 
-    access = AccessPath(staff=(roles.FINANCE, roles.AUDITOR))
+    access = AccessPath(staff=READERS)
 
     class Meta:
         verbose_name_plural = "invoice series"
 
 
-def _sum_per_invoice(rows, invoice, amount):
-    """Return the sum of the rows of one invoice as a subquery, because joins would multiply the other sums."""
-    sums = rows.filter(**{invoice: OuterRef("pk")}).order_by().values(invoice).annotate(total=Sum(amount))
-    dollars = models.DecimalField(max_digits=12, decimal_places=2)
-    return Coalesce(Subquery(sums.values("total")), 0, output_field=dollars)
+class CreditNoteSeries(NumberSeries):
+    """The counter of a fiscal year's credit note numbers."""
+
+    access = AccessPath(staff=READERS)
+
+    class Meta:
+        verbose_name_plural = "credit note series"
+
+
+def document_number(text):
+    """Return the conditions on `year` and `sequence` for a number as somebody types it, None for other text.
+
+    Zeros may be missing: 2026-12 is 2026-00012, and 12 is number 12 of any year.
+    """
+    year, _dash, sequence = text.strip().upper().removeprefix("CN-").rpartition("-")
+    if not sequence.isdecimal() or len(sequence) > 8:
+        return None
+    number = Q(sequence=int(sequence))
+    return number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
 
 
 class InvoiceQuerySet(AppendOnlyQuerySet):
@@ -118,24 +76,23 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
         `owed` with half a cent, never with 0.
         """
         return self.annotate(
-            charged=_sum_per_invoice(InvoiceLine.objects, "invoice", "charge__amount"),
-            credited=_sum_per_invoice(Charge.objects, "credits__line__invoice", "amount"),
-            paid=_sum_per_invoice(Payment.objects, "invoice", "amount"),
+            charged=sum_of(self.model, "lines__amount"),
+            credited=-sum_of(self.model, "lines__credits__amount"),
+            paid=sum_of(self.model, "lines__applications__amount"),
         ).annotate(owed=F("charged") + F("credited") - F("paid"))
 
     def matching(self, text, user):
-        """Search by number (2026-00012, or its end), agency, or the reference of a payment that `user` may see."""
+        """Search by number (2026-00012, or its end), payer, or the reference of a receipt that `user` may see."""
         words = text.strip()
         if not words:
             return self
-        paid = search(Payment.objects.visible_to(user), words, ["reference"])
+        rows = self.model.objects.visible_to(user)
+        paid = search(rows, words, ["lines__applications__receipt__reference"])
         agencies = search(Organization.objects.all(), words, ["name"])
-        either = Q(agency__in=agencies.values("pk")) | Q(pk__in=paid.values("invoice"))
-        year, _, sequence = words.rpartition("-")
-        if sequence.isdecimal() and len(sequence) < 9:
-            number = Q(sequence=int(sequence))
-            either |= number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
-        return self.filter(either)
+        either = Q(payer__organization__in=agencies.values("pk"))
+        either |= Q(pk__in=paid.order_by().values("pk"))
+        number = document_number(words)
+        return self.filter(either | number if number is not None else either)
 
     def overdue(self, day):
         """Of rows read `with_sums`, those that were due before `day` and are still owed."""
@@ -143,16 +100,23 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
 
 
 class Invoice(AppendOnly):
-    """A numbered invoice to an agency. It never changes; credits and payments are separate rows."""
+    """A numbered invoice, frozen as it was issued; credit notes and payments are separate rows."""
 
-    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "agency"})
+    access = access_by_payer()
     objects = InvoiceQuerySet.as_manager()
 
-    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invoices")
-    year = models.PositiveSmallIntegerField()
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="invoices")
+    year = models.PositiveSmallIntegerField(help_text="The fiscal year of its day.")
     sequence = models.PositiveIntegerField()
-    bill_to = models.TextField(help_text="Name and address on the day of the invoice.")
+    issued_on = models.DateField()
     due_on = models.DateField()
+    issuer = models.TextField(help_text="Name, address and tax number of who issued it, on that day.")
+    remit_to = models.TextField(blank=True, help_text="How to pay, on that day.")
+    terms = models.TextField(blank=True, help_text="Terms of payment, on that day.")
+    bill_to = models.TextField(help_text="Name and address of the payer, on that day.")
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -175,68 +139,107 @@ class Invoice(AppendOnly):
 
     def age_on(self, day) -> DebtAge:
         """Return the age of the debt on a day, of an invoice read with `with_sums`."""
-        return DebtAge(age_of_debt(self.statement.balance, self.due_on, day))
+        sums = self.statement
+        if sums.balance == 0 and sums.credited and sums.paid == 0:
+            return DebtAge.CREDITED
+        return DebtAge(age_of_debt(sums.balance, self.due_on, day))
+
+
+class LineQuerySet(AppendOnlyQuerySet):
+    """Lines of invoices."""
+
+    def with_sums(self):
+        """Annotate `credited`, `paid` and `owed`, in dollars."""
+        return self.annotate(
+            credited=sum_of(self.model, "credits__amount"), paid=sum_of(self.model, "applications__amount")
+        ).annotate(owed=F("amount") - F("credited") - F("paid"))
+
+    def owed(self):
+        """Return lines that are not paid in full, with their sums: the oldest due date first, then the oldest fee."""
+        order = ("invoice__due_on", "charge__at", "charge__pk", "pk")
+        return self.with_sums().filter(owed__gt=HALF_A_CENT).order_by(*order)
 
 
 class InvoiceLine(AppendOnly):
-    """A charge on an invoice; each charge is invoiced once."""
+    """A fee on an invoice, as it was printed. A fee is on a second invoice only if the first one was corrected."""
 
-    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
+    access = access_by_payer("invoice__payer")
+    objects = LineQuerySet.as_manager()
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="line")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+    text = models.CharField(max_length=300)
+    reference = models.CharField(max_length=40, blank=True)
+    service_on = models.DateField()
 
     class Meta:
         ordering = ["invoice", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="line_positive"),
+            models.UniqueConstraint(fields=["invoice", "charge"], name="charge_once_per_invoice"),
+        ]
 
     def __str__(self):
         return f"Line {self.pk}"
 
-
-class PaymentQuerySet(AppendOnlyQuerySet):
-    """Payments and their reversals."""
-
-    def standing(self):
-        """Return payments that were not reversed."""
-        return self.filter(reverses__isnull=True, reversal__isnull=True)
+    @property
+    def still_owed(self):
+        """Dollars owed of a line read `with_sums`."""
+        return self.owed.quantize(CENT)
 
 
-class Payment(AppendOnly):
-    """Money received for an invoice, recorded by state finance staff. A reversal is a negative row with its reason.
+class NoteKind(models.TextChoices):
+    """Why a credit note was issued."""
 
-    `attempt` counts how often a reference was recorded: it increases only if the earlier payment was reversed.
-    """
+    CREDIT = "credit", _("Credit")
+    WAIVER = "waiver", _("Waiver")
+    WRITE_OFF = "write_off", _("Write-off")
+    CORRECTION = "correction", _("Correction")
 
-    objects = PaymentQuerySet.as_manager()
-    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "invoice__agency"})
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
-    amount = models.DecimalField(max_digits=9, decimal_places=2)
-    received_on = models.DateField()
-    reference = models.CharField(max_length=100, help_text="Check number or bank reference.")
-    attempt = models.PositiveSmallIntegerField(default=1)
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal", editable=False
-    )
+class CreditNote(AppendOnly):
+    """A numbered credit note for lines of one invoice. After a correction a new invoice has the same fees."""
+
+    Kind = NoteKind
+    access = access_by_payer("invoice__payer")
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_notes")
+    kind = models.CharField(max_length=20, choices=NoteKind)
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    issued_on = models.DateField()
+    issuer = models.TextField()
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(reverses__isnull=True, amount__gt=0)
-                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
-                name="payment_or_reversal_with_reason",
-            ),
-            models.UniqueConstraint(
-                fields=["invoice", "reference", "attempt"],
-                condition=Q(reverses__isnull=True),
-                name="payment_reference_once_per_invoice",
-            ),
-        ]
-        indexes = [_index_not_null("reverses", "payment_reverses")]
+        ordering = ["-year", "-sequence"]
+        constraints = [models.UniqueConstraint(fields=["year", "sequence"], name="credit_note_number_once")]
 
     def __str__(self):
-        return f"Payment {self.reference}"
+        return self.number
+
+    @property
+    def number(self):
+        """The printed number, such as CN-2026-00003."""
+        return f"CN-{self.year}-{self.sequence:05d}"
+
+
+class CreditNoteLine(AppendOnly):
+    """What a credit note takes off a line. `credit` is None for a correction: the fee is still owed."""
+
+    access = access_by_payer("note__invoice__payer")
+
+    note = models.ForeignKey(CreditNote, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(InvoiceLine, on_delete=models.PROTECT, related_name="credits")
+    credit = models.OneToOneField(Credit, on_delete=models.PROTECT, null=True, blank=True, related_name="note_line")
+    amount = models.DecimalField(max_digits=9, decimal_places=2)
+
+    class Meta:
+        ordering = ["note", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="note_line_positive")]
+
+    def __str__(self):
+        return f"Credit note line {self.pk}"

@@ -10,14 +10,14 @@ from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing import triggers
-from cohorts.billing.models.invoices import Charge, Invoice, Payment
+from cohorts.billing.models.charges import Charge
+from cohorts.billing.models.invoices import READERS, Invoice
+from cohorts.billing.models.payers import Payer
+from cohorts.billing.models.receipts import Receipt
 from cohorts.billing.rules import postings
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
-
-READERS = (roles.FINANCE, roles.AUDITOR)
 
 
 class Account(models.TextChoices):
@@ -25,8 +25,12 @@ class Account(models.TextChoices):
 
     TO_INVOICE = postings.TO_INVOICE, _("Fees to invoice")
     RECEIVABLE = postings.RECEIVABLE, _("Invoiced fees owed")
-    BANK = postings.BANK, _("Bank")
+    BANK = postings.BANK, _("Money received")
+    UNAPPLIED = postings.UNAPPLIED, _("Unapplied money of payers")
     REVENUE = postings.REVENUE, _("Revenue from fees")
+    WAIVERS = postings.WAIVERS, _("Fees waived")
+    WRITE_OFFS = postings.WRITE_OFFS, _("Debts written off")
+    REFUNDS = postings.REFUNDS, _("Money paid back")
 
 
 class Event(models.TextChoices):
@@ -35,9 +39,19 @@ class Event(models.TextChoices):
     CHARGED = postings.CHARGED, _("Fee charged")
     CREDITED = postings.CREDITED, _("Fee credited before it was invoiced")
     CREDITED_INVOICED = postings.CREDITED_INVOICED, _("Invoiced fee credited")
+    WAIVED = postings.WAIVED, _("Fee waived before it was invoiced")
+    WAIVED_INVOICED = postings.WAIVED_INVOICED, _("Invoiced fee waived")
+    WRITTEN_OFF = postings.WRITTEN_OFF, _("Debt written off")
     INVOICED = postings.INVOICED, _("Invoice issued")
-    PAID = postings.PAID, _("Payment recorded")
-    PAYMENT_REVERSED = postings.PAYMENT_REVERSED, _("Payment reversed")
+    INVOICE_CORRECTED = postings.INVOICE_CORRECTED, _("Invoice taken back to be corrected")
+    RECEIVED = postings.RECEIVED, _("Payment received")
+    APPLIED = postings.APPLIED, _("Payment applied to invoices")
+    TAKEN_OFF = postings.TAKEN_OFF, _("Payment taken off invoices")
+    MOVED = postings.MOVED, _("Payment moved to another payer")
+    RETURNED = postings.RETURNED, _("Payment returned by the bank")
+    VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
+    RECEIPT_LOWERED = postings.RECEIPT_LOWERED, _("Amount of a payment corrected")
+    REFUNDED = postings.REFUNDED, _("Money paid back")
 
 
 class Book(ScopedModel):
@@ -142,18 +156,18 @@ class EntryLine(AppendOnly):
     account = models.CharField(max_length=30, choices=Account.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     posted_on = models.DateField()
-    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="ledger_lines")
     vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     course = models.CharField(max_length=40, blank=True)
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
 
     class Meta:
         ordering = ["entry", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="line_amount_not_zero")]
         indexes = [
-            models.Index(fields=["agency", "account"], name="line_agency_account"),
+            models.Index(fields=["payer", "account", "posted_on", "amount"], name="line_payer_account"),
             models.Index(fields=["posted_on", "account", "amount"], name="line_day_account_amount"),
         ]
 

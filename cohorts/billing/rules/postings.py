@@ -16,18 +16,33 @@ CENT = Decimal("0.01")
 TO_INVOICE = "to_invoice"
 RECEIVABLE = "receivable"
 BANK = "bank"
+UNAPPLIED = "unapplied"
 REVENUE = "revenue"
-# Which side an account grows on: what is owed to the state and its money by debits, revenue by credits.
-DEBIT_ACCOUNTS = (TO_INVOICE, RECEIVABLE, BANK)
-ACCOUNTS = (*DEBIT_ACCOUNTS, REVENUE)
+WAIVERS = "waivers"
+WRITE_OFFS = "write_offs"
+REFUNDS = "refunds"
+# Which side an account grows on: what is owed to the state, its money and what it gave up by debits; what it owes to
+# payers, revenue, and money paid back by credits.
+DEBIT_ACCOUNTS = (TO_INVOICE, RECEIVABLE, BANK, WAIVERS, WRITE_OFFS)
+ACCOUNTS = (TO_INVOICE, RECEIVABLE, BANK, UNAPPLIED, REVENUE, WAIVERS, WRITE_OFFS, REFUNDS)
 
 # Events.
 CHARGED = "charged"
 CREDITED = "credited"
 CREDITED_INVOICED = "credited_invoiced"
+WAIVED = "waived"
+WAIVED_INVOICED = "waived_invoiced"
+WRITTEN_OFF = "written_off"
 INVOICED = "invoiced"
-PAID = "paid"
-PAYMENT_REVERSED = "payment_reversed"
+INVOICE_CORRECTED = "invoice_corrected"
+RECEIVED = "received"
+APPLIED = "applied"
+TAKEN_OFF = "taken_off"
+MOVED = "moved"
+RETURNED = "returned"
+VOIDED = "voided"
+RECEIPT_LOWERED = "receipt_lowered"
+REFUNDED = "refunded"
 
 
 def cents(amount: Any) -> Decimal:
@@ -47,18 +62,32 @@ POSTINGS: dict[str, Posting] = {
     CHARGED: Posting(TO_INVOICE, REVENUE),
     CREDITED: Posting(REVENUE, TO_INVOICE),
     CREDITED_INVOICED: Posting(REVENUE, RECEIVABLE),
+    WAIVED: Posting(WAIVERS, TO_INVOICE),
+    WAIVED_INVOICED: Posting(WAIVERS, RECEIVABLE),
+    WRITTEN_OFF: Posting(WRITE_OFFS, RECEIVABLE),
     INVOICED: Posting(RECEIVABLE, TO_INVOICE),
-    PAID: Posting(BANK, RECEIVABLE),
-    PAYMENT_REVERSED: Posting(RECEIVABLE, BANK),
+    INVOICE_CORRECTED: Posting(TO_INVOICE, RECEIVABLE),
+    RECEIVED: Posting(BANK, UNAPPLIED),
+    APPLIED: Posting(UNAPPLIED, RECEIVABLE),
+    TAKEN_OFF: Posting(RECEIVABLE, UNAPPLIED),
+    MOVED: Posting(UNAPPLIED, UNAPPLIED),
+    RETURNED: Posting(UNAPPLIED, BANK),
+    VOIDED: Posting(UNAPPLIED, BANK),
+    RECEIPT_LOWERED: Posting(UNAPPLIED, BANK),
+    REFUNDED: Posting(UNAPPLIED, REFUNDS),
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One amount of an event, above 0, in dollars, and what it is about (names and values of a line's fields)."""
+    """One amount of an event, above 0, in dollars, and what it is about (names and values of a line's fields).
+
+    `credit_about`: what the credit is about, if that differs, as when money moves to another payer.
+    """
 
     amount: Decimal
     about: dict[str, Any] = field(default_factory=dict)
+    credit_about: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +111,7 @@ def lines_of(event: str, items: Iterable[Item]) -> list[Amount]:
             raise ValueError(f"{event} posts whole cents above 0, not {item.amount}.")
         if item.amount:
             lines.append(Amount(rule.debit, item.amount, item.about))
-            lines.append(Amount(rule.credit, -item.amount, item.about))
+            lines.append(Amount(rule.credit, -item.amount, item.credit_about or item.about))
     return lines
 
 
@@ -125,13 +154,14 @@ def fiscal_year(day: date, first_month: int) -> int:
 def closing_problem(month: date, *, today: date, last_closed: date | None, first: date | None) -> str | None:
     """Return the code of why a month cannot be closed, or None if it can.
 
-    `first` is the month of the first entry, None without entries. Months are closed in their order, after they ended.
+    `first` is the month of the first entry, None without entries. Months are closed one after another, from the first
+    with an entry, after they ended.
     """
     if month >= month_of(today):
         return "month_not_over"
     if last_closed is not None and month <= last_closed:
         return "month_closed_before"
     earliest = next_month(last_closed) if last_closed is not None else first
-    if earliest is not None and month > earliest:
-        return "earlier_month_open"
-    return None
+    if earliest is None or month < earliest:
+        return "month_before_first_entry"
+    return "earlier_month_open" if month > earliest else None

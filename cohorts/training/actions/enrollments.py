@@ -94,7 +94,7 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     enrollment.save(update_fields=["withdrawn_at"])
     credits = credit_seat(enrollment=enrollment, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
-    email_agency_credited(enrollment, -sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
+    email_agency_credited(enrollment, sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 

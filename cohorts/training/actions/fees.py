@@ -3,12 +3,10 @@
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from cohorts.billing.actions import charges
-from cohorts.billing.models import Charge
+from cohorts.billing.models import Charge, Credit, Payer
+from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import action
-from cohorts.core.names import called
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment, SeatCharge
 
@@ -16,19 +14,30 @@ from cohorts.training.models import Enrollment, SeatCharge
 @action("seat.charged", "Charged seat fee")
 def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Charge:
     """Charge the fee of the course version to the sponsoring agency, and link the charge to the seat."""
-    version = enrollment.cohort.course_version
+    cohort, version = enrollment.cohort, enrollment.cohort.course_version
     charge = charges.charge(
-        agency=enrollment.agency,
+        payer=Payer.objects.of_agency(enrollment.agency),
         person=enrollment.person,
         amount=version.fee,
-        description=f"{enrollment.cohort.code}: {version.course.title}, seat of {called(enrollment.person)}",
+        description=f"{cohort.code}: {version.course.title}",
+        reference=seat_reference(enrollment),
+        service_on=cohort.starts_at.astimezone(cohort.zone).date(),
         course=version.course.code,
-        vendor=enrollment.cohort.vendor,
+        vendor=cohort.vendor,
         by=by,
         at=at,
     )
     SeatCharge.objects.create(enrollment=enrollment, charge=charge)
     return charge
+
+
+def seat_reference(enrollment: Enrollment) -> str:
+    """Return what documents call a seat, so that they need not name the person."""
+    return f"S-{enrollment.pk:06d}"
+
+
+def _charges(enrollment: Enrollment) -> list[Charge]:
+    return list(Charge.objects.with_sums().filter(seat_charge__enrollment=enrollment).select_related("payer"))
 
 
 def fee_to_credit(enrollment: Enrollment) -> Decimal:
@@ -37,14 +46,11 @@ def fee_to_credit(enrollment: Enrollment) -> Decimal:
     The caller has checked that the reader may see the seat. Whoever gives it up is to know the amount, also a vendor's
     coordinator or a supervisor, who cannot read the charges of the agency.
     """
-    rows = SeatCharge.objects.filter(enrollment=enrollment, charge__credits=None, charge__credit=None)
-    return rows.aggregate(total=Sum("charge__amount"))["total"] or Decimal(0)
+    return sum((cents(charge.amount - charge.credited) for charge in _charges(enrollment)), Decimal(0))
 
 
 @action("seat.credited", "Credited seat fee")
-def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Charge]:
-    """Credit every charge of the seat that has no credit yet, in full; returns the credits."""
-    rows = SeatCharge.objects.filter(enrollment=enrollment).select_related("charge")
-    credits = charges.credit(charges=[row.charge for row in rows], by=by, at=at)
-    SeatCharge.objects.bulk_create(SeatCharge(enrollment=enrollment, charge=credit) for credit in credits)
-    return credits
+def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Credit]:
+    """Credit what is left of every charge of the seat; returns the credits."""
+    parts = [(charge, cents(charge.amount - charge.credited)) for charge in _charges(enrollment)]
+    return charges.credit(parts=[(charge, amount) for charge, amount in parts if amount], by=by, at=at)

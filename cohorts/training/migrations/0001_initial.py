@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='SeatCharge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.charge')),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charge', to='billing.charge')),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
             ],
             options={

@@ -1,4 +1,4 @@
-"""Charges and credits of seats."""
+"""Fees of seats."""
 
 from django.db import models
 
@@ -10,12 +10,12 @@ from cohorts.training.models.enrollments import Enrollment
 
 
 class SeatCharge(AppendOnly):
-    """Links a charge or a credit to its seat. Billing does not know about seats."""
+    """Links a fee to its seat. Billing does not know about seats."""
 
-    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__agency"})
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__payer__organization"})
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="seat_charges")
-    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="+")
+    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="seat_charge")
 
     class Meta:
         ordering = ["enrollment", "pk"]

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.models import Charge
+from cohorts.billing.models import Charge, Credit
+from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.core.search import search
@@ -62,13 +63,18 @@ class AgencyHome(SeatList):
         user = self.request.user
         without = trainees_without_seat(user)
         charges = Charge.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+        credits = Credit.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         return super().get_context_data(
             without=list(without[:MAX_WITHOUT_SEAT]),
             without_count=without.count(),
             open_count=_open_cohorts(user).filter(left__gt=0).count(),
-            charged=charges.aggregate(total=Sum("amount"))["total"] or 0,
+            charged=_total(charges) - _total(credits),
             **context,
         )
+
+
+def _total(rows):
+    return cents(rows.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 class AgencyCohorts(ListView):

@@ -8,7 +8,8 @@ from lms.certification.rules.findings import Evidence, Finding
 EVIDENCE = {
     "training.AttendanceMark": ngettext_lazy("%(count)s attendance mark", "%(count)s attendance marks", "count"),
     "billing.Charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "count"),
-    "billing.Payment": ngettext_lazy("%(count)s payment", "%(count)s payments", "count"),
+    "billing.Credit": ngettext_lazy("%(count)s credit", "%(count)s credits", "count"),
+    "billing.Application": ngettext_lazy("%(count)s payment", "%(count)s payments", "count"),
     "training.Admission": ngettext_lazy("%(count)s decision on admission", "%(count)s decisions on admission", "count"),
     "delivery.Score": ngettext_lazy("%(count)s score", "%(count)s scores", "count"),
     "delivery.Sitting": ngettext_lazy("%(count)s sitting", "%(count)s sittings", "count"),
@@ -16,7 +17,8 @@ EVIDENCE = {
 RECORD_NAMES = {
     "training.AttendanceMark": _("attendance mark %(id)s"),
     "billing.Charge": _("charge %(id)s"),
-    "billing.Payment": _("payment %(id)s"),
+    "billing.Credit": _("credit %(id)s"),
+    "billing.Application": _("payment %(id)s"),
     "training.Admission": _("decision on admission %(id)s"),
     "delivery.Score": _("score %(id)s"),
     "delivery.Sitting": _("sitting %(id)s"),

@@ -1,8 +1,9 @@
 """Seats, attendance and fees behind a certificate."""
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from cohorts.billing.models import Charge, Payment
+from cohorts.billing.models import Application, Charge
 from cohorts.core.formatting import format_minutes, format_money
 from cohorts.training.models import AttendanceMark, Enrollment
 from cohorts.ui.templatetags.formats import day, when, when_to
@@ -10,7 +11,7 @@ from lms.reports.certificate_facts.table import Line, Section, link, record_of, 
 
 
 def training_sections(certificate, user):
-    """Return the sections about training. Four queries."""
+    """Return the sections about training. Six queries."""
     seats = list(
         Enrollment.objects.visible_to(user)
         .of_person(certificate.person)
@@ -26,15 +27,15 @@ def training_sections(certificate, user):
     charges = (
         Charge.objects.visible_to(user)
         .filter(person=certificate.person)
-        .select_related("agency", "by", "line__invoice")
+        .select_related("payer__organization", "payer__person", "by")
+        .prefetch_related("lines__invoice", "credits")
         .order_by("at", "pk")
     )
     payments = (
-        Payment.objects.visible_to(user)
-        .filter(invoice__lines__charge__person=certificate.person)
-        .select_related("invoice", "by")
+        Application.objects.visible_to(user)
+        .filter(line__charge__person=certificate.person)
+        .select_related("line__invoice", "receipt", "by")
         .order_by("at", "pk")
-        .distinct()
     )
     return [_seats(seats), _attendance(marks), _charges(charges), _payments(payments)]
 
@@ -80,38 +81,30 @@ def _attendance(marks):
 
 
 def _charges(charges):
-    lines = [
-        Line(
-            [
-                charge.description,
-                format_money(charge.amount),
-                charge.agency,
-                _invoice(charge),
-                who(charge.by),
-                when(charge.at),
-            ],
-            record_of(charge),
-        )
-        for charge in charges
-    ]
-    heads = [_("Charge"), _("Amount"), _("Agency"), _("Invoice"), _("By"), _("When")]
-    return Section("charges", _("Charges and credits"), heads, lines, _("No charge."))
+    lines = []
+    for charge in charges:
+        about = [charge.payer.name, _invoices(charge), who(charge.by), when(charge.at)]
+        lines.append(Line([charge.description, format_money(charge.amount), *about], record_of(charge)))
+        for credit in charge.credits.all():
+            cells = [credit.get_kind_display(), format_money(-credit.amount), charge.payer.name, credit.reason or "–"]
+            lines.append(Line([*cells, who(credit.by), when(credit.at)], record_of(credit)))
+    heads = [_("Fee or credit"), _("Amount"), _("Who pays"), _("Invoice, or reason"), _("By"), _("When")]
+    return Section("charges", _("Fees and credits"), heads, lines, _("No fee."))
 
 
-def _invoice(charge):
-    line = getattr(charge, "line", None)
-    return link(line.invoice.number, "finance_invoice", line.invoice_id) if line else "–"
+def _invoices(charge):
+    links = [link(line.invoice.number, "finance_invoice", line.invoice_id) for line in charge.lines.all()]
+    return format_html_join(", ", "{}", [[one] for one in links]) or "–"
 
 
 def _payments(payments):
     lines = [
         Line(
             [
-                link(payment.invoice.number, "finance_invoice", payment.invoice_id),
+                link(payment.line.invoice.number, "finance_invoice", payment.line.invoice_id),
                 format_money(payment.amount),
-                day(payment.received_on),
-                payment.reference,
-                payment.reason or "–",
+                day(payment.receipt.received_on),
+                link(payment.receipt.reference, "receipt", payment.receipt_id),
                 who(payment.by),
                 when(payment.at),
             ],
@@ -119,5 +112,5 @@ def _payments(payments):
         )
         for payment in payments
     ]
-    heads = [_("Invoice"), _("Amount"), _("Received"), _("Reference"), _("Reason"), _("Recorded by"), _("Recorded")]
-    return Section("payments", _("Payments and reversals"), heads, lines, _("No payment."))
+    heads = [_("Invoice"), _("Amount"), _("Received"), _("Reference"), _("Recorded by"), _("Recorded")]
+    return Section("payments", _("Payments"), heads, lines, _("No payment."))

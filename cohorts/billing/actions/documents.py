@@ -1,0 +1,39 @@
+"""What every document prints of its issuer, and its fiscal year; and the lock of a payer's money."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cohorts.billing.models import IssuerDetails, Payer
+from cohorts.billing.rules.postings import fiscal_year
+from cohorts.people.models import AuthoritySettings, Organization
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The texts of an issuer on a document, frozen with it; each may have several lines."""
+
+    name_and_address: str
+    remit_to: str
+    terms: str
+
+
+def issuer_now() -> Issuer:
+    """Return what a document issued now prints of the state; empty texts where nobody has entered them."""
+    authority = Organization.objects.authorities().first()
+    details = IssuerDetails.objects.order_by("-at", "-pk").first()
+    lines = [authority.name, authority.address, authority.email, authority.phone] if authority else []
+    if details and details.tax_number:
+        lines.append(details.tax_number)
+    text = "\n".join(line for line in lines if line)
+    return Issuer(text, details.remit_to if details else "", details.terms if details else "")
+
+
+def year_of(day: date) -> int:
+    """Return the fiscal year of the state that a document's day lies in; the calendar year before the set-up."""
+    settings = AuthoritySettings.objects.order_by("pk").first()
+    return fiscal_year(day, settings.fiscal_year_starts if settings else 1)
+
+
+def lock(payer: Payer) -> Payer:
+    """Return the payer, locked: acts about the money of one payer wait for each other. Must run in a transaction."""
+    return Payer.objects.select_for_update(of=("self",)).with_names().get(pk=payer.pk)

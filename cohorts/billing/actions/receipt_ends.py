@@ -1,0 +1,184 @@
+"""Receipts that do not count any more (returned by the bank, recorded by mistake, corrected), and refunds."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cohorts.billing.actions.applications import applied_of, apply
+from cohorts.billing.actions.documents import lock
+from cohorts.billing.actions.emails import MONEY, email_readers
+from cohorts.billing.actions.ledger import post
+from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
+from cohorts.billing.models import Payer, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models.receipts import EndKind
+from cohorts.billing.rules import postings
+from cohorts.billing.rules.balances import CENT
+from cohorts.billing.rules.postings import Item, cents
+from cohorts.billing.rules.receipts import OpenLine, oldest_first
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_money
+from cohorts.people.models import User
+
+VOID_RECEIPT = "receipt.void"
+
+
+@action("receipt.returned", "Recorded a returned payment")
+def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
+    """Record that the bank took a payment back: one act for all invoices it paid. Due dates stay, no fee is added.
+
+    Refuses a day before the receipt or in the future, a missing reason, a refunded receipt, and one ended before.
+    """
+    require(by, roles.FINANCE)
+    if not receipt.received_on <= returned_on <= home_day(at):
+        raise Refused("return_day_wrong", field="returned_on")
+    end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at)
+    _post(postings.RETURNED, receipt, returned_on, by, at)
+    log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
+    _email_returned(end, by, at)
+    return end
+
+
+@action("receipt.voided", "Took back a receipt recorded by mistake")
+def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
+    """Take back a receipt that was recorded by mistake; nothing was received. Needs two people (see acts).
+
+    Refuses a missing reason, a refunded receipt, and one ended before.
+    """
+    require_approval(VOID_RECEIPT, by=by)
+    end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at)
+    _post(postings.VOIDED, receipt, end.ended_on, by, at)
+    log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
+    return end
+
+
+def check_voidable(receipt: Receipt) -> Receipt:
+    """Return the receipt, read again with its sums; raises Refused if it ended or was refunded."""
+    receipt = in_force(receipt)
+    if cents(receipt.refunded):
+        raise Refused("receipt_refunded")
+    return receipt
+
+
+def _end(
+    receipt: Receipt, kind: str, day: date, reason: str, by: User | None, at: datetime, *, new: Receipt | None = None
+) -> ReceiptEnd:
+    """Take a receipt off everything it paid and end it, and post that."""
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    lock(receipt.payer)
+    receipt = check_voidable(receipt)
+    set_parts(receipt, {}, by, at)
+    return ReceiptEnd.objects.create(
+        receipt=receipt, kind=kind, ended_on=day, reason=reason.strip(), replacement=new, by=by, at=at
+    )
+
+
+def _post(event: str, receipt: Receipt, day: date, by: User | None, at: datetime) -> None:
+    post(event=event, items=[Item(receipt.amount, about_of(receipt))], document_on=day, by=by, at=at)
+
+
+@action("receipt.corrected", "Corrected a receipt")
+def correct_receipt(
+    *, receipt: Receipt, payer: Payer, method: str, amount: Decimal, received_on: date, reference: str, reason: str,
+    by: User | None, at: datetime,
+) -> Receipt:  # fmt: skip
+    """Record a receipt again as it should have been, in one act; returns the new Receipt, which counts from now on.
+
+    It stays applied as it was, as far as the amount goes, if the payer is the same; the money of another payer is
+    applied to what that payer owes, the oldest first. Refuses what `record_receipt` refuses, and no change at all.
+    """
+    require(by, roles.FINANCE)
+    for pk in sorted({payer.pk, receipt.payer_id}):
+        lock(Payer(pk=pk))
+    receipt = check_voidable(receipt)
+    parts = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
+    new = new_receipt(
+        payer, method, amount, received_on, reference, is_another=True, by=by, at=at, instead_of=receipt.pk
+    )
+    _refuse_no_change(receipt, new)
+    _end(receipt, EndKind.CORRECTED, home_day(at), reason, by, at, new=new)
+    _post_correction(receipt, new, by, at)
+    parts = _kept(parts, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
+    if parts:
+        apply(receipt=new, parts=parts, by=by, at=at)
+        lines_changed(parts, by, at)
+    log(new, by=by, at=at, amount=str(amount), reference=new.reference, former=receipt.pk, reason=reason.strip())
+    return new
+
+
+def _post_correction(old: Receipt, new: Receipt, by: User | None, at: datetime) -> None:
+    """Post only what differs: money moved to another payer, and more or less of it."""
+    day = home_day(at)
+    if old.payer_id != new.payer_id:
+        item = Item(min(old.amount, new.amount), about_of(old), about_of(new))
+        post(event=postings.MOVED, items=[item], document_on=day, by=by, at=at)
+    more = new.amount - old.amount
+    if more > 0:
+        post(event=postings.RECEIVED, items=[Item(more, about_of(new))], document_on=new.received_on, by=by, at=at)
+    elif more < 0:
+        post(event=postings.RECEIPT_LOWERED, items=[Item(-more, about_of(old))], document_on=day, by=by, at=at)
+
+
+def _refuse_no_change(receipt: Receipt, new: Receipt) -> None:
+    names = ("payer_id", "method", "amount", "received_on", "reference")
+    if all(getattr(receipt, name) == getattr(new, name) for name in names):
+        raise Refused("receipt_unchanged")
+
+
+def _kept(parts: Mapping[int, Decimal], amount: Decimal) -> dict[int, Decimal]:
+    return dict(oldest_first([OpenLine(pk, part) for pk, part in parts.items()], amount).parts)
+
+
+@action("receipt.refunded", "Refunded money")
+def refund(*, receipt: Receipt, amount: Decimal, reason: str, by: User | None, at: datetime) -> Refund:
+    """Pay back money of a receipt that is not applied. Needs two people (see acts); its day is the approval's.
+
+    Refuses more than is left of the receipt, and a missing reason.
+    """
+    require_approval(REFUND, by=by)
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    lock(receipt.payer)
+    check_refund(receipt, amount)
+    row = Refund.objects.create(
+        receipt=receipt, amount=amount, refunded_on=home_day(at), reason=reason.strip(), by=by, at=at
+    )
+    post(event=postings.REFUNDED, items=[Item(amount, about_of(receipt))], document_on=row.refunded_on, by=by, at=at)
+    log(receipt, by=by, at=at, amount=str(amount), reason=row.reason)
+    return row
+
+
+def check_refund(receipt: Receipt, amount: Decimal, reserved: Decimal = Decimal(0)) -> Receipt:
+    """Return the receipt, read again; raises Refused for more than is left of it less what others `reserved`."""
+    receipt = in_force(receipt)
+    if amount != amount.quantize(CENT) or amount <= 0:
+        raise Refused("refund_not_in_cents", field="amount")
+    left = receipt.left - reserved
+    if amount > left:
+        raise Refused("refund_above_left", field="amount", left=left)
+    return receipt
+
+
+def _email_returned(end: ReceiptEnd, by: User | None, at: datetime) -> None:
+    receipt = end.receipt
+    about = {"amount": format_money(receipt.amount), "reference": receipt.reference}
+    email_readers(
+        receipt.payer,
+        kind=MONEY,
+        about_id=receipt.payer_id,
+        key=f"returned-{receipt.pk}",
+        subject=_("Payment returned by the bank"),
+        paragraphs=[
+            _("The bank returned your payment of %(amount)s (reference %(reference)s).") % about,
+            _("The invoices that it paid are open again, with the same due dates. Log in to see them:"),
+            "{link}",
+        ],
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,251 @@
+"""Payers in the Wagtail admin: what each owes and has on account, and one payer's open lines and fees."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from wagtail.admin.ui.tables import Column
+
+from cohorts.billing.actions import invoices
+from cohorts.billing.acts import propose_waiver, propose_write_off
+from cohorts.billing.admin.receipt_forms import AddressForm, AmountForm, WaiverForm
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
+from cohorts.billing.models.invoices import READERS
+from cohorts.billing.models.sums import sum_of
+from cohorts.billing.rules import postings
+from cohorts.billing.rules.postings import cents
+from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_money
+from cohorts.core.search import search
+from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.people.admin.waiting import waiting_about
+from cohorts.ui.admin_lists import AdminListView
+from cohorts.ui.columns import NumberColumn
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.page import crumb
+
+
+def _money(name):
+    return lambda payer: format_money(cents(getattr(payer, name)))
+
+
+class PayerList(AdminListView):
+    """Every payer with what it owes and what is on its account."""
+
+    model = Payer
+    page_title = gettext_lazy("Payers")
+    header_icon = "group"
+    index_url_name = "payers"
+    index_results_url_name = "payers_results"
+    inspect_url_name = "finance_payer"
+    is_searchable = True
+    empty_text = gettext_lazy("There are no payers yet. An agency is one when it takes its first seat.")
+    export_filename = "payers"
+    default_ordering = "organization__name"
+    list_display = [
+        Column("name", label=gettext_lazy("Payer"), accessor=lambda row: row.name, sort_key="organization__name"),
+        NumberColumn("owed", label=gettext_lazy("Owed ($)"), accessor=_money("owed"), sort_key="owed"),
+        NumberColumn("unapplied", label=gettext_lazy("Unapplied ($)"), accessor=_money("unapplied")),
+    ]
+    sheet = {
+        gettext_noop("Payer"): lambda row: row.name,
+        gettext_noop("Owed"): lambda row: cents(row.owed),
+        gettext_noop("Unapplied"): lambda row: cents(row.unapplied),
+    }
+
+    def get_base_queryset(self):
+        """With the sums of the ledger."""
+        lines = super().get_base_queryset().with_names()
+        return lines.annotate(
+            owed=sum_of(Payer, "ledger_lines__amount", ledger_lines__account=postings.RECEIVABLE),
+            unapplied=-sum_of(Payer, "ledger_lines__amount", ledger_lines__account=postings.UNAPPLIED),
+        )
+
+    def search_queryset(self, queryset):
+        """By name."""
+        return search(queryset, self.search_query, ["organization__name", "title"])
+
+
+class OfPayer:
+    """A page about one payer."""
+
+    def get_rows(self):
+        """All payers."""
+        return Payer.objects.visible_to(self.request.user).with_names()
+
+    def get_crumbs(self):
+        """The payers."""
+        return [crumb(gettext("Payers"), "payers")]
+
+
+class ShowPayer(OfPayer, AdminDetailView):
+    """One payer: open lines, unapplied money, fees that wait to be invoiced."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/payer.html"
+    row_name = "payer"
+
+    def get_heading(self):
+        """Its name."""
+        return self.row.name
+
+    def get_context_data(self, **context):
+        """Lines, receipts, fees."""
+        user, today = self.request.user, home_day(timezone.now())
+        lines = list(
+            InvoiceLine.objects.visible_to(user).owed().filter(invoice__payer=self.row).select_related("invoice")
+        )
+        receipts = list(Receipt.objects.visible_to(user).unapplied().filter(payer=self.row))
+        waiting = list(Charge.objects.visible_to(user).waiting().filter(payer=self.row).order_by("at", "pk"))
+        owed = sum((line.still_owed for line in lines), cents(0))
+        unapplied = sum((receipt.left for receipt in receipts), cents(0))
+        return super().get_context_data(
+            lines=lines,
+            receipts=receipts,
+            charges=waiting,
+            owed=owed,
+            unapplied=unapplied,
+            overdue=sum((line.still_owed for line in lines if line.invoice.due_on < today), cents(0)),
+            total=owed - unapplied,
+            waiting=waiting_about(user, *[line.charge for line in lines], *waiting),
+            writes=has_role(user, roles.FINANCE),
+            **context,
+        )
+
+
+class ForgiveStep(ProposesMixin, AdminConfirmView):
+    """Propose to forgive a part of a fee."""
+
+    title = ""
+    header_icon = "cross"
+
+    def get_rows(self):
+        """All fees."""
+        rows = Charge.objects.visible_to(self.request.user).with_sums()
+        return rows.select_related("payer__organization", "payer__person")
+
+    def get_heading(self):
+        """Which fee."""
+        return str(self.title) % {"fee": self.row.description, "seat": self.row.reference}
+
+    def get_crumbs(self):
+        """The payers, the payer."""
+        return [crumb(gettext("Payers"), "payers"), (self.row.payer.name, self.get_back_url())]
+
+    def get_back_url(self):
+        """The payer."""
+        return reverse("finance_payer", args=[self.row.payer_id])
+
+    def get_initial(self):
+        """All that is owed."""
+        return {"amount": cents(self.row.owed)}
+
+    def get_affected(self):
+        """Who pays."""
+        return gettext("%(payer)s, and the person the fee is for: it may be settled then.") % {
+            "payer": self.row.payer.name
+        }
+
+    def get_undo(self):
+        """No."""
+        return gettext("No. The fee can be charged again as a new one.")
+
+
+class WaiveFee(ForgiveStep):
+    """Propose to waive a fee."""
+
+    allowed_roles = (roles.FINANCE, roles.PROGRAM)
+    form_class = WaiverForm
+    title = gettext_lazy("Waive a fee: %(fee)s (%(seat)s)")
+    action_label = gettext_lazy("Propose to waive it")
+
+    def get_consequences(self):
+        """A credit note."""
+        return gettext(
+            "Another person approves. Then this amount is not owed any more. If the fee is on an invoice, a credit "
+            "note is issued. Money that was paid is given back only by a refund."
+        )
+
+    def act(self, data, by, at):
+        """Propose."""
+        return propose_waiver(charge=self.row, **data, by=by, at=at)
+
+
+class WriteOff(ForgiveStep):
+    """Propose to write off a debt."""
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = AmountForm
+    title = gettext_lazy("Write off: %(fee)s (%(seat)s)")
+    action_label = gettext_lazy("Propose to write it off")
+
+    def get_consequences(self):
+        """A credit note."""
+        return gettext(
+            "Another person approves. Then the state does not wait for this amount any more, and a credit note is "
+            "issued."
+        )
+
+    def act(self, data, by, at):
+        """Propose."""
+        return propose_write_off(charge=self.row, **data, by=by, at=at)
+
+
+class CorrectInvoice(AdminConfirmView):
+    """Correct the printed address of an invoice."""
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = AddressForm
+    action_label = gettext_lazy("Issue the corrected invoice")
+    header_icon = "edit"
+    serious = False
+
+    def get_rows(self):
+        """All invoices."""
+        rows = Invoice.objects.visible_to(self.request.user)
+        return rows.select_related("payer__organization", "payer__person")
+
+    def get_heading(self):
+        """Which invoice."""
+        return gettext("Correct invoice %(number)s") % {"number": self.row.number}
+
+    def get_crumbs(self):
+        """The invoices, the invoice."""
+        return [crumb(gettext("Invoices"), "finance_invoices"), (self.row.number, self.get_back_url())]
+
+    def get_back_url(self):
+        """The invoice."""
+        return reverse("finance_invoice", args=[self.row.pk])
+
+    def get_initial(self):
+        """As it is in the list of organizations now."""
+        return {"bill_to": self.row.payer.address_lines}
+
+    def get_consequences(self):
+        """Two documents."""
+        return gettext(
+            "A credit note takes the invoice back, and a new invoice with the next number has the same fees and the "
+            "same due date. Payments count for the new one. What is owed does not change."
+        )
+
+    def get_affected(self):
+        """Who pays."""
+        return gettext("%(payer)s gets both documents by email.") % {"payer": self.row.payer.name}
+
+    def get_undo(self):
+        """By correcting the new one."""
+        return gettext("An issued invoice is never deleted. You can correct the new one in the same way.")
+
+    def act(self, data, by, at):
+        """Correct it."""
+        return invoices.correct_invoice(invoice=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """The new number."""
+        return gettext("Issued invoice %(number)s instead.") % {"number": result.number}
+
+    def get_done_url(self, result):
+        """The new invoice."""
+        return reverse("finance_invoice", args=[result.pk])

@@ -1,0 +1,99 @@
+"""Who pays: an agency, the state, a fund, or a person. Fees, invoices and receipts name a payer, never a seat."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.names import called
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from cohorts.people.models import Organization
+
+
+class PayerKind(models.TextChoices):
+    """Kinds of payer."""
+
+    AGENCY = "agency", _("Agency")
+    PERSON = "person", _("Person")
+    STATE = "state", _("State")
+    FUND = "fund", _("Fund")
+
+
+class PayerQuerySet(ScopedQuerySet):
+    """Payers."""
+
+    def of_agency(self, agency: Organization) -> "Payer":
+        """Return the payer that an agency is; it is created when its first fee arises."""
+        payer, _created = self.get_or_create(organization=agency, defaults={"kind": PayerKind.AGENCY})
+        return payer
+
+    def of_person(self, person: Any) -> "Payer":
+        """Return the payer that a person is."""
+        payer, _created = self.get_or_create(person=person, defaults={"kind": PayerKind.PERSON})
+        return payer
+
+    def with_names(self) -> Self:
+        """Select what `name` reads."""
+        return self.select_related("organization", "person")
+
+
+class Payer(ScopedModel):
+    """Who owes fees and sends money. Its row is the lock of every act about its money."""
+
+    Kind = PayerKind
+    access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "organization"}, people=("person",))
+    objects = PayerQuerySet.as_manager()
+
+    kind = models.CharField(max_length=10, choices=PayerKind)
+    organization = models.OneToOneField(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="payer"
+    )
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="payer"
+    )
+    title = models.CharField(max_length=200, blank=True, help_text="Name of a fund, or of the state’s own money.")
+    names_on_documents = models.BooleanField(
+        default=False, help_text="Print people’s names on invoices. A name tells that the person has lived experience."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=PayerKind.AGENCY, organization__isnull=False, person__isnull=True)
+                | Q(kind=PayerKind.PERSON, organization__isnull=True, person__isnull=False)
+                | (
+                    Q(kind__in=[PayerKind.STATE, PayerKind.FUND], organization__isnull=True, person__isnull=True)
+                    & ~Q(title="")
+                ),
+                name="payer_is_of_its_kind",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name of the agency, person, fund, or of the state’s money."""
+        if self.organization_id:
+            return self.organization.name
+        return called(self.person) if self.person_id else self.title
+
+    @property
+    def address_lines(self) -> str:
+        """Name and postal address, as an invoice is addressed."""
+        address = self.organization.address if self.organization_id else ""
+        return f"{self.name}\n{address}".strip()
+
+
+# Whose coordinators read the money of an agency, for rows with a `payer`.
+def access_by_payer(path: str = "payer") -> AccessPath:
+    """Return the access to rows about a payer's money: its agency's coordinators, the person who pays, state staff."""
+    return AccessPath(
+        staff=roles.STATE,
+        members={roles.AGENCY_COORDINATOR: f"{path}__organization"},
+        people=(f"{path}__person",),
+    )
