@@ -1,16 +1,36 @@
-"""Charges for seats, created without the action that takes a seat."""
+"""Fees of seats and payments, created without the pages."""
 
 from decimal import Decimal
 
-from cohorts.billing.models import Charge
+from cohorts.billing.actions import charges, receipts
+from cohorts.billing.models import Charge, Payer
 from cohorts.training.models import SeatCharge
 
 
-def charge_for(seat, amount, *, at, agency=None, description="Training fee", credits=None):
-    """Append a charge (or, with `credits`, a credit) of `amount` dollars for a seat, and return it."""
-    charge = Charge.objects.create(
-        agency=agency or seat.agency, person_id=seat.person_id, amount=Decimal(amount), description=description,
-        credits=credits, at=at,
+def payer_of(agency):
+    """The payer that an agency is."""
+    return Payer.objects.of_agency(agency)
+
+
+def charge_for(seat, amount, *, at, agency=None, description="Training fee"):
+    """Charge `amount` dollars for a seat, and return the Charge."""
+    charge = charges.charge(
+        payer=payer_of(agency or seat.agency), person=seat.person, amount=Decimal(amount), description=description,
+        reference=f"S-{seat.pk:06d}", by=None, at=at,
     )  # fmt: skip
     SeatCharge.objects.create(enrollment=seat, charge=charge)
     return charge
+
+
+def credit_fee(charge, amount=None, *, at, by=None):
+    """Credit a fee (`amount`: None for all that is left), and return the credits."""
+    row = Charge.objects.with_sums().select_related("payer").get(pk=charge.pk)
+    return charges.credit(parts=[(row, amount or (row.amount - row.credited).quantize(Decimal("0.01")))], by=by, at=at)
+
+
+def receive(payer, amount, *, by, at, reference="check 1", remitted=None, received_on=None, method="check", **more):
+    """Record a payment of `amount` dollars. `remitted`: {line: dollars}."""
+    return receipts.record_receipt(
+        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or at.date(), reference=reference,
+        remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
+    )  # fmt: skip
