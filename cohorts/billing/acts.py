@@ -82,8 +82,8 @@ def _propose(act: str, subject: Any, payload: WithReason, by: Any, at: Any) -> P
 
 def on_certificates(receipt):
     """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
-    people = receipt.applications.values_list("line__charge__person_id", flat=True)
-    return consequences_of([receipt], person_ids=set(people))
+    applied = receipt.applications.select_related("line__charge")
+    return consequences_of(applied, person_ids={row.line.charge.person_id for row in applied})
 
 
 def _effects_of_void(receipt, payload):
