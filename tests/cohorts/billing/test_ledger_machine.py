@@ -1,4 +1,4 @@
-"""Whatever is charged, credited, invoiced, paid, applied, corrected, returned, refunded, closed in any order: it agrees.
+"""Charged, credited, invoiced, paid, applied, corrected, returned, refunded, closed in any order: it agrees.
 
 The ledger says what the documents say, no number is missing or twice, and nothing is owed below zero.
 """
