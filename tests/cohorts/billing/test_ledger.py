@@ -6,36 +6,41 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from cohorts.billing.actions import charges, invoices, ledger
+from cohorts.billing.actions import charges, invoices, ledger, receipt_ends, waivers
 from cohorts.billing.models import Account, Book, Closing, Entry, EntryLine, Event
 from cohorts.billing.rules import postings
 from cohorts.core.approvals.actions import permitted
+from tests.charges import credit_fee, payer_of, receive
 from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 4, 1)
+TODAY = date(2026, 3, 2)
 
 
 def charge(world, amount="400.00", at=NOW):
     return charges.charge(
-        agency=world.agency, person=world.trainee, amount=Decimal(amount), description="Fee", course="PET",
+        payer=payer_of(world.agency), person=world.trainee, amount=Decimal(amount), description="Fee", course="PET",
         vendor=world.vendor, by=world.agency_coordinator, at=at,
     )  # fmt: skip
 
 
 def issue(world, at=NOW):
-    return invoices.issue_invoice(agency=world.agency, due_on=DUE, by=world.finance, at=at)
+    return invoices.issue_invoice(payer=payer_of(world.agency), due_on=DUE, by=world.finance, at=at)
 
 
-def pay(world, invoice, amount, day=date(2026, 3, 2), reference="check 1", at=NOW):
-    return invoices.record_payment(
-        invoice=invoice, amount=Decimal(amount), received_on=day, reference=reference, by=world.finance, at=at
-    )
+def pay(world, amount, day=date(2026, 3, 2), reference="check 1", at=NOW):
+    return receive(payer_of(world.agency), amount, received_on=day, reference=reference, by=world.finance, at=at)
 
 
 def balances(day=date(2026, 12, 31)):
     return {account: amount for account, amount in EntryLine.objects.until(day).balances().items() if amount}
+
+
+def forgive(act, action, **fields):
+    with permitted(act):
+        action(reason="Hardship", by=None, at=NOW, **fields)
 
 
 def test_each_event_moves_its_amount_between_two_accounts(world):
@@ -43,22 +48,63 @@ def test_each_event_moves_its_amount_between_two_accounts(world):
     assert balances() == {Account.TO_INVOICE: 400, Account.REVENUE: -400}
     invoice = issue(world)
     assert balances() == {Account.RECEIVABLE: 400, Account.REVENUE: -400}
-    payment = pay(world, invoice, "150.00")
-    assert balances() == {Account.RECEIVABLE: 250, Account.BANK: 150, Account.REVENUE: -400}
-    with permitted(invoices.REVERSE_PAYMENT):
-        invoices.reverse_payment(payment=payment, reason="Typed wrong", by=None, at=NOW)
-    assert balances() == {Account.RECEIVABLE: 400, Account.REVENUE: -400}
-    charges.credit(charges=[row], by=None, at=NOW)
-    assert balances() == {}
-    charges.credit(charges=[charge(world)], by=None, at=NOW)
-    assert balances() == {}
-    assert {entry.event for entry in Entry.objects.all()} == set(Event.values)
+    receipt = pay(world, "450.00")
+    assert balances() == {Account.BANK: 450, Account.UNAPPLIED: -50, Account.REVENUE: -400}
+    invoices.correct_invoice(invoice=invoice, bill_to="Prairie", reason="Renamed", by=world.finance, at=NOW)
+    assert balances() == {Account.BANK: 450, Account.UNAPPLIED: -50, Account.REVENUE: -400}
+    fields = {"method": "check", "received_on": TODAY, "reference": "check 1", "reason": "Typed wrong", "at": NOW}
+    more = receipt_ends.correct_receipt(
+        receipt=receipt, payer=receipt.payer, amount=Decimal("500.00"), by=world.finance, **fields
+    )
+    assert balances() == {Account.BANK: 500, Account.UNAPPLIED: -100, Account.REVENUE: -400}
+    less = receipt_ends.correct_receipt(
+        receipt=more, payer=more.payer, amount=Decimal("440.00"), by=world.finance, **fields
+    )
+    assert balances() == {Account.BANK: 440, Account.UNAPPLIED: -40, Account.REVENUE: -400}
+    forgive(receipt_ends.REFUND, receipt_ends.refund, receipt=less, amount=Decimal("40.00"))
+    assert balances() == {Account.BANK: 440, Account.REFUNDS: -40, Account.REVENUE: -400}
+    credit_fee(row, Decimal("100.00"), at=NOW)
+    assert balances() == {Account.BANK: 440, Account.REFUNDS: -40, Account.UNAPPLIED: -100, Account.REVENUE: -300}
+
+
+def test_money_of_another_payer_is_moved_and_no_bank_balance_changes(world):
+    receipt = pay(world, "450.00")
+    receipt_ends.correct_receipt(
+        receipt=receipt, payer=payer_of(world.other_agency), method="check", amount=Decimal("450.00"),
+        received_on=TODAY, reference="check 1", reason="It was theirs", by=world.finance, at=NOW,
+    )  # fmt: skip
+    lines = EntryLine.objects.filter(account=Account.UNAPPLIED).order_by("pk")
+    assert [(line.payer.name, line.amount) for line in lines] == [
+        ("Prairie Community Services", -450), ("Prairie Community Services", 450), (world.other_agency.name, -450),
+    ]  # fmt: skip
+    assert balances() == {Account.BANK: 450, Account.UNAPPLIED: -450}
+
+
+def test_returned_and_mistaken_payments_and_what_the_state_forgives(world):
+    row = charge(world)
+    charge(world, "100.00")
+    issue(world)
+    receipt_ends.return_receipt(
+        receipt=pay(world, "150.00"), returned_on=TODAY, reason="No funds", by=world.finance, at=NOW
+    )
+    forgive(receipt_ends.VOID_RECEIPT, receipt_ends.void_receipt, receipt=pay(world, "150.00", reference="check 2"))
+    assert balances() == {Account.RECEIVABLE: 500, Account.REVENUE: -500}
+    forgive(waivers.WAIVE, waivers.waive, charge=row, amount=Decimal("300.00"), authority="Rule 7")
+    forgive(waivers.WRITE_OFF, waivers.write_off, charge=row, amount=Decimal("100.00"))
+    assert balances() == {
+        Account.RECEIVABLE: 100, Account.REVENUE: -500, Account.WAIVERS: 300, Account.WRITE_OFFS: 100,
+    }  # fmt: skip
+    waiting = charge(world, "50.00")
+    forgive(waivers.WAIVE, waivers.waive, charge=waiting, amount=Decimal("20.00"), authority="Rule 7")
+    credit_fee(waiting, at=NOW)
+    assert balances()[Account.WAIVERS] == 320 and balances()[Account.REVENUE] == -520
+    assert Account.TO_INVOICE not in balances()
 
 
 def test_a_line_says_whose_fee_it_is_of_which_course_and_vendor(world):
     row = charge(world)
     line = EntryLine.objects.get(account=Account.REVENUE)
-    assert (line.agency, line.vendor, line.course, line.charge) == (world.agency, world.vendor, "PET", row)
+    assert (line.payer, line.vendor, line.course, line.charge) == (payer_of(world.agency), world.vendor, "PET", row)
 
 
 def test_a_fee_of_nothing_posts_nothing(world):
@@ -98,9 +144,9 @@ def write(world, amounts, *, entry_day="2026-03-02", line_day="2026-03-02", coun
 def write_lines(cursor, world, pk, amounts, day="2026-03-02"):
     for amount in amounts:
         cursor.execute(
-            "INSERT INTO billing_entryline (entry_id, account, amount, posted_on, agency_id, course)"
+            "INSERT INTO billing_entryline (entry_id, account, amount, posted_on, payer_id, course)"
             " VALUES (%s, 'bank', %s, %s, %s, '')",
-            [pk, amount, day, world.agency.pk],
+            [pk, amount, day, payer_of(world.agency).pk],
         )
 
 
@@ -166,10 +212,10 @@ def test_a_closed_month_takes_no_entry_not_even_from_a_database_shell(world):
 
 def test_what_happened_in_a_closed_month_is_posted_on_the_first_open_day_and_keeps_its_own(world):
     charge(world)
-    invoice = issue(world)
+    issue(world)
     report = close(world, date(2026, 3, 1), APRIL_3).report
-    pay(world, invoice, "400.00", day=date(2026, 3, 28), at=APRIL_3)
-    entry = Entry.objects.get(event=Event.PAID)
+    pay(world, "400.00", day=date(2026, 3, 28), at=APRIL_3)
+    entry = Entry.objects.get(event=Event.RECEIVED)
     assert (entry.document_on, entry.posted_on) == (date(2026, 3, 28), date(2026, 4, 1))
     assert balances(date(2026, 3, 31)) == {Account.RECEIVABLE: 400, Account.REVENUE: -400}
     assert ledger.report_of(date(2026, 3, 1)) == report == Closing.objects.get().report
@@ -178,13 +224,16 @@ def test_what_happened_in_a_closed_month_is_posted_on_the_first_open_day_and_kee
     }  # fmt: skip
 
 
-def test_a_reversal_is_not_refused_because_the_payment_lies_in_a_closed_month(world):
+def test_a_return_is_not_refused_because_the_payment_lies_in_a_closed_month(world):
     charge(world)
-    payment = pay(world, issue(world), "400.00")
+    issue(world)
+    receipt = pay(world, "400.00")
     close(world, date(2026, 3, 1), APRIL_3)
-    with permitted(invoices.REVERSE_PAYMENT):
-        invoices.reverse_payment(payment=payment, reason="Returned by the bank", by=None, at=APRIL_3)
-    assert Entry.objects.get(event=Event.PAYMENT_REVERSED).posted_on == date(2026, 4, 3)
+    receipt_ends.return_receipt(
+        receipt=receipt, returned_on=date(2026, 3, 30), reason="No funds", by=world.finance, at=APRIL_3
+    )
+    entry = Entry.objects.get(event=Event.RETURNED)
+    assert (entry.document_on, entry.posted_on) == (date(2026, 3, 30), date(2026, 4, 1))
 
 
 def test_months_are_closed_in_order_after_they_end(world):
@@ -192,6 +241,8 @@ def test_months_are_closed_in_order_after_they_end(world):
     with refuses("month_not_over", field="month"):
         close(world, date(2026, 3, 1), NOW)
     may_2 = NOW + timedelta(days=61)
+    with refuses("month_before_first_entry", field="month"):
+        close(world, date(2026, 1, 1), may_2)
     with refuses("earlier_month_open"):
         close(world, date(2026, 4, 1), may_2)
     close(world, date(2026, 3, 1), may_2)

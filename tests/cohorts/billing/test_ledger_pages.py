@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cohorts.billing.actions import charges, invoices, ledger
 from cohorts.billing.models import Closing, Entry, Event
+from tests.charges import payer_of
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +19,10 @@ APRIL_3 = NOW + timedelta(days=32)
 @pytest.fixture
 def invoice(world):
     charges.charge(
-        agency=world.agency, person=world.trainee, amount=Decimal("400.00"), description="Fee", course="PET",
+        payer=payer_of(world.agency), person=world.trainee, amount=Decimal("400.00"), description="Fee", course="PET",
         vendor=world.vendor, by=None, at=NOW,
     )  # fmt: skip
-    return invoices.issue_invoice(agency=world.agency, due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+    return invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
 
 
 def read(client, person, name, *arguments, **query):
