@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from cms import ports as cms
+from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.approvals.models import Proposal
@@ -55,7 +56,8 @@ def connect():
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
-    notices.LINKS["invoice"] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
+    notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
+    notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
 
 
 def _certificates_at_stake(rows, person_ids, user):

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from cohorts.billing.actions import charges, receipts
 from cohorts.billing.models import Charge, Payer
+from cohorts.billing.rules.receipts import OpenLine, oldest_first
+from cohorts.core.dates import home_day
 from cohorts.training.models import SeatCharge
 
 
@@ -29,8 +31,16 @@ def credit_fee(charge, amount=None, *, at, by=None):
 
 
 def receive(payer, amount, *, by, at, reference="check 1", remitted=None, received_on=None, method="check", **more):
-    """Record a payment of `amount` dollars. `remitted`: {line: dollars}."""
+    """Record a payment of `amount` dollars, received on the day of `at`. `remitted`: {line: dollars}."""
     return receipts.record_receipt(
-        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or at.date(), reference=reference,
+        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or home_day(at), reference=reference,
         remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
     )  # fmt: skip
+
+
+def pay_invoice(invoice, amount, *, by, at, reference="check 1", received_on=None):
+    """Record a payment of `amount` dollars for one invoice, its oldest fee first; returns the Receipt."""
+    lines = [line for line in receipts.open_lines(invoice.payer) if line.invoice_id == invoice.pk]
+    parts = oldest_first([OpenLine(line.pk, line.still_owed) for line in lines], Decimal(amount)).parts
+    remitted = {line: parts[line.pk] for line in lines if line.pk in parts}
+    return receive(invoice.payer, amount, by=by, at=at, reference=reference, remitted=remitted, received_on=received_on)

@@ -35,12 +35,12 @@ def apply(
 @action("receipt.taken_off", "Took a receipt off invoices")
 def take_off(*, applied: Iterable[Applied], by: User | None, at: datetime) -> list[Application]:
     """Append applications below 0 that take money off lines, and post them. The caller locked the payer."""
-    wanted = list(applied)
-    lines = InvoiceLine.objects.select_related("invoice", "charge").in_bulk({one.line for one in wanted})
-    receipts = Receipt.objects.in_bulk({one.receipt for one in wanted})
+    parts = list(applied)
+    lines = InvoiceLine.objects.select_related("invoice", "charge").in_bulk({one.line for one in parts})
+    receipts = Receipt.objects.in_bulk({one.receipt for one in parts})
     rows = [
         Application(receipt=receipts[one.receipt], line=lines[one.line], amount=-one.amount, by=by, at=at)
-        for one in wanted
+        for one in parts
     ]
     Application.objects.bulk_create(rows)
     _post(postings.TAKEN_OFF, rows, home_day(at))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from cohorts.billing.actions.applications import take_off_excess
 from cohorts.billing.actions.documents import issuer_now, lock, year_of
@@ -25,13 +26,13 @@ from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization, User
 
-NOTES = {
+NOTES: dict[Any, Any] = {
     CreditKind.CANCELED: NoteKind.CREDIT,
     CreditKind.WAIVED: NoteKind.WAIVER,
     CreditKind.WRITTEN_OFF: NoteKind.WRITE_OFF,
 }
 # What a credit posts: while the fee waits to be invoiced, and after it.
-EVENTS = {
+EVENTS: dict[Any, tuple[str, str]] = {
     CreditKind.CANCELED: (postings.CREDITED, postings.CREDITED_INVOICED),
     CreditKind.WAIVED: (postings.WAIVED, postings.WAIVED_INVOICED),
     CreditKind.WRITTEN_OFF: (postings.WRITTEN_OFF, postings.WRITTEN_OFF),
@@ -74,13 +75,13 @@ def item_of(charge: Charge, amount: Decimal, **about: object) -> Item:
 def credit(
     *,
     parts: Sequence[tuple[Charge, Decimal]],
-    kind: str = CreditKind.CANCELED,
+    kind: Any = CreditKind.CANCELED,
     reason: str = "",
     authority: str = "",
     by: User | None,
     at: datetime,
 ) -> list[Credit]:
-    """Append credits of these amounts (dollars, above 0) of fees of one payer; returns them.
+    """Append credits of a CreditKind and these amounts (dollars, above 0) of fees of one payer; returns them.
 
     What is on no invoice is credited first. For the rest each invoice gets one credit note, and money that then is too
     much on a line becomes unapplied money of the payer. Refuses more than is left of a fee.
@@ -124,7 +125,7 @@ def _on_lines(charge: Charge, amount: Decimal) -> list[tuple[InvoiceLine, Decima
 
 
 def _issue_note(
-    invoice: Invoice, lines: list[tuple[InvoiceLine, Credit]], *, kind: str, reason: str, by: User | None, at: datetime
+    invoice: Invoice, lines: list[tuple[InvoiceLine, Credit]], *, kind: Any, reason: str, by: User | None, at: datetime
 ) -> CreditNote:
     note = new_note(invoice, NOTES[CreditKind(kind)], reason, by=by, at=at)
     CreditNoteLine.objects.bulk_create(
@@ -136,7 +137,7 @@ def _issue_note(
     return note
 
 
-def new_note(invoice: Invoice, kind: str, reason: str, *, by: User | None, at: datetime) -> CreditNote:
+def new_note(invoice: Invoice, kind: Any, reason: str, *, by: User | None, at: datetime) -> CreditNote:
     """Append a credit note without lines for an invoice, with the next number of its fiscal year."""
     today = home_day(at)
     year = year_of(today)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,7 @@ def check_voidable(receipt: Receipt) -> Receipt:
 
 
 def _end(
-    receipt: Receipt, kind: str, day: date, reason: str, by: User | None, at: datetime, *, new: Receipt | None = None
+    receipt: Receipt, kind: Any, day: date, reason: str, by: User | None, at: datetime, *, new: Receipt | None = None
 ) -> ReceiptEnd:
     """Take a receipt off everything it paid and end it, and post that."""
     if not reason.strip():
@@ -97,14 +98,14 @@ def correct_receipt(
     for pk in sorted({payer.pk, receipt.payer_id}):
         lock(Payer(pk=pk))
     receipt = check_voidable(receipt)
-    parts = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
+    before = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
     new = new_receipt(
         payer, method, amount, received_on, reference, is_another=True, by=by, at=at, instead_of=receipt.pk
     )
     _refuse_no_change(receipt, new)
     _end(receipt, EndKind.CORRECTED, home_day(at), reason, by, at, new=new)
     _post_correction(receipt, new, by, at)
-    parts = _kept(parts, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
+    parts = _kept(before, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
     if parts:
         apply(receipt=new, parts=parts, by=by, at=at)
         lines_changed(parts, by, at)
@@ -117,7 +118,7 @@ def _post_correction(old: Receipt, new: Receipt, by: User | None, at: datetime) 
     day = home_day(at)
     if old.payer_id != new.payer_id:
         item = Item(min(old.amount, new.amount), about_of(old), about_of(new))
-        post(event=postings.MOVED, items=[item], document_on=day, by=by, at=at)
+        post(event=postings.PAYER_CORRECTED, items=[item], document_on=day, by=by, at=at)
     more = new.amount - old.amount
     if more > 0:
         post(event=postings.RECEIVED, items=[Item(more, about_of(new))], document_on=new.received_on, by=by, at=at)
@@ -131,8 +132,8 @@ def _refuse_no_change(receipt: Receipt, new: Receipt) -> None:
         raise Refused("receipt_unchanged")
 
 
-def _kept(parts: Mapping[int, Decimal], amount: Decimal) -> dict[int, Decimal]:
-    return dict(oldest_first([OpenLine(pk, part) for pk, part in parts.items()], amount).parts)
+def _kept(parts: Mapping[int, Decimal], amount: Decimal) -> Mapping[int, Decimal]:
+    return oldest_first([OpenLine(pk, part) for pk, part in parts.items()], amount).parts
 
 
 @action("receipt.refunded", "Refunded money")

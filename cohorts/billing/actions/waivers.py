@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.charges import credit
@@ -40,7 +41,7 @@ def write_off(*, charge: Charge, amount: Decimal, reason: str, by: User | None, 
 def _forgive(
     charge: Charge,
     amount: Decimal,
-    kind: CreditKind,
+    kind: Any,
     *,
     reason: str,
     authority: str = "",

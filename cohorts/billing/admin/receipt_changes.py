@@ -153,6 +153,10 @@ class RefundReceipt(ProposesMixin, ReceiptStep):
     title = gettext_lazy("Pay back money of payment %(reference)s")
     action_label = gettext_lazy("Propose to pay it back")
 
+    def get_affected(self):
+        """Who pays. Only money that pays no fee is paid back."""
+        return gettext("%(payer)s.") % self._about()
+
     def get_initial(self):
         """All that is left."""
         return {"amount": self.row.left}

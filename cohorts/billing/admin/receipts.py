@@ -20,6 +20,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.refusals import Refused
 from cohorts.core.search import search
+from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
@@ -121,7 +122,7 @@ class ShowReceipt(OfReceipt, AdminDetailView):
         return gettext("Payment %(reference)s") % {"reference": self.row.reference}
 
     def get_context_data(self, **context):
-        """Applications, refunds, and what waits for a second person."""
+        """Applications, refunds and who decided on them, and what waits for a second person."""
         user = self.request.user
         now = {one.line: one.amount for one in applied_of(receipt=self.row.pk)}
         lines = InvoiceLine.objects.visible_to(user).filter(pk__in=now).select_related("invoice").order_by("pk")
@@ -129,11 +130,16 @@ class ShowReceipt(OfReceipt, AdminDetailView):
             line.part = now[line.pk]
         history = Application.objects.visible_to(user).filter(receipt=self.row)
         ends = ReceiptEnd.objects.visible_to(user).filter(replacement=self.row)
+        refunds = Refund.objects.visible_to(user).filter(receipt=self.row).select_related("by")
+        decided = two_people_of(user, self.row)
+        for refund in refunds:
+            refund.two = decided.get((self.row.pk, refund.at))
         waiting = waiting_about(user, self.row)
         return super().get_context_data(
             lines=lines,
             history=history.select_related("line__invoice", "by").order_by("at", "pk"),
-            refunds=Refund.objects.visible_to(user).filter(receipt=self.row).select_related("by"),
+            refunds=refunds,
+            two=None if self.row.is_in_force else decided.get((self.row.pk, self.row.end.at)),
             former=ends.select_related("receipt", "by").first(),
             waiting=waiting,
             can_change=has_role(user, roles.FINANCE) and self.row.is_in_force and not waiting,

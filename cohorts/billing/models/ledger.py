@@ -47,7 +47,7 @@ class Event(models.TextChoices):
     RECEIVED = postings.RECEIVED, _("Payment received")
     APPLIED = postings.APPLIED, _("Payment applied to invoices")
     TAKEN_OFF = postings.TAKEN_OFF, _("Payment taken off invoices")
-    MOVED = postings.MOVED, _("Payment moved to another payer")
+    PAYER_CORRECTED = postings.PAYER_CORRECTED, _("Payment moved to another payer")
     RETURNED = postings.RETURNED, _("Payment returned by the bank")
     VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
     RECEIPT_LOWERED = postings.RECEIPT_LOWERED, _("Amount of a payment corrected")

@@ -38,7 +38,7 @@ INVOICE_CORRECTED = "invoice_corrected"
 RECEIVED = "received"
 APPLIED = "applied"
 TAKEN_OFF = "taken_off"
-MOVED = "moved"
+PAYER_CORRECTED = "payer_corrected"
 RETURNED = "returned"
 VOIDED = "voided"
 RECEIPT_LOWERED = "receipt_lowered"
@@ -70,7 +70,7 @@ POSTINGS: dict[str, Posting] = {
     RECEIVED: Posting(BANK, UNAPPLIED),
     APPLIED: Posting(UNAPPLIED, RECEIVABLE),
     TAKEN_OFF: Posting(RECEIVABLE, UNAPPLIED),
-    MOVED: Posting(UNAPPLIED, UNAPPLIED),
+    PAYER_CORRECTED: Posting(UNAPPLIED, UNAPPLIED),
     RETURNED: Posting(UNAPPLIED, BANK),
     VOIDED: Posting(UNAPPLIED, BANK),
     RECEIPT_LOWERED: Posting(UNAPPLIED, BANK),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cohorts.billing.models import Invoice, InvoiceLine, Payment
+from cohorts.billing.actions.invoices import issue_invoice
+from cohorts.core.dates import home_day
 from cohorts.training.models import AttendanceMark, SeatCharge
 from cohorts.training.signals import enrollment_changed
 from exams.assembly.models import Exam, Form
@@ -15,7 +16,7 @@ from exams.delivery.signals import result_changed
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
-from tests.charges import charge_for
+from tests.charges import charge_for, pay_invoice
 from tests.module_data import copied, module_fixture
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
@@ -62,20 +63,15 @@ class Road:
 
     def charge(self, seat, amount="1200.00"):
         charge = charge_for(seat, amount, at=self.now)
-        invoice = Invoice.objects.create(
-            agency=seat.agency, year=2026, sequence=charge.pk, bill_to="x", due_on=self.now.date(), at=self.now
-        )
-        InvoiceLine.objects.create(invoice=invoice, charge=charge)
+        invoice = issue_invoice(payer=charge.payer, charges=[charge], due_on=home_day(self.now), by=None, at=self.now)
         self.signal(seat.person)
         return invoice
 
     def pay(self, invoice, amount="1200.00", reference="check 1"):
-        payment = Payment.objects.create(
-            invoice=invoice, amount=Decimal(amount), received_on=self.now.date(), reference=reference, at=self.now
-        )
-        seat = SeatCharge.objects.get(charge__line__invoice=invoice).enrollment
+        receipt = pay_invoice(invoice, amount, by=None, at=self.now, reference=reference)
+        seat = SeatCharge.objects.get(charge__lines__invoice=invoice).enrollment
         self.signal(seat.person)
-        return payment
+        return receipt
 
     def window(self, code, cohort=None):
         form = self.forms.get(code) or Form.objects.create(

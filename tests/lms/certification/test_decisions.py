@@ -15,7 +15,7 @@ from lms.certification.actions import candidacies, certificates, decisions
 from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
 from lms.certification.rules.findings import deciding
 from lms.certification.rules.numbering import read_certificate_number
-from tests.charges import charge_for
+from tests.charges import credit_fee
 from tests.examples import examples
 from tests.module_data import copied
 from tests.refusals import refuses
@@ -119,7 +119,7 @@ def test_a_partial_payment_leaves_the_fee_open_with_who_owes_what(world, road, r
 def test_a_credited_charge_is_settled_without_a_payment(world, road, run_jobs):
     seat = road.seat()
     charge = road.charge(seat).lines.get().charge
-    charge_for(seat, -charge.amount, credits=charge, description="Credit", at=road.now)
+    credit_fee(charge, at=road.now)
     road.signal(world.trainee)
     run_jobs()
     assert findings_of(world.trainee)["training-fee"].code == "fee_none"
@@ -164,9 +164,9 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
         road.everything(person, cohort=cohort)
     rows = list(Candidacy.objects.select_related("program", "version"))
     assert len(rows) == 10
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         facts.gather(rows[:1], at=road.now)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         facts.gather(rows, at=road.now)
 
 

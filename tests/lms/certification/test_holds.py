@@ -1,15 +1,14 @@
 """No act of one person puts a certificate on hold without end, and a hold ends when the requirements are met again."""
 
 from datetime import timedelta
-from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from cohorts.billing.actions.invoices import record_payment
-from cohorts.billing.acts import propose_reversal
-from cohorts.billing.models import Payment
+from cohorts.billing.acts import propose_void
+from cohorts.billing.models import Invoice, Receipt
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
@@ -20,6 +19,7 @@ from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import Certificate
 from lms.certification.rules.holds import needs_confirmation, people_of
 from lms.dashboard.tasks_due import tasks_of
+from tests.charges import pay_invoice
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -140,59 +140,52 @@ def test_whoever_sets_an_exam_aside_reads_which_certificate_rests_on_it(client, 
 
 
 @pytest.fixture
-def reversal(world, road, certificate, run_jobs):
-    """A reversal that two people decided on."""
-    payment = Payment.objects.get()
-    proposal = propose_reversal(payment=payment, reason="The check bounced.", by=world.finance, at=road.now)
+def taken_back(world, road, certificate, run_jobs):
+    """A payment that two people took back."""
+    receipt = Receipt.objects.get()
+    proposal = propose_void(receipt=receipt, reason="Another agency's check.", by=world.finance, at=road.now)
     actions.approve(proposal=proposal, reason="I saw the letter.", by=world.program_staff, at=road.now + HOUR)
     run_jobs()
-    return proposal
+    return receipt
 
 
-def test_a_reversal_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
+def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
     client, world, road, certificate
 ):
-    payment = Payment.objects.get()
+    receipt = Receipt.objects.get()
     client.force_login(world.finance)
-    page = client.get(reverse("finance_reverse_payment", args=[payment.pk])).text
+    page = client.get(reverse("void_receipt", args=[receipt.pk])).text
     assert certificate.number in page and certificate.name in page
-    proposal = propose_reversal(payment=payment, reason="The check bounced.", by=world.finance, at=road.now)
+    proposal = propose_void(receipt=receipt, reason="Another agency's check.", by=world.finance, at=road.now)
     assert any(certificate.number in line for line in proposal.effects)
     client.force_login(world.program_staff)
     assert certificate.number in client.get(reverse("proposal", args=[proposal.pk])).text
 
 
-def test_holds_by_a_reversal_need_no_third_person_and_end_when_it_is_recorded_again(
-    world, road, certificate, reversal, run_jobs
+def test_holds_by_taking_a_payment_back_need_no_third_person_and_end_when_it_is_recorded_again(
+    world, road, certificate, taken_back, run_jobs
 ):
     assert state(certificate) == "suspended"
     assert not Proposal.objects.open().exists()
     codes = [task.code for task in tasks_of(world.program_staff, road.now + DAY) if "certificate" in task.code]
     assert codes == ["certificates_unpaid"]
-    invoice = Payment.objects.get(reverses=None).invoice
-    record_payment(
-        invoice=invoice, amount=Decimal("1200.00"), received_on=(road.now + DAY).date(), reference="check 2",
-        by=world.finance, at=road.now + DAY,
-    )  # fmt: skip
+    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
     run_jobs()
     assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
 
 
-def test_the_invoice_names_who_proposed_and_who_approved_a_reversal(client, world, reversal):
+def test_the_payment_names_who_proposed_and_who_approved_that_it_was_taken_back(client, world, taken_back):
     client.force_login(world.finance)
-    page = client.get(reverse("finance_invoice", args=[Payment.objects.first().invoice_id])).text
-    assert f"Proposed by {world.finance}: The check bounced." in page
+    page = unescape(client.get(reverse("receipt", args=[taken_back.pk])).text)
+    assert f"Proposed by {world.finance}: Another agency's check." in page
     assert f"Approved by {world.program_staff}: I saw the letter." in page
 
 
 def test_a_payment_does_not_end_a_hold_while_another_requirement_is_missing(
-    world, road, certificate, reversal, run_jobs
+    world, road, certificate, taken_back, run_jobs
 ):
     admit(world, road, run_jobs, admitted=False, hours=2)
-    record_payment(
-        invoice=Payment.objects.first().invoice, amount=Decimal("1200.00"), received_on=(road.now + DAY).date(),
-        reference="check 2", by=world.finance, at=road.now + DAY,
-    )  # fmt: skip
+    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
     run_jobs()
     assert state(certificate) == "suspended"
     admit(world, road, run_jobs, admitted=True, hours=48)

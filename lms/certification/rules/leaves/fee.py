@@ -14,8 +14,8 @@ from lms.certification.rules.settings import Text, Yes
 class Fee(Leaf):
     """Every charge for a seat in the course is settled, and there is at least one.
 
-    It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a returned
-    check, for example) may suspend the certificate; without it, never.
+    It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
+    returned check, for example) may suspend the certificate; without it, never.
     """
 
     KEY: ClassVar[str] = "key"
