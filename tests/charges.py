@@ -20,7 +20,8 @@ def charge_for(seat, amount, *, at, agency=None, description="Training fee"):
         payer=payer_of(agency or seat.agency), person=seat.person, amount=Decimal(amount), description=description,
         reference=f"S-{seat.pk:06d}", by=None, at=at,
     )  # fmt: skip
-    SeatCharge.objects.create(enrollment=seat, charge=charge)
+    terms = {"free_days": 14, "kept_share": 50, "free_through": home_day(at)}
+    SeatCharge.objects.create(enrollment=seat, charge=charge, **terms)
     return charge
 
 
@@ -33,8 +34,8 @@ def credit_fee(charge, amount=None, *, at, by=None):
 def receive(payer, amount, *, by, at, reference="check 1", remitted=None, received_on=None, method="check", **more):
     """Record a payment of `amount` dollars, received on the day of `at`. `remitted`: {line: dollars}."""
     return receipts.record_receipt(
-        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or home_day(at), reference=reference,
-        remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
+        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or home_day(at),
+        reference=reference, remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
     )  # fmt: skip
 
 
