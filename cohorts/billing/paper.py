@@ -1,39 +1,30 @@
-"""An invoice as a document, from its rows."""
-
-from datetime import date
-from typing import Any
+"""Invoices and credit notes as documents, from their rows: always as they were issued."""
 
 from django.http import HttpResponse
-from django.utils import timezone
 
-from cohorts.billing.documents.invoice import InvoiceData, Line, invoice_pdf
-from cohorts.billing.models import Application, CreditNoteLine, Invoice, InvoiceLine
-from cohorts.core.dates import home_day
+from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
+from cohorts.billing.models import CreditNote, Invoice, InvoiceLine
 
 
-class InvoiceFile:
-    """Mixed into a page about one invoice, read `with_sums`: the invoice as a tagged PDF, as of today."""
+class DocumentFile:
+    """Mixed into a page about one invoice or credit note (`get_data` reads it): the document as a tagged PDF."""
 
     def get(self, request, *args, **kwargs):
         """The file."""
-        pdf = invoice_pdf(invoice_data(self.row, request.user, home_day(timezone.now())))
-        name = f'attachment; filename="invoice-{self.row.number}.pdf"'
-        headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
-        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+        data = self.get_data(self.row)
+        name = f"{data.kind} {data.number}".lower().replace(" ", "-")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
+        return HttpResponse(document_pdf(data), content_type="application/pdf", headers=headers)
 
 
-def invoice_data(invoice: Invoice, user: Any, today: date) -> InvoiceData:
-    """Return what the document says of an invoice read `with_sums`: as it was issued, and its account on a day.
-
-    From the rows that `user` may read.
-    """
-    lines = InvoiceLine.objects.visible_to(user).filter(invoice=invoice).order_by("pk")
-    notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=invoice).select_related("note", "line")
-    payments = Application.objects.visible_to(user).filter(line__invoice=invoice).select_related("receipt")
+def invoice_data(invoice: Invoice) -> DocumentData:
+    """Return what the document of an invoice says. The caller has checked that the reader may see the invoice."""
     name, _newline, contact = invoice.issuer.partition("\n")
-    statement = invoice.statement
-    return InvoiceData(
+    lines = [Line(_with_reference(line), line.service_on, line.amount) for line in invoice.lines.order_by("pk")]
+    return DocumentData(
+        kind="Invoice",
         number=invoice.number,
+        about=f"This invoice replaces invoice {invoice.corrects.number}." if invoice.corrects else "",
         issuer=name,
         contact=contact,
         bill_to=invoice.bill_to,
@@ -41,18 +32,29 @@ def invoice_data(invoice: Invoice, user: Any, today: date) -> InvoiceData:
         terms=invoice.terms,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
-        today=today,
-        fees=[Line(_with_reference(line), line.service_on, line.amount) for line in lines],
-        credits=[
-            Line(f"{row.note.number}: {row.line.text}", row.note.issued_on, -row.amount) for row in notes.order_by("pk")
-        ],
-        payments=[
-            Line(row.receipt.reference, row.receipt.received_on, row.amount) for row in payments.order_by("at", "pk")
-        ],
-        charged=statement.charged,
-        credited=statement.credited,
-        paid=statement.paid,
-        balance=statement.balance,
+        lines=lines,
+        total=sum((line.amount for line in lines), start=lines[0].amount * 0),
+    )
+
+
+def note_data(note: CreditNote) -> DocumentData:
+    """Return what the document of a credit note says. The caller has checked that the reader may see it."""
+    name, _newline, contact = note.issuer.partition("\n")
+    rows = note.lines.select_related("line").order_by("pk")
+    lines = [Line(_with_reference(row.line), row.line.service_on, -row.amount) for row in rows]
+    return DocumentData(
+        kind="Credit note",
+        number=note.number,
+        about=f"{note.get_kind_display()} for invoice {note.invoice.number}.",
+        issuer=name,
+        contact=contact,
+        bill_to=note.invoice.bill_to,
+        remit_to="",
+        terms="",
+        issued_on=note.issued_on,
+        due_on=None,
+        lines=lines,
+        total=sum((line.amount for line in lines), start=lines[0].amount * 0),
     )
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("agency/invoices.csv", views.AgencyInvoices.as_view(file_kind="csv"), name="agency_invoices_file"),
     path("agency/invoices/<int:pk>/", views.AgencyInvoice.as_view(), name="agency_invoice"),
     path("agency/invoices/<int:pk>/document/", views.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"),
+    path("agency/credit-notes/<int:pk>/document/", views.AgencyNoteDocument.as_view(), name="agency_note_document"),
 ]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cohorts.billing.models import Application, Charge, CreditNoteLine, Invoice, InvoiceLine
-from cohorts.billing.paper import InvoiceFile
+from cohorts.billing.models import Application, Charge, CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from cohorts.billing.paper import DocumentFile, invoice_data, note_data
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
@@ -23,7 +23,7 @@ class OfAgency:
     def get_rows(self):
         """Invoices with their sums."""
         rows = Invoice.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
-        return rows.select_related("payer__organization", "payer__person").with_sums()
+        return rows.select_related("payer__organization", "payer__person", "corrects").with_sums()
 
 
 class AgencyInvoices(OfAgency, ListView):
@@ -118,5 +118,19 @@ class AgencyInvoice(OfAgency, DetailView):
         )
 
 
-class AgencyInvoiceDocument(InvoiceFile, OfAgency, RowMixin, Page, View):
+class AgencyInvoiceDocument(DocumentFile, OfAgency, RowMixin, Page, View):
     """An invoice of the coordinator's agencies as a file."""
+
+    get_data = staticmethod(invoice_data)
+
+
+class AgencyNoteDocument(DocumentFile, RowMixin, Page, View):
+    """A credit note of the coordinator's agencies as a file."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+    get_data = staticmethod(note_data)
+
+    def get_rows(self):
+        """Credit notes."""
+        rows = CreditNote.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        return rows.select_related("invoice")

@@ -39,6 +39,8 @@ COURSES = {
     "course_missed_hours_too_many": _("Enter allowed missed hours that are not more than the hours of training."),
     "course_fee_negative": _("Enter a fee of 0 or more."),
     "course_fee_too_high": worded(_("Enter a fee of at most %(most)s."), most=format_money),
+    "course_free_days_wrong": _("Enter a number of days between 0 and %(most)s."),
+    "course_share_wrong": _("Enter a percentage between 0 and 100."),
     "course_hours_too_many": worded(_("Enter at most %(most)s of training."), most=format_minutes),
     "course_units_do_not_add_up": worded(
         _("The units add up to %(units)s, but the course has %(course)s. Change the units or the course."),
@@ -190,6 +192,14 @@ SEATS = {
     "course_for_supervisors": _("This course is only for supervisors at an agency."),
     "course_for_trainees": _("This course is only for trainees. Their agency enrolls them."),
     "seat_given_up_before": _("%(person)s has already been withdrawn from %(cohort)s."),
+    "credit_changed": worded(
+        _(
+            "The terms of this seat have changed since you opened the page: %(amount)s is credited now, and %(owed)s "
+            "is owed. Check this and try again."
+        ),
+        amount=format_money,
+        owed=format_money,
+    ),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
 }
 

@@ -15,12 +15,13 @@ from cohorts.billing.admin.to_invoice import READERS
 from cohorts.billing.models import (
     HALF_A_CENT,
     Application,
+    CreditNote,
     CreditNoteLine,
     DebtAge,
     Invoice,
     InvoiceLine,
 )
-from cohorts.billing.paper import InvoiceFile
+from cohorts.billing.paper import DocumentFile, invoice_data, note_data
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -166,7 +167,19 @@ class ShowInvoice(OfInvoice, AdminDetailView):
         )
 
 
-class InvoiceDocument(InvoiceFile, OfInvoice, RowMixin, Page, View):
-    """One invoice as a file, as the agency gets it."""
+class InvoiceDocument(DocumentFile, OfInvoice, RowMixin, Page, View):
+    """One invoice as a file, as the payer gets it."""
 
     allowed_roles = READERS
+    get_data = staticmethod(invoice_data)
+
+
+class NoteDocument(DocumentFile, RowMixin, Page, View):
+    """One credit note as a file, as the payer gets it."""
+
+    allowed_roles = READERS
+    get_data = staticmethod(note_data)
+
+    def get_rows(self):
+        """All credit notes."""
+        return CreditNote.objects.visible_to(self.request.user).select_related("invoice")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import ProtectedError
 
+from cohorts.billing.rules.terms import Terms
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -14,7 +15,9 @@ from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline
-from cohorts.training.rules.seats import MAX_FEE
+from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
+
+TERMS = Terms(free_days=14, share=Decimal(50))
 
 
 @action("course.created", "Created course")
@@ -51,6 +54,7 @@ def publish_course_version(
     required_minutes: int,
     allowed_missed_minutes: int,
     fee: Decimal,
+    terms: Terms = TERMS,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -58,13 +62,14 @@ def publish_course_version(
     """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
     `units`: rules.outlines.UnitOutline in order; if there are any, their minutes must add up to `required_minutes`.
-    `fee` in dollars. Objectives are numbered 1.1, 1.2 … within their unit.
+    `fee` in dollars; `terms` of giving up a seat. Objectives are numbered 1.1, 1.2 … within their unit.
     """
     require(by, roles.PROGRAM)
     name = _required(version, "version", "course_version_missing")
     if has_text(CourseVersion.objects.filter(course=course), "version", name):
         raise Refused("course_version_taken", field="version", course=course, version=name)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
+    _check_terms(terms)
     course_version = CourseVersion.objects.create(
         course=course,
         version=name,
@@ -72,6 +77,8 @@ def publish_course_version(
         required_minutes=required_minutes,
         allowed_missed_minutes=allowed_missed_minutes,
         fee=fee,
+        free_days=terms.free_days,
+        kept_share=terms.share,
     )
     _create_units(course_version, units)
     log(course_version, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
@@ -86,6 +93,7 @@ def change_course_version(
     required_minutes: int,
     allowed_missed_minutes: int,
     fee: Decimal,
+    terms: Terms = TERMS,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -96,7 +104,9 @@ def change_course_version(
     if stored.cohorts.exists():
         raise Refused("course_version_in_use")
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
+    _check_terms(terms)
     stored.effective_from, stored.fee = effective_from, fee
+    stored.free_days, stored.kept_share = terms.free_days, terms.share
     stored.required_minutes, stored.allowed_missed_minutes = required_minutes, allowed_missed_minutes
     stored.save()
     try:
@@ -130,6 +140,13 @@ def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[Uni
     total = sum(unit.minutes for unit in units)
     if units and total != required:
         raise Refused("course_units_do_not_add_up", field="units", units=total, course=required)
+
+
+def _check_terms(terms: Terms) -> None:
+    if not 0 <= terms.free_days <= MAX_FREE_DAYS:
+        raise Refused("course_free_days_wrong", field="free_days", most=MAX_FREE_DAYS)
+    if not 0 <= terms.share <= 100:
+        raise Refused("course_share_wrong", field="kept_share")
 
 
 def _create_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:

@@ -14,7 +14,7 @@ from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
-from cohorts.training.actions.fees import charge_seat, credit_seat
+from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit_seat
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
@@ -75,9 +75,20 @@ def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by
 
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
-def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: datetime) -> Enrollment:
-    """Withdraw a person from a cohort: free the seat, credit its fee, and email the person, and the agency if
-    it did not do it. Attendance marks stay.
+def withdraw(
+    *,
+    enrollment: Enrollment,
+    reason: str,
+    in_full: bool = False,
+    shown: Decimal | None = None,
+    by: User | None,
+    at: datetime,
+) -> Enrollment:
+    """Withdraw a person from a cohort: free the seat, credit its fee by its terms, and email the person, and the agency
+    if it did not do it. Attendance marks stay.
+
+    `in_full`: the vendor gives the whole fee back, because it cancels. `shown`: the dollars that the person who decides
+    was told will be credited; if midnight passed since, and it is less now, the act is refused with the new figure.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
@@ -89,10 +100,15 @@ def withdraw(*, enrollment: Enrollment, reason: str, by: User | None, at: dateti
     _require_withdrawer(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
+    if in_full:
+        require(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor)
+    cost = cost_of_giving_up(enrollment, at, in_full=in_full)
+    if shown is not None and cost.credit != shown:
+        raise Refused("credit_changed", amount=cost.credit, owed=cost.owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
-    credits = credit_seat(enrollment=enrollment, by=by, at=at)
+    credits = credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)

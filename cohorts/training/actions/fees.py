@@ -1,14 +1,17 @@
-"""Seat fees: charged when a person enrolls, credited when they withdraw."""
+"""Seat fees: charged when a person enrolls, credited by the terms of the seat when it is given up."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from cohorts.billing.actions import charges
 from cohorts.billing.models import Charge, Credit, Payer
 from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.terms import Terms, given_up, last_free_day, later_deadline
 from cohorts.core.actions import action
 from cohorts.people.models import User
-from cohorts.training.models import Enrollment, SeatCharge
+from cohorts.training.models import Cohort, CourseVersion, Enrollment, SeatCharge
 
 
 @action("seat.charged", "Charged seat fee")
@@ -21,13 +24,20 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
         amount=version.fee,
         description=f"{cohort.code}: {version.course.title}",
         reference=seat_reference(enrollment),
-        service_on=cohort.starts_at.astimezone(cohort.zone).date(),
+        service_on=first_day(cohort),
         course=version.course.code,
         vendor=cohort.vendor,
         by=by,
         at=at,
     )
-    SeatCharge.objects.create(enrollment=enrollment, charge=charge)
+    terms = terms_of(version)
+    SeatCharge.objects.create(
+        enrollment=enrollment,
+        charge=charge,
+        free_days=terms.free_days,
+        kept_share=terms.share,
+        free_through=last_free_day(terms, first_day(cohort)),
+    )
     return charge
 
 
@@ -36,21 +46,60 @@ def seat_reference(enrollment: Enrollment) -> str:
     return f"S-{enrollment.pk:06d}"
 
 
-def _charges(enrollment: Enrollment) -> list[Charge]:
-    return list(Charge.objects.with_sums().filter(seat_charge__enrollment=enrollment).select_related("payer"))
+def first_day(cohort: Cohort) -> date:
+    """Return the day of the first session, in the zone of the cohort."""
+    return cohort.starts_at.astimezone(cohort.zone).date()
 
 
-def fee_to_credit(enrollment: Enrollment) -> Decimal:
-    """Return the amount that `credit_seat` would credit now, 0 where nothing is charged or all is credited.
+def terms_of(version: CourseVersion) -> Terms:
+    """Return the terms on which a seat can be given up now."""
+    return Terms(version.free_days, version.kept_share)
 
-    The caller has checked that the reader may see the seat. Whoever gives it up is to know the amount, also a vendor's
-    coordinator or a supervisor, who cannot read the charges of the agency.
+
+@dataclass(frozen=True)
+class GivenUp:
+    """What giving up a seat costs: dollars still owed of its fees, and dollars credited."""
+
+    owed: Decimal
+    credit: Decimal
+    parts: Sequence[tuple[Charge, Decimal]]
+
+
+def cost_of_giving_up(enrollment: Enrollment, at: datetime, *, in_full: bool = False) -> GivenUp:
+    """Return what is owed and credited of a seat's fees if it is given up `at` a moment; `in_full` credits everything.
+
+    By the terms shown when the seat was taken. If the start was moved, the later deadline holds. The caller has checked
+    that the reader may see the seat: whoever gives it up is to know the amount, also a vendor's coordinator or a
+    supervisor, who cannot read the charges of the agency.
     """
-    return sum((cents(charge.amount - charge.credited) for charge in _charges(enrollment)), Decimal(0))
+    cohort = enrollment.cohort
+    rows = SeatCharge.objects.filter(enrollment=enrollment).in_bulk(field_name="charge_id")
+    charges_ = Charge.objects.with_sums().filter(pk__in=rows).select_related("payer").order_by("pk")
+    owed, parts = Decimal(0), []
+    for charge in charges_:
+        left = cents(charge.amount - charge.credited)
+        kept = Decimal(0) if in_full else _kept(rows[charge.pk], charge.amount, cohort, at)
+        owed += min(kept, left)
+        if left > kept:
+            parts.append((charge, left - kept))
+    return GivenUp(owed, sum((amount for _charge, amount in parts), Decimal(0)), parts)
+
+
+def _kept(row: SeatCharge, fee: Decimal, cohort: Cohort, at: datetime) -> Decimal:
+    terms = Terms(row.free_days, row.kept_share)
+    through = free_through(row, cohort)
+    result = given_up(terms, fee, free_through=through, counts_from=cohort.starts_at, at=at, zone=cohort.time_zone)
+    return result.owed
+
+
+def free_through(row: SeatCharge, cohort: Cohort) -> date:
+    """Return the last day on which giving up the seat is free, in the zone of the cohort."""
+    terms = Terms(row.free_days, row.kept_share)
+    return later_deadline(row.free_through, last_free_day(terms, first_day(cohort)))
 
 
 @action("seat.credited", "Credited seat fee")
-def credit_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> list[Credit]:
-    """Credit what is left of every charge of the seat; returns the credits."""
-    parts = [(charge, cents(charge.amount - charge.credited)) for charge in _charges(enrollment)]
-    return charges.credit(parts=[(charge, amount) for charge, amount in parts if amount], by=by, at=at)
+def credit_seat(*, enrollment: Enrollment, in_full: bool = False, by: User | None, at: datetime) -> list[Credit]:
+    """Credit what the terms of the seat give back, or all of it; returns the credits."""
+    cost = cost_of_giving_up(enrollment, at, in_full=in_full)
+    return charges.credit(parts=cost.parts, by=by, at=at)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 
+from cohorts.billing.rules.terms import Terms
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_decimal_hours
@@ -19,7 +20,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import courses
 from cohorts.training.models import Cohort, Course, CourseVersion, Objective, Unit
 from cohorts.training.rules.outlines import BadOutline, UnitOutline, read_outline, write_outline
-from cohorts.training.rules.seats import MAX_FEE
+from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 from cohorts.ui.action_view import AdminRowActionView, SaveByAction
 from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.detail_view import AdminDetailView
@@ -125,6 +126,21 @@ class VersionForm(forms.Form):
         label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2
     )
     fee = forms.DecimalField(label=_("Training fee (dollars)"), min_value=0, max_value=MAX_FEE, decimal_places=2)
+    free_days = forms.IntegerField(
+        label=_("Days before the first session until which giving up a seat is free"),
+        min_value=0,
+        max_value=MAX_FREE_DAYS,
+        initial=14,
+        help_text=_("Whole calendar days. Seats that are taken keep the terms they were taken on."),
+    )
+    kept_share = forms.DecimalField(
+        label=_("Percent of the fee owed after that, until the first session"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        initial=50,
+        help_text=_("From the first session on, the whole fee is owed."),
+    )
     units = text_field(
         _("Units and objectives"),
         rows=14,
@@ -149,6 +165,7 @@ class VersionForm(forms.Form):
         return {
             "effective_from": data["effective_from"],
             "fee": data["fee"],
+            "terms": Terms(data["free_days"], data["kept_share"]),
             "units": data["units"],
             "required_minutes": round(data["required_hours"] * 60),
             "allowed_missed_minutes": round(data["missed_hours"] * 60),
@@ -284,6 +301,8 @@ def _start(user, latest):
         "required_hours": _hours(latest.required_minutes),
         "missed_hours": _hours(latest.allowed_missed_minutes),
         "fee": latest.fee,
+        "free_days": latest.free_days,
+        "kept_share": latest.kept_share,
         "units": write_outline(units, write_hours=format_decimal_hours),
     }
 

@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 ('required_minutes', models.PositiveIntegerField(help_text='Minutes of training in the whole course.')),
                 ('allowed_missed_minutes', models.PositiveIntegerField(help_text='Most minutes a person may miss.')),
                 ('fee', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='training fee (dollars)')),
+                ('free_days', models.PositiveSmallIntegerField(default=14, help_text='Giving up a seat is free through the day this many days before the first session.')),
+                ('kept_share', models.DecimalField(decimal_places=2, default=50, help_text='Percent of the fee owed after that, until the start.', max_digits=5)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='training.course')),
             ],
             options={
@@ -90,6 +92,9 @@ class Migration(migrations.Migration):
             name='SeatCharge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('free_days', models.PositiveSmallIntegerField()),
+                ('kept_share', models.DecimalField(decimal_places=2, max_digits=5)),
+                ('free_through', models.DateField(help_text='In the zone of the cohort.')),
                 ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charge', to='billing.charge')),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
             ],
@@ -200,6 +205,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='courseversion',
             constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='course_fee_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='courseversion',
+            constraint=models.CheckConstraint(condition=models.Q(('free_days__lte', 365)), name='course_free_days_in_a_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='courseversion',
+            constraint=models.CheckConstraint(condition=models.Q(('kept_share__gte', 0), ('kept_share__lte', 100)), name='course_share_in_percent'),
         ),
         migrations.AddConstraint(
             model_name='courseversion',

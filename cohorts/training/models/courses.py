@@ -51,12 +51,20 @@ class CourseVersion(ScopedModel):
     required_minutes = models.PositiveIntegerField(help_text="Minutes of training in the whole course.")
     allowed_missed_minutes = models.PositiveIntegerField(help_text="Most minutes a person may miss.")
     fee = models.DecimalField("training fee (dollars)", max_digits=9, decimal_places=2)
+    free_days = models.PositiveSmallIntegerField(
+        default=14, help_text="Giving up a seat is free through the day this many days before the first session."
+    )
+    kept_share = models.DecimalField(
+        max_digits=5, decimal_places=2, default=50, help_text="Percent of the fee owed after that, until the start."
+    )
 
     class Meta:
         ordering = ["course", "-effective_from"]
         constraints = [
             models.UniqueConstraint(fields=["course", "version"], name="course_version_once"),
             models.CheckConstraint(condition=Q(fee__gte=0), name="course_fee_not_negative"),
+            models.CheckConstraint(condition=Q(free_days__lte=365), name="course_free_days_in_a_year"),
+            models.CheckConstraint(condition=Q(kept_share__gte=0, kept_share__lte=100), name="course_share_in_percent"),
             models.CheckConstraint(
                 condition=Q(allowed_missed_minutes__lte=models.F("required_minutes")), name="course_missed_within_hours"
             ),

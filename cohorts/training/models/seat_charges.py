@@ -17,6 +17,11 @@ class SeatCharge(AppendOnly):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="seat_charges")
     charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="seat_charge")
 
+    # The terms shown when the seat was taken; see billing.rules.terms.
+    free_days = models.PositiveSmallIntegerField()
+    kept_share = models.DecimalField(max_digits=5, decimal_places=2)
+    free_through = models.DateField(help_text="In the zone of the cohort.")
+
     class Meta:
         ordering = ["enrollment", "pk"]
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from cohorts.core.problems import Problem
 
 # The highest training fee of a seat, in dollars. More is a typing mistake.
+MAX_FREE_DAYS = 365
 MAX_FEE = Decimal(99_999)
 # Refusal codes of the states in which no one can enroll.
 NOT_OPEN = {

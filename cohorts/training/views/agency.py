@@ -17,6 +17,7 @@ from cohorts.training.actions import enrollments as actions
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
+from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
 from cohorts.training.views.withdrawal import WithdrawView
 from cohorts.ui.action_view import RowActionView
@@ -196,6 +197,7 @@ class Sponsor(RowActionView):
         number = offered.count()
         return context | {
             "cohort": self.row,
+            "terms": terms_of_cohort(self.row),
             "left": self.row.left,
             "sessions": self.row.dates,
             "scheduled": sum(session.minutes for session in self.row.dates),

@@ -19,6 +19,7 @@ from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.hours import add_scheduled, seats_needing_attention, verdicts_of
 from cohorts.training.ports import TRAINEE, links_of
+from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
 from cohorts.training.views.trainee import own_seats
 from cohorts.training.views.withdrawal import WithdrawView
@@ -193,6 +194,7 @@ class SupervisorEnroll(RowActionView):
             cohort=self.row,
             left=self.row.left,
             payer=self.agencies[0] if len(self.agencies) == 1 else None,
+            terms=terms_of_cohort(self.row),
             sessions=self.row.dates,
             scheduled=sum(session.minutes for session in self.row.dates),
             **context,

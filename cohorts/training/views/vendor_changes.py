@@ -16,7 +16,7 @@ from cohorts.training.actions import sessions as session_actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, Unit
 from cohorts.training.models.teaching import with_former_trainers
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm, UnitChoices
-from cohorts.training.views.withdrawal import WithdrawView
+from cohorts.training.views.withdrawal import VendorWithdrawalForm, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -264,6 +264,7 @@ class VendorWithdraw(WithdrawView):
     """Give up somebody's seat for the vendor's reasons."""
 
     allowed_roles = VENDOR
+    form_class = VendorWithdrawalForm
 
     def get_rows(self):
         """Seats in the vendor's cohorts."""

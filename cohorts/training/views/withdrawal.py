@@ -1,5 +1,8 @@
 """The page on which a seat is given up: the same for the agency, the vendor and a supervisor's own seat."""
 
+from django import forms
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -7,16 +10,31 @@ from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
-from cohorts.training.actions.fees import fee_to_credit
+from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.models import Cohort
+from cohorts.training.views.fee_terms import terms_of_seat
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
+
+
+class WithdrawalForm(ReasonForm):
+    """The reason, and the amount to be credited as the page said it."""
+
+    shown = forms.DecimalField(widget=forms.HiddenInput, required=False)
+
+
+class VendorWithdrawalForm(WithdrawalForm):
+    """A vendor may give the whole fee back."""
+
+    in_full = forms.BooleanField(
+        label=gettext_lazy("We cancel this seat ourselves: credit the whole fee"), required=False
+    )
 
 
 class WithdrawView(ConfirmView):
     """Ask for the reason, say what happens, and withdraw the seat. A subclass says which seats, and who is affected."""
 
-    form_class = ReasonForm
+    form_class = WithdrawalForm
     action_label = gettext_lazy("Give up the seat")
 
     def get_heading(self):
@@ -42,12 +60,27 @@ class WithdrawView(ConfirmView):
         )
         return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
 
+    @cached_property
+    def cost(self):
+        """What is owed and credited if the seat is given up now."""
+        return cost_of_giving_up(self.row, timezone.now())
+
     def _fee_text(self):
-        amount = fee_to_credit(self.row)
-        if amount <= 0:
+        if self.cost.credit + self.cost.owed == 0:
             return _("There is no fee to credit.")
-        text = _("The whole fee of %(amount)s is credited to %(agency)s, whatever was attended.")
-        return text % {"amount": format_money(amount), "agency": self.row.agency}
+        about = {
+            "credit": format_money(self.cost.credit),
+            "owed": format_money(self.cost.owed),
+            "agency": self.row.agency,
+            "terms": terms_of_seat(self.row),
+        }
+        if self.cost.owed == 0:
+            return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s") % about
+        return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s") % about
+
+    def get_initial(self):
+        """The amount that the page says."""
+        return {"shown": self.cost.credit}
 
     def get_undo(self):
         """A new seat, while there are any, costs again."""
@@ -57,15 +90,17 @@ class WithdrawView(ConfirmView):
 
     def act(self, data, by, at):
         """Withdraw the seat."""
+        in_full = data.get("in_full", False)
         # Read before, because nothing is left to credit afterward.
-        self.credited_amount = fee_to_credit(self.row)
-        return withdraw(enrollment=self.row, reason=data["reason"], by=by, at=at)
+        self.credited = cost_of_giving_up(self.row, at, in_full=in_full).credit
+        shown = None if in_full else data["shown"]
+        return withdraw(enrollment=self.row, reason=data["reason"], in_full=in_full, shown=shown, by=by, at=at)
 
     def done_text(self, result):
         """Who no longer has a seat, and what is credited."""
         done = _("%(person)s no longer has a seat in %(cohort)s.")
         done %= {"person": called(self.row.person), "cohort": self.row.cohort}
-        if self.credited_amount <= 0:
+        if self.credited <= 0:
             return done
-        credit_text = _("The fee of %(amount)s is credited to %(agency)s.")
-        return f"{done} {credit_text % {'amount': format_money(self.credited_amount), 'agency': self.row.agency}}"
+        credit_text = _("%(amount)s is credited to %(agency)s.")
+        return f"{done} {credit_text % {'amount': format_money(self.credited), 'agency': self.row.agency}}"

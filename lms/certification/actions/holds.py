@@ -63,7 +63,12 @@ def resting_on(rows: Collection[Any], *, person_ids: Collection[int], user: Any 
 
 
 def _evidence(tree: Finding) -> set[tuple[str, str]]:
-    return {(item.table, item.id) for step in deciding(tree) if step.met for item in step.evidence}
+    return {
+        (item.table, item.id)
+        for step in deciding(tree)
+        if step.met and step.holds_certificate
+        for item in step.evidence
+    }
 
 
 def _hold(certificate: Certificate, verdict: Verdict, lost: Sequence[Finding], at: datetime) -> None:

@@ -92,6 +92,14 @@ class Finding:
         return self.in_force and self.state != State.MET
 
     @property
+    def holds_certificate(self) -> bool:
+        """Whether a certificate that was issued may be put on hold if this is not met any more.
+
+        Of a fee only if the program says so: non-payment never touches a valid certificate by itself.
+        """
+        return self.type != FEE_TYPE or bool(self.params.get(SUSPENDS))
+
+    @property
     def is_choice(self) -> bool:
         """Whether it is a group with several options, at least one of them in force."""
         return self.kind == Kind.ANY and self.in_force and len(self.children) > 1
@@ -123,6 +131,9 @@ def _as_steps(finding: Finding) -> tuple[Finding, ...]:
 
 
 ELIGIBILITY_TYPE = "staff_decision"
+FEE_TYPE = "fee"
+# Parameter of a fee whose program suspends certificates if it is owed again.
+SUSPENDS = "suspends"
 
 
 def steps_of(tree: Finding) -> tuple[Finding, ...]:

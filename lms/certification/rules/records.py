@@ -61,9 +61,10 @@ def fingerprint(tree: Finding) -> str:
 def lost_since(before: Finding, now: Finding) -> tuple[Finding, ...]:
     """Return the requirements that were met and in force in `before` and are not met now.
 
-    A requirement that came into force later is not included.
+    A requirement that came into force later is not included, nor a fee whose program keeps certificates.
     """
     if now.met:
         return ()
     met_before = {step.path for step in deciding(before) if step.met}
-    return tuple(step for step in deciding(now) if step.open and step.path in met_before)
+    lost = (step for step in deciding(now) if step.open and step.path in met_before)
+    return tuple(step for step in lost if step.holds_certificate)

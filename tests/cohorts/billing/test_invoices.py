@@ -1,4 +1,4 @@
-"""Invoices are numbered without gaps, payments never exceed what is owed, and nothing is ever changed."""
+"""Invoices are numbered without gaps and frozen; a correction is a credit note and a new invoice."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,12 +7,10 @@ import pytest
 from django.core import mail
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.acts import propose_reversal
-from cohorts.billing.models import Charge, Invoice, InvoiceSeries, Payment
+from cohorts.billing.models import Charge, CreditNote, Invoice, InvoiceSeries, IssuerDetails
 from cohorts.billing.signals import balance_changed
-from cohorts.core.actions import Refused
-from cohorts.core.approvals.actions import permitted
-from tests.charges import charge_for
+from cohorts.people.models import AuthoritySettings
+from tests.charges import charge_for, credit_fee, payer_of, receive
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -27,43 +25,22 @@ def charge(world, amount="1200.00", agency=None, person=None, code=None):
     return charge_for(seat, amount, agency=agency, description="Fee", at=NOW)
 
 
-def credit(row, amount=None):
-    return Charge.objects.create(
-        agency=row.agency,
-        person=row.person,
-        credits=row,
-        amount=-(amount or row.amount),
-        description="Credit",
-        at=NOW,
-    )
+def issue(world, agency=None, at=NOW, due_on=DUE, **more):
+    payer = payer_of(agency or world.agency)
+    return invoices.issue_invoice(payer=payer, due_on=due_on, by=more.pop("by", world.finance), at=at, **more)
 
 
-def issue(world, agency=None, at=NOW, **more):
-    return invoices.issue_invoice(agency=agency or world.agency, due_on=DUE, by=world.finance, at=at, **more)
-
-
-def pay(world, invoice, amount="1200.00", reference="check 1", **more):
-    return invoices.record_payment(
-        invoice=invoice,
-        amount=Decimal(amount),
-        received_on=TODAY,
-        reference=reference,
-        **({"by": world.finance, "at": NOW} | more),
-    )
-
-
-def reverse(payment, reason):
-    """Reverse a payment as an approval does."""
-    with permitted(invoices.REVERSE_PAYMENT):
-        return invoices.reverse_payment(payment=payment, reason=reason, by=None, at=NOW)
+def correct(world, invoice, bill_to="Prairie Center\n1 Main Street", reason="Renamed", at=NOW):
+    return invoices.correct_invoice(invoice=invoice, bill_to=bill_to, reason=reason, by=world.finance, at=at)
 
 
 def owed(invoice):
-    return Invoice.objects.with_sums().get(pk=invoice.pk).owed
+    return Invoice.objects.with_sums().get(pk=invoice.pk).statement.balance
 
 
 @pytest.fixture
-def woken():
+def changes():
+    """The ids of people in each `balance_changed`."""
     calls = []
 
     def hear(sender, person_ids, at, **kwargs):
@@ -74,13 +51,13 @@ def woken():
     balance_changed.disconnect(hear)
 
 
-def test_uninvoiced_charges_go_on_one_numbered_invoice_and_the_agency_is_emailed(world, run_jobs, woken):
+def test_fees_that_wait_go_on_one_numbered_invoice_and_the_agency_is_emailed(world, run_jobs, changes):
     charge(world), charge(world, "400.00")
     charge(world, agency=world.other_agency, person=world.other_trainee)
     invoice = issue(world)
     assert invoice.number == "2026-00001" and owed(invoice) == 1600
     assert invoice.bill_to == "Prairie Community Services"
-    assert woken == [[world.trainee.pk]]
+    assert changes == [[world.trainee.pk]]
     run_jobs()
     assert [email.to for email in mail.outbox] == [["agency@example.org"]]
     assert "2026-00001" not in mail.outbox[0].subject
@@ -89,20 +66,27 @@ def test_uninvoiced_charges_go_on_one_numbered_invoice_and_the_agency_is_emailed
 def test_numbers_have_no_gaps_even_after_a_refused_invoice(world):
     charge(world)
     assert issue(world).number == "2026-00001"
-    with refuses("nothing_to_invoice", agency=world.agency):
+    with refuses("nothing_to_invoice", agency=world.agency.name):
         issue(world)
     charge(world)
     assert issue(world).number == "2026-00002"
     assert InvoiceSeries.objects.get(year=2026).last == 2
 
 
-def test_the_year_of_a_number_is_the_year_in_the_states_time_zone(world):
+def test_number_and_day_follow_the_fiscal_year_in_the_zone_of_the_state(world):
+    AuthoritySettings.objects.update_or_create(authority=world.state, defaults={"fiscal_year_starts": 10})
+    last_evening = NOW.replace(year=2026, month=10, day=1, hour=4, minute=30)  # 11:30 pm in Chicago
+    row = charge(world)
+    first = issue(world, at=last_evening, due_on=date(2026, 11, 1))
     charge(world)
-    new_year_in_utc = NOW.replace(year=2026, month=1, day=1, hour=3)
-    assert issue(world, at=new_year_in_utc).number == "2025-00001"
+    second = issue(world, at=last_evening + timedelta(hours=1), due_on=date(2026, 11, 1))
+    assert (first.number, first.issued_on) == ("2026-00001", date(2026, 9, 30))
+    assert (second.number, second.issued_on) == ("2027-00001", date(2026, 10, 1))
+    credit_fee(row, at=last_evening + timedelta(days=1))
+    assert CreditNote.objects.get().number == "CN-2027-00001"
 
 
-def test_a_charge_is_invoiced_once_and_only_to_its_agency(world):
+def test_a_fee_is_invoiced_once_and_only_to_its_payer(world):
     mine, theirs = charge(world), charge(world, agency=world.other_agency, person=world.other_trainee)
     issue(world, charges=[mine])
     for wrong in ([mine], [theirs], [mine, theirs]):
@@ -111,99 +95,84 @@ def test_a_charge_is_invoiced_once_and_only_to_its_agency(world):
     assert Invoice.objects.count() == 1
 
 
-def test_a_charge_that_was_credited_in_full_is_not_invoiced(world):
-    credit(charge(world))
+def test_what_was_credited_before_is_not_invoiced(world):
+    credit_fee(charge(world), at=NOW)
     with refuses("nothing_to_invoice"):
         issue(world)
-    partly = charge(world)
-    credit(partly, Decimal("200"))
+    credit_fee(charge(world), Decimal("200"), at=NOW)
     assert owed(issue(world)) == 1000
 
 
-def test_a_credit_after_the_invoice_lowers_its_balance(world):
-    row = charge(world)
-    charge(world, "400.00")
+def test_a_credit_after_the_invoice_is_a_numbered_credit_note(world):
+    row, other = charge(world), charge(world, "400.00")
     invoice = issue(world)
-    credit(row)
-    assert owed(invoice) == 400
-    with refuses("payment_above_balance", balance=Decimal("400.00")):
-        pay(world, invoice, "401")
-
-
-def test_a_credit_after_payment_leaves_a_balance_in_the_agency_s_favor(world):
-    row = charge(world)
-    invoice = issue(world)
-    pay(world, invoice)
-    credit(row)
-    assert owed(invoice) == -1200
+    credit_fee(row, at=NOW)
+    note = CreditNote.objects.get()
+    assert note.number == "CN-2026-00001" and owed(invoice) == 400
+    assert [(line.line.charge, line.amount) for line in note.lines.all()] == [(row, 1200)]
+    with refuses("credit_above_fee", left=Decimal("0.00")):
+        credit_fee(row, Decimal("1.00"), at=NOW)
+    assert Charge.objects.with_sums().get(pk=other.pk).owed == 400
 
 
 def test_a_due_date_in_the_past_is_refused(world):
     charge(world)
     with refuses("due_date_past", field="due_on"):
-        invoices.issue_invoice(agency=world.agency, due_on=date(2026, 3, 1), by=world.finance, at=NOW)
+        issue(world, due_on=date(2026, 3, 1))
 
 
-def test_a_payment_above_the_balance_is_refused_and_nothing_is_written(world, woken):
+def test_an_invoice_keeps_issuer_and_way_to_pay_of_its_day(world):
+    IssuerDetails.objects.create(tax_number="Tax 41-1", remit_to="State Treasurer, PO Box 7", terms="30 days", at=NOW)
     charge(world)
     invoice = issue(world)
-    woken.clear()
-    pay(world, invoice, "700")
-    with refuses("payment_above_balance", field="amount", amount=600, balance=Decimal("500.00")):
-        pay(world, invoice, "600", "check 2")
-    assert owed(invoice) == 500 and Payment.objects.count() == 1
-    assert woken == [[world.trainee.pk]]
-
-
-def test_the_same_payment_is_not_recorded_twice(world):
-    charge(world)
-    invoice = issue(world)
-    pay(world, invoice, "100", "check  1")
-    with refuses("payment_reference_recorded", field="reference"):
-        pay(world, invoice, "100", "CHECK 1")
-    assert owed(invoice) == 1100
-
-
-def test_a_reversal_needs_a_reason_happens_once_and_frees_the_reference(world, woken):
-    charge(world)
-    invoice = issue(world)
-    first = pay(world, invoice, "120")
-    with refuses("reason_missing", field="reason"):
-        reverse(first, " ")
-    reversal = reverse(first, "Typed wrong")
-    assert owed(invoice) == 1200
-    with refuses("payment_reversed_before"):
-        reverse(first, "Again")
-    with refuses("reversal_not_reversible"):
-        reverse(reversal, "Back")
-    pay(world, invoice, "1200")
-    assert owed(invoice) == 0 and len(woken) == 4
+    assert invoice.issuer.splitlines()[0] == world.state.name and "Tax 41-1" in invoice.issuer
+    assert (invoice.remit_to, invoice.terms) == ("State Treasurer, PO Box 7", "30 days")
 
 
 @pytest.mark.parametrize("who", ["program_staff", "auditor", "agency_coordinator", "examinations", "trainee"])
-def test_only_finance_staff_invoice_and_record(world, who):
+def test_only_finance_staff_issue_and_correct(world, who):
     row = charge(world)
     invoice = issue(world)
-    paid = pay(world, invoice, "1")
     by = getattr(world, who)
     with refuses("role_required"):
-        invoices.issue_invoice(agency=world.agency, due_on=DUE, by=by, at=NOW, charges=[row])
+        issue(world, charges=[row], by=by)
     with refuses("role_required"):
-        pay(world, invoice, "2", "check 2", by=by)
-    with pytest.raises(Refused) as no:
-        propose_reversal(payment=paid, reason="No", by=by, at=NOW)
-    assert no.value.code in ("not_a_proposer", "auditor_acts_nowhere")
+        invoices.correct_invoice(invoice=invoice, bill_to="X", reason="Y", by=by, at=NOW)
 
 
-def test_a_payment_with_a_future_date_is_refused(world):
+def test_correcting_a_part_paid_invoice_changes_no_balance_and_no_seat(world, run_jobs, changes):
+    rows = [charge(world, "400.00") for _ in range(3)]
+    invoice = issue(world)
+    lines = list(invoice.lines.order_by("pk"))
+    receipt = receive(
+        payer_of(world.agency), "700.00", remitted={lines[0]: "400.00", lines[1]: "300.00"}, by=world.finance, at=NOW
+    )
+    run_jobs()
+    mail.outbox.clear()
+    new = correct(world, invoice, at=NOW + timedelta(days=40))
+    run_jobs()
+    note = CreditNote.objects.get()
+    assert (note.kind, note.invoice, sum(line.amount for line in note.lines.all())) == ("correction", invoice, 1200)
+    assert (new.number, new.corrects, new.due_on) == ("2026-00002", invoice, invoice.due_on)
+    assert (owed(invoice), owed(new)) == (0, 500)
+    fees = Charge.objects.with_sums().in_bulk([row.pk for row in rows])
+    assert [fees[row.pk].owed for row in rows] == [0, 100, 400]
+    assert type(receipt).objects.with_sums().get(pk=receipt.pk).left == 0
+    assert len(mail.outbox) == 1 and new.number in mail.outbox[0].body and note.number in mail.outbox[0].body
+
+
+def test_a_correction_needs_a_change_a_reason_and_an_invoice_that_was_not_corrected(world):
     charge(world)
     invoice = issue(world)
-    with refuses("payment_in_future", field="received_on"):
-        invoices.record_payment(
-            invoice=invoice,
-            amount=Decimal(1),
-            received_on=TODAY + timedelta(days=1),
-            reference="x",
-            by=world.finance,
-            at=NOW,
-        )
+    with refuses("bill_to_unchanged", field="bill_to"):
+        correct(world, invoice, bill_to=f" {invoice.bill_to} ")
+    with refuses("bill_to_missing", field="bill_to"):
+        correct(world, invoice, bill_to=" ")
+    with refuses("reason_missing", field="reason"):
+        correct(world, invoice, reason=" ")
+    new = correct(world, invoice)
+    with refuses("invoice_corrected_before"):
+        correct(world, invoice)
+    credit_fee(new.lines.get().charge, at=NOW)
+    with refuses("invoice_credited_in_full"):
+        correct(world, new, bill_to="Another name")

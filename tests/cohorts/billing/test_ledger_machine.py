@@ -1,4 +1,4 @@
-"""Charged, credited, invoiced, paid, applied, corrected, returned, refunded, closed in any order: it agrees.
+"""Whatever happens to fees, invoices and money in any order: the figures agree.
 
 The ledger says what the documents say, no number is missing or twice, and nothing is owed below zero.
 """

@@ -1,17 +1,22 @@
 """Requirement: a settled fee."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from lms.certification.rules.facts import Facts, FeeFacts
-from lms.certification.rules.findings import Actor, Outcome, State
+from lms.certification.rules.findings import SUSPENDS, Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf
 from lms.certification.rules.settings import Text, Yes
 
 
 class Fee(Leaf):
-    """Every charge for a seat in the course is settled, and there is at least one."""
+    """Every charge for a seat in the course is settled, and there is at least one.
+
+    It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
+    returned check, for example) may suspend the certificate; without it, never.
+    """
 
     KEY: ClassVar[str] = "key"
 
@@ -19,9 +24,18 @@ class Fee(Leaf):
     key: Text
     course: Text
     settled: Yes
+    if_owed_later: Literal["keep", "suspend"] = "keep"
 
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from all seats: one settled seat is not enough if another is owed."""
+        outcome = self._decide(facts)
+        return replace(outcome, params=dict(outcome.params) | {SUSPENDS: True}) if self._suspends else outcome
+
+    @property
+    def _suspends(self) -> bool:
+        return self.if_owed_later == "suspend"
+
+    def _decide(self, facts: Facts) -> Outcome:
         records = [record for record in facts.fees if record.course == self.course]
         if not records:
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
