@@ -34,8 +34,9 @@ def credit_fee(charge, amount=None, *, at, by=None):
 def receive(payer, amount, *, by, at, reference="check 1", remitted=None, received_on=None, method="check", **more):
     """Record a payment of `amount` dollars, received on the day of `at`. `remitted`: {line: dollars}."""
     return receipts.record_receipt(
-        payer=payer, method=method, amount=Decimal(amount), received_on=received_on or home_day(at),
-        reference=reference, remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
+        payer=payer, method=method, amount=Decimal(amount), reference=reference,
+        received_on=received_on or home_day(at),
+        remitted=remitted and {line.pk: Decimal(part) for line, part in remitted.items()}, by=by, at=at, **more,
     )  # fmt: skip
 
 

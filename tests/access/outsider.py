@@ -12,7 +12,23 @@ from django.db import models
 from django.utils import timezone
 from django_q.models import Task
 
-from cohorts.billing.models import Book, Charge, Closing, Entry, EntryLine, Invoice, InvoiceLine, Payment
+from cohorts.billing.models import (
+    Application,
+    Book,
+    Charge,
+    Closing,
+    Credit,
+    CreditNote,
+    CreditNoteLine,
+    Entry,
+    EntryLine,
+    Invoice,
+    InvoiceLine,
+    Payer,
+    Receipt,
+    ReceiptEnd,
+    Refund,
+)
 from cohorts.core import roles
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization, User
@@ -160,38 +176,90 @@ class Side(Situations):
         )
 
     def money(self):
-        """A charge on an invoice, and a payment."""
+        """A fee on an invoice, a part of it credited and a part paid; payments that were taken back and paid back."""
+        self.payer = self.row(Payer, kind=Payer.Kind.AGENCY, organization=self.agency)
         charge = self.row(
             Charge,
-            agency=self.agency,
+            payer=self.payer,
             person=self.trainee,
             amount=Decimal("1200.00"),
             description=f"{self.marker} fee",
+            reference=f"{self.marker} seat",
+            service_on=NOW.date(),
             at=NOW,
         )
         invoice = self.row(
             Invoice,
-            agency=self.agency,
+            payer=self.payer,
             year=2026,
             sequence=self.pk // 1000,
-            bill_to=f"{self.marker} bill",
+            issued_on=NOW.date(),
             due_on=date(2026, 4, 1),
+            issuer="State Office",
+            bill_to=f"{self.marker} bill",
             at=NOW,
         )
-        self.row(InvoiceLine, invoice=invoice, charge=charge)
-        self.row(
-            Payment,
+        line = self.row(
+            InvoiceLine,
             invoice=invoice,
-            amount=Decimal("100.00"),
-            received_on=date(2026, 3, 2),
-            reference=f"{self.marker}-check",
+            charge=charge,
+            amount=charge.amount,
+            text=f"{self.marker} line",
+            reference=charge.reference,
+            service_on=NOW.date(),
+        )
+        self.credit_note(invoice, line)
+        receipt = self.receipt(0)
+        self.row(Application, receipt=receipt, line=line, amount=Decimal("100.00"), at=NOW)
+        self.row(
+            ReceiptEnd,
+            receipt=self.receipt(1),
+            kind=ReceiptEnd.Kind.VOID,
+            ended_on=NOW.date(),
+            reason=self.marker,
             at=NOW,
         )
+        refunded = self.receipt(2)
+        self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+
+    def credit_note(self, invoice, line):
+        """A waiver of a part of the fee, with its credit note."""
+        amount = Decimal("50.00")
+        credit = self.row(
+            Credit, charge=line.charge, amount=amount, kind=Credit.Kind.WAIVED, reason=self.marker, at=NOW
+        )
+        note = self.row(
+            CreditNote,
+            invoice=invoice,
+            kind=CreditNote.Kind.WAIVER,
+            year=2026,
+            sequence=self.pk // 1000,
+            issued_on=NOW.date(),
+            issuer="State Office",
+            reason=self.marker,
+            at=NOW,
+        )
+        self.row(CreditNoteLine, note=note, line=line, credit=credit, amount=amount)
+
+    def receipt(self, offset):
+        """Money received, $200.00."""
+        reference = f"{self.marker}-check-{offset}"
+        return self.row(
+            Receipt,
+            offset,
+            payer=self.payer,
+            method=Receipt.Method.CHECK,
+            amount=Decimal("200.00"),
+            received_on=date(2026, 3, 2),
+            reference=reference,
+            reference_key=reference.lower(),
+            at=NOW,
+        )
 
     def ledger(self, charge):
         """An entry with two lines, and a closed month."""
-        about = {"agency": self.agency, "vendor": self.vendor, "course": self.marker[:40], "posted_on": NOW.date()}
+        about = {"payer": self.payer, "vendor": self.vendor, "course": self.marker[:40], "posted_on": NOW.date()}
         book, _ = Book.objects.get_or_create(code="state")
         for offset, (account, amount) in enumerate([("to_invoice", 1200), ("revenue", -1200)]):
             self.row(EntryLine, offset, entry_id=self.pk, account=account, amount=amount, charge=charge, **about)

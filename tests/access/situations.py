@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.db import models
 from django.utils import timezone
 
-from cohorts.billing.acts import propose_reversal
-from cohorts.billing.models import Charge, Payment
+from cohorts.billing.acts import propose_void
+from cohorts.billing.models import Charge, Receipt
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
@@ -84,18 +85,19 @@ class Situations:
         self.row(
             Charge,
             offset=1,
-            agency=self.agency,
+            payer=self.payer,
             person=self.trainee,
             amount=Decimal(50),
             description="Fee",
+            service_on=home_day(timezone.now()),
             at=timezone.now(),
         )
 
-    def propose_reversal(self):
+    def propose_void(self):
         """A proposal of finance staff that waits."""
-        self.proposal = propose_reversal(
-            payment=Payment.objects.get(pk=self.pk),
-            reason="Bounced.",
+        self.proposal = propose_void(
+            receipt=Receipt.objects.get(pk=self.pk),
+            reason="Another payer sent it.",
             by=self.shared.staff[roles.FINANCE],
             at=timezone.now(),
         )

@@ -54,3 +54,4 @@ def test_every_list_as_a_file_has_plain_cells_or_is_not_found(superuser, kind):
             trouble.append(f"{route}: HTML in a cell")
     assert not trouble
     assert {"admin/exam-windows/", "admin/exam-rules/", "admin/records/cohort/", "admin/invoices/"} <= files
+    assert {"admin/payers/", "admin/payments/", "admin/charges/"} <= files

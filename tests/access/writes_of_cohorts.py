@@ -207,24 +207,35 @@ PEOPLE = {
     ),
     "proposal_decide": Write(
         who=(FINANCE,),
-        prepare=lambda side: side.propose_reversal(),
+        prepare=lambda side: side.propose_void(),
         path=lambda side: {"pk": side.proposal.pk, "step": "withdraw"},
         body=reason,
     ),
 }
 
+
+def _receipt():
+    return {"method": "check", "amount": "10.00", "received_on": day(), "reference": "check-2"}
+
+
 BILLING = {
     "issue_invoice": Write(
         who=(FINANCE,),
         prepare=lambda side: side.charge(),
-        path=lambda side: {"pk": side.agency.pk},
         body=lambda side: {"charges": [side.pk + 1], "due_on": day(30)},
         foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
     ),
-    "finance_record_payment": Write(
-        who=(FINANCE,), body=lambda side: {"amount": "10.00", "received_on": day(), "reference": "check-2"}
+    "correct_invoice": Write(who=(FINANCE,), body=lambda side: {"bill_to": "Another address", **reason(side)}),
+    "record_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {f"line_{side.pk}": "10.00"}),
+    "reapply_receipt": Write(who=(FINANCE,), body=lambda side: {f"line_{side.pk}": "50.00"}),
+    "correct_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {"payer": side.pk, **reason(side)}),
+    "return_receipt": Write(who=(FINANCE,), body=lambda side: {"returned_on": day(), **reason(side)}),
+    "void_receipt": Write(who=(FINANCE,), body=reason),
+    "refund_receipt": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),
+    "waive_fee": Write(
+        who=(FINANCE, PROGRAM), body=lambda side: {"amount": "10.00", "authority": "Rule 4", **reason(side)}
     ),
-    "finance_reverse_payment": Write(who=(FINANCE,), body=reason),
+    "write_off": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),
     "ledger_close_month": Write(who=(FINANCE,), path=lambda side: {"month": "2002-02-01"}),
     "ledger_reopen_month": Write(who=(FINANCE,), body=reason),
 }

@@ -92,11 +92,12 @@ def test_a_rejection_is_not_said_to_be_nobodys(world):
     assert event.by == second and "nobody" not in event.get_kind_display()
 
 
-def test_an_invoice_offers_no_reversal_while_one_waits(world, client, run_jobs):
-    proposal = SCENES["payment.reverse"](world, run_jobs).propose(by=world.finance, at=NOW)
-    payment = proposal.read_subject()
-    body = page(client, world.finance, "finance_invoice", payment.invoice_id)
-    assert reverse("finance_reverse_payment", args=[payment.pk]) not in body
+def test_a_payment_offers_no_step_while_one_waits(world, client, run_jobs):
+    proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
+    receipt = proposal.read_subject()
+    body = page(client, world.finance, "receipt", receipt.pk)
+    for step in ("void_receipt", "refund_receipt", "correct_receipt", "return_receipt"):
+        assert reverse(step, args=[receipt.pk]) not in body
     assert reverse("proposal", args=[proposal.pk]) in body
 
 
@@ -116,7 +117,7 @@ def test_the_rules_of_a_program_are_read_before_they_are_approved(world, client,
 
 @pytest.mark.parametrize("decide", ["reject", "withdraw"])
 def test_a_proposal_that_was_not_approved_still_shows_what_it_was(world, client, run_jobs, decide):
-    proposal = SCENES["payment.reverse"](world, run_jobs).propose(by=world.finance, at=NOW)
+    proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
     decider = world.finance if decide == "withdraw" else state_person(world, "second", roles.FINANCE)
     getattr(actions, decide)(proposal=proposal, reason="No.", by=decider, at=NOW)
     body = page(client, world.finance, "proposal", proposal.pk)
@@ -128,7 +129,7 @@ def test_a_proposal_that_was_not_approved_still_shows_what_it_was(world, client,
 
 
 def test_who_comes_too_late_is_told_so_and_asked_for_nothing(world, client, run_jobs):
-    proposal = SCENES["payment.reverse"](world, run_jobs).propose(by=world.finance, at=NOW)
+    proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
     second, third = (state_person(world, name, roles.FINANCE) for name in ("second", "third"))
     actions.approve(proposal=proposal, reason="I checked it.", by=second, at=NOW)
     client.force_login(third)
@@ -141,7 +142,7 @@ def test_who_comes_too_late_is_told_so_and_asked_for_nothing(world, client, run_
 
 
 def test_withdrawing_asks_for_no_check(world, client, run_jobs):
-    proposal = SCENES["payment.reverse"](world, run_jobs).propose(by=world.finance, at=NOW)
+    proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
     body = page(client, world.finance, "proposal_decide", proposal.pk, "withdraw")
     assert "Enter what you checked" not in body and "Optional." in body
     assert f"<title>{proposal.act_entry.label}: " in " ".join(body.split()).replace("<title> ", "<title>")

@@ -6,7 +6,6 @@ Sessions last twelve hours, so everyone logs in again after a jump in time.
 
 import re
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from playwright.sync_api import expect
 
 import lms.certification
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge
 from cohorts.training.actions import attendance
 from cohorts.training.models import Cohort, Enrollment, VendorApproval
 from exams.assembly.models import Exam
@@ -23,6 +21,7 @@ from exams.delivery.models import Answer, Sitting
 from lms.certification.actions import decisions, programs
 from lms.certification.models import Certificate, Decision, Program
 from tests.browser.conftest import ready, saved
+from tests.charges import payer_of, receive
 from tests.exams.delivery.sitting_helpers import SECRET, Hall
 from tests.world import World
 
@@ -71,18 +70,13 @@ class Road:
 
     def pay(self, at):
         """Invoice the agency and record the payment as state finance staff."""
+        payer = payer_of(self.world.agency)
         invoice = invoices.issue_invoice(
-            agency=self.world.agency, due_on=(at + timedelta(days=30)).date(), by=self.world.finance, at=at
+            payer=payer, due_on=(at + timedelta(days=30)).date(), by=self.world.finance, at=at
         )
-        owed = sum((c.amount for c in Charge.objects.filter(line__invoice=invoice)), Decimal(0))
-        invoices.record_payment(
-            invoice=invoice,
-            amount=owed,
-            received_on=(at - timedelta(days=1)).date(),
-            reference="CHK-1",
-            by=self.world.finance,
-            at=at,
-        )
+        owed = sum(line.amount for line in invoice.lines.all())
+        received_on = (at - timedelta(days=1)).date()
+        receive(payer, owed, received_on=received_on, reference="CHK-1", by=self.world.finance, at=at)
 
 
 @pytest.fixture

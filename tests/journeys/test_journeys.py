@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from django.utils.module_loading import import_string
 
-from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge, Invoice
+from cohorts.billing.actions import invoices, receipts
+from cohorts.billing.models import Charge, Payer
 from cohorts.core import roles
 from cohorts.training.actions import enrollments
 from exams.analysis.actions import runs
@@ -101,10 +101,12 @@ def test_journey_1_a_sponsored_seat_its_fee_and_the_decision(run_jobs):
         run_jobs()
         assert fee_finding(world.trainee).state != "met"
         due = (road.now + timedelta(days=30)).date()
-        invoice = invoices.issue_invoice(agency=world.agency, due_on=due, by=world.finance, at=road.now)
-        total = sum((charge.amount for charge in Charge.objects.filter(line__invoice=invoice)), Decimal(0))
-        invoices.record_payment(
-            invoice=Invoice.objects.get(),
+        payer = Payer.objects.of_agency(world.agency)
+        invoice = invoices.issue_invoice(payer=payer, due_on=due, by=world.finance, at=road.now)
+        total = sum((charge.amount for charge in Charge.objects.filter(lines__invoice=invoice)), Decimal(0))
+        receipts.record_receipt(
+            payer=payer,
+            method="check",
             amount=total,
             received_on=road.now.date(),
             reference="Check 1",

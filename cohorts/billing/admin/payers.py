@@ -95,7 +95,7 @@ class ShowPayer(OfPayer, AdminDetailView):
         """Lines, receipts, fees."""
         user, today = self.request.user, home_day(timezone.now())
         lines = list(
-            InvoiceLine.objects.visible_to(user).owed().filter(invoice__payer=self.row).select_related("invoice")
+            InvoiceLine.objects.visible_to(user).owed().filter(invoice__payer=self.row).select_related("invoice", "charge")
         )
         receipts = list(Receipt.objects.visible_to(user).unapplied().filter(payer=self.row))
         waiting = list(Charge.objects.visible_to(user).waiting().filter(payer=self.row).order_by("at", "pk"))

@@ -58,7 +58,7 @@ class SplitForm(forms.Form):
 class ReceiptFields(forms.Form):
     """Money received."""
 
-    method = forms.ChoiceField(label=_("How it came"), choices=Method.choices)
+    method = forms.ChoiceField(label=_("Payment method"), choices=Method.choices)
     amount = _dollars(_("Amount (dollars)"))
     received_on = day_field(
         _("Received on"), error_messages={"required": _("Enter the day when the payment was received.")}

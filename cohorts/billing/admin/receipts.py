@@ -232,6 +232,7 @@ class Reapply(OfReceipt, AdminRowActionView):
 
     allowed_roles = (roles.FINANCE,)
     form_class = SplitForm
+    refuses_older = True
     action_label = _("Change what it pays")
     header_icon = "edit"
 

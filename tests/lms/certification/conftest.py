@@ -25,11 +25,11 @@ EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml
 class Road:
     """The example program and methods to meet its requirements. Rows of lower apps are written and signaled."""
 
-    def __init__(self, world):
+    def __init__(self, world, source=None):
         self.world = world
         self.now = world.now + timedelta(days=40)
         world.course("pet")
-        load_program(source=EXAMPLE.read_text(), by=None, at=world.now)
+        load_program(source=source or EXAMPLE.read_text(), by=None, at=world.now)
         self.program = Program.objects.get()
         self.exams = {}
         for code, role in (("pet-midterm", "midterm"), ("pet-final", "final")):

@@ -20,6 +20,7 @@ from lms.certification.models import Certificate
 from lms.certification.rules.holds import needs_confirmation, people_of
 from lms.dashboard.tasks_due import tasks_of
 from tests.charges import pay_invoice
+from tests.lms.certification.conftest import EXAMPLE, Road
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -140,8 +141,19 @@ def test_whoever_sets_an_exam_aside_reads_which_certificate_rests_on_it(client, 
 
 
 @pytest.fixture
-def taken_back(world, road, certificate, run_jobs):
-    """A payment that two people took back."""
+def strict_road(world):
+    """The example program, with the rule that a fee that is owed again suspends a certificate."""
+    source = EXAMPLE.read_text()
+    return Road(world, source.replace("settled: true\n", "settled: true\n          if_owed_later: suspend\n"))
+
+
+@pytest.fixture
+def strict_certificate(strict_road, run_jobs):
+    return strict_road.certificate(run_jobs)
+
+
+def take_back(world, road, run_jobs):
+    """Take the only payment back; two people decide."""
     receipt = Receipt.objects.get()
     proposal = propose_void(receipt=receipt, reason="Another agency's check.", by=world.finance, at=road.now)
     actions.approve(proposal=proposal, reason="I saw the letter.", by=world.program_staff, at=road.now + HOUR)
@@ -149,10 +161,26 @@ def taken_back(world, road, certificate, run_jobs):
     return receipt
 
 
-def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
-    client, world, road, certificate
+@pytest.fixture
+def taken_back(world, strict_road, strict_certificate, run_jobs):
+    """A payment that two people took back."""
+    return take_back(world, strict_road, run_jobs)
+
+
+def test_a_fee_that_is_owed_again_leaves_a_certificate_active_unless_the_program_says_otherwise(
+    client, world, road, certificate, run_jobs
 ):
-    receipt = Receipt.objects.get()
+    client.force_login(world.finance)
+    assert certificate.number not in client.get(reverse("void_receipt", args=[Receipt.objects.get().pk])).text
+    take_back(world, road, run_jobs)
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued"])
+    assert not [line for line in Proposal.objects.get().effects if certificate.number in line]
+
+
+def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
+    client, world, strict_road, strict_certificate
+):
+    road, certificate, receipt = strict_road, strict_certificate, Receipt.objects.get()
     client.force_login(world.finance)
     page = client.get(reverse("void_receipt", args=[receipt.pk])).text
     assert certificate.number in page and certificate.name in page
@@ -163,8 +191,9 @@ def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_
 
 
 def test_holds_by_taking_a_payment_back_need_no_third_person_and_end_when_it_is_recorded_again(
-    world, road, certificate, taken_back, run_jobs
+    world, strict_road, strict_certificate, taken_back, run_jobs
 ):
+    road, certificate = strict_road, strict_certificate
     assert state(certificate) == "suspended"
     assert not Proposal.objects.open().exists()
     codes = [task.code for task in tasks_of(world.program_staff, road.now + DAY) if "certificate" in task.code]
@@ -182,8 +211,9 @@ def test_the_payment_names_who_proposed_and_who_approved_that_it_was_taken_back(
 
 
 def test_a_payment_does_not_end_a_hold_while_another_requirement_is_missing(
-    world, road, certificate, taken_back, run_jobs
+    world, strict_road, strict_certificate, taken_back, run_jobs
 ):
+    road, certificate = strict_road, strict_certificate
     admit(world, road, run_jobs, admitted=False, hours=2)
     pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
     run_jobs()

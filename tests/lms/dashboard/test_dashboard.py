@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from cohorts.billing.models import Invoice, InvoiceLine
+from cohorts.billing.actions import invoices
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, local_day
 from cohorts.people.models import Membership
@@ -168,10 +168,9 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     seat = world.enroll(world.cohort())
     charge = charge_for(seat, "1200.00", agency=world.agency, description="Seat", at=world.now)
     assert due(world.finance, world.now) == ["invoice_issue"]
-    invoice = Invoice.objects.create(
-        agency=world.agency, year=2026, sequence=1, bill_to="x", due_on=world.now.date(), at=world.now
+    invoices.issue_invoice(
+        payer=charge.payer, charges=[charge], due_on=world.now.date(), by=world.finance, at=world.now
     )
-    InvoiceLine.objects.create(invoice=invoice, charge=charge)
     assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
     assert due(world.finance, world.now) == []
     assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
