@@ -5,7 +5,9 @@ from decimal import Decimal
 from cohorts.billing.actions import charges, receipts
 from cohorts.billing.models import Charge, Payer
 from cohorts.billing.rules.receipts import OpenLine, oldest_first
+from cohorts.billing.rules.terms import last_free_day
 from cohorts.core.dates import home_day
+from cohorts.training.actions.fees import first_day, terms_of
 from cohorts.training.models import SeatCharge
 
 
@@ -14,14 +16,20 @@ def payer_of(agency):
     return Payer.objects.of_agency(agency)
 
 
+def terms_for(seat):
+    """The terms of a seat that is taken now, as fields of a SeatCharge."""
+    terms = terms_of(seat.cohort.course_version)
+    through = last_free_day(terms, first_day(seat.cohort))
+    return {"free_days": terms.free_days, "kept_share": terms.share, "free_through": through}
+
+
 def charge_for(seat, amount, *, at, agency=None, description="Training fee"):
     """Charge `amount` dollars for a seat, and return the Charge."""
     charge = charges.charge(
         payer=payer_of(agency or seat.agency), person=seat.person, amount=Decimal(amount), description=description,
         reference=f"S-{seat.pk:06d}", by=None, at=at,
     )  # fmt: skip
-    terms = {"free_days": 14, "kept_share": 50, "free_through": home_day(at)}
-    SeatCharge.objects.create(enrollment=seat, charge=charge, **terms)
+    SeatCharge.objects.create(enrollment=seat, charge=charge, **terms_for(seat))
     return charge
 
 
