@@ -1,13 +1,16 @@
 """An agency's invoices, to read and to print."""
 
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cohorts.billing.models import Application, Charge, CreditNote, CreditNoteLine, Invoice, InvoiceLine
+from cohorts.billing.actions.documents import issuer_now
+from cohorts.billing.models import Application, Charge, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payer
 from cohorts.billing.paper import DocumentFile, invoice_data, note_data
+from cohorts.billing.period import AccountMixin
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
@@ -122,6 +125,46 @@ class AgencyInvoiceDocument(DocumentFile, OfAgency, RowMixin, Page, View):
     """An invoice of the coordinator's agencies as a file."""
 
     get_data = staticmethod(invoice_data)
+
+
+class AgencyAccounts(Page, View):
+    """The account of the coordinator's agency; of the first, if there are several."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+
+    def get(self, request):
+        """Go to the account; to the list of invoices while nothing was charged."""
+        payer = Payer.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR).order_by("organization__name")
+        first = payer.first()
+        return redirect("agency_account", first.pk) if first else redirect("agency_invoices")
+
+
+class AgencyAccount(AccountMixin, DetailView):
+    """What an agency owes, by age, with its statement and how to pay."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+    template_name = "billing/account.html"
+    row_name = "payer"
+
+    def get_rows(self):
+        """The coordinator's agencies."""
+        return Payer.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).with_names()
+
+    def get_payer(self):
+        """The agency."""
+        return self.row
+
+    def get_heading(self):
+        """Whose account."""
+        return gettext("Account of %(payer)s") % {"payer": self.row.name}
+
+    def get_crumbs(self):
+        """The list of invoices."""
+        return [(_("Invoices"), reverse_lazy("agency_invoices"))]
+
+    def get_context_data(self, **context):
+        """Also how to pay."""
+        return super().get_context_data(remit_to=issuer_now().remit_to, **context)
 
 
 class AgencyNoteDocument(DocumentFile, RowMixin, Page, View):

@@ -4,7 +4,18 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from cohorts.billing.admin import invoices, ledger, months, payers, receipt_changes, receipts, to_invoice
+from cohorts.billing.admin import (
+    accounts,
+    invoices,
+    issuer,
+    ledger,
+    months,
+    payers,
+    receipt_changes,
+    receipts,
+    to_invoice,
+)
+from cohorts.core import roles
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -28,6 +39,9 @@ def finance_urls():
         path("payers/", payer_list, name="payers"),
         path("payers/results/", payer_results, name="payers_results"),
         path("payers/<int:pk>/", payers.ShowPayer.as_view(), name="finance_payer"),
+        path("payers/<int:pk>/statement/", accounts.ShowStatement.as_view(), name="finance_statement"),
+        path("receivables/", accounts.Receivables.as_view(), name="receivables"),
+        path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
         path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
         path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
         path("fees/<int:pk>/write-off/", payers.WriteOff.as_view(), name="write_off"),
@@ -82,6 +96,18 @@ def payers_item():
 
 
 @hooks.register(FINANCE_MENU)
+def receivables_item():
+    """What payers owe by age."""
+    return RoleItem(_("Receivables"), "receivables", icon="time", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def issuer_item():
+    """How to pay."""
+    return RoleItem(_("How to pay"), "edit_issuer", icon="cog", order=7, who=(roles.FINANCE,))
+
+
+@hooks.register(FINANCE_MENU)
 def ledger_item():
     """Balances, lines, months."""
-    return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=5, who=invoices.READERS)
+    return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=6, who=invoices.READERS)

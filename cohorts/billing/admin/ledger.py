@@ -31,6 +31,17 @@ def lines_url(**filters):
     return f"{reverse('ledger_lines')}?{urlencode({name: value for name, value in filters.items() if value})}"
 
 
+def asked_day(request):
+    """Return (the day in ?day=, or today; what was typed; what is wrong with it, or "")."""
+    today = home_day(timezone.now())
+    typed = request.GET.get("day", "")
+    try:
+        day = day_field("", required=False).clean(typed) or today
+    except ValidationError as error:
+        return today, typed, " ".join(error.messages)
+    return day, typed or day.isoformat(), ""
+
+
 class Balances(AdminSkin, Page, TemplateView):
     """The balance of every account at the end of a day, `?day=`, by default today. Each figure leads to its lines."""
 
@@ -41,19 +52,12 @@ class Balances(AdminSkin, Page, TemplateView):
 
     def get_context_data(self, **context):
         """The balances, debits and credits in their own columns."""
-        today = home_day(timezone.now())
-        field = day_field(_("Balances at the end of"), required=False)
-        typed = self.request.GET.get("day", "")
-        problem = ""
-        try:
-            day = field.clean(typed) or today
-        except ValidationError as error:
-            problem, day = " ".join(error.messages), today
+        day, typed, problem = asked_day(self.request)
         balances = EntryLine.objects.visible_to(self.request.user).until(day).balances()
         rows = [self._row(account, balances[account], day) for account in Account]
         return super().get_context_data(
             day=day,
-            typed=typed or day.isoformat(),
+            typed=typed,
             problem=problem,
             rows=rows,
             debits=sum(row["debit"] or 0 for row in rows),

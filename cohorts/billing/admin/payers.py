@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import TitleColumn
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.acts import propose_waiver, propose_write_off
@@ -45,7 +45,13 @@ class PayerList(AdminListView):
     export_filename = "payers"
     default_ordering = "organization__name"
     list_display = [
-        Column("name", label=gettext_lazy("Payer"), accessor=lambda row: row.name, sort_key="organization__name"),
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Payer"),
+            accessor=lambda row: row.name,
+            sort_key="organization__name",
+            get_url=lambda row: reverse("finance_payer", args=[row.pk]),
+        ),
         NumberColumn("owed", label=gettext_lazy("Owed ($)"), accessor=_money("owed"), sort_key="owed"),
         NumberColumn("unapplied", label=gettext_lazy("Unapplied ($)"), accessor=_money("unapplied")),
     ]
@@ -94,9 +100,8 @@ class ShowPayer(OfPayer, AdminDetailView):
     def get_context_data(self, **context):
         """Lines, receipts, fees."""
         user, today = self.request.user, home_day(timezone.now())
-        lines = list(
-            InvoiceLine.objects.visible_to(user).owed().filter(invoice__payer=self.row).select_related("invoice", "charge")
-        )
+        lines = InvoiceLine.objects.visible_to(user).owed().filter(invoice__payer=self.row)
+        lines = list(lines.select_related("invoice", "charge"))
         receipts = list(Receipt.objects.visible_to(user).unapplied().filter(payer=self.row))
         waiting = list(Charge.objects.visible_to(user).waiting().filter(payer=self.row).order_by("at", "pk"))
         owed = sum((line.still_owed for line in lines), cents(0))

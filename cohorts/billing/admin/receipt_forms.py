@@ -48,6 +48,14 @@ class SplitForm(forms.Form):
         for line in lines:
             self.fields[f"{PREFIX}{line.pk}"] = _dollars(_line_label(line), required=False, min_value=0)
 
+    def rows(self):
+        """(line, its bound field) in order, for a table."""
+        return [(line, self[f"{PREFIX}{line.pk}"]) for line in self.lines]
+
+    def other_fields(self):
+        """The bound fields that are no lines."""
+        return [field for field in self if not field.name.startswith(PREFIX)]
+
     @cached_property
     def parts(self):
         """{line id: dollars} as typed; empty fields are left out."""

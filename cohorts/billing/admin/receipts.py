@@ -14,6 +14,7 @@ from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
 from cohorts.billing.models import HALF_A_CENT, Application, InvoiceLine, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -232,6 +233,7 @@ class Reapply(OfReceipt, AdminRowActionView):
 
     allowed_roles = (roles.FINANCE,)
     form_class = SplitForm
+    template_name = "billing/admin/record_receipt.html"
     refuses_older = True
     action_label = _("Change what it pays")
     header_icon = "edit"
@@ -262,7 +264,7 @@ class Reapply(OfReceipt, AdminRowActionView):
         for line in paid.with_sums().select_related("invoice", "charge"):
             lines[line.pk] = line
         for line in lines.values():
-            line.most = line.still_owed + self.now.get(line.pk, 0)
+            line.most = line.still_owed + self.now.get(line.pk, cents(0))
         return list(lines.values())
 
     def get_form_kwargs(self):
@@ -275,7 +277,7 @@ class Reapply(OfReceipt, AdminRowActionView):
 
     def act(self, data, by, at):
         """Change it."""
-        parts = {line.pk: data[f"{PREFIX}{line.pk}"] or 0 for line in self.lines}
+        parts = {line.pk: data[f"{PREFIX}{line.pk}"] or cents(0) for line in self.lines}
         return receipts.reapply(receipt=self.row, parts=parts, by=by, at=at)
 
     def done_text(self, result):

@@ -1,0 +1,27 @@
+"""What new invoices print about their issuer and how to pay."""
+
+from datetime import datetime
+
+from cohorts.billing.models import IssuerDetails
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.people.models import User
+
+
+@action("issuer.changed", "Changed how to pay")
+def change_issuer_details(
+    *, remit_to: str, tax_number: str = "", terms: str = "", by: User | None, at: datetime
+) -> IssuerDetails:
+    """Append how to pay, the tax number and the terms that new invoices print; returns the row.
+
+    Issued invoices do not change. Refuses a missing way to pay.
+    """
+    require(by, roles.FINANCE)
+    if not remit_to.strip():
+        raise Refused("remit_to_missing", field="remit_to")
+    row = IssuerDetails.objects.create(
+        remit_to=remit_to.strip(), tax_number=tax_number.strip(), terms=terms.strip(), by=by, at=at
+    )
+    log(row, by=by, at=at, tax_number=row.tax_number)
+    return row

@@ -1,0 +1,84 @@
+"""What payers owe, in the Wagtail admin: by age at the end of a day, and the statement of one payer."""
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from cohorts.billing.admin.ledger import asked_day
+from cohorts.billing.admin.payers import OfPayer
+from cohorts.billing.models import DebtAge, Payer
+from cohorts.billing.models.accounts import ages_on
+from cohorts.billing.models.invoices import READERS
+from cohorts.billing.period import AccountMixin
+from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.statements import AGES
+from cohorts.core.tables import download
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import FILE_KINDS
+from cohorts.ui.page import AdminSkin, Page, crumb
+
+
+class Receivables(AdminSkin, Page, TemplateView):
+    """What each payer owed at the end of a day, `?day=`, by age. ?export=csv or xlsx downloads it."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/receivables.html"
+    heading = _("Receivables")
+    header_icon = "time"
+
+    def get(self, request, *args, **kwargs):
+        """The page, or the file."""
+        kind = request.GET.get("export")
+        return self._file(kind) if kind in FILE_KINDS else super().get(request, *args, **kwargs)
+
+    def _rows(self, day):
+        ages = ages_on(day)
+        payers = Payer.objects.visible_to(self.request.user).with_names().filter(pk__in=ages)
+        rows = [{"payer": payer, "amounts": _amounts(ages[payer.pk])} for payer in payers]
+        rows = [row for row in rows if any(row["amounts"])]
+        return sorted(rows, key=lambda row: (-row["amounts"][-1], row["payer"].name))
+
+    def _file(self, kind):
+        day = asked_day(self.request)[0]
+        rows = [[row["payer"].name, *row["amounts"]] for row in self._rows(day)]
+        return download(f"receivables-{day}", [_("Payer"), *labels()], rows, kind)
+
+    def get_context_data(self, **context):
+        """The payers, the highest balance first, and the sums."""
+        day, typed, problem = asked_day(self.request)
+        rows = self._rows(day)
+        columns = zip(*[row["amounts"] for row in rows], strict=True) if rows else ()
+        totals = [sum(column, cents(0)) for column in columns]
+        return super().get_context_data(
+            day=day, typed=typed, problem=problem, rows=rows, totals=totals, labels=labels(), **context
+        )
+
+
+def labels():
+    """The heads of the columns of amounts."""
+    return [*[DebtAge(age).label for age in AGES], gettext("On account"), gettext("Total")]
+
+
+def _amounts(ageing):
+    return [*[ageing.ages[age] for age in AGES], ageing.unapplied, ageing.total]
+
+
+class ShowStatement(AccountMixin, OfPayer, AdminDetailView):
+    """The statement of one payer."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/statement.html"
+    row_name = "payer"
+
+    def get_payer(self):
+        """The payer."""
+        return self.row
+
+    def get_heading(self):
+        """Whose statement."""
+        return gettext("Statement: %(payer)s") % {"payer": self.row.name}
+
+    def get_crumbs(self):
+        """The payers, the payer."""
+        return [crumb(gettext("Payers"), "payers"), (self.row.name, reverse("finance_payer", args=[self.row.pk]))]

@@ -1,0 +1,66 @@
+"""Reading the accounts of payers from the ledger. A constant number of queries, whatever the number of rows."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max, Sum
+
+from cohorts.billing.models.invoices import Invoice
+from cohorts.billing.models.ledger import EntryLine
+from cohorts.billing.models.payers import Payer
+from cohorts.billing.models.receipts import Receipt
+from cohorts.billing.rules import postings
+from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.statements import OWED, Ageing, Movement, PayerStatement, ageing, payer_statement
+
+
+def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
+    """Return the account of a payer from the first to the last day of posting. Four queries.
+
+    The caller has checked that the reader may see the payer's money.
+    """
+    lines = EntryLine.objects.filter(payer=payer, account__in=OWED)
+    opening = lines.filter(posted_on__lt=first).aggregate(total=Sum("amount"))["total"] or 0
+    rows = list(
+        lines.filter(posted_on__gte=first, posted_on__lte=last)
+        .order_by()
+        .values("entry_id", "posted_on", "entry__event", "entry__document_on")
+        .annotate(total=Sum("amount"), invoice=Max("invoice_id"), receipt=Max("receipt_id"))
+    )
+    invoices = Invoice.objects.in_bulk({row["invoice"] for row in rows if row["invoice"]})
+    receipts = Receipt.objects.in_bulk({row["receipt"] for row in rows if row["receipt"]})
+    movements = [
+        Movement(
+            document_on=row["entry__document_on"],
+            posted_on=row["posted_on"],
+            event=row["entry__event"],
+            reference=_reference(row, invoices, receipts),
+            amount=cents(row["total"]),
+            entry=row["entry_id"],
+        )
+        for row in rows
+    ]
+    return payer_statement(cents(opening), movements)
+
+
+def _reference(row: dict[str, Any], invoices: dict[int, Invoice], receipts: dict[int, Receipt]) -> str:
+    if row["receipt"]:
+        return receipts[row["receipt"]].reference
+    return invoices[row["invoice"]].number if row["invoice"] else ""
+
+
+def ages_on(day: date, payer: Payer | None = None) -> dict[int, Ageing]:
+    """Return {payer id: what it owed at the end of a day, by age}, from what was posted until then. Two queries."""
+    lines = EntryLine.objects.filter(posted_on__lte=day).order_by()
+    if payer is not None:
+        lines = lines.filter(payer=payer)
+    debts: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+    owed = lines.filter(account=postings.RECEIVABLE).values_list("payer_id", "invoice__due_on", "invoice_id")
+    for payer_id, due_on, _invoice, total in owed.annotate(total=Sum("amount")):
+        debts[payer_id].append((due_on, total))
+    money = lines.filter(account=postings.UNAPPLIED).values_list("payer_id").annotate(total=Sum("amount"))
+    unapplied = {payer_id: cents(total) for payer_id, total in money}
+    payers = {*debts, *unapplied}
+    return {pk: ageing(debts[pk], unapplied.get(pk, cents(0)), day) for pk in payers}

@@ -1,0 +1,87 @@
+"""The period of a statement and the account of a payer, as the pages of the agency and of state staff show them."""
+
+import calendar
+from datetime import date
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cohorts.billing.models import Event
+from cohorts.billing.models.accounts import ages_on, statement_of
+from cohorts.billing.rules.statements import ageing
+from cohorts.core.dates import home_day
+from cohorts.core.tables import download
+from cohorts.ui.fields import day_field
+from cohorts.ui.list_view import FILE_KINDS
+
+
+class PeriodForm(forms.Form):
+    """First and last day of a statement."""
+
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("Through"))
+
+    def clean(self):
+        """The last day is not before the first."""
+        data = super().clean()
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("Enter a day that is not before the first day."))
+        return data
+
+
+def this_month() -> tuple[date, date]:
+    """Return the first and the last day of the present month in the state's zone."""
+    today = home_day(timezone.now())
+    return today.replace(day=1), today.replace(day=calendar.monthrange(today.year, today.month)[1])
+
+
+class AccountMixin:
+    """Mixed into a page about a payer (`get_payer`): its statement of a period, and what it owes by age today.
+
+    ?export=csv or xlsx downloads the statement.
+    """
+
+    def get(self, request, *args, **kwargs):
+        """The page, or the file."""
+        kind = request.GET.get("export")
+        if kind in FILE_KINDS and self.period.is_valid():
+            return self._file(kind)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def period(self):
+        """The form with the days asked for, or those of this month."""
+        first, last = this_month()
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        return PeriodForm(days | {name: self.request.GET[name] for name in days if name in self.request.GET})
+
+    def _statement(self):
+        form = self.period
+        days = (form.cleaned_data["first"], form.cleaned_data["last"]) if form.is_valid() else this_month()
+        return days, statement_of(self.get_payer(), *days)
+
+    def _file(self, kind):
+        (first, last), statement = self._statement()
+        head = [_("Posted"), _("Dated"), _("What"), _("Reference"), _("Amount"), _("Balance")]
+        rows = [[first, "", _("Opening balance"), "", "", statement.opening]]
+        rows += [
+            [row.movement.posted_on, row.movement.document_on, Event(row.movement.event).label, row.movement.reference,
+             row.movement.amount, row.balance]
+            for row in statement.rows
+        ]  # fmt: skip
+        rows.append([last, "", _("Closing balance"), "", "", statement.closing])
+        return download(f"statement-{first}-{last}", head, rows, kind)
+
+    def get_context_data(self, **context):
+        """The statement, the ages, and the days asked for."""
+        form = self.period
+        (first, last), statement = self._statement()
+        for row in statement.rows:
+            row.movement.__dict__["label"] = Event(row.movement.event).label
+        today, payer = home_day(timezone.now()), self.get_payer()
+        ages = ages_on(today, payer).get(payer.pk) or ageing([], 0, today)
+        return super().get_context_data(
+            form=form, first=first, last=last, statement=statement, ages=ages, payer=payer, **context
+        )

@@ -1,0 +1,205 @@
+"""Finance staff record, apply and correct money on pages; the agency reads its account."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from cohorts.billing.actions import ledger
+from cohorts.billing.models import IssuerDetails, Receipt
+from cohorts.billing.models.accounts import ages_on, statement_of
+from cohorts.core.approvals.models import Proposal
+from tests.charges import credit_fee, payer_of, receive
+from tests.cohorts.billing.test_invoices import charge, issue
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def post(client, person, name, pk, **data):
+    client.force_login(person)
+    return client.post(reverse(name, args=[pk]), data, follow=True)
+
+
+def read(client, person, name, *arguments, **query):
+    client.force_login(person)
+    return client.get(reverse(name, args=arguments), query)
+
+
+FIELDS = {"method": "check", "received_on": "2026-03-02", "reference": "check 7"}
+
+
+def test_a_payment_is_shown_before_it_is_recorded(client, world):
+    charge(world, "400.00"), charge(world, "300.00")
+    issue(world)
+    payer = payer_of(world.agency)
+    page = post(client, world.finance, "record_receipt", payer.pk, amount="500.00", preview="1", **FIELDS)
+    assert not Receipt.objects.exists()
+    body = page.content.decode()
+    assert 'value="400.00"' in body and 'value="100.00"' in body and "$0.00 would be left" in body
+    page = post(client, world.finance, "record_receipt", payer.pk, amount="500.00", **FIELDS)
+    assert "Recorded $500.00" in page.content.decode() and Receipt.objects.get().applications.count() == 2
+
+
+def test_a_part_above_what_is_owed_is_refused_at_its_line_and_nothing_typed_is_lost(client, world):
+    charge(world, "400.00")
+    line = issue(world).lines.get()
+    more = {f"line_{line.pk}": "400.01", "amount": "500.00"}
+    page = post(client, world.finance, "record_receipt", payer_of(world.agency).pk, **more, **FIELDS)
+    body = page.content.decode()
+    assert page.status_code == 422 and "$0.01 more than is owed" in body and 'value="400.01"' in body
+    assert not Receipt.objects.exists()
+
+
+def test_what_a_payment_pays_is_changed_on_its_page(client, world):
+    charge(world, "400.00"), charge(world, "400.00")
+    first, second = issue(world).lines.order_by("pk")
+    receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    page = post(client, world.finance, "reapply_receipt", receipt.pk, **{f"line_{second.pk}": "400.00"})
+    assert "No balance of the payer changed" in page.content.decode()
+    assert [(row.line_id, row.amount) for row in receipt.applications.order_by("pk")] == [
+        (first.pk, 400), (first.pk, -400), (second.pk, 400),
+    ]  # fmt: skip
+
+
+def test_a_payment_is_corrected_and_returned_on_its_page(client, world):
+    receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    fields = FIELDS | {"payer": receipt.payer_id, "amount": "440.00", "reason": "Typed wrong"}
+    post(client, world.finance, "correct_receipt", receipt.pk, **fields)
+    new = Receipt.objects.in_force().get()
+    assert (new.amount, new.reference, receipt.end.reason) == (440, "check 7", "Typed wrong")
+    post(client, world.finance, "return_receipt", new.pk, returned_on="2026-03-02", reason="No funds")
+    assert new.end.kind == "returned"
+    body = read(client, world.auditor, "receipt", new.pk).content.decode()
+    assert "does not count any more" in body and "No funds" in body
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("void_receipt", {"reason": "Typed twice"}),
+        ("refund_receipt", {"amount": "10.00", "reason": "Overpaid"}),
+    ],
+)
+def test_taking_back_and_paying_back_wait_for_a_second_person(client, world, name, data):
+    receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    post(client, world.finance, name, receipt.pk, **data)
+    assert Proposal.objects.open().about(receipt).count() == 1 and Receipt.objects.in_force().exists()
+    assert (
+        reverse("proposal", args=[Proposal.objects.get().pk])
+        in read(client, world.finance, "receipt", receipt.pk).content.decode()
+    )
+
+
+@pytest.mark.parametrize(("name", "data"), [("waive_fee", {"authority": "Rule 7"}), ("write_off", {})])
+def test_forgiving_a_fee_waits_for_a_second_person(client, world, name, data):
+    row = charge(world, "400.00")
+    issue(world)
+    post(client, world.finance, name, row.pk, amount="400.00", reason="Hardship", **data)
+    assert Proposal.objects.open().about(row).count() == 1
+
+
+def test_an_invoice_is_corrected_on_its_page(client, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    page = post(client, world.finance, "correct_invoice", invoice.pk, bill_to="Prairie Center", reason="Renamed")
+    assert "Issued invoice 2026-00002 instead." in page.content.decode()
+    assert "2026-00002" in read(client, world.finance, "finance_invoice", invoice.pk).content.decode()
+
+
+def test_how_to_pay_is_saved_for_new_invoices(client, world):
+    client.force_login(world.finance)
+    client.post(reverse("edit_issuer"), {"remit_to": "State Treasurer, PO Box 7", "tax_number": "41-1"})
+    assert IssuerDetails.objects.get().remit_to == "State Treasurer, PO Box 7"
+    charge(world)
+    assert issue(world).remit_to == "State Treasurer, PO Box 7"
+
+
+def test_other_staff_and_agencies_neither_record_nor_correct(client, world):
+    receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    for person in (world.auditor, world.program_staff, world.publishing, world.agency_coordinator):
+        for name in ("reapply_receipt", "correct_receipt", "return_receipt", "void_receipt", "refund_receipt"):
+            assert read(client, person, name, receipt.pk).status_code in (302, 403, 404)
+
+
+OPEN = [
+    ("400.00", date(2026, 7, 15)), ("425.50", date(2026, 6, 30)), ("150.00", date(2026, 6, 29)),
+    ("300.00", date(2026, 5, 31)), ("1200.00", date(2026, 5, 30)), ("800.00", date(2026, 4, 1)),
+    ("90.00", date(2026, 3, 31)),
+]  # fmt: skip
+
+
+def test_ages_on_a_past_day_count_what_was_posted_until_then(client, world):
+    """D04."""
+    for amount, due_on in OPEN:
+        row = charge(world, amount)
+        issue(world, charges=[row], due_on=due_on)
+    payer = payer_of(world.agency)
+    later = NOW.replace(month=7, day=8)
+    spare = receive(payer, "500.00", remitted={}, by=world.finance, at=NOW)
+    assert not spare.applications.exists()
+    for month in (3, 4, 5, 6):
+        ledger.close_month(month=date(2026, month, 1), by=world.finance, at=NOW.replace(month=7, day=3))
+    receive(payer, "1200.00", reference="2", by=world.finance, at=later, received_on=date(2026, 7, 8))
+    receive(payer, "90.00", reference="3", by=world.finance, at=later, received_on=date(2026, 6, 29))
+    ages = ages_on(date(2026, 6, 30))[payer.pk]
+    assert list(ages.ages.values()) == [Decimal(text) for text in ("825.50", "450.00", "1200.00", "800.00", "90.00")]
+    assert (ages.unapplied, ages.total) == (-500, Decimal("2865.50"))
+    assert ages_on(date(2026, 7, 20))[payer.pk].total == Decimal("1575.50")
+    body = read(client, world.finance, "receivables", day="2026-06-30").content.decode()
+    assert "$2,865.50" in body and "$825.50" in body
+    sheet = read(client, world.auditor, "receivables", day="2026-06-30", export="csv").content.decode("utf-8-sig")
+    assert sheet.splitlines()[1].endswith("-500.00,2865.50")
+
+
+def test_a_statement_opens_and_closes_with_the_ledger_and_a_check_is_one_line(client, world):
+    """D18."""
+    payer = payer_of(world.agency)
+    charge(world, "1250.00")
+    issue(world)
+    april = NOW.replace(month=4, day=10)
+    rows = [charge(world, amount) for amount in ("300.00", "425.50", "150.00")]
+    lines = [issue(world, charges=[row], at=april, due_on=date(2026, 5, 10)).lines.get() for row in rows]
+    remitted = dict(zip(lines, ("300.00", "425.50", "150.00"), strict=True))
+    receive(payer, "875.50", remitted=remitted, by=world.finance, at=april)
+    credit_fee(rows[2], at=NOW.replace(month=4, day=20))
+    statement = statement_of(payer, date(2026, 4, 1), date(2026, 4, 30))
+    balances = [statement.opening, *[row.balance for row in statement.rows]]
+    assert balances == [Decimal(t) for t in ("1250.00", "1550.00", "1975.50", "2125.50", "1250.00", "1100.00")]
+    assert statement.closing == 1100 == ages_on(date(2026, 4, 30))[payer.pk].total
+    assert statement_of(payer, date(2026, 5, 1), date(2026, 5, 31)).opening == 1100
+    days = {"first": "2026-04-01", "last": "2026-04-30"}
+    for person, name in ((world.finance, "finance_statement"), (world.agency_coordinator, "agency_account")):
+        body = read(client, person, name, payer.pk, **days).content.decode()
+        assert all(text in body for text in ("$1,250.00", "$2,125.50", "$1,100.00"))
+        sheet = read(client, person, name, payer.pk, export="csv", **days).content.decode("utf-8-sig")
+        assert sheet.splitlines()[-1].endswith("1100.00") and len(sheet.splitlines()) == 8
+
+
+def test_an_agency_reads_only_its_own_account(client, world):
+    mine, theirs = payer_of(world.agency), payer_of(world.other_agency)
+    assert read(client, world.agency_coordinator, "agency_account", theirs.pk).status_code == 404
+    assert read(client, world.agency_coordinator, "agency_accounts").url == reverse("agency_account", args=[mine.pk])
+
+
+@pytest.mark.parametrize(("first", "last"), [("2026-04-30", "2026-04-01"), ("April", "2026-04-01"), ("", "")])
+def test_a_period_that_cannot_be_read_is_named_and_this_month_is_shown(client, world, first, last):
+    payer = payer_of(world.agency)
+    page = read(client, world.agency_coordinator, "agency_account", payer.pk, first=first, last=last)
+    assert page.status_code == 200 and 'aria-invalid="true"' in page.content.decode()
+
+
+def test_an_invoice_of_yesterday_can_be_paid_by_a_receipt_dated_before_it(world):
+    charge(world, "400.00")
+    issue(world)
+    receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW, received_on=date(2026, 2, 1))
+    assert ages_on(date(2026, 2, 28))[payer_of(world.agency).pk].unapplied == -400
+    assert ages_on(date(2026, 3, 2))[payer_of(world.agency).pk].total == 0
