@@ -55,6 +55,11 @@ def _invite(side, role, **more):
     return {"email": "new@example.net", "given_name": "New", "family_name": "Person", "role": role, **more}
 
 
+def _version():
+    hours = {"required_hours": "40", "missed_hours": "4"}
+    return {"effective_from": day(), **hours, "fee": "900", "free_days": "14", "kept_share": "50"}
+
+
 TRAINING = {
     "vendor_cohort_new": Write(
         who=(VENDOR,),
@@ -130,18 +135,12 @@ TRAINING = {
     "course_version_change": Write(
         who=(PROGRAM,),
         prepare=lambda side: side.unused_version(),
-        body=lambda side: {"effective_from": day(), "required_hours": "40", "missed_hours": "4", "fee": "900"},
+        body=lambda side: _version(),
     ),
     "course_version_publish": Write(
         who=(PROGRAM,),
         path=lambda side: {"pk": side.shared.course.pk},
-        body=lambda side: {
-            "version": "2027",
-            "effective_from": day(),
-            "required_hours": "40",
-            "missed_hours": "4",
-            "fee": "900",
-        },
+        body=lambda side: {"version": "2027", **_version()},
     ),
     "courses:add": Write(
         who=(PROGRAM,),

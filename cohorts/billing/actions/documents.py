@@ -20,7 +20,7 @@ class Issuer:
 def issuer_now() -> Issuer:
     """Return what a document issued now prints of the state; empty texts where nobody has entered them."""
     authority = Organization.objects.authorities().first()
-    details = IssuerDetails.objects.order_by("-at", "-pk").first()
+    details = IssuerDetails.objects.latest_row()
     lines = [authority.name, authority.address, authority.email, authority.phone] if authority else []
     if details and details.tax_number:
         lines.append(details.tax_number)

@@ -47,7 +47,7 @@ class EditIssuer(AdminActionView):
 
     def get_initial(self):
         """What invoices print now."""
-        row = IssuerDetails.objects.visible_to(self.request.user).order_by("-at", "-pk").first()
+        row = IssuerDetails.objects.visible_to(self.request.user).latest_row()
         return {name: getattr(row, name) for name in ("remit_to", "tax_number", "terms")} if row else {}
 
     def act(self, data, by, at):

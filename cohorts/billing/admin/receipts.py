@@ -15,11 +15,11 @@ from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
 from cohorts.billing.models import HALF_A_CENT, Application, InvoiceLine, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.receipts import Split
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.core.refusals import Refused
 from cohorts.core.search import search
 from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
@@ -28,7 +28,6 @@ from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
-from cohorts.ui.refusals import add_refusal
 
 NAMES = ("payer__organization", "payer__person")
 
@@ -194,29 +193,24 @@ class RecordReceipt(AdminRowActionView):
         """Received today."""
         return {"received_on": home_day(timezone.now())}
 
-    def form_valid(self, form):
-        """Record it; or, with the other button, fill in what it would pay."""
-        return self._preview(form) if "preview" in self.request.POST else super().form_valid(form)
-
-    def _preview(self, form):
-        amount = form.cleaned_data["amount"]
-        try:
-            split = receipts.split(self.row, amount, form.parts or None)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-            return self.form_invalid(form)
-        data = self.request.POST.copy()
-        for line in self.lines:
-            data[f"{PREFIX}{line.pk}"] = split.parts.get(line.pk, "")
-        filled = self.form_class(data, lines=self.lines)
-        return self.render_to_response(self.get_context_data(form=filled, left=format_money(split.left)))
-
     def act(self, data, by, at):
-        """Record it."""
+        """Record it; or, with the other button, only compute what it would pay."""
+        parts = {line.pk: data[f"{PREFIX}{line.pk}"] for line in self.lines if data[f"{PREFIX}{line.pk}"] is not None}
+        if "preview" in self.request.POST:
+            return receipts.split(self.row, data["amount"], parts or None)
         names = ("method", "amount", "received_on", "reference", "is_another")
         fields = {name: data[name] for name in names}
-        parts = {line.pk: data[f"{PREFIX}{line.pk}"] for line in self.lines if data[f"{PREFIX}{line.pk}"] is not None}
         return receipts.record_receipt(payer=self.row, **fields, remitted=parts or None, by=by, at=at)
+
+    def go_on(self, result):
+        """To the payment; or show the form with what it would pay filled in."""
+        if not isinstance(result, Split):
+            return super().go_on(result)
+        data = self.request.POST.copy()
+        for line in self.lines:
+            data[f"{PREFIX}{line.pk}"] = result.parts.get(line.pk, "")
+        filled = self.form_class(data, lines=self.lines)
+        return self.render_to_response(self.get_context_data(form=filled, left=format_money(result.left)))
 
     def done_text(self, result):
         """How much."""

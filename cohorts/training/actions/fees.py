@@ -92,6 +92,11 @@ def _kept(row: SeatCharge, fee: Decimal, cohort: Cohort, at: datetime) -> Decima
     return result.owed
 
 
+def first_seat_charge(enrollment: Enrollment) -> SeatCharge | None:
+    """Return what a seat was charged first, with its terms; None without a fee. The caller may see the seat."""
+    return SeatCharge.objects.filter(enrollment=enrollment).order_by("pk").first()
+
+
 def free_through(row: SeatCharge, cohort: Cohort) -> date:
     """Return the last day on which giving up the seat is free, in the zone of the cohort."""
     terms = Terms(row.free_days, row.kept_share)

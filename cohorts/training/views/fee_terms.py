@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 from cohorts.billing.rules.terms import last_free_day
 from cohorts.core.formatting import format_long_day, format_percent
 from cohorts.core.zones import format_zone_name
-from cohorts.training.actions.fees import first_day, free_through, terms_of
+from cohorts.training.actions.fees import first_day, first_seat_charge, free_through, terms_of
 
 
 def terms_of_seat(enrollment):
     """The terms on which a seat was taken; "" for a seat without a fee."""
-    row = enrollment.seat_charges.order_by("pk").first()
+    row = first_seat_charge(enrollment)
     if row is None:
         return ""
     return _terms(free_through(row, enrollment.cohort), row.kept_share, enrollment.cohort.zone)

@@ -1,9 +1,10 @@
 """Seats, attendance and fees behind a certificate."""
 
+from django.db.models import Prefetch
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
-from cohorts.billing.models import Application, Charge
+from cohorts.billing.models import Application, Charge, Credit, InvoiceLine
 from cohorts.core.formatting import format_minutes, format_money
 from cohorts.training.models import AttendanceMark, Enrollment
 from cohorts.ui.templatetags.formats import day, when, when_to
@@ -28,7 +29,10 @@ def training_sections(certificate, user):
         Charge.objects.visible_to(user)
         .filter(person=certificate.person)
         .select_related("payer__organization", "payer__person", "by")
-        .prefetch_related("lines__invoice", "credits")
+        .prefetch_related(
+            Prefetch("lines", InvoiceLine.objects.visible_to(user).select_related("invoice"), "seen_lines"),
+            Prefetch("credits", Credit.objects.visible_to(user).select_related("by"), "seen_credits"),
+        )
         .order_by("at", "pk")
     )
     payments = (
@@ -85,7 +89,7 @@ def _charges(charges):
     for charge in charges:
         about = [charge.payer.name, _invoices(charge), who(charge.by), when(charge.at)]
         lines.append(Line([charge.description, format_money(charge.amount), *about], record_of(charge)))
-        for credit in charge.credits.all():
+        for credit in charge.seen_credits:
             cells = [credit.get_kind_display(), format_money(-credit.amount), charge.payer.name, credit.reason or "–"]
             lines.append(Line([*cells, who(credit.by), when(credit.at)], record_of(credit)))
     heads = [_("Fee or credit"), _("Amount"), _("Who pays"), _("Invoice, or reason"), _("By"), _("When")]
@@ -93,7 +97,7 @@ def _charges(charges):
 
 
 def _invoices(charge):
-    links = [link(line.invoice.number, "finance_invoice", line.invoice_id) for line in charge.lines.all()]
+    links = [link(line.invoice.number, "finance_invoice", line.invoice_id) for line in charge.seen_lines]
     return format_html_join(", ", "{}", [[one] for one in links]) or "–"
 
 

@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge, Invoice, Payment
+from cohorts.billing.models import Charge, Invoice, Receipt
 from cohorts.core import roles
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.models import Course, CourseVersion, Enrollment, VendorApproval
 from tests.approvals.second import second_approves
-from tests.charges import charge_for
+from tests.charges import charge_for, pay_invoice, payer_of
 from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
@@ -41,18 +41,12 @@ def charge(world, agency=None, person=None, amount="1200.00"):
 def an_invoice(world, due=None):
     charge(world)
     due = due or date.today() + timedelta(days=30)
-    return invoices.issue_invoice(agency=world.agency, due_on=due, by=world.finance, at=timezone.now())
+    return invoices.issue_invoice(payer=payer_of(world.agency), due_on=due, by=world.finance, at=timezone.now())
 
 
 def a_payment(world, invoice, amount="100"):
-    return invoices.record_payment(
-        invoice=invoice,
-        amount=Decimal(amount),
-        received_on=date.today() - timedelta(days=1),
-        reference="check 9",
-        by=world.finance,
-        at=timezone.now(),
-    )
+    yesterday = date.today() - timedelta(days=1)
+    return pay_invoice(invoice, amount, received_on=yesterday, reference="check 9", by=world.finance, at=timezone.now())
 
 
 def message_of(answer):
@@ -91,6 +85,12 @@ def everything(world):
         reverse("finance_invoices"),
         reverse("finance_invoices_results"),
         reverse("finance_invoice", args=[invoice.pk]),
+        reverse("payers"),
+        reverse("payers_results"),
+        reverse("finance_payer", args=[invoice.payer_id]),
+        reverse("receipts"),
+        reverse("receipts_results"),
+        reverse("receipt", args=[payment.pk]),
     ]
     write = [
         reverse("person_invite"),
@@ -109,15 +109,20 @@ def everything(world):
         reverse("courses:edit", args=[version.course_id]),
         reverse("organizations:delete", args=[world.agency.pk]),
         reverse("courses:delete", args=[version.course_id]),
-        reverse("issue_invoice", args=[world.agency.pk]),
-        reverse("finance_record_payment", args=[invoice.pk]),
-        reverse("finance_reverse_payment", args=[payment.pk]),
+        reverse("issue_invoice", args=[invoice.payer_id]),
+        reverse("record_receipt", args=[invoice.payer_id]),
+        reverse("void_receipt", args=[payment.pk]),
+        reverse("return_receipt", args=[payment.pk]),
+        reverse("correct_receipt", args=[payment.pk]),
+        reverse("refund_receipt", args=[payment.pk]),
+        reverse("reapply_receipt", args=[payment.pk]),
+        reverse("correct_invoice", args=[invoice.pk]),
     ]
     return read, money, write
 
 
 def snapshot():
-    models = (Organization, Membership, Course, CourseVersion, VendorApproval, Invoice, Payment, Charge, Invitation)
+    models = (Organization, Membership, Course, CourseVersion, VendorApproval, Invoice, Receipt, Charge, Invitation)
     return [list(model.objects.order_by("pk").values()) for model in models] + [ModelLogEntry.objects.count()]
 
 
@@ -185,7 +190,7 @@ def test_only_program_staff_write_outside_of_money(world, enter, who):
     _, _, write = everything(world)
     client = enter(getattr(world, who))
     before = snapshot()
-    for url in write[:-3]:
+    for url in write[:-8]:
         assert client.post(url, POST).status_code in (302, 403, 404, 405), url
     assert snapshot() == before
 
@@ -304,6 +309,8 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
         "required_hours": "30",
         "missed_hours": "3",
         "fee": "450",
+        "free_days": "14",
+        "kept_share": "50",
         "units": "Signs | 14.5\n- Name three signs.\nAfter | 15",
     }
     answer = client.post(url, form)
@@ -323,6 +330,7 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
 def test_a_version_in_use_is_not_changed(world, enter):
     version = world.cohort().course_version
     form = {"effective_from": "2026-01-01", "required_hours": "1", "missed_hours": "0", "fee": "1"}
+    form |= {"free_days": "14", "kept_share": "50"}
     answer = enter(world.program_staff).post(reverse("course_version_change", args=[version.pk]), form)
     assert "A cohort uses this version" in answer.content.decode()
     version.refresh_from_db()
@@ -334,7 +342,7 @@ def test_finance_issues_an_invoice_for_what_waits(world, enter):
     first, second = charge(world), charge(world, amount="300")
     client = enter(world.finance)
     assert "$1,500.00 is not invoiced yet." in client.get(reverse("to_invoice")).content.decode()
-    url = reverse("issue_invoice", args=[world.agency.pk])
+    url = reverse("issue_invoice", args=[payer_of(world.agency).pk])
     answer = client.post(url, {"charges": [first.pk], "due_on": "2099-01-01"}, follow=True)
     invoice = Invoice.objects.get()
     assert f"Invoice {invoice.number} was issued" in message_of(answer)
@@ -344,31 +352,37 @@ def test_finance_issues_an_invoice_for_what_waits(world, enter):
     assert on_page("due_date_past") in answer.content.decode() and Invoice.objects.count() == 1
 
 
-def test_a_payment_above_the_balance_is_refused_and_what_was_typed_stays(world, enter):
+def test_more_for_a_fee_than_is_owed_is_refused_and_what_was_typed_stays(world, enter):
     invoice = an_invoice(world)
-    url = reverse("finance_record_payment", args=[invoice.pk])
+    url = reverse("record_receipt", args=[invoice.payer_id])
     client = enter(world.finance)
-    form = {"amount": "1200.01", "received_on": "2026-01-02", "reference": "check 1234"}
-    body = client.post(url, form).content.decode()
-    assert "more than the balance of $1,200.00" in body and "check 1234" in body and not Payment.objects.exists()
-    answer = client.post(url, form | {"amount": "1200"}, follow=True)
-    assert "Recorded $1,200.00" in message_of(answer)
-    body = client.post(url, form | {"amount": "1200"}).content.decode()
-    assert "is already recorded for this invoice" in body and Payment.objects.count() == 1
+    line = f"line_{invoice.lines.get().pk}"
+    form = {"method": "check", "amount": "1200.01", "received_on": "2026-01-02", "reference": "check 1234"}
+    body = client.post(url, form | {line: "1200.01"}).content.decode()
+    assert on_page("part_above_owed", above=Decimal("0.01")) in body
+    assert "check 1234" in body and not Receipt.objects.exists()
+    answer = client.post(url, form | {line: "1200"}, follow=True)
+    assert "Recorded $1,200.01" in message_of(answer)
+    receipt = Receipt.objects.unapplied().get()
+    assert receipt.left == Decimal("0.01")
+    body = client.post(url, form | {line: "1200"}).content.decode()
+    assert on_page("receipt_recorded", day=receipt.received_on) in body and Receipt.objects.count() == 1
 
 
-def test_a_payment_is_reversed_with_a_reason_once(world, enter):
+def test_a_payment_is_taken_back_with_a_reason_once(world, enter):
     invoice = an_invoice(world)
     payment = a_payment(world, invoice)
-    url = reverse("finance_reverse_payment", args=[payment.pk])
+    url = reverse("void_receipt", args=[payment.pk])
     client = enter(world.finance)
     assert "required" in client.post(url, {"reason": ""}).content.decode()
-    client.post(url, {"reason": "Bounced"})
-    assert "already been proposed" in client.post(url, {"reason": "Bounced"}).content.decode()
+    client.post(url, {"reason": "Typed twice"})
+    assert "already been proposed" in client.post(url, {"reason": "Typed twice"}).content.decode()
     second_approves(world, "finance")
-    assert on_page("payment_reversed_before") in client.post(url, {"reason": "Bounced"}).content.decode()
+    assert on_page("receipt_ended") in client.post(url, {"reason": "Typed twice"}).content.decode()
     body = client.get(reverse("finance_invoice", args=[invoice.pk])).content.decode()
-    assert "Bounced" in body and "−$100.00" in body and url not in body
+    assert "−$100.00" in body
+    body = client.get(reverse("receipt", args=[payment.pk])).content.decode()
+    assert "Typed twice" in body and "does not count any more" in body and url not in body
 
 
 def test_invoices_are_listed_with_age_filtered_searched_and_downloaded(world, enter, monkeypatch):
@@ -385,7 +399,7 @@ def test_invoices_are_listed_with_age_filtered_searched_and_downloaded(world, en
         ({"q": "check 9"}, True),
         ({"q": "9999"}, False),
         ({"q": "Prairie"}, True),
-        ({"agency": world.other_agency.pk}, False),
+        ({"payer__organization": world.other_agency.pk}, False),
         ({"ordering": "-owed"}, True),
     ):
         rows = client.get(reverse("finance_invoices"), query).context["object_list"]
@@ -411,8 +425,11 @@ def test_rows_that_do_not_exist_are_not_found(world, enter, who):
         "person",
         "course_version",
         "finance_invoice",
-        "finance_record_payment",
-        "finance_reverse_payment",
+        "finance_payer",
+        "record_receipt",
+        "receipt",
+        "void_receipt",
+        "waive_fee",
         "issue_invoice",
         "person_end_role",
         "person_give_role",

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.actions.receipt_ends import return_receipt
 from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation, Membership, User
-from tests.charges import charge_for
+from tests.charges import charge_for, credit_fee, pay_invoice, payer_of
 from tests.refusals import on_page
 from tests.world import MARKER
 
@@ -50,7 +51,7 @@ def an_invoice(world, agency=None, person=None):
     seat = world.enroll(world.cohort(f"C-{Charge.objects.count()}"), person or world.trainee, agency)
     charge_for(seat, 1200, agency=agency, description=f"Seat of {agency}", at=timezone.now())
     due = date.today() + timedelta(days=30)
-    return invoices.issue_invoice(agency=agency, due_on=due, by=world.finance, at=timezone.now())
+    return invoices.issue_invoice(payer=payer_of(agency), due_on=due, by=world.finance, at=timezone.now())
 
 
 def membership_of(person):
@@ -272,14 +273,8 @@ def test_an_agency_reads_its_invoices_and_nobody_else_s(world, enter):
 def test_an_agency_searches_its_invoices_by_number_and_payment(world, enter):
     first, second = an_invoice(world), an_invoice(world)
     an_invoice(world, world.other_agency, world.other_trainee)
-    invoices.record_payment(
-        invoice=second,
-        amount=Decimal(7),
-        received_on=date.today() - timedelta(days=1),
-        reference="check 77",
-        by=world.finance,
-        at=timezone.now(),
-    )
+    yesterday = date.today() - timedelta(days=1)
+    pay_invoice(second, 7, received_on=yesterday, reference="check 77", by=world.finance, at=timezone.now())
     client = enter(world.agency_coordinator)
 
     def matching(words):
@@ -292,25 +287,12 @@ def test_an_agency_searches_its_invoices_by_number_and_payment(world, enter):
 def test_an_invoice_shows_lines_credits_payments_and_what_is_owed(world, enter):
     invoice = an_invoice(world)
     row = Charge.objects.get()
-    paid = invoices.record_payment(
-        invoice=invoice,
-        amount=Decimal(700),
-        received_on=date.today() - timedelta(days=1),
-        reference="check 77",
-        by=world.finance,
-        at=timezone.now(),
-    )
-    invoices.reverse_payment(payment=paid, reason="Bounced", by=None, at=timezone.now())
-    Charge.objects.create(
-        agency=row.agency,
-        person=row.person,
-        credits=row,
-        amount=Decimal(-200),
-        description="Credit, late",
-        at=timezone.now(),
-    )
+    yesterday = date.today() - timedelta(days=1)
+    paid = pay_invoice(invoice, 700, received_on=yesterday, reference="check 77", by=world.finance, at=timezone.now())
+    return_receipt(receipt=paid, returned_on=yesterday, reason="Bounced", by=None, at=timezone.now())
+    credit_fee(row, Decimal(200), at=timezone.now())
     body = enter(world.agency_coordinator).get(reverse("agency_invoice", args=[invoice.pk])).content.decode()
-    for words in (invoice.number, "$1,200.00", "Credit, late", "−$200.00", "check 77", "Bounced", "$1,000.00"):
+    for words in (invoice.number, "$1,200.00", "CN-", "$200.00", "check 77", "−$700.00", "$1,000.00"):
         assert words in body
 
 

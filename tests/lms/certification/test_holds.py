@@ -1,14 +1,13 @@
 """No act of one person puts a certificate on hold without end, and a hold ends when the requirements are met again."""
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
 from cohorts.billing.acts import propose_void
-from cohorts.billing.models import Invoice, Receipt
+from cohorts.billing.models import Receipt
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
@@ -19,8 +18,6 @@ from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import Certificate
 from lms.certification.rules.holds import needs_confirmation, people_of
 from lms.dashboard.tasks_due import tasks_of
-from tests.charges import pay_invoice
-from tests.lms.certification.conftest import EXAMPLE, Road
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -140,18 +137,6 @@ def test_whoever_sets_an_exam_aside_reads_which_certificate_rests_on_it(client, 
     assert Proposal.objects.get().begun
 
 
-@pytest.fixture
-def strict_road(world):
-    """The example program, with the rule that a fee that is owed again suspends a certificate."""
-    source = EXAMPLE.read_text()
-    return Road(world, source.replace("settled: true\n", "settled: true\n          if_owed_later: suspend\n"))
-
-
-@pytest.fixture
-def strict_certificate(strict_road, run_jobs):
-    return strict_road.certificate(run_jobs)
-
-
 def take_back(world, road, run_jobs):
     """Take the only payment back; two people decide."""
     receipt = Receipt.objects.get()
@@ -159,12 +144,6 @@ def take_back(world, road, run_jobs):
     actions.approve(proposal=proposal, reason="I saw the letter.", by=world.program_staff, at=road.now + HOUR)
     run_jobs()
     return receipt
-
-
-@pytest.fixture
-def taken_back(world, strict_road, strict_certificate, run_jobs):
-    """A payment that two people took back."""
-    return take_back(world, strict_road, run_jobs)
 
 
 def test_a_fee_that_is_owed_again_leaves_a_certificate_active_unless_the_program_says_otherwise(
@@ -175,51 +154,6 @@ def test_a_fee_that_is_owed_again_leaves_a_certificate_active_unless_the_program
     take_back(world, road, run_jobs)
     assert (state(certificate), kinds(certificate)) == ("active", ["issued"])
     assert not [line for line in Proposal.objects.get().effects if certificate.number in line]
-
-
-def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
-    client, world, strict_road, strict_certificate
-):
-    road, certificate, receipt = strict_road, strict_certificate, Receipt.objects.get()
-    client.force_login(world.finance)
-    page = client.get(reverse("void_receipt", args=[receipt.pk])).text
-    assert certificate.number in page and certificate.name in page
-    proposal = propose_void(receipt=receipt, reason="Another agency's check.", by=world.finance, at=road.now)
-    assert any(certificate.number in line for line in proposal.effects)
-    client.force_login(world.program_staff)
-    assert certificate.number in client.get(reverse("proposal", args=[proposal.pk])).text
-
-
-def test_holds_by_taking_a_payment_back_need_no_third_person_and_end_when_it_is_recorded_again(
-    world, strict_road, strict_certificate, taken_back, run_jobs
-):
-    road, certificate = strict_road, strict_certificate
-    assert state(certificate) == "suspended"
-    assert not Proposal.objects.open().exists()
-    codes = [task.code for task in tasks_of(world.program_staff, road.now + DAY) if "certificate" in task.code]
-    assert codes == ["certificates_unpaid"]
-    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
-    run_jobs()
-    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
-
-
-def test_the_payment_names_who_proposed_and_who_approved_that_it_was_taken_back(client, world, taken_back):
-    client.force_login(world.finance)
-    page = unescape(client.get(reverse("receipt", args=[taken_back.pk])).text)
-    assert f"Proposed by {world.finance}: Another agency's check." in page
-    assert f"Approved by {world.program_staff}: I saw the letter." in page
-
-
-def test_a_payment_does_not_end_a_hold_while_another_requirement_is_missing(
-    world, strict_road, strict_certificate, taken_back, run_jobs
-):
-    road, certificate = strict_road, strict_certificate
-    admit(world, road, run_jobs, admitted=False, hours=2)
-    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
-    run_jobs()
-    assert state(certificate) == "suspended"
-    admit(world, road, run_jobs, admitted=True, hours=48)
-    assert state(certificate) == "active"
 
 
 def test_nothing_ends_a_suspension_by_a_person_but_a_person(world, road, certificate, run_jobs):

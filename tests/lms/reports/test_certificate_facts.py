@@ -16,7 +16,7 @@ from tests.lms.reports.raw_values import raw_values
 
 __all__ = ["road", "shared_road"]
 pytestmark = pytest.mark.django_db
-FACTS_QUERIES = 28
+FACTS_QUERIES = 30
 STORED = re.compile(r"href=\"(/[^\"#]*)\"")
 
 

@@ -1,0 +1,82 @@
+"""A program may say that a certificate is suspended if its fee is owed again."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from cohorts.billing.acts import propose_void
+from cohorts.billing.models import Invoice, Receipt
+from cohorts.core.approvals.models import Proposal
+from lms.dashboard.tasks_due import tasks_of
+from tests.charges import pay_invoice
+from tests.lms.certification.conftest import EXAMPLE, Road
+from tests.lms.certification.test_holds import DAY, admit, kinds, state, take_back
+from tests.module_data import module_fixture
+
+pytestmark = pytest.mark.django_db
+
+
+class StrictRoad(Road):
+    """The example program with that rule."""
+
+    def __init__(self, world):
+        rule = "settled: true\n          if_owed_later: suspend\n"
+        super().__init__(world, EXAMPLE.read_text().replace("settled: true\n", rule))
+
+
+shared_road = module_fixture(StrictRoad)
+
+
+@pytest.fixture
+def certificate(road, run_jobs):
+    return road.certificate(run_jobs)
+
+
+@pytest.fixture
+def taken_back(world, road, certificate, run_jobs):
+    """A payment that two people took back."""
+    return take_back(world, road, run_jobs)
+
+
+def test_taking_a_payment_back_names_the_certificates_before_it_is_proposed_and_before_it_is_approved(
+    client, world, road, certificate
+):
+    receipt = Receipt.objects.get()
+    client.force_login(world.finance)
+    page = client.get(reverse("void_receipt", args=[receipt.pk])).text
+    assert certificate.number in page and certificate.name in page
+    proposal = propose_void(receipt=receipt, reason="Another agency's check.", by=world.finance, at=road.now)
+    assert any(certificate.number in line for line in proposal.effects)
+    client.force_login(world.program_staff)
+    assert certificate.number in client.get(reverse("proposal", args=[proposal.pk])).text
+
+
+def test_holds_by_taking_a_payment_back_need_no_third_person_and_end_when_it_is_recorded_again(
+    world, road, certificate, taken_back, run_jobs
+):
+    assert state(certificate) == "suspended"
+    assert not Proposal.objects.open().exists()
+    codes = [task.code for task in tasks_of(world.program_staff, road.now + DAY) if "certificate" in task.code]
+    assert codes == ["certificates_unpaid"]
+    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
+    run_jobs()
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
+
+
+def test_the_payment_names_who_proposed_and_who_approved_that_it_was_taken_back(client, world, taken_back):
+    client.force_login(world.finance)
+    page = unescape(client.get(reverse("receipt", args=[taken_back.pk])).text)
+    assert f"Proposed by {world.finance}: Another agency's check." in page
+    assert f"Approved by {world.program_staff}: I saw the letter." in page
+
+
+def test_a_payment_does_not_end_a_hold_while_another_requirement_is_missing(
+    world, road, certificate, taken_back, run_jobs
+):
+    admit(world, road, run_jobs, admitted=False, hours=2)
+    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
+    run_jobs()
+    assert state(certificate) == "suspended"
+    admit(world, road, run_jobs, admitted=True, hours=48)
+    assert state(certificate) == "active"
