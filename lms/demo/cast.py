@@ -68,7 +68,7 @@ def create_cast(*, at, seed, trainees):
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
     change_issuer_details(
-        remit_to="Checks: State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
+        remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
         tax_number="Tax number 00-0000000 (example)",
         terms="Due within 30 days of the invoice.",
         by=cast.staff[roles.FINANCE],
