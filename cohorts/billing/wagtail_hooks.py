@@ -22,11 +22,10 @@ from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
 @hooks.register("register_admin_urls")
 def finance_urls():
-    """Charges, invoices and payments."""
+    """Fees, invoices, payers and payments."""
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
-    line_list, line_results = list_views(ledger.Lines, *invoices.READERS)
     return [
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
@@ -53,6 +52,14 @@ def finance_urls():
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def ledger_urls():
+    """The ledger: balances, lines, rules, months."""
+    line_list, line_results = list_views(ledger.Lines, *invoices.READERS)
+    return [
         path("ledger/", ledger.Balances.as_view(), name="ledger"),
         path("ledger/lines/", line_list, name="ledger_lines"),
         path("ledger/lines/results/", line_results, name="ledger_lines_results"),

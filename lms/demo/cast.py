@@ -67,13 +67,7 @@ def create_cast(*, at, seed, trainees):
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
-    change_issuer_details(
-        remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
-        tax_number="Tax number 00-0000000 (example)",
-        terms="Due within 30 days of the invoice.",
-        by=cast.staff[roles.FINANCE],
-        at=at,
-    )
+    _say_how_to_pay(cast, at)
     _publish_courses(cast, at)
     _create_vendors(cast, at)
     _create_agencies(cast, at)
@@ -103,6 +97,16 @@ def mark_emails_sent(at):
     """Mark every email queued until `at` as sent, so that the worker does not send emails of the past."""
     for email in Email.objects.filter(sent_at__isnull=True, queued_at__lte=at):
         emails.record_sent(email=email, by=None, at=at)
+
+
+def _say_how_to_pay(cast, at):
+    change_issuer_details(
+        remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
+        tax_number="Tax number 00-0000000 (example)",
+        terms="Due within 30 days of the invoice.",
+        by=cast.staff[roles.FINANCE],
+        at=at,
+    )
 
 
 def _publish_courses(cast, at):

@@ -1,0 +1,77 @@
+"""The forms of a course version: hours, fee, terms, and the outline."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.billing.rules.terms import Terms
+from cohorts.core.refusals import sentence_of
+from cohorts.training.rules.outlines import BadOutline, read_outline
+from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
+from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
+
+
+class VersionForm(forms.Form):
+    """How the course is taught from a day on. Hours in, minutes out."""
+
+    version = forms.CharField(label=_("Version"), max_length=40, help_text=_("Such as “2027”."))
+    effective_from = day_field(
+        _("Effective from"), error_messages={"required": _("Enter the first day on which this applies.")}
+    )
+    required_hours = forms.DecimalField(label=_("Hours of training"), min_value=0, max_value=1000, decimal_places=2)
+    missed_hours = forms.DecimalField(
+        label=_("Maximum hours that may be missed"), min_value=0, max_value=1000, decimal_places=2
+    )
+    fee = forms.DecimalField(label=_("Training fee (dollars)"), min_value=0, max_value=MAX_FEE, decimal_places=2)
+    free_days = forms.IntegerField(
+        label=_("Days before the first session until which giving up a seat is free"),
+        min_value=0,
+        max_value=MAX_FREE_DAYS,
+        initial=14,
+        help_text=_("Whole calendar days. Seats that are taken keep the terms they were taken on."),
+    )
+    kept_share = forms.DecimalField(
+        label=_("Percent of the fee owed after that, until the first session"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        initial=50,
+        help_text=_("From the first session on, the whole fee is owed."),
+    )
+    units = text_field(
+        _("Units and objectives"),
+        rows=14,
+        max_length=MAX_DOCUMENT_CHARACTERS,
+        required=False,
+        help_text=_(
+            "One line per unit: title, a vertical bar, hours (“Ethics | 8”). Below it, one line per objective, "
+            "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
+        ),
+    )
+
+    def clean_units(self):
+        """The outline, read."""
+        try:
+            return read_outline(self.cleaned_data["units"])
+        except BadOutline as bad:
+            raise forms.ValidationError(sentence_of(bad.problem), code=bad.problem.code) from None
+
+    def arguments(self):
+        """What the actions ask for, beside the course."""
+        data = self.cleaned_data
+        return {
+            "effective_from": data["effective_from"],
+            "fee": data["fee"],
+            "terms": Terms(data["free_days"], data["kept_share"]),
+            "units": data["units"],
+            "required_minutes": round(data["required_hours"] * 60),
+            "allowed_missed_minutes": round(data["missed_hours"] * 60),
+        }
+
+
+NAMES_OF_MINUTES = {"required_minutes": "required_hours", "allowed_missed_minutes": "missed_hours"}
+
+
+class ChangeForm(VersionForm):
+    """The same for a version that exists: its name stays."""
+
+    version = None
