@@ -250,6 +250,11 @@ TASKS = {
         ),
         _("Issue an invoice"),
     ),
+    "money_apply": Words(
+        _("Apply %(amount)s from %(payer)s to what it owes"),
+        _("The money is on the payer’s account, and invoices are open."),
+        _("See the payer"),
+    ),
     "page_returned": Words(
         _("Change “%(page)s” and submit it again"),
         _("%(by)s returned it with a comment."),

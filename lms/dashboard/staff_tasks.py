@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import Charge
+from cohorts.billing.models import Charge, InvoiceLine, Receipt
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_money
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
@@ -119,7 +120,7 @@ def for_examinations(user, at):
 
 
 def for_finance(user, at):
-    """For finance staff: charges that are on no invoice."""
+    """For finance staff: fees that are on no invoice, and money that is on account while invoices are open."""
     waiting = (
         Charge.objects.visible_to(user)
         .waiting()
@@ -135,6 +136,23 @@ def for_finance(user, at):
             reverse("issue_invoice", args=[row["payer"]]),
         )
         for row in waiting
+    ] + _money_to_apply(user)
+
+
+def _money_to_apply(user):
+    owing = InvoiceLine.objects.visible_to(user).owed().order_by().values("invoice__payer")
+    receipts = Receipt.objects.visible_to(user).unapplied().filter(payer__in=owing)
+    by_payer = {}
+    for receipt in receipts.select_related("payer__organization", "payer__person"):
+        by_payer.setdefault(receipt.payer, []).append(receipt)
+    return [
+        Task(
+            "money_apply",
+            {"amount": format_money(sum(receipt.left for receipt in own)), "payer": payer.name},
+            own[0].at,
+            reverse("finance_payer", args=[payer.pk]),
+        )
+        for payer, own in list(by_payer.items())[:MAX_TASKS]
     ]
 
 

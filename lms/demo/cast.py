@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 
+from cohorts.billing.actions.issuer import change_issuer_details
 from cohorts.core import roles
 from cohorts.notices import actions as emails
 from cohorts.notices.models import Email
@@ -65,6 +66,13 @@ def create_cast(*, at, seed, trainees):
     cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
+    )
+    change_issuer_details(
+        remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
+        tax_number="Tax number 00-0000000 (example)",
+        terms="Due within 30 days of the invoice.",
+        by=cast.staff[roles.FINANCE],
+        at=at,
     )
     _publish_courses(cast, at)
     _create_vendors(cast, at)

@@ -1,0 +1,87 @@
+"""Several clerks at once, on both databases: no cent twice, no number twice, no entry in a closed month."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from cohorts.billing.actions import invoices, ledger, receipts
+from cohorts.billing.models import Account, Closing, EntryLine, Invoice, Payer, Receipt
+from cohorts.core.actions import Refused
+from tests.charges import payer_of, receive
+from tests.cohorts.billing.test_invoices import charge, issue
+from tests.separate import at_once
+from tests.world import NOW, World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+APRIL_3 = NOW + timedelta(days=32)
+
+
+def refused(answers):
+    return sorted(answer.code for answer in answers if isinstance(answer, Refused))
+
+
+def test_two_clerks_apply_the_same_money_to_two_invoices_and_one_succeeds():
+    """D09."""
+    world = World()
+    payer = payer_of(world.agency)
+    receipt = receive(payer, "100.00", by=world.finance, at=NOW)
+    rows = [charge(world, "100.00"), charge(world, "100.00")]
+    lines = [issue(world, charges=[row]).lines.get() for row in rows]
+
+    def apply_to(line):
+        parts = {line.pk: Decimal("100.00")}
+        return lambda: receipts.reapply(
+            receipt=Receipt.objects.get(pk=receipt.pk), parts=parts, by=world.finance, at=NOW
+        )
+
+    answers = at_once(*[apply_to(line) for line in lines])
+    assert refused(answers) == []
+    owed = [row.statement.balance for row in Invoice.objects.with_sums()]
+    assert sorted(owed) == [0, 100] and EntryLine.objects.balances()[Account.RECEIVABLE] == 100
+
+
+def test_a_check_recorded_many_times_at_once_is_one_receipt():
+    """D23."""
+    world = World()
+    payer = payer_of(world.agency)
+    answers = at_once(
+        *[lambda: receive(Payer.objects.get(pk=payer.pk), "350.00", by=world.finance, at=NOW) for _ in range(8)]
+    )
+    assert refused(answers) == ["receipt_recorded"] * 7
+    assert EntryLine.objects.balances()[Account.BANK] == 350
+
+
+def test_fees_are_invoiced_once_by_clerks_of_several_payers_and_numbers_have_no_gap():
+    world = World()
+    payers = [payer_of(world.agency), payer_of(world.other_agency)]
+    for payer, person in zip(payers, (world.trainee, world.other_trainee), strict=True):
+        charge(world, "100.00", payer.organization, person)
+
+    def issue_to(payer):
+        return lambda: invoices.issue_invoice(
+            payer=Payer.objects.get(pk=payer.pk), due_on=date(2026, 4, 1), by=world.finance, at=NOW
+        )
+
+    answers = at_once(*[issue_to(payer) for payer in payers * 4])
+    assert refused(answers) == ["nothing_to_invoice"] * 6
+    assert sorted(invoice.number for invoice in Invoice.objects.all()) == ["2026-00001", "2026-00002"]
+
+
+def test_an_invoice_is_in_the_report_of_a_month_closed_at_the_same_moment_or_in_a_later_month():
+    world = World()
+    charge(world, "400.00")
+    payer = payer_of(world.agency)
+    at_once(
+        lambda: ledger.close_month(month=date(2026, 3, 1), by=world.finance, at=APRIL_3),
+        *[
+            lambda number=number: receive(
+                Payer.objects.get(pk=payer.pk), "10.00", reference=f"check {number}", received_on=date(2026, 3, 20),
+                by=world.finance, at=APRIL_3,
+            )
+            for number in range(6)
+        ],
+    )  # fmt: skip
+    closing = Closing.objects.get()
+    assert ledger.report_of(date(2026, 3, 1)) == closing.report
+    assert EntryLine.objects.balances()[Account.BANK] == 60
