@@ -3,7 +3,7 @@
 A new act needs an entry in SCENES, or the walk through the table fails.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -16,8 +16,8 @@ from cms import acts as page_acts
 from cms.actions import set_up_publishing
 from cms.models import HomePage
 from cohorts.billing import acts as billing
-from cohorts.billing.actions import invoices, ledger
-from cohorts.billing.models import Book, Closing, Credit, ReceiptEnd, Refund
+from cohorts.billing.actions import ledger
+from cohorts.billing.models import Book, Closing
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
@@ -36,20 +36,11 @@ from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
-from tests.charges import charge_for, payer_of, receive
+from tests.approvals.money_scenes import MONEY_SCENES
+from tests.approvals.scene import WHY, Scene
 from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.exams.delivery.sitting_helpers import Hall, message, save
 from tests.lms.certification.findings import MET_FINDINGS
-
-WHY = "The second edition of the manual, page 12."
-
-
-@dataclass
-class Scene:
-    """`propose(by=, at=)` returns the Proposal; `happened()` says whether the act is in effect."""
-
-    propose: object
-    happened: object
 
 
 def _state_role(world, run_jobs):
@@ -175,48 +166,6 @@ def _late_answers(world, run_jobs):
     )
 
 
-def _receipt(world, reference):
-    return receive(payer_of(world.agency), "100.00", by=world.finance, at=world.now, reference=reference, remitted={})
-
-
-def _void(world, run_jobs):
-    receipt = _receipt(world, "check 1")
-    return Scene(
-        partial(billing.propose_void, receipt=receipt, reason=WHY),
-        lambda: ReceiptEnd.objects.filter(receipt=receipt, kind=ReceiptEnd.Kind.VOID).exists(),
-    )
-
-
-def _refund(world, run_jobs):
-    receipt = _receipt(world, "check 2")
-    return Scene(
-        partial(billing.propose_refund, receipt=receipt, amount=Decimal("40.00"), reason=WHY),
-        lambda: Refund.objects.filter(receipt=receipt, amount=Decimal("40.00")).exists(),
-    )
-
-
-def _credited(charge, kind):
-    return lambda: Credit.objects.filter(charge=charge, kind=kind, amount=Decimal("100.00")).exists()
-
-
-def _waiver(world, run_jobs):
-    charge = charge_for(world.enroll(world.cohort("WAIVED")), "1200.00", at=world.now)
-    return Scene(
-        partial(billing.propose_waiver, charge=charge, amount=Decimal("100.00"), reason=WHY, authority="Rule 4"),
-        _credited(charge, Credit.Kind.WAIVED),
-    )
-
-
-def _write_off(world, run_jobs):
-    charge = charge_for(world.enroll(world.cohort("WRITTEN-OFF")), "1200.00", at=world.now)
-    due_on = world.now.date() + timedelta(days=30)
-    invoices.issue_invoice(payer=charge.payer, charges=[charge], due_on=due_on, by=world.finance, at=world.now)
-    return Scene(
-        partial(billing.propose_write_off, charge=charge, amount=Decimal("100.00"), reason=WHY),
-        _credited(charge, Credit.Kind.WRITTEN_OFF),
-    )
-
-
 def _closed_month(world, run_jobs):
     month = world.now.date().replace(year=world.now.year - 1, day=1)
     closing = Closing.objects.create(
@@ -303,10 +252,7 @@ SCENES = {
     "statement.publish": _statement,
     "key.change": _key,
     "late_answers.count": _late_answers,
-    "receipt.void": _void,
-    "receipt.refund": _refund,
-    "fee.waive": _waiver,
-    "fee.write_off": _write_off,
+    **MONEY_SCENES,
     "month.reopen": _closed_month,
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),

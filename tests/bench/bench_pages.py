@@ -69,7 +69,9 @@ def pages(year):
     yield from ((world.program_staff, _file(name)) for name in ("candidacies:index", "people"))
     yield world.program_staff, _file("candidacies:index", "csv")
     yield world.program_staff, reverse("certificates:index")
-    yield from ((world.finance, reverse(name)) for name in ("desk", "to_invoice", "finance_invoices"))
+    yield from (
+        (world.finance, reverse(name)) for name in ("desk", "to_invoice", "finance_invoices", "receipts", "payers")
+    )
     yield from ((world.finance, _file(name)) for name in ("to_invoice", "finance_invoices"))
     yield from ((world.auditor, reverse(f"records_{name}:index")) for name in ("enrollment", "attendancemark"))
     yield world.auditor, _file("records_enrollment:index")

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payment
+from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Receipt
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatCharge, Session
 from lms.certification.models import Candidacy, Program, ProgramVersion
 from lms.certification.rules.program_files import read_program_file
 from lms.certification.rules.requirements import rules_data
+from tests.charges import payer_of, terms_for
 from tests.world import World
 
 PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml"
@@ -125,44 +126,66 @@ class Year:
         )
 
     def _money(self):
+        payer, today = payer_of(self.world.agency), self.now.date()
         charges = Charge.objects.bulk_create(
             Charge(
-                agency=self.world.agency,
+                payer=payer,
                 person=seat.person,
                 amount=Decimal(1200),
-                description=f"Seat {seat.pk}",
+                description="Training fee",
+                reference=f"S-{seat.pk:06d}",
+                service_on=seat.enrolled_at.date(),
                 at=seat.enrolled_at,
             )
             for seat in self.seats
         )
         SeatCharge.objects.bulk_create(
-            SeatCharge(enrollment=seat, charge=charge) for seat, charge in zip(self.seats, charges, strict=True)
+            SeatCharge(enrollment=seat, charge=charge, **terms_for(seat))
+            for seat, charge in zip(self.seats, charges, strict=True)
         )
         invoiced = charges[: len(charges) * 9 // 10]
         invoices = Invoice.objects.bulk_create(
             Invoice(
-                agency=self.world.agency,
+                payer=payer,
                 year=self.now.year,
                 sequence=number,
+                issued_on=today,
+                issuer="State Office",
                 bill_to="Prairie",
                 due_on=date(self.now.year, 12, 31),
                 at=self.now,
             )
             for number in range(1, len(invoiced) // 5 + 1)
         )
-        InvoiceLine.objects.bulk_create(
-            InvoiceLine(invoice=invoices[min(number // 5, len(invoices) - 1)], charge=charge)
+        lines = InvoiceLine.objects.bulk_create(
+            InvoiceLine(
+                invoice=invoices[min(number // 5, len(invoices) - 1)],
+                charge=charge,
+                amount=charge.amount,
+                text=charge.description,
+                reference=charge.reference,
+                service_on=charge.service_on,
+            )
             for number, charge in enumerate(invoiced)
         )
-        Payment.objects.bulk_create(
-            Payment(
-                invoice=invoice,
-                amount=Decimal(1200),
+        self._payments(payer, {line.invoice_id: line for line in lines}.values())
+
+    def _payments(self, payer, lines):
+        receipts = Receipt.objects.bulk_create(
+            Receipt(
+                payer=payer,
+                method=Receipt.Method.CHECK,
+                amount=line.amount,
                 received_on=self.now.date(),
-                reference=f"CHK {invoice.sequence}",
+                reference=f"CHK {line.pk}",
+                reference_key=f"chk {line.pk}",
                 at=self.now,
             )
-            for invoice in invoices
+            for line in lines
+        )
+        Application.objects.bulk_create(
+            Application(receipt=receipt, line=line, amount=line.amount, at=self.now)
+            for receipt, line in zip(receipts, lines, strict=True)
         )
 
     def _candidacies(self):

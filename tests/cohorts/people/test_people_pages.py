@@ -149,7 +149,8 @@ def test_the_list_of_seats_searches_filters_and_leaves_as_a_file(agency, world):
 
 
 def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
-    agency.post(reverse("agency_sponsor", args=[world.cohort().pk]), pick(world.trainee))
+    cohort = world.cohort(starts=timezone.now() + timedelta(days=60))
+    agency.post(reverse("agency_sponsor", args=[cohort.pk]), pick(world.trainee))
     seat = Enrollment.objects.get()
     url = reverse("agency_withdraw", args=[seat.pk])
     page = agency.get(url).content.decode()

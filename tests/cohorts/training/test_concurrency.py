@@ -75,7 +75,7 @@ def test_one_withdrawal_gives_one_credit():
         ]
     )
     assert sum(isinstance(answer, Refused) for answer in answers) == 2, answers
-    assert [credit.amount for credit in Credit.objects.all()] == [Charge.objects.get().amount]
+    assert (Charge.objects.count(), [credit.amount for credit in Credit.objects.all()]) == (1, [600])
 
 
 def test_two_people_who_mark_the_same_attendance_leave_one_mark():

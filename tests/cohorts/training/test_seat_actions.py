@@ -117,13 +117,14 @@ def test_a_supervisor_of_two_agencies_says_which_one_pays(world):
     assert enroll_in_coaching(cohort=coaching, agency=third, by=world.supervisor, at=NOW).agency == third
 
 
-def test_withdrawing_frees_the_seat_credits_the_fee_and_keeps_the_marks(world, seat, notified):
+def test_withdrawing_frees_the_seat_credits_the_fee_by_its_terms_and_keeps_the_marks(world, seat, notified):
     cohort = world.cohort(seats=1)
     enrollment = seat(cohort)
     AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=enrollment, number=1, minutes=480, at=NOW)
     withdraw(enrollment=enrollment, reason="Took another job", by=world.agency_coordinator, at=NOW)
     enrollment.refresh_from_db()
-    assert (enrollment.state, enrollment.withdrawn_at, balance(enrollment)) == ("withdrawn", NOW, 0)
+    # Seven days before the first session half of the fee is owed.
+    assert (enrollment.state, enrollment.withdrawn_at, balance(enrollment)) == ("withdrawn", NOW, 600)
     assert enrollment.marks.count() == 1
     assert notified == [world.trainee.pk, world.trainee.pk]
     assert seat(cohort).pk != enrollment.pk

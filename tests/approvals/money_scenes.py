@@ -1,0 +1,61 @@
+"""Scenes of the acts about money."""
+
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+from cohorts.billing import acts as billing
+from cohorts.billing.actions import invoices
+from cohorts.billing.models import Credit, ReceiptEnd, Refund
+from tests.approvals.scene import WHY, Scene
+from tests.charges import charge_for, payer_of, receive
+
+
+def _receipt(world, reference):
+    return receive(payer_of(world.agency), "100.00", by=world.finance, at=world.now, reference=reference, remitted={})
+
+
+def _void(world, run_jobs):
+    receipt = _receipt(world, "check 1")
+    return Scene(
+        partial(billing.propose_void, receipt=receipt, reason=WHY),
+        lambda: ReceiptEnd.objects.filter(receipt=receipt, kind=ReceiptEnd.Kind.VOID).exists(),
+    )
+
+
+def _refund(world, run_jobs):
+    receipt = _receipt(world, "check 2")
+    return Scene(
+        partial(billing.propose_refund, receipt=receipt, amount=Decimal("40.00"), reason=WHY),
+        lambda: Refund.objects.filter(receipt=receipt, amount=Decimal("40.00")).exists(),
+    )
+
+
+def _credited(charge, kind):
+    return lambda: Credit.objects.filter(charge=charge, kind=kind, amount=Decimal("100.00")).exists()
+
+
+def _waiver(world, run_jobs):
+    charge = charge_for(world.enroll(world.cohort("WAIVED")), "1200.00", at=world.now)
+    return Scene(
+        partial(billing.propose_waiver, charge=charge, amount=Decimal("100.00"), reason=WHY, authority="Rule 4"),
+        _credited(charge, Credit.Kind.WAIVED),
+    )
+
+
+def _write_off(world, run_jobs):
+    charge = charge_for(world.enroll(world.cohort("WRITTEN-OFF")), "1200.00", at=world.now)
+    due_on = world.now.date() + timedelta(days=30)
+    invoices.issue_invoice(payer=charge.payer, charges=[charge], due_on=due_on, by=world.finance, at=world.now)
+    return Scene(
+        partial(billing.propose_write_off, charge=charge, amount=Decimal("100.00"), reason=WHY),
+        _credited(charge, Credit.Kind.WRITTEN_OFF),
+    )
+
+
+MONEY_SCENES = {
+    "receipt.void": _void,
+    "receipt.refund": _refund,
+    "fee.waive": _waiver,
+    "fee.write_off": _write_off,
+}
