@@ -80,14 +80,14 @@ def withdraw(
     enrollment: Enrollment,
     reason: str,
     in_full: bool = False,
-    shown: Decimal | None = None,
+    expected_credit: Decimal | None = None,
     by: User | None,
     at: datetime,
 ) -> Enrollment:
     """Withdraw a person from a cohort: free the seat, credit its fee by its terms, and email the person, and the agency
     if it did not do it. Attendance marks stay.
 
-    `in_full`: the vendor gives the whole fee back, because it cancels. `shown`: the dollars that the person who decides
+    `in_full`: the vendor gives the whole fee back, because it cancels. `expected_credit`: the dollars that the person who decides
     was told will be credited; if midnight passed since, and it is less now, the act is refused with the new figure.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
@@ -103,7 +103,7 @@ def withdraw(
     if in_full:
         require(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor)
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
-    if shown is not None and cost.credit != shown:
+    if expected_credit is not None and cost.credit != expected_credit:
         raise Refused("credit_changed", amount=cost.credit, owed=cost.owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at

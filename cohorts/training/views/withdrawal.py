@@ -20,7 +20,7 @@ from cohorts.ui.fields import ReasonForm
 class WithdrawalForm(ReasonForm):
     """The reason, and the amount to be credited as the page said it."""
 
-    shown = forms.DecimalField(widget=forms.HiddenInput, required=False)
+    expected_credit = forms.DecimalField(widget=forms.HiddenInput, required=False)
 
 
 class VendorWithdrawalForm(WithdrawalForm):
@@ -80,7 +80,7 @@ class WithdrawView(ConfirmView):
 
     def get_initial(self):
         """The amount that the page says."""
-        return {"shown": self.cost.credit}
+        return {"expected_credit": self.cost.credit}
 
     def get_undo(self):
         """A new seat, while there are any, costs again."""
@@ -93,8 +93,10 @@ class WithdrawView(ConfirmView):
         in_full = data.get("in_full", False)
         # Read before, because nothing is left to credit afterward.
         self.credited = cost_of_giving_up(self.row, at, in_full=in_full).credit
-        shown = None if in_full else data["shown"]
-        return withdraw(enrollment=self.row, reason=data["reason"], in_full=in_full, shown=shown, by=by, at=at)
+        expected_credit = None if in_full else data["expected_credit"]
+        return withdraw(
+            enrollment=self.row, reason=data["reason"], in_full=in_full, expected_credit=expected_credit, by=by, at=at
+        )
 
     def done_text(self, result):
         """Who no longer has a seat, and what is credited."""
