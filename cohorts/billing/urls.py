@@ -9,7 +9,7 @@ urlpatterns = [
     path("agency/invoices.csv", views.AgencyInvoices.as_view(file_kind="csv"), name="agency_invoices_file"),
     path("agency/invoices/<int:pk>/", views.AgencyInvoice.as_view(), name="agency_invoice"),
     path("agency/invoices/<int:pk>/document/", views.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"),
-    path("agency/account/", views.AgencyAccounts.as_view(), name="agency_accounts"),
-    path("agency/account/<int:pk>/", views.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/account/", views.AgencyAccounts.as_view(), name="agency_accounts"),
+    path("agency/invoices/account/<int:pk>/", views.AgencyAccount.as_view(), name="agency_account"),
     path("agency/credit-notes/<int:pk>/document/", views.AgencyNoteDocument.as_view(), name="agency_note_document"),
 ]

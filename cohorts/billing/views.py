@@ -1,5 +1,7 @@
 """An agency's invoices, to read and to print."""
 
+from collections import defaultdict
+
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -11,6 +13,7 @@ from cohorts.billing.actions.documents import issuer_now
 from cohorts.billing.models import Application, Charge, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payer
 from cohorts.billing.paper import DocumentFile, invoice_data, note_data
 from cohorts.billing.period import AccountMixin
+from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
@@ -116,9 +119,18 @@ class AgencyInvoice(OfAgency, DetailView):
         return super().get_context_data(
             lines=lines.select_related("charge__person").order_by("pk"),
             credits=notes.select_related("note", "line").order_by("pk"),
-            payments=payments.select_related("receipt").order_by("at", "pk"),
+            payments=paid_by_receipt(payments.select_related("receipt")),
             **context,
         )
+
+
+def paid_by_receipt(applications):
+    """[(receipt, dollars of it applied now)], without receipts that were taken off again, the oldest first."""
+    sums = defaultdict(lambda: cents(0))
+    for row in applications:
+        sums[row.receipt] += row.amount
+    rows = [(receipt, amount) for receipt, amount in sums.items() if amount]
+    return sorted(rows, key=lambda row: (row[0].received_on, row[0].pk))
 
 
 class AgencyInvoiceDocument(DocumentFile, OfAgency, RowMixin, Page, View):

@@ -57,7 +57,9 @@ class Receivables(AdminSkin, Page, TemplateView):
 
 def labels():
     """The heads of the columns of amounts."""
-    return [*[DebtAge(age).label for age in AGES], gettext("On account"), gettext("Total")]
+    # “Days overdue” is in the caption of the table; the full labels make it wider than the page.
+    ages = [DebtAge.NOT_DUE.label, gettext("1–30 days"), gettext("31–60 days"), gettext("61–90 days")]
+    return [*ages, gettext("Over 90 days"), gettext("On account"), gettext("Total")]
 
 
 def _amounts(ageing):
