@@ -163,7 +163,7 @@ class RefundReceipt(ProposesMixin, ReceiptStep):
 
     def get_consequences(self):
         """Money leaves."""
-        return gettext("Another person approves. Then the state owes the money to the payer’s bank, not to an invoice.")
+        return gettext("Another person approves. Then the state pays the money back to the payer.")
 
     def get_undo(self):
         """No."""

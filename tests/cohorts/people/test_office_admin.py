@@ -53,6 +53,20 @@ def message_of(answer):
     return " ".join(str(message) for message in answer.context["messages"])
 
 
+def writes_of_money(invoice, payment):
+    """Addresses by which finance staff write."""
+    return [
+        reverse("issue_invoice", args=[invoice.payer_id]),
+        reverse("record_receipt", args=[invoice.payer_id]),
+        reverse("void_receipt", args=[payment.pk]),
+        reverse("return_receipt", args=[payment.pk]),
+        reverse("correct_receipt", args=[payment.pk]),
+        reverse("refund_receipt", args=[payment.pk]),
+        reverse("reapply_receipt", args=[payment.pk]),
+        reverse("correct_invoice", args=[invoice.pk]),
+    ]
+
+
 def everything(world):
     """Each screen's address, on real rows: those all state staff read, those for money, those that write."""
     version = world.course().versions.get()
@@ -109,14 +123,7 @@ def everything(world):
         reverse("courses:edit", args=[version.course_id]),
         reverse("organizations:delete", args=[world.agency.pk]),
         reverse("courses:delete", args=[version.course_id]),
-        reverse("issue_invoice", args=[invoice.payer_id]),
-        reverse("record_receipt", args=[invoice.payer_id]),
-        reverse("void_receipt", args=[payment.pk]),
-        reverse("return_receipt", args=[payment.pk]),
-        reverse("correct_receipt", args=[payment.pk]),
-        reverse("refund_receipt", args=[payment.pk]),
-        reverse("reapply_receipt", args=[payment.pk]),
-        reverse("correct_invoice", args=[invoice.pk]),
+        *writes_of_money(invoice, payment),
     ]
     return read, money, write
 
