@@ -73,7 +73,7 @@ def markup_of(form_id):
 
 def shown(sitting, values):
     """The questions of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
-    markup, words = markup_of(sitting.form_id), words_of(len(sitting.paper))
+    markup, words = markup_of(sitting.form_id), _words(len(sitting.paper))
     return [
         _shown(number, question, sitting.seed, values.get(question[0]), markup[question[0]], words)
         for number, question in enumerate(sitting.paper, 1)
@@ -85,10 +85,14 @@ def unreadable_numbers(questions):
     return [one for one in questions if one.kind == "numeric" and one.text and number(one.text) is None]
 
 
-def words_of(total):
+def name_of_questions(total):
+    """The name of a question for screen readers, as a format for its number."""
+    return gettext("Question %(number)s of %(total)s") % {"number": "%s", "total": total}
+
+
+def _words(total):
     """(the name of a question, {kind: how it is answered}), translated once for all questions of a page."""
-    name = gettext("Question %(number)s of %(total)s") % {"number": "%s", "total": total}
-    return name, {kind: str(text) for kind, text in HOW.items()}
+    return name_of_questions(total), {kind: str(text) for kind, text in HOW.items()}
 
 
 def _shown(number, question, seed, value, markup, words):

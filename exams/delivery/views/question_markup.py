@@ -5,12 +5,9 @@ What a form says is rendered once in each language by each process, by the templ
 order of the options, and the answers.
 """
 
-import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import compress
-from operator import itemgetter
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
@@ -21,77 +18,84 @@ from django.utils.translation import get_language
 from exams.delivery.models import Sitting
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.paper import option_tokens
-from exams.delivery.views.paper import control_of, markup_of, words_of
+from exams.delivery.views.paper import HOW, control_of, markup_of, name_of_questions
 
-# What a page puts in, in the order in which `_question` passes it.
-QUESTION_VALUES = ("number", "token", "name", "was", "text", "options")
-OPTION_VALUES = ("token", "option", "checked")
-# They stand for a value while a template is rendered. No text of an author can contain them.
-MARKS = {name: secrets.token_hex(16) for name in {*QUESTION_VALUES, *OPTION_VALUES}}
+# They stand for what differs while a template is rendered. No text of an author can contain them.
+MARKS = {
+    name: secrets.token_hex(16) for name in ("number", "token", "name", "was", "text", "options", "option", "checked")
+}
 CHECKED = " checked"
 
 
-class Blank(NamedTuple):
-    """Markup with `%s` for each value, and which of the values that are passed go there."""
-
-    markup: str
-    pick: Callable[[tuple[object, ...]], tuple[object, ...]]
-
-    def fill(self, *values: object) -> str:
-        """Return the markup with the values in it."""
-        return self.markup % self.pick(values)
-
-
 class QuestionParts(NamedTuple):
-    """The blank of a question, and {label: blank} of its options."""
+    """Formats for `%`: what is before the options and after them, and {label: an option}.
 
-    question: Blank
-    options: dict[str, Blank]
+    A label, which is a capital letter, is the key for the opaque name of its option, and `_checked` of it the key for
+    what marks the option as chosen. `unchecked`: {key: value} of options that are not chosen.
+    """
+
+    before: str
+    options: dict[str, str]
+    after: str
+    unchecked: dict[str, str]
+
+
+def _checked(label):
+    return f"{label} {CHECKED}"
 
 
 @lru_cache(maxsize=64)
 def parts_of(form_id: int, language: str | None) -> dict[int, QuestionParts]:
     """{place: its parts} of a published form in `language`, which must be the active one."""
-    markup, (_name, how) = markup_of(form_id), words_of(1)
-    parts = {}
-    for item in form_questions(form_id):
-        stem, texts = markup[item.place]
-        context = {"kind": item.kind, "control": control_of(item.kind), "stem": stem, "how": how[item.kind]}
-        options = {
-            label: _blank("delivery/question_option.html", context | {"words": text}, OPTION_VALUES)
-            for label, text in texts.items()
-        }
-        parts[item.place] = QuestionParts(_blank("delivery/question.html", context, QUESTION_VALUES), options)
-    return parts
+    markup = markup_of(form_id)
+    return {item.place: _parts(item.kind, *markup[item.place]) for item in form_questions(form_id)}
 
 
-def _blank(template, context, values):
-    markup = render_to_string(template, MARKS | context, using="jinja2") + "\n"
-    pieces = re.split(f"({'|'.join(MARKS.values())})", markup)
-    positions = {MARKS[name]: position for position, name in enumerate(values)}
-    blank = "%s".join(text.replace("%", "%%") for text in pieces[::2])
-    return Blank(blank, itemgetter(*(positions[mark] for mark in pieces[1::2])))
+def _parts(kind, stem, texts):
+    context = {"kind": kind, "control": control_of(kind), "stem": stem, "how": HOW[kind]}
+    before, _, after = _format("delivery/question.html", context).partition("%(options)s")
+    options = {label: _option(context | {"words": text}, label) for label, text in texts.items()}
+    return QuestionParts(before, options, after, {_checked(label): "" for label in texts})
+
+
+def _option(context, label):
+    return _format("delivery/question_option.html", context, option=label, checked=_checked(label))
+
+
+def _format(template, context, **keys):
+    """The template as a format for `%`. `keys`: {mark: its key in the format}, if that is not the mark's own name."""
+    markup = render_to_string(template, MARKS | context, using="jinja2").replace("%", "%%") + "\n"
+    for name, mark in MARKS.items():
+        markup = markup.replace(mark, f"%({keys.get(name, name)})s")
+    return markup
 
 
 def questions_markup(sitting: Sitting, values: Mapping[int, object]) -> SafeString:
     """The questions of a sitting in its order, with `values`, {place: the value that counts}, filled in."""
-    parts, name = parts_of(sitting.form_id, get_language()), escape(words_of(len(sitting.paper))[0])
-    return mark_safe(  # Only markup of ours, hexadecimal names, and answers that `_question` escapes.
-        "".join(
-            _question(question, values.get(question[0]), parts[question[0]], number, name % number, sitting.seed)
-            for number, question in enumerate(sitting.paper, 1)
-        )
-    )
+    language = get_language()
+    parts, name = parts_of(sitting.form_id, language), _name_of_questions(language, len(sitting.paper))
+    questions = [
+        _question(parts[question[0]], question, sitting.seed, {"number": number, "name": name % number}, values)
+        for number, question in enumerate(sitting.paper, 1)
+    ]
+    # Only markup of ours, hexadecimal names, and answers that `_question` escapes.
+    return mark_safe("".join(questions))
 
 
-def _question(question, value, parts, number, name, seed):
+@lru_cache(maxsize=64)
+def _name_of_questions(language, total):
+    return escape(name_of_questions(total))
+
+
+def _question(parts, question, seed, filled, values):
     place, _kind, labels, token = question
     names = option_tokens(seed, place, labels)
-    chosen = value if isinstance(value, list) else ()
-    checked = [CHECKED if label in chosen else "" for label in labels]
-    options = "".join(
-        [parts.options[label].fill(token, *option) for label, *option in zip(labels, names, checked, strict=True)]
-    )
-    text = escape(value) if isinstance(value, str) else ""
-    was = " ".join(compress(names, checked)) or text
-    return parts.question.fill(number, token, name, was, text, options)
+    value = values.get(place)
+    filled |= {"token": token, "was": "", "text": "", **parts.unchecked, **dict(zip(labels, names, strict=True))}
+    if isinstance(value, list):
+        filled |= {_checked(label): CHECKED for label in value}
+        filled["was"] = " ".join([name for label, name in zip(labels, names, strict=True) if label in value])
+    elif value is not None:
+        filled["was"] = filled["text"] = escape(value)
+    options = "".join([parts.options[label] for label in labels])
+    return f"{parts.before}{options}{parts.after}" % filled
