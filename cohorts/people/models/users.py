@@ -87,7 +87,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
     def get(self, *args, **conditions):
-        """As in every manager. A person by id, whom each request of someone who is logged in reads, is compiled once."""
+        """As in every manager. The query for a person by id, which each request of theirs runs, is compiled once."""
         pk = conditions.get("pk")
         # Managers of related rows inherit from this one and read fewer people.
         if args or len(conditions) > 1 or not isinstance(pk, int) or type(self) is not UserManager or self._db:
