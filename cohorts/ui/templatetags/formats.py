@@ -84,12 +84,7 @@ def clock(value, zone=None):
 @register.filter
 def zone_names(zone):
     """For an attribute that a script reads: the name for each offset of a zone from now on, as JSON."""
-    return _zone_names(zone, timezone.now().replace(hour=0, minute=0, second=0, microsecond=0))
-
-
-@lru_cache(maxsize=64)
-def _zone_names(zone, midnight):
-    return json.dumps(zones.zone_names(zone, midnight))
+    return json.dumps(zones.zone_names(zone, timezone.now()))
 
 
 @register.filter
