@@ -12,6 +12,7 @@ from cms import ports as cms
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
+from cohorts.core.addresses import row_address
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.notices import ports as notices
@@ -87,7 +88,7 @@ def _connect_links():
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     page_scripts.MODULES[:] = ["delivery/kept.js"]
     delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
-    delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+    delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: row_address("exam_result", sitting_id)
 
 
 def _programs():

@@ -74,6 +74,7 @@ def quick_settings(settings):
     """Fast password hashes, rate limits per test, and no caches from the previous test."""
     from exams.delivery.models.form_questions import form_questions
     from exams.delivery.views.paper import markup_of
+    from exams.delivery.views.question_markup import parts_of
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
@@ -86,6 +87,7 @@ def quick_settings(settings):
     # Forms are rolled back after a test, and those of the next test have the same ids.
     form_questions.cache_clear()
     markup_of.cache_clear()
+    parts_of.cache_clear()
 
 
 @pytest.fixture

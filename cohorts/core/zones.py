@@ -4,6 +4,7 @@ Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo`
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext, gettext_lazy
@@ -36,7 +37,12 @@ def zone_names(zone: Zone, at: datetime) -> dict[str, str]:
 
     For scripts: browsers know the offset of every zone, but the names of few.
     """
-    moments = [local_moment(at + timedelta(days=days), zone) for days in range(0, 366, 14)]
+    return dict(_zone_names(zone, at.replace(hour=0, minute=0, second=0, microsecond=0)))
+
+
+@lru_cache(maxsize=64)
+def _zone_names(zone: Zone, day: datetime) -> dict[str, str]:
+    moments = [local_moment(day + timedelta(days=days), zone) for days in range(0, 366, 14)]
     return {local.isoformat()[-len("+00:00") :]: _zone_of(local) for local in moments}
 
 

@@ -86,6 +86,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
     use_in_migrations = False
 
+    def get(self, *args, **conditions):
+        """As in every manager. The query for a person by id, which each request of theirs runs, is compiled once."""
+        pk = conditions.get("pk")
+        # Managers of related rows inherit from this one and read fewer people.
+        if args or len(conditions) > 1 or not isinstance(pk, int) or type(self) is not UserManager or self._db:
+            return super().get(*args, **conditions)
+        person = next(iter(_people(pk)), None)
+        if person is None:
+            raise self.model.DoesNotExist("There is no such person.")
+        return person
+
     def create_user(self, email, password=None, **fields):
         """Create a person; without a password they cannot log in until they accept an invitation and set one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -180,6 +191,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_state_staff(self):
         """Return whether the person works for the authority, may use the Wagtail admin and needs a second factor."""
         return self.is_superuser or self.holds(*roles.STATE)
+
+
+@compiled
+def _people(pk):
+    return User.objects.filter(pk=pk).order_by()
 
 
 @compiled

@@ -92,6 +92,18 @@ def _seats(*related):
     return compiled(lambda accounts: _with(Enrollment.objects.taken().of_accounts(accounts).order_by(), related))
 
 
+def next_window(person_id, exam_id, at):
+    """The next window of an exam that a person may enter and has not sat in, or None. One query."""
+    return next(iter(_next_windows(list(accounts_of([person_id])), exam_id, at)), None)
+
+
+@compiled
+def _next_windows(accounts, exam_id, at):
+    enterable = ExamWindow.objects.for_seats(Enrollment.objects.taken().of_accounts(accounts))
+    to_come = enterable.filter(exam=exam_id, closes_at__gt=at).exclude(sittings__person__in=accounts)
+    return to_come.order_by("opens_at", "pk")[:1]
+
+
 def lock_seats(person):
     """Lock all seats of a person until the transaction ends, and return them with cohort and course version."""
     return _locked_seats(list(accounts_of([person.pk])))

@@ -5,7 +5,6 @@ import secrets
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cohorts.core.access import SIGNED_IN, allow
 from cohorts.core.actions import Refused
+from cohorts.core.addresses import row_address
 from cohorts.core.numbers import whole_number
 from cohorts.core.refusals import sentence
 from cohorts.ui.templatetags.formats import minutes
@@ -32,7 +32,11 @@ from exams.delivery.rules import sittings as rules
 from exams.delivery.views import limits
 from exams.delivery.views.paper import settled, shown, unreadable_numbers
 from exams.delivery.views.plain_form import PLAIN_FORM, keep_plain, next_number, save_plain
+from exams.delivery.views.question_markup import questions_markup
 from exams.delivery.views.start_form import start_form
+
+# What the exam page sends to, as in urls.py.
+EXAM_ADDRESSES = ("sitting", "answers", "state", "take_over", "submit", "break", "away")
 
 
 def own_sitting(request, pk, *related):
@@ -177,7 +181,7 @@ def sitting(request, pk):
         "sitting": own,
         "exam": own.window.exam,
         "zone": own.window.time_zone,
-        "questions": shown(own, rules.settle(saved_answers)),
+        "questions": questions_markup(own, rules.settle(saved_answers)),
         "total": len(own.paper),
         "left": int(own.left_at(now).total_seconds()),
         "time": clock.full_time(own.minutes_allowed, terms.allowance),
@@ -187,12 +191,7 @@ def sitting(request, pk):
         "aids": aids_of(own),
         "outbox_key": outbox_key(own.seed),
         "urls": {
-            "answers": reverse("exam_answers", args=[own.pk]),
-            "state": reverse("exam_state", args=[own.pk]),
-            "take_over": reverse("exam_take_over", args=[own.pk]),
-            "submit": reverse("exam_submit", args=[own.pk]),
-            "break": reverse("exam_break", args=[own.pk]),
-            "away": reverse("exam_away", args=[own.pk]),
+            **{name: row_address(f"exam_{name}", own.pk) for name in EXAM_ADDRESSES},
             "result": result_address(own.pk),
         },
     }

@@ -85,10 +85,14 @@ def unreadable_numbers(questions):
     return [one for one in questions if one.kind == "numeric" and one.text and number(one.text) is None]
 
 
+def name_of_questions(total):
+    """The name of a question for screen readers, as a format for its number."""
+    return gettext("Question %(number)s of %(total)s") % {"number": "%s", "total": total}
+
+
 def _words(total):
     """(the name of a question, {kind: how it is answered}), translated once for all questions of a page."""
-    name = gettext("Question %(number)s of %(total)s") % {"number": "%s", "total": total}
-    return name, {kind: str(text) for kind, text in HOW.items()}
+    return name_of_questions(total), {kind: str(text) for kind, text in HOW.items()}
 
 
 def _shown(number, question, seed, value, markup, words):

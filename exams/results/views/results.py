@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
-from exams.delivery.models import ExamWindow, SittingState
+from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.late_answers import late_claims
-from exams.delivery.models.own_sittings import score_of
+from exams.delivery.models.own_sittings import next_window, score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.paper import question_numbers
 from exams.delivery.rules import attempts as rules
@@ -114,10 +114,7 @@ def _next(own, score, policies):
         policy = policies.attempts(exam_id, now)
         history = history_for(own.person_id, exam_id, policy)
         next_steps["standing"] = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
-        dates = (
-            ExamWindow.objects.visible_to(own.person).enterable_by(own.person).filter(exam=exam_id, closes_at__gt=now)
-        )
-        next_steps["next_date"] = dates.exclude(sittings__person=own.person_id).order_by("opens_at").first()
+        next_steps["next_date"] = next_window(own.person_id, exam_id, now)
     return next_steps
 
 

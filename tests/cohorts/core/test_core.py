@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core.actions import action, log
+from cohorts.core.addresses import row_address
 from cohorts.core.append_only import AppendOnlyError
 from cohorts.core.states import transition
 from cohorts.core.triggers import missing_triggers
@@ -87,3 +89,8 @@ def test_a_stranger_sees_no_row_of_another_vendor(world):
     assert list(Cohort.objects.visible_to(world.other_vendor_coordinator)) == [theirs]
     assert not Cohort.objects.visible_to(world.trainee).exists()
     assert Cohort.objects.visible_to(world.auditor).count() == 2
+
+
+def test_the_address_of_a_row_is_the_one_that_django_builds():
+    for name in ("exam_sitting", "exam_take_over", "person"):
+        assert [row_address(name, pk) for pk in (1, 20)] == [reverse(name, args=[pk]) for pk in (1, 20)]

@@ -1,6 +1,7 @@
 """Emails name the state program as their sender, and are in the language of the site."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[3]
 
 
+@cache
 def code():
-    """{path from the root: source} of every module of this project."""
+    """{path from the root: source} of every module of this project, read once."""
     files = [path for package in ("cohorts", "exams", "cms", "lms") for path in sorted((ROOT / package).rglob("*.py"))]
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in files}
 
@@ -62,7 +64,7 @@ def test_an_email_is_not_in_the_language_of_the_page_that_causes_it(world, run_j
     assert "March" in body and "marzo" not in body
 
 
-@pytest.mark.parametrize("path", [path for path in code() if "queue_email(" in code()[path]])
+@pytest.mark.parametrize("path", [path for path, source in code().items() if "queue_email(" in source])
 def test_every_function_that_composes_an_email_sets_its_language(path):
     composers = [
         node
