@@ -119,18 +119,17 @@ class AgencyInvoice(OfAgency, DetailView):
         return super().get_context_data(
             lines=lines.select_related("charge__person").order_by("pk"),
             credits=notes.select_related("note", "line").order_by("pk"),
-            payments=paid_by_receipt(payments.select_related("receipt")),
+            payments=paid_by_receipt(payments.select_related("receipt__end")),
             **context,
         )
 
 
 def paid_by_receipt(applications):
-    """[(receipt, dollars of it applied now)], without receipts that were taken off again, the oldest first."""
+    """[(receipt, dollars of it applied now)], the oldest first; 0.00 of a receipt that was taken off again."""
     sums = defaultdict(lambda: cents(0))
     for row in applications:
         sums[row.receipt] += row.amount
-    rows = [(receipt, amount) for receipt, amount in sums.items() if amount]
-    return sorted(rows, key=lambda row: (row[0].received_on, row[0].pk))
+    return sorted(sums.items(), key=lambda row: (row[0].received_on, row[0].pk))
 
 
 class AgencyInvoiceDocument(DocumentFile, OfAgency, RowMixin, Page, View):

@@ -32,6 +32,7 @@ class EditIssuer(AdminActionView):
 
     allowed_roles = (roles.FINANCE,)
     form_class = IssuerForm
+    refuses_older = True
     heading = _("How to pay")
     header_icon = "cog"
     action_label = _("Save how to pay")

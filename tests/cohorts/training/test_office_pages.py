@@ -292,7 +292,7 @@ def test_an_invoice_shows_lines_credits_payments_and_what_is_owed(world, enter):
     return_receipt(receipt=paid, returned_on=yesterday, reason="Bounced", by=None, at=timezone.now())
     credit_fee(row, Decimal(200), at=timezone.now())
     body = enter(world.agency_coordinator).get(reverse("agency_invoice", args=[invoice.pk])).content.decode()
-    for words in (invoice.number, "$1,200.00", "CN-", "$200.00", "check 77", "−$700.00", "$1,000.00"):
+    for words in (invoice.number, "$1,200.00", "CN-", "$200.00", "check 77", "Returned by the bank", "$1,000.00"):
         assert words in body
 
 

@@ -101,8 +101,8 @@ STARTS_WITH_A_PROPOSAL = {
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep",
 }  # fmt: skip
-# It carries the number of the mark that it corrects, and the action compares it.
-COMPARES_BY_ITSELF = {"Correction"}
+# They carry the number of the mark, or the amount to be credited, and the action compares it.
+COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"}
 # A payment never changes: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt"}
 
