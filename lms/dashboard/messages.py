@@ -242,6 +242,11 @@ TASKS = {
         ngettext_lazy("%(cohort)s: %(count)s result.", "%(cohort)s: %(count)s results.", "count"),
         _("See the exam window"),
     ),
+    "ended_exam_check": Words(
+        _("Look at the exam of %(person)s, which was ended early"),
+        _("%(exam)s. If it should not count, set it aside. If it counts, add a note that says so."),
+        _("See the log of this exam"),
+    ),
     "review_decide": Words(_("Decide on the review for %(person)s"), _("%(exam)s"), _("Read the request")),
     "invoice_issue": Words(
         _("Issue an invoice to %(agency)s"),

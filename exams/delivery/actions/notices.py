@@ -19,6 +19,8 @@ from exams.delivery.models.windows import seats_for
 
 # Kinds of these emails; lms.wiring sets where their link goes. EXAM_DAYS is for those who run the exam.
 EXAM_NEWS, EXAM_DATES, EXAM_DAYS = "exam-news", "exam-dates", "exam-days"
+# The kind of the email about an exam that was ended early, for examinations staff.
+EXAM_ENDED = "exam-ended"
 
 
 @in_email_language
@@ -119,6 +121,31 @@ def email_form_changed(window: ExamWindow, *, by: User | None, at: datetime) -> 
         "same. If you have printed this exam, destroy the copies and print it again."
     ) % {"who": _exam_and_cohort(window), "times": when_where(window).text(window.time_zone)}
     _email_staff(window, "form", _("An exam has another form"), text, by=by, at=at)
+
+
+@in_email_language
+def email_ended_early(sitting: Sitting, *, by: User, at: datetime) -> None:
+    """Email the candidate that a proctor ended their exam, and examinations staff, except `by`, to look at it."""
+    text = _(
+        "A proctor ended your exam, the %(exam)s, before your time was up. We score the answers saved until then. You "
+        "can read the reason under “My exams”:"
+    ) % {"exam": sitting.window.exam.title}
+    questions = _("If you have questions, contact %(place)s.") % {"place": _("state examinations staff")}
+    person, key = sitting.person, f"sitting-{sitting.pk}-ended"
+    queue_email(
+        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("News about your training"),
+        body=email_text(person, text, "{link}", questions), by=by, at=at,
+    )  # fmt: skip
+    staff_text = _(
+        "A proctor ended an exam before the time was up (%(who)s). Read the reason and the log. If the exam should not "
+        "count, set it aside. If it counts, add a note that says so:"
+    ) % {"who": _exam_and_cohort(sitting.window)}
+    staff = User.objects.holding(roles.EXAMINATIONS, superusers=False).exclude(pk__in=[by.pk, person.pk])
+    for one in staff.distinct().order_by("pk"):
+        queue_email(
+            person=one, kind=EXAM_ENDED, about_id=sitting.pk, key=f"{key}-staff-{one.pk}",
+            subject=_("An exam was ended early"), body=email_text(one, staff_text, "{link}"), by=by, at=at,
+        )  # fmt: skip
 
 
 def _exam_and_cohort(window: ExamWindow) -> str:

@@ -167,3 +167,19 @@ def _stop_texts(count):
         "pause": (stops, resume, _("Pause everyone")),
         "resume": (runs, _("Yes. You can pause the exam again."), _("Resume everyone")),
     }
+
+
+def ending_texts(sitting, now):
+    """The words of the page that asks before a proctor ends an exam."""
+    left = format_minutes(sitting.left_at(now))
+    time = _("No time limit.") if sitting.bound == "untimed" else _("Time left: %(left)s.") % {"left": left}
+    happens = _(
+        "The exam ends now. %(person)s cannot answer any more questions, and we score the answers saved so far. We "
+        "email %(person)s that the exam was ended. The reason is shown with the result. Examinations staff are asked "
+        "to look at it."
+    )
+    return {
+        "happens": happens % {"person": sitting.person.get_full_name()},
+        "affected": f"{sitting.person.get_full_name()}. {time}",
+        "undo": _("No. Examinations staff can only set the exam aside. Then it does not count and uses no attempt."),
+    }
