@@ -9,7 +9,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.consequences import consequences_of
 from cohorts.core.numbers import whole_number
 from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
@@ -21,6 +20,7 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import ZoneMixin, crumb
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
+from exams.delivery.admin.setting_aside import set_aside_words
 from exams.delivery.admin.window_changes import RemoveWindow, UseForm
 from exams.delivery.admin.window_page import OfWindow
 from exams.delivery.admin.windows import (
@@ -175,20 +175,15 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """It counts for nothing."""
-        text = _(
-            "The exam of %(who)s will not count and will not use up an attempt. Another attempt needs another form."
-        )
-        return text % {"who": self.row.person.get_full_name()}
+        return set_aside_words(self.row, self.request.user)["happens"]
 
     def get_affected(self):
         """The person, and the certificate that rests on the result."""
-        scores = Score.objects.visible_to(self.request.user).filter(sitting=self.row)
-        more = consequences_of([self.row, *scores], person_ids=[self.row.person_id], user=self.request.user)
-        return " ".join([gettext("%(who)s.") % {"who": self.row.person.get_full_name()}, *more])
+        return set_aside_words(self.row, self.request.user)["affected"]
 
     def get_undo(self):
         """It cannot."""
-        return gettext("This cannot be undone.")
+        return set_aside_words(self.row, self.request.user)["undo"]
 
     def act(self, data, by, at):
         """Set it aside."""
