@@ -49,6 +49,15 @@ HEAD_KEPT_CLEAR = """() => parseFloat(getComputedStyle(document.documentElement)
   >= document.querySelector(".sitting-head").offsetHeight"""
 
 
+# Keep what the page says to screen readers.
+NEWS = """() => {
+  window.news = [];
+  const place = document.getElementById("news");
+  const observer = new MutationObserver(() => window.news.push(place.textContent));
+  observer.observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+
+
 def log_in(context, client, site):
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
 
@@ -183,6 +192,23 @@ def test_another_device_takes_over_only_on_request_and_the_first_becomes_read_on
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 
 
+def test_a_take_over_announces_no_late_answer_unless_one_arrived(open_browser, hall, site):
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    answer(first)
+    saved(first)
+    for page in (second, first):
+        page.goto(first.url)
+        ready(page)
+        page.evaluate(NEWS)
+        page.get_by_role("button", name="Continue here").click()
+        expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+        shows_the_answer(page)
+        with page.expect_response("**/answers/"):
+            page.evaluate(HEAR)
+        assert not [text for text in page.evaluate("window.news") if "has arrived" in text]
+
+
 def test_the_page_in_use_shows_an_answer_that_the_replaced_page_still_sent(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
@@ -229,7 +255,7 @@ def test_an_expired_session_keeps_the_answers_until_the_next_log_in(open_browser
     start(page, hall, site)
     Session.objects.all().delete()
     answer(page)
-    # Its text is always in the page. Only when it is visible, the last response that removes the old cookie has arrived.
+    # Its text is always in the page. Only when it is visible, the last response, which removes the old cookie, is here.
     expect(page.locator("#login")).to_be_visible()
     expect(page.locator("#saved")).to_have_text("Logged out")
     assert not Answer.objects.exists()
@@ -378,6 +404,34 @@ def test_after_the_end_late_answers_from_any_window_are_kept_and_the_page_says_t
     expect(first.locator("#ended-why")).to_contain_text("there you can ask for a review")
     assert LateAnswer.objects.filter(epoch=4).count() == 1
     expect(first.locator("#elsewhere")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [("person", "submitted in another window or on another device"), ("proctor", "A proctor ended your exam")],
+)
+def test_a_page_that_was_offline_at_the_end_says_how_the_exam_ended_and_not_that_all_is_saved(
+    open_browser, hall, site, how, words
+):
+    page = open_browser()
+    start(page, hall, site)
+    page.route("**/answers/", lambda route: route.abort())
+    answer(page)
+    expect(page.locator("#saved")).to_have_text("Offline")
+    page.evaluate(NEWS)
+    sitting = Sitting.objects.get()
+    if how == "person":
+        moved = sittings.take_over(sitting_id=sitting.pk, device="other", by=sitting.person, at=timezone.now())
+        sittings.submit(sitting_id=moved.pk, by=sitting.person, at=timezone.now(), how="person")
+    else:
+        running.end(sitting_id=sitting.pk, reason="Alarm", by=hall.world.proctor, at=timezone.now())
+    page.unroute("**/answers/")
+    page.evaluate(HEAR)
+    expect(page.locator("#ended-why")).to_contain_text(words)
+    expect(page.locator("#ended-why")).to_contain_text("1 answer reached us after the end of the exam")
+    expect(page.locator("#news")).to_contain_text("it does not count")
+    expect(page.locator("#clock")).to_have_text("Exam ended")
+    assert not [text for text in page.evaluate("window.news") if "are saved" in text]
 
 
 def test_breaks_and_page_tools_work_and_are_remembered(open_browser, hall, site):
