@@ -127,6 +127,7 @@ ATTEMPTS = register(
 WINDOWS = register(
     {
         "window_for_practice_exam": _("%(exam)s needs no window. It is open to every trainee."),
+        "window_opens_in_the_past": _("This time is over. Enter a time from now on."),
         "window_already_begun": _("Someone started this exam before the new opening time. Choose an earlier time."),
         "window_used": _("Someone has started this exam, or was recorded as a no-show, so the window stays on record."),
         "window_form_closed": _("This window has closed. Open another window instead."),

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -31,7 +31,7 @@ class WindowForm(forms.Form):
         label=_("Place"),
         max_length=200,
         required=False,
-        help_text=_("Leave empty if it is the place of the cohort. Everyone with a seat is told by email."),
+        help_text=_("Leave empty if it is the place of the cohort. Those who can take the exam are emailed."),
     )
     ends_sittings = forms.BooleanField(
         label=_("End everyone’s exam when the window closes"),
@@ -56,6 +56,19 @@ class NewWindowForm(WindowForm):
     def __init__(self, *args, exams, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exam"].queryset = exams
+
+
+def emailed_text(window):
+    """How many candidates a new or changed window was emailed to; others see it when they can take it."""
+    count = window.people_emailed
+    if not count:
+        return gettext("Nobody was emailed.")
+    text = ngettext(
+        "%(count)s person who can take the exam in it was emailed.",
+        "%(count)s people who can take the exam in it were emailed.",
+        count,
+    )
+    return text % {"count": count}
 
 
 class VendorExams(ZoneMixin, RowActionView):
@@ -92,10 +105,8 @@ class VendorExams(ZoneMixin, RowActionView):
         return windows.open_window(cohort=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
-        """Who sees it."""
-        return gettext(
-            "The exam window was planned. Everyone with a seat sees it under “My exams” and is told by email."
-        )
+        """Who was emailed."""
+        return f"{gettext('The exam window was planned.')} {emailed_text(result)}"
 
     def get_context_data(self, **context):
         """The windows with their people."""
@@ -164,14 +175,18 @@ class ChangeWindow(OfWindow, RowActionView):
         return windows.change_window(window=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
-        """That it is changed."""
-        return gettext("The exam window was changed.")
+        """That it is changed, and who was emailed."""
+        return f"{gettext('The exam window was changed.')} {emailed_text(result)}"
 
 
 class RemoveWindow(OfWindow, ConfirmView):
     """Remove a window in which nobody has sat, after saying what that means."""
 
     action_label = _("Remove the window")
+
+    def get_problem(self):
+        """Why it cannot be removed any more."""
+        return windows.removal_problem(self.row)
 
     def get_heading(self):
         """The question."""
@@ -184,8 +199,8 @@ class RemoveWindow(OfWindow, ConfirmView):
         )
 
     def get_affected(self):
-        """Everyone with a seat."""
-        text = gettext("Everyone with a seat in %(cohort)s. They are told by email.")
+        """Those who can take it."""
+        text = gettext("Everyone in %(cohort)s who can take the exam in it. They and your proctors are emailed.")
         return text % {"cohort": self.row.cohort}
 
     def get_undo(self):
