@@ -154,6 +154,8 @@ def test_a_vendor_reads_at_once_why_a_window_cannot_be_removed(hall, client):
     client.force_login(hall.world.vendor_coordinator)
     submitted(hall)
     shown = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=48, closes=50)
+    ExamWindow.objects.filter(pk=shown.pk).update(asks_start_code=True)
+    shown.refresh_from_db()
     start_codes.issue_start_code(window=shown, code="K7M2QX", by=hall.world.proctor, at=hall.now)
     for window, code in ((hall.window, "window_used"), (shown, "window_start_code_shown")):
         page = client.get(reverse("vendor_exam_window_remove", args=[window.pk]), follow=True)
