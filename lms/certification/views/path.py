@@ -213,6 +213,7 @@ def _step(finding, at):
 
 def _button(finding):
     name, label = BUTTONS.get(finding.type, ("", "")) if finding.state == State.YOURS else ("", "")
+    label = _("Continue") if finding.code == "exam_running" else label
     try:
         return reverse(name), label
     except NoReverseMatch:
