@@ -236,11 +236,11 @@ GIFT = register(
 
 TEXTS = register(
     {
-        "markdown_not_rendered": _("Markdown is not supported. Its signs appear as typed."),
+        "markdown_not_rendered": _("Markdown is not supported. The text is shown as it was typed."),
         "text_format_unknown": _(
             "“%(mark)s” is not a format. Decide if candidates should read it, and correct the item."
         ),
-        "formula_as_typed": _("Formulas are not supported. Their signs appear as typed."),
+        "formula_as_typed": _("Formulas are not supported. They are shown as they were typed."),
         "text_dropped_invisible": _("Removed from the text: invisible characters."),
         "text_lost_struck": _(
             "Removed from the text: the struck-out words “%(text)s”. Check what the text says without them."

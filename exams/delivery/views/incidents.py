@@ -38,7 +38,7 @@ from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
 from exams.delivery.templatetags.exam_clock import away_text
 from exams.delivery.views.proctor import RunningMixin, may_act
-from exams.delivery.views.room_acts import RoomForm, done_in_room, ending_texts, run_in_room
+from exams.delivery.views.room_acts import RoomForm, done_to, ending_texts, run_in_room
 from exams.delivery.views.room_people import sittings_of
 from exams.delivery.views.timeline import story_of
 
@@ -123,7 +123,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
     def done_text(self, result):
         """What was done."""
         texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. The saved answers are scored.")}
-        return texts.get(result) or done_in_room(result, 1)
+        return texts.get(result) or done_to(result, self.row.person)
 
     def get_context_data(self, **context):
         """What happened, and how the exam stands."""

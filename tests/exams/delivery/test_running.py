@@ -286,7 +286,7 @@ def test_time_can_be_added_for_one_person_or_everyone_and_the_exam_page_is_updat
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
     page = confirmed(proctor, whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
-    assert "Gave minutes back to 2 people" in page
+    assert "2 people have the lost minutes back" in page
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
     seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < seconds_left <= 80 * 60

@@ -196,6 +196,17 @@ def test_the_result_page_names_the_questions_and_leads_to_a_review(hall, sitting
     assert "By a decision, they count." in page.text and WHY in page.text
 
 
+def test_after_the_one_review_the_result_does_not_ask_for_another(hall, sitting):
+    def page():
+        return visitor(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
+
+    assert "ask for a review" in page()
+    review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
+    assert "ask for a review" not in page().lower() and "Your request for a review is below." in page()
+    decide_review(review=review, outcome="upheld", reason=WHY, by=hall.world.examinations, at=timezone.now())
+    assert "ask for a review" not in page().lower() and "request for a review is below" not in page()
+
+
 def test_the_review_shows_the_claims_and_the_log_and_is_decided_after_the_answers_count(hall, sitting, client):
     review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
     staff = into_admin(client, hall.world.examinations)
