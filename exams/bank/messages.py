@@ -61,6 +61,7 @@ IMPORTS = register(
     {
         "bank_file_unusable": worded(_("%(file)s, line %(line)s: %(item)s %(remark)s"), remark=sentence_of),
         "file_too_large": _("The file is larger than %(most)s MB. Split it and import the parts."),
+        "import_without_drafts": _("This file has no drafts that nobody has touched, so there is nothing to delete."),
         "import_item_new": _("Will be added as a draft."),
         "import_item_same": _("Already in the bank. Nothing will change."),
         "import_item_differs": _(
