@@ -10,18 +10,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.core import roles
-from cohorts.people.models import Membership, User
-from exams.delivery.models import (
-    EndedHow,
-    ExamWindow,
-    NoShow,
-    Sitting,
-    SittingEvent,
-    SittingEventKind,
-    SittingState,
-    StartCode,
-    cohort_exams,
-)
+from cohorts.people.models import Membership
+from exams.delivery.models import ExamWindow, NoShow, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -224,14 +214,9 @@ def for_examinations(user, at):
 
 def _ended_early(user):
     """Exams that a proctor ended, until examinations staff set them aside, decide on a review of them or note it."""
-    staff = User.objects.holding(roles.EXAMINATIONS).values("pk")
-    notes = SittingEvent.objects.visible_to(user).filter(
-        sitting=OuterRef("pk"), kind=SittingEventKind.NOTED, at__gte=OuterRef("ended_at"), by__in=staff
-    )
     rows = (
         Sitting.objects.visible_to(user)
-        .filter(ended_how=EndedHow.PROCTOR, state=SittingState.SUBMITTED)
-        .exclude(Exists(notes))
+        .ended_early_unnoted()
         .exclude(review__decided_at__isnull=False)
         .exclude(person=user)
         .select_related("person", "window__exam", "window__cohort")

@@ -14,7 +14,7 @@ from cohorts.people.models import Invitation, Membership, User
 from cohorts.training.models import CourseVersion, Enrollment
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Exam, Form, FormItem
-from exams.bank.models import Domain, Item, ItemBlock, ItemImport, ItemVersion, Key, KeyProposal
+from exams.bank.models import Domain, Item, ItemBlock, ItemVersion, Key, KeyProposal
 from exams.bank.models.items import ItemOption
 from exams.delivery import paper
 from exams.delivery.actions import sittings
@@ -219,13 +219,6 @@ class Situations:
             at=timezone.now(),
         )
         self.row(Key, offset=1, version=version, number=1, answer={"any_of": ["A"]}, at=timezone.now())
-
-    def imported_draft(self):
-        """A draft that the side's file added to the bank, and that nobody has touched."""
-        code = self.other_item()
-        Item.objects.filter(code=code).update(live=False)
-        report = [{"code": code, "outcome": "imported"}]
-        ItemImport.objects.filter(pk=self.pk).update(state="committed", report=report)
 
     def other_item(self):
         """The code of another item."""

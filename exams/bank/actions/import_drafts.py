@@ -3,7 +3,7 @@
 A draft is touched once anything about it was logged after its import, it was published, or it has a saved draft.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -25,8 +25,20 @@ IMPORTED = "item.imported"
 
 def untouched_drafts(item_import: ItemImport) -> list[int]:
     """Ids of the drafts of a file that nobody has touched. Two queries for each part of the file."""
+    return list(_drafts_by_part(item_import))
+
+
+def has_untouched_drafts(item_import: ItemImport) -> bool:
+    """Whether there is any such draft; reads no further than the first part with one."""
+    return next(_drafts_by_part(item_import), None) is not None
+
+
+def _drafts_by_part(item_import: ItemImport) -> Iterator[int]:
+    if item_import.state != ItemImportState.COMMITTED:
+        return
     codes = [entry["code"] for entry in item_import.report if entry["outcome"] == ItemImportOutcome.IMPORTED]
-    return [pk for part in in_batches(codes, PART) for pk in _untouched(Item.objects.filter(code__in=part))]
+    for part in in_batches(codes, PART):
+        yield from _untouched(Item.objects.filter(code__in=part))
 
 
 def _untouched(items: QuerySet[Item]) -> list[int]:
@@ -46,7 +58,7 @@ def start_deleting_drafts(*, item_import: ItemImport, by: User, at: datetime) ->
     Refuses everyone except examinations staff, and a file without such drafts.
     """
     require(by, roles.EXAMINATIONS)
-    ids = untouched_drafts(item_import) if item_import.state == ItemImportState.COMMITTED else []
+    ids = untouched_drafts(item_import)
     if not ids:
         raise Refused("import_without_drafts")
     log(item_import, by=by, at=at, drafts=len(ids))

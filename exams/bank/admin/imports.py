@@ -17,7 +17,7 @@ from cohorts.ui.confirmation import ConsequencesMixin
 from cohorts.ui.list_view import page_of
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
-from exams.bank.actions.import_drafts import start_deleting_drafts, untouched_drafts
+from exams.bank.actions.import_drafts import has_untouched_drafts, start_deleting_drafts, untouched_drafts
 from exams.bank.actions.imports import (
     MOST_AT_ONCE,
     commit_import,
@@ -153,7 +153,7 @@ class DeleteDraftsPage(ConsequencesMixin, _ImportPage):
         return None if self._count() else Problem("import_without_drafts")
 
     def _count(self):
-        return len(untouched_drafts(self.row)) if self.row.state == ItemImportState.COMMITTED else 0
+        return len(untouched_drafts(self.row))
 
     def get_consequences(self):
         """How many, and which stay."""
@@ -221,7 +221,7 @@ class ImportInspectView(InspectView):
             is_running=self.object.state == ItemImportState.IMPORTING,
             may_continue=self.user_has_permission("add") and can(self.object, "continue"),
             may_decide=self.user_has_permission("add") and can(self.object, "start"),
-            may_delete=self.user_has_permission("add") and self.object.state == ItemImportState.COMMITTED,
+            may_delete=self.user_has_permission("add") and has_untouched_drafts(self.object),
             **kwargs,
         )
 

@@ -63,7 +63,6 @@ def open_window(  # noqa: PLR0913  one argument for each field of the page
         cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
         _check_cohort(cohort, exam)
     _check_times(exam, opens_at, closes_at, ends_sittings, at)
-    _check_opening(opens_at, at)
     form = form_for(exam, cohort, form)
     others = ExamWindow.objects.filter(exam=exam, cohort=cohort)
     _check_overlap(others, opens_at, closes_at)
@@ -113,10 +112,7 @@ def change_window(
     # Submitting locks the sitting and then references its window; a full lock on the window could deadlock.
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
     window = locked.select_related("exam", "cohort").get(pk=window.pk)
-    _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
-    # Pages write times without seconds.
-    if abs(opens_at - window.opens_at) >= timedelta(minutes=1):
-        _check_opening(opens_at, at)
+    _check_times(window.exam, opens_at, closes_at, ends_sittings, at, window.opens_at)
     others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
     _check_overlap(others, opens_at, closes_at)
     if window.sittings.filter(started_at__lt=opens_at).exists():
@@ -199,21 +195,27 @@ def _check_cohort(cohort: Cohort, exam: Exam) -> None:
         raise Refused("window_wrong_course", field="exam", exam=exam.title)
 
 
-def _check_times(exam: Exam, opens_at: datetime, closes_at: datetime, ends_sittings: bool, at: datetime) -> None:
+def _check_times(
+    exam: Exam,
+    opens_at: datetime,
+    closes_at: datetime,
+    ends_sittings: bool,
+    at: datetime,
+    former_opening: datetime | None = None,
+) -> None:
     if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
         raise Refused("window_too_long", field="closes_at")
     if closes_at <= opens_at:
         raise Refused("window_closes_too_early", field="closes_at")
     if closes_at <= at:
         raise Refused("window_in_the_past", field="closes_at")
+    # Pages write times without seconds.
+    is_same = former_opening is not None and abs(opens_at - former_opening) < timedelta(minutes=1)
+    if opens_at < at - FILLING_IN and not is_same:
+        raise Refused("window_opens_in_the_past", field="opens_at")
     minutes_open = (closes_at - opens_at).total_seconds() / 60
     if ends_sittings and minutes_open < exam.minutes_allowed:
         raise Refused("window_too_short", field="closes_at", exam=exam.title, minutes=exam.minutes_allowed)
-
-
-def _check_opening(opens_at: datetime, at: datetime) -> None:
-    if opens_at < at - FILLING_IN:
-        raise Refused("window_opens_in_the_past", field="opens_at")
 
 
 def _check_overlap(others: Any, opens_at: datetime, closes_at: datetime) -> None:

@@ -7,7 +7,7 @@ from exams.delivery.models import Score
 
 
 def set_aside_words(sitting, user):
-    """{happens, affected, undo}: what follows, for whom, with the certificates that rest on the result, and no undo."""
+    """{happens, affected, certificates, undo}: what follows, for whom, what rests on it, and that it is final."""
     who = {"who": sitting.person.get_full_name()}
     scores = Score.objects.visible_to(user).filter(sitting=sitting)
     more = consequences_of([sitting, *scores], person_ids=[sitting.person_id], user=user)
@@ -17,5 +17,6 @@ def set_aside_words(sitting, user):
     return {
         "happens": happens % who,
         "affected": " ".join([_("%(who)s.") % who, *more]),
+        "certificates": " ".join(more),
         "undo": _("This cannot be undone."),
     }

@@ -177,7 +177,7 @@ class DecideReview(OfReview, AdminRowActionView):
         if sitting.state == SittingState.VOIDED:
             return self.lead
         words = set_aside_words(sitting, user)
-        about = [words["happens"], words["affected"], words["undo"]]
+        about = [text for text in (words["happens"], words["certificates"], words["undo"]) if text]
         return "\n\n".join([str(self.lead), " ".join([gettext("If you choose “Exam set aside”:"), *about])])
 
     def act(self, data, by, at):

@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.detail_view import DetailView
-from exams.delivery.models import EndedHow, ExamWindow, SittingEventKind, SittingState
+from exams.delivery.models import ExamWindow, SittingState
 from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.late_answers import late_claims
-from exams.delivery.models.own_sittings import score_of
+from exams.delivery.models.own_sittings import reason_of_ending, score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.paper import question_numbers
 from exams.delivery.rules import attempts as rules
@@ -63,18 +63,11 @@ class Result(DetailView):
             score=score,
             held=is_result_held,
             review=review_of(own),
-            ended_reason=_ended_reason(own),
+            ended_reason=reason_of_ending(own),
             **_late(own),
             **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
             **context,
         )
-
-
-def _ended_reason(own):
-    """Why a proctor ended this exam, in their words; "" if none did. One query for an exam that was ended."""
-    if own.ended_how != EndedHow.PROCTOR:
-        return ""
-    return own.events.filter(kind=SittingEventKind.ENDED).values_list("note", flat=True).last() or ""
 
 
 def _late(own):
