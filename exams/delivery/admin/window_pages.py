@@ -34,13 +34,12 @@ from exams.delivery.admin.windows import (
     state_text,
     who_text,
 )
+from exams.delivery.messages import emailed_text, obstacle_state
 from exams.delivery.models import NoShow, Score, Sitting, SittingState, StartCode
 from exams.delivery.models.expected_candidates import attempts_in, expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import report_stored
-from exams.delivery.views.obstacle_words import obstacle_state
-from exams.delivery.views.windows import emailed_text
 
 
 class OpenWindow(ZoneMixin, AdminActionView):

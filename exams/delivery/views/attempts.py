@@ -19,10 +19,10 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.fields import ReasonForm, day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
+from exams.delivery.messages import obstacle_state
 from exams.delivery.models import Preparation, PreparationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
-from exams.delivery.views.obstacle_words import obstacle_state
 
 RECORDERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.EXAMINATIONS)
 NO_FORM = 0

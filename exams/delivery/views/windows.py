@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -16,6 +16,7 @@ from cohorts.ui.fields import moment_field
 from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
+from exams.delivery.messages import emailed_text
 from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
@@ -56,19 +57,6 @@ class NewWindowForm(WindowForm):
     def __init__(self, *args, exams, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["exam"].queryset = exams
-
-
-def emailed_text(window):
-    """How many candidates a new or changed window was emailed to; others see it when they can take it."""
-    count = window.people_emailed
-    if not count:
-        return gettext("Nobody was emailed.")
-    text = ngettext(
-        "%(count)s person who can take the exam in it was emailed.",
-        "%(count)s people who can take the exam in it were emailed.",
-        count,
-    )
-    return text % {"count": count}
 
 
 class VendorExams(ZoneMixin, RowActionView):
