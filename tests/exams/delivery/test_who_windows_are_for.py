@@ -153,10 +153,10 @@ def test_a_window_does_not_open_in_the_past(hall):
 def test_a_vendor_reads_at_once_why_a_window_cannot_be_removed(hall, client):
     client.force_login(hall.world.vendor_coordinator)
     submitted(hall)
-    shown = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=48, closes=50)
-    ExamWindow.objects.filter(pk=shown.pk).update(asks_start_code=True)
-    shown.refresh_from_db()
-    start_codes.issue_start_code(window=shown, code="K7M2QX", by=hall.world.proctor, at=hall.now)
-    for window, code in ((hall.window, "window_used"), (shown, "window_start_code_shown")):
+    with_code = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort, opens=48, closes=50)
+    ExamWindow.objects.filter(pk=with_code.pk).update(asks_start_code=True)
+    with_code.refresh_from_db()
+    start_codes.issue_start_code(window=with_code, code="K7M2QX", by=hall.world.proctor, at=hall.now)
+    for window, code in ((hall.window, "window_used"), (with_code, "window_start_code_shown")):
         page = client.get(reverse("vendor_exam_window_remove", args=[window.pk]), follow=True)
         assert page.redirect_chain and on_page(code) in page.text
