@@ -129,8 +129,8 @@ def test_a_person_who_starts_late_is_told_that_the_window_shortens_the_time(hall
     assert "less than the full time" in page and "extra time" not in page
     today = home_day(hall.now)
     accommodations.grant(
-        person=hall.world.trainee, kind="extra_minutes", minutes=20, valid_from=today, valid_to=today + timedelta(days=1),
-        by=hall.world.examinations, at=hall.now,
+        person=hall.world.trainee, kind="extra_minutes", minutes=20, valid_from=today,
+        valid_to=today + timedelta(days=1), by=hall.world.examinations, at=hall.now,
     )  # fmt: skip
     assert "The extra time that you were granted is not cut" in trainee.get(address("exam_window", hall.window)).text
 
