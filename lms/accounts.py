@@ -58,7 +58,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Send an email about an account, with the name of the state program at its end."""
-        super().send_mail(template_prefix, email, {"sender": sign_off(), **context})
+        super().send_mail(template_prefix, email, {"sign_off": sign_off(), **context})
 
     def get_reset_password_from_key_url(self, key):
         """The address for a new password, the same behind every host name of the site."""

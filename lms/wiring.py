@@ -56,6 +56,7 @@ def connect():
     notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_notices.EXAM_ENDED] = lambda sitting_id: reverse("proctor_sitting", args=[sitting_id])
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
     notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")

@@ -87,7 +87,9 @@ def text_field(label, *, rows=3, max_length=MAX_REASON_CHARACTERS, **more):
 
 
 class ReasonForm(forms.Form):
-    """Why something is done; kept with the record. A page may ask with its own label and help, or not insist."""
+    """Why something is done; kept with the record. A page may ask with its own label and help, and say with
+    `missing` what to enter, or not insist.
+    """
 
     reason = forms.CharField(
         label=_("Why?"),
@@ -97,9 +99,11 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Enter a reason.")},
     )
 
-    def __init__(self, *args, label=None, help_text=None, required=True, **kwargs):
+    def __init__(self, *args, label=None, help_text=None, missing=None, required=True, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["reason"]
+        if missing is not None:
+            field.error_messages["required"] = missing
         field.required = required
         field.label = field.label if label is None else label
         field.help_text = field.help_text if help_text is None else help_text

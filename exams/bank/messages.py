@@ -61,6 +61,7 @@ IMPORTS = register(
     {
         "bank_file_unusable": worded(_("%(file)s, line %(line)s: %(item)s %(remark)s"), remark=sentence_of),
         "file_too_large": _("The file is larger than %(most)s MB. Split it and import the parts."),
+        "import_without_drafts": _("This file has no drafts that nobody has touched, so there is nothing to delete."),
         "import_item_new": _("Will be added as a draft."),
         "import_item_same": _("Already in the bank. Nothing will change."),
         "import_item_differs": _(
@@ -236,11 +237,11 @@ GIFT = register(
 
 TEXTS = register(
     {
-        "markdown_not_rendered": _("Markdown is not supported. Its signs appear as typed."),
+        "markdown_not_rendered": _("Markdown is not supported. The text is shown as it was typed."),
         "text_format_unknown": _(
             "“%(mark)s” is not a format. Decide if candidates should read it, and correct the item."
         ),
-        "formula_as_typed": _("Formulas are not supported. Their signs appear as typed."),
+        "formula_as_typed": _("Formulas are not supported. They are shown as they were typed."),
         "text_dropped_invisible": _("Removed from the text: invisible characters."),
         "text_lost_struck": _(
             "Removed from the text: the struck-out words “%(text)s”. Check what the text says without them."

@@ -49,7 +49,8 @@ ADDRESS = re.compile(r"/exams/sittings/(\d{1,18})/answers/")
 # Old releases of SQLite allow at most 999 parameters.
 ROWS_PER_INSERT = 100
 SITTING_FIELDS = frozenset(
-    "id person state epoch device deadline_at grace_seconds bound stopped stopped_until contact_at seed paper".split()
+    "id person state ended_how epoch device deadline_at grace_seconds bound stopped stopped_until contact_at seed "
+    "paper".split()
 )
 
 

@@ -1,9 +1,9 @@
 """Messages of exams: refusals about starting, answers, windows, accommodations and proctoring."""
 
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from cohorts.core.formatting import format_count, format_long_day, format_minutes
+from cohorts.core.formatting import format_count, format_day, format_long_day, format_minutes
 from cohorts.core.refusals import register, sentence_of, worded
 
 ACCESS = register(
@@ -127,6 +127,7 @@ ATTEMPTS = register(
 WINDOWS = register(
     {
         "window_for_practice_exam": _("%(exam)s needs no window. It is open to every trainee."),
+        "window_opens_in_the_past": _("This time is over. Enter a time from now on."),
         "window_already_begun": _("Someone started this exam before the new opening time. Choose an earlier time."),
         "window_used": _("Someone has started this exam, or was recorded as a no-show, so the window stays on record."),
         "window_form_closed": _("This window has closed. Open another window instead."),
@@ -241,3 +242,34 @@ ACCOMMODATIONS = register(
 )
 
 MESSAGES = {**ACCESS, **START, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS}
+
+# What stands before an attempt, in few words for those who plan exams: {code: (kind of tag, words)}.
+OBSTACLE_WORDS = {
+    "attempt_result_held": ("waiting", _("Result not released")),
+    "attempt_passed": ("done", _("Nothing more to take")),
+    "attempt_taken": ("done", _("Nothing more to take")),
+    "attempts_used_up": ("stopped", _("No attempt left")),
+    "attempts_used_up_in_days": ("stopped", _("No attempt left")),
+    "attempt_too_early": ("waiting", worded(_("Can take it from %(first_day)s"), first_day=format_day)),
+    "attempt_without_preparation": ("yours", _("Preparation to be recorded")),
+    "attempt_form_seen": ("stopped", _("Has seen this form")),
+}
+
+
+def obstacle_state(problem):
+    """(kind, words) of an obstacle; a waiting time says its last day."""
+    kind, words = OBSTACLE_WORDS[problem.code]
+    return kind, words % problem.params
+
+
+def emailed_text(window):
+    """How many candidates a new or changed window was emailed to."""
+    count = window.people_emailed
+    if not count:
+        return gettext("Nobody was emailed.")
+    text = ngettext(
+        "%(count)s person who can take the exam in it was emailed.",
+        "%(count)s people who can take the exam in it were emailed.",
+        count,
+    )
+    return text % {"count": count}

@@ -53,8 +53,15 @@ MESSAGES = register(
         "review_outcome_missing": _("Choose what happens to the result."),
         "review_reason_missing": _("Enter the reasons. The person reads them."),
         "review_without_new_score": _(
-            "There is no newer score since this request. Change the key, or let answers received late count. Then "
-            "record the changed result here."
+            "The result is the same as when this review was requested. Change the key, or let answers received late "
+            "count. Then record the changed result here."
+        ),
+        "review_result_differs": _(
+            "The result has changed since this review was requested, or the exam was set aside. Choose a decision that "
+            "says so."
+        ),
+        "review_decided": worded(
+            _("This request is already decided: %(state)s. A decision is final."), state=label_in_sentence
         ),
     }
 )

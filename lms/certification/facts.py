@@ -93,13 +93,10 @@ def _course(hours: Hours) -> CourseFacts:
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:
     by_person = defaultdict(list)
     sittings = list(
-        Sitting.objects.of_people(person_ids)
-        .exclude(state="voided")
-        .without_practice()
-        .select_related("form__exam", "window__release")
+        Sitting.objects.of_people(person_ids).without_practice().select_related("form__exam", "window__release")
     )
     # Scores that are not released yet are left out, so that they do not show in findings.
-    released = [sitting for sitting in sittings if not is_held(sitting.window)]
+    released = [sitting for sitting in sittings if sitting.state != "voided" and not is_held(sitting.window)]
     scores = Score.objects.filter(sitting__in=released).latest_per("sitting_id")
     windows = list(ExamWindow.objects.for_seats(seats).filter(closes_at__gt=at).select_related("exam"))
     exam_ids = {sitting.form.exam_id for sitting in sittings} | {window.exam_id for window in windows}
@@ -153,10 +150,13 @@ def _attempt_at(person_ids: set[int], exam_ids: set[int], policies: Policies):
 
 def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> ExamFacts:
     zone = ZoneInfo(sitting.window.time_zone)
+    if sitting.state == "voided":
+        ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
+        return ExamFacts(sitting.form.exam.code, sat_at=ended, set_aside=True)
     if sitting.state != "submitted":
         # The end of the window, not of this person's sitting, so that a decision does not reveal an accommodation.
         opens, closes = sitting.started_at.astimezone(zone), sitting.window.closes_at.astimezone(zone)
-        return ExamFacts(exam=sitting.form.exam.code, opens_at=opens, closes_at=closes)
+        return ExamFacts(exam=sitting.form.exam.code, opens_at=opens, closes_at=closes, begun=True)
     ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
     evidence = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
     return ExamFacts(

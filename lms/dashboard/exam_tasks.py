@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.people.models import Membership
-from exams.delivery.models import ExamWindow, NoShow, StartCode, cohort_exams
+from exams.delivery.models import ExamWindow, NoShow, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
 from exams.results.models import ReviewRequest
@@ -174,7 +174,7 @@ def for_proctor(user, at):
 
 
 def for_examinations(user, at):
-    """Held results whose window has closed, and review requests that nobody has decided."""
+    """Held results whose window has closed, review requests that nobody has decided, and exams that were ended."""
     held_windows = (
         ExamWindow.objects.visible_to(user)
         .held()
@@ -209,4 +209,25 @@ def for_examinations(user, at):
         )
         for row in requests.order_by("at")[:MAX_TASKS]
     ]
-    return tasks
+    return tasks + _ended_early(user)
+
+
+def _ended_early(user):
+    """Exams that a proctor ended, until examinations staff set them aside, decide on a review of them or note it."""
+    rows = (
+        Sitting.objects.visible_to(user)
+        .ended_early_unnoted()
+        .exclude(review__decided_at__isnull=False)
+        .exclude(person=user)
+        .select_related("person", "window__exam", "window__cohort")
+    )
+    return [
+        Task(
+            "ended_exam_check",
+            {"person": row.person.get_full_name(), "exam": row.window.exam.title},
+            row.ended_at,
+            reverse("proctor_sitting", args=[row.pk]),
+            row.window.time_zone,
+        )
+        for row in rows.order_by("ended_at")[:MAX_TASKS]
+    ]

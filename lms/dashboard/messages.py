@@ -99,11 +99,11 @@ TASKS = {
         ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
-    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Set exam windows")),
+    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Plan the exams")),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),
         ngettext_lazy("%(count)s person has not yet passed it.", "%(count)s people have not yet passed it.", "count"),
-        _("Set an exam window"),
+        _("Plan another final"),
     ),
     "no_show": Words(
         ngettext_lazy(
@@ -126,8 +126,8 @@ TASKS = {
     "preparation_record": Words(
         _("Record preparation for %(cohort)s"),
         ngettext_lazy(
-            "%(count)s person can take %(exam)s again only after you record preparation.",
-            "%(count)s people can take %(exam)s again only after you record preparation.",
+            "%(count)s person can take the exam “%(exam)s” again only after you record preparation.",
+            "%(count)s people can take the exam “%(exam)s” again only after you record preparation.",
             "count",
         ),
         _("See who, and record it"),
@@ -241,6 +241,11 @@ TASKS = {
         _("Release the results of %(exam)s"),
         ngettext_lazy("%(cohort)s: %(count)s result.", "%(cohort)s: %(count)s results.", "count"),
         _("See the exam window"),
+    ),
+    "ended_exam_check": Words(
+        _("Look at the exam of %(person)s, which was ended early"),
+        _("%(exam)s. If it should not count, set it aside. If it counts, add a note that says so."),
+        _("See the log of this exam"),
     ),
     "review_decide": Words(_("Decide on the review for %(person)s"), _("%(exam)s"), _("Read the request")),
     "invoice_issue": Words(

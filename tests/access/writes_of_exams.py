@@ -19,6 +19,7 @@ from tests.access.write import (
     Write,
     at_key,
     day,
+    imported_draft,
     local,
     nothing,
     reason,
@@ -259,6 +260,7 @@ ITEMS = {
         prepare=lambda side: ItemImport.objects.filter(pk=side.pk).update(state="importing"),
         body=lambda side: {"sent": "1"},
     ),
+    "item_imports:delete_drafts": Write((EXAMINATIONS,), prepare=imported_draft, body=lambda side: {"sent": "1"}),
     "item_imports:discard": Write(who=(EXAMINATIONS,), body=lambda side: {"sent": "1"}),
     "exam_forms:add": Write(
         who=(EXAMINATIONS,),

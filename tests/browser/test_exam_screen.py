@@ -49,6 +49,15 @@ HEAD_KEPT_CLEAR = """() => parseFloat(getComputedStyle(document.documentElement)
   >= document.querySelector(".sitting-head").offsetHeight"""
 
 
+# Keep what the page says to screen readers.
+NEWS = """() => {
+  window.news = [];
+  const place = document.getElementById("news");
+  const observer = new MutationObserver(() => window.news.push(place.textContent));
+  observer.observe(place, { childList: true, characterData: true, subtree: true });
+}"""
+
+
 def log_in(context, client, site):
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
 
@@ -183,6 +192,23 @@ def test_another_device_takes_over_only_on_request_and_the_first_becomes_read_on
     assert set(Answer.objects.values_list("epoch", flat=True)) == {2, 3}
 
 
+def test_a_take_over_announces_no_late_answer_unless_one_arrived(open_browser, hall, site):
+    first, second = open_browser(), open_browser()
+    start(first, hall, site)
+    answer(first)
+    saved(first)
+    for page in (second, first):
+        page.goto(first.url)
+        ready(page)
+        page.evaluate(NEWS)
+        page.get_by_role("button", name="Continue here").click()
+        expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+        shows_the_answer(page)
+        with page.expect_response("**/answers/"):
+            page.evaluate(HEAR)
+        assert not [text for text in page.evaluate("window.news") if "has arrived" in text]
+
+
 def test_the_page_in_use_shows_an_answer_that_the_replaced_page_still_sent(open_browser, hall, site):
     first, second = open_browser(), open_browser()
     start(first, hall, site)
@@ -308,13 +334,13 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     room_page.get_by_label("Minutes").fill("45")
     room_page.get_by_role("textbox", name="What happened").fill("The bus was late.")
     room_page.get_by_role("button", name="Add time").click()
-    expect(room_page.get_by_text("Gave 1 person more time.")).to_be_visible()
+    expect(room_page.get_by_text("1 person has more time now.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#clock")).to_have_text("1 h 45 min left")
     room_page.get_by_text("Add time, pause or add a note").click()
     room_page.get_by_role("textbox", name="What happened").fill("Fire alarm")
     room_page.get_by_role("button", name="Pause").click()
-    expect(room_page.get_by_text("Paused the exam of 1 person.")).to_be_visible()
+    expect(room_page.get_by_text("The exam of 1 person is paused.")).to_be_visible()
     page.evaluate(HEAR)
     expect(page.locator("#stopped")).to_contain_text("Your exam is paused")
     expect(page.locator("#clock")).to_contain_text("Clock paused")
@@ -323,7 +349,7 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
     room_page.get_by_text("Add time, pause or add a note").click()
     room_page.get_by_role("button", name="Resume").click()
-    expect(room_page.get_by_text("Resumed the exam of 1 person.")).to_be_visible()
+    expect(room_page.get_by_text("The exam of 1 person goes on.")).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     shows_the_answer(page)
 
@@ -378,6 +404,34 @@ def test_after_the_end_late_answers_from_any_window_are_kept_and_the_page_says_t
     expect(first.locator("#ended-why")).to_contain_text("there you can ask for a review")
     assert LateAnswer.objects.filter(epoch=4).count() == 1
     expect(first.locator("#elsewhere")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [("person", "submitted in another window or on another device"), ("proctor", "A proctor ended your exam")],
+)
+def test_a_page_that_was_offline_at_the_end_says_how_the_exam_ended_and_not_that_all_is_saved(
+    open_browser, hall, site, how, words
+):
+    page = open_browser()
+    start(page, hall, site)
+    page.route("**/answers/", lambda route: route.abort())
+    answer(page)
+    expect(page.locator("#saved")).to_have_text("Offline")
+    page.evaluate(NEWS)
+    sitting = Sitting.objects.get()
+    if how == "person":
+        moved = sittings.take_over(sitting_id=sitting.pk, device="other", by=sitting.person, at=timezone.now())
+        sittings.submit(sitting_id=moved.pk, by=sitting.person, at=timezone.now(), how="person")
+    else:
+        running.end(sitting_id=sitting.pk, reason="Alarm", by=hall.world.proctor, at=timezone.now())
+    page.unroute("**/answers/")
+    page.evaluate(HEAR)
+    expect(page.locator("#ended-why")).to_contain_text(words)
+    expect(page.locator("#ended-why")).to_contain_text("1 answer reached us after the end of the exam")
+    expect(page.locator("#news")).to_contain_text("it does not count")
+    expect(page.locator("#clock")).to_have_text("Exam ended")
+    assert not [text for text in page.evaluate("window.news") if "are saved" in text]
 
 
 def test_breaks_and_page_tools_work_and_are_remembered(open_browser, hall, site):

@@ -55,7 +55,7 @@ def fill(hall, numbers):
         ("exam_reviews", "examinations", 11),
         ("exam_policies", "examinations", 12),
         ("exam_statements", "examinations", 12),
-        ("exam_window_show", "examinations", 16),
+        ("exam_window_show", "examinations", 20),
         ("exam_people", "vendor_coordinator", 11),
     ],
 )

@@ -1,12 +1,12 @@
 """`manage.py build_site`: create the public site, and the permissions and workflow of publishing staff."""
 
-from django.core.management import BaseCommand
 from django.utils import timezone
 
 from cms.actions import build_site
+from cohorts.core.commands import DatabaseCommand
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Creates what is missing; existing pages do not change."""
 
     help = "Create the first pages of the public site and set up publishing. Safe to run again."

@@ -22,10 +22,10 @@ from cohorts.training.rules.session_changes import ForTrainer, SessionChange, Se
 # Kinds of these emails; lms.wiring sets where their links go.
 DATES, TEACHING = "dates", "teaching"
 FIELD_LINES = {
-    "time": gettext_lazy("Time until now: %(before)s. Now: %(after)s."),
-    "place": gettext_lazy("Room until now: %(before)s. Now: %(after)s."),
-    "break_minutes": gettext_lazy("Breaks until now: %(before)s. Now: %(after)s."),
-    "unit": gettext_lazy("Unit until now: %(before)s. Now: %(after)s."),
+    "time": gettext_lazy("Time: %(after)s. Before, it was %(before)s."),
+    "place": gettext_lazy("Room: %(after)s. Before, it was %(before)s."),
+    "break_minutes": gettext_lazy("Breaks: %(after)s. Before: %(before)s."),
+    "unit": gettext_lazy("Unit: %(after)s. Before, it was %(before)s."),
 }
 
 

@@ -77,7 +77,7 @@ class PatternForm(forms.Form):
     """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
 
     count = forms.IntegerField(
-        label=_("Weekdays"),
+        label=_("Number of weekdays"),
         min_value=1,
         max_value=40,
         initial=10,

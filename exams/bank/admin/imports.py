@@ -3,19 +3,23 @@
 from django import forms
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
-from cohorts.core.problems import from_json
+from cohorts.core.formatting import format_count
+from cohorts.core.problems import Problem, from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
+from cohorts.ui.confirmation import ConsequencesMixin
 from cohorts.ui.list_view import page_of
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
+from exams.bank.actions.import_drafts import has_untouched_drafts, start_deleting_drafts, untouched_drafts
 from exams.bank.actions.imports import (
+    MOST_AT_ONCE,
     commit_import,
     continue_import,
     discard_import,
@@ -80,7 +84,8 @@ class CommitPage(_ImportPage):
     action_label = _("Import as drafts")
     lead = _(
         "Items already in the bank are not changed. New items become drafts and cannot be "
-        "used in an exam until they are published."
+        "used in an exam until they are published. Afterward you can delete those drafts of this file that nobody has "
+        "touched. An import cannot be undone in any other way."
     )
 
     def act(self, data, by, at):
@@ -135,6 +140,53 @@ class DiscardPage(_ImportPage):
         return gettext("Discarded %(row)s. No items were imported.") % {"row": result}
 
 
+class DeleteDraftsPage(ConsequencesMixin, _ImportPage):
+    """Delete the drafts of a file that nobody has touched."""
+
+    template_name = "ui/admin/confirm.html"
+    heading = _("Delete drafts of this file")
+    action_label = _("Delete drafts")
+    header_icon = "bin"
+
+    def get_problem(self):
+        """There are none."""
+        return None if self._count() else Problem("import_without_drafts")
+
+    def _count(self):
+        return len(untouched_drafts(self.row))
+
+    def get_consequences(self):
+        """How many, and which stay."""
+        count = self._count()
+        text = ngettext(
+            "%(count)s draft of this file is deleted. Drafts that somebody edited, submitted, decided on or published "
+            "stay, and the report of the file stays.",
+            "%(count)s drafts of this file are deleted. Drafts that somebody edited, submitted, decided on or "
+            "published stay, and the report of the file stays.",
+            count,
+        )
+        return text % {"count": format_count(count)}
+
+    def get_affected(self):
+        """Nobody."""
+        return gettext("The item bank. No exam uses a draft.")
+
+    def get_undo(self):
+        """By importing the file again."""
+        return gettext("No, but you can upload the file and import the items again.")
+
+    def act(self, data, by, at):
+        """Delete them, or let a job delete many."""
+        self.count = start_deleting_drafts(item_import=self.row, by=by, at=at)
+        return self.row
+
+    def done_text(self, result):
+        """How many, or that a job does it."""
+        if self.count > MOST_AT_ONCE:
+            return gettext("The drafts are being deleted. This takes a few minutes.")
+        return gettext("Drafts deleted: %(count)s.") % {"count": self.count}
+
+
 class ImportIndexView(IndexView):
     """The files read so far, without their text."""
 
@@ -169,6 +221,7 @@ class ImportInspectView(InspectView):
             is_running=self.object.state == ItemImportState.IMPORTING,
             may_continue=self.user_has_permission("add") and can(self.object, "continue"),
             may_decide=self.user_has_permission("add") and can(self.object, "start"),
+            may_delete=self.user_has_permission("add") and has_untouched_drafts(self.object),
             **kwargs,
         )
 
@@ -231,5 +284,6 @@ class ImportViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("commit/<int:pk>/", CommitPage.as_view(), name="commit"),
             path("continue/<int:pk>/", ContinuePage.as_view(), name="continue"),
+            path("delete-drafts/<int:pk>/", DeleteDraftsPage.as_view(), name="delete_drafts"),
             path("discard/<int:pk>/", DiscardPage.as_view(), name="discard"),
         ]

@@ -37,6 +37,7 @@ class SubmitItem(OfItem, ProposesMixin, AdminRowActionView):
 
     form_arguments = {
         "label": _("Note for the reviewer"),
+        "missing": _("Enter a note for the reviewer."),
         "help_text": _("What is new or changed, and the source."),
     }
     action_label = _("Submit for review")
@@ -56,6 +57,7 @@ class UnblockItem(OfItem, AdminRowActionView):
 
     form_arguments = {
         "label": _("What was decided"),
+        "missing": _("Enter what was decided."),
         "help_text": _("What you checked or corrected, and why the item can be published."),
     }
     action_label = _("Settle the remarks")

@@ -75,12 +75,13 @@ def clock_status(sitting: Sitting, now: datetime) -> dict[str, Any]:
     """What the exam page needs to know about the clock: time left, what sets the deadline, and how long a stop lasts.
 
     `left` and `stop_left` are seconds. `earlier` is the number of saved answers from before the last take-over: they
-    may arrive late, and the page asks for the answers when there are more of them.
+    may arrive late, and the page asks for the answers when there are more of them. `ended_how` is "" while it runs.
     """
     # A stop that was open when the sitting ended no longer counts.
     stop = sitting.stop_at(now) if sitting.state == SittingState.BEGUN else ""
     return {
         "state": sitting.state,
+        "ended_how": sitting.ended_how,
         "epoch": sitting.epoch,
         "earlier": earlier_answers(sitting.pk, sitting.epoch),
         "left": sitting.left_at(now).total_seconds(),

@@ -1,13 +1,14 @@
 """Emails about exams. No email contains a result, and no subject names an exam; the person reads it after login."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_range
+from cohorts.core.formatting import format_minutes, format_range
+from cohorts.core.refusals import sentence_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.models import Email
@@ -15,10 +16,15 @@ from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
+from exams.delivery.models.expected_candidates import who_can_take
+from exams.delivery.models.own_times import times_of_people
 from exams.delivery.models.windows import seats_for
+from exams.delivery.rules.attempts import Obstacle
 
 # Kinds of these emails; lms.wiring sets where their link goes. EXAM_DAYS is for those who run the exam.
 EXAM_NEWS, EXAM_DATES, EXAM_DAYS = "exam-news", "exam-dates", "exam-days"
+# The kind of the email about an exam that was ended early, for examinations staff.
+EXAM_ENDED = "exam-ended"
 
 
 @in_email_language
@@ -50,17 +56,31 @@ def when_where(window: ExamWindow) -> WhenWhere:
 
 
 @in_email_language
-def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> None:
-    """Email everyone who can take the exam in a new window when and where it is."""
-    text = _(
-        "You can take an exam, the %(exam)s: %(times)s.\nIt takes %(minutes)s minutes.\n\nBefore you go, read what to "
-        "bring and what to expect under “My exams”:"
-    ) % {
-        "exam": window.exam.title,
-        "times": when_where(window).text(window.time_zone),
-        "minutes": window.exam.minutes_allowed,
-    }
-    _email_candidates(window, "opened", _("A new date of your training"), text, by=by, at=at)
+def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> int:
+    """Email everyone who can take the exam in a new window when and where it is, their own time, and what they still
+    need. Returns how many.
+    """
+    able = _able(window, [when_where(window)], at)
+    times = times_of_people([person.pk for person, _obstacles in able], window, at)
+    dates = _("When: %(times)s") % {"times": format_range(window.opens_at, window.closes_at, window.time_zone)}
+    place = _("Where: %(place)s") % {"place": window.location}
+    about = _("Before the exam, read what to bring and what to expect under “My exams”:")
+    texts = {}
+    for person, obstacles in able:
+        length = times[person.pk].length
+        time = _("Your time: %(time)s") % {"time": format_minutes(length)} if length else _("You have no time limit.")
+        first = _("You cannot take it yet. What you need:") if obstacles else ""
+        texts[person] = (
+            "\n".join([_opening(window, obstacles), dates, *([place] if window.location else []), time]),
+            " ".join([first, *(sentence_of(one.problem) for one in obstacles)]),
+            about,
+        )
+    return _email_candidates(window, "opened", _("New date in your training"), texts, by=by, at=at)
+
+
+def _opening(window: ExamWindow, obstacles: Sequence[Obstacle]) -> str:
+    text = _("There is a date for the exam “%(exam)s”.") if obstacles else _("You can take the exam “%(exam)s”.")
+    return text % {"exam": window.exam.title}
 
 
 @in_email_language
@@ -77,23 +97,28 @@ def queue_review_received(*, person: User, key: str, at: datetime) -> Email:
 
 
 @in_email_language
-def email_moved(window: ExamWindow, former: WhenWhere, *, by: User | None, at: datetime) -> None:
-    """Email everyone who can still take the exam in a window that its times or its place have changed."""
-    text = _(
-        "The date or place of an exam, the %(exam)s, has changed.\nUntil now: %(former)s\nNow: %(new)s\n\n"
-        "You can see all your exams under “My exams”:"
-    ) % {
+def email_moved(window: ExamWindow, former: WhenWhere, *, by: User | None, at: datetime) -> int:
+    """Email everyone who could take the exam in a window, or can now, that its times or its place have changed, and
+    what they need for the new times; and those who run it. Returns how many candidates.
+    """
+    text = _("The date or place of an exam, the %(exam)s, has changed.\nUntil now: %(former)s\nNow: %(new)s") % {
         "exam": window.exam.title,
         "former": former.text(window.time_zone),
         "new": when_where(window).text(window.time_zone),
     }
-    _email_candidates(window, "moved", _("Your training dates have changed"), text, by=by, at=at)
+    where = _("You can see all your exams under “My exams”:")
+    texts = {
+        person: (text, " ".join(sentence_of(one.problem) for one in obstacles), where)
+        for person, obstacles in _able(window, [former, when_where(window)], at)
+    }
+    count = _email_candidates(window, "moved", _("Your training dates have changed"), texts, by=by, at=at)
     staff_text = _("The exam window of %(who)s was changed.\nUntil now: %(former)s\nNow: %(new)s") % {
         "who": _exam_and_cohort(window),
         "former": former.text(window.time_zone),
         "new": when_where(window).text(window.time_zone),
     }
     _email_staff(window, "moved", _("An exam window was changed"), staff_text, by=by, at=at)
+    return count
 
 
 @in_email_language
@@ -103,7 +128,8 @@ def email_removed(window: ExamWindow, *, by: User | None, at: datetime) -> None:
         "An exam that was planned was canceled: %(times)s. You do not need to come. When there is a new date, you see "
         "it under “My exams”:"
     ) % {"times": when_where(window).text(window.time_zone)}
-    _email_candidates(window, "removed", _("A date of your training was canceled"), text, by=by, at=at)
+    texts = {person: (text,) for person, _obstacles in _able(window, [when_where(window)], at)}
+    _email_candidates(window, "removed", _("A date of your training was canceled"), texts, by=by, at=at)
     staff_text = _("The exam window of %(who)s, %(times)s, was removed. Candidates were emailed.") % {
         "who": _exam_and_cohort(window),
         "times": when_where(window).text(window.time_zone),
@@ -119,6 +145,31 @@ def email_form_changed(window: ExamWindow, *, by: User | None, at: datetime) -> 
         "same. If you have printed this exam, destroy the copies and print it again."
     ) % {"who": _exam_and_cohort(window), "times": when_where(window).text(window.time_zone)}
     _email_staff(window, "form", _("An exam has another form"), text, by=by, at=at)
+
+
+@in_email_language
+def email_ended_early(sitting: Sitting, *, by: User, at: datetime) -> None:
+    """Email the candidate that a proctor ended their exam, and examinations staff, except `by`, to look at it."""
+    text = _(
+        "A proctor ended your exam, the %(exam)s, before your time was up. We score the answers saved until then. You "
+        "can read the reason under “My exams”:"
+    ) % {"exam": sitting.window.exam.title}
+    questions = _("If you have questions, contact %(place)s.") % {"place": _("state examinations staff")}
+    person, key = sitting.person, f"sitting-{sitting.pk}-ended"
+    queue_email(
+        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("News about your training"),
+        body=email_text(person, text, "{link}", questions), by=by, at=at,
+    )  # fmt: skip
+    staff_text = _(
+        "A proctor ended an exam before the time was up (%(who)s). Read the reason and the log. If the exam should not "
+        "count, set it aside. If it counts, add a note that says so:"
+    ) % {"who": _exam_and_cohort(sitting.window)}
+    staff = User.objects.holding(roles.EXAMINATIONS, superusers=False).exclude(pk__in=[by.pk, person.pk])
+    for one in staff.distinct().order_by("pk"):
+        queue_email(
+            person=one, kind=EXAM_ENDED, about_id=sitting.pk, key=f"{key}-staff-{one.pk}",
+            subject=_("An exam was ended early"), body=email_text(one, staff_text, "{link}"), by=by, at=at,
+        )  # fmt: skip
 
 
 def _exam_and_cohort(window: ExamWindow) -> str:
@@ -143,17 +194,32 @@ def _email_staff(window: ExamWindow, key: str, subject: str, text: str, *, by: U
         )  # fmt: skip
 
 
-@in_email_language
-def _email_candidates(window: ExamWindow, key: str, subject: str, text: str, *, by: User | None, at: datetime) -> None:
+def _email_candidates(
+    window: ExamWindow, key: str, subject: str, texts: Mapping[User, Sequence[str]], *, by: User | None, at: datetime
+) -> int:
+    """Email each of these people their paragraphs, the last of which leads to the link. Returns how many."""
     questions = _("If you have questions, contact %(place)s.") % {
         "place": window.cohort.vendor if window.cohort else _("state examinations staff")
     }
-    for person in _candidates(window):
+    for person, paragraphs in texts.items():
         queue_email(
             person=person, kind=EXAM_DATES, about_id=person.pk,
             key=f"window-{window.pk}-{key}-{at.timestamp():.6f}-{person.pk}", subject=subject,
-            body=email_text(person, text, "{link}", questions), by=by, at=at,
+            body=email_text(person, *paragraphs, "{link}", questions), by=by, at=at,
         )  # fmt: skip
+    return len(texts)
+
+
+def _able(window: ExamWindow, times: Sequence[WhenWhere], at: datetime) -> list[tuple[User, Sequence[Obstacle]]]:
+    """[(person, obstacles)] of those who can take the exam of a window in one of the `times`, in the order of seats.
+
+    The obstacles are those at the last of the times, where they can take it then; see `who_can_take`.
+    """
+    people = {person.pk: person for person in _candidates(window)}
+    able: dict[int, Sequence[Obstacle]] = {}
+    for one in times:
+        able |= who_can_take(window, people, one.opens_at, one.closes_at, at)
+    return [(person, able[pk]) for pk, person in people.items() if pk in able]
 
 
 def _candidates(window: ExamWindow) -> Iterable[User]:

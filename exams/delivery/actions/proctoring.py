@@ -15,6 +15,7 @@ from cohorts.core.choices import Choice
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Organization, User
 from exams.delivery.actions import clocks
+from exams.delivery.actions.notices import email_ended_early
 from exams.delivery.actions.sittings import finish
 from exams.delivery.models import EndedHow, Sitting, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.rules import clock
@@ -103,14 +104,16 @@ def note(*, sitting_id: int, text: str, by: User, at: datetime) -> SittingEvent:
 def end(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     """End a sitting before its deadline. Saved answers are scored; examinations staff may set it aside afterward.
 
-    Locks the sitting, records the reason and submits it. Returns the sitting. Refuses an empty reason, and a sitting
-    that has ended.
+    Locks the sitting, records the reason, which the candidate can read, submits it, and emails the candidate and
+    examinations staff. Returns the sitting. Refuses an empty reason, and a sitting that has ended.
     """
     if not reason.strip():
         raise Refused("ended_reason_missing", field="reason")
     sitting = _lock_open([sitting_id], by, at)[0]
     _append([sitting], SittingEventKind.ENDED, by=by, at=at, note=reason)
-    return finish(sitting, by=by, at=at, how=EndedHow.PROCTOR)
+    finish(sitting, by=by, at=at, how=EndedHow.PROCTOR)
+    email_ended_early(sitting, by=by, at=at)
+    return sitting
 
 
 @action("sitting.break_begun", "Started break")

@@ -61,9 +61,10 @@ def score_sheet(*, sitting: Sitting, by: User | None, at: datetime, reason: str 
     number = last_score.number + 1 if last_score else 1
     new_score = score_row(sitting.pk, number, result, places, used, reason=reason, by=by, at=at)
     new_score.save()
+    # Whoever submitted the exam did not score it.
     log(
         sitting,
-        by=by,
+        by=None if first else by,
         at=at,
         score=new_score.number,
         points=str(new_score.points),

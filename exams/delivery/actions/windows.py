@@ -11,6 +11,8 @@ from django.conf import settings
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.models import Cohort
 from exams.assembly.models import Exam, Form
@@ -22,6 +24,8 @@ from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
 
 YEAR = timedelta(days=366)
+# A window that opens now may be this old when the form is sent.
+FILLING_IN = timedelta(minutes=15)
 EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "place", "no_shows_at"]
 
 
@@ -47,8 +51,9 @@ def open_window(  # noqa: PLR0913  one argument for each field of the page
     twice. Without a `cohort`, everyone with a seat in the exam's course may take it; only examinations staff may open
     such a window, and only they may choose `holds_results` (None: as in the exam's rules).
     Refuses: a practice exam, which needs no window; an exam whose forms everyone has seen; another vendor's cohort, a
-    canceled cohort or one of another course; a form that is not published or not of this exam; a window that closes
-    before it opens, in the past, or sooner than the exam takes; and a window that overlaps another of the same exam.
+    canceled cohort or one of another course; a form that is not published or not of this exam; a window that opens in
+    the past, closes before it opens, in the past, or sooner than the exam takes; and a window that overlaps another of
+    the same exam.
     """
     _check_right(by, cohort)
     if exam.is_practice:
@@ -76,7 +81,7 @@ def open_window(  # noqa: PLR0913  one argument for each field of the page
         at=at,
     )
     log(window, by=by, at=at, exam=exam.code, opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat())
-    email_opened(window, by=by, at=at)
+    window.people_emailed = email_opened(window, by=by, at=at)
     return window
 
 
@@ -107,7 +112,7 @@ def change_window(
     # Submitting locks the sitting and then references its window; a full lock on the window could deadlock.
     locked = ExamWindow.objects.select_for_update(of=("self",), no_key=True)
     window = locked.select_related("exam", "cohort").get(pk=window.pk)
-    _check_times(window.exam, opens_at, closes_at, ends_sittings, at)
+    _check_times(window.exam, opens_at, closes_at, ends_sittings, at, window.opens_at)
     others = ExamWindow.objects.filter(exam=window.exam, cohort=window.cohort_id).exclude(pk=window.pk)
     _check_overlap(others, opens_at, closes_at)
     if window.sittings.filter(started_at__lt=opens_at).exists():
@@ -126,7 +131,7 @@ def change_window(
     window.save(update_fields=EDITABLE_FIELDS)
     _move_deadlines(window, at)
     if when_where(window) != former:
-        email_moved(window, former, by=by, at=at)
+        window.people_emailed = email_moved(window, former, by=by, at=at)
     new = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat(), "place": window.place}
     log(window, by=by, at=at, was=earlier, **new)
     return window
@@ -142,10 +147,7 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
     """
     _check_right(by, window.cohort)
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam", "cohort").get(pk=window.pk)
-    if window.sittings.exists() or window.no_shows.exists():
-        raise Refused("window_used")
-    if window.start_codes.exists():
-        raise Refused("window_start_code_shown")
+    refuse(removal_problem(window))
     log(
         window.cohort or window.exam,
         by=by,
@@ -157,6 +159,13 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
     if window.closes_at > at:
         email_removed(window, by=by, at=at)
     window.delete()
+
+
+def removal_problem(window: ExamWindow) -> Problem | None:
+    """Why a window cannot be removed; None if it can. At most three queries."""
+    if window.sittings.exists() or window.no_shows.exists():
+        return Problem("window_used")
+    return Problem("window_start_code_shown") if window.start_codes.exists() else None
 
 
 def _move_deadlines(window: ExamWindow, at: datetime) -> None:
@@ -186,13 +195,24 @@ def _check_cohort(cohort: Cohort, exam: Exam) -> None:
         raise Refused("window_wrong_course", field="exam", exam=exam.title)
 
 
-def _check_times(exam: Exam, opens_at: datetime, closes_at: datetime, ends_sittings: bool, at: datetime) -> None:
+def _check_times(
+    exam: Exam,
+    opens_at: datetime,
+    closes_at: datetime,
+    ends_sittings: bool,
+    at: datetime,
+    former_opening: datetime | None = None,
+) -> None:
     if closes_at - opens_at > YEAR or opens_at - at > 10 * YEAR:
         raise Refused("window_too_long", field="closes_at")
     if closes_at <= opens_at:
         raise Refused("window_closes_too_early", field="closes_at")
     if closes_at <= at:
         raise Refused("window_in_the_past", field="closes_at")
+    # Pages write times without seconds.
+    is_same = former_opening is not None and abs(opens_at - former_opening) < timedelta(minutes=1)
+    if opens_at < at - FILLING_IN and not is_same:
+        raise Refused("window_opens_in_the_past", field="opens_at")
     minutes_open = (closes_at - opens_at).total_seconds() / 60
     if ends_sittings and minutes_open < exam.minutes_allowed:
         raise Refused("window_too_short", field="closes_at", exam=exam.title, minutes=exam.minutes_allowed)

@@ -96,9 +96,12 @@ class RemoveWindow(OfWindow, AdminConfirmView):
     """Remove a window."""
 
     heading = _("Remove exam window")
-    get_problem = used_problem
     action_label = _("Remove window")
     header_icon = "bin"
+
+    def get_problem(self):
+        """Why it cannot be removed any more."""
+        return windows.removal_problem(self.row)
 
     def get_consequences(self):
         """Nobody can take the exam in it."""
@@ -110,10 +113,13 @@ class RemoveWindow(OfWindow, AdminConfirmView):
         """Everyone it is for, and those who run it."""
         if self.row.cohort:
             text = gettext(
-                "Everyone with a seat in %(cohort)s, and the coordinators and proctors of %(vendor)s. All are emailed."
+                "Everyone in %(cohort)s who can take the exam in it, and the coordinators and proctors of %(vendor)s. "
+                "All are emailed."
             )
             return text % {"cohort": self.row.cohort, "vendor": self.row.cohort.vendor}
-        return gettext("Everyone with a seat in the course, and the examinations staff. All are emailed.")
+        return gettext(
+            "Everyone in the course who can take the exam in it, and the examinations staff. All are emailed."
+        )
 
     def get_undo(self):
         """By another window."""
@@ -125,7 +131,7 @@ class RemoveWindow(OfWindow, AdminConfirmView):
 
     def done_text(self, result):
         """That it is removed."""
-        return gettext("The exam window was removed, and everyone it was for was emailed.")
+        return gettext("The exam window was removed. Everyone who could have taken the exam in it was emailed.")
 
     def get_done_url(self, result):
         """The list: the window is gone."""

@@ -9,7 +9,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.consequences import consequences_of
 from cohorts.core.numbers import whole_number
 from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
@@ -21,6 +20,7 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import ZoneMixin, crumb
 from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
+from exams.delivery.admin.setting_aside import set_aside_words
 from exams.delivery.admin.window_changes import RemoveWindow, UseForm
 from exams.delivery.admin.window_page import OfWindow
 from exams.delivery.admin.windows import (
@@ -34,8 +34,9 @@ from exams.delivery.admin.windows import (
     state_text,
     who_text,
 )
+from exams.delivery.messages import emailed_text, obstacle_state
 from exams.delivery.models import NoShow, Score, Sitting, SittingState, StartCode
-from exams.delivery.models.expected_candidates import expected_people, expected_seats
+from exams.delivery.models.expected_candidates import attempts_in, expected_people, expected_seats
 from exams.delivery.models.histories import Policies
 from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import report_stored
@@ -78,8 +79,9 @@ class OpenWindow(ZoneMixin, AdminActionView):
         return windows.open_window(**data, by=by, at=at)
 
     def done_text(self, result):
-        """On which form."""
-        return gettext("Exam window created with form %(code)s.") % {"code": result.form.code}
+        """On which form, and who was emailed."""
+        text = gettext("Exam window created with form %(code)s.") % {"code": result.form.code}
+        return f"{text} {emailed_text(result)}"
 
     def get_done_url(self, result):
         """The window."""
@@ -112,8 +114,8 @@ class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
         return windows.change_window(window=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
-        """That it was changed."""
-        return gettext("The window was changed.")
+        """That it was changed, and who was emailed."""
+        return f"{gettext('The window was changed.')} {emailed_text(result)}"
 
 
 class Release(OfWindow, AdminConfirmView):
@@ -175,20 +177,15 @@ class SetAside(OfWindow, AdminConfirmView):
 
     def get_consequences(self):
         """It counts for nothing."""
-        text = _(
-            "The exam of %(who)s will not count and will not use up an attempt. Another attempt needs another form."
-        )
-        return text % {"who": self.row.person.get_full_name()}
+        return set_aside_words(self.row, self.request.user)["happens"]
 
     def get_affected(self):
         """The person, and the certificate that rests on the result."""
-        scores = Score.objects.visible_to(self.request.user).filter(sitting=self.row)
-        more = consequences_of([self.row, *scores], person_ids=[self.row.person_id], user=self.request.user)
-        return " ".join([gettext("%(who)s.") % {"who": self.row.person.get_full_name()}, *more])
+        return set_aside_words(self.row, self.request.user)["affected"]
 
     def get_undo(self):
         """It cannot."""
-        return gettext("This cannot be undone.")
+        return set_aside_words(self.row, self.request.user)["undo"]
 
     def act(self, data, by, at):
         """Set it aside."""
@@ -239,8 +236,10 @@ def _people(row, user):
     people = {seat.person_id: seat.person for seat in _awaited(row, missed)} | {pk: s.person for pk, s in sat.items()}
     scores = Score.objects.visible_to(user).filter(sitting__window=row).latest_per("sitting_id")
     policies = Policies([row.exam_id])
+    moment = min(max(timezone.now(), row.opens_at), row.closes_at)
+    ahead = attempts_in(row, people.keys() - sat.keys() - missed, moment)
     return [
-        _line(person, sat.get(pk), pk in missed, scores, policies, row)
+        _line(person, sat.get(pk), ahead.get(pk), scores, policies, row)
         for pk, person in sorted(people.items(), key=lambda one: (one[1].family_name, one[1].given_name, one[0]))
     ]
 
@@ -254,15 +253,24 @@ def _awaited(row, missed):
     return [seat for seat in seats if seat.person_id in expected]
 
 
-def _line(person, sitting, missed, scores, policies, row):
+def _line(person, sitting, attempt, scores, policies, row):
+    """`attempt`: the AttemptStatus of a person who did not sit; None for whoever sat and for a no-show."""
     line = {"person": person, "sitting": sitting, "told": None, "passed": None}
     if sitting is None:
-        return line | {"word": gettext("No-show") if missed else gettext("Not started")}
+        return line | {"word": _absence(attempt)}
     score = scores.get(sitting.pk)
     if score and sitting.state == SittingState.SUBMITTED:
         scale = policies.scale(row.exam_id, sitting.started_at)
         line |= {"told": report_stored(score, scale), "passed": score.passed}
     return line | {"word": sitting.get_state_display()}
+
+
+def _absence(attempt):
+    if attempt is None:
+        return gettext("No-show")
+    if attempt.may:
+        return gettext("Not started")
+    return "; ".join(str(obstacle_state(problem)[1]) for problem in attempt.problems)
 
 
 _list, _results_list = list_views(WindowList, *READERS)

@@ -134,7 +134,9 @@ class BoundsForm(forms.Form):
         label=gettext_lazy("Place"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Leave empty if it is the place of the cohort. Candidates are told by email."),
+        help_text=gettext_lazy(
+            "Leave empty if it is the place of the cohort. Those who can take the exam are emailed."
+        ),
     )
     ends_sittings = forms.BooleanField(label=gettext_lazy("End all exams when the window closes"), required=False)
     asks_start_code = forms.BooleanField(label=gettext_lazy("Require the proctor’s start code"), required=False)

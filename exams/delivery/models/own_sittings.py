@@ -10,7 +10,7 @@ from cohorts.core.compiled import compiled
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Enrollment
 from exams.delivery.models.accommodations import Accommodation
-from exams.delivery.models.sittings import Answer, Score, Sitting, SittingEvent
+from exams.delivery.models.sittings import Answer, EndedHow, Score, Sitting, SittingEvent, SittingEventKind
 from exams.delivery.models.windows import ExamWindow, seats_for
 from exams.delivery.rules import clock
 from exams.delivery.rules.sittings import GivenAnswer
@@ -182,3 +182,11 @@ def clock_events_of(sitting_id):
     """[(kind, at, seconds)] of the events that affect the clock of a sitting. One query."""
     events = SittingEvent.objects.filter(sitting=sitting_id, kind__in=CLOCK_KINDS)
     return events.order_by("pk").values_list("kind", "at", "seconds")
+
+
+def reason_of_ending(sitting):
+    """Why a proctor ended this exam, in their words; "" if none did. One query for an exam that was ended."""
+    if sitting.ended_how != EndedHow.PROCTOR:
+        return ""
+    ends = SittingEvent.objects.filter(sitting=sitting, kind=SittingEventKind.ENDED)
+    return ends.values_list("note", flat=True).last() or ""

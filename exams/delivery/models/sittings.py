@@ -15,6 +15,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath
+from cohorts.people.models import User
 from exams.assembly.models import ExamKindQuerySet, Form, FormItem
 from exams.delivery.models.windows import ExamWindow, of_the_state, results_held
 from exams.delivery.rules import clock
@@ -78,6 +79,13 @@ class SittingQuerySet(ExamKindQuerySet):
     def not_held(self):
         """Sittings whose result is not held."""
         return self.exclude(results_held("window"))
+
+    def ended_early_unnoted(self):
+        """Sittings that a proctor ended and that count, about which examinations staff have not added a note since."""
+        staff = User.objects.holding(roles.EXAMINATIONS).values("pk")
+        noted = SittingEvent.objects.filter(kind=SittingEventKind.NOTED, at__gte=OuterRef("ended_at"), by__in=staff)
+        ended = self.filter(ended_how=EndedHow.PROCTOR, state=SittingState.SUBMITTED)
+        return ended.exclude(Exists(noted.filter(sitting=OuterRef("pk"))))
 
 
 class Sitting(StatefulModel):

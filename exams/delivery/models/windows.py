@@ -132,6 +132,9 @@ class ExamWindow(ScopedModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
+    # How many candidates the action that returned this row has emailed; not stored.
+    people_emailed = 0
+
     class Meta:
         ordering = ["opens_at", "pk"]
         indexes = [models.Index(fields=["cohort", "opens_at"])]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
 
@@ -85,18 +86,17 @@ def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:
 
 @dataclass(frozen=True)
 class Topic:
-    """One domain of a result. `percent` is a whole number; `level` is one of LEVELS."""
+    """One domain of a result. `percent` is a whole number; `level` is one of LEVELS, or FEW, FIRST or MOST.
+
+    `is_below`: the passing score is not reached.
+    """
 
     title: str
     points: int
     maximum: int
     percent: int
     level: str
-
-    @property
-    def is_below(self) -> bool:
-        """Whether the passing score is not reached."""
-        return self.level in ("close", "below", "study_first")
+    is_below: bool
 
     def missing(self, cut_percent: int) -> int:
         """How far the points are from the passing score, in hundredths of a point: what studying it can bring."""
@@ -105,6 +105,10 @@ class Topic:
 
 # (minimum distance of a domain from the passing score in percentage points, level)
 LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "below"))
+# Too few questions to compare; far below, to be studied first; the same, with more than half of what is missing.
+FEW, FIRST, MOST = "few", "study_first", "study_most"
+# Below this, one answer decides whether a domain is far above or far below.
+MIN_POINTS_TO_COMPARE = 3
 # Whoever is to study everything first does not know where to begin.
 MAX_STUDY_FIRST = 2
 
@@ -112,17 +116,37 @@ MAX_STUDY_FIRST = 2
 def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic]:
     """Feedback per domain, from a score's [{title, points, maximum}], compared with the passing score of the exam.
 
-    Of the domains far below it, the MAX_STUDY_FIRST in which most points are missing have the level "study_first".
+    Of the domains far below it, those in which most points are missing are to be studied first: at most
+    MAX_STUDY_FIRST, and of domains that miss equally many points all or none. One of them has the level MOST if it has
+    more than half of the missing points.
     """
-    rows = []
-    for domain in domains:
-        share = whole_percent(domain["points"], domain["maximum"])
-        level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
-        points, maximum = int(domain["points"]), int(domain["maximum"])
-        rows.append(Topic(domain["title"], points, maximum, share, level))
+    rows = [_topic(domain, cut_percent) for domain in domains]
+    total = sum(topic.missing(cut_percent) for topic in rows if topic.is_below)
+    first = {id(topic) for topic in _study_first(rows, cut_percent)}
+    return [
+        replace(topic, level=MOST if 2 * topic.missing(cut_percent) > total else FIRST) if id(topic) in first else topic
+        for topic in rows
+    ]
+
+
+def _topic(domain: Mapping[str, Any], cut_percent: int) -> Topic:
+    share = whole_percent(domain["points"], domain["maximum"])
+    level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
+    points, maximum = int(domain["points"]), int(domain["maximum"])
+    is_few = maximum < MIN_POINTS_TO_COMPARE
+    return Topic(domain["title"], points, maximum, share, FEW if is_few else level, share < cut_percent)
+
+
+def _study_first(rows: Sequence[Topic], cut_percent: int) -> list[Topic]:
+    """Those with most points missing, without cutting a tie."""
     far_below = [topic for topic in by_missing(rows, cut_percent) if topic.level == "below"]
-    first = {id(topic) for topic in far_below[:MAX_STUDY_FIRST]}
-    return [replace(topic, level="study_first") if id(topic) in first else topic for topic in rows]
+    first: list[Topic] = []
+    for _missing, tie in groupby(far_below, key=lambda topic: topic.missing(cut_percent)):
+        group = list(tie)
+        if len(first) + len(group) > MAX_STUDY_FIRST:
+            break
+        first += group
+    return first
 
 
 def by_missing(rows: Sequence[Topic], cut_percent: int) -> list[Topic]:

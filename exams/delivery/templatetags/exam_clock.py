@@ -34,7 +34,9 @@ LEVELS = {
     "passing": (_("Passing score"), _("You are at about the passing score in this topic.")),
     "close": (_("Close"), _("You are a little below the passing score in this topic. Review it once more.")),
     "below": (_("Below"), _("You are below the passing score in this topic.")),
-    "study_first": (_("Study this first"), _("Most of the points that you still need are in this topic.")),
+    "few": (_("Few questions"), _("There are too few questions in this topic to compare.")),
+    "study_first": (_("Study this first"), _("You are far below the passing score in this topic.")),
+    "study_most": (_("Study this first"), _("Most of the points that you still need are in this topic.")),
 }
 # The same for an exam that decides nothing.
 LEVELS_EXPECTED = {
@@ -42,7 +44,9 @@ LEVELS_EXPECTED = {
     "passing": (_("As expected"), _("You know about what is expected in this topic.")),
     "close": (_("Close"), _("You are a little below what is expected in this topic. Review it once more.")),
     "below": (_("Below"), _("You are below what is expected in this topic.")),
-    "study_first": (_("Study this first"), _("Most of what you still need is in this topic.")),
+    "few": (_("Few questions"), _("There are too few questions in this topic to compare.")),
+    "study_first": (_("Study this first"), _("You are far below what is expected in this topic.")),
+    "study_most": (_("Study this first"), _("Most of what you still need is in this topic.")),
 }
 
 

@@ -12,7 +12,6 @@ from cohorts.core import roles
 from cohorts.core.formatting import format_day
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
-from cohorts.core.refusals import worded
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -20,21 +19,13 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.fields import ReasonForm, day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
+from exams.delivery.messages import obstacle_state
 from exams.delivery.models import Preparation, PreparationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
 RECORDERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.EXAMINATIONS)
 NO_FORM = 0
-WORDS = {
-    "attempt_result_held": ("waiting", _("Result not released")),
-    "attempt_passed": ("done", _("Nothing more to take")),
-    "attempt_taken": ("done", _("Nothing more to take")),
-    "attempts_used_up": ("stopped", _("No attempt left")),
-    "attempts_used_up_in_days": ("stopped", _("No attempt left")),
-    "attempt_too_early": ("waiting", worded(_("Can take it from %(first_day)s"), first_day=format_day)),
-    "attempt_without_preparation": ("yours", _("Preparation to be recorded")),
-}
 # Somebody has to act: the vendor records a preparation, or the state grants another attempt.
 NEEDS_ATTENTION = {"attempt_without_preparation", "attempts_used_up", "attempts_used_up_in_days"}
 
@@ -97,12 +88,6 @@ class ExamPeople(DetailView):
         ]
 
 
-def _state(problem):
-    """(kind, words) of an obstacle; a waiting time says its last day."""
-    kind, words = WORDS[problem.code]
-    return kind, words % problem.params
-
-
 def _cell(exam, history, policies, now, zone):
     history = history or rules.History()
     policy = policies.attempts(exam.pk, now)
@@ -115,7 +100,7 @@ def _cell(exam, history, policies, now, zone):
         "missed": len(history.no_shows),
         "prepared": max(history.preparation_days, default=None),
         "standing": status,
-        "states": [_state(obstacle.problem) for obstacle in status.obstacles],
+        "states": [obstacle_state(obstacle.problem) for obstacle in status.obstacles],
         "needs_attention": bool(NEEDS_ATTENTION.intersection(codes)),
         "may_prepare": bool(history.past_sittings or history.no_shows) and not is_done,
     }

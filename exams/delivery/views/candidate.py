@@ -22,7 +22,7 @@ from exams.delivery.actions.start_checks import attempt_status_for
 from exams.delivery.models import EndedHow, ExamWindow, Sitting, SittingState
 from exams.delivery.models.form_questions import form_questions
 from exams.delivery.models.histories import statement_for
-from exams.delivery.models.own_sittings import answers_of, grants_on, own_or_none, own_window
+from exams.delivery.models.own_sittings import answers_of, earlier_answers, grants_on, own_or_none, own_window
 from exams.delivery.models.own_times import first_day, own_time
 from exams.delivery.models.sitting_aids import aids_of
 from exams.delivery.paper import outbox_key
@@ -215,7 +215,8 @@ def take_over(request, pk):
         return redirect("exam_sitting", pk)
     if wants_json:
         token, number = fast_path.token_for(request, moved, device), next_number(answers_of(moved.pk), moved.epoch)
-        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number})
+        earlier = earlier_answers(moved.pk, moved.epoch)
+        return JsonResponse({"token": token, "epoch": moved.epoch, "next": number, "earlier": earlier})
     return redirect("exam_sitting", pk)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from django import forms
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -37,7 +38,7 @@ from exams.delivery.rules import proctoring as run_rules
 from exams.delivery.rules import sittings as rules
 from exams.delivery.templatetags.exam_clock import away_text
 from exams.delivery.views.proctor import RunningMixin, may_act
-from exams.delivery.views.room_acts import RoomForm, done_in_room, run_in_room
+from exams.delivery.views.room_acts import RoomForm, done_to, ending_texts, run_in_room
 from exams.delivery.views.room_people import sittings_of
 from exams.delivery.views.timeline import story_of
 
@@ -57,6 +58,7 @@ class SittingForm(RoomForm):
     ACTS = (*RoomForm.ACTS, "note", "end")
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 def _run(data, sitting_id, *, by, at):
@@ -89,6 +91,30 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
         """This page."""
         return reverse("proctor_sitting", args=[self.row.pk])
 
+    def form_valid(self, form):
+        """Ask before the exam is ended; a missing reason is said first."""
+        data = form.cleaned_data
+        if data["act"] == "end" and data["reason"].strip() and not data["confirmed"] and self._runs():
+            return self._ask(data["reason"])
+        return super().form_valid(form)
+
+    def _runs(self):
+        return self.row.state == SittingState.BEGUN and timezone.now() <= self.row.kept_until
+
+    def _ask(self, reason):
+        room = (self.row.window.exam.title, reverse("proctor_room", args=[self.row.window_id]))
+        context = {
+            "heading": _("End this exam?"),
+            "crumbs": [(_("Exam rooms"), reverse("proctor_rooms")), room, (self.row.person, self.get_back_url())],
+            "back_url": self.get_back_url(),
+            "action_label": _("End exam"),
+            "serious": True,
+            "reason": reason,
+            "form": None,
+            **ending_texts(self.row, timezone.now()),
+        }
+        return render(self.request, "delivery/proctor_end.html", context)
+
     def act(self, data, by, at):
         """Run what was chosen."""
         _run(data, self.row.pk, by=by, at=at)
@@ -97,7 +123,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
     def done_text(self, result):
         """What was done."""
         texts = {"note": _("Recorded the incident."), "end": _("The exam has ended. The saved answers are scored.")}
-        return texts.get(result) or done_in_room(result, 1)
+        return texts.get(result) or done_to(result, self.row.person)
 
     def get_context_data(self, **context):
         """What happened, and how the exam stands."""
@@ -108,6 +134,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             zone=own.window.time_zone,
             may_act=may_act(self.request.user),
             may_replay=has_role(self.request.user, *AUDIENCE),
+            may_set_aside=own.state != SittingState.VOIDED and has_role(self.request.user, roles.EXAMINATIONS),
             late_url=late_answers_address(own.pk) if late_claims(own) else "",
             **_clock_context(own, now),
             **self._log_context(now),

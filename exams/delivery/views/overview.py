@@ -87,6 +87,9 @@ def _rows(user, open_to_me, sat, now):
             row |= _done(window, sitting, now, policies)
         else:
             row |= _ahead(window, policies, histories_by_pair.get((user.pk, window.exam_id), rules.History()), now)
+            # Another date is nothing to the person then; a held result is treated as a passed one.
+            if row["standing"].settled and not row["no_show"]:
+                continue
         rows.append(row)
     return rows
 

@@ -78,18 +78,30 @@ def run_in_room(data, sitting_ids, *, by, at):
     return change(minutes=data["minutes"], reason=data["reason"], **common)
 
 
+def done_to(act, person):
+    """What was done to one person, for a message."""
+    texts = {
+        "extend": _("%(person)s has more time now."),
+        "give_back": _("%(person)s has the lost minutes back."),
+        "take_back": _("%(person)s has less time now."),
+        "pause": _("The exam of %(person)s is paused."),
+        "resume": _("The exam of %(person)s goes on."),
+    }
+    return texts[act] % {"person": person.get_full_name()}
+
+
 def done_in_room(act, count):
     """What was done to how many people, for a message."""
     texts = {
-        "extend": ngettext("Gave %(count)s person more time.", "Gave %(count)s people more time.", count),
+        "extend": ngettext("%(count)s person has more time now.", "%(count)s people have more time now.", count),
         "give_back": ngettext(
-            "Gave minutes back to %(count)s person.", "Gave minutes back to %(count)s people.", count
+            "%(count)s person has the lost minutes back.", "%(count)s people have the lost minutes back.", count
         ),
-        "take_back": ngettext(
-            "Took back added minutes from %(count)s person.", "Took back added minutes from %(count)s people.", count
+        "take_back": ngettext("%(count)s person has less time now.", "%(count)s people have less time now.", count),
+        "pause": ngettext(
+            "The exam of %(count)s person is paused.", "The exams of %(count)s people are paused.", count
         ),
-        "pause": ngettext("Paused the exam of %(count)s person.", "Paused the exam of %(count)s people.", count),
-        "resume": ngettext("Resumed the exam of %(count)s person.", "Resumed the exam of %(count)s people.", count),
+        "resume": ngettext("The exam of %(count)s person goes on.", "The exams of %(count)s people go on.", count),
     }
     return texts[act] % {"count": count}
 
@@ -166,4 +178,20 @@ def _stop_texts(count):
     return {
         "pause": (stops, resume, _("Pause everyone")),
         "resume": (runs, _("Yes. You can pause the exam again."), _("Resume everyone")),
+    }
+
+
+def ending_texts(sitting, now):
+    """The words of the page that asks before a proctor ends an exam."""
+    left = format_minutes(sitting.left_at(now))
+    time = _("No time limit.") if sitting.bound == "untimed" else _("Time left: %(left)s.") % {"left": left}
+    happens = _(
+        "The exam ends now. %(person)s cannot answer any more questions, and we score the answers saved so far. We "
+        "email %(person)s that the exam was ended. The reason is shown with the result. Examinations staff are asked "
+        "to look at it."
+    )
+    return {
+        "happens": happens % {"person": sitting.person.get_full_name()},
+        "affected": f"{sitting.person.get_full_name()}. {time}",
+        "undo": _("No. Examinations staff can only set the exam aside. Then it does not count and uses no attempt."),
     }

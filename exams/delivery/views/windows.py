@@ -16,6 +16,7 @@ from cohorts.ui.fields import moment_field
 from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
+from exams.delivery.messages import emailed_text
 from exams.delivery.models import ExamWindow, SittingState
 
 PLANNERS = (roles.VENDOR_COORDINATOR, roles.EXAMINATIONS)
@@ -31,7 +32,7 @@ class WindowForm(forms.Form):
         label=_("Place"),
         max_length=200,
         required=False,
-        help_text=_("Leave empty if it is the place of the cohort. Everyone with a seat is told by email."),
+        help_text=_("Leave empty if it is the place of the cohort. Those who can take the exam are emailed."),
     )
     ends_sittings = forms.BooleanField(
         label=_("End everyone’s exam when the window closes"),
@@ -92,10 +93,8 @@ class VendorExams(ZoneMixin, RowActionView):
         return windows.open_window(cohort=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
-        """Who sees it."""
-        return gettext(
-            "The exam window was planned. Everyone with a seat sees it under “My exams” and is told by email."
-        )
+        """Who was emailed."""
+        return f"{gettext('The exam window was planned.')} {emailed_text(result)}"
 
     def get_context_data(self, **context):
         """The windows with their people."""
@@ -164,14 +163,18 @@ class ChangeWindow(OfWindow, RowActionView):
         return windows.change_window(window=self.row, by=by, at=at, **data)
 
     def done_text(self, result):
-        """That it is changed."""
-        return gettext("The exam window was changed.")
+        """That it is changed, and who was emailed."""
+        return f"{gettext('The exam window was changed.')} {emailed_text(result)}"
 
 
 class RemoveWindow(OfWindow, ConfirmView):
     """Remove a window in which nobody has sat, after saying what that means."""
 
     action_label = _("Remove the window")
+
+    def get_problem(self):
+        """Why it cannot be removed any more."""
+        return windows.removal_problem(self.row)
 
     def get_heading(self):
         """The question."""
@@ -184,8 +187,8 @@ class RemoveWindow(OfWindow, ConfirmView):
         )
 
     def get_affected(self):
-        """Everyone with a seat."""
-        text = gettext("Everyone with a seat in %(cohort)s. They are told by email.")
+        """Those who can take it."""
+        text = gettext("Everyone in %(cohort)s who can take the exam in it. They and your proctors are emailed.")
         return text % {"cohort": self.row.cohort}
 
     def get_undo(self):

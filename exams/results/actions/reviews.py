@@ -10,7 +10,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.choices import Choice
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
-from cohorts.core.states import transition
+from cohorts.core.states import state_of, transition
 from cohorts.people.models import User
 from exams.delivery.actions.notices import queue_exam_news, queue_review_received
 from exams.delivery.actions.sittings import void
@@ -27,6 +27,19 @@ OUTCOMES = {
     ReviewState.CHANGED: "change",
     ReviewState.SET_ASIDE: "set_aside",
 }
+
+
+# {decision: why it cannot be made where it is not true}
+CONTRADICTIONS = {
+    ReviewState.UPHELD: "review_result_differs",
+    ReviewState.CHANGED: "review_without_new_score",
+}
+RESULT_FIELDS = ("points", "maximum", "cut_points", "passed")
+
+
+def decision_problem(review: ReviewRequest) -> Problem | None:
+    """Why a request cannot be decided; None while it is open."""
+    return None if review.state == ReviewState.OPEN else Problem("review_decided", state=state_of(review))
 
 
 def review_deadline(sitting: Sitting, policies: Any = None) -> datetime | None:
@@ -79,25 +92,43 @@ def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> Rev
     return request
 
 
+def result_changed_since(review: ReviewRequest) -> bool:
+    """Whether the result is another one now than when the review was requested. One query."""
+    scores = review.sitting.scores.order_by("number").only(*RESULT_FIELDS, "at")
+    results = [(score.at > review.at, [getattr(score, name) for name in RESULT_FIELDS]) for score in scores]
+    before = [result for is_newer, result in results if not is_newer]
+    return bool(before) and before[-1] != results[-1][1]
+
+
+def outcomes_of(review: ReviewRequest) -> tuple[Choice, ...]:
+    """The decisions that are true of a request now: of the three only those that fit what happened to the result."""
+    if review.sitting.state == SittingState.VOIDED:
+        return (ReviewState.SET_ASIDE,)
+    if result_changed_since(review):
+        return (ReviewState.CHANGED, ReviewState.SET_ASIDE)
+    return (ReviewState.UPHELD, ReviewState.SET_ASIDE)
+
+
 @action("review.decided", "Decided on review of result")
 def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: User, at: datetime) -> ReviewRequest:
     """Decide on a request, with reasons that the person can read: logs it, emails the person; returns the request.
 
-    `outcome` is one of OUTCOMES. CHANGED only records that the result was changed by a key change, which another person
-    approved, so it requires a score newer than the request; SET_ASIDE sets the sitting aside. Refuses everyone except
-    examinations staff, the person themself, a request that is already decided, and missing reasons.
+    `outcome` is one of `outcomes_of`. CHANGED only records that the result was changed by a decision of two people, so
+    it requires another result than at the request, and UPHELD the same; SET_ASIDE sets the sitting aside. Refuses
+    everyone except examinations staff, the person themself, a request that is already decided, and missing reasons.
     """
     require(by, roles.EXAMINATIONS)
     review = ReviewRequest.objects.select_for_update(of=("self",)).select_related("sitting__person").get(pk=review.pk)
     sitting = review.sitting
     if by.pk == sitting.person_id:
         raise Refused("review_own_result")
+    refuse(decision_problem(review))
     if outcome not in OUTCOMES:
         raise Refused("review_outcome_missing", field="outcome")
     if not reason.strip():
         raise Refused("review_reason_missing", field="reason")
-    if outcome == ReviewState.CHANGED and not sitting.scores.filter(number__gt=1, at__gt=review.at).exists():
-        raise Refused("review_without_new_score", field="outcome")
+    if outcome not in outcomes_of(review):
+        raise Refused(CONTRADICTIONS[outcome], field="outcome")
     transition(review, OUTCOMES[outcome], by=by, at=at, reason=reason.strip())
     review.decided_by, review.decided_at, review.reason = by, at, reason.strip()
     review.save(update_fields=["decided_by", "decided_at", "reason"])

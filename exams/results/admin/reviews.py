@@ -3,20 +3,22 @@
 from django import forms
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.consequences import consequences_of
+from cohorts.core.refusals import sentence
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView, list_views
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import when
+from exams.delivery.admin.setting_aside import set_aside_words
 from exams.delivery.admin.windows import READERS
-from exams.delivery.models import Score
+from exams.delivery.models import Score, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules.results import report_stored
 from exams.delivery.views.timeline import story_of
@@ -114,11 +116,7 @@ class DecisionForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         widget=forms.RadioSelect,
-        choices=[(outcome.value, outcome.label) for outcome in review_actions.OUTCOMES],
-        help_text=gettext_lazy(
-            "A result changes only through a key change, or a decision to count answers received late, which a second "
-            "person approves. Choose this when that is done."
-        ),
+        error_messages={"required": lazy(sentence, str)("review_outcome_missing", {})},
     )
     reason = text_field(
         gettext_lazy("Reasons"),
@@ -126,6 +124,23 @@ class DecisionForm(forms.Form):
         max_length=5000,
         help_text=gettext_lazy("The person reads them. Do not write about health."),
     )
+
+    def __init__(self, *args, outcomes, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        same = ReviewState.UPHELD in outcomes
+        code = review_actions.CONTRADICTIONS[ReviewState.CHANGED if same else ReviewState.UPHELD]
+        field.error_messages["invalid_choice"] = sentence(code, {})
+        field.choices = [(outcome.value, outcome.label) for outcome in outcomes]
+        if same:
+            field.help_text = gettext(
+                "A result changes only through a key change, or a decision to count answers received late, which a "
+                "second person approves. When that is done, you can choose “Result changed” here."
+            )
+        elif ReviewState.CHANGED in outcomes:
+            field.help_text = gettext("The result has changed since the review was requested.")
+        else:
+            field.help_text = gettext("The exam was already set aside.")
 
 
 class DecideReview(OfReview, AdminRowActionView):
@@ -148,14 +163,22 @@ class DecideReview(OfReview, AdminRowActionView):
         """The request."""
         return reverse("exam_review", args=[self.row.pk])
 
+    def get_problem(self):
+        """Whoever comes to a decided request is told so before they write."""
+        return review_actions.decision_problem(self.row)
+
+    def get_form_kwargs(self):
+        """The decisions that are true."""
+        return super().get_form_kwargs() | {"outcomes": review_actions.outcomes_of(self.row)}
+
     def get_lead(self):
-        """What a decision means, and the certificate that rests on the result."""
+        """What a decision means, and what rests on the result if the exam is set aside."""
         sitting, user = self.row.sitting, self.request.user
-        rows = [sitting, *Score.objects.visible_to(user).filter(sitting=sitting)]
-        more = consequences_of(rows, person_ids=[sitting.person_id], user=user)
-        if not more:
+        if sitting.state == SittingState.VOIDED:
             return self.lead
-        return "\n\n".join([str(self.lead), " ".join([gettext("If you set the exam aside:"), *more])])
+        words = set_aside_words(sitting, user)
+        about = [text for text in (words["happens"], words["certificates"], words["undo"]) if text]
+        return "\n\n".join([str(self.lead), " ".join([gettext("If you choose “Exam set aside”:"), *about])])
 
     def act(self, data, by, at):
         """Decide."""

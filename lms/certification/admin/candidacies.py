@@ -147,6 +147,7 @@ class CandidacyInspect(generic.InspectView):
         certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
         decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
+        admissions = list(admissions.select_related("by").latest_first())
         # Whoever neither decides nor audits reads only whether the person is eligible.
         eligibility = has_role(user, roles.PROGRAM, roles.AUDITOR)
         return super().get_context_data(
@@ -158,7 +159,8 @@ class CandidacyInspect(generic.InspectView):
                 for decision in decisions.latest_first()
             ],
             eligibility=eligibility,
-            admissions=admissions.select_related("by").latest_first(),
+            admissions=admissions,
+            is_admitted=bool(admissions) and admissions[0].admitted,
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",
             may_decide=has_role(user, roles.PROGRAM),

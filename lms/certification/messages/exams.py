@@ -58,6 +58,19 @@ not_passed = taken(
 )
 
 
+def set_aside(finding: Finding) -> str:
+    """Return that an exam was set aside, if one was that would else count; "" otherwise."""
+    at = finding.params.get("set_aside_at")
+    if at is None:
+        return ""
+    return gettext("The exam of %(day)s was set aside, so it does not count.") % {"day": day(at)}
+
+
+def not_taken(finding: Finding) -> str:
+    """Return that there is no attempt; of an exam that was set aside, nothing beside what `set_aside` says."""
+    return "" if set_aside(finding) else gettext("Not taken yet.")
+
+
 def dated(start: Callable[[Finding], str], text: Any) -> Callable[[Finding], str]:
     """Return a function that writes `start`, and the time when the exam can be taken if it is known."""
 

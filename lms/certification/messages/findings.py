@@ -7,7 +7,16 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lms.certification.messages.exams import before_another, dated, not_passed, obstacles_text, retake, taken
+from lms.certification.messages.exams import (
+    before_another,
+    dated,
+    not_passed,
+    not_taken,
+    obstacles_text,
+    retake,
+    set_aside,
+    taken,
+)
 from lms.certification.messages.formats import day, dollars, hours
 from lms.certification.rules.findings import Actor, Finding, Kind, State
 
@@ -41,6 +50,7 @@ ACTS = {
     "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
+    "exam_running": _("Continue your %(title)s"),
     "exam_retake": _("Take your %(title)s again"),
     "exam_prepare": _("Prepare to take your %(title)s again"),
     "exam_blocked": _("See what you need before your %(title)s"),
@@ -77,6 +87,7 @@ def sentence(finding: Finding, at: datetime | None = None) -> str:
     """
     is_open = at is not None and finding.code in _OPEN_NOW and not is_ahead(finding, at)
     text = (_OPEN_NOW if is_open else _SENTENCES)[finding.code](finding)
+    text = f"{set_aside(finding)} {text}".strip()
     if finding.in_force:
         return text
     if finding.effective_from:
@@ -138,9 +149,6 @@ def _hours(text: Any) -> Callable[[Finding], str]:
     return write
 
 
-_not_taken = _plain(_("Not taken yet."))
-
-
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
 
 
@@ -195,7 +203,8 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
-    "exam_open": dated(_not_taken, _("You can take it from %(opens)s until %(closes)s.")),
+    "exam_running": _plain(_("You have started this exam and have not submitted it yet.")),
+    "exam_open": dated(not_taken, _("You can take it from %(opens)s until %(closes)s.")),
     "exam_blocked": lambda finding: obstacles_text(finding.params),
     "exam_sat": _on_day(_("Taken on %(day)s."), "sat_at"),
     "exam_decides_nothing": _on_day(
@@ -233,6 +242,6 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
 CODES = frozenset(_SENTENCES)
 # The same while the window is open.
 _OPEN_NOW: dict[str, Callable[[Finding], str]] = {
-    "exam_open": dated(_not_taken, _("You can take it until %(closes)s.")),
+    "exam_open": dated(not_taken, _("You can take it until %(closes)s.")),
     "exam_retake": lambda finding: retake(finding, _("You can take it again until %(closes)s.")),
 }

@@ -63,7 +63,8 @@ class ExamFacts:
 
     `passed` is None until a score is released, and always if the exam does not `decide`. `obstacles` must be resolved
     before the person can take the exam. `before`: of a sitting that is not passed, what the rules require before
-    another attempt; of a date, until when a person waits within it.
+    another attempt; of a date, until when a person waits within it. `begun`: the person is taking it now.
+    `set_aside`: a sitting that does not count.
     """
 
     exam: str
@@ -77,6 +78,8 @@ class ExamFacts:
     evidence: tuple[Evidence, ...] = ()
     decides: bool = True
     before: tuple[Obstacle, ...] = ()
+    begun: bool = False
+    set_aside: bool = False
 
 
 @dataclass(frozen=True)

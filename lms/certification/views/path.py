@@ -25,6 +25,7 @@ from lms.certification.messages.met import state_of
 from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.findings import Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
+from lms.certification.rules.leaves.exam import RUNNING
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
@@ -162,8 +163,8 @@ def _progress_of(user, person):
 
 
 def _first(findings):
-    """What is on top: what the trainee can do, else what they must ask for, else the first that is open."""
-    ranks = {finding.path: (finding.state != State.YOURS, finding.code not in ASKED_FOR) for finding in findings}
+    """What is on top: an exam that runs, what the trainee can do, what they must ask for, else the first open one."""
+    ranks = {one.path: (one.code != RUNNING, one.state != State.YOURS, one.code not in ASKED_FOR) for one in findings}
     return min(findings, key=lambda finding: ranks[finding.path], default=None)
 
 
@@ -213,6 +214,7 @@ def _step(finding, at):
 
 def _button(finding):
     name, label = BUTTONS.get(finding.type, ("", "")) if finding.state == State.YOURS else ("", "")
+    label = _("Continue") if finding.code == RUNNING else label
     try:
         return reverse(name), label
     except NoReverseMatch:

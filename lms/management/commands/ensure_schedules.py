@@ -1,11 +1,10 @@
 """`manage.py ensure_schedules`: register the scheduled jobs."""
 
-from django.core.management import BaseCommand
-
+from cohorts.core.commands import DatabaseCommand
 from lms.schedules import SCHEDULES, ensure_schedules
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Creates or updates the schedules of the job worker."""
 
     help = "Register the scheduled jobs. Safe to run again."

@@ -1,14 +1,13 @@
 """`manage.py failed_jobs`: the background jobs that failed lately, and why."""
 
-from django.core.management.base import BaseCommand
-
+from cohorts.core.commands import DatabaseCommand
 from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.jobs import failed_jobs
 
 MOST = 10
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """For whoever runs the server: an error may quote what somebody typed, so no page shows it."""
 
     help = f"List the last {MOST} background jobs that failed, with their errors."

@@ -88,7 +88,7 @@ def test_a_job_imports_a_large_file_and_the_page_says_how_far_it_is(client, worl
     assert client.post(reverse("item_imports:add"), {"file": file}).status_code == 302
     item_import = ItemImport.objects.get()
     page = client.get(reverse("item_imports:inspect", args=[item_import.pk]))
-    assert "Import 7 new items" in page.text and "1 entry needs a decision." in page.text
+    assert "Import 7 new items" in page.text and "1 entry needs attention." in page.text
     page = client.get(reverse("item_imports:inspect", args=[item_import.pk]), {"show": "attention"})
     assert "A-9" in page.text and "A-5" not in page.text
     client.post(reverse("item_imports:commit", args=[item_import.pk]))

@@ -146,7 +146,39 @@ def test_feedback_by_topic_reports_a_level_for_each_topic():
     rows = [{"title": t, "points": p, "maximum": 10} for t, p in (("A", 9), ("B", 7), ("C", 6), ("D", 1), ("E", 0))]
     levels = [topic.level for topic in topics(rows, 70)]
     assert levels == ["strong", "passing", "close", "study_first", "study_first"]
-    assert all(level_word(level) and str(level_text(level)).endswith(".") for level in [*levels, "below"])
+    assert all(
+        level_word(level, decides) and str(level_text(level, decides)).endswith(".")
+        for level in [*levels, "below", "few", "study_most"]
+        for decides in (True, False)
+    )
+
+
+def levels_of(*points_of_topics, cut=70):
+    rows = [{"title": f"T{number}", "points": p, "maximum": m} for number, (p, m) in enumerate(points_of_topics)]
+    return [topic.level for topic in topics(rows, cut)]
+
+
+def test_topics_with_equal_points_get_equal_words():
+    assert levels_of((0, 12), (0, 12), (0, 12)) == ["below"] * 3, "of a tie that is too large, none"
+    assert levels_of((0, 12), (0, 12), (5, 12)) == ["study_first", "study_first", "below"]
+    assert levels_of((0, 12), (3, 12), (3, 12)) == ["study_first", "below", "below"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.just(12)), min_size=1, max_size=8), st.integers(1, 99))
+def test_equal_points_never_get_different_words_and_at_most_one_topic_has_most_of_them(rows, cut):
+    levels = levels_of(*rows, cut=cut)
+    assert len(set(zip(rows, levels, strict=True))) == len(set(rows))
+    assert levels.count("study_most") <= 1 and sum(level.startswith("study") for level in levels) <= 2
+
+
+def test_most_of_the_points_are_said_of_a_topic_only_if_it_has_more_than_half_of_them():
+    assert levels_of((0, 20), (5, 12)) == ["study_most", "study_first"]
+    assert levels_of((0, 12), (0, 12)) == ["study_first", "study_first"]
+
+
+def test_a_topic_with_one_or_two_questions_is_not_compared():
+    assert levels_of((1, 1), (0, 1), (0, 2), (3, 3)) == ["few", "few", "few", "strong"]
+    assert [topic.is_below for topic in topics([{"title": "T", "points": 0, "maximum": 1}], 70)] == [True]
 
 
 def test_only_the_topics_with_most_points_missing_are_to_be_studied_first():

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
+from cohorts.notices.models import Email
 from exams.delivery.actions import accommodations, sittings, windows
 from exams.delivery.actions import proctoring as running
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent
+from lms.dashboard.tasks_due import tasks_of
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import SECRET, Hall, message, right_answers, save
 from tests.exams.delivery.test_sittings_http import post_answers, visitor
@@ -284,7 +286,7 @@ def test_time_can_be_added_for_one_person_or_everyone_and_the_exam_page_is_updat
     assert (minutes_of(first), minutes_of(second)) == (75, 60)
     whole = reverse("proctor_room", args=[hall.window.pk])
     page = confirmed(proctor, whole, {"act": "give_back", "minutes": "5", "reason": "Fire alarm"}, follow=True).text
-    assert "Gave minutes back to 2 people" in page
+    assert "2 people have the lost minutes back" in page
     assert (minutes_of(first), minutes_of(second)) == (80, 65)
     seconds_left = post_answers(visitor(hall.world.trainee), first).json()["left"]
     assert 79 * 60 < seconds_left <= 80 * 60
@@ -365,7 +367,11 @@ def test_an_exam_ended_with_a_reason_is_scored_once_and_accepts_no_more_answers(
     save(sitting, message(sitting, 1, 1, ["A"]))
     address = reverse("proctor_sitting", args=[sitting.pk])
     assert proctor.post(address, {"act": "end"}).status_code == 422
-    assert proctor.post(address, {"act": "end", "reason": "Left the building"}).url == address
+    sent = {"act": "end", "reason": "Left the building"}
+    asks = proctor.post(address, sent)
+    assert asks.status_code == 200 and fresh(sitting).state == "begun", "the page asks first"
+    assert sitting.person.get_full_name() in asks.text and "Left the building" in asks.text
+    assert proctor.post(address, sent | {"confirmed": "yes"}).url == address
     assert (fresh(sitting).state, sitting.ended_how, sitting.scores.count()) == ("submitted", "proctor", 1)
     assert sitting.sheet.responses[0] == "A"
     log = proctor.get(address).text
@@ -373,6 +379,34 @@ def test_an_exam_ended_with_a_reason_is_scored_once_and_accepts_no_more_answers(
     assert proctor.post(address, {"act": "extend", "minutes": "5", "reason": "Late"}).status_code == 422
     assert proctor.post(address, {"act": "note", "reason": "Came back later"}).status_code == 302
     assert "Came back later" in proctor.get(address).text
+
+
+def test_who_is_told_that_a_proctor_ended_an_exam_and_why(hall, proctor):
+    sitting = hall.begin()
+    sent = {"act": "end", "reason": "Used a phone.", "confirmed": "yes"}
+    proctor.post(reverse("proctor_sitting", args=[sitting.pk]), sent)
+    (email,) = Email.objects.filter(person=sitting.person, kind="exam-news")
+    assert "ended your exam" in email.body and "phone" not in email.body
+    (note,) = Email.objects.filter(kind="exam-ended", about_id=sitting.pk)
+    assert note.person == hall.world.examinations
+    result = visitor(sitting.person).get(reverse("exam_result", args=[sitting.pk])).text
+    assert "A proctor or examinations staff ended this exam" in result and "Used a phone." in result
+
+
+def test_an_exam_ended_by_a_proctor_stays_a_task_until_examinations_staff_looked_at_it(hall, proctor):
+    sitting, staff, address = hall.begin(), hall.world.examinations, reverse("proctor_sitting", args=[hall.begin().pk])
+    proctor.post(address, {"act": "end", "reason": "Used a phone.", "confirmed": "yes"})
+
+    def due():
+        return [task.url for task in tasks_of(staff, timezone.now()) if task.code == "ended_exam_check"]
+
+    assert due() == [address]
+    proctor.post(address, {"act": "note", "reason": "The phone was returned."})
+    assert due() == [address], "a note of the proctor is no look at it"
+    office = visitor(staff)
+    assert reverse("exam_sitting_set_aside", args=[sitting.pk]) in office.get(address).text
+    office.post(address, {"act": "note", "reason": "The exam counts."})
+    assert due() == []
 
 
 def test_leaving_the_page_is_recorded_as_a_hint_unless_the_clock_is_stopped(hall):

@@ -8,8 +8,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
-from exams.delivery.actions import answers, sittings
+from cohorts.core.dates import home_day
+from exams.delivery.actions import accommodations, answers, sittings
 from exams.delivery.fast_path import HEADER
 from exams.delivery.models import Answer, ExamWindow, Sitting
 from tests.exams.delivery.sitting_helpers import (
@@ -78,7 +80,7 @@ def test_a_trainee_gets_from_my_exams_to_the_result(hall, trainee):
         address("exam_take_over", sitting), {"device": "one"}, headers={"Accept": "application/json"}
     )
     token = taken_over.json().pop("token")
-    assert {**taken_over.json(), "token": token} == {"token": token, "epoch": 2, "next": 1}
+    assert {**taken_over.json(), "token": token} == {"token": token, "epoch": 2, "next": 1, "earlier": 0}
     reply = post_answers(trainee, sitting, *right_answers(sitting), epoch=2, headers={HEADER: token}).json()
     assert reply["saved"] == [1, 2, 3, 4, 5, 6, 7] and reply["yours"] and reply["state"] == "begun"
     assert 3500 < reply["left"] <= 3600
@@ -123,7 +125,20 @@ def test_a_past_window_is_listed_as_closed(hall, trainee, clock):
 
 def test_a_person_who_starts_late_is_told_that_the_window_shortens_the_time(hall, trainee, clock):
     clock(210)
-    assert "less than the full time" in trainee.get(address("exam_window", hall.window)).text
+    page = trainee.get(address("exam_window", hall.window)).text
+    assert "less than the full time" in page and "extra time" not in page
+    today = home_day(hall.now)
+    accommodations.grant(
+        person=hall.world.trainee, kind="extra_minutes", minutes=20, valid_from=today,
+        valid_to=today + timedelta(days=1), by=hall.world.examinations, at=hall.now,
+    )  # fmt: skip
+    assert "The extra time that you were granted is not cut" in trainee.get(address("exam_window", hall.window)).text
+
+
+def test_the_log_does_not_say_that_the_candidate_scored_the_exam(hall, trainee):
+    trainee.post(address("exam_submit", hall.begin()))
+    by = dict(ModelLogEntry.objects.filter(action__startswith="sitting.").values_list("action", "user"))
+    assert by["sitting.submitted"] == hall.world.trainee.pk and by["sitting.scored"] is None
 
 
 def test_a_person_without_exams_reads_that_there_are_none_yet(world):

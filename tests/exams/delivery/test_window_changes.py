@@ -47,7 +47,8 @@ def use(hall, window, form):
 def test_a_new_window_is_emailed_to_its_candidates_with_time_zone_and_place(hall):
     window = opened(hall, form=hall.form_of("form-b"), place="Room 4, Main Street 1")
     (email,) = emails(hall.world.trainee, "exam-dates")
-    assert "PET final" in email.body and "Room 4, Main Street 1" in email.body and "60 minutes" in email.body
+    assert "PET final" in email.body and "Room 4, Main Street 1" in email.body
+    assert "Your time: 1 h\n" in email.body.replace("\u00a0", " ")
     assert format_range(window.opens_at, window.closes_at, "America/Chicago") in email.body
     assert "exam" not in email.subject.lower() and not emails(hall.world.other_trainee, "exam-dates")
 

@@ -20,13 +20,14 @@ from exams.results.actions import key_changes
 from exams.results.actions.late_answers import count_late
 from exams.results.actions.reviews import decide_review, request_review
 from exams.results.acts import propose_late_answers
+from exams.results.models import ReviewState
 from lms.certification.models import Reconsideration
 from tests.approvals.scenes import certificate
 from tests.approvals.second import other_emails
 from tests.exams.delivery.rows import into_admin
 from tests.exams.delivery.sitting_helpers import Hall, message, paper, right_answers, save
 from tests.exams.delivery.test_sittings_http import visitor
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -195,6 +196,17 @@ def test_the_result_page_names_the_questions_and_leads_to_a_review(hall, sitting
     assert "By a decision, they count." in page.text and WHY in page.text
 
 
+def test_after_the_one_review_the_result_does_not_ask_for_another(hall, sitting):
+    def page():
+        return visitor(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text
+
+    assert "ask for a review" in page()
+    review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
+    assert "ask for a review" not in page().lower() and "Your request for a review is below." in page()
+    decide_review(review=review, outcome="upheld", reason=WHY, by=hall.world.examinations, at=timezone.now())
+    assert "ask for a review" not in page().lower() and "request for a review is below" not in page()
+
+
 def test_the_review_shows_the_claims_and_the_log_and_is_decided_after_the_answers_count(hall, sitting, client):
     review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
     staff = into_admin(client, hall.world.examinations)
@@ -214,6 +226,39 @@ def test_the_review_shows_the_claims_and_the_log_and_is_decided_after_the_answer
     )
     assert decided.state == "changed" and points(sitting) == [2, 6]
     assert "Yes, by a decision" in staff.get(reverse("exam_review", args=[review.pk])).text
+
+
+def test_a_review_offers_only_the_decision_that_is_true_of_the_result(hall, sitting, client):
+    review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
+    staff, address = into_admin(client, hall.world.examinations), reverse("exam_review_decide", args=[review.pk])
+
+    def offered():
+        return [value for value, _ in staff.get(address).context["form"].fields["outcome"].choices]
+
+    assert offered() == ["upheld", "set_aside"]
+    count(hall, sitting)
+    assert offered() == ["changed", "set_aside"]
+    with refuses("review_result_differs", field="outcome"):
+        decide_review(review=review, outcome="upheld", reason=WHY, by=hall.world.examinations, at=timezone.now())
+    refused = staff.post(address, {"outcome": "upheld", "reason": WHY})
+    assert refused.status_code == 422 and on_page("review_result_differs") in refused.text
+    count(hall, sitting, ids=[])
+    assert points(sitting) == [2, 6, 2] and offered() == ["upheld", "set_aside"], "the result is as it was"
+
+
+def test_the_page_of_a_decision_says_that_setting_aside_cannot_be_undone_and_a_decided_request_is_refused(
+    hall, sitting, client
+):
+    review = request_review(sitting_id=sitting.pk, text="I was offline.", by=hall.world.trainee, at=timezone.now())
+    staff, address = into_admin(client, hall.world.examinations), reverse("exam_review_decide", args=[review.pk])
+    page, other = staff.get(address), staff.get(reverse("exam_sitting_set_aside", args=[sitting.pk]))
+    for name in ("happens", "undo"):
+        assert other.context[name] in page.context["lead"]
+    assert "This cannot be undone." in page.text
+    decide_review(review=review, outcome="upheld", reason=WHY, by=hall.world.examinations, at=timezone.now())
+    answer = on_page("review_decided", state=ReviewState.UPHELD)
+    assert answer in staff.get(address, follow=True).text and "is now result" not in answer
+    assert answer in staff.post(address, {"outcome": "upheld", "reason": WHY}).text
 
 
 @pytest.mark.parametrize("who", ["proctor", "trainee", "vendor_coordinator", "program_staff"])

@@ -64,6 +64,28 @@ def test_a_date_that_opens_before_the_waiting_time_is_over_names_both():
     assert text.count(format_long_day(WAIT.params["first_day"])) == 1 and "scheduled from" in text
 
 
+def test_an_exam_that_runs_is_continued_and_not_taken():
+    running = ExamFacts("pet-final", opens_at=NOON, closes_at=NOON + DAY, begun=True)
+    finding = only(FINAL, Facts(exams=(running, ExamFacts("pet-final", NOON - DAY, False, score(61)))))
+    assert (finding.code, finding.state, finding.actor) == ("exam_running", State.YOURS, Actor.TRAINEE)
+    assert act(finding).startswith("Continue your ") and "Not taken" not in sentence(finding)
+    assert only(FINAL, Facts(exams=(running, ExamFacts("pet-final", NOON, True, score(84))))).met
+
+
+def test_after_a_passed_exam_was_set_aside_the_path_says_so_and_not_that_it_was_not_taken():
+    aside = ExamFacts("pet-final", NOON, set_aside=True)
+    for others, code in (
+        ((), "exam_no_date"),
+        ((window(),), "exam_open"),
+        ((window(obstacles=(WAIT,)),), "exam_blocked"),
+    ):
+        finding = only(FINAL, Facts(exams=(aside, *others)))
+        assert finding.code == code and not finding.met
+        assert "was set aside, so it does not count." in sentence(finding) and "Not taken yet" not in sentence(finding)
+    again = ExamFacts("pet-final", NOON + DAY, False, score(61))
+    assert "set aside" not in sentence(only(FINAL, Facts(exams=(aside, again)))), "a later attempt is what matters"
+
+
 @pytest.fixture
 def hall(db):
     exam_hall = Hall(World())
@@ -135,3 +157,14 @@ def test_a_program_cannot_require_passing_an_exam_that_decides_nothing(db):
 def test_a_requirement_to_pass_what_decides_nothing_is_not_met_and_says_why():
     finding = only(FINAL, Facts(exams=(ExamFacts("pet-final", NOON, decides=False),)))
     assert (finding.code, finding.met) == ("exam_decides_nothing", False) and "program staff" in sentence(finding)
+
+
+def test_my_path_says_continue_while_an_exam_runs_and_set_aside_after_it(hall, client, time_machine):
+    time_machine.move_to(hall.now + timedelta(minutes=10))
+    sittings.void(sitting_id=hall.sitting.pk, reason="Alarm", by=hall.world.examinations, at=hall.now + DAY)
+    text = pages(hall, client)["path"]
+    assert "was set aside, so it does not count" in text and "final exam Not taken yet" not in text
+    again = hall.window_of(hall.exam, hall.form_of("form-b"), hall.cohort)
+    hall.begin(window=again, at=hall.now + timedelta(minutes=10))
+    text = pages(hall, client)["path"]
+    assert "Continue your " in text and "You have started this exam" in text

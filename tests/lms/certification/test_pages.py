@@ -406,7 +406,9 @@ def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs
     assert staff.post(address, {"reason": "The application is incomplete."}).status_code == 302
     staff.post(reverse("admission_decide", args=[candidacy.pk, "yes"]), {"reason": ""})
     run_jobs()
-    page = text(staff.get(reverse("candidacies:inspect", args=[candidacy.pk])))
+    answer = staff.get(reverse("candidacies:inspect", args=[candidacy.pk]))
+    assert answer.context["is_admitted"] and '<a class="button" href' not in answer.text, "nothing more to admit"
+    page = text(answer)
     assert "not admitted by Program Example. The application is incomplete." in page
     assert "decision 2" in page or "decision 1" in page
 

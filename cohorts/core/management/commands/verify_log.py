@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from cohorts.core.commands import DatabaseCommand
 from cohorts.core.models import LogSeal
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.core.sealing.actions import check_log, seal_log
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Checks every seal. Exit status 1 if anything does not match."""
 
     help = "Check every seal of the audit log, and that a hash from an email to auditors is in the chain."

@@ -1,15 +1,16 @@
 """manage.py grant_state_role EMAIL ROLE --reason TEXT: give a state role while no second person can approve it."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
+from cohorts.core.commands import DatabaseCommand
 from cohorts.people.actions.state_roles import grant
 from cohorts.people.models import Organization
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Invites someone to a state role while fewer than two people hold it. Logged, and emailed to state staff."""
 
     help = (

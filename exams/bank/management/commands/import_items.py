@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
+from cohorts.core.commands import DatabaseCommand
 from cohorts.core.problems import Problem, from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.people.models import User
@@ -19,7 +20,7 @@ from exams.bank.item_files import BLOCKED, examine
 from exams.bank.items_contract import contract_document, unread_document
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Report every item of the file, then import the new ones as drafts."""
 
     help = "Import the items of a GIFT or Aiken file into the item bank, with a report per item."

@@ -71,7 +71,13 @@ export function runClock({ line, face, toggle, say, news, hidden, onHide, onNear
     say.textContent = fill(gettext("Say the time left: %(time)s"), { time: reading(line) });
   });
 
-  setInterval(() => {
+  const ticking = setInterval(() => {
+    if (line.ended) {
+      clearInterval(ticking);
+      face.textContent = gettext("Exam ended");
+      toggle.hidden = say.hidden = true;
+      return;
+    }
     const left = line.left;
     const untimed = line.bound === "untimed";
     const passed = (Date.now() - lookedAt) / 1000;

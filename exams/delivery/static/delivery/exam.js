@@ -4,7 +4,7 @@
 import { forget, forgetAids, recallAids, rememberAids } from "./aids.js";
 import { lasting, runClock } from "./clock.js";
 import { deviceName } from "./device.js";
-import { lateWords } from "./late.js";
+import { endWords, lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { isNumber } from "./numbers.js";
 import { openOutbox } from "./outbox.js";
@@ -399,7 +399,10 @@ function ended() {
   setAnswering(false);
   if (!line.late && !line.pending.length) return leave();
   if (!line.pending.length) forget(sitting);
-  byId("ended-why").textContent = lateWords(line);
+  const words = lateWords(line, endWords(line, wantsSubmit));
+  byId("ended-why").textContent = words;
+  say(words);
+  for (const dialog of ["map", "confirm"]) byId(dialog).close();
   showWhere(gettext("The exam has ended"));
   form.hidden = byId("review").hidden = byId("foot").hidden = byId("over").hidden = true;
   byId("ended").hidden = false;
@@ -450,7 +453,9 @@ function showMood() {
   byId("offline").hidden = line.mood !== "offline";
   byId("offline").firstElementChild.textContent = offlineWords();
   byId("login").hidden = line.mood !== "login";
-  if (line.mood !== lastMood) {
+  // After the end, what counts is said in one sentence; see `ended`.
+  if (line.ended) place.hidden = true;
+  else if (line.mood !== lastMood) {
     if (line.mood === "offline") say(offlineWords());
     if (line.mood === "login") say(gettext("You are logged out. Your answers are kept on this device."));
     if (line.mood === "saved" && ["offline", "login"].includes(lastMood)) say(gettext("You are online again. Your answers are saved."));

@@ -2,6 +2,19 @@
 
 import { fill, gettext, ngettext } from "./texts.js";
 
+// How the exam ended, where this page was not there. `own`: this page has asked to submit it.
+export function endWords(line, own = false) {
+  const words = {
+    person: line.endedElsewhere || !own
+      ? gettext("Your exam was submitted in another window or on another device.")
+      : gettext("Your exam was submitted."),
+    deadline: gettext("Your exam was submitted because the time was up."),
+    proctor: gettext("A proctor ended your exam."),
+    voided: gettext("Your exam was set aside."),
+  };
+  return words[line.endedHow] || gettext("This exam has ended.");
+}
+
 export function lateWords(line, first = "") {
   const [late, waiting] = [line.late, line.pending.length];
   const sentences = [first];

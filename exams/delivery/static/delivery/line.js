@@ -31,7 +31,9 @@ export class Line extends EventTarget {
     this.late = 0; // answers that the server received after the end; they do not count
     this.aids = null; // flags and strike-outs that the server does not have yet
     this.heard = 0; // number of replies with the state of the clock
-    this.earlier = 0; // number of saved answers from before the last take-over
+    this.earlier = 0; // number of saved answers from before the last take-over that this page has heard of
+    this.endedHow = ""; // "person", "deadline", "proctor" or "voided" after the end
+    this.endedElsewhere = false; // submitted on the device that had taken the exam over
     this.failures = 0;
     this.why = ""; // the server's reason if it cannot save now
     this.bound = bound;
@@ -149,6 +151,8 @@ export class Line extends EventTarget {
   // Answers from before a take-over may arrive late, from this device (`own`) or from the earlier one. They count where
   // nothing newer is saved, so the page that has the exam now shows them.
   async hearEarlier(heard, own) {
+    // A reply to what was sent before this page took over counts the answers from before the former take-over.
+    if (heard.epoch < this.epoch) return;
     const fromAnother = this.yours && !own && heard.earlier > this.earlier;
     this.earlier = heard.earlier;
     if (this.ended || !(fromAnother || (own && !this.pending.length))) return;
@@ -195,6 +199,10 @@ export class Line extends EventTarget {
     this.time(heard);
     this.granted = heard.granted || this.granted;
     this.yours = heard.yours && heard.epoch >= this.epoch;
+    if (heard.state !== "begun") {
+      this.endedHow = heard.state === "voided" ? "voided" : heard.ended_how;
+      this.endedElsewhere = this.endedElsewhere || heard.epoch > this.epoch;
+    }
     if (heard.epoch === this.epoch || this.yours) this.epoch = heard.epoch;
     this.mood = this.pending.length ? "waiting" : "saved";
     this.offlineSince = null;
@@ -264,6 +272,8 @@ export class Line extends EventTarget {
     this.token = heard.token;
     this.epoch = heard.epoch;
     this.next = heard.next;
+    // What is saved by now is in the answers that the page asks for below; only what comes after it arrives late.
+    this.earlier = heard.earlier;
     this.held = false;
     this.yours = true;
     await this.send();

@@ -3,7 +3,7 @@
 
 import { forget } from "./aids.js";
 import { deviceName } from "./device.js";
-import { lateWords } from "./late.js";
+import { endWords, lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
 import { fill, gettext, ngettext } from "./texts.js";
@@ -59,7 +59,7 @@ async function start() {
   line.addEventListener("ended", () => {
     if (!line.late && !line.pending.length) return leave();
     if (!line.pending.length) forget(sitting);
-    return say(lateWords(line, gettext("This exam has ended.")));
+    return say(lateWords(line, endWords(line)));
   });
   await line.open();
   // The reply renews the CSRF cookie, so that waiting answers can be sent.

@@ -3,18 +3,19 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
 from cohorts.core.addresses import public_address
+from cohorts.core.commands import DatabaseCommand
 from lms.certification.actions.programs import load_program
 from lms.certification.acts import propose_programs
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Loads programs, or proposes them in production. The same file again changes nothing."""
 
     help = "Load certification programs from a YAML file. Existing versions never change."

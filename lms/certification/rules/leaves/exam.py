@@ -11,7 +11,7 @@ from lms.certification.rules.findings import Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf, best
 from lms.certification.rules.settings import Text, Yes, fault
 
-NOT_PASSED, PREPARE, OPEN = "exam_not_passed", "exam_prepare", "exam_open"
+NOT_PASSED, PREPARE, OPEN, RUNNING = "exam_not_passed", "exam_prepare", "exam_open", "exam_running"
 # What the person must ask for before another attempt, according to the rules of the exam.
 ASKED_FOR = "attempt_without_preparation"
 
@@ -34,8 +34,20 @@ class Exam(Leaf):
         return self
 
     def decide(self, facts: Facts, on: date) -> Outcome:
-        """Decide from the best sitting or date. Dates with obstacles count only if there is nothing else."""
+        """Decide from the best sitting or date. Dates with obstacles count only if there is nothing else.
+
+        Where a later sitting was set aside and nothing else meets it, the outcome says when that was taken.
+        """
         records = [record for record in facts.exams if record.exam == self.exam]
+        counting = [record for record in records if not record.set_aside]
+        outcome = self._decide(counting)
+        lost = max((record.sat_at for record in records if record.set_aside and record.sat_at), default=None)
+        last = max((record.sat_at for record in counting if record.sat_at), default=lost)
+        if outcome.state == State.MET or lost is None or last is None or lost < last:
+            return outcome
+        return replace(outcome, params={**outcome.params, "set_aside_at": lost})
+
+    def _decide(self, records: list[ExamFacts]) -> Outcome:
         if not records:
             return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
         judge = _sat if self.sat else _passed
@@ -43,6 +55,9 @@ class Exam(Leaf):
         blocked = [record for record in records if record.obstacles and not record.sat_at]
         usable = [record for record in records if record not in blocked]
         outcome = best(judge(record) for record in usable or blocked)
+        running = [record for record in records if record.begun]
+        if running and outcome.state != State.MET:
+            return Outcome(RUNNING, State.YOURS, Actor.TRAINEE, since=running[0].opens_at)
         if outcome.code in (NOT_PASSED, PREPARE) and blocked:
             params = {**outcome.params, **_date_params(_first(blocked))}
             return replace(outcome, code="exam_retake_blocked", state=State.YOURS, actor=Actor.TRAINEE, params=params)

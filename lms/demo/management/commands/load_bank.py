@@ -1,15 +1,16 @@
 """manage.py load_bank: load the demonstration items, exams and draft forms."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from cohorts.core.actions import Refused
+from cohorts.core.commands import DatabaseCommand
 from cohorts.training.models import Course
 from lms.demo.bank import load_bank
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     """Loads what is missing. A second run changes nothing."""
 
     help = "Load the demonstration item bank: domains, published items, exams, and draft forms without a passing score."
