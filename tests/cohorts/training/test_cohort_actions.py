@@ -199,7 +199,7 @@ def test_in_a_running_cohort_a_session_to_come_can_be_moved_and_a_make_up_sessio
     for email in (moved, added):
         assert email.person == world.trainee and link_path(email.kind, email.about_id) == f"/my/cohorts/{cohort.pk}/"
         assert email.subject == "Your training dates have changed"
-    assert "Changed: PET-1, Tue, Mar 3" in moved.body and "Now: Fri, Mar 20" in moved.body
+    assert "Changed: PET-1, Tue, Mar 3" in moved.body and "Time: Fri, Mar 20" in moved.body
     assert "Added: PET-1, Sat, Mar 21" in added.body
 
 

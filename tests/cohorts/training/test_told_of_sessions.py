@@ -68,7 +68,7 @@ def test_two_changes_at_the_same_moment_are_two_emails_and_the_last_says_what_ho
     for kind, person in (("dates", world.trainee), ("teaching", world.trainer)):
         room, moved = bodies(person, kind)
         assert "Room: Room 9. Before, it was Room 1." in room and times(first) in room and former not in room
-        assert former in moved and f"Now: {times(second)}." in moved and "Room 9" not in moved
+        assert f"Time: {times(second)}. Before, it was {former}." in moved and "Room 9" not in moved
 
 
 def test_an_added_and_a_removed_session_are_named_and_one_saved_as_it_was_is_not_told(world, cohort):
