@@ -20,6 +20,9 @@ MESSAGES = register(
         "organization_kind_missing": _("Choose what kind of organization this is."),
         "organization_name_missing": _("Enter the name of the organization."),
         "organization_name_taken": _("There is already an organization named “%(name)s”. Enter another name."),
+        "invitation_not_accepted": _(
+            "%(person)s has not accepted an invitation yet. Invite them to this role, so that they can accept it."
+        ),
         "account_exists": _("This person already has an account. Invite them, so that they can accept the role."),
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
