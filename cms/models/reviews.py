@@ -37,7 +37,7 @@ class SecondPersonReview(Task):
 
 
 class SecondPersonTester(PagePermissionTester):
-    """Wagtail's permissions on a page, except that nobody publishes alone, superusers included."""
+    """Wagtail's permissions on a page, except that nobody changes what is public alone, superusers included."""
 
     def can_publish(self) -> bool:
         """Return False: publishing is the approval of a proposal, which skips this check."""
@@ -47,13 +47,31 @@ class SecondPersonTester(PagePermissionTester):
         """Return False, as `can_publish`."""
         return False
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Return what Wagtail says, but False while the page or one under it is public: it is unpublished first."""
+        return super().can_delete(ignore_bulk) and not public_pages(self.page).exists()
+
+    def can_move(self) -> bool:
+        """Return whether Wagtail would allow deleting it; moving a public page is proposed."""
+        return super().can_delete(ignore_bulk=True)
+
     def can_set_view_restrictions(self) -> bool:
-        """Return what Wagtail's `can_publish` says, because hiding a page publishes nothing."""
-        return super().can_publish()
+        """Return False: a page that is hidden from visitors is as good as unpublished."""
+        return False
 
     def can_unschedule(self) -> bool:
-        """As `can_set_view_restrictions`."""
+        """Return what Wagtail's `can_publish` says, because it publishes nothing."""
         return super().can_publish()
+
+
+def pages_that_change(user: Any) -> Any:
+    """Return the pages whose unpublishing or moving `user` may propose: all for publishing staff, else none."""
+    return Page.objects.filter(depth__gt=1) if has_role(user, *PUBLISHERS) else Page.objects.none()
+
+
+def public_pages(page: Page) -> Any:
+    """Return the page and the pages under it that are public, in tree order."""
+    return page.get_descendants(inclusive=True).live().order_by("path")
 
 
 def authors_of(page: Page, until: int) -> set[int]:

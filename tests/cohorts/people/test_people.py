@@ -162,23 +162,6 @@ def test_a_supervisor_must_supervise_in_the_same_agency(world):
         invite(world, supervisor=world.other_supervisor)
 
 
-def test_a_role_that_ended_is_not_brought_back_by_an_old_link(world):
-    membership = organizations.give_role(
-        person=world.other_trainee, organization=world.vendor, role=roles.TRAINER, by=None, at=NOW
-    )
-    invitation = Invitation.objects.create(
-        user=world.other_trainee, organization=world.vendor, role=roles.TRAINER, given_name="Other",
-        family_name="Trainee", email=world.other_trainee.email, token_hash="", invited_at=NOW,
-        expires_at=NOW + timedelta(days=14),
-    )  # fmt: skip
-    Invitation.objects.filter(pk=invitation.pk).update(token_hash=Invitation.hash_of(invitation.token))
-    organizations.end_role(membership=membership, reason="Moved on.", by=world.vendor_coordinator, at=LATER)
-    with refuses("invitation_canceled"):
-        people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
-    with refuses("invitation_not_open"):
-        people.resend(invitation=invitation, by=world.vendor_coordinator, at=LATER + timedelta(minutes=1))
-
-
 def test_an_invitation_taken_back_no_longer_works(world):
     invitation = invite(world)
     people.withdraw_invitation(invitation=invitation, by=world.agency_coordinator, at=LATER)
