@@ -169,9 +169,18 @@ def _end_effects(membership: Any, payload: Any) -> list[str]:
         _("{person} no longer holds the role “{role}” at {organization}.").format(
             person=membership.user, role=roles.label(membership.role), organization=membership.organization
         ),
+        *_left_after(membership),
         _("Access that comes with the role ends at once."),
         _("We will email them and everyone else who holds a state role."),
     ]
+
+
+def _left_after(membership: Any) -> list[str]:
+    """That nobody is left in the role then, if so."""
+    holders = User.objects.holding(membership.role, superusers=False)
+    if holders.exclude(pk=membership.user_id).exists():
+        return []
+    return [_("Then nobody holds the role “{role}” any more.").format(role=roles.label(membership.role))]
 
 
 def _end(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
