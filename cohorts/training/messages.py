@@ -1,6 +1,6 @@
 """Messages for the refusal and warning codes of training."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,10 @@ from cohorts.core.formatting import format_day, format_minutes, format_moment, f
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+
+
+def _until(day: date | None) -> str:
+    return gettext("until %(day)s") % {"day": format_day(day)} if day else gettext("until it is withdrawn")
 
 
 def _moment(local: datetime) -> str:
@@ -63,13 +67,11 @@ VENDORS = {
     "approval_ends_before_it_starts": _("Enter a last day that is the same as or after the first day."),
     "approval_exists": worded(
         _(
-            "%(vendor)s is already approved to teach %(course)s: from %(since)s, %(until)s. To change the days, withdraw "
-            "that approval first."
+            "%(vendor)s is already approved to teach %(course)s: from %(since)s, %(until)s. To change the days, "
+            "withdraw that approval first."
         ),
         since=format_day,
-        until=lambda day: (
-            gettext("until %(day)s") % {"day": format_day(day)} if day else gettext("until it is withdrawn")
-        ),
+        until=_until,
     ),
     "approval_not_in_force": _("%(vendor)s does not have an approval for %(course)s that you can withdraw."),
     "vendor_not_approved": _("%(vendor)s is not approved to teach %(course)s. Ask state program staff."),

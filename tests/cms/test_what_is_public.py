@@ -147,3 +147,8 @@ def test_only_publishing_staff_propose_it(client, world, staffed, home, who):
         assert client.get(address).status_code in (302, 403, 404)
         client.post(address, WHY)
     assert not Proposal.objects.exists()
+
+
+def test_a_page_sent_without_its_blocks_is_a_wrong_request_and_no_fault(client, world, staffed, home):
+    client.force_login(world.publishing)
+    assert edit(client, home).status_code == 400

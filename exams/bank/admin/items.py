@@ -206,6 +206,7 @@ class ItemViewSet(ScopedSnippetViewSet):
 
     model = Item
     readers, writers = READERS, WRITERS
+    empty_text = _("There are no items yet. Add one with the button above, or upload a file under “Item imports”.")
     icon = "help"
     menu_label = _("Item bank")
     menu_name = "item-bank"
