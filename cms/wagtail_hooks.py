@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -14,10 +15,12 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from cms.actions.reviews import PUBLISH_PAGE
 from cms.admin import READERS, CurriculumReport, MovePage, UnpublishPage
-from cms.models.reviews import PUBLISHERS
+from cms.models.reviews import PUBLISHERS, differences
 from cms.models.reviews import public_pages as public_pages_of
 from cohorts.core.access import has_role
+from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.kept_forms import ShowsKeptPage
 from cohorts.ui.refusals import run_for_button
 
@@ -78,6 +81,23 @@ class PublicPages(PageViewSet):
 def public_pages():
     """Register the views of pages."""
     return PublicPages()
+
+
+@hooks.register("construct_page_action_menu")
+def submitting_comes_first(menu_items, request, context):
+    """Show the button that submits the page; Wagtail has it in the menu beside “Save draft”, and saves drafts itself."""
+    menu_items.sort(key=lambda item: item.name != "action-submit")
+
+
+@hooks.register(DETAILS_HOOK)
+def words_that_change(proposal, request):
+    """On a proposal to publish a page: its published words beside those of the draft, while it waits."""
+    page = proposal.read_subject() if proposal.act == PUBLISH_PAGE else None
+    if page is None or not page.live or proposal.decision() is not None:
+        return ""
+    draft = page.latest_revision.as_object()
+    rows = [(label, words, "addition" in words or "deletion" in words) for label, words in differences(page, draft)]
+    return render_to_string("cms/admin/words_that_change.html", {"rows": rows}) if rows else ""
 
 
 @hooks.register("before_copy_page")

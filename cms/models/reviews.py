@@ -82,10 +82,15 @@ def authors_of(page: Page, until: int) -> set[int]:
 
 def changed_fields(page: Page, draft: Page) -> list[str]:
     """Return the labels of the fields in which a draft differs from the published page, as Wagtail compares them."""
+    return [label for label, _difference in differences(page, draft)]
+
+
+def differences(page: Page, draft: Page) -> list[tuple[str, Any]]:
+    """Return [(label of a field, its words as safe HTML with what is removed and added)] of the fields that differ."""
     published = page.specific
     panel = published.get_edit_handler().get_bound_panel(instance=published, request=None, form=None)
     comparisons = [compare(published, draft) for compare in panel.get_comparison()]
-    return [str(comparison.field_label()) for comparison in comparisons if comparison.has_changed()]
+    return [(str(one.field_label()), one.htmldiff()) for one in comparisons if one.has_changed()]
 
 
 def returned_pages(user: Any, limit: int) -> list[tuple[Page, TaskState]]:

@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from cms.models import CalendarPage, HomePage, StandardPage
 from cohorts.core.approvals.models import Proposal
 from cohorts.notices.models import Email
-from tests.cms.editing import decide, edit, public
+from tests.cms.editing import decide, edit, public, submit
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "It is out of date."}
@@ -152,3 +152,16 @@ def test_only_publishing_staff_propose_it(client, world, staffed, home, who):
 def test_a_page_sent_without_its_blocks_is_a_wrong_request_and_no_fault(client, world, staffed, home):
     client.force_login(world.publishing)
     assert edit(client, home).status_code == 400
+
+
+def test_a_proposal_to_publish_shows_which_words_changed(client, world, reviewer, dates):
+    dates.lead = "Dates of the next courses."
+    dates.save_revision().publish(skip_permission_checks=True)
+    dates.refresh_from_db()
+    proposal = submit(client, world.publishing, dates, lead="Dates of the next trainings.")
+    client.force_login(reviewer)
+    page = client.get(reverse("proposal", args=[proposal.pk])).text
+    assert '<span class="deletion">courses.</span><span class="addition">trainings.</span>' in page
+    assert "struck through" in page
+    decide(client, reviewer, "approve", proposal=proposal)
+    assert "struck through" not in client.get(reverse("proposal", args=[proposal.pk])).text

@@ -191,9 +191,9 @@ def _status(item):
     if item.is_blocked:
         return gettext("blocked")
     if item.in_moderation:
-        return gettext("live + in moderation") if item.live else gettext("in moderation")
+        return gettext("published + in review") if item.live else gettext("in review")
     if item.live:
-        return gettext("live + draft") if item.has_unpublished_changes else "live"
+        return gettext("published + draft") if item.has_unpublished_changes else gettext("published")
     return "draft"
 
 
