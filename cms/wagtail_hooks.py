@@ -85,7 +85,7 @@ def public_pages():
 
 @hooks.register("construct_page_action_menu")
 def submitting_comes_first(menu_items, request, context):
-    """Show the button that submits the page; Wagtail has it in the menu beside “Save draft”, and saves drafts itself."""
+    """Show the button that submits the page, which Wagtail has in the menu beside “Save draft”."""
     menu_items.sort(key=lambda item: item.name != "action-submit")
 
 

@@ -229,7 +229,7 @@ def test_an_expired_session_keeps_the_answers_until_the_next_log_in(open_browser
     start(page, hall, site)
     Session.objects.all().delete()
     answer(page)
-    # Its text is always in the page. Only when it is visible, the last response that removes the old cookie has arrived.
+    # Its text is always in the page. Once it is visible, the last response that removes the old cookie has arrived.
     expect(page.locator("#login")).to_be_visible()
     expect(page.locator("#saved")).to_have_text("Logged out")
     assert not Answer.objects.exists()
