@@ -81,8 +81,8 @@ def test_nobody_ends_the_review_or_leads_visitors_elsewhere_alone(client, alone,
 
 def test_two_people_unpublish_a_page_and_the_other_publishers_read_of_it(client, world, reviewer, dates):
     client.force_login(world.publishing)
-    asked = client.get(reverse("page_unpublish", args=[dates.pk]))
-    assert asked.status_code == 200 and "visitors can no longer read this page" in asked.text
+    page = client.get(reverse("page_unpublish", args=[dates.pk]))
+    assert page.status_code == 200 and "visitors can no longer read this page" in page.text
     assert client.post(reverse("page_unpublish", args=[dates.pk]), {}).status_code == 422
     client.post(reverse("page_unpublish", args=[dates.pk]), WHY)
     proposal = Proposal.objects.get(act="page.unpublish")
