@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
@@ -67,11 +68,24 @@ class DeletePage(DeleteView):
         return super().dispatch(request, page_id, *args, **kwargs)
 
 
+class ExplorePages(ExplorableIndexView):
+    """Lists pages, without a link to the usage of a page for who may only read it, to whom Wagtail refuses that."""
+
+    def get_side_panels(self):
+        """The panels beside the list."""
+        panels = super().get_side_panels()
+        if not self.permissions.can_edit():
+            for panel in panels:
+                panel.usage_url = None
+        return panels
+
+
 class PublicPages(PageViewSet):
     """Wagtail's views for all pages, with ours for adding, changing, unpublishing and deleting one."""
 
     add_view_class = AddPage
     edit_view_class = EditPage
+    index_view_class = ExplorePages
     unpublish_view_class = ToUnpublishing
     delete_view_class = DeletePage
 

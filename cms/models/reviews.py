@@ -59,6 +59,10 @@ class SecondPersonTester(PagePermissionTester):
         """Return False: a page that is hidden from visitors is as good as unpublished."""
         return False
 
+    def can_view_revisions(self) -> bool:
+        """Return what Wagtail says, but False for who may not edit the page, to whom its history is refused."""
+        return super().can_view_revisions() and self.can_edit()
+
     def can_unschedule(self) -> bool:
         """Return what Wagtail's `can_publish` says, because it publishes nothing."""
         return super().can_publish()
