@@ -1,4 +1,4 @@
-"""The act of the public site that needs two people: publishing a page, new or changed.
+"""The acts of the public site that need two people: publishing a page, unpublishing it, and moving a public one.
 
 Wagtail's workflow is how a page is submitted, and it shows that the page waits. Each submission is a proposal, which
 says what may be decided, by whom, and who is told.
@@ -8,10 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
+from cms.actions.removals import (
+    MOVE_PAGE,
+    UNPUBLISH_PAGE,
+    check_moving,
+    check_unpublishing,
+    move_page,
+    unpublish_page,
+)
 from cms.actions.reviews import PUBLISH_PAGE
-from cms.models.reviews import PUBLISHERS, REVIEWERS, TaskState, authors_of, changed_fields
+from cms.models.kept import kept_page
+from cms.models.reviews import PUBLISHERS, REVIEWERS, TaskState, authors_of, changed_fields, public_pages
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
@@ -53,6 +62,8 @@ def _effects(page, payload):
     if changed:
         lines.append(_("Changed: {fields}.").format(fields=", ".join(changed)))
     if draft.expire_at:
+        if kept := kept_page(page, with_subpages=False):
+            raise Refused("page_stays", page=kept.title)
         lines.append(
             _("It is unpublished again on {moment}.").format(moment=format_moment(draft.expire_at, home_zone()))
         )
@@ -84,7 +95,105 @@ def _return(*, subject, payload, kind, reason, by, at):
         state.workflow_state.cancel(user=by)
 
 
+class Unpublishing(Payload):
+    """Whether the pages under it are unpublished too."""
+
+    with_subpages: bool
+
+
+class Moving(Payload):
+    """The id of the page that it is moved under."""
+
+    target: int
+
+
+def propose_unpublishing(*, page, with_subpages, reason, by, at):
+    """Propose to unpublish a page; returns the Proposal."""
+    payload = Unpublishing(with_subpages=with_subpages)
+    return propose(act=UNPUBLISH_PAGE, subject=page, payload=payload, reason=reason, by=by, at=at)
+
+
+def propose_moving(*, page, target, reason, by, at):
+    """Propose to move a page; returns the Proposal."""
+    return propose(act=MOVE_PAGE, subject=page, payload=Moving(target=target.pk), reason=reason, by=by, at=at)
+
+
+def _unpublish_effects(page, payload):
+    check_unpublishing(page, with_subpages=payload.with_subpages)
+    pages = public_pages(page) if payload.with_subpages else [page]
+    lines = [
+        _("The page “{page}” is no longer public. Visitors of {address} read that there is no such page.").format(
+            page=one.title, address=one.specific.get_full_url() or "–"
+        )
+        for one in pages
+    ]
+    sources = [source for source, _links in ReferenceIndex.get_references_to(page).group_by_source_object()]
+    linking = sorted({source.title for source in sources if isinstance(source, Page) and source.live})
+    if linking:
+        lines.append(_("These pages link to it: {pages}.").format(pages=", ".join(linking)))
+    return lines
+
+
+def _move_effects(page, payload):
+    target = _target(payload)
+    check_moving(page, target)
+    former = page.specific.get_full_url() or "–"
+    lines = [
+        _("The page “{page}” moves from “{former}” to “{target}”.").format(
+            page=page.title, former=page.get_parent().title, target=target.title
+        ),
+        _("Its address changes. Now it is {address}.").format(address=former),
+    ]
+    below = public_pages(page).exclude(pk=page.pk).values_list("title", flat=True)
+    if below:
+        lines.append(_("The pages under it move too: {pages}.").format(pages=", ".join(below)))
+    return lines
+
+
+def _target(payload):
+    target = Page.objects.filter(pk=payload.target).first()
+    if target is None:
+        raise Refused("changed_since_proposed", subject=_("The page that it was to be moved under"))
+    return target
+
+
+def _unpublish(*, subject, payload, reason, by, at):
+    unpublish_page(page=subject, with_subpages=payload.with_subpages, by=by, at=at)
+
+
+def _move(*, subject, payload, reason, by, at):
+    move_page(page=subject, target=_target(payload), by=by, at=at)
+
+
+def _draft_of(page):
+    return reverse("wagtailadmin_pages:view_draft", args=[page.pk])
+
+
 register(
+    Act(
+        code=UNPUBLISH_PAGE,
+        label=gettext_lazy("Unpublish a page"),
+        proposers=PUBLISHERS,
+        approvers=REVIEWERS,
+        subject=Page,
+        payload=Unpublishing,
+        effects=_unpublish_effects,
+        execute=_unpublish,
+        address=_draft_of,
+        undo=gettext_lazy("The draft stays. Submit each page again, and another person publishes it."),
+    ),
+    Act(
+        code=MOVE_PAGE,
+        label=gettext_lazy("Move a page"),
+        proposers=PUBLISHERS,
+        approvers=REVIEWERS,
+        subject=Page,
+        payload=Moving,
+        effects=_move_effects,
+        execute=_move,
+        address=_draft_of,
+        undo=gettext_lazy("Two people can move it back."),
+    ),
     Act(
         code=PUBLISH_PAGE,
         label=gettext_lazy("Publish a page"),
@@ -96,9 +205,9 @@ register(
         execute=_publish,
         close=_return,
         authors=lambda page, payload: authors_of(page, payload.revision) if page is not None else (),
-        address=lambda page: reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
+        address=_draft_of,
         undo=gettext_lazy(
-            "One person can unpublish it at once. An earlier version can be submitted again, and replaces this one."
+            "Two people can unpublish it. An earlier version can be submitted again, and replaces this one."
         ),
     ),
 )

@@ -1,10 +1,26 @@
-"""Sentences about curriculum pages."""
+"""Sentences about public pages."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_day, format_minutes
+from cohorts.core.refusals import register
+
+MESSAGES = register(
+    {
+        "page_not_public": _("“%(page)s” is not public."),
+        "page_stays": _(
+            "“%(page)s” must stay public: it is the home page, or every page links to it in the footer. Change its "
+            "text instead."
+        ),
+        "page_not_there": _("“%(page)s” cannot be under “%(target)s”. Choose another place."),
+        "page_address_taken": _(
+            "Another page under “%(target)s” has the same address as “%(page)s”. Change the address of one of them "
+            "first."
+        ),
+    }
+)
 
 CORRECTIONS = {
     "changed": _(

@@ -12,7 +12,7 @@ from cohorts.core.addresses import made_public
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
-from cohorts.notices.ports import sender_address, sign_off
+from cohorts.notices.ports import sender_address, sender_name, sign_off
 from lms.log_ins import Try, forget_tries, people_with, try_for
 
 WRONG_CODE = gettext_lazy("This code is not correct. Enter the code that the app shows now.")
@@ -58,7 +58,8 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Send an email about an account, with the name of the state program at its end."""
-        super().send_mail(template_prefix, email, {"sign_off": sign_off(), **context})
+        words = {"sign_off": sign_off(), "office": sender_name()}
+        super().send_mail(template_prefix, email, {**words, **context})
 
     def get_reset_password_from_key_url(self, key):
         """The address for a new password, the same behind every host name of the site."""

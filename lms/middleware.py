@@ -11,7 +11,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import MiddlewareNotUsed
+from django.core.exceptions import MiddlewareNotUsed, ValidationError
 from django.db import DataError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -181,6 +181,10 @@ class SecondFactorMiddleware:
         return redirect_to_login(request.get_full_path())
 
 
+# Modules that read forms with rows, and raise where a number of a row is none.
+FORM_READERS = ("modelcluster.forms", "wagtail.blocks")
+
+
 class ImpossibleNumbersMiddleware:
     """An id that is longer than any, and a day at the end of the calendar, are a wrong request and no fault of ours.
 
@@ -189,7 +193,7 @@ class ImpossibleNumbersMiddleware:
     elsewhere long runs of digits are allowed.
     """
 
-    FAULTS = (OverflowError, DataError, ValueError, MultiValueDictKeyError)
+    FAULTS = (OverflowError, DataError, ValueError, MultiValueDictKeyError, ValidationError)
     IMPOSSIBLE = re.compile(r"\d{19}|\b(?:0001|9999)-\d")
 
     def __init__(self, get_response):
@@ -209,14 +213,27 @@ class ImpossibleNumbersMiddleware:
         """Not found for a query and 400 for a form, where the view failed and they carry what cannot be."""
         if not isinstance(exception, self.FAULTS):
             return None
+        if request.method == "POST" and self._raised_by_reading(exception):
+            return self._wrong_form()
         if self._no_number(request, exception):
             return page_not_found(request, Http404())
         if not self._impossible(request):
             return None
         if request.method in ("GET", "HEAD"):
             return page_not_found(request, Http404())
+        return self._wrong_form()
+
+    def _wrong_form(self):
         text = gettext("A number or a date in this form is not possible. Go back and correct it.")
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+    def _raised_by_reading(self, exception):
+        """Whether the parts of a form could not be read, which no form that a page has written causes."""
+        names, traceback = [], exception.__traceback__
+        while traceback is not None:
+            names.append(traceback.tb_frame.f_globals.get("__name__", ""))
+            traceback = traceback.tb_next
+        return any(name.startswith(FORM_READERS) for name in names)
 
     def _impossible(self, request):
         values = (value for data in (request.GET, request.POST) for row in data.lists() for value in row[1])

@@ -25,6 +25,8 @@ urlpatterns = [
     path("admin/logout/", admin_logout),
     # With Wagtail's own pages for users and groups, one person could create a superuser or set someone's password.
     re_path(r"^admin/(?:users|groups)/", no_such_page),
+    # With those for workflows, redirects and sites, one person could end the review of pages or lead visitors away.
+    re_path(r"^admin/(?:workflows|redirects|sites)/", no_such_page),
     # Its bulk actions go past every action here; only those of pages, images and documents are Wagtail's own business.
     re_path(r"^admin/bulk/(?!(?:wagtailcore/page|wagtailimages/image|wagtaildocs/document)/)", no_such_page),
     path("up/", up, name="up"),

@@ -37,7 +37,7 @@ class SecondPersonReview(Task):
 
 
 class SecondPersonTester(PagePermissionTester):
-    """Wagtail's permissions on a page, except that nobody publishes alone, superusers included."""
+    """Wagtail's permissions on a page, except that nobody changes what is public alone, superusers included."""
 
     def can_publish(self) -> bool:
         """Return False: publishing is the approval of a proposal, which skips this check."""
@@ -47,13 +47,35 @@ class SecondPersonTester(PagePermissionTester):
         """Return False, as `can_publish`."""
         return False
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Return what Wagtail says, but False while the page or one under it is public: it is unpublished first."""
+        return super().can_delete(ignore_bulk) and not public_pages(self.page).exists()
+
+    def can_move(self) -> bool:
+        """Return whether Wagtail would allow deleting it; moving a public page is proposed."""
+        return super().can_delete(ignore_bulk=True)
+
     def can_set_view_restrictions(self) -> bool:
-        """Return what Wagtail's `can_publish` says, because hiding a page publishes nothing."""
-        return super().can_publish()
+        """Return False: a page that is hidden from visitors is as good as unpublished."""
+        return False
+
+    def can_view_revisions(self) -> bool:
+        """Return what Wagtail says, but False for who may not edit the page, to whom its history is refused."""
+        return super().can_view_revisions() and self.can_edit()
 
     def can_unschedule(self) -> bool:
-        """As `can_set_view_restrictions`."""
+        """Return what Wagtail's `can_publish` says, because it publishes nothing."""
         return super().can_publish()
+
+
+def pages_that_change(user: Any) -> Any:
+    """Return the pages whose unpublishing or moving `user` may propose: all for publishing staff, else none."""
+    return Page.objects.filter(depth__gt=1) if has_role(user, *PUBLISHERS) else Page.objects.none()
+
+
+def public_pages(page: Page) -> Any:
+    """Return the page and the pages under it that are public, in tree order."""
+    return page.get_descendants(inclusive=True).live().order_by("path")
 
 
 def authors_of(page: Page, until: int) -> set[int]:
@@ -64,10 +86,15 @@ def authors_of(page: Page, until: int) -> set[int]:
 
 def changed_fields(page: Page, draft: Page) -> list[str]:
     """Return the labels of the fields in which a draft differs from the published page, as Wagtail compares them."""
+    return [label for label, _difference in differences(page, draft)]
+
+
+def differences(page: Page, draft: Page) -> list[tuple[str, Any]]:
+    """Return [(label of a field, its words as safe HTML with what is removed and added)] of the fields that differ."""
     published = page.specific
     panel = published.get_edit_handler().get_bound_panel(instance=published, request=None, form=None)
     comparisons = [compare(published, draft) for compare in panel.get_comparison()]
-    return [str(comparison.field_label()) for comparison in comparisons if comparison.has_changed()]
+    return [(str(one.field_label()), one.htmldiff()) for one in comparisons if one.has_changed()]
 
 
 def returned_pages(user: Any, limit: int) -> list[tuple[Page, TaskState]]:

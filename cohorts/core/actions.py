@@ -18,19 +18,23 @@ from wagtail.log_actions import log as write_log
 from wagtail.models import ModelLogEntry
 
 from cohorts.core.refusals import Refused
+from cohorts.core.text import visible_text
 
 __all__ = ["LABELS", "Refused", "action", "log", "log_all"]
 
 LABELS: dict[str, str] = {}
 Function = TypeVar("Function", bound=Callable[..., Any])
 _current: ContextVar[str] = ContextVar("action")
+# Arguments that are compared as they are: what nobody sees counts in them.
+SECRET_ARGUMENTS = {"password", "token"}
 
 
 def action(name: str, label: str) -> Callable[[Function], Function]:
     """Declare an action called `name` (such as "cohort.opened"), shown in the log as `label` ("Opened cohort").
 
     The function takes keyword arguments only, including `by` (the acting User, or None for the system) and `at` (an
-    aware datetime), and runs in one transaction. Raises TypeError at import if the signature is wrong.
+    aware datetime), and runs in one transaction. What nobody sees is removed from typed text before (`visible`).
+    Raises TypeError at import if the signature is wrong.
     """
 
     def declare(function: Function) -> Function:
@@ -47,7 +51,7 @@ def action(name: str, label: str) -> Callable[[Function], Function]:
             token = _current.set(name)
             try:
                 with transaction.atomic():
-                    return function(**arguments)
+                    return function(**{name: _visible(name, value) for name, value in arguments.items()})
             finally:
                 _current.reset(token)
 
@@ -55,6 +59,19 @@ def action(name: str, label: str) -> Callable[[Function], Function]:
         return cast(Function, act)
 
     return declare
+
+
+def visible(value: Any) -> Any:
+    """Return text without characters that nobody sees (`visible_text`), also inside lists and dictionaries."""
+    if isinstance(value, str):
+        return visible_text(value) if type(value) is str else value
+    if isinstance(value, dict):
+        return {key: visible(one) for key, one in value.items()} if type(value) is dict else value
+    return type(value)(map(visible, value)) if type(value) in (list, tuple) else value
+
+
+def _visible(name: str, value: Any) -> Any:
+    return value if name in SECRET_ARGUMENTS else visible(value)
 
 
 def log(subject: Model, *, by: Any, at: datetime, **data: object) -> int | None:

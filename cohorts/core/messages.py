@@ -75,7 +75,7 @@ MESSAGES = register(
         "not_a_proposer": worded(_("Only people with this role can propose this: %(roles)s."), roles=_listed),
         "not_an_approver": worded(_("Only people with this role can decide on this: %(roles)s."), roles=_listed),
         "own_proposal": _("You proposed this, so another person must decide on it."),
-        "own_work": _("You wrote or changed this, so another person must decide on it."),
+        "own_work": _("This is your own work, or follows from what you decided, so another person must decide on it."),
         "own_benefit": _("This affects you, so two other people must propose it and decide on it."),
         "proposer_benefits": _("This affects the person who proposed it, so no one can approve it. You can reject it."),
         "alone_too_early": worded(

@@ -57,14 +57,25 @@ def _fold(text: Any) -> str | None:
 def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> QuerySet:
     """Return rows in which every word of `text` occurs in one of `fields` (ORM paths), ignoring case and accents.
 
-    Words without a letter or digit are ignored; if no word is left, all rows are returned, as they are without fields.
-    At most MAX_WORDS are used.
+    Words without a letter or digit are ignored; if no word is left of what was typed, no row is returned. Without text
+    or fields, all rows are. At most MAX_WORDS are used.
     """
-    words = [folded for word in text.replace("\x00", " ").split() if (folded := fold_name(word))]
+    words = _words(text)
+    if is_without_words(text):
+        return rows.none()
     if not words or not fields:
         return rows
     anywhere = [reduce(or_, (Q(**{f"{field}__folded__contains": word}) for field in fields)) for word in words]
     return rows.filter(reduce(and_, anywhere[:MAX_WORDS]))
+
+
+def is_without_words(text: str) -> bool:
+    """Return whether something was typed that has neither a letter nor a digit, so that it can find nothing."""
+    return bool(text.strip()) and not _words(text)
+
+
+def _words(text: str) -> list[str]:
+    return [folded for word in text.replace("\x00", " ").split() if (folded := fold_name(word))]
 
 
 def has_text(rows: QuerySet, field: str, text: str) -> bool:

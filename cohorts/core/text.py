@@ -17,6 +17,12 @@ _INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0
 # Blank, but not whitespace in Python: a braille cell without dots.
 _BLANKS = "\u2800"
 
+_JOINERS = "\u200c\u200d"
+# Marks of direction: left to right, right to left, Arabic letter.
+_MARKS = "\u200e\u200f\u061c"
+# In Unicode's format category, but seen: signs around Arabic, Syriac and Kaithi numbers.
+_SEEN_FORMATS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+
 LETTERS = {
     "æ": "ae", "ǽ": "ae", "œ": "oe", "ø": "o", "ǿ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ȷ": "j",
     "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e",
@@ -51,6 +57,38 @@ def fold_text(text: str) -> str:
     if text.isascii() and text.isprintable():  # the common case; the general code gives the same result
         return " ".join(text.replace("`", "'").lower().split())
     return _until_stable(_fold_once, text)
+
+
+def visible_text(text: str) -> str:
+    """Return typed text without characters that nobody sees, and "" if nothing that anybody sees is left.
+
+    Removed: control characters except line breaks and tabs, zero-width spaces, soft hyphens, and everything that
+    changes the direction of the text after it. Kept: joiners between two signs of a script that needs them, or of an
+    emoji; marks of direction in a text with letters written from right to left. NUL stays, for whoever refuses it.
+    """
+    if text.isascii() and text.isprintable():
+        return text if text.strip() else ""
+    from_right = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    kept = "".join(
+        char
+        for place, char in enumerate(text)
+        if not _is_hidden(char)
+        or (char in _MARKS and from_right)
+        or (char in _JOINERS and _joins(text[place - 1 : place], text[place + 1 : place + 2]))
+    )
+    return kept if "\0" in kept or fold_text(kept) else ""
+
+
+def _is_hidden(char: str) -> bool:
+    if char.isascii():
+        return not (char.isprintable() or char.isspace() or char == "\0")
+    return unicodedata.category(char) in ("Cf", "Cc") and not char.isspace() and char not in _SEEN_FORMATS
+
+
+def _joins(before: str, after: str) -> bool:
+    """Return whether a joiner between these two is part of a word or an emoji: not at an end, nor in Latin words."""
+    pair = (before, after)
+    return all(char and not char.isascii() and unicodedata.category(char)[0] in "LMS" for char in pair)
 
 
 def fold_signs(text: str) -> str:

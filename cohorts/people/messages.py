@@ -20,6 +20,9 @@ MESSAGES = register(
         "organization_kind_missing": _("Choose what kind of organization this is."),
         "organization_name_missing": _("Enter the name of the organization."),
         "organization_name_taken": _("There is already an organization named “%(name)s”. Enter another name."),
+        "invitation_not_accepted": _(
+            "%(person)s has not accepted an invitation yet. Invite them to this role, so that they can accept it."
+        ),
         "account_exists": _("This person already has an account. Invite them, so that they can accept the role."),
         "role_held": worded(_("%(person)s is already %(role)s at %(organization)s."), role=roles.with_article),
         "role_not_held": worded(_("%(person)s is no longer %(role)s at %(organization)s."), role=roles.with_article),
@@ -32,13 +35,13 @@ MESSAGES = register(
         ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
-        "authority_unclear": _("Enter the name of the authority. There is none yet, or more than one."),
+        "authority_unclear": _("Enter the name of the authority. There is more than one."),
+        "no_authority_yet": _(
+            "This site has no authority yet. Log in as a system administrator (“manage.py createsuperuser” creates "
+            "one), open /admin/setup/ and set up the site. Then run this command again."
+        ),
         "already_set_up": _("The site is already set up. It has an authority."),
         "own_role_granted": _("You cannot give yourself a role. Enter another person."),
-        "first_people_missing": _(
-            "Enter at least %(least)s people with the role of program staff. You entered %(entered)s. Without them "
-            "nobody could give roles, and this page opens only once."
-        ),
         "first_role_enough": _("You have entered two people for this role. You can propose more people later."),
         "first_name_differs": _(
             "This email address belongs to a person with another legal name. Check both for typing errors."

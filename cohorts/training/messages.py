@@ -1,15 +1,19 @@
 """Messages for the refusal and warning codes of training."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_day, format_minutes, format_moment, format_money, format_range
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+
+
+def _until(day: date | None) -> str:
+    return gettext("until %(day)s") % {"day": format_day(day)} if day else gettext("until it is withdrawn")
 
 
 def _moment(local: datetime) -> str:
@@ -25,6 +29,9 @@ COURSES = {
     "course_code_taken": _("There is already a course with the code “%(course_code)s”. Enter another code."),
     "course_title_missing": _("Enter a title."),
     "course_version_missing": _("Enter the name of the version."),
+    "course_version_same_day": worded(
+        _("Version “%(version)s” starts on %(day)s too. Enter another day."), day=format_day
+    ),
     "course_version_taken": _("%(course)s already has a version named “%(version)s”. Enter another name."),
     "course_version_in_use": _("A cohort uses this version, so you cannot change it. Publish another version instead."),
     "course_units_in_use": _(
@@ -60,7 +67,14 @@ COURSES = {
 VENDORS = {
     "not_a_vendor": _("%(organization)s is not a training vendor. Choose a vendor."),
     "approval_ends_before_it_starts": _("Enter a last day that is the same as or after the first day."),
-    "approval_exists": _("%(vendor)s is already approved to teach %(course)s on these days."),
+    "approval_exists": worded(
+        _(
+            "%(vendor)s is already approved to teach %(course)s: from %(since)s, %(until)s. To change the days, "
+            "withdraw that approval first."
+        ),
+        since=format_day,
+        until=_until,
+    ),
     "approval_not_in_force": _("%(vendor)s does not have an approval for %(course)s that you can withdraw."),
     "vendor_not_approved": _("%(vendor)s is not approved to teach %(course)s. Ask state program staff."),
     "vendor_approval_withdrawn": _("The approval of %(vendor)s for %(course)s was withdrawn. Ask state program staff."),

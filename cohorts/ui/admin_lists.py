@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from wagtail.admin.views import generic
 
 from cohorts.core.access import allow
-from cohorts.core.search import search
+from cohorts.core.search import is_without_words, search
 from cohorts.core.tables import download
 from cohorts.ui.list_view import ROWS_PER_PAGE, cells_of, filter_problems
 
@@ -44,6 +44,8 @@ class ListOfRows:
         """What is wrong with the filters, or what to do while there is nothing."""
         if self.filter_problems:
             return gettext("These filters cannot be used. {problems}").format(problems=self.filter_problems)
+        if is_without_words(self.search_query or ""):
+            return gettext("Nothing matches your search. Type letters or numbers.")
         if self.empty_text and not self.is_searching and not self.is_filtering:
             return self.empty_text
         return super().no_results_message

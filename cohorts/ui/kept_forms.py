@@ -142,11 +142,18 @@ class ShowsKeptPage:
 
 
 def _is_undone(request, response):
-    """Whether something sent from a page of ours led to the log-in page, and nothing of it is kept."""
+    """Whether something sent from a page of ours led to the log-in page and back, and nothing of it is kept.
+
+    A page that needs a session names the page to come back to. One that needs none, such as confirming an email
+    address, may lead to the log-in page too, after it has done its work.
+    """
     if request.method != "POST" or request.user.is_authenticated or SESSION_KEY in request.session:
         return False
     log_in = (resolve_url(settings.LOGIN_URL), reverse("wagtailadmin_login"))
-    return request.accepts("text/html") and response.status_code == 302 and response.url.split("?")[0] in log_in
+    if not request.accepts("text/html") or response.status_code != 302:
+        return False
+    address, _mark, query = response.url.partition("?")
+    return address in log_in and "next" in QueryDict(query)
 
 
 class KeepForms:

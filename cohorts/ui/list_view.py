@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView as DjangoListView
 
 from cohorts.core.exports import Cell, read_cells
-from cohorts.core.search import search
+from cohorts.core.search import is_without_words, search
 from cohorts.core.tables import download
 from cohorts.ui.page import Page
 
@@ -205,6 +205,7 @@ class ListView(Page, DjangoListView):
         kept = {name: self.request.GET[name] for name in self.kept if name in self.request.GET}
         narrowed = any(value for name, value in self.request.GET.items() if name not in ("page", "sort", *self.kept))
         return {
+            "is_without_words": self.is_searchable and is_without_words(self.request.GET.get("q", "")),
             "page": context["page_obj"],
             "heads": [column for column in self.columns if column.on_page],
             "is_narrowed": narrowed,

@@ -2,7 +2,7 @@
 
 `FORM_RENDERER` names `FormRenderer`, so every form of the site does this, also those of Wagtail and allauth. The
 sentence is made from the field's label. A field whose label does not read well in it, such as a question or “Opens”,
-brings its own sentence: `error_messages={"required": …}`.
+brings its own sentence: `error_messages={"required": …}`. Text of which nobody sees anything is as good as empty.
 """
 
 import re
@@ -11,9 +11,13 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext
 
+from cohorts.core.text import visible_text
+
 # What follows the name of the thing: “(dollars)”, “, minutes”, “:”.
 AFTER_NAME = re.compile(r"\s*(?:\(.*\)|, .*|[.:])\s*$")
 STARTS_WITH_WORD = re.compile(r"[A-Z][a-z]+\b")
+# What a script or the server wrote, and passwords.
+UNTOUCHED = (forms.PasswordInput, forms.HiddenInput)
 CHOSEN = (forms.Select, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.FileInput)
 
 
@@ -51,6 +55,14 @@ class NamingBoundField(forms.BoundField):
         # The messages are this form's own: Django copies fields, and with them their messages, for every form.
         if str(field.error_messages.get("required", "")) == str(default):
             field.error_messages["required"] = missing_text(field, self.label)
+
+    @property
+    def data(self):
+        """What was sent. Of typed text, without characters that nobody sees; a password counts as it was typed."""
+        sent = super().data
+        if not isinstance(sent, str) or not isinstance(self.field, forms.CharField):
+            return sent
+        return sent if isinstance(self.field.widget, UNTOUCHED) else visible_text(sent)
 
 
 class FormRenderer(TemplatesSetting):

@@ -31,6 +31,7 @@ MESSAGES = register(
     {
         "exam_without_time": _("Enter at least 1 minute."),
         "exam_too_long": _("Enter at most %(most)s minutes, which is one day."),
+        "exam_instructions_too_long": _("Enter at most %(most)s characters."),
         "exam_length_too_great": _("Enter at most %(most)s scored items."),
         "exam_grace_too_long": _("Enter at most %(most)s seconds."),
         "exam_length_reversed": _("Enter at least 1 and at least the fewest scored items."),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.actions import Refused
@@ -13,7 +15,12 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.states import StatefulModel, Transition, state_of, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from exams.assembly.rules.blueprints import BlueprintLine
-from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_GRACE_SECONDS, MAX_SCORED_ITEMS
+from exams.assembly.rules.forms import (
+    MAX_EXAM_MINUTES,
+    MAX_GRACE_SECONDS,
+    MAX_INSTRUCTIONS_CHARACTERS,
+    MAX_SCORED_ITEMS,
+)
 from exams.bank.models import ItemVersion
 from exams.bank.models.items import ITEM_STAFF
 
@@ -81,7 +88,7 @@ class Exam(ScopedModel):
         validators=[MaxValueValidator(MAX_GRACE_SECONDS)],
         help_text="Answers that arrive within this time after the deadline count and are marked as late.",
     )
-    instructions = models.TextField(blank=True)
+    instructions = models.TextField(max_length=MAX_INSTRUCTIONS_CHARACTERS, blank=True)
     must_pass = models.BooleanField(
         "people must pass this midterm",
         default=False,
@@ -96,6 +103,10 @@ class Exam(ScopedModel):
         constraints = [
             models.CheckConstraint(condition=Q(min_scored__lte=F("max_scored")), name="exam_length_in_order"),
             models.CheckConstraint(condition=Q(max_scored__lte=MAX_SCORED_ITEMS), name="exam_length_within"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("instructions"), MAX_INSTRUCTIONS_CHARACTERS),
+                name="exam_instructions_within",
+            ),
             models.CheckConstraint(condition=Q(minutes_allowed__gte=1), name="exam_takes_time"),
             models.CheckConstraint(condition=Q(minutes_allowed__lte=MAX_EXAM_MINUTES), name="exam_time_within"),
             models.CheckConstraint(

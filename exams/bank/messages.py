@@ -23,6 +23,7 @@ ITEMS = register(
         "item_not_true_false": _("A true-or-false item must have exactly two options: True and False."),
         "item_too_few_options": _("Enter at least two options."),
         "item_too_many_options": _("An item can have at most %(most)s options. Remove some."),
+        "item_text_too_long": _("A text of this item is too long. Enter at most %(most)s characters."),
         "item_option_empty": _("One of the options has no text. Enter its text or remove it."),
         "item_options_alike": _("Two options have the same text: “%(text)s”. Change one of them."),
         "item_no_right_option": _("Mark at least one option as correct."),

@@ -11,12 +11,13 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
+from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_count, format_moment
 from cohorts.core.refusals import Refused
 from exams.bank.models import KeyProposal, KeyProposalState
 from exams.delivery import paper
-from exams.delivery.models import Sitting
+from exams.delivery.models import Score, Sitting
 from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
 from exams.results.actions.late_answers import COUNT_LATE, count_late, recount
 from exams.results.actions.rescoring import trial_is_stale
@@ -43,7 +44,15 @@ def _effects(change, payload):
         *_stale(change),
         _("Results checked: {looked_at}. Scores that change: {changed}; kept: {kept}.").format(**_counts(trial)),
         _("Newly passed: {gained}. No longer passed: {lost}.").format(**_counts(trial)),
+        *_at_stake(trial),
     ]
+
+
+def _at_stake(trial):
+    """The certificates of people who no longer pass, which rest on their results."""
+    sittings, people = [row[0] for row in trial["losses"]], [row[1] for row in trial["losses"]]
+    rows = [*Score.objects.filter(sitting__in=sittings), *Sitting.objects.filter(pk__in=sittings)]
+    return consequences_of(rows, person_ids=people)
 
 
 def _key_in_words(answer):

@@ -10,6 +10,8 @@ ELSEWHERE = {
     "exam_answers": "JSON with a token in a header: every attack on it is in tests/exams/delivery/test_fast_path.py",
     "invitation": "public by the secret in the link: tests/cohorts/people/test_people_pages.py",
     "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
+    "page_move": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
+    "page_unpublish": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
     "session_time": "extends one's own session and names no row: tests/lms/test_idle_sessions.py",
     "too_large": "the error page of a body that is too large, by any method: tests/lms/test_body_limits.py",
     "set_up": "not found once there is an authority: tests/approvals/test_office.py",

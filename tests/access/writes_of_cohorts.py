@@ -1,6 +1,9 @@
 """Writes of training, people and billing."""
 
+from django.utils import timezone
+
 from cohorts.core import roles
+from cohorts.training.models import VendorApproval
 from tests.access.write import (
     AGENCY,
     FINANCE,
@@ -20,6 +23,13 @@ from tests.access.write import (
 def cohort_is(state):
     """The side's cohort is in this state."""
     return lambda side: type(side.cohort).objects.filter(pk=side.cohort.pk).update(state=state)
+
+
+def without_approval(side):
+    """The approval of the side's vendor is withdrawn, so that another one can be given."""
+    VendorApproval.objects.create(
+        vendor=side.vendor, course=side.shared.course, approved=False, valid_from=day(), at=timezone.now()
+    )
 
 
 def _schedule(side, trainer):
@@ -124,6 +134,7 @@ TRAINING = {
     ),
     "approve_vendor": Write(
         who=(PROGRAM,),
+        prepare=without_approval,
         path=nothing,
         body=lambda side: {"vendor": side.vendor.pk, "course": side.shared.course.pk, "valid_from": day()},
     ),

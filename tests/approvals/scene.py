@@ -1,4 +1,4 @@
-"""What a scene of the acts is."""
+"""What a walk through an act needs: a proposal, and how to see that it was carried out."""
 
 from dataclasses import dataclass
 

@@ -9,19 +9,12 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-import time_machine
-from wagtail.models import Page
-
-from cms import acts as page_acts
-from cms.actions import set_up_publishing
-from cms.models import HomePage
 from cohorts.billing import acts as billing
 from cohorts.billing.actions import ledger
 from cohorts.billing.models import Book, Closing
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
-from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
@@ -36,6 +29,7 @@ from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
 from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from tests.approvals import page_scenes
 from tests.approvals.money_scenes import MONEY_SCENES
 from tests.approvals.scene import WHY, Scene
 from tests.exams.delivery.rows import domain, exam, form, item, version
@@ -221,25 +215,6 @@ def _of_certificate(act, state, world, run_jobs):
     return Scene(partial(act, certificate=issued, reason=WHY), happened)
 
 
-def _page(world, run_jobs):
-    set_up_publishing(by=None, at=world.now)
-    made = Page.get_first_root_node().add_child(instance=HomePage(title="Walk", slug="walk", live=False))
-    made.save_revision(user=None)
-
-    def propose_page(by, at):
-        if made.workflow_in_progress:
-            return page_acts.submit_page(page=made, by=by, at=at)
-        with time_machine.travel(at, tick=False):
-            made.get_workflow().start(made, by)
-        return Proposal.objects.latest("pk")
-
-    def happened():
-        made.refresh_from_db()
-        return made.live
-
-    return Scene(propose_page, happened)
-
-
 SCENES = {
     "state_role.give": _state_role,
     "state_role.end": _end_of_role,
@@ -257,7 +232,9 @@ SCENES = {
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
-    "page.publish": _page,
+    "page.publish": page_scenes.publishing,
+    "page.unpublish": page_scenes.unpublishing,
+    "page.move": page_scenes.moving,
 }
 
 

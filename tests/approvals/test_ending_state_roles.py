@@ -161,3 +161,11 @@ def test_program_staff_are_not_told_to_ask_program_staff(client, world):
     assert answer.status_code == 422
     assert "Another person on the program staff has to give it to you." in answer.text
     assert "ask state program staff" not in answer.text and "Ask another coordinator" not in answer.text
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_whoever_approves_the_end_of_a_role_reads_whether_anybody_is_left_in_it(world, others):
+    for number in range(others):
+        state_person(world, f"other{number}", roles.AUDITOR)
+    proposal = propose_end(membership=world.auditor.memberships.get(), reason=WHY, by=world.program_staff, at=NOW)
+    assert any("Then nobody holds the role" in line for line in proposal.effects) == (others == 0)

@@ -1,5 +1,6 @@
 """Publishing staff write and submit pages, another person publishes them, and nobody else changes a page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -204,6 +205,15 @@ def test_the_auditor_can_read_the_page_tree_and_its_history(client, world, dates
     history = client.get(reverse("wagtailadmin_reports:site_history"))
     assert history.status_code == 200
     assert dates.title in history.content.decode()
+
+
+def test_the_page_tree_leads_an_auditor_nowhere_that_is_refused(client, world, dates):
+    client.force_login(world.auditor)
+    for page in (dates.get_parent(), dates):
+        text = client.get(reverse("wagtailadmin_explore", args=[page.pk])).text
+        links = {link for link in re.findall(r'href="(/admin/pages/[^"?#]*)', text)}
+        assert links
+        assert {link: status for link in links if (status := client.get(link).status_code) not in (200,)} == {}
 
 
 def test_other_state_staff_see_no_pages_in_the_admin(client, world, dates):

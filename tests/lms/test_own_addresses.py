@@ -3,6 +3,7 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -75,3 +76,18 @@ def test_a_new_password_is_told_to_its_owner(client, person):
         reverse("account_change_password"), {"oldpassword": "correct horse", "password1": new, "password2": new}
     )
     assert [sent.subject for sent in mail.outbox] == ["Your password was changed"]
+
+
+def test_confirming_an_address_without_a_session_is_not_said_to_have_failed(client, person, world):
+    world.state.phone, world.state.email = "671-555-0100", "office@state.example"
+    world.state.save()
+    enter(client, person)
+    post(client, action_add="", email=NEW)
+    (sent,) = [message for message in mail.outbox if message.to == [NEW]]
+    assert f"an account at {world.state.name}. If it was you" in sent.body
+    link = next(word for word in sent.body.split() if "/confirm-email/" in word)
+    visitor = Client()
+    page = visitor.post(link.partition("//")[2].partition("/")[2].join(["/", ""]), follow=True)
+    assert EmailAddress.objects.get(email=NEW).verified
+    text = page.content.decode()
+    assert "is confirmed" in text and "was not done" not in text

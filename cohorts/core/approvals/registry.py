@@ -8,13 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from cohorts.core.actions import visible
 
 
 class Payload(BaseModel):
-    """The data of a proposal besides its subject. Unknown fields are refused; values are immutable."""
+    """The data of a proposal besides its subject. Unknown fields are refused; values are immutable.
+
+    What nobody sees is removed from its texts, as from those of an action.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _visible(cls, data: Any) -> Any:
+        return visible(data)
 
 
 def nobody(subject: Any, payload: Any) -> Iterable[int]:

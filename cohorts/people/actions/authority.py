@@ -8,7 +8,7 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import action, log
-from cohorts.core.approvals.rules import HOLDERS_FOR_TWO_PERSONS
+from cohorts.core.approvals.registry import acts
 from cohorts.core.pictures import read_picture
 from cohorts.core.refusals import Refused
 from cohorts.people.actions.invitation_emails import email_invitation
@@ -37,14 +37,13 @@ class FirstRole:
     role: str
 
 
-def require_first_people(first_roles: Sequence[FirstRole]) -> None:
-    """Raise Refused unless enough people are entered to go on after the set-up: the page for it opens only once.
+def acts_without_second(first_roles: Sequence[FirstRole]) -> list[str]:
+    """Return the labels of acts for which these people and one superuser are not two people, in order of their code.
 
-    Whoever has no program staff can propose nobody, and a proposal of one needs another to approve it.
+    A superuser proposes and approves everything, so of an act only who else may propose or approve it counts.
     """
-    entered = sum(first.role == roles.PROGRAM for first in first_roles)
-    if entered < HOLDERS_FOR_TWO_PERSONS:
-        raise Refused("first_people_missing", role=roles.PROGRAM, least=HOLDERS_FOR_TWO_PERSONS, entered=entered)
+    entered = {first.role for first in first_roles}
+    return [str(act.label) for act in acts() if entered.isdisjoint({*act.proposers, *act.approvers})]
 
 
 def needs_set_up() -> bool:

@@ -102,17 +102,18 @@ def give_role(
     """Give `person` a role in an organization immediately; returns the Membership.
 
     Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
-    that conflicts with another role, and a supervisor who does not supervise there. A coordinator may give a role only
-    to someone without an account; people with an account decide for themselves, by accepting an invitation. A state
-    role needs two people, gives access to the Wagtail admin, and is emailed to the other state staff. Someone who has
-    an account is emailed that another person gave them the role.
+    that conflicts with another role, and a supervisor who does not supervise there. Coordinators only invite: people
+    decide for themselves, by accepting. Refuses a role for someone who has not accepted an invitation yet. A state role
+    needs two people, gives access to the Wagtail admin, and is emailed to the other state staff. The person is emailed
+    that another person gave them the role.
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
     refuse_excluded(person, role)
-    is_new = not person.has_usable_password() and not person.memberships.exists()
-    if not has_role(by, roles.PROGRAM) and not is_new:
+    if not has_role(by, roles.PROGRAM):
         raise Refused("account_exists")
+    if not person.has_usable_password():
+        raise Refused("invitation_not_accepted", person=person)
     if person.memberships.not_ended().filter(organization=organization, role=role).exists():
         raise Refused("role_held", field="role", person=person, role=role, organization=organization)
     membership = Membership.objects.create(
@@ -120,10 +121,9 @@ def give_role(
     )
     _grant_admin_access(person, role)
     _clear_holdings(person)
-    # Whoever has no password yet is invited, and has the role only after they accept.
-    if role in roles.STATE and person.has_usable_password():
+    if role in roles.STATE:
         email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
-    if by is not None and person.has_usable_password():
+    if by is not None:
         email_role_given(membership=membership, by=by, at=at)
     log(
         membership,

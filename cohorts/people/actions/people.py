@@ -1,9 +1,8 @@
 """People and their invitations. An invitation is the only way to get an account.
 
-A new person gets an account without a password. Everyone gets the role when they accept, whether or not they had an
-account: no one else can connect them to an organization, and the lists of an agency or a vendor do not tell whether an
-address was known. A new person whom program staff or the system invites has the role immediately, so that the state can
-plan with them.
+A new person gets an account without a password. Everyone gets the role when they accept this invitation, whoever
+invites and whether or not they had an account: no one else can connect them to an organization, a password that they
+set in another way gives no role, and the lists of an agency or a vendor do not tell whether an address was known.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -24,14 +22,10 @@ from cohorts.core.refusals import refuse
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name
 from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.invitation_limits import check_limits
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, end_role, give_role, refuse_self
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
 from cohorts.people.actions.person_emails import email_person_changed
-from cohorts.people.actions.role_emails import (
-    email_invitation_canceled,
-    email_state_role_offered,
-    email_state_staff,
-)
-from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.people.actions.role_emails import email_invitation_canceled, email_state_role_offered
+from cohorts.people.models import Invitation, Organization, User
 
 
 @action("person.invited", "Invited person")
@@ -49,9 +43,9 @@ def invite(
 ) -> Invitation:
     """Invite someone to a role; returns the Invitation.
 
-    Creates the person, or uses the one with this address; gives the role at once to a new person whom the state
-    invites; queues the email with the link (unless `send` is false: then the caller sends several invitations
-    together). A state role is emailed to the other state staff.
+    Creates the person, or uses the one with this address; queues the email with the link (unless `send` is false: then
+    the caller sends several invitations together). The person has the role after they accept. That they are invited to
+    a state role is emailed to the other state staff.
     Refuses people who may not invite here, oneself by any of one's own addresses, a state role that no one else
     approved (see state_roles), and what `check_limits` and `check_invitation` refuse.
     """
@@ -65,8 +59,6 @@ def invite(
     )  # fmt: skip
     if person is None:
         person = _create_person(email, names, by=by, at=at)
-        if by_staff:
-            give_role(person=person, organization=organization, role=role, supervisor=supervisor, by=by, at=at)
     invitation = Invitation(
         user=person, organization=organization, role=role, given_name=names[0], family_name=names[1],
         email=email.strip().lower(), supervisor=supervisor, invited_by=by, invited_at=at,
@@ -158,8 +150,7 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Cancel an invitation; its link stops working, and the person is emailed.
 
-    If it was to a state role, everyone else who holds one is emailed. A role that the person got with the invitation
-    and could not use yet ends; seats stay as they are.
+    If it was to a state role, everyone else who holds one is emailed. Seats stay as they are.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -167,23 +158,11 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime
         raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
         raise Refused("invitation_not_open")
-    is_unused = not (invitation.user.has_usable_password() or invitation.names_another)
-    unused = _membership_of(invitation) if is_unused else None
-    if unused is not None:
-        # Ending the role cancels the invitation and sends the emails.
-        end_role(membership=unused, reason=_("The invitation was canceled."), by=by, at=at)
-        invitation.refresh_from_db()
-    else:
-        invitation.withdrawn_at = at
-        invitation.save(update_fields=["withdrawn_at"])
-        email_invitation_canceled(invitation=invitation, by=by, at=at)
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+    email_invitation_canceled(invitation=invitation, by=by, at=at)
     log(invitation, by=by, at=at, person=invitation.user_id)
     return invitation
-
-
-def _membership_of(invitation: Invitation) -> Membership | None:
-    rows = invitation.user.memberships.not_ended()
-    return rows.filter(organization=invitation.organization_id, role=invitation.role).first()
 
 
 def _check_sender(invitation: Invitation, by: User | None) -> None:
@@ -237,12 +216,9 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
 
 
 def _take_role(invitation: Invitation, person: User, at: datetime) -> None:
-    """Give the role of an invitation. A new person has held it since they were invited, and can use it from now on."""
-    if _membership_of(invitation):
-        if invitation.role in roles.STATE:
-            email_state_staff(
-                person=person, role=invitation.role, organization=invitation.organization, by=person, at=at
-            )
+    """Give the role of an invitation, unless the person got the same role meanwhile."""
+    roles_now = person.memberships.not_ended()
+    if roles_now.filter(organization=invitation.organization_id, role=invitation.role).exists():
         return
     # A state role was approved when the person was invited to it.
     with permitted(GIVE_STATE_ROLE):

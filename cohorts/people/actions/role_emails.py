@@ -140,10 +140,10 @@ def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None
 def _email_colleagues(person: Any, key: str, subject: str, text: str, *, by: Any, at: datetime) -> None:
     """Email everyone who holds a state role, and superusers, except `person` and whoever did it.
 
-    With those who have not accepted yet: the first people of an office must learn of each other.
+    With those who are invited to one: the first people of an office must learn of each other.
     """
-    staff = User.objects.holding(*roles.STATE, accepted=False)
-    for other in staff.exclude(pk__in=[person.pk, by.pk if by else 0]):
+    staff = User.objects.holding(*roles.STATE) | User.objects.invited(*roles.STATE, at=at)
+    for other in staff.exclude(pk__in=[person.pk, by.pk if by else 0]).distinct():
         queue_email(
             person=other, kind=STATE_ROLE, about_id=person.pk, key=f"{key}-{other.pk}", subject=subject,
             body=email_text(other, text, "{link}"), by=by, at=at,

@@ -97,7 +97,10 @@ def _namesakes(payload: Any, person: Any) -> list[str]:
 
 
 def _checked(payload: Any) -> tuple[Any, Any]:
-    """Return (organization, person with this address or None). Refuses non-state roles and conflicting roles."""
+    """Return (organization, person with this address or None).
+
+    Refuses non-state roles, conflicting roles, and a superuser, who has every state role.
+    """
     organization = Organization.objects.filter(pk=payload.organization, kind=roles.AUTHORITY).first()
     if organization is None or payload.role not in roles.STATE:
         raise Refused("not_a_state_role", field="role")
@@ -106,6 +109,8 @@ def _checked(payload: Any) -> tuple[Any, Any]:
         raise Refused("address_changed_hands", email=payload.email)
     is_superuser = person is not None and person.is_superuser
     refuse(role_exclusion(_roles_of(person), payload.role, is_superuser=is_superuser), field="role")
+    if is_superuser:
+        raise Refused("superuser_has_roles", field="email")
     return organization, person
 
 
@@ -164,9 +169,18 @@ def _end_effects(membership: Any, payload: Any) -> list[str]:
         _("{person} no longer holds the role “{role}” at {organization}.").format(
             person=membership.user, role=roles.label(membership.role), organization=membership.organization
         ),
+        *_left_after(membership),
         _("Access that comes with the role ends at once."),
         _("We will email them and everyone else who holds a state role."),
     ]
+
+
+def _left_after(membership: Any) -> list[str]:
+    """That nobody is left in the role then, if so."""
+    holders = User.objects.holding(membership.role, superusers=False)
+    if holders.exclude(pk=membership.user_id).exists():
+        return []
+    return [_("Then nobody holds the role “{role}” any more.").format(role=roles.label(membership.role))]
 
 
 def _end(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime) -> Any:
@@ -229,8 +243,6 @@ def grant(
         family_name=family_name or (person.family_name if person else ""),
     )  # fmt: skip
     _checked(payload)
-    if person is not None and person.is_superuser:
-        raise Refused("superuser_has_roles", field="email")
     with approvals.permitted(GIVE_STATE_ROLE):
         invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at, send=send)
     log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())
@@ -240,7 +252,7 @@ def grant(
 def _only_authority() -> Any:
     authorities = list(Organization.objects.authorities()[:2])
     if len(authorities) != 1:
-        raise Refused("authority_unclear")
+        raise Refused("authority_unclear" if authorities else "no_authority_yet")
     return authorities[0]
 
 

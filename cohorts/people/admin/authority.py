@@ -122,9 +122,9 @@ class SetUp(AdminActionView):
     def get_lead(self):
         """What the first people are for, and the time zone."""
         people = _(
-            "We email an invitation to everyone you enter here. Some actions need two people, so enter at least "
-            "two program staff, two people for every other kind of work that starts soon, and one auditor. You cannot "
-            "give yourself a role."
+            "We email an invitation to everyone you enter here. Some actions need two people, so if you can, enter two "
+            "program staff, two people for every other kind of work that starts soon, and one auditor. You can also "
+            "start alone, or with one other person. You cannot give yourself a role."
         )
         zone = _("Times outside a cohort are shown in {zone}. To change it, set HOME_TIME_ZONE on the server.")
         return f"{people}\n{zone.format(zone=format_zone_name(settings.HOME_TIME_ZONE))}"
@@ -136,8 +136,8 @@ class SetUp(AdminActionView):
         return super().form_valid(form)
 
     def act(self, data, by, at):
-        """Set it up, with enough people to go on."""
-        actions.require_first_people(data["first_roles"])
+        """Set it up, also alone."""
+        self.first_roles = data["first_roles"]
         names = (
             "name",
             "email",
@@ -150,8 +150,17 @@ class SetUp(AdminActionView):
         return actions.set_up(**{name: data[name] for name in names}, by=by, at=at)
 
     def done_text(self, result):
-        """What is set up."""
-        return _("{name} is set up.").format(name=result.name)
+        """What is set up, and what waits for a second person."""
+        done = _("{name} is set up.").format(name=result.name)
+        waiting = actions.acts_without_second(self.first_roles)
+        if not waiting:
+            return done
+        more = _(
+            "You are the only person who could do this, and it needs two: {acts}. You can propose it, and approve it "
+            "alone after {days} days. To invite a second person to a role, run “manage.py grant_state_role” on the "
+            "server."
+        ).format(acts="; ".join(waiting), days=settings.APPROVAL_ALONE_DAYS)
+        return f"{done} {more}"
 
     def get_back_url(self):
         """Everybody."""

@@ -32,6 +32,17 @@ REJECTING = {
     "done": gettext_lazy("Rejected. What one person did has been undone."),
     "lead": gettext_lazy("One person did this already. When you reject it, it is undone at once."),
 }
+# The system has done it, as with a certificate whose requirements are no longer met.
+REJECTING_SYSTEM = {
+    "done": gettext_lazy("Rejected. What the system did has been undone; the record that it reacted to is unchanged."),
+    "lead": gettext_lazy(
+        "The system did this already. When you reject it, it is undone at once. The record that it reacted to is not "
+        "changed: correct that on its own page."
+    ),
+}
+CONFIRMING_SYSTEM = {
+    "lead": gettext_lazy("The system did this already. It stays in force with your name and reason on record."),
+}
 WITHDRAWING = {
     "done": gettext_lazy("Withdrawn. What you did has been undone."),
     "lead": gettext_lazy("You did this already. When you withdraw it, it is undone at once."),
@@ -52,4 +63,6 @@ def words_of(proposal, step):
     if proposal.begun:
         more = {"approve": CONFIRMING, "reject": REJECTING, "withdraw": WITHDRAWING}.get(step, {})
         words = words | more
+        if proposal.by_id is None:
+            words = words | {"approve": CONFIRMING_SYSTEM, "reject": REJECTING_SYSTEM}.get(step, {})
     return words

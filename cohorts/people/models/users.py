@@ -30,17 +30,19 @@ class LastHolding:
 class UserQuerySet(ScopedQuerySet):
     """People, filtered by their roles."""
 
-    def holding(self, *role_codes, superusers=True, accepted=True):
-        """Return people who can log in and hold one of these roles now; and superusers, who hold every role.
-
-        accepted: leave out people who have not accepted their invitation and have no password yet.
-        """
+    def holding(self, *role_codes, superusers=True):
+        """Return people who can log in and hold one of these roles now; and superusers, who hold every role."""
         members = User._base_manager.filter(not_ended("memberships"), memberships__role__in=role_codes)
         holders = Q(pk__in=members.values("pk"))
-        can_log_in = self.filter(is_active=True)
-        if accepted:
-            can_log_in = can_log_in.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        can_log_in = self.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return can_log_in.filter(holders | Q(is_superuser=True) if superusers else holders)
+
+    def invited(self, *role_codes, at):
+        """Return people with an invitation to one of these roles that they can still accept at `at`."""
+        invitations = User._meta.get_field("invitations").related_model._base_manager.filter(
+            role__in=role_codes, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
+        )
+        return self.filter(is_active=True, pk__in=invitations.values("user"))
 
     def last_holding(self, *role_codes):
         """Return whether one of these people has one of these roles now, and when the last one ended.

@@ -62,12 +62,14 @@ def publish_course_version(
     """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
     `units`: rules.outlines.UnitOutline in order; if there are any, their minutes must add up to `required_minutes`.
-    `fee` in dollars; `terms` of giving up a seat. Objectives are numbered 1.1, 1.2 … within their unit.
+    `fee` in dollars; `terms` of giving up a seat. Objectives are numbered 1.1, 1.2 … within their unit. Refuses the day
+    on which another version starts.
     """
     require(by, roles.PROGRAM)
     name = _required(version, "version", "course_version_missing")
     if has_text(CourseVersion.objects.filter(course=course), "version", name):
         raise Refused("course_version_taken", field="version", course=course, version=name)
+    _refuse_same_day(course, effective_from)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     _check_terms(terms)
     course_version = CourseVersion.objects.create(
@@ -103,6 +105,7 @@ def change_course_version(
     stored = CourseVersion.objects.select_for_update(of=("self",)).get(pk=course_version.pk)
     if stored.cohorts.exists():
         raise Refused("course_version_in_use")
+    _refuse_same_day(stored.course, effective_from, stored)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     _check_terms(terms)
     stored.effective_from, stored.fee = effective_from, fee
@@ -117,6 +120,15 @@ def change_course_version(
     _create_units(stored, units)
     log(stored, by=by, at=at, minutes=required_minutes, fee=str(fee))
     return stored
+
+
+def _refuse_same_day(course: Course, day: date, stored: CourseVersion | None = None) -> None:
+    """Refuse the first day of another version: which of the two is in force would be left to chance."""
+    # The lock makes a second version at the same time wait.
+    Course.objects.select_for_update().get(pk=course.pk)
+    other = CourseVersion.objects.filter(course=course, effective_from=day).exclude(pk=stored.pk if stored else None)
+    if same := other.first():
+        raise Refused("course_version_same_day", field="effective_from", version=same.version, day=day)
 
 
 def _required(text: str, field: str, code: str) -> str:

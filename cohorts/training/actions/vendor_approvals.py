@@ -22,7 +22,11 @@ def approve_vendor(
     valid_to: date | None = None,
     reason: str = "",
 ) -> VendorApproval:
-    """Approve a vendor to teach a course from `valid_from` to `valid_to` (None: until withdrawn)."""
+    """Approve a vendor to teach a course from `valid_from` to `valid_to` (None: until withdrawn).
+
+    Refuses days on which the vendor is approved already, and days after an approval that has not ended yet, because the
+    newest decision is the one that counts.
+    """
     require(by, roles.PROGRAM)
     if vendor.kind != roles.VENDOR:
         raise Refused("not_a_vendor", field="vendor", organization=vendor)
@@ -31,8 +35,8 @@ def approve_vendor(
     if valid_to is not None and valid_to < valid_from:
         raise Refused("approval_ends_before_it_starts", field="valid_to")
     latest = _latest_approval(vendor, course)
-    if latest and latest.approved and (latest.valid_from, latest.valid_to) == (valid_from, valid_to):
-        raise Refused("approval_exists", vendor=vendor, course=course)
+    if latest and _counts(latest, valid_from, home_day(at)):
+        raise Refused("approval_exists", vendor=vendor, course=course, since=latest.valid_from, until=latest.valid_to)
     return _append_approval(
         vendor, course, by=by, at=at, approved=True, valid_from=valid_from, valid_to=valid_to, reason=reason
     )
@@ -52,6 +56,11 @@ def withdraw_approval(
     return _append_approval(
         vendor, course, by=by, at=at, approved=False, valid_from=home_day(at), reason=reason.strip()
     )
+
+
+def _counts(latest: VendorApproval, first: date, today: date) -> bool:
+    """Return whether the approval `latest` counts today or later, or on the `first` day of another one."""
+    return latest.approved and (latest.valid_to is None or latest.valid_to >= min(first, today))
 
 
 def _latest_approval(vendor: Organization, course: Course) -> VendorApproval | None:

@@ -71,6 +71,7 @@ class CourseViewSet(ScopedModelViewSet):
 
     model = Course
     name = "courses"
+    empty_text = _("There are no courses yet. Add one with the button above, then publish its first version.")
     icon = "list-ul"
     readers = roles.STATE
     writers = (roles.PROGRAM,)

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('scheduled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the cohort was created.')),
                 ('starts_at', models.DateTimeField(editable=False, help_text='Start of the first session.', null=True)),
                 ('ends_at', models.DateTimeField(editable=False, help_text='End of the last session.', null=True)),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.organization')),
+                ('vendor', models.ForeignKey(limit_choices_to={'kind': 'vendor'}, on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.organization')),
                 ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='training.courseversion')),
             ],
             options={
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('enrolled_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.organization')),
+                ('agency', models.ForeignKey(limit_choices_to={'kind': 'agency'}, on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.organization')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
                 ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='training.course')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='people.organization')),
+                ('vendor', models.ForeignKey(limit_choices_to={'kind': 'vendor'}, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='people.organization')),
             ],
             options={
                 'ordering': ['vendor', 'course', '-at', '-pk'],

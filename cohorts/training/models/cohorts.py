@@ -150,7 +150,9 @@ class Cohort(StatefulModel):
     )
 
     code = models.CharField(max_length=40, unique=True, help_text="Short name, such as PET-2026-03.")
-    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="cohorts")
+    vendor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="cohorts", limit_choices_to={"kind": roles.VENDOR}
+    )
     course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="cohorts")
     time_zone = models.CharField(max_length=60, validators=[check_zone])
     place = models.CharField(max_length=200, blank=True, help_text="City and building, or “online”.")

@@ -81,7 +81,9 @@ class Enrollment(StatefulModel):
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
-    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="enrollments")
+    agency = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="enrollments", limit_choices_to={"kind": roles.AGENCY}
+    )
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -19,7 +19,9 @@ class VendorApproval(AppendOnly):
     LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.STATE, members={roles.VENDOR_COORDINATOR: "vendor"})
 
-    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="approvals")
+    vendor = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="approvals", limit_choices_to={"kind": roles.VENDOR}
+    )
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="approvals")
     approved = models.BooleanField()
     valid_from = models.DateField()

@@ -10,7 +10,12 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.people.models import User
 from exams.assembly.models import Exam, FormState
-from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_GRACE_SECONDS, MAX_SCORED_ITEMS
+from exams.assembly.rules.forms import (
+    MAX_EXAM_MINUTES,
+    MAX_GRACE_SECONDS,
+    MAX_INSTRUCTIONS_CHARACTERS,
+    MAX_SCORED_ITEMS,
+)
 
 CHANGE_EXAM = "exam.change"
 # What candidates sit under; everything else about an exam is only how it is called and introduced.
@@ -50,6 +55,8 @@ def change_exam(
     if exam_takes_two(stored, new):
         require_approval(CHANGE_EXAM, by=by)
     check_times(minutes_allowed, grace_seconds)
+    if len(instructions) > MAX_INSTRUCTIONS_CHARACTERS:
+        raise Refused("exam_instructions_too_long", field="instructions", most=MAX_INSTRUCTIONS_CHARACTERS)
     _refuse_length(new["min_scored"], new["max_scored"])
     former = {name: getattr(stored, name) for name, value in new.items() if getattr(stored, name) != value}
     if not former:

@@ -100,6 +100,7 @@ class ExamViewSet(ScopedModelViewSet):
     model = Exam
     name = "exams"
     readers, writers = READERS, WRITERS
+    empty_text = _("There are no exams yet. Add one with the button above; it belongs to a course.")
     icon = "clipboard-list"
     menu_label = _("Exams")
     menu_name = "exams"

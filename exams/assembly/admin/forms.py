@@ -256,6 +256,10 @@ class FormViewSet(ScopedModelViewSet):
     model = Form
     name = "exam_forms"
     readers, writers = READERS, WRITERS
+    empty_text = gettext_lazy(
+        "There are no forms yet. Publish items and add an exam with its blueprint first, then compose a form of them "
+        "with the button above."
+    )
     policy_class = StepsPolicy
     icon = "form"
     menu_label = gettext_lazy("Forms")

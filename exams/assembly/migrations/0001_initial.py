@@ -1,5 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +32,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('midterm', 'Midterm'), ('final', 'Final'), ('practice', 'Practice')], max_length=20)),
                 ('minutes_allowed', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
                 ('grace_seconds', models.PositiveSmallIntegerField(default=30, help_text='Answers that arrive within this time after the deadline count and are marked as late.', validators=[django.core.validators.MaxValueValidator(300)], verbose_name='grace period (seconds)')),
-                ('instructions', models.TextField(blank=True)),
+                ('instructions', models.TextField(blank=True, max_length=5000)),
                 ('must_pass', models.BooleanField(default=False, help_text='Otherwise a midterm shows what to study, and its results never say whether a person passed.', verbose_name='people must pass this midterm')),
                 ('min_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='fewest scored items')),
                 ('max_scored', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='most scored items')),
@@ -93,6 +95,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='exam',
             constraint=models.CheckConstraint(condition=models.Q(('max_scored__lte', 1000)), name='exam_length_within'),
+        ),
+        migrations.AddConstraint(
+            model_name='exam',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('instructions'), 5000), name='exam_instructions_within'),
         ),
         migrations.AddConstraint(
             model_name='exam',

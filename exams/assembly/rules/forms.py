@@ -11,6 +11,8 @@ HUNDRED = Decimal(100)
 MAX_GRACE_SECONDS = 300
 # The longest time of an exam, a day, and the longest form. More is a typing mistake.
 MAX_EXAM_MINUTES = 1440
+# Candidates read the instructions before they start.
+MAX_INSTRUCTIONS_CHARACTERS = 5_000
 MAX_SCORED_ITEMS = 1000
 
 

@@ -253,6 +253,7 @@ class ImportViewSet(ScopedModelViewSet):
     model = ItemImport
     name = "item_imports"
     readers, writers = READERS, WRITERS
+    empty_text = _("No file was uploaded yet. Upload one with the button above; its items become drafts.")
     policy_class = StepsPolicy
     icon = "upload"
     menu_label = _("Item imports")

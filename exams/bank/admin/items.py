@@ -191,9 +191,9 @@ def _status(item):
     if item.is_blocked:
         return gettext("blocked")
     if item.in_moderation:
-        return gettext("live + in moderation") if item.live else gettext("in moderation")
+        return gettext("published + in review") if item.live else gettext("in review")
     if item.live:
-        return gettext("live + draft") if item.has_unpublished_changes else "live"
+        return gettext("published + draft") if item.has_unpublished_changes else gettext("published")
     return "draft"
 
 
@@ -206,6 +206,7 @@ class ItemViewSet(ScopedSnippetViewSet):
 
     model = Item
     readers, writers = READERS, WRITERS
+    empty_text = _("There are no items yet. Add one with the button above, or upload a file under “Item imports”.")
     icon = "help"
     menu_label = _("Item bank")
     menu_name = "item-bank"

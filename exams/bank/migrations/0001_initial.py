@@ -1,4 +1,6 @@
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.lookups
 import modelcluster.fields
 import wagtail.models.preview
 from django.conf import settings
@@ -49,11 +51,11 @@ class Migration(migrations.Migration):
                 ('tags', models.CharField(blank=True, help_text='Words to find it by, separated by commas.', max_length=500)),
                 ('level', models.CharField(blank=True, choices=[('recall', 'Recall'), ('understand', 'Understand'), ('apply', 'Apply')], max_length=20)),
                 ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Several answers (all or nothing)'), ('true_false', 'True or false'), ('numeric', 'Number'), ('short_text', 'Short text'), ('other', 'Other (cannot be used on a form yet)')], default='single', max_length=20)),
-                ('stem', models.TextField()),
+                ('stem', models.TextField(max_length=10000)),
                 ('shuffle', models.BooleanField(default=True, verbose_name='shuffle the options')),
-                ('accepted_texts', models.TextField(blank=True, help_text='For a short text: one accepted answer per line. Capital letters and extra spaces do not matter.')),
-                ('accepted_ranges', models.TextField(blank=True, help_text='For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number.')),
-                ('rationale', models.TextField(blank=True, help_text='Why the key is best. Never shown during an exam.')),
+                ('accepted_texts', models.TextField(blank=True, help_text='For a short text: one accepted answer per line. Capital letters and extra spaces do not matter.', max_length=5000)),
+                ('accepted_ranges', models.TextField(blank=True, help_text='For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number.', max_length=5000)),
+                ('rationale', models.TextField(blank=True, help_text='Why the key is best. Never shown during an exam.', max_length=10000)),
                 ('source', models.TextField(blank=True, editable=False, help_text="The item's text in the imported file.")),
                 ('imported_wording', models.CharField(blank=True, editable=False, help_text='Fingerprint of the imported content.', max_length=64)),
                 ('author', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items_written', to=settings.AUTH_USER_MODEL)),
@@ -114,9 +116,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', models.TextField()),
+                ('text', models.TextField(max_length=2000)),
                 ('correct', models.BooleanField(default=False)),
-                ('feedback', models.TextField(blank=True, help_text='Never shown during an exam.')),
+                ('feedback', models.TextField(blank=True, help_text='Never shown during an exam.', max_length=2000)),
                 ('item', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='bank.item')),
             ],
             options={
@@ -226,6 +228,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='itemversion',
             constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='itemversion',
+            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('stem'), 10000), name='item_version_stem_within'),
         ),
         migrations.AddIndex(
             model_name='itemview',

@@ -5,7 +5,8 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import CharField, Count, Exists, OuterRef
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -101,16 +102,21 @@ class Item(
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     level = models.CharField(max_length=20, choices=ItemLevel, blank=True)
     kind = models.CharField(max_length=20, choices=ItemKind, default=ItemKind.SINGLE)
-    stem = models.TextField()
+    stem = models.TextField(max_length=rules.MAX_STEM_CHARACTERS)
     shuffle = models.BooleanField("shuffle the options", default=True)
     accepted_texts = models.TextField(
+        max_length=rules.MAX_ACCEPTED_CHARACTERS,
         blank=True,
         help_text="For a short text: one accepted answer per line. Capital letters and extra spaces do not matter.",
     )
     accepted_ranges = models.TextField(
-        blank=True, help_text="For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number."
+        max_length=rules.MAX_ACCEPTED_CHARACTERS,
+        blank=True,
+        help_text="For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number.",
     )
-    rationale = models.TextField(blank=True, help_text="Why the key is best. Never shown during an exam.")
+    rationale = models.TextField(
+        max_length=rules.MAX_STEM_CHARACTERS, blank=True, help_text="Why the key is best. Never shown during an exam."
+    )
     source = models.TextField(blank=True, editable=False, help_text="The item's text in the imported file.")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="items_written"
@@ -208,9 +214,11 @@ class ItemOption(Orderable):
     """An option of an item's draft."""
 
     item = ParentalKey(Item, on_delete=models.CASCADE, related_name="options")
-    text = models.TextField()
+    text = models.TextField(max_length=rules.MAX_OPTION_CHARACTERS)
     correct = models.BooleanField(default=False)
-    feedback = models.TextField(blank=True, help_text="Never shown during an exam.")
+    feedback = models.TextField(
+        max_length=rules.MAX_OPTION_CHARACTERS, blank=True, help_text="Never shown during an exam."
+    )
 
     def __str__(self):
         return self.text[:60]
@@ -244,7 +252,12 @@ class ItemVersion(AppendOnly):
 
     class Meta:
         ordering = ["item__code", "number"]
-        constraints = [models.UniqueConstraint(fields=["item", "number"], name="item_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="item_version_once"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("stem"), rules.MAX_STEM_CHARACTERS), name="item_version_stem_within"
+            ),
+        ]
 
     def __str__(self):
         return f"Version {self.number}"

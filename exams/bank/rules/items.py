@@ -21,6 +21,10 @@ SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, SHORT_TEXT, OTHER = (
 )
 CHOICE_KINDS = (SINGLE, MULTIPLE, TRUE_FALSE)
 _MAX_NUMBER_LENGTH = 30
+# The longest question and reason, the longest text of an option, and the longest list of accepted answers.
+MAX_STEM_CHARACTERS = 10_000
+MAX_OPTION_CHARACTERS = 2_000
+MAX_ACCEPTED_CHARACTERS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def faults(wording: Wording) -> list[Problem]:
     if wording.kind == OTHER:
         return [Problem("item_kind_not_supported", field="kind")]
     problems = [] if wording.stem.strip() else [Problem("item_stem_missing", field="stem")]
+    problems += _too_long(wording)
     if wording.kind in CHOICE_KINDS:
         problems += _option_faults(wording)
     elif wording.kind == NUMERIC:
@@ -108,6 +113,17 @@ def faults(wording: Wording) -> list[Problem]:
     elif not lines(wording.texts):
         problems.append(Problem("accepted_answer_missing", field="accepted_texts"))
     return problems
+
+
+def _too_long(wording: Wording) -> list[Problem]:
+    options = [len(text) for choice in wording.options for text in (choice.text, choice.feedback)]
+    lengths = (
+        ("stem", len(wording.stem), MAX_STEM_CHARACTERS),
+        (None, max(options, default=0), MAX_OPTION_CHARACTERS),
+        ("accepted_texts", len(wording.texts), MAX_ACCEPTED_CHARACTERS),
+        ("accepted_ranges", len(wording.ranges), MAX_ACCEPTED_CHARACTERS),
+    )
+    return [Problem("item_text_too_long", field=field, most=most) for field, length, most in lengths if length > most]
 
 
 def _option_faults(wording: Wording) -> list[Problem]:

@@ -90,6 +90,7 @@ class AccommodationViewSet(ScopedModelViewSet):
     model = Accommodation
     name = "accommodations"
     readers, writers = READERS, WRITERS
+    empty_text = _("Nobody has an accommodation yet. Record one with the button above before the person takes an exam.")
     policy_class = StepsPolicy
     icon = "time"
     menu_label = _("Accommodations")

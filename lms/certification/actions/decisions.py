@@ -45,13 +45,19 @@ def decide_admission(
 ) -> Admission:
     """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
-    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, and a "no" without a reason.
+    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, a "no" without a reason, and the
+    decision that counts already, with the same reason or with none.
     """
     require(by, roles.PROGRAM)
     if by is not None and by.pk == person.pk:
         raise Refused("admission_own")
     if not admitted and not reason.strip():
         raise Refused("admission_reason_missing", field="reason")
+    # The lock makes a second decision at the same time wait.
+    User.objects.select_for_update().get(pk=person.pk)
+    latest = Admission.objects.of_person(person).filter(program=program.key).latest_row()
+    if latest and latest.admitted == admitted and reason.strip() in ("", latest.reason):
+        raise Refused("admission_unchanged", person=person, program=program)
     row = Admission.objects.create(
         person=person, program=program.key, admitted=admitted, reason=reason.strip(), by=by, at=at
     )

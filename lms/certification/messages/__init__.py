@@ -7,6 +7,10 @@ from cohorts.core.refusals import register
 MESSAGES = register(
     {
         "admission_own": _("You cannot decide on your own admission. Ask a colleague."),
+        "admission_unchanged": _(
+            "This is the decision on %(person)s and %(program)s that counts now. To record it again, enter another "
+            "reason."
+        ),
         "admission_reason_missing": _("Enter why you do not admit the person. They can read it."),
         "authority_missing": _("There is no authority yet. Set up the site first."),
         "authority_several": _("There is more than one authority. Enter the name of one of them."),

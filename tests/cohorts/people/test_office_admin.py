@@ -300,7 +300,7 @@ def test_a_vendor_is_approved_and_the_approval_withdrawn(world, enter):
     answer = client.post(reverse("approve_vendor"), who | {"valid_from": "2026-01-01"}, follow=True)
     assert "may teach PET" in message_of(answer)
     again = client.post(reverse("approve_vendor"), who | {"valid_from": "2026-01-01"})
-    assert "on these days" in again.content.decode()
+    assert "is already approved to teach" in again.content.decode()
     client.post(reverse("withdraw_approval"), who | {"reason": "Rooms"})
     assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
 
@@ -491,3 +491,13 @@ def test_the_page_of_one_s_own_settings_offers_no_name_that_would_not_be_saved(w
     assert world.program_staff.wagtail_userprofile.theme == "dark"
     client.force_login(world.trainee)
     assert client.get(reverse("wagtailadmin_account")).status_code in (302, 404)
+
+
+@pytest.mark.parametrize("typed", ["😀", "%", "–"])
+def test_a_search_without_letters_or_digits_finds_nothing_and_says_what_to_type(client, world, typed):
+    client.force_login(world.program_staff)
+    for name in ("people", "organizations:index"):
+        page = client.get(reverse(name), {"q": typed})
+        assert "Type letters or numbers" in page.text, name
+        rows = reverse("person", args=[world.trainee.pk]), reverse("organizations:inspect", args=[world.agency.pk])
+        assert not any(row in page.text for row in rows), name

@@ -162,16 +162,6 @@ def test_a_supervisor_must_supervise_in_the_same_agency(world):
         invite(world, supervisor=world.other_supervisor)
 
 
-def test_a_role_that_ended_is_not_brought_back_by_an_old_link(world):
-    invitation = invite(world, by=world.program_staff)
-    membership = Membership.objects.get(user=invitation.user)
-    organizations.end_role(membership=membership, reason="Moved on.", by=world.agency_coordinator, at=LATER)
-    with refuses("invitation_canceled"):
-        people.accept(token=invitation.token, password=PASSWORD, at=LATER + timedelta(minutes=1))
-    with refuses("invitation_not_open"):
-        people.resend(invitation=invitation, by=world.agency_coordinator, at=LATER + timedelta(minutes=1))
-
-
 def test_an_invitation_taken_back_no_longer_works(world):
     invitation = invite(world)
     people.withdraw_invitation(invitation=invitation, by=world.agency_coordinator, at=LATER)

@@ -2,12 +2,13 @@
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.people.actions import authority
 from cohorts.people.models import AuthoritySettings, CertificateLook, Invitation, Organization, User
-from tests.refusals import on_page, refuses
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +56,20 @@ def test_a_superuser_sets_a_new_site_up_once(client, root):
         authority.set_up(name="Another", by=root, at=NOW)
 
 
-def test_a_site_is_not_set_up_without_the_people_who_can_go_on(client, root):
+@pytest.mark.parametrize("people", [0, 1])
+def test_an_office_of_one_or_two_people_starts_and_reads_what_waits_for_another(client, root, people):
     client.force_login(root)
-    nobody = {name: value for name, value in FIRST.items() if not name.endswith(("_1", "_2"))}
-    one = {name: value for name, value in FIRST.items() if not name.endswith("_2")}
-    for body, entered in ((nobody, 0), (one, 1), (FIRST | {"role_2": roles.FINANCE}, 1)):
-        page = client.post(reverse("set_up"), body)
-        expected = on_page("first_people_missing", role=roles.PROGRAM, least=2, entered=entered)
-        assert expected in page.content.decode() and not Organization.objects.exists()
-    assert client.get(reverse("set_up")).status_code == 200
+    body = {name: value for name, value in FIRST.items() if not name.endswith(("_1", "_2")[people:])}
+    page = client.post(reverse("set_up"), body, follow=True)
+    assert Organization.objects.get().name == "State Office" and Invitation.objects.count() == people
+    text = page.content.decode()
+    assert "Publish a form with its passing score" in text and "14 days" in text
+    assert ("Load program rules" in text) == (people == 0)
+
+
+def test_the_command_for_state_roles_says_what_to_do_on_an_empty_site(db):
+    with pytest.raises(CommandError, match="open /admin/setup/"):
+        call_command("grant_state_role", "a@example.org", roles.PROGRAM, reason="First.")
 
 
 def test_a_person_of_the_set_up_is_complete_or_absent_and_nothing_is_half_done(client, root):

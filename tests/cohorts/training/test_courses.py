@@ -1,6 +1,6 @@
 """Courses, versions, organizations and approvals, maintained by state program staff."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -129,10 +129,34 @@ def test_the_latest_approval_decision_counts_and_earlier_ones_are_kept(world):
         vendor_approvals.approve_vendor(**fields, **days)
     with refuses("reason_missing", field="reason"):
         vendor_approvals.withdraw_approval(**fields, reason="")
+    for overlapping in ({"valid_from": date(2026, 12, 1)}, {"valid_from": date(2027, 1, 1)}):
+        with refuses("approval_exists"):
+            vendor_approvals.approve_vendor(**fields, **overlapping)
     vendor_approvals.withdraw_approval(**fields, reason="The room was not accessible.")
     with refuses("approval_not_in_force"):
         vendor_approvals.withdraw_approval(**fields, reason="Again")
     assert [row.approved for row in VendorApproval.objects.order_by("pk")] == [True, False]
+
+
+def test_a_vendor_is_approved_again_after_the_approval_has_ended(world):
+    fields = {"vendor": world.vendor, "course": world.course(), "by": world.program_staff}
+    vendor_approvals.approve_vendor(
+        **fields, valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31), at=NOW - timedelta(days=200)
+    )
+    vendor_approvals.approve_vendor(**fields, valid_from=date(2026, 1, 1), at=NOW)
+    assert VendorApproval.objects.count() == 2
+
+
+def test_two_versions_do_not_start_on_one_day(world):
+    first = publish(world, world.course(), effective_from=date(2026, 3, 1))
+    with refuses("course_version_same_day", field="effective_from", version=first.version):
+        publish(world, world.course(), "Other", effective_from=date(2026, 3, 1))
+    other = publish(world, world.course(), "Other", effective_from=date(2026, 4, 1))
+    with refuses("course_version_same_day"):
+        courses.change_course_version(
+            course_version=other, effective_from=date(2026, 3, 1), required_minutes=60, allowed_missed_minutes=0,
+            fee=Decimal("1"), by=world.program_staff, at=NOW,
+        )  # fmt: skip
 
 
 def test_an_invalid_approval_is_refused(world):

@@ -11,7 +11,7 @@ from exams.assembly.actions.exam_forms import publish_form
 from exams.assembly.actions.exams import change_exam
 from exams.assembly.acts import propose_exam
 from exams.assembly.models import Exam
-from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_SCORED_ITEMS
+from exams.assembly.rules.forms import MAX_EXAM_MINUTES, MAX_INSTRUCTIONS_CHARACTERS, MAX_SCORED_ITEMS
 from exams.delivery.rules import clock
 from exams.delivery.rules.accommodations import NO_ALLOWANCE
 from tests.exams.delivery.rows import exam, form
@@ -32,6 +32,7 @@ def values(row, **new):
     [
         ({"minutes_allowed": MAX_EXAM_MINUTES + 1}, "exam_too_long", "minutes_allowed"),
         ({"minutes_allowed": HUGE}, "exam_too_long", "minutes_allowed"),
+        ({"instructions": "x" * (MAX_INSTRUCTIONS_CHARACTERS + 1)}, "exam_instructions_too_long", "instructions"),
         ({"min_scored": 1, "max_scored": MAX_SCORED_ITEMS + 1}, "exam_length_too_great", "max_scored"),
     ],
 )
@@ -59,6 +60,8 @@ def test_the_pages_refuse_it_in_words(world, client):
     page = client.post(reverse("exams:edit", args=[row.pk]), body)
     assert page.status_code == 200 and str(MAX_EXAM_MINUTES) in page.content.decode()
     assert "9223372036854775807" not in page.content.decode()
+    long = client.post(reverse("exams:edit", args=[row.pk]), body | {"instructions": "x" * 30_000})
+    assert f"at most {MAX_INSTRUCTIONS_CHARACTERS} characters" in long.content.decode()
     zero = client.post(reverse("exams:edit", args=[row.pk]), body | {"minutes_allowed": 0, "max_scored": 5})
     assert "onstraint" not in zero.content.decode()
     assert "Enter at least 1" in zero.content.decode() or "greater than or equal to 1" in zero.content.decode()
@@ -71,7 +74,9 @@ def test_a_time_stored_before_there_was_a_limit_ends_within_the_calendar():
 
 
 def test_the_database_keeps_the_limits(world):
-    for new in ({"minutes_allowed": MAX_EXAM_MINUTES + 1}, {"max_scored": MAX_SCORED_ITEMS + 1, "min_scored": 1}):
+    too_long = {"instructions": "x" * (MAX_INSTRUCTIONS_CHARACTERS + 1)}
+    too_many = {"max_scored": MAX_SCORED_ITEMS + 1, "min_scored": 1}
+    for new in ({"minutes_allowed": MAX_EXAM_MINUTES + 1}, too_many, too_long):
         with pytest.raises(IntegrityError), transaction.atomic():
             Exam.objects.filter(pk=exam().pk).update(**new)
 

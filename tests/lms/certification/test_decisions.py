@@ -200,6 +200,16 @@ def test_a_denial_needs_a_reason_and_is_shown_with_who_and_when(world, road, run
     assert finding.params["decided_by"] == "Program Example"
 
 
+def test_the_same_decision_on_an_admission_is_not_recorded_and_emailed_again(world, road):
+    road.admit(world.trainee)
+    road.admit(world.trainee, reason="The application is complete now.")
+    before = Email.objects.filter(kind="admission").count()
+    for reason in ("", "The application is complete now."):
+        with refuses("admission_unchanged"):
+            road.admit(world.trainee, reason=reason)
+    assert Email.objects.filter(kind="admission").count() == before == 2
+
+
 def test_the_nightly_sweep_changes_nothing_if_every_change_was_signaled(world, road, run_jobs):
     road.everything()
     run_jobs()

@@ -11,13 +11,16 @@ from cohorts.billing.models import Receipt
 from cohorts.core import roles
 from cohorts.core.approvals import actions
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.registry import act_of
 from cohorts.training.actions.attendance import correct
 from cohorts.training.models import Enrollment
 from exams.delivery.actions.sittings import void
+from exams.results.actions import key_changes as rekeys
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import Certificate
 from lms.certification.rules.holds import needs_confirmation, people_of
 from lms.dashboard.tasks_due import tasks_of
+from tests.exams.delivery.rows import version as item_version
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,26 @@ def test_two_people_behind_every_cause_need_no_further_person():
     assert needs_confirmation([]) and needs_confirmation([[]]) and needs_confirmation([[1]])
     assert needs_confirmation([[1, 2], [3]]) and not needs_confirmation([[1, 2], [2, 3]])
     assert people_of([[1, 2], [], [3, 1]]) == [1, 2, 3]
+
+
+def test_a_key_change_names_the_certificates_of_people_who_no_longer_pass(world, road, certificate):
+    sitting = world.trainee.sittings.get(form__exam__code="pet-final")
+    proposal = rekeys.propose(
+        version=item_version("STAKE"), answer={"any_of": ["B"]}, reason="The manual says so.", policy="both_ways",
+        by=world.examinations, at=road.now,
+    )  # fmt: skip
+    counts = dict.fromkeys(("looked_at", "changed", "kept", "gained", "lost"), 1)
+    proposal.trial = counts | {"losses": [[sitting.pk, sitting.person_id, 9, 3, 10, 7]], "fingerprints": {}}
+    proposal.trial_at = road.now
+    lines = act_of("key.change").effects(proposal, None)
+    assert any(certificate.number in line for line in lines)
+
+
+def test_the_page_says_that_the_system_did_what_is_rejected(client, world, road, certificate, second, run_jobs):
+    admit(world, road, run_jobs, admitted=False, hours=1)
+    client.force_login(second)
+    proposal = Proposal.objects.get()
+    assert "The system did this already" in client.get(reverse("proposal_decide", args=[proposal.pk, "reject"])).text
+    sent = {"reason": "The admission stands."}
+    page = client.post(reverse("proposal_decide", args=[proposal.pk, "reject"]), sent, follow=True).text
+    assert "What the system did has been undone" in page and "What one person did" not in page
