@@ -236,6 +236,9 @@ BILLING = {
         foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
     ),
     "correct_invoice": Write(who=(FINANCE,), body=lambda side: {"bill_to": "Another address", **reason(side)}),
+    "edit_issuer": Write(
+        who=(FINANCE,), body=lambda side: {"remit_to": "State Treasurer, PO Box 7"}, path=lambda side: {}
+    ),
     "record_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {f"line_{side.pk}": "10.00"}),
     "reapply_receipt": Write(who=(FINANCE,), body=lambda side: {f"line_{side.pk}": "50.00"}),
     "correct_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {"payer": side.pk, **reason(side)}),

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core import mail
 from django.urls import reverse
 
-from cohorts.notices.ports import sign_off
+from cohorts.notices.ports import sender_name, sign_off
 from cohorts.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -149,8 +149,8 @@ def test_the_first_administrator_confirms_the_address_by_email(client, db):
     assert "Confirm your email address" in page.content.decode()
     [email] = mail.outbox
     assert email.subject == "Confirm your email address" and "testserver!" not in email.body
-    assert email.body.count(sign_off()) == 1, "the name and contact stand at the end only"
-    assert "entered for an account on this website. If it was you" in email.body
+    assert email.body.rstrip().endswith(sign_off()), "the name and contact stand at the end"
+    assert f"entered for an account at {sender_name()}. If it was you" in email.body
     client.post(re.search(r"http\S+(/accounts/\S+)", email.body)[1])
     assert log_in(client, "root@example.org")["Location"] == reverse("desk")
 
