@@ -15,6 +15,7 @@ SCHEDULES = (
     ("backup", "lms.tasks.back_up", None, "0 1 * * *"),
     ("log check", "lms.tasks.check_sealed_log", None, "30 0 * * *"),
     ("problems", "lms.tasks.report_problems", 5, None),
+    ("reminders", "cohorts.billing.tasks.send_reminders", None, "0 8 * * *"),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 

@@ -54,6 +54,9 @@ MESSAGES = register(
         "credit_above_owed": worded(
             _("Only %(owed)s is owed here. Money that was paid is given back only by a refund."), owed=format_money
         ),
+        "reminders_unreadable": _(
+            "Enter whole numbers of days separated by commas, such as “-7, 7, 30”, each at most %(most)s."
+        ),
         "remit_to_missing": _("Enter how to pay."),
         "bill_to_missing": _("Enter the name and address to print on the new invoice."),
         "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),

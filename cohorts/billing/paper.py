@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
-from cohorts.billing.models import CreditNote, Invoice, InvoiceLine
+from cohorts.billing.models import CreditNote, Invoice, InvoiceLine, Reminder
 
 
 class DocumentFile:
@@ -12,7 +12,7 @@ class DocumentFile:
     def get(self, request, *args, **kwargs):
         """The file."""
         data = self.get_data(self.row)
-        name = f"{data.kind} {data.number}".lower().replace(" ", "-")
+        name = f"{data.kind} {data.number}".lower().replace(" ", "-").replace("/", "-")
         headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "private, no-store"}
         return HttpResponse(document_pdf(data), content_type="application/pdf", headers=headers)
 
@@ -55,6 +55,29 @@ def note_data(note: CreditNote) -> DocumentData:
         due_on=None,
         lines=lines,
         total=sum((line.amount for line in lines), start=lines[0].amount * 0),
+    )
+
+
+def reminder_data(reminder: Reminder) -> DocumentData:
+    """Return what the document of a reminder says. The caller has checked that the reader may see it."""
+    invoice = reminder.invoice
+    name, _newline, contact = reminder.issuer.partition("\n")
+    lines = [Line(f"Open on invoice {invoice.number}", invoice.issued_on, reminder.owed)]
+    if reminder.on_account:
+        lines.append(Line("On your account, not applied yet", reminder.sent_on, -reminder.on_account))
+    return DocumentData(
+        kind="Reminder",
+        number=f"{invoice.number}/{reminder.pk}",
+        about="",
+        issuer=name,
+        contact=contact,
+        bill_to=invoice.bill_to,
+        remit_to=reminder.remit_to,
+        terms="",
+        issued_on=reminder.sent_on,
+        due_on=invoice.due_on,
+        lines=lines,
+        total=reminder.to_pay,
     )
 
 

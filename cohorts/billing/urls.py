@@ -11,5 +11,8 @@ urlpatterns = [
     path("agency/invoices/<int:pk>/document/", views.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"),
     path("agency/invoices/account/", views.AgencyAccounts.as_view(), name="agency_accounts"),
     path("agency/invoices/account/<int:pk>/", views.AgencyAccount.as_view(), name="agency_account"),
+    path(
+        "agency/reminders/<int:pk>/document/", views.AgencyReminderDocument.as_view(), name="agency_reminder_document"
+    ),
     path("agency/credit-notes/<int:pk>/document/", views.AgencyNoteDocument.as_view(), name="agency_note_document"),
 ]

@@ -10,8 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from cohorts.billing.actions.documents import issuer_now
-from cohorts.billing.models import Application, Charge, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Payer
-from cohorts.billing.paper import DocumentFile, invoice_data, note_data
+from cohorts.billing.models import (
+    Application,
+    Charge,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    Payer,
+    Reminder,
+)
+from cohorts.billing.paper import DocumentFile, invoice_data, note_data, reminder_data
 from cohorts.billing.period import AccountMixin
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
@@ -119,6 +128,7 @@ class AgencyInvoice(OfAgency, DetailView):
         return super().get_context_data(
             lines=lines.select_related("charge__person").order_by("pk"),
             credits=notes.select_related("note", "line").order_by("pk"),
+            reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
             payments=paid_by_receipt(payments.select_related("receipt__end")),
             **context,
         )
@@ -188,3 +198,14 @@ class AgencyNoteDocument(DocumentFile, RowMixin, Page, View):
         """Credit notes."""
         rows = CreditNote.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         return rows.select_related("invoice")
+
+
+class AgencyReminderDocument(DocumentFile, RowMixin, Page, View):
+    """A reminder to the coordinator's agencies as a file."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+    get_data = staticmethod(reminder_data)
+
+    def get_rows(self):
+        """Reminders."""
+        return Reminder.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).select_related("invoice")

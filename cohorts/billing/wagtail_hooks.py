@@ -33,6 +33,7 @@ def finance_urls():
         path("invoices/results/", invoice_results, name="finance_invoices_results"),
         path("invoices/<int:pk>/", invoices.ShowInvoice.as_view(), name="finance_invoice"),
         path("invoices/<int:pk>/document/", invoices.InvoiceDocument.as_view(), name="finance_invoice_document"),
+        path("reminders/<int:pk>/document/", invoices.ReminderDocument.as_view(), name="finance_reminder_document"),
         path("credit-notes/<int:pk>/document/", invoices.NoteDocument.as_view(), name="finance_note_document"),
         path("invoices/<int:pk>/correct/", payers.CorrectInvoice.as_view(), name="correct_invoice"),
         path("payers/", payer_list, name="payers"),

@@ -4,15 +4,20 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.charges import credit
 from cohorts.billing.actions.documents import lock
+from cohorts.billing.actions.emails import MONEY, email_readers
 from cohorts.billing.models import Charge, Credit
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.balances import CENT
 from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.formatting import format_money
+from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
 WAIVE = "fee.waive"
@@ -56,8 +61,28 @@ def _forgive(
         parts=[(charge, amount)], kind=kind, reason=reason.strip(), authority=authority.strip(), by=by, at=at
     )
     log(charge, by=by, at=at, amount=str(amount), reason=reason.strip(), authority=authority.strip())
+    _email(credits, by, at)
     send_balance_changed([charge], by, at)
     return credits
+
+
+def _email(credits: list[Credit], by: User | None, at: datetime) -> None:
+    charge, amount = credits[0].charge, sum((credit.amount for credit in credits), Decimal(0))
+    about = {"amount": format_money(amount), "fee": charge.description, "seat": charge.reference}
+    email_readers(
+        charge.payer,
+        kind=MONEY,
+        about_id=charge.payer_id,
+        key=f"credit-{credits[0].pk}",
+        subject=_("Credit from %(sender)s") % {"sender": sender_name()},
+        paragraphs=[
+            _("%(amount)s is not owed any more: %(fee)s (seat %(seat)s).") % about,
+            _("Log in to see your invoices and credit notes:"),
+            "{link}",
+        ],
+        by=by,
+        at=at,
+    )
 
 
 def check_forgivable(charge: Charge, amount: Decimal, *, invoiced_only: bool = False) -> Charge:

@@ -20,8 +20,9 @@ from cohorts.billing.models import (
     DebtAge,
     Invoice,
     InvoiceLine,
+    Reminder,
 )
-from cohorts.billing.paper import DocumentFile, invoice_data, note_data
+from cohorts.billing.paper import DocumentFile, invoice_data, note_data, reminder_data
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -160,6 +161,7 @@ class ShowInvoice(OfInvoice, AdminDetailView):
             age=_age(self.row),
             lines=lines.order_by("pk"),
             notes=notes.select_related("note", "line").order_by("pk"),
+            reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
             payments=payments.select_related("receipt", "by").order_by("at", "pk"),
             corrected_by=Invoice.objects.visible_to(user).filter(corrects=self.row).first(),
             writes=_writes(user),
@@ -183,3 +185,14 @@ class NoteDocument(DocumentFile, RowMixin, Page, View):
     def get_rows(self):
         """All credit notes."""
         return CreditNote.objects.visible_to(self.request.user).select_related("invoice")
+
+
+class ReminderDocument(DocumentFile, RowMixin, Page, View):
+    """One reminder as a file, as the payer gets it."""
+
+    allowed_roles = READERS
+    get_data = staticmethod(reminder_data)
+
+    def get_rows(self):
+        """All reminders."""
+        return Reminder.objects.visible_to(self.request.user).select_related("invoice")

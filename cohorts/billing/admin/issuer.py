@@ -1,4 +1,4 @@
-"""How to pay the state, as new invoices print it, in the Wagtail admin."""
+"""How to pay the state, as new invoices print it, and reminders, in the Wagtail admin."""
 
 from django import forms
 from django.urls import reverse
@@ -11,6 +11,8 @@ from cohorts.core import roles
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
+
+NAMES = ("remit_to", "tax_number", "terms", "reminders")
 
 
 class IssuerForm(forms.Form):
@@ -25,6 +27,16 @@ class IssuerForm(forms.Form):
     )
     tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
     terms = text_field(_("Terms of payment"), rows=3, max_length=1000, required=False)
+    reminders = forms.CharField(
+        label=_("Reminders, in days after the due date"),
+        max_length=100,
+        required=False,
+        initial="-7, 7, 30",
+        help_text=_(
+            "Separated by commas; a number below 0 is before the due date. Empty: no reminders. An invoice that money "
+            "on the payer’s account covers gets none."
+        ),
+    )
 
 
 class EditIssuer(AdminActionView):
@@ -49,7 +61,7 @@ class EditIssuer(AdminActionView):
     def get_initial(self):
         """What invoices print now."""
         row = IssuerDetails.objects.visible_to(self.request.user).latest_row()
-        return {name: getattr(row, name) for name in ("remit_to", "tax_number", "terms")} if row else {}
+        return {name: getattr(row, name) for name in NAMES} if row else {}
 
     def act(self, data, by, at):
         """Save it."""

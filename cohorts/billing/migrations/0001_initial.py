@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('tax_number', models.CharField(blank=True, max_length=40)),
                 ('remit_to', models.TextField(help_text='Where checks go, and the account for ACH and transfers.')),
                 ('terms', models.TextField(blank=True)),
-                ('days_to_pay', models.PositiveSmallIntegerField(default=30)),
+                ('reminders', models.CharField(blank=True, default='-7, 7, 30', help_text='Days after the due date; below 0 before it.', max_length=100)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -285,6 +285,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.SmallIntegerField()),
+                ('sent_on', models.DateField()),
+                ('owed', models.DecimalField(decimal_places=2, help_text='Owed on the invoice.', max_digits=9)),
+                ('on_account', models.DecimalField(decimal_places=2, help_text='Money of the payer, not applied yet.', max_digits=9)),
+                ('issuer', models.TextField()),
+                ('remit_to', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='billing.invoice')),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Closing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -384,5 +402,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='refund',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='refund_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.UniqueConstraint(fields=('invoice', 'step'), name='reminder_step_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.CheckConstraint(condition=models.Q(('on_account__gte', 0), ('owed__gt', models.F('on_account'))), name='reminder_asks_for_something'),
         ),
     ]

@@ -15,6 +15,7 @@ from cohorts.billing.models.issuer import IssuerDetails
 from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLine, Event
 from cohorts.billing.models.payers import Payer
 from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models.reminders import Reminder
 from cohorts.billing.models.sums import HALF_A_CENT
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "Receipt",
     "ReceiptEnd",
     "Refund",
+    "Reminder",
     "document_number",
 ]

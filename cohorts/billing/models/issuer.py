@@ -17,7 +17,9 @@ class IssuerDetails(AppendOnly):
     tax_number = models.CharField(max_length=40, blank=True)
     remit_to = models.TextField(help_text="Where checks go, and the account for ACH and transfers.")
     terms = models.TextField(blank=True)
-    days_to_pay = models.PositiveSmallIntegerField(default=30)
+    reminders = models.CharField(
+        max_length=100, blank=True, default="-7, 7, 30", help_text="Days after the due date; below 0 before it."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
