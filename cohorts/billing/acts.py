@@ -114,7 +114,11 @@ def _effects_of_refund(receipt, payload):
 def _effects_of_forgiving(sentence, invoiced_only):
     def effects(charge, payload):
         row = check_forgivable(charge, payload.amount, invoiced_only=invoiced_only)
-        about = {"amount": format_money(payload.amount), "fee": row.description, "payer": row.payer.name}
+        about = {
+            "amount": format_money(payload.amount),
+            "fee": f"{row.description} ({row.reference})",
+            "payer": row.payer.name,
+        }
         authority = getattr(payload, "authority", "")
         return [
             str(sentence).format(**about),
@@ -162,7 +166,7 @@ def _of_receipt(receipt, payload):
 
 
 def _of_charge(charge, payload):
-    return f"{charge.description}, {charge.payer.name}"
+    return f"{charge.description} ({charge.reference}), {charge.payer.name}"
 
 
 def _receipt_page(receipt):
@@ -214,7 +218,7 @@ register(
         execute=_waive,
         describe=_of_charge,
         address=_payer_page,
-        undo=gettext_lazy("No. The fee can be charged again as a new one."),
+        undo=gettext_lazy("No."),
     ),
     Act(
         code=WRITE_OFF,
@@ -229,7 +233,7 @@ register(
         execute=_write_off,
         describe=_of_charge,
         address=_payer_page,
-        undo=gettext_lazy("No. The fee can be charged again as a new one."),
+        undo=gettext_lazy("No."),
     ),
     Act(
         code=REOPEN_MONTH,

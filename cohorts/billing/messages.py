@@ -17,7 +17,26 @@ MESSAGES = register(
         "receipt_not_in_cents": _("Enter the amount in dollars and whole cents."),
         "receipt_not_positive": _("Enter an amount above 0."),
         "receipt_in_future": _("Enter the day the payment was received. It cannot be in the future."),
-        "receipt_too_old": _("Enter the day the payment was received. It cannot be before 2000."),
+        "receipt_too_old": worded(
+            _("Enter the day the payment was received. It cannot be before %(day)s."), day=format_long_day
+        ),
+        "receipt_before_return": worded(
+            _(
+                "The bank returned this payment on %(day)s. If it came again, enter the day it came, which is not before "
+                "that."
+            ),
+            day=format_long_day,
+        ),
+        "receipt_amount_lowered": worded(
+            _(
+                "The amount cannot be lowered from %(amount)s. If it was recorded by mistake, propose to take the payment "
+                "back, and record it again."
+            ),
+            amount=format_money,
+        ),
+        "receipt_has_proposal": _(
+            "Another person is asked to decide about this payment. Wait, or withdraw the proposal."
+        ),
         "receipt_recorded": worded(
             _(
                 "This payment is already recorded: the same payer, reference, amount and day (%(day)s). Open it to see "

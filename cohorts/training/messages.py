@@ -214,6 +214,9 @@ SEATS = {
         amount=format_money,
         owed=format_money,
     ),
+    "full_credit_too_late": _(
+        "The training has begun, so only the state can give the fee back. Ask state finance staff to waive it."
+    ),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
 }
 

@@ -1,5 +1,7 @@
 """Form fields, widgets and small forms that the portals share."""
 
+import re
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,6 +17,7 @@ from cohorts.core.zones import is_skipped
 # The longest reason, and the longest document that is typed or pasted.
 MAX_REASON_CHARACTERS = 1000
 MAX_DOCUMENT_CHARACTERS = 20_000
+AMOUNT = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?|-?\.\d+")
 
 ZONES = [
     ("America/New_York", _("Eastern (New York)")),
@@ -30,6 +33,30 @@ ZONES = [
     ("Pacific/Guam", _("Guam")),
     ("Pacific/Pago_Pago", _("American Samoa")),
 ]
+
+
+class MoneyField(forms.DecimalField):
+    """An amount of dollars and whole cents, as people write it: 400, $1,234.50. Not 1e3, which nobody means."""
+
+    def __init__(self, **more):
+        super().__init__(**{"max_digits": 9, "decimal_places": 2} | more)
+        self.error_messages["invalid"] = _("Enter an amount in dollars, such as 400 or 1,234.50.")
+
+    def to_python(self, value):
+        """Return the Decimal. Commas must separate thousands."""
+        text = str(value or "").strip().removeprefix("$").strip()
+        if text and not AMOUNT.fullmatch(text):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.replace(",", ""))
+
+    def widget_attrs(self, widget):
+        """A text field with the keyboard for numbers: a number field takes no comma."""
+        return {}
+
+
+def money_field(label, **more):
+    """An amount of dollars."""
+    return MoneyField(label=label, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
 
 
 def day_field(label, **more):

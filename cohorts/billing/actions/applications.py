@@ -33,8 +33,13 @@ def apply(
 
 
 @action("receipt.taken_off", "Took a receipt off invoices")
-def take_off(*, applied: Iterable[Applied], by: User | None, at: datetime) -> list[Application]:
-    """Append applications below 0 that take money off lines, and post them. The caller locked the payer."""
+def take_off(
+    *, applied: Iterable[Applied], by: User | None, at: datetime, document_on: date | None = None
+) -> list[Application]:
+    """Append applications below 0 that take money off lines, and post them on `document_on` (today if None).
+
+    The caller locked the payer.
+    """
     parts = list(applied)
     lines = InvoiceLine.objects.select_related("invoice", "charge").in_bulk({one.line for one in parts})
     receipts = Receipt.objects.in_bulk({one.receipt for one in parts})
@@ -43,7 +48,7 @@ def take_off(*, applied: Iterable[Applied], by: User | None, at: datetime) -> li
         for one in parts
     ]
     Application.objects.bulk_create(rows)
-    _post(postings.TAKEN_OFF, rows, home_day(at))
+    _post(postings.TAKEN_OFF, rows, document_on or home_day(at))
     return rows
 
 

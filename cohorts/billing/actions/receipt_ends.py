@@ -5,14 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Max
 
 from cohorts.billing.actions.applications import applied_of, apply
 from cohorts.billing.actions.documents import lock
-from cohorts.billing.actions.emails import MONEY, email_readers
 from cohorts.billing.actions.ledger import post
+from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
 from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
-from cohorts.billing.models import Payer, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models import Entry, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.balances import CENT
@@ -22,8 +22,8 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_money
 from cohorts.people.models import User
 
 VOID_RECEIPT = "receipt.void"
@@ -38,10 +38,11 @@ def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User
     require(by, roles.FINANCE)
     if not receipt.received_on <= returned_on <= home_day(at):
         raise Refused("return_day_wrong", field="returned_on")
-    end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at)
-    _post(postings.RETURNED, receipt, returned_on, by, at)
+    day = _counts_from(receipt, returned_on)
+    end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at, document_on=day)
+    _post(postings.RETURNED, receipt, day, by, at)
     log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
-    _email_returned(end, by, at)
+    email_returned(end, by, at)
     return end
 
 
@@ -52,10 +53,19 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
     Refuses a missing reason, a refunded receipt, and one ended before.
     """
     require_approval(VOID_RECEIPT, by=by)
-    end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at)
-    _post(postings.VOIDED, receipt, end.ended_on, by, at)
+    # It never was: it is taken back from the day on which it counted, so that a payment recorded again counts once.
+    day = _counts_from(receipt, receipt.received_on)
+    end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at, document_on=day)
+    _post(postings.VOIDED, receipt, day, by, at)
     log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
+    email_taken_back(end, by, at)
     return end
+
+
+def _counts_from(receipt: Receipt, day: date) -> date:
+    """Return the day, or the last one on which the receipt was applied, if that is later."""
+    applied = Entry.objects.filter(event=postings.APPLIED, lines__receipt=receipt)
+    return max(day, applied.aggregate(last=Max("document_on"))["last"] or day)
 
 
 def check_voidable(receipt: Receipt) -> Receipt:
@@ -67,14 +77,22 @@ def check_voidable(receipt: Receipt) -> Receipt:
 
 
 def _end(
-    receipt: Receipt, kind: Any, day: date, reason: str, by: User | None, at: datetime, *, new: Receipt | None = None
+    receipt: Receipt,
+    kind: Any,
+    day: date,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    *,
+    new: Receipt | None = None,
+    document_on: date | None = None,
 ) -> ReceiptEnd:
-    """Take a receipt off everything it paid and end it, and post that."""
+    """Take a receipt off everything it paid, from `document_on` on, and end it."""
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     lock(receipt.payer)
     receipt = check_voidable(receipt)
-    set_parts(receipt, {}, by, at)
+    set_parts(receipt, {}, by, at, document_on=document_on)
     return ReceiptEnd.objects.create(
         receipt=receipt, kind=kind, ended_on=day, reason=reason.strip(), replacement=new, by=by, at=at
     )
@@ -92,12 +110,17 @@ def correct_receipt(
     """Record a receipt again as it should have been, in one act; returns the new Receipt, which counts from now on.
 
     It stays applied as it was, as far as the amount goes, if the payer is the same; the money of another payer is
-    applied to what that payer owes, the oldest first. Refuses what `record_receipt` refuses, and no change at all.
+    applied to what that payer owes, the oldest first. Refuses what `record_receipt` refuses, no change at all, a lower
+    amount (two people take the receipt back instead), and a receipt that somebody proposed to take or pay back.
     """
     require(by, roles.FINANCE)
     for pk in sorted({payer.pk, receipt.payer_id}):
         lock(Payer(pk=pk))
     receipt = check_voidable(receipt)
+    if amount < receipt.amount:
+        raise Refused("receipt_amount_lowered", field="amount", amount=receipt.amount)
+    if Proposal.objects.open().about(receipt).exists():
+        raise Refused("receipt_has_proposal")
     before = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
     new = new_receipt(
         payer, method, amount, received_on, reference, is_another=True, by=by, at=at, instead_of=receipt.pk
@@ -110,6 +133,7 @@ def correct_receipt(
         apply(receipt=new, parts=parts, by=by, at=at)
         lines_changed(parts, by, at)
     log(new, by=by, at=at, amount=str(amount), reference=new.reference, former=receipt.pk, reason=reason.strip())
+    email_corrected(receipt, new, by, at)
     return new
 
 
@@ -117,13 +141,11 @@ def _post_correction(old: Receipt, new: Receipt, by: User | None, at: datetime) 
     """Post only what differs: money moved to another payer, and more or less of it."""
     day = home_day(at)
     if old.payer_id != new.payer_id:
-        item = Item(min(old.amount, new.amount), about_of(old), about_of(new))
+        item = Item(old.amount, about_of(old), about_of(new))
         post(event=postings.PAYER_CORRECTED, items=[item], document_on=day, by=by, at=at)
     more = new.amount - old.amount
-    if more > 0:
-        post(event=postings.RECEIVED, items=[Item(more, about_of(new))], document_on=new.received_on, by=by, at=at)
-    elif more < 0:
-        post(event=postings.RECEIPT_LOWERED, items=[Item(-more, about_of(old))], document_on=day, by=by, at=at)
+    if more:
+        post(event=postings.RECEIPT_RAISED, items=[Item(more, about_of(new))], document_on=day, by=by, at=at)
 
 
 def _refuse_no_change(receipt: Receipt, new: Receipt) -> None:
@@ -152,6 +174,7 @@ def refund(*, receipt: Receipt, amount: Decimal, reason: str, by: User | None, a
     )
     post(event=postings.REFUNDED, items=[Item(amount, about_of(receipt))], document_on=row.refunded_on, by=by, at=at)
     log(receipt, by=by, at=at, amount=str(amount), reason=row.reason)
+    email_refunded(row, by, at)
     return row
 
 
@@ -164,22 +187,3 @@ def check_refund(receipt: Receipt, amount: Decimal, reserved: Decimal = Decimal(
     if amount > left:
         raise Refused("refund_above_left", field="amount", left=left)
     return receipt
-
-
-def _email_returned(end: ReceiptEnd, by: User | None, at: datetime) -> None:
-    receipt = end.receipt
-    about = {"amount": format_money(receipt.amount), "reference": receipt.reference}
-    email_readers(
-        receipt.payer,
-        kind=MONEY,
-        about_id=receipt.payer_id,
-        key=f"returned-{receipt.pk}",
-        subject=_("Payment returned by the bank"),
-        paragraphs=[
-            _("The bank returned your payment of %(amount)s (reference %(reference)s).") % about,
-            _("The invoices that it paid are open again, with the same due dates. Log in to see them:"),
-            "{link}",
-        ],
-        by=by,
-        at=at,
-    )

@@ -12,6 +12,7 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.emails import MONEY, email_readers
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
+from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import Item, cents
 from cohorts.billing.rules.receipts import (
@@ -102,6 +103,9 @@ def new_receipt(
     key = fold_text(reference)[:100]
     alike = payer.receipts.filter(reference_key=key)
     equal = alike.filter(amount=amount, received_on=received_on)
+    returned = alike.filter(end__kind=EndKind.RETURNED, end__ended_on__gt=received_on).exclude(pk=instead_of).first()
+    if returned is not None:
+        raise Refused("receipt_before_return", field="received_on", day=returned.end.ended_on)
     in_force = alike.in_force().exclude(pk=instead_of)
     same = in_force.filter(amount=amount, received_on=received_on).first()
     if same is not None:
@@ -171,14 +175,19 @@ def reapply(*, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, 
     return receipt
 
 
-def set_parts(receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime) -> None:
-    """Change the applications of a receipt to these amounts, by rows for the differences."""
+def set_parts(
+    receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime, *, document_on: date | None = None
+) -> None:
+    """Change the applications of a receipt to these amounts, by rows for the differences.
+
+    `document_on`: the day from which what is taken off counts, today if None.
+    """
     before = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
     changes = {pk: parts.get(pk, Decimal(0)) - before.get(pk, Decimal(0)) for pk in {**before, **parts}}
     less = [Applied(receipt.pk, pk, -change) for pk, change in changes.items() if change < 0]
     more = {pk: change for pk, change in changes.items() if change > 0}
     if less:
-        take_off(applied=less, by=by, at=at)
+        take_off(applied=less, by=by, at=at, document_on=document_on)
     if more:
         apply(receipt=receipt, parts=more, by=by, at=at)
     if less or more:

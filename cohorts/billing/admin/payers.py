@@ -116,6 +116,7 @@ class ShowPayer(OfPayer, AdminDetailView):
             total=owed - unapplied,
             waiting=waiting_about(user, *[line.charge for line in lines], *waiting),
             writes=has_role(user, roles.FINANCE),
+            waives=has_role(user, roles.FINANCE) or has_role(user, roles.PROGRAM),
             **context,
         )
 
@@ -155,7 +156,7 @@ class ForgiveStep(ProposesMixin, AdminConfirmView):
 
     def get_undo(self):
         """No."""
-        return gettext("No. The fee can be charged again as a new one.")
+        return gettext("No.")
 
 
 class WaiveFee(ForgiveStep):
@@ -237,7 +238,7 @@ class CorrectInvoice(AdminConfirmView):
 
     def get_affected(self):
         """Who pays."""
-        return gettext("%(payer)s gets both documents by email.") % {"payer": self.row.payer.name}
+        return gettext("%(payer)s is told by email and can download both documents.") % {"payer": self.row.payer.name}
 
     def get_undo(self):
         """By correcting the new one."""

@@ -10,13 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.models import Payer
 from cohorts.billing.models.receipts import Method
 from cohorts.core.formatting import format_day, format_money
-from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field, money_field
 
 PREFIX = "line_"
-
-
-def _dollars(label, **more):
-    return forms.DecimalField(label=label, max_digits=9, decimal_places=2, **more)
 
 
 def _reason(label=None):
@@ -46,7 +42,7 @@ class SplitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
-            self.fields[f"{PREFIX}{line.pk}"] = _dollars(_line_label(line), required=False, min_value=0)
+            self.fields[f"{PREFIX}{line.pk}"] = money_field(_line_label(line), required=False, min_value=0)
 
     def rows(self):
         """(line, its bound field) in order, for a table."""
@@ -67,7 +63,7 @@ class ReceiptFields(forms.Form):
     """Money received."""
 
     method = forms.ChoiceField(label=_("Payment method"), choices=Method.choices)
-    amount = _dollars(_("Amount (dollars)"))
+    amount = money_field(_("Amount (dollars)"))
     received_on = day_field(
         _("Received on"), error_messages={"required": _("Enter the day when the payment was received.")}
     )
@@ -110,7 +106,7 @@ class ReturnForm(forms.Form):
 class AmountForm(forms.Form):
     """An amount and the reason."""
 
-    amount = _dollars(_("Amount (dollars)"), min_value=Decimal("0.01"))
+    amount = money_field(_("Amount (dollars)"), min_value=Decimal("0.01"))
     reason = _reason()
 
 

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from cohorts.billing.actions import invoices
 from cohorts.billing.admin.invoice_forms import IssueForm
 from cohorts.billing.models import Charge, Payer
+from cohorts.billing.models.invoices import READERS
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -22,7 +23,6 @@ from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.list_view import FILE_KINDS
 from cohorts.ui.page import AdminSkin, Page, crumb
 
-READERS = (roles.FINANCE, roles.AUDITOR)
 DAYS_TO_PAY = 30
 
 

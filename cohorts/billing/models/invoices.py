@@ -16,7 +16,8 @@ from cohorts.core.search import search
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 
-READERS = (roles.FINANCE, roles.AUDITOR)
+# Program staff approve acts about money, so they read what the acts are about.
+READERS = (roles.FINANCE, roles.AUDITOR, roles.PROGRAM)
 
 
 class DebtAge(models.TextChoices):

@@ -50,7 +50,7 @@ class Event(models.TextChoices):
     PAYER_CORRECTED = postings.PAYER_CORRECTED, _("Payment moved to another payer")
     RETURNED = postings.RETURNED, _("Payment returned by the bank")
     VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
-    RECEIPT_LOWERED = postings.RECEIPT_LOWERED, _("Amount of a payment corrected")
+    RECEIPT_RAISED = postings.RECEIPT_RAISED, _("Amount of a payment corrected")
     REFUNDED = postings.REFUNDED, _("Money paid back")
 
 

@@ -41,7 +41,7 @@ TAKEN_OFF = "taken_off"
 PAYER_CORRECTED = "payer_corrected"
 RETURNED = "returned"
 VOIDED = "voided"
-RECEIPT_LOWERED = "receipt_lowered"
+RECEIPT_RAISED = "receipt_raised"
 REFUNDED = "refunded"
 
 
@@ -73,7 +73,7 @@ POSTINGS: dict[str, Posting] = {
     PAYER_CORRECTED: Posting(UNAPPLIED, UNAPPLIED),
     RETURNED: Posting(UNAPPLIED, BANK),
     VOIDED: Posting(UNAPPLIED, BANK),
-    RECEIPT_LOWERED: Posting(UNAPPLIED, BANK),
+    RECEIPT_RAISED: Posting(BANK, UNAPPLIED),
     REFUNDED: Posting(UNAPPLIED, REFUNDS),
 }
 

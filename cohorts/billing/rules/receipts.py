@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cohorts.billing.rules.balances import CENT
 from cohorts.core.problems import Problem
 
-EARLIEST = date(2000, 1, 1)
+# A payment is recorded at most so many days after it was received; an older day is a typing mistake.
+MOST_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def receipt_problem(amount: Decimal, *, received_on: date, today: date, referenc
         return Problem("receipt_not_positive", field="amount")
     if received_on > today:
         return Problem("receipt_in_future", field="received_on")
-    return Problem("receipt_too_old", field="received_on") if received_on < EARLIEST else None
+    earliest = today - timedelta(days=MOST_DAYS)
+    return Problem("receipt_too_old", field="received_on", day=earliest) if received_on < earliest else None
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,10 @@ def ageing(debts: Iterable[tuple[date, Decimal]], unapplied: Decimal, day: date)
 
     `unapplied`: the balance of the payer's unapplied money, 0 or below, which has a column of its own.
     """
-    ages = dict.fromkeys(AGES, cents(0))
+    ages, on_account = dict.fromkeys(AGES, cents(0)), cents(unapplied)
     for due_on, owed in debts:
         if cents(owed) > 0:
             ages[age_of_debt(cents(owed), due_on, day)] += cents(owed)
-    return Ageing(ages, cents(unapplied), sum(ages.values(), cents(unapplied)))
+        else:  # More was applied by this day than the invoice asked for until then: it is the payer's.
+            on_account += cents(owed)
+    return Ageing(ages, on_account, sum(ages.values(), on_account))

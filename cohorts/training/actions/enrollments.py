@@ -87,7 +87,7 @@ def withdraw(
     """Withdraw a person from a cohort: free the seat, credit its fee by its terms, and email the person, and the agency
     if it did not do it. Attendance marks stay.
 
-    `in_full`: the vendor gives the whole fee back, because it cancels. `expected_credit`: the dollars that the
+    `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun. `expected_credit`: the dollars that the
     person who decides was told will be credited; if midnight passed since, and it is another amount now, the act is
     refused with the new figure.
 
@@ -103,6 +103,8 @@ def withdraw(
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
         require(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor)
+        if at >= cohort.starts_at:
+            raise Refused("full_credit_too_late", field="in_full")
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
     if expected_credit is not None and cost.credit != expected_credit:
         raise Refused("credit_changed", amount=cost.credit, owed=cost.owed)

@@ -65,6 +65,11 @@ def email_agency_credited(enrollment: Enrollment, amount: Decimal, *, by: User |
     text = gettext_lazy(
         "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. Your agency is credited %(amount)s."
     )
+    if not amount:
+        text = gettext_lazy(
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. The fee is still owed, by the terms of "
+            "the seat."
+        )
     _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
 
 

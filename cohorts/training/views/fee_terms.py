@@ -1,5 +1,6 @@
 """The terms of giving up a seat, in sentences."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cohorts.billing.rules.terms import last_free_day
@@ -26,10 +27,14 @@ def terms_of_cohort(cohort):
 
 def _terms(day, share, zone):
     about = {"day": format_long_day(day), "zone": format_zone_name(zone), "share": format_percent(share)}
-    return (
-        _(
+    if day < timezone.now().astimezone(zone).date():
+        text = _(
+            "Giving up the seat was free through %(day)s, %(zone)s. Now %(share)s of the fee is owed, and from the first "
+            "session on all of it."
+        )
+    else:
+        text = _(
             "Giving up the seat is free through %(day)s, %(zone)s. After that %(share)s of the fee is owed, and from "
             "the first session on all of it."
         )
-        % about
-    )
+    return text % about

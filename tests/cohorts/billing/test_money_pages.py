@@ -123,6 +123,25 @@ def test_how_to_pay_is_saved_for_new_invoices(client, world):
     assert issue(world).remit_to == "State Treasurer, PO Box 7"
 
 
+@pytest.mark.parametrize("amount", ["$1,234.50", "1,234.50", " 1234.50 "])
+def test_amounts_are_read_as_people_write_them(client, world, amount):
+    post(client, world.finance, "record_receipt", payer_of(world.agency).pk, amount=amount, **FIELDS)
+    assert Receipt.objects.get().amount == Decimal("1234.50")
+
+
+@pytest.mark.parametrize("amount", ["1e3", "1.234,50", "12,34", "400.005", "-400", "0", "NaN", "Infinity", "many", ""])
+def test_an_amount_that_cannot_be_read_is_never_recorded(client, world, amount):
+    page = post(client, world.finance, "record_receipt", payer_of(world.agency).pk, amount=amount, **FIELDS)
+    assert page.status_code == 422 and not Receipt.objects.exists()
+
+
+def test_program_staff_read_what_they_are_asked_to_approve(client, world):
+    receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    for name, pk in (("receipt", receipt.pk), ("finance_payer", receipt.payer_id)):
+        assert read(client, world.program_staff, name, pk).status_code == 200
+    assert read(client, world.program_staff, "void_receipt", receipt.pk).status_code == 404
+
+
 def test_other_staff_and_agencies_neither_record_nor_correct(client, world):
     receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
     for person in (world.auditor, world.program_staff, world.publishing, world.agency_coordinator):

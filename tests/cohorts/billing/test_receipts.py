@@ -8,7 +8,9 @@ from django.core import mail
 from django.db.models import Sum
 
 from cohorts.billing.actions import receipt_ends, receipts, waivers
+from cohorts.billing.acts import propose_void
 from cohorts.billing.models import Account, Charge, CreditNote, EntryLine, InvoiceLine, Receipt
+from cohorts.billing.models.accounts import ages_on
 from cohorts.core.approvals.actions import permitted
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import changes, charge, issue, owed  # noqa: F401
@@ -126,21 +128,60 @@ def test_money_of_another_payer_is_moved_in_one_act_and_pays_what_that_payer_owe
     assert owed_of(mine, theirs) == [0, 0] and EntryLine.objects.balances()[Account.BANK] == 5600
 
 
-def test_a_correction_that_changes_nothing_or_lies_on_an_ended_receipt_is_refused(world):
+def test_a_correction_that_changes_nothing_lowers_the_amount_or_lies_on_an_ended_receipt_is_refused(world):
     receipt = pay(world, "100.00")
     with refuses("receipt_unchanged"):
         correct(world, receipt)
-    correct(world, receipt, amount=Decimal("90.00"))
+    with refuses("receipt_amount_lowered", field="amount", amount=Decimal("100.00")):
+        correct(world, receipt, amount=Decimal("99.99"))
+    correct(world, receipt, amount=Decimal("110.00"))
     with refuses("receipt_ended"):
-        correct(world, receipt, amount=Decimal("80.00"))
+        correct(world, receipt, amount=Decimal("120.00"))
 
 
-def test_an_amount_corrected_below_what_it_pays_takes_the_rest_off_the_youngest_line(world):
-    first, second = charge(world, "100.00"), charge(world, "100.00")
+def test_a_receipt_that_somebody_proposed_to_take_back_is_not_corrected(world):
+    receipt = pay(world, "100.00")
+    propose_void(receipt=receipt, reason="Typed twice", by=world.finance, at=NOW)
+    with refuses("receipt_has_proposal"):
+        correct(world, receipt, amount=Decimal("110.00"))
+
+
+def test_a_payment_recorded_again_counts_once_on_every_day(world):
+    charge(world, "400.00")
     issue(world)
-    receipt = pay(world, "200.00")
-    correct(world, receipt, amount=Decimal("150.00"))
-    assert owed_of(first, second) == [0, 50]
+    payer, later = payer_of(world.agency), NOW + 40 * DAY
+    end(world, pay(world, "400.00"), "void", at=later)
+    assert ages_on(date(2026, 3, 31))[payer.pk].total == 400
+    pay(world, "400.00", at=later, received_on=TODAY)
+    assert {ages_on(TODAY + days * DAY)[payer.pk].total for days in (0, 20, 40)} == {0}
+
+
+def test_a_returned_payment_counts_until_the_day_of_the_bank(world):
+    charge(world, "400.00")
+    issue(world)
+    payer, receipt = payer_of(world.agency), pay(world, "400.00")
+    receipt_ends.return_receipt(
+        receipt=receipt, returned_on=date(2026, 3, 10), reason="No funds", by=world.finance, at=NOW + 30 * DAY
+    )
+    ages = {day: ages_on(date(2026, 3, day))[payer.pk] for day in (9, 10, 31)}
+    assert [ages[day].total for day in (9, 10, 31)] == [0, 400, 400]
+    assert all(ages[day].unapplied == 0 for day in ages)
+
+
+def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
+    payer = payer_of(world.agency)
+    charge(world, "400.00")
+    issue(world)
+    moved, refunded = pay(world, "100.00"), pay(world, "900.00", reference="2")
+    with permitted(receipt_ends.REFUND):
+        receipt_ends.refund(receipt=refunded, amount=Decimal("500.00"), reason="Overpaid", by=None, at=NOW)
+    correct(world, moved, payer=payer_of(world.other_agency))
+    end(world, pay(world, "50.00", reference="3"), "void", at=NOW + DAY)
+    run_jobs()
+    subjects = [email.subject for email in mail.outbox if email.to == ["agency@example.org"]]
+    for words in ("paid back", "corrected", "taken back"):
+        assert sum(words in subject for subject in subjects) == 1
+    assert sum("corrected" in email.subject for email in mail.outbox) == 2 and payer
 
 
 def test_one_check_over_three_invoices_is_applied_as_remitted_and_changed_without_moving_a_balance(world, run_jobs):
@@ -211,7 +252,9 @@ def test_a_returned_check_is_one_act_over_all_it_paid_and_due_dates_stay(world, 
     assert "returned" in mail.outbox[0].subject and len(mail.outbox) == 1
     with refuses("receipt_ended"):
         end(world, receipt, at=NOW + 6 * DAY)
-    pay(world, "700.00", received_on=receipt.received_on, at=NOW + 7 * DAY)
+    with refuses("receipt_before_return", field="received_on"):
+        pay(world, "700.00", received_on=receipt.received_on, at=NOW + 7 * DAY)
+    pay(world, "700.00", at=NOW + 7 * DAY)
     assert owed_of(*rows) == [0, 0]
 
 
