@@ -22,15 +22,15 @@ MESSAGES = register(
         ),
         "receipt_before_return": worded(
             _(
-                "The bank returned this payment on %(day)s. If it came again, enter the day it came, which is not before "
-                "that."
+                "The bank returned this payment on %(day)s. If it came again, enter the day it came, which is not "
+                "before that."
             ),
             day=format_long_day,
         ),
         "receipt_amount_lowered": worded(
             _(
-                "The amount cannot be lowered from %(amount)s. If it was recorded by mistake, propose to take the payment "
-                "back, and record it again."
+                "The amount cannot be lowered from %(amount)s. If it was recorded by mistake, propose to take the "
+                "payment back, and record it again."
             ),
             amount=format_money,
         ),

@@ -87,9 +87,9 @@ def withdraw(
     """Withdraw a person from a cohort: free the seat, credit its fee by its terms, and email the person, and the agency
     if it did not do it. Attendance marks stay.
 
-    `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun. `expected_credit`: the dollars that the
-    person who decides was told will be credited; if midnight passed since, and it is another amount now, the act is
-    refused with the new figure.
+    `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun.
+    `expected_credit`: the dollars that the person who decides was told will be credited; if midnight passed since, and
+    it is another amount now, the act is refused with the new figure.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.

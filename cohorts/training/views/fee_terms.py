@@ -29,8 +29,8 @@ def _terms(day, share, zone):
     about = {"day": format_long_day(day), "zone": format_zone_name(zone), "share": format_percent(share)}
     if day < timezone.now().astimezone(zone).date():
         text = _(
-            "Giving up the seat was free through %(day)s, %(zone)s. Now %(share)s of the fee is owed, and from the first "
-            "session on all of it."
+            "Giving up the seat was free through %(day)s, %(zone)s. Now %(share)s of the fee is owed, and from the "
+            "first session on all of it."
         )
     else:
         text = _(
