@@ -21,6 +21,7 @@ from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, Receipt
 from cohorts.core import roles
+from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
@@ -60,6 +61,7 @@ def propose_refund(*, receipt, amount, reason, by, at):
 
 def propose_waiver(*, charge, amount, reason, authority, by, at):
     """Propose to waive a part of a fee; returns the Proposal. Refuses more than is owed."""
+    _refuse_second(charge)
     check_forgivable(charge, amount)
     payload = Waiver(amount=amount, reason=reason.strip(), authority=authority.strip())
     return _propose(WAIVE, charge, payload, by, at)
@@ -67,6 +69,7 @@ def propose_waiver(*, charge, amount, reason, authority, by, at):
 
 def propose_write_off(*, charge, amount, reason, by, at):
     """Propose to write off what is owed of an invoiced fee; returns the Proposal. Refuses more than is owed."""
+    _refuse_second(charge)
     check_forgivable(charge, amount, invoiced_only=True)
     return _propose(WRITE_OFF, charge, Amount(amount=amount, reason=reason.strip()), by, at)
 
@@ -75,6 +78,12 @@ def propose_reopening(*, closing, reason, by, at):
     """Propose to reopen the last closed month, which `closing` closed; returns the Proposal. Refuses any other."""
     check_reopenable(closing)
     return _propose(REOPEN_MONTH, closing, WithReason(reason=reason.strip()), by, at)
+
+
+def _refuse_second(charge):
+    """Of one fee, a waiver and a write-off cannot both wait: together they could forgive more than is owed."""
+    if Proposal.objects.open().about(charge).filter(act__in=(WAIVE, WRITE_OFF)).exists():
+        raise Refused("fee_has_proposal")
 
 
 def _propose(act: str, subject: Any, payload: WithReason, by: Any, at: Any) -> Proposal:

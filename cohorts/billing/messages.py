@@ -69,6 +69,7 @@ MESSAGES = register(
             left=format_money,
         ),
         "credit_above_fee": worded(_("Only %(left)s of this fee is left to credit."), left=format_money),
+        "fee_has_proposal": _("Another person is asked to forgive a part of this fee. Wait, or withdraw the proposal."),
         "credit_not_in_cents": _("Enter an amount above 0, in dollars and whole cents."),
         "credit_above_owed": worded(
             _("Only %(owed)s is owed here. Money that was paid is given back only by a refund."), owed=format_money
@@ -76,6 +77,7 @@ MESSAGES = register(
         "reminders_unreadable": _(
             "Enter whole numbers of days separated by commas, such as “-7, 7, 30”, each at most %(most)s."
         ),
+        "issuer_unchanged": _("You did not change anything."),
         "remit_to_missing": _("Enter how to pay."),
         "bill_to_missing": _("Enter the name and address to print on the new invoice."),
         "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),

@@ -102,7 +102,7 @@ def mark_emails_sent(at):
 def _say_how_to_pay(cast, at):
     change_issuer_details(
         remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
-        tax_number="Tax number 00-0000000 (example)",
+        tax_number="00-0000000 (example)",
         terms="Due within 30 days of the invoice.",
         by=cast.staff[roles.FINANCE],
         at=at,

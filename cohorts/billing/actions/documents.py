@@ -23,7 +23,7 @@ def issuer_now() -> Issuer:
     details = IssuerDetails.objects.latest_row()
     lines = [authority.name, authority.address, authority.email, authority.phone] if authority else []
     if details and details.tax_number:
-        lines.append(details.tax_number)
+        lines.append(f"Tax number: {details.tax_number}")
     text = "\n".join(line for line in lines if line)
     return Issuer(text, details.remit_to if details else "", details.terms if details else "")
 

@@ -51,7 +51,13 @@ class Receivables(AdminSkin, Page, TemplateView):
         columns = zip(*[row["amounts"] for row in rows], strict=True) if rows else ()
         totals = [sum(column, cents(0)) for column in columns]
         return super().get_context_data(
-            day=day, typed=typed, problem=problem, rows=rows, totals=totals, labels=labels(), **context
+            day=day,
+            typed=typed,
+            problem=problem,
+            rows=rows,
+            totals=zip(labels(), totals, strict=False),
+            labels=labels(),
+            **context,
         )
 
 

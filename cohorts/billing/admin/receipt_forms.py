@@ -44,6 +44,17 @@ class SplitForm(forms.Form):
         for line in lines:
             self.fields[f"{PREFIX}{line.pk}"] = money_field(_line_label(line), required=False, min_value=0)
 
+    def clean(self):
+        """An amount typed for a line that is not owed any more is never dropped silently."""
+        data = super().clean()
+        typed = {name for name in self.data if name.startswith(PREFIX) and str(self.data[name]).strip()}
+        if typed - set(self.fields):
+            message = gettext(
+                "You entered an amount for a line that was paid or credited meanwhile. Check the list again."
+            )
+            raise forms.ValidationError(message, code="line_closed")
+        return data
+
     def rows(self):
         """(line, its bound field) in order, for a table."""
         return [(line, self[f"{PREFIX}{line.pk}"]) for line in self.lines]

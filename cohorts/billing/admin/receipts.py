@@ -214,8 +214,10 @@ class RecordReceipt(AdminRowActionView):
 
     def done_text(self, result):
         """How much."""
-        about = {"amount": format_money(result.amount), "payer": self.row.name}
-        return gettext("Recorded %(amount)s from %(payer)s. It is told by email.") % about
+        left = Receipt.objects.visible_to(self.request.user).with_sums().get(pk=result.pk).left
+        about = {"amount": format_money(result.amount), "payer": self.row.name, "left": format_money(left)}
+        done = gettext("Recorded %(amount)s from %(payer)s, who is told by email.") % about
+        return f"{done} {gettext('%(left)s of it is not applied.') % about}" if left else done
 
     def get_done_url(self, result):
         """The payment."""

@@ -47,7 +47,8 @@ REFUNDED = "refunded"
 
 def cents(amount: Any) -> Decimal:
     """Return an amount of dollars rounded to the cent: SQLite sums decimals as floating-point numbers."""
-    return Decimal(amount).quantize(CENT)
+    # Adding 0 turns -0.00 into 0.00.
+    return Decimal(amount).quantize(CENT) + 0
 
 
 @dataclass(frozen=True)

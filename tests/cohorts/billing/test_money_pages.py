@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 
 from cohorts.billing.actions import ledger
@@ -57,6 +58,16 @@ def test_a_part_above_what_is_owed_is_refused_at_its_line_and_nothing_typed_is_l
     body = page.content.decode()
     assert page.status_code == 422 and "$0.01 more than is owed" in body and 'value="400.01"' in body
     assert not Receipt.objects.exists()
+
+
+def test_an_amount_typed_for_a_line_that_was_paid_meanwhile_is_not_dropped(client, world):
+    charge(world, "400.00"), charge(world, "300.00")
+    first, _second = issue(world).lines.order_by("pk")
+    receive(payer_of(world.agency), "400.00", remitted={first: "400.00"}, by=world.finance, at=NOW)
+    more = {f"line_{first.pk}": "400.00", "amount": "400.00"}
+    page = post(client, world.finance, "record_receipt", payer_of(world.agency).pk, **more, **FIELDS)
+    assert page.status_code == 422 and "paid or credited meanwhile" in page.content.decode()
+    assert Receipt.objects.count() == 1
 
 
 def test_what_a_payment_pays_is_changed_on_its_page(client, world):
@@ -115,10 +126,12 @@ def test_an_invoice_is_corrected_on_its_page(client, world):
     assert "2026-00002" in read(client, world.finance, "finance_invoice", invoice.pk).content.decode()
 
 
-def test_how_to_pay_is_saved_for_new_invoices(client, world):
+def test_how_to_pay_is_saved_for_new_invoices_and_others_are_told(client, world, run_jobs):
     client.force_login(world.finance)
     client.post(reverse("edit_issuer"), {"remit_to": "State Treasurer, PO Box 7", "tax_number": "41-1"})
     assert IssuerDetails.objects.get().remit_to == "State Treasurer, PO Box 7"
+    run_jobs()
+    assert [email.to for email in mail.outbox if "How to pay" in email.subject] == [[world.auditor.email]]
     charge(world)
     assert issue(world).remit_to == "State Treasurer, PO Box 7"
 

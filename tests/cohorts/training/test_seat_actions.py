@@ -1,5 +1,6 @@
 """Taking and withdrawing seats, with their fees, through the actions."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -168,3 +169,16 @@ def test_a_supervisor_can_withdraw_their_own_seat_but_not_a_colleagues(world):
     with refuses("role_required_at"):
         withdraw(enrollment=enrollment, reason="No", by=world.other_supervisor, at=NOW)
     assert withdraw(enrollment=enrollment, reason="Ill", by=world.supervisor, at=NOW).state == "withdrawn"
+
+
+def test_a_vendor_gives_the_whole_fee_back_only_until_the_training_begins(world, seat):
+    cohort = world.cohort(seats=5)
+    give_up = {"reason": "We cancel", "in_full": True, "by": world.vendor_coordinator}
+    late = cohort.starts_at - timedelta(days=1)
+    enrollment = seat(cohort)
+    with refuses("role_required_at", organization=world.vendor):
+        withdraw(enrollment=enrollment, at=late, **(give_up | {"by": world.agency_coordinator}))
+    with refuses("full_credit_too_late", field="in_full"):
+        withdraw(enrollment=enrollment, at=cohort.starts_at, **give_up)
+    withdraw(enrollment=enrollment, at=late, **give_up)
+    assert balance(enrollment) == 0
