@@ -194,6 +194,7 @@ def _email_staff(window: ExamWindow, key: str, subject: str, text: str, *, by: U
         )  # fmt: skip
 
 
+@in_email_language
 def _email_candidates(
     window: ExamWindow, key: str, subject: str, texts: Mapping[User, Sequence[str]], *, by: User | None, at: datetime
 ) -> int:
