@@ -241,7 +241,9 @@ BILLING = {
     ),
     "record_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {f"line_{side.pk}": "10.00"}),
     "reapply_receipt": Write(who=(FINANCE,), body=lambda side: {f"line_{side.pk}": "50.00"}),
-    "correct_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {"payer": side.pk, **reason(side)}),
+    "correct_receipt": Write(
+        who=(FINANCE,), body=lambda side: _receipt() | {"amount": "250.00", "payer": side.pk, **reason(side)}
+    ),
     "return_receipt": Write(who=(FINANCE,), body=lambda side: {"returned_on": day(), **reason(side)}),
     "void_receipt": Write(who=(FINANCE,), body=reason),
     "refund_receipt": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),

@@ -117,10 +117,10 @@ def test_invoices_of_an_agency(world, cost, name, number):
 def test_one_invoice_with_many_lines(world, cost):
     (small,) = invoices(world, [1])
     (large,) = invoices(world, [2], lines=100)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 7)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 7)
-    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 14)
-    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 14)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
+    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
+    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 15)
+    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 15)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])

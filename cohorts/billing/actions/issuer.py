@@ -46,7 +46,7 @@ def change_issuer_details(
         "terms": terms.strip(),
         "reminders": write_steps(steps),
     }
-    before = IssuerDetails.objects.order_by("-at", "-pk").first()
+    before = IssuerDetails.objects.latest_row()
     if before is not None and all(getattr(before, name) == value for name, value in fields.items()):
         raise Refused("issuer_unchanged")
     row = IssuerDetails.objects.create(**fields, by=by, at=at)

@@ -18,7 +18,7 @@ from cohorts.people.models import User
 
 def steps_now() -> tuple[int, ...]:
     """Return the days after the due date on which payers are reminded; below 0 before it."""
-    details = IssuerDetails.objects.order_by("-at", "-pk").first()
+    details = IssuerDetails.objects.latest_row()
     steps = read_steps(details.reminders) if details else STEPS
     return STEPS if steps is None else steps
 

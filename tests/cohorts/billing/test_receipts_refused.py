@@ -1,0 +1,57 @@
+"""Receipts that are refused: the same check again, wrong amounts, people without the role. The scenario D23."""
+
+import pytest
+from django.db.models import Sum
+
+from cohorts.billing.actions import receipt_ends, receipts
+from cohorts.billing.models import Account, EntryLine, InvoiceLine, Receipt
+from tests.cohorts.billing.test_invoices import charge, issue, owed
+from tests.cohorts.billing.test_receipts import DAY, TODAY, pay
+from tests.refusals import refuses
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_check_is_recorded_once_and_another_with_its_number_only_when_said_so(world):
+    """D23."""
+    charge(world, "350.00"), charge(world, "350.00")
+    first = pay(world, "350.00", reference="check  1001")
+    with refuses("receipt_recorded", field="reference", receipt=first):
+        pay(world, "350.00", reference="CHECK 1001")
+    theirs = pay(world, "350.00", agency=world.other_agency, reference="check 1001")
+    with refuses("receipt_alike", field="is_another", receipt=first):
+        pay(world, "350.00", reference="check 1001", at=NOW + 365 * DAY)
+    again = pay(world, "350.00", reference="check 1001", at=NOW + 365 * DAY, is_another=True)
+    assert {first.pk, theirs.pk, again.pk} == set(Receipt.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("who", ["program_staff", "auditor", "agency_coordinator", "examinations", "trainee"])
+def test_only_finance_staff_record_and_change_money(world, who):
+    by = getattr(world, who)
+    with refuses("role_required"):
+        pay(world, "1.00", by=by)
+    receipt = pay(world, "1.00")
+    with refuses("role_required"):
+        receipts.reapply(receipt=receipt, parts={}, by=by, at=NOW)
+    with refuses("role_required"):
+        receipt_ends.return_receipt(receipt=receipt, returned_on=TODAY, reason="No funds", by=by, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [("0", "receipt_not_positive"), ("-5", "receipt_not_positive"), ("1.005", "receipt_not_in_cents")],
+)
+def test_a_wrong_amount_is_refused_and_nothing_is_written(world, amount, code):
+    with refuses(code, field="amount"):
+        pay(world, amount)
+    assert not Receipt.objects.exists() and not EntryLine.objects.exists()
+
+
+def test_the_lines_of_the_ledger_for_an_invoice_say_what_the_invoice_says(world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    pay(world, "150.00")
+    rows = EntryLine.objects.filter(invoice=invoice, account=Account.RECEIVABLE)
+    assert rows.aggregate(total=Sum("amount"))["total"] == owed(invoice) == 250
+    assert InvoiceLine.objects.owed().get().still_owed == 250
