@@ -79,7 +79,7 @@ class AgencyInvoices(OfAgency, ListView):
     empty_text = _("State finance staff put the fees of your seats on an invoice. We email you when one is ready.")
 
     def search_rows(self, rows, text):
-        """By number, agency, or the reference of a payment."""
+        """By number, agency, or the reference of a seat or a payment."""
         return rows.matching(text, self.request.user)
 
     def needing_attention(self, rows):

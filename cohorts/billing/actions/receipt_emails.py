@@ -40,11 +40,12 @@ def email_taken_back(end: ReceiptEnd, by: User | None, at: datetime) -> None:
     """A payment that was recorded by mistake does not count any more."""
     receipt = end.receipt
     text = _(
-        "We had recorded a payment of %(amount)s from you (reference %(reference)s) by mistake, and took it back."
+        "We had recorded a payment of %(amount)s from you (reference %(reference)s) by mistake. It does not count any "
+        "more."
     ) % _words(receipt)
     more = _("The invoices that it paid are open again, with the same due dates.")
     paragraphs = [text, more] if receipt.applications.exists() else [text]
-    _send(receipt.payer, f"taken-back-{receipt.pk}", _("A payment was taken back"), paragraphs, by=by, at=at)
+    _send(receipt.payer, f"taken-back-{receipt.pk}", _("A payment does not count any more"), paragraphs, by=by, at=at)
 
 
 def email_corrected(old: Receipt, new: Receipt, by: User | None, at: datetime) -> None:

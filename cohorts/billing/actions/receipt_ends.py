@@ -38,6 +38,7 @@ def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User
     require(by, roles.FINANCE)
     if not receipt.received_on <= returned_on <= home_day(at):
         raise Refused("return_day_wrong", field="returned_on")
+    lock(receipt.payer)
     day = _counts_from(receipt, returned_on)
     end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at, document_on=day)
     _post(postings.RETURNED, receipt, day, by, at)
@@ -53,6 +54,7 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
     Refuses a missing reason, a refunded receipt, and one ended before.
     """
     require_approval(VOID_RECEIPT, by=by)
+    lock(receipt.payer)
     # It never was: it is taken back from the day on which it counted, so that a payment recorded again counts once.
     day = _counts_from(receipt, receipt.received_on)
     end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at, document_on=day)
@@ -63,7 +65,7 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
 
 
 def _counts_from(receipt: Receipt, day: date) -> date:
-    """Return the day, or the last one on which the receipt was applied, if that is later."""
+    """Return the day, or the last one on which the receipt was applied if that is later. Lock the payer before."""
     applied = Entry.objects.filter(event=postings.APPLIED, lines__receipt=receipt)
     return max(day, applied.aggregate(last=Max("document_on"))["last"] or day)
 

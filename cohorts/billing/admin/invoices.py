@@ -120,7 +120,7 @@ class InvoiceList(AdminListView):
         return super().get_base_queryset().select_related("payer__organization", "payer__person").with_sums()
 
     def search_queryset(self, queryset):
-        """By number (2026-00012, or its end), agency, or the reference of a payment."""
+        """By number (2026-00012, or its end), agency, or the reference of a seat or a payment."""
         return queryset.matching(self.search_query, self.request.user)
 
 

@@ -83,15 +83,15 @@ class InvoiceQuerySet(AppendOnlyQuerySet):
         ).annotate(owed=F("charged") + F("credited") - F("paid"))
 
     def matching(self, text, user):
-        """Search by number (2026-00012, or its end), payer, or the reference of a receipt that `user` may see."""
+        """Search by number, payer, or the reference of a seat or a payment that `user` may see."""
         words = text.strip()
         if not words:
             return self
         rows = self.model.objects.visible_to(user)
-        paid = search(rows, words, ["lines__applications__receipt__reference"])
+        references = search(rows, words, ["lines__applications__receipt__reference", "lines__reference"])
         agencies = search(Organization.objects.all(), words, ["name"])
         either = Q(payer__organization__in=agencies.values("pk"))
-        either |= Q(pk__in=paid.order_by().values("pk"))
+        either |= Q(pk__in=references.order_by().values("pk"))
         number = document_number(words)
         return self.filter(either | number if number is not None else either)
 

@@ -4,7 +4,7 @@ The terms are those shown when the seat was taken.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,17 @@ def given_up(terms: Terms, fee: Decimal, *, free_through: date, counts_from: dat
     else:
         owed = (fee * terms.share / 100).quantize(CENT, ROUND_HALF_UP)
     return Fee(owed, fee - owed)
+
+
+def training_counts_from(starts_at: datetime, *, deadline: date, current: date, zone: str) -> datetime:
+    """Return when the training begins to count: at its start, but not before the end of a free day that was promised.
+
+    `deadline`: the last free day when the seat was taken; `current`: by the present start. If the vendor moved it to an
+    earlier day, the seat is still free through the deadline.
+    """
+    if deadline <= current:
+        return starts_at
+    return max(starts_at, datetime.combine(deadline + timedelta(days=1), time(), ZoneInfo(zone)))
 
 
 def later_deadline(shown: date, moved: date) -> date:

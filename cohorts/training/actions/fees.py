@@ -8,7 +8,7 @@ from decimal import Decimal
 from cohorts.billing.actions import charges
 from cohorts.billing.models import Charge, Credit, Payer
 from cohorts.billing.rules.postings import cents
-from cohorts.billing.rules.terms import Terms, given_up, last_free_day, later_deadline
+from cohorts.billing.rules.terms import Terms, given_up, last_free_day, later_deadline, training_counts_from
 from cohorts.core.actions import action
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, CourseVersion, Enrollment, SeatCharge
@@ -87,9 +87,14 @@ def cost_of_giving_up(enrollment: Enrollment, at: datetime, *, in_full: bool = F
 
 def _kept(row: SeatCharge, fee: Decimal, cohort: Cohort, at: datetime) -> Decimal:
     terms = Terms(row.free_days, row.kept_share)
+    counts_from = training_counts_from(
+        cohort.starts_at,
+        deadline=row.free_through,
+        current=last_free_day(terms, first_day(cohort)),
+        zone=cohort.time_zone,
+    )
     through = free_through(row, cohort)
-    result = given_up(terms, fee, free_through=through, counts_from=cohort.starts_at, at=at, zone=cohort.time_zone)
-    return result.owed
+    return given_up(terms, fee, free_through=through, counts_from=counts_from, at=at, zone=cohort.time_zone).owed
 
 
 def first_seat_charge(enrollment: Enrollment) -> SeatCharge | None:

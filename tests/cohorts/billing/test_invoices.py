@@ -176,3 +176,13 @@ def test_a_correction_needs_a_change_a_reason_and_an_invoice_that_was_not_correc
     credit_fee(new.lines.get().charge, at=NOW)
     with refuses("invoice_credited_in_full"):
         correct(world, new, bill_to="Another name")
+
+
+def test_an_invoice_is_found_by_the_reference_of_a_seat_or_of_a_payment(world):
+    first, second = (issue(world, charges=[charge(world, "100.00")]) for _ in range(2))
+    receive(payer_of(world.agency), "100.00", remitted={first.lines.get(): "100.00"}, by=world.finance, at=NOW)
+
+    def matching(text):
+        return list(Invoice.objects.matching(text, world.finance))
+
+    assert matching(second.lines.get().reference) == [second] and matching("check 1") == [first]

@@ -162,7 +162,7 @@ def test_other_staff_and_agencies_neither_record_nor_correct(client, world):
             assert read(client, person, name, receipt.pk).status_code in (302, 403, 404)
 
 
-OPEN = [
+DEBTS = [
     ("400.00", date(2026, 7, 15)), ("425.50", date(2026, 6, 30)), ("150.00", date(2026, 6, 29)),
     ("300.00", date(2026, 5, 31)), ("1200.00", date(2026, 5, 30)), ("800.00", date(2026, 4, 1)),
     ("90.00", date(2026, 3, 31)),
@@ -171,7 +171,7 @@ OPEN = [
 
 def test_ages_on_a_past_day_count_what_was_posted_until_then(client, world):
     """D04."""
-    for amount, due_on in OPEN:
+    for amount, due_on in DEBTS:
         row = charge(world, amount)
         issue(world, charges=[row], due_on=due_on)
     payer = payer_of(world.agency)

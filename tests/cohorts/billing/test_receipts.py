@@ -178,7 +178,7 @@ def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
     end(world, pay(world, "50.00", reference="3"), "void", at=NOW + DAY)
     run_jobs()
     subjects = [email.subject for email in mail.outbox if email.to == ["agency@example.org"]]
-    for words in ("paid back", "corrected", "taken back"):
+    for words in ("paid back", "corrected", "does not count"):
         assert sum(words in subject for subject in subjects) == 1
     assert sum("corrected" in email.subject for email in mail.outbox) == 2 and payer
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cohorts.billing.models import DebtAge
 from cohorts.billing.rules.balances import age_of_debt, fee_owed, statement
 from cohorts.billing.rules.receipts import OpenLine, oldest_first, receipt_problem, split_problem
-from cohorts.billing.rules.terms import Fee, Terms, given_up, last_free_day, later_deadline
+from cohorts.billing.rules.terms import Fee, Terms, given_up, last_free_day, later_deadline, training_counts_from
 from cohorts.core.formatting import format_decimal_hours
 from cohorts.training.rules.outlines import UnitOutline, read_outline, write_outline
 from tests.refusals import assert_problem, finds
@@ -115,6 +115,18 @@ def test_what_is_owed_and_what_is_credited_of_a_seat_add_up_to_its_fee(fee, shar
     amount = dollars(fee)
     result = give_up("2026-03-10T12:00:00+00:00", terms, amount)
     assert result.owed + result.credit == amount and 0 <= result.owed <= amount
+
+
+def test_a_free_day_that_was_shown_stays_free_if_the_vendor_starts_before_it():
+    deadline, start = date(2026, 3, 2), datetime(2026, 3, 1, 9, tzinfo=ZoneInfo(DETROIT))
+    counts_from = training_counts_from(
+        start, deadline=deadline, current=last_free_day(HALF, start.date()), zone=DETROIT
+    )
+    for at, owed in (("2026-03-03T04:59:59+00:00", 0), ("2026-03-03T05:00:00+00:00", Decimal("425.25"))):
+        moment = datetime.fromisoformat(at)
+        fields = {"free_through": deadline, "counts_from": counts_from, "at": moment, "zone": DETROIT}
+        assert given_up(HALF, Decimal("425.25"), **fields).owed == owed
+    assert training_counts_from(start, deadline=date(2026, 2, 1), current=date(2026, 2, 15), zone=DETROIT) == start
 
 
 def test_if_the_start_is_moved_the_later_deadline_holds():
