@@ -20,6 +20,7 @@ from cohorts.billing.actions.receipt_ends import (
 from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, Receipt
+from cohorts.billing.models.invoices import READERS
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
@@ -198,6 +199,7 @@ register(
         execute=_void,
         describe=_of_receipt,
         address=_receipt_page,
+        address_readers=READERS,
         undo=gettext_lazy(
             "You can record the payment again. Certificates that were put on hold only because of this then become "
             "active again by themselves."
@@ -214,12 +216,13 @@ register(
         execute=_refund,
         describe=_of_receipt,
         address=_receipt_page,
+        address_readers=READERS,
         undo=gettext_lazy("No. If the payer sends the money again, record it as a new payment."),
     ),
     Act(
         code=WAIVE,
         label=gettext_lazy("Waive a fee"),
-        proposers=(roles.FINANCE, roles.PROGRAM),
+        proposers=(roles.FINANCE,),
         approvers=(roles.FINANCE, roles.PROGRAM),
         subject=Charge,
         payload=Waiver,
@@ -227,6 +230,7 @@ register(
         execute=_waive,
         describe=_of_charge,
         address=_payer_page,
+        address_readers=READERS,
         undo=gettext_lazy("No."),
     ),
     Act(
@@ -242,6 +246,7 @@ register(
         execute=_write_off,
         describe=_of_charge,
         address=_payer_page,
+        address_readers=READERS,
         undo=gettext_lazy("No."),
     ),
     Act(
@@ -255,6 +260,7 @@ register(
         execute=_reopen,
         describe=lambda closing, payload: format_month(closing.month),
         address=lambda closing: reverse("ledger_month", args=[closing.month.isoformat()]),
+        address_readers=READERS,
         undo=gettext_lazy("You can close the month again."),
     ),
 )

@@ -58,6 +58,9 @@ MESSAGES = register(
         "return_day_wrong": _(
             "Enter the day the bank took the payment back. It cannot be before the payment or in the future."
         ),
+        "line_not_owed": _(
+            "You entered an amount for a line on which nothing is owed any more. Check the list and enter it again."
+        ),
         "part_not_in_cents": _("Enter an amount of 0 or more, in dollars and whole cents."),
         "part_above_owed": worded(_("This is %(above)s more than is owed here."), above=format_money),
         "parts_above_receipt": worded(

@@ -247,9 +247,7 @@ BILLING = {
     "return_receipt": Write(who=(FINANCE,), body=lambda side: {"returned_on": day(), **reason(side)}),
     "void_receipt": Write(who=(FINANCE,), body=reason),
     "refund_receipt": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),
-    "waive_fee": Write(
-        who=(FINANCE, PROGRAM), body=lambda side: {"amount": "10.00", "authority": "Rule 4", **reason(side)}
-    ),
+    "waive_fee": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", "authority": "Rule 4", **reason(side)}),
     "write_off": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),
     "ledger_close_month": Write(who=(FINANCE,), path=lambda side: {"month": "2002-02-01"}),
     "ledger_reopen_month": Write(who=(FINANCE,), body=reason),

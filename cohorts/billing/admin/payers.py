@@ -116,7 +116,6 @@ class ShowPayer(OfPayer, AdminDetailView):
             total=owed - unapplied,
             waiting=waiting_about(user, *[line.charge for line in lines], *waiting),
             writes=has_role(user, roles.FINANCE),
-            waives=has_role(user, roles.FINANCE) or has_role(user, roles.PROGRAM),
             **context,
         )
 
@@ -162,7 +161,7 @@ class ForgiveStep(ProposesMixin, AdminConfirmView):
 class WaiveFee(ForgiveStep):
     """Propose to waive a fee."""
 
-    allowed_roles = (roles.FINANCE, roles.PROGRAM)
+    allowed_roles = (roles.FINANCE,)
     form_class = WaiverForm
     title = gettext_lazy("Waive a fee: %(fee)s (%(seat)s)")
     action_label = gettext_lazy("Propose to waive it")

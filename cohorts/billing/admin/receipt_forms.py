@@ -45,14 +45,11 @@ class SplitForm(forms.Form):
             self.fields[f"{PREFIX}{line.pk}"] = money_field(_line_label(line), required=False, min_value=0)
 
     def clean(self):
-        """An amount typed for a line that is not owed any more is never dropped silently."""
+        """Also amounts typed for lines that are not owed any more: the action refuses them, so none is dropped."""
         data = super().clean()
-        typed = {name for name in self.data if name.startswith(PREFIX) and str(self.data[name]).strip()}
-        if typed - set(self.fields):
-            message = gettext(
-                "You entered an amount for a line that was paid or credited meanwhile. Check the list again."
-            )
-            raise forms.ValidationError(message, code="line_closed")
+        closed = [name for name in self.data if name.startswith(PREFIX) and name not in self.fields]
+        amounts = {name.removeprefix(PREFIX): money_field("", required=False).clean(self.data[name]) for name in closed}
+        data["closed"] = {int(pk): amount for pk, amount in amounts.items() if amount and pk.isdecimal()}
         return data
 
     def rows(self):

@@ -196,6 +196,7 @@ class RecordReceipt(AdminRowActionView):
     def act(self, data, by, at):
         """Record it; or, with the other button, only compute what it would pay."""
         parts = {line.pk: data[f"{PREFIX}{line.pk}"] for line in self.lines if data[f"{PREFIX}{line.pk}"] is not None}
+        parts |= data["closed"]
         if "preview" in self.request.POST:
             return receipts.split(self.row, data["amount"], parts or None)
         names = ("method", "amount", "received_on", "reference", "is_another")
@@ -274,6 +275,7 @@ class Reapply(OfReceipt, AdminRowActionView):
     def act(self, data, by, at):
         """Change it."""
         parts = {line.pk: data[f"{PREFIX}{line.pk}"] or cents(0) for line in self.lines}
+        parts |= data["closed"]
         return receipts.reapply(receipt=self.row, parts=parts, by=by, at=at)
 
     def done_text(self, result):

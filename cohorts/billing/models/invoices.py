@@ -16,8 +16,7 @@ from cohorts.core.search import search
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
 
-# Program staff approve acts about money, so they read what the acts are about.
-READERS = (roles.FINANCE, roles.AUDITOR, roles.PROGRAM)
+READERS = (roles.FINANCE, roles.AUDITOR)
 
 
 class DebtAge(models.TextChoices):

@@ -49,10 +49,12 @@ def split_problem(lines: Sequence[OpenLine], amount: Decimal, remitted: Mapping[
     """Return why an amount cannot be applied as asked, or None if it can."""
     owed = {line.pk: line.owed for line in lines}
     for pk, part in remitted.items():
+        if part and pk not in owed:
+            return Problem("line_not_owed")
         if part < 0 or part != part.quantize(CENT):
             return Problem("part_not_in_cents", field=f"line_{pk}")
         if part > owed.get(pk, Decimal(0)):
-            return Problem("part_above_owed", field=f"line_{pk}", above=part - owed.get(pk, Decimal(0)))
+            return Problem("part_above_owed", field=f"line_{pk}", above=part - owed[pk])
     total = sum(remitted.values(), Decimal(0))
     return Problem("parts_above_receipt", above=total - amount) if total > amount else None
 

@@ -55,7 +55,8 @@ class Act:
     end(subject=, payload=, kind=, reason=, by=, at=): reverses `begin` if no one confirms it, or it is rejected or
         withdrawn (`kind`).
     close(subject=, payload=, kind=, reason=, by=, at=): called when a proposal is rejected or withdrawn.
-    address(subject): the page of the subject, or None.
+    address(subject): the page of the subject, or None. address_readers: the roles that may open it; None: whoever may
+        decide.
     describe(subject, payload) -> a short description for lists.
     document(payload) -> the text that is approved, such as a file of rules, if the effects only sum it up.
     """
@@ -76,6 +77,7 @@ class Act:
     end: Callable[..., Any] | None = None
     close: Callable[..., Any] | None = None
     address: Callable[[Any], str] | None = None
+    address_readers: tuple[str, ...] | None = None
     describe: Callable[[Any, Any], str] = subject_name
     document: Callable[[Any], str] | None = None
 

@@ -180,12 +180,20 @@ def _about(proposal, user):
         "effects": (decision.effects or proposal.effects) if decision else _effects(act, subject, payload),
         "effects_label": _effects_label(proposal, decision),
         "document": act.document(payload) if act.document else "",
-        "subject_url": act.address(subject) if act.address and subject is not None else "",
+        "subject_url": _address(act, subject, user),
         "approvers": [] if decision else list(approvers_of(proposal)),
         "alone_from": alone_from(actions.case_of(proposal, proposal.by), settings.APPROVAL_ALONE_DAYS),
         "steps": _steps(user, proposal),
         "why_not": _why_not(user, proposal),
     }
+
+
+def _address(act, subject, user):
+    """The page of the subject; "" for those who decide but may not open it."""
+    if act.address is None or subject is None:
+        return ""
+    is_reader = act.address_readers is None or has_role(user, *act.address_readers)
+    return act.address(subject) if is_reader else ""
 
 
 def _effects_label(proposal, decision):

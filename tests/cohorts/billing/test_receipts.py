@@ -217,7 +217,7 @@ def test_unapplied_money_is_applied_to_the_next_invoice(world):
 def test_money_never_pays_a_line_of_another_payer(world):
     charge(world, "100.00", world.other_agency, world.other_trainee)
     line = lines_of(issue(world, agency=world.other_agency))[0]
-    with refuses("part_above_owed"):
+    with refuses("line_not_owed"):
         pay(world, "100.00", remitted={line: "100.00"})
 
 

@@ -54,7 +54,7 @@ LINES = [OpenLine(1, Decimal("200.00")), OpenLine(2, Decimal("150.00"))]
     ("parts", "field", "code", "params"),
     [
         ({1: "201.00"}, "line_1", "part_above_owed", {"above": Decimal("1.00")}),
-        ({3: "1.00"}, "line_3", "part_above_owed", {"above": Decimal("1.00")}),
+        ({3: "1.00"}, None, "line_not_owed", {}),
         ({1: "-1.00"}, "line_1", "part_not_in_cents", {}),
         ({1: "1.005"}, "line_1", "part_not_in_cents", {}),
         ({1: "200.00", 2: "150.00"}, None, "parts_above_receipt", {"above": Decimal("50.00")}),
