@@ -309,6 +309,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(help_text='The first day of the month.')),
                 ('is_closed', models.BooleanField()),
                 ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
+                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),

@@ -189,6 +189,7 @@ class Closing(AppendOnly):
     month = models.DateField(help_text="The first day of the month.")
     is_closed = models.BooleanField()
     report = models.JSONField(default=dict, blank=True, help_text="Balances and movements, as they were at closing.")
+    open_items = models.JSONField(default=dict, blank=True, help_text="What was open at closing, by account and item.")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
