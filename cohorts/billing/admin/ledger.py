@@ -125,7 +125,7 @@ class Lines(AdminListView):
     index_results_url_name = "ledger_lines_results"
     filterset_class = LineFilters
     export_filename = "journal"
-    default_ordering = ("-posted_on", "-entry__at", "entry", "pk")
+    default_ordering = ("-posted_on", "-entry_id", "pk")
     list_display = [
         TitleColumn(
             "event",

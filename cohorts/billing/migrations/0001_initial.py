@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=40)),
                 ('service_on', models.DateField()),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
+                ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
             ],
             options={
@@ -336,6 +336,10 @@ class Migration(migrations.Migration):
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
         ),
+        migrations.AddIndex(
+            model_name='invoiceline',
+            index=models.Index(fields=['charge', 'amount'], name='line_charge_amount'),
+        ),
         migrations.AddConstraint(
             model_name='invoiceline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_positive'),
@@ -379,6 +383,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entryline',
             index=models.Index(fields=['posted_on', 'account', 'amount'], name='line_day_account_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='entryline',
+            index=models.Index(fields=['posted_on', 'entry'], name='line_day_entry'),
         ),
         migrations.AddConstraint(
             model_name='entryline',

@@ -169,6 +169,7 @@ class EntryLine(AppendOnly):
         indexes = [
             models.Index(fields=["payer", "account", "posted_on", "amount"], name="line_payer_account"),
             models.Index(fields=["posted_on", "account", "amount"], name="line_day_account_amount"),
+            models.Index(fields=["posted_on", "entry"], name="line_day_entry"),
         ]
 
     def __str__(self):
