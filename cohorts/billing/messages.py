@@ -12,6 +12,18 @@ MESSAGES = register(
             "One of these fees is already on an invoice, was credited, or belongs to another agency. Reload the page "
             "and check the list."
         ),
+        "billing_address_missing": _(
+            "%(payer)s has no postal address. Ask state program staff to enter it under “Organizations”."
+        ),
+        "run_payers_missing": _("Choose at least one payer."),
+        "run_payer_without_fees": _(
+            "One of these payers has no fees to invoice any more. Reload the page and choose again."
+        ),
+        "run_under_way": _("Another invoice run is not finished yet. Open it, and wait or continue it."),
+        "run_finished": _("This run is finished."),
+        "run_broke": _(
+            "An error occurred, and no invoice was issued. Run it again, or report it to who runs this site."
+        ),
         "nothing_to_invoice": _("%(agency)s has no fees to invoice."),
         "receipt_reference_missing": _("Enter the check number or the bank’s reference."),
         "receipt_not_in_cents": _("Enter the amount in dollars and whole cents."),

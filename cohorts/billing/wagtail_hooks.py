@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from cohorts.billing.admin import (
     accounts,
+    invoice_runs,
     invoices,
     issuer,
     ledger,
@@ -27,6 +28,7 @@ def finance_urls():
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     return [
+        *_run_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
         path("invoices/", invoice_list, name="finance_invoices"),
@@ -53,6 +55,17 @@ def finance_urls():
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+def _run_urls():
+    run_list, run_results = list_views(invoice_runs.RunList, *invoices.READERS)
+    return [
+        path("charges/run/", invoice_runs.StartRun.as_view(), name="start_invoice_run"),
+        path("charges/runs/", run_list, name="invoice_runs"),
+        path("charges/runs/results/", run_results, name="invoice_runs_results"),
+        path("charges/runs/<int:pk>/", invoice_runs.ShowRun.as_view(), name="invoice_run"),
+        path("charges/runs/<int:pk>/continue/", invoice_runs.ContinueRun.as_view(), name="invoice_run_continue"),
     ]
 
 

@@ -24,10 +24,13 @@ from cohorts.billing.models import (
     EntryLine,
     Invoice,
     InvoiceLine,
+    InvoiceRun,
     Payer,
     Receipt,
     ReceiptEnd,
     Refund,
+    RunPayer,
+    RunResult,
 )
 from cohorts.core import roles
 from cohorts.notices.models import Email
@@ -222,6 +225,9 @@ class Side(Situations):
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+        run = self.row(InvoiceRun, due_on=NOW.date(), at=NOW, state="done", finished_at=NOW)
+        self.row(RunPayer, run=run, payer=self.payer)
+        self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cohorts.billing.models import InvoiceRun
 from cohorts.core import roles
 from cohorts.training.models import VendorApproval
 from tests.access.write import (
@@ -234,6 +235,15 @@ BILLING = {
         prepare=lambda side: side.charge(),
         body=lambda side: {"charges": [side.pk + 1], "due_on": day(30)},
         foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
+    ),
+    "start_invoice_run": Write(
+        who=(FINANCE,),
+        prepare=lambda side: side.charge(),
+        path=nothing,
+        body=lambda side: {"payers": [side.pk], "due_on": day(30)},
+    ),
+    "invoice_run_continue": Write(
+        who=(FINANCE,), prepare=lambda side: InvoiceRun.objects.filter(pk=side.pk).update(state="running")
     ),
     "correct_invoice": Write(who=(FINANCE,), body=lambda side: {"bill_to": "Another address", **reason(side)}),
     "edit_issuer": Write(

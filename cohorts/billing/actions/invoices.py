@@ -46,7 +46,8 @@ def issue_invoice(
        gaps, because number and invoice are written together.
     3. Emails who reads the payer's money and sends `balance_changed`.
 
-    Refuses if no fee waits, and a fee that belongs to another payer, was credited in full, or is already on an invoice.
+    Refuses if no fee waits, a fee that belongs to another payer, was credited in full, or is already on an invoice, and
+    an agency without a postal address.
     """
     require(by, roles.FINANCE)
     today = home_day(at)
@@ -54,9 +55,11 @@ def issue_invoice(
         raise Refused("due_date_past", field="due_on")
     payer = lock(payer)
     waiting = _waiting(payer, charges)
+    if payer.lacks_address:
+        raise Refused("billing_address_missing", payer=payer.name)
     invoice = _new_invoice(payer, payer.address_lines, due_on, by=by, at=at)
     parts = [(charge, charge.left_to_invoice, _text(payer, charge)) for charge in waiting]
-    _add_lines(invoice, parts, document_on=today)
+    _add_lines(invoice, parts, document_on=invoice.issued_on)
     log(invoice, by=by, at=at, number=invoice.number, total=str(sum(amount for _charge, amount, _text in parts)))
     email_readers(
         payer,
@@ -98,13 +101,22 @@ def _text(payer: Payer, charge: Charge) -> str:
 def _new_invoice(
     payer: Payer, bill_to: str, due_on: date, *, by: User | None, at: datetime, corrects: Invoice | None = None
 ) -> Invoice:
-    today = home_day(at)
-    year, issuer = year_of(today), issuer_now()
+    year, issuer = year_of(home_day(at)), issuer_now()
+    sequence = InvoiceSeries.take_next(year)
     return Invoice.objects.create(
-        payer=payer, year=year, sequence=InvoiceSeries.take_next(year), issued_on=today, due_on=due_on,
+        payer=payer, year=year, sequence=sequence, issued_on=_day_of_document(year, home_day(at)), due_on=due_on,
         issuer=issuer.name_and_address, remit_to=issuer.remit_to, terms=issuer.terms, bill_to=bill_to,
         corrects=corrects, by=by, at=at,
     )  # fmt: skip
+
+
+def _day_of_document(year: int, today: date) -> date:
+    """Return today, but no day before that of the number before: a clerk may have waited for the lock past midnight.
+
+    The caller took a number, so nobody else issues an invoice of this year at the same time.
+    """
+    latest = Invoice.objects.filter(year=year).order_by("-sequence").values_list("issued_on", flat=True).first()
+    return max(today, latest) if latest else today
 
 
 def _add_lines(invoice: Invoice, parts: list[tuple[Charge, Decimal, str]], *, document_on: date) -> list[InvoiceLine]:

@@ -169,6 +169,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InvoiceRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('due_on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(editable=False, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='IssuerDetails',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -303,6 +317,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RunPayer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payers', to='billing.invoicerun')),
+            ],
+            options={
+                'ordering': ['run', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RunResult',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('problem', models.JSONField(help_text='{code, params}: why no invoice was issued.', null=True)),
+                ('at', models.DateTimeField()),
+                ('invoice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='run_result', to='billing.invoice')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='billing.invoicerun')),
+            ],
+            options={
+                'ordering': ['run', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Closing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -346,6 +385,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='creditnoteline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='note_line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoicerun',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done'])), name='invoice_run_state_known'),
         ),
         migrations.AddConstraint(
             model_name='payer',
@@ -410,5 +453,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.CheckConstraint(condition=models.Q(('on_account__gte', 0), ('owed__gt', models.F('on_account'))), name='reminder_asks_for_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='runpayer',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='payer_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='result_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invoice__isnull', False), ('problem__isnull', True)), models.Q(('invoice__isnull', True), ('problem__isnull', False)), _connector='OR'), name='run_result_is_an_invoice_or_a_problem'),
         ),
     ]

@@ -1,6 +1,7 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
 from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
 from cohorts.billing.models.invoices import (
     CreditNote,
     CreditNoteLine,
@@ -35,6 +36,7 @@ __all__ = [
     "Event",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRun",
     "InvoiceSeries",
     "IssuerDetails",
     "Payer",
@@ -42,5 +44,7 @@ __all__ = [
     "ReceiptEnd",
     "Refund",
     "Reminder",
+    "RunPayer",
+    "RunResult",
     "document_number",
 ]
