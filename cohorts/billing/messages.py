@@ -1,6 +1,7 @@
 """Messages for the refusal codes of billing."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cohorts.core.formatting import format_long_day, format_money, format_month
 from cohorts.core.refusals import register, worded
@@ -14,6 +15,31 @@ MESSAGES = register(
         ),
         "billing_address_missing": _(
             "%(payer)s has no postal address. Ask state program staff to enter it under “Organizations”."
+        ),
+        "quote_count_wrong": _("Enter a number of seats between 1 and %(most)s."),
+        "quote_course_without_version": _("%(course)s is not offered now. Choose another course."),
+        "order_number_missing": _("Enter the number of the order."),
+        "order_number_taken": _("Order %(number)s is already here. Open it in the list, or check the number."),
+        "order_limit_wrong": _("Enter an amount above 0, in dollars and whole cents."),
+        "order_days_wrong": _("Enter a last day that is the same as or after the first day."),
+        "order_over": _("This order is over. Enter a last day of today or later."),
+        "order_file_missing": _("Choose the file of the order."),
+        "order_file_too_large": _("Choose a file of at most %(most)s MB."),
+        "order_file_kind": _("This is no PDF, JPEG or PNG file. Save the order as a PDF and choose it again."),
+        "order_quote_of_other_payer": _("Choose one of your own quotes."),
+        "order_of_other_payer": _("This order belongs to another payer than the fees. Choose another order."),
+        "order_not_accepted": _("Finance staff have not accepted this order, or closed it. Choose another order."),
+        "order_not_valid_yet": worded(
+            _("This order is valid from %(day)s. Choose another order."), day=format_long_day
+        ),
+        "order_expired": worded(_("This order was valid through %(day)s. Choose another order."), day=format_long_day),
+        "order_too_small": worded(
+            ngettext_lazy(
+                "%(left)s is left of this order: %(count)s seat fits. Choose so many people, or another order.",
+                "%(left)s is left of this order: %(count)s seats fit. Choose so many people, or another order.",
+                "count",
+            ),
+            left=format_money,
         ),
         "run_payers_missing": _("Choose at least one payer."),
         "run_payer_without_fees": _(

@@ -11,6 +11,7 @@ from cohorts.billing.admin import (
     issuer,
     ledger,
     months,
+    orders,
     payers,
     receipt_changes,
     receipts,
@@ -29,6 +30,7 @@ def finance_urls():
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     return [
         *_run_urls(),
+        *_order_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
         path("invoices/", invoice_list, name="finance_invoices"),
@@ -66,6 +68,24 @@ def _run_urls():
         path("charges/runs/results/", run_results, name="invoice_runs_results"),
         path("charges/runs/<int:pk>/", invoice_runs.ShowRun.as_view(), name="invoice_run"),
         path("charges/runs/<int:pk>/continue/", invoice_runs.ContinueRun.as_view(), name="invoice_run_continue"),
+    ]
+
+
+def _order_urls():
+    order_list, order_results = list_views(orders.OrderList, *invoices.READERS)
+    quote_list, quote_results = list_views(orders.QuoteList, *invoices.READERS)
+    return [
+        path("orders/", order_list, name="finance_orders"),
+        path("orders/results/", order_results, name="finance_orders_results"),
+        path("orders/<int:pk>/", orders.ShowOrder.as_view(), name="finance_order"),
+        path("orders/files/<int:pk>/", orders.OrderDocument.as_view(), name="finance_order_file"),
+        path("orders/<int:pk>/accept/", orders.AcceptOrder.as_view(), name="accept_order"),
+        path("orders/<int:pk>/decline/", orders.DeclineOrder.as_view(), name="decline_order"),
+        path("orders/<int:pk>/close/", orders.CloseOrder.as_view(), name="close_order"),
+        path("payers/<int:pk>/order/", orders.RecordOrder.as_view(), name="record_order"),
+        path("quotes/", quote_list, name="finance_quotes"),
+        path("quotes/results/", quote_results, name="finance_quotes_results"),
+        path("quotes/<int:pk>/document/", orders.FinanceQuoteDocument.as_view(), name="finance_quote_document"),
     ]
 
 
@@ -120,6 +140,18 @@ def payers_item():
 def receivables_item():
     """What payers owe by age."""
     return RoleItem(_("Receivables"), "receivables", icon="time", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def orders_item():
+    """Purchase orders and agreements."""
+    return RoleItem(_("Purchase orders"), "finance_orders", icon="clipboard-list", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def quotes_item():
+    """Quotes."""
+    return RoleItem(_("Quotes"), "finance_quotes", icon="doc-empty", order=5, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

@@ -14,11 +14,13 @@ from cohorts.billing.actions.emails import INVOICE, email_readers
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import (
     Charge,
+    Commitment,
     CreditNote,
     CreditNoteLine,
     Invoice,
     InvoiceLine,
     InvoiceSeries,
+    Order,
     Payer,
     Receipt,
 )
@@ -121,10 +123,11 @@ def _day_of_document(year: int, today: date) -> date:
 
 def _add_lines(invoice: Invoice, parts: list[tuple[Charge, Decimal, str]], *, document_on: date) -> list[InvoiceLine]:
     """Append lines for (fee, dollars, text), and post them."""
+    orders = orders_of(charge for charge, _amount, _text in parts)
     lines = [
         InvoiceLine(
             invoice=invoice, charge=charge, amount=amount, text=text[:300], reference=charge.reference,
-            service_on=charge.service_on,
+            service_on=charge.service_on, **_order_fields(orders.get(charge.pk)),
         )
         for charge, amount, text in parts
     ]  # fmt: skip
@@ -132,6 +135,16 @@ def _add_lines(invoice: Invoice, parts: list[tuple[Charge, Decimal, str]], *, do
     items = [item_of(charge, amount, invoice_id=invoice.pk) for charge, amount, _text in parts]
     post(event=postings.INVOICED, items=items, document_on=document_on, by=invoice.by, at=invoice.at)
     return lines
+
+
+def orders_of(charges: Iterable[Charge]) -> dict[int, Order]:
+    """{charge id: the order that the fee is charged to}. An order that is over is still billed. One query."""
+    rows = Commitment.objects.filter(charge__in=[charge.pk for charge in charges]).select_related("order")
+    return {row.charge_id: row.order for row in rows}
+
+
+def _order_fields(order: Order | None) -> dict[str, str]:
+    return {"order_number": order.number, "cost_center": order.cost_center} if order else {}
 
 
 @action("invoice.corrected", "Corrected invoice")

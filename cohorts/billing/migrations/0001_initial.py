@@ -52,6 +52,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(unique=True)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name_plural': 'quote series',
+            },
+        ),
+        migrations.CreateModel(
             name='Charge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -147,6 +158,8 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
                 ('text', models.CharField(max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=40)),
+                ('order_number', models.CharField(blank=True, help_text='The payer’s purchase order or agreement.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
                 ('service_on', models.DateField()),
                 ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
@@ -199,6 +212,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('purchase_order', 'Purchase order'), ('agreement', 'Agreement')], max_length=20)),
+                ('number', models.CharField(max_length=60)),
+                ('number_key', models.CharField(editable=False, help_text='The number, made comparable.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
+                ('limit', models.DecimalField(decimal_places=2, max_digits=11)),
+                ('valid_from', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('reason', models.TextField(blank=True, help_text='Why it was not accepted, or was closed.')),
+                ('at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commitment', to='billing.charge')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='billing.order')),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrderFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('media_type', models.CharField(max_length=40)),
+                ('data', models.BinaryField()),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='billing.order')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Payer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -210,6 +271,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name='order',
+            name='payer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.payer'),
+        ),
+        migrations.AddField(
             model_name='invoice',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.payer'),
@@ -218,6 +284,35 @@ class Migration(migrations.Migration):
             model_name='charge',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='billing.payer'),
+        ),
+        migrations.CreateModel(
+            name='Quote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_on', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('issuer', models.TextField()),
+                ('bill_to', models.TextField()),
+                ('description', models.CharField(max_length=200)),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('count', models.PositiveIntegerField(help_text='Number of seats.')),
+                ('each', models.DecimalField(decimal_places=2, help_text='The fee of a seat.', max_digits=9)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('terms', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-year', '-sequence'],
+            },
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='quote',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.quote'),
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -401,6 +496,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='charge',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='charge_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='quote_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('each__gte', 0)), name='quote_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'accepted', 'declined', 'withdrawn', 'closed'])), name='order_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('limit__gt', 0)), name='order_limit_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_through__gte', models.F('valid_from'))), name='order_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'accepted', 'closed'))), fields=('payer', 'number_key'), name='order_number_once_per_payer'),
         ),
         migrations.AddIndex(
             model_name='receipt',

@@ -14,6 +14,7 @@ from cohorts.billing.models.invoices import (
 )
 from cohorts.billing.models.issuer import IssuerDetails
 from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLine, Event
+from cohorts.billing.models.orders import Commitment, Order, OrderFile, Quote, QuoteSeries
 from cohorts.billing.models.payers import Payer
 from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.reminders import Reminder
@@ -26,6 +27,7 @@ __all__ = [
     "Book",
     "Charge",
     "Closing",
+    "Commitment",
     "Credit",
     "CreditNote",
     "CreditNoteLine",
@@ -39,7 +41,11 @@ __all__ = [
     "InvoiceRun",
     "InvoiceSeries",
     "IssuerDetails",
+    "Order",
+    "OrderFile",
     "Payer",
+    "Quote",
+    "QuoteSeries",
     "Receipt",
     "ReceiptEnd",
     "Refund",

@@ -171,6 +171,8 @@ class InvoiceLine(AppendOnly):
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     text = models.CharField(max_length=300)
     reference = models.CharField(max_length=40, blank=True)
+    order_number = models.CharField(max_length=60, blank=True, help_text="The payer’s purchase order or agreement.")
+    cost_center = models.CharField(max_length=60, blank=True)
     service_on = models.DateField()
 
     class Meta:
