@@ -122,6 +122,10 @@ MESSAGES = register(
         "remit_to_missing": _("Enter how to pay."),
         "bill_to_missing": _("Enter the name and address to print on the new invoice."),
         "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),
+        "reassigned_to_same_payer": _("This payer has the invoice already. Choose another one."),
+        "invoice_has_proposal": _(
+            "Another person is asked to decide about this invoice. Wait, or withdraw the proposal."
+        ),
         "invoice_corrected_before": _("This invoice has already been corrected. Correct the new one instead."),
         "invoice_credited_in_full": _("This invoice was credited in full, so there is nothing to correct."),
         "month_not_over": worded(

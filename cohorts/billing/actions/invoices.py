@@ -52,9 +52,13 @@ def issue_invoice(
     an agency without a postal address.
     """
     require(by, roles.FINANCE)
-    today = home_day(at)
-    if due_on < today:
+    if due_on < home_day(at):
         raise Refused("due_date_past", field="due_on")
+    return issue(payer, due_on, charges, by=by, at=at)
+
+
+def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: User | None, at: datetime) -> Invoice:
+    """Issue an invoice within an act that checked who decides; see `issue_invoice`."""
     payer = lock(payer)
     waiting = _waiting(payer, charges)
     if payer.lacks_address:

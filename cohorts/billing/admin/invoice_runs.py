@@ -18,12 +18,12 @@ from cohorts.billing.models.invoices import READERS
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_money
+from cohorts.core.formatting import format_moment, format_money
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import AdminActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
-from cohorts.ui.columns import DayColumn, MomentColumn, NumberColumn
+from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import RowsChoice, day_field
 from cohorts.ui.list_view import page_of
@@ -119,6 +119,10 @@ class StartRun(AdminActionView):
         return reverse("invoice_run", args=[result.pk])
 
 
+def _moment(at):
+    return format_moment(at, timezone.get_current_timezone())
+
+
 def _state(run):
     return run.get_state_display()
 
@@ -139,7 +143,7 @@ class RunList(AdminListView):
         TitleColumn(
             "at",
             label=_("Started"),
-            accessor=lambda run: MomentColumn("at").get_value(run),
+            accessor=lambda run: _moment(run.at),
             get_url=lambda run: reverse("invoice_run", args=[run.pk]),
         ),
         Column("by", label=_("By"), accessor="by"),
@@ -150,7 +154,7 @@ class RunList(AdminListView):
         NumberColumn("refused", label=_("Not invoiced")),
     ]
     sheet = {
-        gettext_noop("Started"): lambda run: run.at,
+        gettext_noop("Started"): lambda run: _moment(run.at),
         gettext_noop("By"): lambda run: str(run.by or ""),
         gettext_noop("State"): _state,
         gettext_noop("Due"): lambda run: run.due_on,
@@ -194,7 +198,7 @@ class ShowRun(OfRun, AdminDetailView):
 
     def get_heading(self):
         """When."""
-        return gettext("Invoice run of %(day)s") % {"day": MomentColumn("at").get_value(self.row)}
+        return gettext("Invoice run of %(day)s") % {"day": _moment(self.row.at)}
 
     def get_context_data(self, **context):
         """The results, and how many payers are left."""

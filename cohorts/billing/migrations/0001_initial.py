@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -315,6 +315,17 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.quote'),
         ),
         migrations.CreateModel(
+            name='Reassignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassignment', to='billing.invoice')),
+                ('successor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassigned_from', to='billing.invoice')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Receipt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -520,6 +531,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'accepted', 'closed'))), fields=('payer', 'number_key'), name='order_number_once_per_payer'),
+        ),
+        migrations.AddConstraint(
+            model_name='reassignment',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reassignment_has_a_reason'),
         ),
         migrations.AddIndex(
             model_name='receipt',

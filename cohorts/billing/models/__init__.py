@@ -16,6 +16,7 @@ from cohorts.billing.models.issuer import IssuerDetails
 from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLine, Event
 from cohorts.billing.models.orders import Commitment, Order, OrderFile, Quote, QuoteSeries
 from cohorts.billing.models.payers import Payer
+from cohorts.billing.models.reassignments import Reassignment
 from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.reminders import Reminder
 from cohorts.billing.models.sums import HALF_A_CENT
@@ -46,6 +47,7 @@ __all__ = [
     "Payer",
     "Quote",
     "QuoteSeries",
+    "Reassignment",
     "Receipt",
     "ReceiptEnd",
     "Refund",
