@@ -16,6 +16,7 @@ MESSAGES = register(
         "billing_address_missing": _(
             "%(payer)s has no postal address. Ask state program staff to enter it under “Organizations”."
         ),
+        "names_unchanged": _("New invoices print this already."),
         "quote_count_wrong": _("Enter a number of seats between 1 and %(most)s."),
         "quote_course_without_version": _("%(course)s is not offered now. Choose another course."),
         "order_number_missing": _("Enter the number of the order."),

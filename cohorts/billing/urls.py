@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.billing.views import invoices, orders
+from cohorts.billing.views import invoices, names, orders
 
 urlpatterns = [
     path("agency/invoices/", invoices.AgencyInvoices.as_view(), name="agency_invoices"),
@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("agency/invoices/account/", invoices.AgencyAccounts.as_view(), name="agency_accounts"),
     path("agency/invoices/account/<int:pk>/", invoices.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/account/<int:pk>/names/", names.ChooseNames.as_view(), name="agency_names"),
     path(
         "agency/reminders/<int:pk>/document/",
         invoices.AgencyReminderDocument.as_view(),

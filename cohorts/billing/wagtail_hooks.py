@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from cohorts.billing.admin import (
     accounts,
+    fees,
     invoice_runs,
     invoices,
     issuer,
@@ -29,6 +30,7 @@ def finance_urls():
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
+    fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
     return [
         *_run_urls(),
         *_order_urls(),
@@ -49,6 +51,8 @@ def finance_urls():
         path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
         path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
+        path("fees/", fee_list, name="finance_fees"),
+        path("fees/results/", fee_results, name="finance_fees_results"),
         path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
         path("fees/<int:pk>/write-off/", payers.WriteOff.as_view(), name="write_off"),
         path("payments/", receipt_list, name="receipts"),
@@ -118,6 +122,12 @@ def finance_menu():
 def to_invoice_item():
     """Charges that are on no invoice yet."""
     return RoleItem(_("To invoice"), "to_invoice", icon="form", order=1, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def fees_item():
+    """Every fee, to be found by seat or payer."""
+    return RoleItem(_("Fees"), "finance_fees", icon="list-ul", order=1, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

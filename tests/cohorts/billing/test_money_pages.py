@@ -238,3 +238,38 @@ def test_an_invoice_of_yesterday_can_be_paid_by_a_receipt_dated_before_it(world)
     receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW, received_on=date(2026, 2, 1))
     assert ages_on(date(2026, 2, 28))[payer_of(world.agency).pk].unapplied == -400
     assert ages_on(date(2026, 3, 2))[payer_of(world.agency).pk].total == 0
+
+
+def test_an_agency_chooses_whether_its_new_invoices_print_names_and_finance_staff_read_the_choice(client, world):
+    payer, row = payer_of(world.agency), charge(world, "400.00")
+    first = issue(world)
+    name = row.person.family_name
+    assert name not in first.lines.get().text
+    page = read(client, world.agency_coordinator, "agency_names", payer.pk)
+    assert "lived experience" in page.content.decode()
+    page = post(client, world.agency_coordinator, "agency_names", payer.pk, names_on_documents="yes")
+    assert "people’s names" in page.content.decode()
+    charge(world, "400.00")
+    assert name in issue(world).lines.get().text and name not in first.lines.get().text
+    assert "People’s names" in read(client, world.finance, "finance_payer", payer.pk).content.decode()
+    page = post(client, world.agency_coordinator, "agency_names", payer.pk, names_on_documents="yes")
+    assert page.status_code == 422
+    for person in (world.finance, world.other_agency_coordinator, world.supervisor):
+        assert read(client, person, "agency_names", payer.pk).status_code == 404
+
+
+def test_fees_are_found_by_the_reference_of_the_seat_and_by_the_payer(client, world):
+    row = charge(world, "400.00")
+    charge(world, "300.00", world.other_agency, world.other_trainee)
+    body = read(client, world.finance, "finance_fees", q=row.reference).content.decode()
+    assert row.reference in body and world.other_agency.name not in body
+    issue(world)
+    for person in (world.finance, world.auditor):
+        assert "2026-00001" in read(client, person, "finance_fees", q="prairie").content.decode()
+    assert row.reference in read(client, world.finance, "finance_fees", state="owed").content.decode()
+    assert row.reference not in read(client, world.finance, "finance_fees", state="waiting").content.decode()
+    sheet = read(client, world.finance, "finance_fees", q=row.reference, export="csv").content.decode("utf-8-sig")
+    assert len(sheet.splitlines()) == 2 and sheet.rstrip().endswith("400.00,0.00,0.00,0.00,400.00")
+    invoices_ = read(client, world.finance, "finance_invoices", q=row.reference)
+    assert "2026-00001" in invoices_.content.decode()
+    assert "2026-00001" not in read(client, world.finance, "finance_invoices", q="S-000001-9").content.decode()
