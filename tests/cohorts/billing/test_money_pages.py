@@ -1,8 +1,10 @@
 """Finance staff record, apply and correct money on pages; the agency reads its account."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import pikepdf
 import pytest
 import time_machine
 from django.core import mail
@@ -14,6 +16,7 @@ from cohorts.billing.models.accounts import ages_on, statement_of
 from cohorts.core.approvals.models import Proposal
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
+from tests.pdf_reader import pdf_text
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +220,12 @@ def test_a_statement_opens_and_closes_with_the_ledger_and_a_check_is_one_line(cl
         assert all(text in body for text in ("$1,250.00", "$2,125.50", "$1,100.00"))
         sheet = read(client, person, name, payer.pk, export="csv", **days).content.decode("utf-8-sig")
         assert sheet.splitlines()[-1].endswith("1100.00") and len(sheet.splitlines()) == 8
+        pdf = read(client, person, name, payer.pk, export="pdf", **days).content
+        text = pdf_text(pdf)
+        amounts = ("$1,250.00", "$1,550.00", "$1,975.50", "$2,125.50", "$875.50", "$150.00", "$1,100.00")
+        assert all(amount in text for amount in amounts) and payer.name in text
+        with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as meta:
+            assert document.Root.MarkInfo.Marked and meta["pdfuaid:part"] == "1"
 
 
 def test_an_agency_reads_only_its_own_account(client, world):
