@@ -11,7 +11,7 @@ from lms.views import too_large
 
 UPLOAD_PATH = "/admin/"
 # Where agencies hand in the files of purchase orders.
-ORDERS_PATH = "/agency/orders/"
+ORDERS_PATH = "/agency/invoices/orders/"
 # Longer texts are no number that a length could have.
 MAX_DIGITS = 12
 

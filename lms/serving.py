@@ -170,7 +170,7 @@ http {{
       client_max_body_size {MAX_UPLOAD_SIZE};
       proxy_pass http://pages;
     }}
-    location /agency/orders/ {{
+    location /agency/invoices/orders/ {{
       error_page 413 @too_large;
       if ($is_refused) {{ error_page 599 @too_large; return 413; }}
       client_max_body_size {MAX_ORDER_SIZE};

@@ -20,11 +20,15 @@ urlpatterns = [
         name="agency_reminder_document",
     ),
     path("agency/credit-notes/<int:pk>/document/", invoices.AgencyNoteDocument.as_view(), name="agency_note_document"),
-    path("agency/orders/", orders.AgencyOrders.as_view(), name="agency_orders"),
-    path("agency/orders/new/", orders.AgencySubmitOrder.as_view(), name="agency_order_new"),
-    path("agency/orders/<int:pk>/", orders.AgencyOrder.as_view(), name="agency_order"),
-    path("agency/orders/<int:pk>/withdraw/", orders.AgencyWithdrawOrder.as_view(), name="agency_order_withdraw"),
-    path("agency/orders/files/<int:pk>/", orders.AgencyOrderFile.as_view(), name="agency_order_file"),
-    path("agency/quotes/", orders.AgencyQuotes.as_view(), name="agency_quotes"),
-    path("agency/quotes/<int:pk>/document/", orders.AgencyQuoteDocument.as_view(), name="agency_quote_document"),
+    path("agency/invoices/orders/", orders.AgencyOrders.as_view(), name="agency_orders"),
+    path("agency/invoices/orders/new/", orders.AgencySubmitOrder.as_view(), name="agency_order_new"),
+    path("agency/invoices/orders/<int:pk>/", orders.AgencyOrder.as_view(), name="agency_order"),
+    path(
+        "agency/invoices/orders/<int:pk>/withdraw/", orders.AgencyWithdrawOrder.as_view(), name="agency_order_withdraw"
+    ),
+    path("agency/invoices/orders/files/<int:pk>/", orders.AgencyOrderFile.as_view(), name="agency_order_file"),
+    path("agency/invoices/quotes/", orders.AgencyQuotes.as_view(), name="agency_quotes"),
+    path(
+        "agency/invoices/quotes/<int:pk>/document/", orders.AgencyQuoteDocument.as_view(), name="agency_quote_document"
+    ),
 ]

@@ -25,7 +25,10 @@ class ReassignForm(forms.Form):
     """To whom, until when, and why."""
 
     payer = forms.ModelChoiceField(
-        None, label=_("Payer instead"), error_messages={"required": _("Choose who pays instead.")}
+        None,
+        label=_("Payer instead"),
+        empty_label=_("Choose a payer"),
+        error_messages={"required": _("Choose who pays instead.")},
     )
     due_on = day_field(_("Due on"), error_messages={"required": _("Enter the day when the new invoice is due.")})
     reason = text_field(_("Reason"), help_text=_("The first payer reads it on the credit note. Name no person."))

@@ -32,9 +32,9 @@ class ChooseNames(RowActionView):
     heading = _("Names on invoices")
     action_label = _("Save the choice")
     lead = _(
-        "Everyone in this training has lived experience of mental health or substance use. A name on an invoice tells "
-        "that to whoever handles it. The reference of a seat tells it to nobody, and you can look up who it is on "
-        "the page of the invoice. Invoices that were issued do not change."
+        "A name on an invoice tells everyone who handles it that the person has lived experience. The reference of a "
+        "seat does not, and you can look up who has the seat on the page of the invoice. Invoices that were issued do "
+        "not change."
     )
 
     def get_rows(self):
