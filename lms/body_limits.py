@@ -10,7 +10,7 @@ from cohorts.core.access import has_role
 from lms.views import too_large
 
 UPLOAD_PATH = "/admin/"
-# Where agencies hand in the files of purchase orders.
+# Where agencies submit the files of purchase orders.
 ORDERS_PATH = "/agency/invoices/orders/"
 # Longer texts are no number that a length could have.
 MAX_DIGITS = 12

@@ -47,7 +47,7 @@ class OrderForm(forms.Form):
 
 
 def submit(payer, data, by, at):
-    """Hand in what an OrderForm says."""
+    """Submit what an OrderForm says."""
     file = data.pop("file")
     limits = Limits(data.pop("limit"), data.pop("valid_from"), data.pop("valid_through"))
     return orders.submit_order(payer=payer, limits=limits, file=(file.name, file.read()), **data, by=by, at=at)

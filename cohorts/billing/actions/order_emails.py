@@ -1,4 +1,4 @@
-"""Emails about purchase orders: to finance staff when one is handed in, and to the agency when it is decided."""
+"""Emails about purchase orders: to finance staff when one is submitted, and to the agency when it is decided."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def email_finance(order: Order, *, by: User | None, at: datetime) -> None:
             subject=_("Purchase order to accept"),
             body=email_text(
                 person,
-                _("%(payer)s handed in order %(number)s for up to %(limit)s. Log in to read it and decide:") % words,
+                _("%(payer)s submitted order %(number)s for up to %(limit)s. Log in to read it and decide:") % words,
                 "{link}",
             ),
             by=by, at=at,

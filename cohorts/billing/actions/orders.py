@@ -1,4 +1,4 @@
-"""Purchase orders and agreements: handed in by an agency, accepted by finance staff, and fees charged to them.
+"""Purchase orders and agreements: submitted by an agency, accepted by finance staff, and fees charged to them.
 
 The row of an order is locked while fees are charged to it, so that two clerks never use it beyond its limit.
 """
@@ -10,7 +10,7 @@ from decimal import Decimal
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.order_emails import email_decided, email_finance
 from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, Quote
-from cohorts.billing.models.orders import LIVING, OrderState
+from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
 from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, file_type, order_problem
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -24,7 +24,7 @@ from cohorts.people.models import User
 MAX_FILE_NAME = 200
 
 
-@action("order.submitted", "Handed in an order")
+@action("order.submitted", "Submitted an order")
 def submit_order(
     *,
     payer: Payer,
@@ -37,7 +37,7 @@ def submit_order(
     by: User | None,
     at: datetime,
 ) -> Order:
-    """Hand in a purchase order or an agreement with its file (name, content); returns the Order.
+    """Submit a purchase order or an agreement with its file (name, content); returns the Order.
 
     Finance staff decide whether it is accepted, and are emailed unless one of them recorded it. Refuses a missing
     number or file, a number that the payer used before, a limit of 0 or with parts of a cent, days out of order or
@@ -50,7 +50,7 @@ def submit_order(
     refuse(order_problem(number if fold_code(number) else "", limits, home_day(at)), file_problem(data))
     if quote is not None and quote.payer_id != payer.pk:
         raise Refused("order_quote_of_other_payer", field="quote")
-    if payer.orders.filter(number_key=fold_code(number), state__in=LIVING).exists():
+    if payer.orders.filter(number_key=fold_code(number), state__in=OPEN_OR_USED).exists():
         raise Refused("order_number_taken", field="number", number=number)
     order = Order.objects.create(
         payer=payer, kind=kind, number=number, number_key=fold_code(number), cost_center=cost_center,

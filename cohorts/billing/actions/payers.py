@@ -7,7 +7,12 @@ from cohorts.billing.models import Payer
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.people.models import User
+from cohorts.people.models import Organization, User
+
+
+def payer_of_agency(agency: Organization) -> Payer:
+    """Return the payer that an agency is, also before its first fee."""
+    return Payer.objects.of_agency(agency)
 
 
 @action("payer.names_chosen", "Chose names on documents")

@@ -44,7 +44,7 @@ def _amount(name):
 
 
 def _invoices(charge):
-    return ", ".join(line.invoice.number for line in charge.lines.all())
+    return ", ".join(line.invoice.number for line in charge.shown_lines)
 
 
 class FeeList(AdminListView):
@@ -100,4 +100,4 @@ class FeeList(AdminListView):
         """With sums, payer and invoices."""
         lines = InvoiceLine.objects.visible_to(self.request.user).select_related("invoice").order_by("pk")
         rows = super().get_base_queryset().with_sums().select_related("payer__organization", "payer__person")
-        return rows.prefetch_related(Prefetch("lines", queryset=lines)).order_by("-at", "-pk")
+        return rows.prefetch_related(Prefetch("lines", queryset=lines, to_attr="shown_lines")).order_by("-pk")

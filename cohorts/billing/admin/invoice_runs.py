@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.actions import invoice_runs
 from cohorts.billing.admin.to_invoice import DAYS_TO_PAY
-from cohorts.billing.models import Charge, InvoiceRun, Payer, RunPayer, RunResult
+from cohorts.billing.models import Charge, InvoiceRun, Payer, RunResult
 from cohorts.billing.models.invoice_runs import InvoiceRunState
 from cohorts.billing.models.invoices import READERS
 from cohorts.core import roles
@@ -165,7 +165,7 @@ class RunList(AdminListView):
 
     def get_base_queryset(self):
         """With the counts."""
-        return super().get_base_queryset().select_related("by").with_counts().order_by("-at", "-pk")
+        return super().get_base_queryset().select_related("by").with_counts()
 
     def search_queryset(self, queryset):
         """By who started it, and by payer."""
@@ -230,7 +230,7 @@ class ContinueRun(OfRun, ButtonView):
 
     def done_text(self, result):
         """How many are left."""
-        left = RunPayer.objects.filter(run=self.row).count() - self.row.issued - self.row.refused
+        left = self.row.chosen - self.row.issued - self.row.refused
         text = ngettext(
             "The run goes on: %(count)s payer is left.", "The run goes on: %(count)s payers are left.", left
         )

@@ -1,4 +1,4 @@
-"""Purchase orders and quotes in the Wagtail admin: what agencies handed in, what is left, and the decision."""
+"""Purchase orders and quotes in the Wagtail admin: what agencies submitted, what is left, and the decision."""
 
 import django_filters
 from django.urls import reverse
@@ -198,7 +198,7 @@ class CloseOrder(OfOrder, AdminConfirmView):
 
     def get_undo(self):
         """By another order."""
-        return gettext("No. The agency can hand in another order.")
+        return gettext("No. The agency can submit another order.")
 
     def act(self, data, by, at):
         """Close it."""

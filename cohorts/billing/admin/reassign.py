@@ -87,8 +87,8 @@ class ReassignInvoice(ProposesMixin, AdminConfirmView):
 
     def get_affected(self):
         """Both payers, and whose certificates rest on the fees."""
-        told = gettext("%(payer)s and the other payer are told by email.") % {"payer": self.row.payer.name}
-        return " ".join([told, *certificates_at_stake(self.row)])
+        emailed = gettext("%(payer)s and the other payer are told by email.") % {"payer": self.row.payer.name}
+        return " ".join([emailed, *certificates_at_stake(self.row)])
 
     def get_undo(self):
         """By charging the new invoice back."""

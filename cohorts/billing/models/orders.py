@@ -90,7 +90,7 @@ ORDER_TRANSITIONS = (
 )
 ORDER_INITIAL = OrderState.SUBMITTED
 # An order in one of these states uses its number.
-LIVING = (OrderState.SUBMITTED, OrderState.ACCEPTED, OrderState.CLOSED)
+OPEN_OR_USED = (OrderState.SUBMITTED, OrderState.ACCEPTED, OrderState.CLOSED)
 
 
 class OrderQuerySet(ScopedQuerySet):
@@ -151,7 +151,7 @@ class Order(StatefulModel):
             models.CheckConstraint(condition=Q(limit__gt=0), name="order_limit_positive"),
             models.CheckConstraint(condition=Q(valid_through__gte=F("valid_from")), name="order_days_in_order"),
             models.UniqueConstraint(
-                fields=["payer", "number_key"], condition=Q(state__in=LIVING), name="order_number_once_per_payer"
+                fields=["payer", "number_key"], condition=Q(state__in=OPEN_OR_USED), name="order_number_once_per_payer"
             ),
         ]
 
@@ -175,7 +175,7 @@ class Order(StatefulModel):
 
 
 class OrderFile(AppendOnly):
-    """The file of an order, as it was handed in. It is kept in the database and has no public address."""
+    """The file of an order, as it was submitted. It is kept in the database and has no public address."""
 
     access = AccessPath(staff=READERS, members={roles.AGENCY_COORDINATOR: "order__payer__organization"})
 

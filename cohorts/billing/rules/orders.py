@@ -62,7 +62,7 @@ def commit_problem(limits: Limits, use: Use, amounts: Sequence[Decimal], today: 
 
 
 def order_problem(number: str, limits: Limits, today: date) -> Problem | None:
-    """Return why an order cannot be handed in, or None."""
+    """Return why an order cannot be submitted, or None."""
     if not number:
         return Problem("order_number_missing", field="number")
     if limits.limit <= 0 or limits.limit != limits.limit.quantize(CENT):

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.models import Payer
+from cohorts.billing.actions.payers import payer_of_agency
 from cohorts.core import roles
 from cohorts.people.models import Organization
 
@@ -46,4 +46,4 @@ class ForAgency:
 
 def payer_of(data):
     """The payer that the chosen agency is; taken out of the data."""
-    return Payer.objects.of_agency(data.pop("agency"))
+    return payer_of_agency(data.pop("agency"))

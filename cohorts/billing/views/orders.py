@@ -1,4 +1,4 @@
-"""An agency's purchase orders and quotes: hand in an order, see what is left of it, read quotes."""
+"""An agency's purchase orders and quotes: submit an order, see what is left of it, read quotes."""
 
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
+from cohorts.billing import ports
 from cohorts.billing.actions import orders
 from cohorts.billing.models import Charge, Order, OrderFile, Quote
 from cohorts.billing.models.orders import OrderState
@@ -68,10 +69,10 @@ class AgencyOrders(OfAgencyOrders, ListView):
     default_sort = "through"
     empty_heading = _("No purchase orders yet")
     empty_text = _(
-        "If your agency pays by purchase order or agreement, hand it in here. After finance staff accept it, you can "
+        "If your agency pays by purchase order or agreement, submit it here. After finance staff accept it, you can "
         "take seats on it."
     )
-    empty_action = (_("Hand in an order"), "agency_order_new")
+    empty_action = (_("Submit an order"), "agency_order_new")
 
     def get_crumbs(self):
         """The invoices."""
@@ -79,11 +80,11 @@ class AgencyOrders(OfAgencyOrders, ListView):
 
 
 class AgencySubmitOrder(ForAgency, OfAgencyOrders, ActionView):
-    """Hand in an order."""
+    """Submit an order."""
 
     form_class = AgencyOrderForm
-    heading = _("Hand in a purchase order")
-    action_label = _("Hand in the order")
+    heading = _("Submit a purchase order")
+    action_label = _("Submit the order")
     lead = _("Finance staff read it and accept it. We email you then, and you can take seats on it.")
 
     def get_form_kwargs(self):
@@ -98,12 +99,12 @@ class AgencySubmitOrder(ForAgency, OfAgencyOrders, ActionView):
         return initial | ({"quote": int(number)} if number.isdecimal() and len(number) < 10 else {})
 
     def act(self, data, by, at):
-        """Hand it in."""
+        """Submit it."""
         return submit(payer_of(data), data, by, at)
 
     def done_text(self, result):
         """What happens now."""
-        return gettext("Order %(number)s was handed in. Finance staff were asked to accept it.") % {
+        return gettext("Order %(number)s was submitted. Finance staff were asked to accept it.") % {
             "number": result.number
         }
 
@@ -174,12 +175,15 @@ class AgencyQuotes(ListView):
     )
     empty_heading = _("No quotes yet")
     empty_text = _("Ask for a quote if your agency needs one before it writes a purchase order. It is no debt.")
-    empty_action = (_("Get a quote"), "agency_quote_new")
 
     def get_rows(self):
         """Quotes for the agencies."""
         rows = Quote.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         return rows.select_related("payer__organization", "payer__person")
+
+    def get_context_data(self, **context):
+        """Also where one gets a quote: a higher app knows the courses."""
+        return super().get_context_data(new_url=ports.ADDRESSES[ports.NEW_QUOTE](), **context)
 
     def get_crumbs(self):
         """The invoices, the orders."""

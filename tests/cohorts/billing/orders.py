@@ -14,7 +14,7 @@ JUNE_30 = date(2026, 6, 30)
 
 
 def submit(world, number="PO 4711", limit="2000.00", through=JUNE_30, at=NOW, **more):
-    """An order that the agency handed in."""
+    """An order that the agency submitted."""
     limits = Limits(Decimal(limit), more.pop("valid_from", NOW.date()), through)
     fields = {
         "payer": payer_of(world.agency), "kind": "purchase_order", "number": number, "cost_center": "CC 77",

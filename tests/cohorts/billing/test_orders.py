@@ -1,4 +1,4 @@
-"""Purchase orders: handed in with a file, accepted by finance staff, and never used beyond their limit."""
+"""Purchase orders: submitted with a file, accepted by finance staff, and never used beyond their limit."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -192,7 +192,7 @@ def upload(name="order.pdf", data=PDF, media_type="text/html"):
 def test_an_agency_hands_in_an_order_on_its_page_and_nobody_else_opens_the_file(client, world):
     client.force_login(world.agency_coordinator)
     page = client.post(reverse("agency_order_new"), FIELDS | {"file": upload()}, follow=True)
-    assert "PO 7 was handed in" in page.text
+    assert "PO 7 was submitted" in page.text
     order = Order.objects.get()
     response = client.get(reverse("agency_order_file", args=[order.file.pk]))
     assert (response.content, response["Content-Type"], response["X-Content-Type-Options"]) == (

@@ -18,8 +18,8 @@ from tests.lms.certification.gate_samples import FEE, NOON, only
 from tests.module_data import module_fixture
 
 pytestmark = pytest.mark.django_db
-COVERED = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON, ordered=True)
-OPEN = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON)
+ORDERED_FEE = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON, ordered=True)
+OWED_FEE = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON)
 RULE = FEE | {"with_accepted_order": "settled"}
 
 
@@ -35,11 +35,11 @@ shared_road = module_fixture(OrderRoad)
 
 
 def test_an_accepted_order_settles_a_fee_only_if_the_rule_of_the_program_says_so():
-    assert only(FEE, Facts(fees=(COVERED,))).code == "fee_owed"
-    finding = only(RULE, Facts(fees=(COVERED,)))
+    assert only(FEE, Facts(fees=(ORDERED_FEE,))).code == "fee_owed"
+    finding = only(RULE, Facts(fees=(ORDERED_FEE,)))
     assert finding.code == "fee_ordered" and finding.met
     assert sentence(finding) == "An accepted purchase order covers $1,200.00."
-    assert only(RULE, Facts(fees=(COVERED, OPEN))).code == "fee_owed"
+    assert only(RULE, Facts(fees=(ORDERED_FEE, OWED_FEE))).code == "fee_owed"
 
 
 @pytest.fixture
