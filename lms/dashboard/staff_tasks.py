@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import Charge, InvoiceLine, Receipt
+from cohorts.billing.models import Charge, InvoiceLine, Order, Receipt
+from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_zone
@@ -120,7 +121,7 @@ def for_examinations(user, at):
 
 
 def for_finance(user, at):
-    """For finance staff: fees that are on no invoice, and money that is on account while invoices are open."""
+    """For finance staff: fees that are on no invoice, orders to accept, money on account while invoices are open."""
     waiting = (
         Charge.objects.visible_to(user)
         .waiting()
@@ -136,7 +137,20 @@ def for_finance(user, at):
             reverse("issue_invoice", args=[row["payer"]]),
         )
         for row in waiting
-    ] + _money_to_apply(user)
+    ] + [*_orders_to_decide(user), *_money_to_apply(user)]
+
+
+def _orders_to_decide(user):
+    orders = Order.objects.visible_to(user).filter(state=OrderState.SUBMITTED).order_by("at", "pk")[:MAX_TASKS]
+    return [
+        Task(
+            "order_decide",
+            {"number": order.number, "payer": order.payer.name, "amount": format_money(order.limit)},
+            order.at,
+            reverse("finance_order", args=[order.pk]),
+        )
+        for order in orders.select_related("payer__organization", "payer__person")
+    ]
 
 
 def _money_to_apply(user):

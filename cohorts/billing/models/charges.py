@@ -74,6 +74,7 @@ class CreditKind(models.TextChoices):
     CANCELED = "canceled", _("Seat given up")
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
+    MOVED = "moved", _("Charged to another payer or seat instead")
 
 
 class Credit(AppendOnly):
