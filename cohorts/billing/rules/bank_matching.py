@@ -124,3 +124,8 @@ def _applied(amount: Decimal, chosen: Sequence[OpenInvoice]) -> Suggestion:
     names = tuple(one.number for one in chosen)
     zero = Decimal(0)
     return Suggestion(None, "", names, parts, amount == owed, max(owed - amount, zero), max(amount - owed, zero))
+
+
+def is_check(text: str) -> bool:
+    """Return whether the bank says that a row is a check; other money comes by ACH or EFT."""
+    return re.search(r"\b(CHECK|CHECKS|CHK|CK)\b", text, re.IGNORECASE | re.ASCII) is not None

@@ -139,11 +139,13 @@ def name_key(row: BankRow) -> str:
 def reference_of(row: BankRow, ordinal: int) -> str:
     """Return the reference of a receipt for a row: the check number or the bank's id, else its text and day.
 
-    `ordinal`: which of the equal rows of the day it is; the second has another reference, because it is another payment.
+    `ordinal`: which of the equal rows of the day it is. The second is another payment, so it has another reference.
     """
-    own = row.texts.get("reference") or row.texts.get("bank_id", "")
-    if own:
-        return own if ordinal == 1 else f"{own[:90]} ({ordinal})"
+    reference = row.texts.get("reference", "")
+    if reference:
+        return reference if ordinal == 1 else f"{reference} ({ordinal})"
+    if row.texts.get("bank_id"):
+        return row.texts["bank_id"]
     return f"{row.texts.get('text', '')[:70]} {row.day} ({ordinal})".strip()
 
 
