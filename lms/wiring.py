@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from cms import ports as cms
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
+from cohorts.billing.actions import staff_emails
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
@@ -61,6 +62,7 @@ def connect():
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
     notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
+    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
     notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
 
 

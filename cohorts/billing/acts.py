@@ -95,7 +95,7 @@ def on_certificates(receipt):
     """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
-    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows})
+    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):

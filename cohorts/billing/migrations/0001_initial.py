@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('course', models.CharField(blank=True, help_text='The code of the course, for revenue by course.', max_length=40)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(help_text='The person the fee is for.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, help_text='The person the fee is for; empty for money paid back whose payment the bank returned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
