@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing import issuer_acts  # noqa: F401 (it registers its own)
 from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
 from cohorts.billing.actions.receipt_ends import (

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
 
 MESSAGES = register(
     {
@@ -24,6 +25,7 @@ MESSAGES = register(
         "bank_column_missing": _("The file has no column “%(column)s”. Its columns are: %(columns)s."),
         "bank_column_twice": _("The file has the column “%(column)s” more than once. Its columns are: %(columns)s."),
         "bank_mapping_incomplete": _("How the files of this account are read is incomplete. Enter the columns first."),
+        "bank_file_decided": worded(_("This file is %(state)s already."), state=label_in_sentence),
         # A row.
         "bank_row_too_wide": _("This line has more cells than the file has columns."),
         "bank_text_too_long": _("The text in “%(column)s” is too long."),

@@ -2,8 +2,10 @@
 
 from django.utils import timezone
 
+from cohorts.billing.actions.bank_rows import record_confirmed
 from cohorts.billing.actions.reminders import payers_owing, remind
-from cohorts.billing.models import Payer
+from cohorts.billing.models import BankFile, Payer
+from cohorts.people.models import User
 
 
 def send_reminders():
@@ -21,3 +23,9 @@ def send_reminders():
     if errors:
         raise ExceptionGroup("Some payers could not be reminded.", errors)
     return count
+
+
+def record_bank_rows(file_id, person_id):
+    """Record the payments that a person confirmed of an imported bank file. What was recorded before is left alone."""
+    person = User.objects.filter(pk=person_id).first()
+    record_confirmed(file=BankFile.objects.get(pk=file_id), by=person, at=timezone.now())

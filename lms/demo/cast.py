@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 
-from cohorts.billing.actions.issuer import change_issuer_details
+from cohorts.billing.actions.issuer import change_issuer_details, change_remit_to
 from cohorts.core import roles
 from cohorts.notices import actions as emails
 from cohorts.notices.models import Email
@@ -100,8 +100,12 @@ def mark_emails_sent(at):
 
 
 def _say_how_to_pay(cast, at):
-    change_issuer_details(
+    change_remit_to(
         remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
+        by=None,
+        at=at,
+    )
+    change_issuer_details(
         tax_number="00-0000000 (example)",
         terms="Due within 30 days of the invoice.",
         by=cast.staff[roles.FINANCE],

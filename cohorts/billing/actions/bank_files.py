@@ -94,7 +94,15 @@ def import_bank_file(*, file: BankFile, confirmed: Mapping[int, int], by: User |
     BankAccount.objects.select_for_update().get(pk=file.account_id)
     verdicts = verdicts_of(file)
     counts = dict(Counter(verdict.kind for verdict in verdicts))
-    report = [{"line": one.row.line, "kind": one.kind, "other": one.other and one.other.pk} for one in verdicts]
+    report = [
+        {
+            "line": one.row.line,
+            "kind": one.kind,
+            "other": one.other and one.other.pk,
+            "like": one.other and one.other.line,
+        }
+        for one in verdicts
+    ]
     transition(file, "import", by=by, at=at, fields={"counts": counts, "report": report})
     return _store([one for one in verdicts if one.kind in ADDED], file, confirmed, by, at)
 

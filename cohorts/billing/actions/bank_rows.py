@@ -18,7 +18,12 @@ from cohorts.billing.rules.bank_matching import is_check
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.jobs import enqueue
 from cohorts.people.models import User
+
+# More payments are recorded by a job.
+MOST_AT_ONCE = 50
+TASK = "cohorts.billing.tasks.record_bank_rows"
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,14 @@ class Outcome:
 def method_of(row: BankRow) -> str:
     """Return how the money of a row came, as far as the bank says."""
     return str(Method.CHECK if is_check(row.texts.get("text", "")) else Method.ACH)
+
+
+def start_recording(*, file: BankFile, count: int, by: User | None, at: datetime) -> Outcome | None:
+    """Record what was confirmed of an imported file: `count` payments; many of them in a job, then returns None."""
+    if count <= MOST_AT_ONCE:
+        return record_confirmed(file=file, by=by, at=at)
+    enqueue(TASK, file.pk, by.pk if by else 0)
+    return None
 
 
 def record_confirmed(*, file: BankFile, by: User | None, at: datetime) -> Outcome:

@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tax_number', models.CharField(blank=True, max_length=40)),
-                ('remit_to', models.TextField(help_text='Where checks go, and the account for ACH and transfers.')),
+                ('remit_to', models.TextField(blank=True, help_text='Where checks go, and the account for ACH and transfers.')),
                 ('terms', models.TextField(blank=True)),
                 ('reminders', models.CharField(blank=True, default='-7, 7, 30', help_text='Days after the due date; below 0 before it.', max_length=100)),
                 ('at', models.DateTimeField()),

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from cohorts.core.problems import Problem, ProblemError
 
-# A month of a state's account has a few hundred rows. More is another file, or a mistake.
+# A month of a state’s account has a few hundred rows. More is another file, or a mistake; a form of confirmed rows also
+# has at most a thousand fields.
 MAX_BYTES = 1024 * 1024
-MAX_ROWS = 1000
+MAX_ROWS = 900
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ENCODINGS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "windows-1252": "cp1252"}
 # A mark at the beginning of a file says its encoding, whatever the mapping says.

@@ -29,6 +29,11 @@ class Imported:
     line: int = 0
 
 
+def stored(pk: int | None, line: int | None) -> Imported | None:
+    """Return what a stored report says about the other row: its id (0 for the same file) and its line."""
+    return None if pk is None else Imported(pk, "", Decimal("0.00"), "", line or 0)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What an import does with a row, and the imported row that it is or that it contradicts."""

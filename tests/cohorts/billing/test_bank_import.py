@@ -259,7 +259,7 @@ def test_a_mapping_without_its_columns_and_a_name_that_is_taken_are_refused(worl
     [
         (b"GIF89a\x00\x01", "bank_file_not_text"),
         (b"Date,Amount,Text\n03/04/2026,5\x00,A\n", "bank_file_not_text"),
-        (b"Date,Amount,Text\n" + b"03/01/2026,1.00,A\n" * 1001, "bank_file_too_long"),
+        (b"Date,Amount,Text\n" + b"03/01/2026,1.00,A\n" * 901, "bank_file_too_long"),
         (b"x" * 1024 * 1025, "bank_file_too_large"),
         (b"Day,Amount,Text\n", "bank_file_empty"),
     ],

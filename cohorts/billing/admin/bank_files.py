@@ -1,0 +1,317 @@
+"""Bank files in the Wagtail admin: upload, read the report on every row, then import or discard."""
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+
+from cohorts.billing.actions import bank_files
+from cohorts.billing.actions import bank_rows as bank_row_actions
+from cohorts.billing.actions.bank_files import verdicts_of
+from cohorts.billing.admin.bank_words import COLORS, suggestion_lines, verdict_text
+from cohorts.billing.models import BankAccount, BankFile, BankRow
+from cohorts.billing.models.bank import BankFileState, RowVerdict
+from cohorts.billing.models.bank_suggestions import suggestions_of
+from cohorts.billing.models.invoices import READERS
+from cohorts.billing.rules import bank_known
+from cohorts.billing.rules.bank_files import MAX_BYTES, MAX_ROWS
+from cohorts.billing.rules.bank_known import accepted_sum
+from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.formatting import format_count, format_money
+from cohorts.core.problems import Problem
+from cohorts.ui.action_view import AdminActionView, AdminRowActionView
+from cohorts.ui.admin_lists import AdminListView
+from cohorts.ui.columns import MomentColumn
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.list_view import page_of
+from cohorts.ui.page import crumb
+from cohorts.ui.refusals import lead_back
+
+ROWS = 100
+
+
+def _counts(file):
+    return ", ".join(f"{RowVerdict(kind).label}: {count}" for kind, count in file.counts.items())
+
+
+class BankFileList(AdminListView):
+    """The files read so far."""
+
+    model = BankFile
+    page_title = _("Bank files")
+    header_icon = "upload"
+    index_url_name = "bank_files"
+    index_results_url_name = "bank_files_results"
+    inspect_url_name = "bank_file"
+    add_url_name = "upload_bank_file"
+    is_searchable = True
+    search_fields = ["filename", "account__name"]
+    empty_text = _("No bank file was uploaded yet. Add a bank account first, then upload a file of it.")
+    export_filename = "bank-files"
+    list_display = [
+        "filename",
+        Column("account", label=_("Account"), accessor="account", sort_key="account__name"),
+        Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+        Column("counts", label=_("Rows"), accessor=_counts),
+        Column("by", label=_("Uploaded by"), accessor="by"),
+        MomentColumn("at", label=_("Uploaded"), sort_key="at"),
+    ]
+    sheet = {
+        gettext_noop("File"): lambda row: row.filename,
+        gettext_noop("Account"): lambda row: row.account.name,
+        gettext_noop("State"): lambda row: row.get_state_display(),
+        gettext_noop("Rows"): _counts,
+        gettext_noop("Uploaded"): lambda row: row.at,
+    }
+
+    def get_base_queryset(self):
+        """Without the rows, which can be many."""
+        return super().get_base_queryset().select_related("account", "by").defer("rows", "report")
+
+
+class UploadForm(forms.Form):
+    """A file of an account."""
+
+    account = forms.ModelChoiceField(None, label=_("Bank account"))
+    file = forms.FileField(label=_("Bank file (CSV)"))
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = BankAccount.objects.visible_to(user)
+        about = {"rows": MAX_ROWS, "size": MAX_BYTES // 1024}
+        self.fields["file"].help_text = (
+            gettext("At most %(rows)s rows and %(size)s KB. You see a report before anything is recorded.") % about
+        )
+
+
+class UploadBankFile(AdminActionView):
+    """Take a file and report on it."""
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = UploadForm
+    heading = _("Import a bank file")
+    header_icon = "upload"
+    action_label = _("Read the file")
+
+    def get_crumbs(self):
+        """The files."""
+        return [crumb(_("Bank files"), "bank_files")]
+
+    def get_back_url(self):
+        """The files."""
+        return reverse("bank_files")
+
+    def get_form_kwargs(self):
+        """The accounts of this person."""
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def act(self, data, by, at):
+        """Read it. Of a file that is too large anyway, no more is taken into memory."""
+        content = data["file"].read(MAX_BYTES + 1)
+        return bank_files.read_bank_file(
+            account=data["account"], filename=data["file"].name, content=content, by=by, at=at
+        )
+
+    def done_text(self, result):
+        """What to do now."""
+        return gettext("Read the file. Check the report, then import the rows or discard the file.")
+
+    def get_done_url(self, result):
+        """The report."""
+        return reverse("bank_file", args=[result.pk])
+
+
+class OfFile:
+    """A page about one file."""
+
+    def get_rows(self):
+        """All files."""
+        return BankFile.objects.visible_to(self.request.user).select_related("account", "by")
+
+    def get_crumbs(self):
+        """The files."""
+        return [crumb(_("Bank files"), "bank_files")]
+
+    def get_back_url(self):
+        """The report."""
+        return reverse("bank_file", args=[self.row.pk])
+
+    def get_problem(self):
+        """A file is imported or discarded once."""
+        if self.row.state == BankFileState.READ:
+            return None
+        return Problem("bank_file_decided", state=BankFileState(self.row.state))
+
+    @cached_property
+    def verdicts(self):
+        """What an import does with each row; of one that was imported, what it did."""
+        if self.row.state != BankFileState.IMPORTED:
+            return verdicts_of(self.row)
+        rows = {row.line: row for row in self.row.read_rows}
+        return [
+            bank_known.Verdict(rows[one["line"]], one["kind"], bank_known.stored(one["other"], one["like"]))
+            for one in self.row.report
+        ]
+
+
+class ShowBankFile(OfFile, AdminDetailView):
+    """The report of a file, row by row."""
+
+    allowed_roles = READERS
+    template_name = "billing/admin/bank_file.html"
+    row_name = "file"
+
+    def get_context_data(self, **context):
+        """A page of rows, how many there are of each verdict, and the sum of those that are added."""
+        page = page_of(self.request, self.verdicts, name="p", size=ROWS)
+        verdicts = list(page.object_list)
+        ids = {one.other.pk for one in self.verdicts if one.other}
+        imports = BankRow.objects.visible_to(self.request.user).in_bulk(ids)
+        is_open = self.row.state == BankFileState.READ
+        suggestions = suggestions_of([one.row for one in verdicts]) if is_open else [None] * len(verdicts)
+        counts = {label: sum(one.kind == kind for one in self.verdicts) for kind, label in RowVerdict.choices}
+        return super().get_context_data(
+            entries=[_shown(*pair, imports) for pair in zip(verdicts, suggestions, strict=True)],
+            page=page,
+            counts=[(label, count) for label, count in counts.items() if count],
+            total=accepted_sum(self.verdicts),
+            is_open=is_open,
+            can_decide=is_open and has_role(self.request.user, roles.FINANCE),
+            waiting=BankRow.objects.visible_to(self.request.user).waiting().filter(file=self.row).count(),
+            **context,
+        )
+
+
+def _shown(verdict, suggested, imports):
+    row = verdict.row
+    return {
+        "row": row,
+        "said": [row.texts[name] for name in ("payer", "text", "reference", "bank_id") if row.texts.get(name)],
+        "word": RowVerdict(verdict.kind).label,
+        "tone": COLORS.get(verdict.kind, ""),
+        "why": verdict_text(verdict, imports),
+        "suggestion": suggestion_lines(suggested) if suggested and verdict.kind == bank_known.NEW else [],
+        "fits": suggested is not None and suggested.suggestion.fits and verdict.kind == bank_known.NEW,
+    }
+
+
+class ConfirmForm(forms.Form):
+    """Which suggestions to record. `entries`: [(verdict, suggestion)] of those that fit.
+
+    A value names the line and the payer whom the person saw.
+    """
+
+    confirmed = forms.MultipleChoiceField(
+        label=_("Payments to record"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("A suggestion changed meanwhile. Check the list and confirm again.")},
+    )
+
+    def __init__(self, *args, entries, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [(f"{verdict.row.line}:{found.payer.pk}", _said(verdict, found)) for verdict, found in entries]
+        self.fields["confirmed"].choices = choices
+        self.fields["confirmed"].initial = [value for value, _label in choices]
+        if not choices:
+            del self.fields["confirmed"]
+
+    @property
+    def by_line(self):
+        """{line: payer id} of what is checked."""
+        return dict(map(int, value.split(":")) for value in self.cleaned_data.get("confirmed", []))
+
+
+def _said(verdict, suggested):
+    about = {
+        "line": verdict.row.line,
+        "amount": format_money(verdict.row.amount),
+        "payer": suggested.payer.name,
+        "invoices": ", ".join(suggested.suggestion.invoices),
+    }
+    return gettext("Line %(line)s: %(amount)s from %(payer)s for %(invoices)s") % about
+
+
+class ImportBankFile(OfFile, AdminRowActionView):
+    """Import the rows, and record the payments whose suggestions are checked."""
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = ConfirmForm
+    heading = _("Import the rows")
+    header_icon = "upload"
+    action_label = _("Import the rows")
+    outcome = None
+
+    def get_crumbs(self):
+        """The files, the file."""
+        return [*super().get_crumbs(), (str(self.row), self.get_back_url())]
+
+    def get_lead(self):
+        """What happens."""
+        added = [one for one in self.verdicts if one.kind in bank_known.ADDED]
+        text = ngettext(
+            "%(count)s row is added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
+            "its payer is told by email. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
+            "%(count)s rows are added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
+            "its payer is told by email. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
+            len(added),
+        )
+        return text % {"count": format_count(len(added)), "sum": format_money(accepted_sum(added))}
+
+    def get_form_kwargs(self):
+        """The suggestions that fit."""
+        new = [one for one in self.verdicts if one.kind == bank_known.NEW]
+        pairs = zip(new, suggestions_of([one.row for one in new]), strict=True)
+        return super().get_form_kwargs() | {"entries": [pair for pair in pairs if pair[1].suggestion.fits]}
+
+    def post(self, request, *args, **kwargs):
+        """Pressed again after it was imported: the report, which says so."""
+        back = lead_back(request, self.get_problem(), self.get_back_url())
+        return back or super().post(request, *args, **kwargs)
+
+    def get_form(self, form_class=None):
+        """Remember it: it reads what is checked."""
+        self.form = super().get_form(form_class)
+        return self.form
+
+    def act(self, data, by, at):
+        """Store the rows, then record what is confirmed, here or in a job."""
+        confirmed = self.form.by_line
+        bank_files.import_bank_file(file=self.row, confirmed=confirmed, by=by, at=at)
+        self.outcome = bank_row_actions.start_recording(file=self.row, count=len(confirmed), by=by, at=at)
+        return self.row
+
+    def done_text(self, result):
+        """How many."""
+        if self.outcome is None:
+            return gettext("Imported the rows. The payments are being recorded; reload this page in a minute.")
+        about = {"recorded": self.outcome.recorded, "refused": self.outcome.refused}
+        done = gettext("Imported the rows and recorded %(recorded)s payments.") % about
+        more = gettext("%(refused)s that you confirmed could not be recorded and wait for a decision.") % about
+        return f"{done} {more}" if self.outcome.refused else done
+
+
+class DiscardBankFile(OfFile, AdminRowActionView):
+    """Close a file without effect."""
+
+    allowed_roles = (roles.FINANCE,)
+    heading = _("Discard the file")
+    header_icon = "bin"
+    action_label = _("Discard the file")
+    serious = True
+    lead = _("No row is imported. You can upload the file again.")
+
+    def get_crumbs(self):
+        """The files, the file."""
+        return [*super().get_crumbs(), (str(self.row), self.get_back_url())]
+
+    def act(self, data, by, at):
+        """Discard it."""
+        return bank_files.discard_bank_file(file=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """It is discarded."""
+        return gettext("Discarded the file. No row was imported.")
