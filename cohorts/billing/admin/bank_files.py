@@ -1,5 +1,7 @@
 """Bank files in the Wagtail admin: upload, read the report on every row, then import or discard."""
 
+import re
+
 from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -28,7 +30,6 @@ from cohorts.ui.columns import MomentColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import page_of
 from cohorts.ui.page import crumb
-from cohorts.ui.refusals import lead_back
 
 ROWS = 100
 
@@ -198,18 +199,23 @@ def _shown(verdict, suggested, imports):
     }
 
 
+class SuggestionsField(forms.MultipleChoiceField):
+    """Suggestions to record. One that changed meanwhile is no error: the action looks, and its row waits."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        """A line and a payer."""
+        return re.fullmatch(r"[0-9]{1,6}:[0-9]{1,18}", value) is not None
+
+
 class ConfirmForm(forms.Form):
     """Which suggestions to record. `entries`: [(verdict, suggestion)] of those that fit.
 
     A value names the line and the payer whom the person saw.
     """
 
-    confirmed = forms.MultipleChoiceField(
-        label=_("Payments to record"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("A suggestion changed meanwhile. Check the list and confirm again.")},
-    )
+    confirmed = SuggestionsField(label=_("Payments to record"), required=False)
 
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
@@ -267,11 +273,6 @@ class ImportBankFile(OfFile, AdminRowActionView):
         pairs = zip(new, suggestions_of([one.row for one in new]), strict=True)
         return super().get_form_kwargs() | {"entries": [pair for pair in pairs if pair[1].suggestion.fits]}
 
-    def post(self, request, *args, **kwargs):
-        """Pressed again after it was imported: the report, which says so."""
-        back = lead_back(request, self.get_problem(), self.get_back_url())
-        return back or super().post(request, *args, **kwargs)
-
     def get_form(self, form_class=None):
         """Remember it: it reads what is checked."""
         self.form = super().get_form(form_class)
@@ -281,17 +282,24 @@ class ImportBankFile(OfFile, AdminRowActionView):
         """Store the rows, then record what is confirmed, here or in a job."""
         confirmed = self.form.by_line
         bank_files.import_bank_file(file=self.row, confirmed=confirmed, by=by, at=at)
-        self.outcome = bank_row_actions.start_recording(file=self.row, count=len(confirmed), by=by, at=at)
+        self.count = len(confirmed)
+        self.outcome = bank_row_actions.start_recording(file=self.row, count=self.count, by=by, at=at)
         return self.row
 
     def done_text(self, result):
         """How many."""
         if self.outcome is None:
             return gettext("Imported the rows. The payments are being recorded; reload this page in a minute.")
-        about = {"recorded": self.outcome.recorded, "refused": self.outcome.refused}
-        done = gettext("Imported the rows and recorded %(recorded)s payments.") % about
-        more = gettext("%(refused)s that you confirmed could not be recorded and wait for a decision.") % about
-        return f"{done} {more}" if self.outcome.refused else done
+        recorded, refused = self.outcome.recorded, self.count - self.outcome.recorded
+        done = ngettext(
+            "Imported the rows and recorded %(count)s payment.", "Imported the rows and recorded %(count)s payments.",
+            recorded,
+        ) % {"count": recorded}  # fmt: skip
+        more = ngettext(
+            "%(count)s that you confirmed could not be recorded and waits for a decision.",
+            "%(count)s that you confirmed could not be recorded and wait for a decision.", refused,
+        ) % {"count": refused}  # fmt: skip
+        return f"{done} {more}" if refused else done
 
 
 class DiscardBankFile(OfFile, AdminRowActionView):
