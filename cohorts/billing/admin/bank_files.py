@@ -22,7 +22,8 @@ from cohorts.billing.rules.bank_files import MAX_BYTES, MAX_ROWS
 from cohorts.billing.rules.bank_known import accepted_sum
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.formatting import format_count, format_money
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_count, format_money, format_sortable_moment
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
@@ -65,7 +66,7 @@ class BankFileList(AdminListView):
         gettext_noop("Account"): lambda row: row.account.name,
         gettext_noop("State"): lambda row: row.get_state_display(),
         gettext_noop("Rows"): _counts,
-        gettext_noop("Uploaded"): lambda row: row.at,
+        gettext_noop("Uploaded"): lambda row: format_sortable_moment(row.at, home_zone()),
     }
 
     def get_base_queryset(self):

@@ -73,7 +73,7 @@ def test_from_the_account_over_the_report_to_the_payments(finance, world, run_jo
     known = post(
         finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=SimpleUploadedFile("b.csv", content)
     ).content.decode()
-    assert "Import of Mar 2, 2026, row 2." in known
+    assert "Import of Mon, Mar 2, 2026, row 2." in known
 
 
 def test_nothing_is_recorded_of_a_suggestion_that_is_not_checked(finance, world):
