@@ -12,6 +12,7 @@ from cohorts.billing.rules import bank_rows
 from cohorts.billing.rules.bank_rows import BankMapping
 from cohorts.billing.rules.bank_values import DATE_FORMATS
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.page import crumb
@@ -112,6 +113,14 @@ class BankAccountList(AdminListView):
         Column("columns", label=_("Columns"), accessor=_columns),
         Column("format", label=_("Format of days"), accessor=lambda row: row.how.date_format),
     ]
+
+    def get_add_url(self):
+        """For finance staff; auditors only read."""
+        return super().get_add_url() if has_role(self.request.user, roles.FINANCE) else None
+
+    def get_edit_url(self, instance):
+        """For finance staff; auditors only read."""
+        return super().get_edit_url(instance) if has_role(self.request.user, roles.FINANCE) else None
 
 
 class _AccountPage:

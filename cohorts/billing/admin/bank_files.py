@@ -69,6 +69,10 @@ class BankFileList(AdminListView):
         gettext_noop("Uploaded"): lambda row: format_sortable_moment(row.at, home_zone()),
     }
 
+    def get_add_url(self):
+        """For finance staff; auditors only read."""
+        return super().get_add_url() if has_role(self.request.user, roles.FINANCE) else None
+
     def get_base_queryset(self):
         """Without the rows, which can be many."""
         return super().get_base_queryset().select_related("account", "by").defer("rows", "report")
@@ -259,6 +263,8 @@ class ImportBankFile(OfFile, AdminRowActionView):
     def get_lead(self):
         """What happens."""
         added = [one for one in self.verdicts if one.kind in bank_known.ADDED]
+        if not added:
+            return gettext("No row is new. Importing the file records nothing and keeps its report.")
         text = ngettext(
             "%(count)s row is added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
             "its payer is told by email. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",

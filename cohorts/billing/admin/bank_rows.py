@@ -1,10 +1,11 @@
 """Rows of bank files in the Wagtail admin: those to decide, and one row."""
 
 import django_filters
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.admin.bank_words import suggestion_lines
 from cohorts.billing.models import BankDecision, BankRow
@@ -63,7 +64,12 @@ class BankRowList(AdminListView):
     empty_text = _("No bank row waits for a decision.")
     export_filename = "bank-rows"
     list_display = [
-        Column("said", label=_("The bank says"), accessor=lambda row: row.said or row.bank_id or str(row)),
+        TitleColumn(
+            "said",
+            label=_("The bank says"),
+            accessor=lambda row: row.said or row.bank_id or str(row),
+            get_url=lambda row: reverse("bank_row", args=[row.pk]),
+        ),
         DayColumn("day", label=_("Day"), sort_key="day"),
         NumberColumn("amount", label=_("Amount ($)"), accessor=lambda row: format_money(row.amount), sort_key="amount"),
         Column("account", label=_("Account"), accessor="account"),

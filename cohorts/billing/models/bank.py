@@ -183,8 +183,9 @@ class BankRow(AppendOnly):
     @property
     def said(self):
         """What the bank says of it, in one line."""
-        names = ("payer", "text", "reference")
-        return " · ".join(dict.fromkeys(self.texts[name] for name in names if self.texts.get(name)))
+        texts = dict.fromkeys(self.texts[name] for name in ("payer", "text", "reference") if self.texts.get(name))
+        # Each keeps its own direction (U+2068, U+2069), so that a name in Arabic does not turn the numbers after it.
+        return " · ".join(f"\u2068{text}\u2069" for text in texts)
 
 
 class BankDecisionQuerySet(AppendOnlyQuerySet):
