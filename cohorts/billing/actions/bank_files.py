@@ -24,6 +24,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.problems import ProblemError
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.core.text import fold_text
 from cohorts.people.models import User
 
 
@@ -39,7 +40,8 @@ def save_bank_account(
     name = " ".join(name.split())
     if not name:
         raise Refused("bank_account_name_missing", field="name")
-    if BankAccount.objects.filter(name__iexact=name).exclude(pk=account and account.pk).exists():
+    others = BankAccount.objects.exclude(pk=account and account.pk).values_list("name", flat=True)
+    if fold_text(name) in map(fold_text, others):
         raise Refused("bank_account_exists", field="name", name=name)
     missing = [column for column in bank_rows.NEEDED[mapping.signs] if not mapping.columns.get(column, "").strip()]
     if missing:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.billing.admin import bank_accounts, bank_decisions, bank_files, bank_rows
+from cohorts.billing.admin import bank_accounts, bank_decisions, bank_files, bank_import, bank_rows
 from cohorts.billing.models.invoices import READERS
 from cohorts.ui.admin_lists import list_views
 
@@ -22,8 +22,8 @@ def bank_urls():
         path("bank/files/results/", file_results, name="bank_files_results"),
         path("bank/files/upload/", bank_files.UploadBankFile.as_view(), name="upload_bank_file"),
         path("bank/files/<int:pk>/", bank_files.ShowBankFile.as_view(), name="bank_file"),
-        path("bank/files/<int:pk>/import/", bank_files.ImportBankFile.as_view(), name="import_bank_file"),
-        path("bank/files/<int:pk>/discard/", bank_files.DiscardBankFile.as_view(), name="discard_bank_file"),
+        path("bank/files/<int:pk>/import/", bank_import.ImportBankFile.as_view(), name="import_bank_file"),
+        path("bank/files/<int:pk>/discard/", bank_import.DiscardBankFile.as_view(), name="discard_bank_file"),
         path("bank/rows/", row_list, name="bank_rows"),
         path("bank/rows/results/", row_results, name="bank_rows_results"),
         path(row, bank_rows.ShowBankRow.as_view(), name="bank_row"),

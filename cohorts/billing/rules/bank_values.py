@@ -54,7 +54,8 @@ def read_amount(text: str, decimal_mark: str) -> Decimal | Problem:
     if not is_outgoing and digits.startswith("-"):  # $-400.00
         digits, is_outgoing = digits[1:].strip(), True
     if not AMOUNTS[decimal_mark].fullmatch(digits):
-        return Problem(_why_unreadable(digits, decimal_mark), text=text[:LONGEST_SHOWN])
+        code = _why_unreadable(digits, decimal_mark)
+        return Problem(code, text=text[:LONGEST_SHOWN])
     whole, _mark, cents = digits.partition(decimal_mark)
     amount = Decimal("".join(char for char in whole if char.isdecimal()) + "." + (cents or "0"))
     if amount > LARGEST:
