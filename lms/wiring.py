@@ -12,6 +12,7 @@ from cms import ports as cms
 from cohorts.billing import ports as billing
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
+from cohorts.billing.actions import staff_emails
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
@@ -65,6 +66,7 @@ def connect():
     notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
     notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
     notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
+    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
     notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing import issuer_acts  # noqa: F401 (it registers its own)
 from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
 from cohorts.billing.actions.receipt_ends import (
@@ -96,7 +97,7 @@ def on_certificates(receipt):
     """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
-    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows})
+    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):

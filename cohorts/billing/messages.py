@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from cohorts.billing import bank_messages  # noqa: F401 (it registers its own)
 from cohorts.core.formatting import format_long_day, format_money, format_month
 from cohorts.core.refusals import register, worded
 

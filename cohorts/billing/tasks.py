@@ -5,11 +5,13 @@ import logging
 from django.utils import timezone
 
 from cohorts.billing.actions import invoice_runs
+from cohorts.billing.actions.bank_rows import record_confirmed
 from cohorts.billing.actions.reminders import payers_owing, remind
-from cohorts.billing.models import InvoiceRun, Payer
+from cohorts.billing.models import BankFile, InvoiceRun, Payer
 from cohorts.billing.models.invoice_runs import InvoiceRunState
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
+from cohorts.people.models import User
 
 logger = logging.getLogger(__name__)
 PROGRAM_ERROR = Problem("run_broke")
@@ -58,3 +60,9 @@ def _issue(run, payer):
         logger.exception("Run %s could not invoice payer %s.", run.pk, payer.pk)
         return PROGRAM_ERROR
     return None
+
+
+def record_bank_rows(file_id, person_id):
+    """Record the payments that a person confirmed of an imported bank file. What was recorded before is left alone."""
+    person = User.objects.filter(pk=person_id).first()
+    record_confirmed(file=BankFile.objects.get(pk=file_id), by=person, at=timezone.now())

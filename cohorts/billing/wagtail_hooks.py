@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from cohorts.billing.admin import (
     accounts,
+    bank_urls,
     fees,
     invoice_runs,
     invoices,
@@ -50,6 +51,7 @@ def finance_urls():
         path("payers/<int:pk>/statement/", accounts.ShowStatement.as_view(), name="finance_statement"),
         path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
+        path("invoices/how-to-pay/propose/", issuer.ProposeRemitTo.as_view(), name="propose_remit_to"),
         path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
         path("fees/", fee_list, name="finance_fees"),
         path("fees/results/", fee_results, name="finance_fees_results"),
@@ -176,3 +178,27 @@ def issuer_item():
 def ledger_item():
     """Balances, lines, months."""
     return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=6, who=invoices.READERS)
+
+
+@hooks.register("register_admin_urls")
+def bank_addresses():
+    """Bank accounts, their files, and the rows of these."""
+    return bank_urls.bank_urls()
+
+
+@hooks.register(FINANCE_MENU)
+def bank_files_item():
+    """Files of bank accounts."""
+    return RoleItem(_("Bank files"), "bank_files", icon="upload", order=8, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def bank_rows_item():
+    """Rows of bank files that wait for a person."""
+    return RoleItem(_("Bank rows to decide"), "bank_rows", icon="help", order=9, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def bank_accounts_item():
+    """How the files of each account are written."""
+    return RoleItem(_("Bank accounts"), "bank_accounts", icon="cog", order=10, who=invoices.READERS)

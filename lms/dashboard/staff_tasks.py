@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import Charge, InvoiceLine, Order, Receipt
+from cohorts.billing.models import BankRow, Charge, InvoiceLine, Order, Receipt
 from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
@@ -137,7 +137,7 @@ def for_finance(user, at):
             reverse("issue_invoice", args=[row["payer"]]),
         )
         for row in waiting
-    ] + [*_orders_to_decide(user), *_money_to_apply(user)]
+    ] + [*_orders_to_decide(user), *_money_to_apply(user), *_bank_rows(user)]
 
 
 def _orders_to_decide(user):
@@ -151,6 +151,12 @@ def _orders_to_decide(user):
         )
         for order in orders.select_related("payer__organization", "payer__person")
     ]
+
+
+def _bank_rows(user):
+    """One task for all rows of bank files that wait for a decision."""
+    rows = BankRow.objects.visible_to(user).waiting().order_by().aggregate(n=Count("pk"), first=Min("at"))
+    return [Task("bank_rows", {"count": rows["n"]}, rows["first"], reverse("bank_rows"))] if rows["n"] else []
 
 
 def _money_to_apply(user):

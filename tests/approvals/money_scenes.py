@@ -6,7 +6,8 @@ from functools import partial
 
 from cohorts.billing import acts as billing
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Credit, Reassignment, ReceiptEnd, Refund
+from cohorts.billing.issuer_acts import propose_remit_to
+from cohorts.billing.models import Credit, IssuerDetails, Reassignment, ReceiptEnd, Refund
 from cohorts.billing.reassignment_act import reassign
 from tests.approvals.scene import WHY, Scene
 from tests.charges import charge_for, pay_invoice, payer_of, receive
@@ -66,8 +67,16 @@ def _reassign(world, run_jobs):
     )
 
 
+def _remit_to(world, run_jobs):
+    return Scene(
+        partial(propose_remit_to, remit_to="State Treasurer, PO Box 9", reason=WHY),
+        lambda: IssuerDetails.objects.filter(remit_to="State Treasurer, PO Box 9").exists(),
+    )
+
+
 MONEY_SCENES = {
     "invoice.reassign": _reassign,
+    "issuer.remit_to": _remit_to,
     "receipt.void": _void,
     "receipt.refund": _refund,
     "fee.waive": _waiver,

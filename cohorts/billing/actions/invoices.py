@@ -101,7 +101,8 @@ def _waiting(payer: Payer, charges: Iterable[Charge] | None) -> list[Charge]:
 
 def _text(payer: Payer, charge: Charge) -> str:
     """What a line says. A person's name only if the payer asked for it: the name tells of lived experience."""
-    return f"{charge.description}, {called(charge.person)}" if payer.names_on_documents else charge.description
+    is_named = payer.names_on_documents and charge.person is not None
+    return f"{charge.description}, {called(charge.person)}" if is_named else charge.description
 
 
 def _new_invoice(

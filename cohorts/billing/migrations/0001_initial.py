@@ -63,6 +63,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BankAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('mapping', models.JSONField(help_text='The fields of rules.bank_rows.BankMapping.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filename', models.CharField(help_text='For people. Nothing is decided by it.', max_length=200)),
+                ('rows', models.JSONField(help_text='Each row as it was read (rules.bank_rows.as_json).')),
+                ('counts', models.JSONField(default=dict, help_text='{verdict: number of rows}, when it was imported.')),
+                ('report', models.JSONField(default=list, help_text='The verdict on each row, as it was imported.')),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='billing.bankaccount')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Charge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,11 +103,28 @@ class Migration(migrations.Migration):
                 ('course', models.CharField(blank=True, help_text='The code of the course, for revenue by course.', max_length=40)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(help_text='The person the fee is for.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, help_text='The person the fee is for; empty for money paid back whose payment the bank returned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
                 'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='The first day of the month.')),
+                ('is_closed', models.BooleanField()),
+                ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
+                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-month', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -100,7 +147,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -200,7 +247,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tax_number', models.CharField(blank=True, max_length=40)),
-                ('remit_to', models.TextField(help_text='Where checks go, and the account for ACH and transfers.')),
+                ('remit_to', models.TextField(blank=True, help_text='Where checks go, and the account for ACH and transfers.')),
                 ('terms', models.TextField(blank=True)),
                 ('reminders', models.CharField(blank=True, default='-7, 7, 30', help_text='Days after the due date; below 0 before it.', max_length=100)),
                 ('at', models.DateTimeField()),
@@ -286,6 +333,43 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='billing.payer'),
         ),
         migrations.CreateModel(
+            name='BankRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('day', models.DateField()),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('texts', models.JSONField(help_text='text, payer, bank_id and reference, as the bank wrote them.')),
+                ('bank_id', models.CharField(blank=True, max_length=100)),
+                ('text_key', models.CharField(max_length=64)),
+                ('ordinal', models.PositiveIntegerField()),
+                ('name_key', models.CharField(blank=True, max_length=200)),
+                ('parts', models.JSONField(blank=True, default=dict)),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='billing.bankaccount')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imported_rows', to='billing.bankfile')),
+                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='billing.bankrow')),
+                ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-day', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(db_index=True, max_length=200)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_names', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Quote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -360,6 +444,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('recorded', 'Recorded as a payment'), ('linked', 'Belongs to a payment recorded before'), ('returned', 'Return of a payment'), ('set_aside', 'Set aside'), ('reopened', 'To decide again')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='billing.bankrow')),
+                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_decisions', to='billing.receipt')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -447,23 +546,13 @@ class Migration(migrations.Migration):
                 'ordering': ['run', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Closing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='The first day of the month.')),
-                ('is_closed', models.BooleanField()),
-                ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
-                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-month', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason')],
-            },
+        migrations.AddConstraint(
+            model_name='bankfile',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'imported', 'discarded'])), name='bank_file_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='closing',
+            constraint=models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='credit',
@@ -512,6 +601,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='charge',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='charge_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='bank_row_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.UniqueConstraint(fields=('account', 'text_key', 'ordinal'), name='bank_row_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.UniqueConstraint(condition=models.Q(('bank_id', ''), _negated=True), fields=('account', 'bank_id', 'amount'), name='bank_id_once'),
         ),
         migrations.AddConstraint(
             model_name='quote',
@@ -568,6 +669,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='entryline',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_amount_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankdecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['set_aside', 'reopened']), ('receipt__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(('kind__in', ['recorded', 'linked', 'returned']), ('receipt__isnull', False)), _connector='OR'), name='bank_decision_is_of_its_kind'),
         ),
         migrations.AddConstraint(
             model_name='application',

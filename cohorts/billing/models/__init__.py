@@ -1,5 +1,6 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
+from cohorts.billing.models.bank import BankAccount, BankDecision, BankFile, BankName, BankRow
 from cohorts.billing.models.charges import Charge, Credit
 from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
 from cohorts.billing.models.invoices import (
@@ -25,6 +26,11 @@ __all__ = [
     "HALF_A_CENT",
     "Account",
     "Application",
+    "BankAccount",
+    "BankDecision",
+    "BankFile",
+    "BankName",
+    "BankRow",
     "Book",
     "Charge",
     "Closing",

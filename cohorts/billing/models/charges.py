@@ -35,15 +35,16 @@ class ChargeQuerySet(AppendOnlyQuerySet):
 
 
 class Charge(AppendOnly):
-    """A fee that a payer owes for a person."""
+    """A fee that a payer owes for a person; or money paid back to the payer that the bank then took back."""
 
     access = access_by_payer()
     objects = ChargeQuerySet.as_manager()
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="charges")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="The person the fee is for."
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="The person the fee is for; empty for money paid back whose payment the bank returned.",
+    )  # fmt: skip
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     description = models.CharField(max_length=200, help_text="What the fee is for, without the person’s name.")
     reference = models.CharField(max_length=40, blank=True, help_text="The reference of the seat.")

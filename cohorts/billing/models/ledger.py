@@ -52,6 +52,7 @@ class Event(models.TextChoices):
     VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
     RECEIPT_RAISED = postings.RECEIPT_RAISED, _("Amount of a payment corrected")
     REFUNDED = postings.REFUNDED, _("Money paid back")
+    REFUND_OWED = postings.REFUND_OWED, _("Money paid back is owed: its payment was returned by the bank")
 
 
 class Book(ScopedModel):

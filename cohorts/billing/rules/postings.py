@@ -43,6 +43,7 @@ RETURNED = "returned"
 VOIDED = "voided"
 RECEIPT_RAISED = "receipt_raised"
 REFUNDED = "refunded"
+REFUND_OWED = "refund_owed"
 
 
 def cents(amount: Any) -> Decimal:
@@ -76,6 +77,7 @@ POSTINGS: dict[str, Posting] = {
     VOIDED: Posting(UNAPPLIED, BANK),
     RECEIPT_RAISED: Posting(BANK, UNAPPLIED),
     REFUNDED: Posting(UNAPPLIED, REFUNDS),
+    REFUND_OWED: Posting(TO_INVOICE, UNAPPLIED),
 }
 
 

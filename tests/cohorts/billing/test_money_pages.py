@@ -13,6 +13,9 @@ from django.urls import reverse
 from cohorts.billing.actions import ledger
 from cohorts.billing.models import IssuerDetails, Receipt
 from cohorts.billing.models.accounts import age_of, ages_on, statement_of
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
@@ -129,12 +132,23 @@ def test_an_invoice_is_corrected_on_its_page(client, world):
     assert "2026-00002" in read(client, world.finance, "finance_invoice", invoice.pk).content.decode()
 
 
-def test_how_to_pay_is_saved_for_new_invoices_and_others_are_told(client, world, run_jobs):
+def test_how_to_pay_is_changed_by_two_people_of_the_finance_staff_and_others_are_told(client, world, run_jobs):
+    second = world.person("second", world.state, roles.FINANCE)
     client.force_login(world.finance)
-    client.post(reverse("edit_issuer"), {"remit_to": "State Treasurer, PO Box 7", "tax_number": "41-1"})
-    assert IssuerDetails.objects.get().remit_to == "State Treasurer, PO Box 7"
+    client.post(reverse("propose_remit_to"), {"remit_to": "State Treasurer, PO Box 7", "reason": "New account"})
+    assert not IssuerDetails.objects.exists()
+    assert "proposed" in client.get(reverse("edit_issuer")).content.decode()
+    proposal = Proposal.objects.get()
+    for person, code in ((world.finance, "own_proposal"), (world.program_staff, "not_an_approver")):
+        with pytest.raises(Refused) as refusal:
+            approve(proposal=proposal, reason="Checked", by=person, at=NOW)
+        assert refusal.value.code == code
+    approve(proposal=proposal, reason="Called the treasury", by=second, at=NOW)
+    client.post(reverse("edit_issuer"), {"tax_number": "41-1", "reminders": "-7, 7, 30"})
+    assert IssuerDetails.objects.latest_row().remit_to == "State Treasurer, PO Box 7"
     run_jobs()
-    assert [email.to for email in mail.outbox if "How to pay" in email.subject] == [[world.auditor.email]]
+    told = sorted(email.to[0] for email in mail.outbox if email.subject == "How to pay was changed")
+    assert told == sorted([world.auditor.email] * 2 + [world.finance.email, second.email])
     charge(world)
     assert issue(world).remit_to == "State Treasurer, PO Box 7"
 
