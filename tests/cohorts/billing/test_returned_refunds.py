@@ -50,9 +50,9 @@ def test_the_return_stands_and_the_payer_owes_the_fee_and_what_was_paid_back(wor
     assert owed(new) == 1600
     assert statement_of(payer, *YEAR).closing == ages_on(YEAR[1])[payer.pk].total == 2000
     run_jobs()
-    told = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
-    assert set(told) == {world.auditor.email, "agency@example.org"}
-    assert "You owe us this amount now" in told["agency@example.org"] and "$1,600.00" in told[world.auditor.email]
+    emailed = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
+    assert set(emailed) == {world.auditor.email, "agency@example.org"}
+    assert "You owe us this amount now" in emailed["agency@example.org"] and "$1,600.00" in emailed[world.auditor.email]
 
 
 def test_when_the_debt_is_paid_the_state_has_what_it_paid_out(world, bounced):
