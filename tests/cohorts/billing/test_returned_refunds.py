@@ -9,7 +9,7 @@ from django.core import mail
 from cohorts.billing.actions import receipt_ends
 from cohorts.billing.acts import propose_refund
 from cohorts.billing.models import Account, Charge, EntryLine, Receipt
-from cohorts.billing.models.accounts import ages_on, statement_of
+from cohorts.billing.models.accounts import age_of, statement_of
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from tests.charges import payer_of
@@ -71,7 +71,7 @@ def test_a_return_dated_before_the_refund_counts_the_debt_from_the_refund_on(wor
         receipt=receipt, returned_on=from_bank, reason="No funds", by=world.finance, at=NOW + 6 * DAY
     )
     payer = payer_of(world.agency)
-    totals = [ages_on((NOW + n * DAY).date())[payer.pk].total for n in (0, 2, 3, 4, 6)]
+    totals = [age_of(payer, (NOW + n * DAY).date()).total for n in (0, 2, 3, 4, 6)]
     assert totals == [-500, 0, 0, 0, 0]
     assert Charge.objects.with_sums().get(person=None).waiting == 500
 
