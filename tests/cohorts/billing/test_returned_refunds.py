@@ -48,7 +48,7 @@ def test_the_return_stands_and_the_payer_owes_the_fee_and_what_was_paid_back(wor
     assert {name: balances[name] for name in expected} == expected
     new = issue(world)
     assert owed(new) == 1600
-    assert statement_of(payer, *YEAR).closing == ages_on(YEAR[1])[payer.pk].total == 2000
+    assert statement_of(payer, *YEAR).closing == age_of(payer, YEAR[1]).total == 2000
     run_jobs()
     emailed = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
     assert set(emailed) == {world.auditor.email, "agency@example.org"}
