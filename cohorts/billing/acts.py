@@ -22,6 +22,7 @@ from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, Receipt
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.reassignment_act import REASSIGN_ACT
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
@@ -188,6 +189,7 @@ def _payer_page(charge):
     return reverse("finance_payer", args=[charge.payer_id])
 
 
+register(REASSIGN_ACT)
 register(
     Act(
         code=VOID_RECEIPT,

@@ -260,6 +260,11 @@ TASKS = {
         _("Choose who paid, link it to a payment, or set it aside."),
         _("See the rows"),
     ),
+    "order_decide": Words(
+        _("Accept purchase order %(number)s of %(payer)s, or do not accept it"),
+        _("For up to %(amount)s. Read the file first."),
+        _("See the order"),
+    ),
     "money_apply": Words(
         _("Apply %(amount)s from %(payer)s to what it owes"),
         _("The money is on the payer’s account, and invoices are open."),

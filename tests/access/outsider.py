@@ -22,6 +22,7 @@ from cohorts.billing.models import (
     Book,
     Charge,
     Closing,
+    Commitment,
     Credit,
     CreditNote,
     CreditNoteLine,
@@ -29,10 +30,16 @@ from cohorts.billing.models import (
     EntryLine,
     Invoice,
     InvoiceLine,
+    InvoiceRun,
+    Order,
+    OrderFile,
     Payer,
+    Quote,
     Receipt,
     ReceiptEnd,
     Refund,
+    RunPayer,
+    RunResult,
 )
 from cohorts.core import roles
 from cohorts.core.dates import home_day
@@ -228,6 +235,10 @@ class Side(Situations):
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+        run = self.row(InvoiceRun, due_on=NOW.date(), at=NOW, state="done", finished_at=NOW)
+        self.order(charge)
+        self.row(RunPayer, run=run, payer=self.payer)
+        self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
         self.bank()
 
     def bank(self):
@@ -246,6 +257,45 @@ class Side(Situations):
         self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
         self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
         self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
+
+    def order(self, charge):
+        """A quote, and a purchase order with its file, to which the fee is charged."""
+        quote = self.row(
+            Quote,
+            payer=self.payer,
+            year=2026,
+            sequence=self.pk // 1000,
+            issued_on=NOW.date(),
+            valid_through=date(2036, 1, 1),
+            issuer="State Office",
+            bill_to=f"{self.marker} bill",
+            description=f"{self.marker} course",
+            count=2,
+            each=Decimal("1200.00"),
+            amount=Decimal("2400.00"),
+            at=NOW,
+        )
+        order = self.row(
+            Order,
+            payer=self.payer,
+            kind=Order.Kind.PURCHASE_ORDER,
+            number=f"{self.marker}-PO",
+            number_key=f"{self.marker}PO",
+            limit=Decimal("5000.00"),
+            valid_from=date(2026, 1, 1),
+            valid_through=date(2036, 1, 1),
+            quote=quote,
+            at=NOW,
+            state="accepted",
+        )
+        self.row(
+            OrderFile,
+            order=order,
+            name=f"{self.marker}.pdf",
+            media_type="application/pdf",
+            data=b"%PDF-" + self.marker.encode(),
+        )
+        self.row(Commitment, order=order, charge=charge, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

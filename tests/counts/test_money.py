@@ -120,8 +120,8 @@ def test_one_invoice_with_many_lines(world, cost):
     (large,) = invoices(world, [2], lines=100)
     cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
     cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
-    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 15)
-    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 15)
+    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 17)
+    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 17)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])

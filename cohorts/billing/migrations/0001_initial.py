@@ -52,6 +52,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(unique=True)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name_plural': 'quote series',
+            },
+        ),
+        migrations.CreateModel(
             name='BankAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,6 +117,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(help_text='The first day of the month.')),
                 ('is_closed', models.BooleanField()),
                 ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
+                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
@@ -120,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -193,8 +205,10 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
                 ('text', models.CharField(max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=40)),
+                ('order_number', models.CharField(blank=True, help_text='The payer’s purchase order or agreement.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
                 ('service_on', models.DateField()),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
+                ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
             ],
             options={
@@ -215,6 +229,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InvoiceRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('due_on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(editable=False, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='IssuerDetails',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -231,6 +259,54 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('purchase_order', 'Purchase order'), ('agreement', 'Agreement')], max_length=20)),
+                ('number', models.CharField(max_length=60)),
+                ('number_key', models.CharField(editable=False, help_text='The number, made comparable.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
+                ('limit', models.DecimalField(decimal_places=2, max_digits=11)),
+                ('valid_from', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('reason', models.TextField(blank=True, help_text='Why it was not accepted, or was closed.')),
+                ('at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commitment', to='billing.charge')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='billing.order')),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrderFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('media_type', models.CharField(max_length=40)),
+                ('data', models.BinaryField()),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='billing.order')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Payer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -240,6 +316,11 @@ class Migration(migrations.Migration):
                 ('organization', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payer', to='people.organization')),
                 ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payer', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='payer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.payer'),
         ),
         migrations.AddField(
             model_name='invoice',
@@ -287,6 +368,46 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at', 'pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='Quote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_on', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('issuer', models.TextField()),
+                ('bill_to', models.TextField()),
+                ('description', models.CharField(max_length=200)),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('count', models.PositiveIntegerField(help_text='Number of seats.')),
+                ('each', models.DecimalField(decimal_places=2, help_text='The fee of a seat.', max_digits=9)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('terms', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-year', '-sequence'],
+            },
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='quote',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.quote'),
+        ),
+        migrations.CreateModel(
+            name='Reassignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassignment', to='billing.invoice')),
+                ('successor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassigned_from', to='billing.invoice')),
+            ],
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -400,6 +521,31 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='RunPayer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payers', to='billing.invoicerun')),
+            ],
+            options={
+                'ordering': ['run', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RunResult',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('problem', models.JSONField(help_text='{code, params}: why no invoice was issued.', null=True)),
+                ('at', models.DateTimeField()),
+                ('invoice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='run_result', to='billing.invoice')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='billing.invoicerun')),
+            ],
+            options={
+                'ordering': ['run', 'pk'],
+            },
+        ),
         migrations.AddConstraint(
             model_name='bankfile',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'imported', 'discarded'])), name='bank_file_state_known'),
@@ -424,6 +570,10 @@ class Migration(migrations.Migration):
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
         ),
+        migrations.AddIndex(
+            model_name='invoiceline',
+            index=models.Index(fields=['charge', 'amount'], name='line_charge_amount'),
+        ),
         migrations.AddConstraint(
             model_name='invoiceline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_positive'),
@@ -435,6 +585,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='creditnoteline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='note_line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoicerun',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done'])), name='invoice_run_state_known'),
         ),
         migrations.AddConstraint(
             model_name='payer',
@@ -460,6 +614,34 @@ class Migration(migrations.Migration):
             model_name='bankrow',
             constraint=models.UniqueConstraint(condition=models.Q(('bank_id', ''), _negated=True), fields=('account', 'bank_id', 'amount'), name='bank_id_once'),
         ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='quote_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('each__gte', 0)), name='quote_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'accepted', 'declined', 'withdrawn', 'closed'])), name='order_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('limit__gt', 0)), name='order_limit_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_through__gte', models.F('valid_from'))), name='order_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'accepted', 'closed'))), fields=('payer', 'number_key'), name='order_number_once_per_payer'),
+        ),
+        migrations.AddConstraint(
+            model_name='reassignment',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reassignment_has_a_reason'),
+        ),
         migrations.AddIndex(
             model_name='receipt',
             index=models.Index(fields=['payer', 'reference_key'], name='receipt_payer_reference'),
@@ -479,6 +661,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entryline',
             index=models.Index(fields=['posted_on', 'account', 'amount'], name='line_day_account_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='entryline',
+            index=models.Index(fields=['posted_on', 'entry'], name='line_day_entry'),
         ),
         migrations.AddConstraint(
             model_name='entryline',
@@ -515,5 +701,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.CheckConstraint(condition=models.Q(('on_account__gte', 0), ('owed__gt', models.F('on_account'))), name='reminder_asks_for_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='runpayer',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='payer_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='result_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invoice__isnull', False), ('problem__isnull', True)), models.Q(('invoice__isnull', True), ('problem__isnull', False)), _connector='OR'), name='run_result_is_an_invoice_or_a_problem'),
         ),
     ]
