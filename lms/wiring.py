@@ -64,9 +64,9 @@ def connect():
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
     notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
-    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
     notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
     notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
+    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
     notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
 
 

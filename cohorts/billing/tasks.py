@@ -34,12 +34,6 @@ def send_reminders():
     return count
 
 
-def record_bank_rows(file_id, person_id):
-    """Record the payments that a person confirmed of an imported bank file. What was recorded before is left alone."""
-    person = User.objects.filter(pk=person_id).first()
-    record_confirmed(file=BankFile.objects.get(pk=file_id), by=person, at=timezone.now())
-
-
 def carry_out_run(run_id):
     """Issue the invoices of a run, each in its own transaction, and record why a payer got none.
 
@@ -66,3 +60,9 @@ def _issue(run, payer):
         logger.exception("Run %s could not invoice payer %s.", run.pk, payer.pk)
         return PROGRAM_ERROR
     return None
+
+
+def record_bank_rows(file_id, person_id):
+    """Record the payments that a person confirmed of an imported bank file. What was recorded before is left alone."""
+    person = User.objects.filter(pk=person_id).first()
+    record_confirmed(file=BankFile.objects.get(pk=file_id), by=person, at=timezone.now())

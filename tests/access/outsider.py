@@ -241,23 +241,6 @@ class Side(Situations):
         self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
         self.bank()
 
-    def bank(self):
-        """An account with a file that waits, and four rows of it: in, out, linked to a payment, and set aside."""
-        how = {"columns": {"day": "Date", "amount": "Amount", "text": f"{self.marker} column"}}
-        account = self.row(BankAccount, name=f"{self.marker} account", mapping=how, at=NOW)
-        row = {"line": 2, "day": str(home_day(NOW)), "amount": "7.00", "texts": {"text": f"{self.marker} text"}}
-        file = self.row(BankFile, account=account, filename=f"{self.marker}.csv", rows=[row], at=NOW)
-        rows = [
-            self.row(
-                BankRow, offset, account=account, file=file, line=offset + 3, day=NOW.date(), amount=amount,
-                texts={"text": f"{self.marker} row"}, text_key=f"{self.pk}-{offset}", ordinal=1, at=NOW,
-            )
-            for offset, amount in enumerate(["200.00", "-200.00", "200.00", "200.00"])
-        ]  # fmt: skip
-        self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
-        self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
-        self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
-
     def order(self, charge):
         """A quote, and a purchase order with its file, to which the fee is charged."""
         quote = self.row(
@@ -296,6 +279,23 @@ class Side(Situations):
             data=b"%PDF-" + self.marker.encode(),
         )
         self.row(Commitment, order=order, charge=charge, at=NOW)
+
+    def bank(self):
+        """An account with a file that waits, and four rows of it: in, out, linked to a payment, and set aside."""
+        how = {"columns": {"day": "Date", "amount": "Amount", "text": f"{self.marker} column"}}
+        account = self.row(BankAccount, name=f"{self.marker} account", mapping=how, at=NOW)
+        row = {"line": 2, "day": str(home_day(NOW)), "amount": "7.00", "texts": {"text": f"{self.marker} text"}}
+        file = self.row(BankFile, account=account, filename=f"{self.marker}.csv", rows=[row], at=NOW)
+        rows = [
+            self.row(
+                BankRow, offset, account=account, file=file, line=offset + 3, day=NOW.date(), amount=amount,
+                texts={"text": f"{self.marker} row"}, text_key=f"{self.pk}-{offset}", ordinal=1, at=NOW,
+            )
+            for offset, amount in enumerate(["200.00", "-200.00", "200.00", "200.00"])
+        ]  # fmt: skip
+        self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
+        self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
+        self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

@@ -55,13 +55,6 @@ def _write_off(world, run_jobs):
     )
 
 
-def _remit_to(world, run_jobs):
-    return Scene(
-        partial(propose_remit_to, remit_to="State Treasurer, PO Box 9", reason=WHY),
-        lambda: IssuerDetails.objects.filter(remit_to="State Treasurer, PO Box 9").exists(),
-    )
-
-
 def _reassign(world, run_jobs):
     charge = charge_for(world.enroll(world.cohort("REASSIGNED")), "1200.00", at=world.now)
     due_on = world.now.date() + timedelta(days=30)
@@ -74,9 +67,16 @@ def _reassign(world, run_jobs):
     )
 
 
+def _remit_to(world, run_jobs):
+    return Scene(
+        partial(propose_remit_to, remit_to="State Treasurer, PO Box 9", reason=WHY),
+        lambda: IssuerDetails.objects.filter(remit_to="State Treasurer, PO Box 9").exists(),
+    )
+
+
 MONEY_SCENES = {
-    "issuer.remit_to": _remit_to,
     "invoice.reassign": _reassign,
+    "issuer.remit_to": _remit_to,
     "receipt.void": _void,
     "receipt.refund": _refund,
     "fee.waive": _waiver,

@@ -224,8 +224,8 @@ class Office(RuleBasedStateMachine):
         assert balances[Account.UNAPPLIED] == -sum(row.left for row in in_force)
         assert balances[Account.REFUNDS] == -sum(row.amount for row in Refund.objects.all())
         by_kind = {kind: sum(row.amount for row in Credit.objects.filter(kind=kind)) for kind in Credit.Kind}
-        charged = sum(row.amount for row in fees if row.person_id)
-        assert balances[Account.REVENUE] == by_kind["canceled"] + by_kind["moved"] - charged
+        owed_for_people = sum(row.amount for row in fees if row.person_id)
+        assert balances[Account.REVENUE] == by_kind["canceled"] + by_kind["moved"] - owed_for_people
         assert balances[Account.WAIVERS] == by_kind["waived"]
         assert balances[Account.WRITE_OFFS] == by_kind["written_off"]
 
