@@ -1,4 +1,4 @@
-"""The events of the ledger machine together with invoice runs, purchase orders, and invoices charged to another payer."""
+"""The events of the ledger machine, with invoice runs, purchase orders, and invoices charged to another payer."""
 
 from datetime import timedelta
 from decimal import Decimal
