@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from cohorts.billing.admin import (
     accounts,
+    funds,
     invoices,
     issuer,
     ledger,
@@ -53,6 +54,19 @@ def finance_urls():
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def fund_urls():
+    """Funds."""
+    fund_list, fund_results = list_views(funds.FundList, *invoices.READERS)
+    return [
+        path("funds/", fund_list, name="funds"),
+        path("funds/results/", fund_results, name="funds_results"),
+        path("funds/add/", funds.AddFund.as_view(), name="add_fund"),
+        path("funds/<int:pk>/", funds.ShowFund.as_view(), name="fund"),
+        path("funds/<int:pk>/change/", funds.ChangeFund.as_view(), name="change_fund"),
     ]
 
 
@@ -107,6 +121,12 @@ def payers_item():
 def receivables_item():
     """What payers owe by age."""
     return RoleItem(_("Receivables"), "receivables", icon="time", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def funds_item():
+    """Grants and appropriations that pay fees."""
+    return RoleItem(_("Funds"), "funds", icon="folder-inverse", order=5, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

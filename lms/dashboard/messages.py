@@ -260,6 +260,21 @@ TASKS = {
         _("The money is on the payer’s account, and invoices are open."),
         _("See the payer"),
     ),
+    "fund_low": Words(
+        _("The fund “%(fund)s” runs low"),
+        _("%(left)s is available. Seats that it should pay are refused when it is used up."),
+        _("See the fund"),
+    ),
+    "fund_ends": Words(
+        _("The fund “%(fund)s” ends with money left"),
+        _("%(left)s is available for services through %(until)s."),
+        _("See the fund"),
+    ),
+    "fund_ended": Words(
+        _("The fund “%(fund)s” has ended with money left"),
+        _("%(left)s was not used by %(until)s. If it was given back, lower the amount of the fund."),
+        _("See the fund"),
+    ),
     "page_returned": Words(
         _("Change “%(page)s” and submit it again"),
         _("%(by)s returned it with a comment."),

@@ -22,6 +22,8 @@ from cohorts.billing.models import (
     CreditNoteLine,
     Entry,
     EntryLine,
+    Fund,
+    FundTerms,
     Invoice,
     InvoiceLine,
     Payer,
@@ -222,6 +224,14 @@ class Side(Situations):
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+        self.fund()
+
+    def fund(self):
+        """A fund of which nothing is used."""
+        payer = self.row(Payer, 1, kind=Payer.Kind.FUND, title=f"{self.marker} fund")
+        fund = self.row(Fund, payer=payer, at=NOW)
+        days = {"first_on": date(2026, 1, 1), "last_on": date(2030, 12, 31)}
+        self.row(FundTerms, fund=fund, change=Decimal(1000), source=f"{self.marker} grant", **days, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

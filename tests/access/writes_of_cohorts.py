@@ -228,7 +228,13 @@ def _receipt():
     return {"method": "check", "amount": "10.00", "received_on": day(), "reference": "check-2"}
 
 
+def _fund(name):
+    return {"name": name, "source": "Grant 7", "amount": "900.00", "first_on": "2026-01-01", "last_on": day(400)}
+
+
 BILLING = {
+    "add_fund": Write(who=(FINANCE,), path=nothing, body=lambda side: _fund("Another fund")),
+    "change_fund": Write(who=(FINANCE,), body=lambda side: _fund("Other name") | reason(side)),
     "issue_invoice": Write(
         who=(FINANCE,),
         prepare=lambda side: side.charge(),

@@ -13,6 +13,7 @@ from cohorts.core import roles
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Enrollment
 from tests.charges import payer_of
+from tests.funds import add_fund
 from tests.plans import analyze, repeated_scans
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +200,30 @@ def test_charges_to_invoice(world, cost):
     for n in range(20):
         charges(world, [n], Organization.objects.create(kind=roles.AGENCY, name=f"Agency {n}"))
     cost(world.finance, url, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 9)]
+)
+def test_the_list_of_funds_and_the_desk_with_many_funds(world, cost, name, suffix, number):
+    url = reverse(name) + suffix
+    add_fund(world, "1.00", last_on=world.now.date())
+    cost(world.finance, url, number)
+    for n in range(30):
+        add_fund(world, "1.00", name=f"Fund {n}", last_on=world.now.date())
+    cost(world.finance, url, number)
+
+
+def test_one_fund_with_many_fees(world, cost):
+    fund = add_fund(world)
+    few = Charge.objects.bulk_create(_fees_of(fund, world, 1))
+    url = reverse("fund", args=[fund.pk])
+    cost(world.finance, url, 14)
+    Charge.objects.bulk_create(_fees_of(fund, world, 50))
+    assert few
+    cost(world.finance, url, 14)
+
+
+def _fees_of(fund, world, number):
+    fields = {"payer": fund.payer, "person": world.trainee, "amount": Decimal(10), "description": "Fee"}
+    return [Charge(**fields, service_on=world.now.date(), at=world.now) for _ in range(number)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from cohorts.billing.actions.applications import take_off_excess
 from cohorts.billing.actions.documents import issuer_now, lock, year_of
+from cohorts.billing.actions.funds import use_fund
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import (
     Charge,
@@ -20,6 +21,7 @@ from cohorts.billing.models import (
 )
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.invoices import NoteKind
+from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import Item, cents
 from cohorts.core.actions import Refused, action
@@ -55,11 +57,15 @@ def charge(
 ) -> Charge:
     """Append a fee of `amount` dollars that a payer owes for a person, and post it. It is its own audit record.
 
-    `course` (a code) and `vendor` say whose revenue it is. `service_on`: the day of the service; None: today.
+    `course` (a code) and `vendor` say whose revenue it is. `service_on`: the day of the service; None: today. Refuses
+    more than is available of a fund, and a service outside of its days.
     """
+    service_on = service_on or home_day(at)
+    if payer.kind == PayerKind.FUND:
+        use_fund(payer, amount, service_on)
     charge = Charge.objects.create(
         payer=payer, person=person, amount=amount, description=description[:200], reference=reference,
-        service_on=service_on or home_day(at), course=course, vendor=vendor, by=by, at=at,
+        service_on=service_on, course=course, vendor=vendor, by=by, at=at,
     )  # fmt: skip
     post(event=postings.CHARGED, items=[item_of(charge, charge.amount)], document_on=home_day(at), by=by, at=at)
     return charge

@@ -103,6 +103,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Fund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['payer__title', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FundTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.DecimalField(decimal_places=2, help_text='Dollars added to the amount, or taken off.', max_digits=11)),
+                ('source', models.CharField(help_text='Who gives the money, and by which grant, law or decision.', max_length=200)),
+                ('first_on', models.DateField()),
+                ('last_on', models.DateField()),
+                ('note', models.TextField(blank=True)),
+                ('reason', models.TextField(blank=True, help_text='Why the terms were changed.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='billing.fund')),
+            ],
+            options={
+                'verbose_name_plural': 'fund terms',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Invoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -199,6 +229,11 @@ class Migration(migrations.Migration):
             model_name='invoice',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.payer'),
+        ),
+        migrations.AddField(
+            model_name='fund',
+            name='payer',
+            field=models.OneToOneField(limit_choices_to={'kind': 'fund'}, on_delete=django.db.models.deletion.PROTECT, related_name='fund', to='billing.payer'),
         ),
         migrations.AddField(
             model_name='charge',
@@ -332,6 +367,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('posted_on__gte', models.F('document_on'))), name='posted_after_document'),
         ),
         migrations.AddConstraint(
+            model_name='fundterms',
+            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='fund_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundterms',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='fund_has_a_source'),
+        ),
+        migrations.AddConstraint(
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
         ),
@@ -354,6 +397,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='invoice_number_once'),
+        ),
+        migrations.AddIndex(
+            model_name='charge',
+            index=models.Index(fields=['payer', 'amount'], name='charge_payer_amount'),
         ),
         migrations.AddConstraint(
             model_name='charge',

@@ -1,6 +1,7 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
 from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.funds import Fund, FundTerms
 from cohorts.billing.models.invoices import (
     CreditNote,
     CreditNoteLine,
@@ -33,6 +34,8 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Event",
+    "Fund",
+    "FundTerms",
     "Invoice",
     "InvoiceLine",
     "InvoiceSeries",

@@ -55,6 +55,8 @@ class Charge(AppendOnly):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="charge_not_negative")]
+        # The fees of one payer are summed for each fund of a list.
+        indexes = [models.Index(fields=["payer", "amount"], name="charge_payer_amount")]
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
