@@ -20,8 +20,8 @@ from cohorts.ui.list_view import FILE_KINDS
 class PeriodForm(forms.Form):
     """First and last day of a statement."""
 
-    first = day_field(gettext_lazy("From"))
-    last = day_field(gettext_lazy("Through"))
+    first = day_field(gettext_lazy("From"), error_messages={"required": gettext_lazy("Enter the first day.")})
+    last = day_field(gettext_lazy("Through"), error_messages={"required": gettext_lazy("Enter the last day.")})
 
     def clean(self):
         """The last day is not before the first."""

@@ -34,7 +34,7 @@ WAGTAIL_ACTIONS = {
     "wagtail.lock": _("Locked"),
     "wagtail.unlock": _("Unlocked"),
     "wagtail.moderation.approve": _("Approved"),
-    "wagtail.moderation.reject": _("Rejected"),
+    "wagtail.moderation.reject": _("Returned for changes"),
     "wagtail.rename": _("Renamed"),
     "wagtail.revert": _("Restored earlier version"),
     "wagtail.copy": _("Copied"),

@@ -1,6 +1,7 @@
 """Report files of runs: requested, rendered by a job, and stored. A PDF takes seconds, so no request waits for it."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from cohorts.core.actions import Refused, action, log
@@ -38,7 +39,10 @@ def request_report(*, run: AnalysisRun, kind: str, by: User | None, at: datetime
 
 
 def make_report(*, report: RunReport, by: User | None, at: datetime) -> RunReport:
-    """Render and store a queued report; other reports are not changed. No transaction is open while it is rendered."""
+    """Render and store a queued report; other reports are not changed. No transaction is open while it is rendered.
+
+    A report that was requested twice has two jobs: whichever comes second leaves what the first stored.
+    """
     if report.state != RunReportState.QUEUED:
         return report
     try:
@@ -47,8 +51,19 @@ def make_report(*, report: RunReport, by: User | None, at: datetime) -> RunRepor
         content = command.render(analysis, report.kind, title=title, about=about, excluded=excluded)
     except Exception:
         logger.exception("Report %s failed.", report.pk)
-        return fail_report(report=report, by=by, at=at)
-    return store_report(report=report, content=content, by=by, at=at)
+        return _unless_ended(fail_report, report=report, by=by, at=at)
+    return _unless_ended(store_report, report=report, content=content, by=by, at=at)
+
+
+def _unless_ended(act: Callable[..., RunReport], *, report: RunReport, **details: object) -> RunReport:
+    """Carry out the act, or return the report as another job of it left it in the meantime."""
+    try:
+        return act(report=report, **details)
+    except Refused as refusal:
+        report.refresh_from_db()
+        if refusal.code != "changed_meanwhile" or report.state == RunReportState.QUEUED:
+            raise
+        return report
 
 
 def _about(run: AnalysisRun) -> str:

@@ -128,8 +128,12 @@ def acts(user):
 class BoundsForm(forms.Form):
     """When, and how it is begun and told."""
 
-    opens_at = moment_field(gettext_lazy("Opens"))
-    closes_at = moment_field(gettext_lazy("Closes"))
+    opens_at = moment_field(
+        gettext_lazy("Opens"), error_messages={"required": gettext_lazy("Enter when the exam opens.")}
+    )
+    closes_at = moment_field(
+        gettext_lazy("Closes"), error_messages={"required": gettext_lazy("Enter when the exam closes.")}
+    )
     place = forms.CharField(
         label=gettext_lazy("Place"),
         max_length=200,

@@ -15,6 +15,10 @@ NOT_NOUNS = (
     "the with.",
     "the when ",
     "the how ",
+    "the opens",
+    "the closes",
+    "the from.",
+    "the through.",
 )
 
 

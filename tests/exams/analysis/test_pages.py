@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from exams.analysis.actions import report_files
 from exams.analysis.actions import runs as actions
 from exams.analysis.models import AnalysisRun, RunReport
 from tests.exams.analysis.conftest import Sat
@@ -182,6 +183,21 @@ def test_a_failed_report_can_be_retried(client, world, finished_run, run_jobs, m
     client.post(ask)
     run_jobs()
     assert RunReport.objects.get().state == "ready"
+
+
+def test_a_report_requested_twice_is_stored_once(client, world, finished_run, run_jobs, monkeypatch):
+    client.force_login(world.examinations)
+    client.post(reverse("analysis_report_request", args=[finished_run.pk, "pdf"]))
+    report = RunReport.objects.get()
+
+    def render_after_the_other_job(*_, **__):
+        monkeypatch.undo()
+        report_files.make_report(report=RunReport.objects.get(), by=None, at=world.now)
+        return b"the second"
+
+    monkeypatch.setattr("exams.psychometrics.command.render", render_after_the_other_job)
+    made = report_files.make_report(report=report, by=None, at=world.now)
+    assert made.state == "ready" and made.content == RunReport.objects.get().content != b"the second"
 
 
 def test_the_page_of_an_item_shows_the_figures_of_its_versions(client, world, finished_run, sat):
