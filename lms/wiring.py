@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from cms import ports as cms
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
+from cohorts.billing.models import Payer
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
@@ -59,8 +60,9 @@ def connect():
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_ENDED] = lambda sitting_id: reverse("proctor_sitting", args=[sitting_id])
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
-    notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
-    notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
+    notices.LINKS[seat_emails.OWN_FEE] = lambda person_id: reverse("my_fees")
+    notices.LINKS[billing_emails.INVOICE] = _invoice_path
+    notices.LINKS[billing_emails.MONEY] = _account_path
     notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
 
 
@@ -159,6 +161,18 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
         approval_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
         approval_emails.email_decision(proposal=proposal, kind=kind, at=at)
+
+
+def _invoice_path(invoice_id):
+    """Return the path of an invoice for those who read it: a person who pays has a page of their own."""
+    is_own = Payer.objects.filter(invoices=invoice_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_invoice", args=[invoice_id])
+
+
+def _account_path(payer_id):
+    """Return the path of the invoices of a payer for those who read them."""
+    is_own = Payer.objects.filter(pk=payer_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_invoices")
 
 
 def _invitation_path(invitation_id):

@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.training.views import (
     agency,
     cohort_steps,
+    my_fees,
     replace_trainer,
     supervisor,
     trainee,
@@ -48,5 +49,9 @@ urlpatterns = [
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
     path("my/", trainee.MyHome.as_view(), name="my_home"),
+    path("my/fees/", my_fees.MyFees.as_view(), name="my_fees"),
+    path("my/invoices/<int:pk>/document/", my_fees.MyInvoiceDocument.as_view(), name="my_invoice_document"),
+    path("my/credit-notes/<int:pk>/document/", my_fees.MyNoteDocument.as_view(), name="my_note_document"),
+    path("my/reminders/<int:pk>/document/", my_fees.MyReminderDocument.as_view(), name="my_reminder_document"),
     path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
 ]

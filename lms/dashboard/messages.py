@@ -47,11 +47,12 @@ TASKS = {
         _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
         _("See your path"),
     ),
+    "fee_pay": Words(
+        _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_take": Words(
-        _("Take %(which)s"),
-        _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),
-        _("Read before you start"),
+        _("Take %(which)s"), _("%(cohort)s. Open until %(closes)s. Time: %(time)s."), _("Read before you start")
     ),
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")

@@ -41,6 +41,9 @@ from cohorts.training.models import (
     Course,
     CourseVersion,
     Enrollment,
+    Funding,
+    FundingPart,
+    SeatCharge,
     Session,
     VendorApproval,
 )
@@ -225,6 +228,10 @@ class Side(Situations):
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
         self.fund()
+        terms = {"free_days": 14, "kept_share": Decimal(50), "free_through": NOW.date()}
+        self.row(SeatCharge, enrollment=self.enrollment, charge=charge, **terms)
+        funding = self.row(Funding, enrollment=self.enrollment, unit="equal", reason=self.marker, at=NOW)
+        self.row(FundingPart, funding=funding, kind="agency", share=Decimal(1))
 
     def fund(self):
         """A fund of which nothing is used."""

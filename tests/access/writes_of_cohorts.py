@@ -70,6 +70,10 @@ def _version():
     return {"effective_from": day(), **hours, "fee": "900", "free_days": "14", "kept_share": "50"}
 
 
+def _payers(side):
+    return {"unit": "equal", "payer1": "agency", "payer2": "person", **reason(side)}
+
+
 TRAINING = {
     "vendor_cohort_new": Write(
         who=(VENDOR,),
@@ -153,6 +157,8 @@ TRAINING = {
         path=lambda side: {"pk": side.shared.course.pk},
         body=lambda side: {"version": "2027", **_version()},
     ),
+    "fund_seat": Write(who=(FINANCE, PROGRAM), body=_payers),
+    "fund_cohort": Write(who=(FINANCE, PROGRAM), body=_payers),
     "courses:add": Write(
         who=(PROGRAM,),
         path=nothing,

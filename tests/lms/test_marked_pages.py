@@ -5,6 +5,7 @@ marked nor data. Each scene names the addresses that it opens; together they are
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -17,8 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from cohorts.billing.actions.invoices import issue_invoice
+from cohorts.billing.models import Charge, Payer
 from cohorts.core import roles
 from cohorts.people.actions import people
+from cohorts.training.actions import enrollments
+from cohorts.training.actions.funding import Part, decide_seat_funding
 from exams.delivery.actions import proctoring, sittings
 from exams.delivery.models import Accommodation, ExamPolicy, ExamWindow, NoShow, Release
 from exams.results.actions import reviews
@@ -26,6 +31,7 @@ from exams.results.models import ReviewRequest
 from lms.certification.actions.certificates import suspend
 from lms.certification.models import Certificate
 from tests.access.test_access import ours
+from tests.charges import credit_fee
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
 from tests.lms.certification.conftest import Road
@@ -38,7 +44,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Addresses that answer a script, or give a file, or only take a post that leads to a page of a scene.
 NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
-    "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
+    "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time", "my_invoice_document",
+    "my_note_document", "my_reminder_document",
 }  # fmt: skip
 SCENES = []
 
@@ -236,6 +243,24 @@ def results(reader, world, run_jobs):
     reviews.decide_review(review=review, outcome="set_aside", reason="Alarm", by=world.examinations, at=timezone.now())
     reader.get(client, "exam_result", sitting.pk)
     reader.get(client, "my_exams")
+
+
+@scene("desk", "my_home", "my_fees", "my_path")
+def own_fee(reader, world, run_jobs):
+    cohort = world.cohort(starts=timezone.now() + timedelta(days=60))
+    client, now = logged_in(world.trainee), timezone.now()
+    reader.get(client, "my_fees")
+    seat = enrollments.sponsor(
+        cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=now
+    )
+    decide_seat_funding(enrollment=seat, unit="equal", parts=[Part("person")], reason="Alarm", by=world.finance, at=now)
+    reader.get(client, "my_fees")
+    payer, due_on = Payer.objects.of_person(world.trainee), date(2030, 1, 1)
+    issue_invoice(payer=payer, due_on=due_on, by=world.finance, at=now)
+    credit_fee(Charge.objects.get(payer=payer), Decimal(5), at=now)
+    run_jobs()
+    for name in ("desk", "my_home", "my_fees", "my_path"):
+        reader.get(client, name)
 
 
 @scene("desk", "my_home", "my_cohort", "my_path", "certificate_page", "verify_token")

@@ -1,18 +1,21 @@
 """Funds: added, changed, and used. A fund is never overspent: whoever charges it locks its payer first."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Sum
 
 from cohorts.billing.actions.documents import lock
-from cohorts.billing.models import HALF_A_CENT, Charge, Fund, FundTerms, Payer
+from cohorts.billing.models import HALF_A_CENT, Charge, Credit, Fund, FundTerms, Payer
 from cohorts.billing.models.charges import ChargeQuerySet
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.funds import FundFigures, Period, terms_problem, use_problem
+from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_zone
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
@@ -75,10 +78,10 @@ def change_fund(
     fund = fund_of(payer)
     services = _live_charges(payer).aggregate(first=Min("service_on"), last=Max("service_on"))
     period = Period(first_on, last_on)
+    # With another last day, other credits came after it.
+    figures = replace(fund.figures, returned=_credited_after(payer, last_on))
     refuse(
-        terms_problem(
-            fund.figures, period, amount=amount, first_service=services["first"], last_service=services["last"]
-        )
+        terms_problem(figures, period, amount=amount, first_service=services["first"], last_service=services["last"])
     )
     change = amount - fund.figures.amount
     if not change and (period, source, note.strip(), name) == (fund.period, fund.source, fund.note, fund.name):
@@ -120,6 +123,12 @@ def use_fund(payer: Payer, amount: Decimal, service_on: date) -> None:
     payer = lock(payer)
     fund = fund_of(payer)
     refuse(use_problem(fund.figures, fund.period, amount=amount, service_on=service_on, fund=payer.title))
+
+
+def _credited_after(payer: Payer, last_on: date) -> Decimal:
+    """Return the dollars that were credited to a fund after a day in the zone of the state."""
+    end = datetime.combine(last_on + timedelta(days=1), time(), home_zone())
+    return cents(Credit.objects.filter(charge__payer=payer, at__gte=end).aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def _live_charges(payer: Payer) -> ChargeQuerySet:

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -393,6 +393,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='payer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('organization__isnull', False), ('person__isnull', True)), models.Q(('kind', 'person'), ('organization__isnull', True), ('person__isnull', False)), models.Q(('kind__in', ['state', 'fund']), ('organization__isnull', True), ('person__isnull', True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='payer_is_of_its_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='payer',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'state')), fields=('kind',), name='one_state_as_payer'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

@@ -18,10 +18,12 @@ class ChargeQuerySet(AppendOnlyQuerySet):
     def with_sums(self):
         """Annotate `credited`, `invoiced` (less what credit notes took off) and `paid`, and from them, in dollars:
 
-        waiting: what is on no invoice. owed: what is owed of the fee, whether it is on an invoice or not.
+        waiting: what is on no invoice. owed: what is owed of the fee, whether it is on an invoice or not. taken_back:
+        the credits that took the fee back instead of forgiving it.
         """
         return self.annotate(
             credited=sum_of(self.model, "credits__amount"),
+            taken_back=sum_of(self.model, "credits__amount", credits__kind__in=TAKES_BACK),
             invoiced=sum_of(self.model, "lines__amount") - sum_of(self.model, "lines__credits__amount"),
             paid=sum_of(self.model, "lines__applications__amount"),
         ).annotate(waiting=F("amount") - F("credited") - F("invoiced"), owed=F("amount") - F("credited") - F("paid"))
@@ -73,6 +75,11 @@ class CreditKind(models.TextChoices):
     CANCELED = "canceled", _("Seat given up")
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
+    MOVED = "moved", _("Charged to another payer or seat instead")
+
+
+# A credit of these kinds takes the fee back. The others forgive it: its revenue stays.
+TAKES_BACK = (CreditKind.CANCELED, CreditKind.MOVED)
 
 
 class Credit(AppendOnly):

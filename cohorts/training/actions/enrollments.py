@@ -18,6 +18,8 @@ from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
+    email_own_credit,
+    email_own_part,
     email_seat,
     email_seat_given_up,
 )
@@ -30,9 +32,9 @@ from cohorts.training.signals import enrollment_changed
 def sponsor(*, cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
     """Give a trainee of the agency a seat; returns the Enrollment.
 
-    Locks the cohort, counts seats, creates the enrollment, charges the fee, emails the person, and sends
-    `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat in it or is not a
-    trainee of `agency`, and a course for another audience.
+    Locks the cohort, counts seats, creates the enrollment, charges the fee to those who pay for it, emails the person,
+    and sends `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat in it
+    or is not a trainee of `agency`, a course for another audience, and a fund that has too little left or other days.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     return _enroll(cohort, person, agency, by, at)
@@ -88,8 +90,8 @@ def withdraw(
     if it did not do it. Attendance marks stay.
 
     `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun.
-    `expected_credit`: the dollars that the person who decides was told will be credited; if midnight passed since, and
-    it is another amount now, the act is refused with the new figure.
+    `expected_credit`: the dollars that the person who decides was told will be credited to the agency; if midnight
+    passed since, and it is another amount now, the act is refused with the new figure.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
@@ -106,14 +108,15 @@ def withdraw(
         if at >= cohort.starts_at:
             raise Refused("full_credit_too_late", field="in_full")
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
-    if expected_credit is not None and cost.credit != expected_credit:
-        raise Refused("credit_changed", amount=cost.credit, owed=cost.owed)
+    if expected_credit is not None and cost.agency_credit != expected_credit:
+        raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
     enrollment.withdrawn_at = at
     enrollment.save(update_fields=["withdrawn_at"])
-    credits = credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
+    credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
-    email_agency_credited(enrollment, sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
+    email_agency_credited(enrollment, cost, by=by, at=at)
+    email_own_credit(enrollment, cost.parts, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
@@ -147,10 +150,12 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
         )
     )
     enrollment = _create_enrollment(cohort, person, agency, by, at)
-    charge = charge_seat(enrollment=enrollment, by=by, at=at)
-    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
+    charges = charge_seat(enrollment=enrollment, by=by, at=at)
+    fee = sum((charge.amount for charge in charges), Decimal(0))
+    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee))
     email_seat(enrollment, by=by, at=at)
-    email_agency_charged(enrollment, charge.amount, by=by, at=at)
+    email_agency_charged(enrollment, charges, by=by, at=at)
+    email_own_part(enrollment, charges, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 

@@ -89,6 +89,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Funding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit', models.CharField(choices=[('percent', 'Percent'), ('dollars', 'Dollars'), ('equal', 'Equal parts')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fundings', to='training.cohort')),
+                ('enrollment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fundings', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FundingPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agency', 'Agency'), ('person', 'Person'), ('state', 'State'), ('fund', 'Fund')], max_length=10)),
+                ('share', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('fund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.fund')),
+                ('funding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='training.funding')),
+            ],
+            options={
+                'ordering': ['funding', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='SeatCharge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -245,6 +273,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrollment',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'enrolled')), fields=('cohort', 'person'), name='one_seat_per_person_and_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='funding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cohort__isnull', True), ('enrollment__isnull', False)), models.Q(('cohort__isnull', False), ('enrollment__isnull', True)), _connector='OR'), name='funding_of_seat_or_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundingpart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', False), ('kind', 'fund')), models.Q(models.Q(('kind', 'fund'), _negated=True), ('fund__isnull', True)), _connector='OR'), name='part_names_its_fund'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundingpart',
+            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0)), name='share_not_negative'),
         ),
         migrations.AddIndex(
             model_name='attendancemark',

@@ -14,6 +14,7 @@ from cohorts.core.names import called
 from cohorts.core.search import search
 from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
+from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
@@ -198,6 +199,7 @@ class Sponsor(RowActionView):
         return context | {
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),
+            "part": part_of_agency(self.row),
             "left": self.row.left,
             "sessions": self.row.dates,
             "scheduled": sum(session.minutes for session in self.row.dates),

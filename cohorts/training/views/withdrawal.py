@@ -66,21 +66,27 @@ class WithdrawView(ConfirmView):
         return cost_of_giving_up(self.row, timezone.now())
 
     def _fee_text(self):
-        if self.cost.credit + self.cost.owed == 0:
-            return _("There is no fee to credit.")
         about = {
-            "credit": format_money(self.cost.credit),
-            "owed": format_money(self.cost.owed),
+            "credit": format_money(self.cost.agency_credit),
+            "owed": format_money(self.cost.agency_owed),
             "agency": self.row.agency,
             "terms": terms_of_seat(self.row),
         }
-        if self.cost.owed == 0:
-            return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s") % about
-        return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s") % about
+        return f"{self._own_text() % about} {self._others_text()}".strip()
+
+    def _own_text(self):
+        if self.cost.agency_credit + self.cost.agency_owed == 0:
+            return _("There is no fee of %(agency)s to credit.")
+        if self.cost.agency_owed == 0:
+            return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s")
+        return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s")
+
+    def _others_text(self):
+        return _("Others pay a part of the fee; theirs follows the same terms.") if self.cost.has_other_payers else ""
 
     def get_initial(self):
         """The amount that the page says."""
-        return {"expected_credit": self.cost.credit}
+        return {"expected_credit": self.cost.agency_credit}
 
     def get_undo(self):
         """A new seat, while there are any, costs again."""
@@ -92,7 +98,7 @@ class WithdrawView(ConfirmView):
         """Withdraw the seat."""
         in_full = data.get("in_full", False)
         # Read before, because nothing is left to credit afterward.
-        self.credited = cost_of_giving_up(self.row, at, in_full=in_full).credit
+        self.credited = cost_of_giving_up(self.row, at, in_full=in_full).agency_credit
         expected_credit = None if in_full else data["expected_credit"]
         return withdraw(
             enrollment=self.row, reason=data["reason"], in_full=in_full, expected_credit=expected_credit, by=by, at=at

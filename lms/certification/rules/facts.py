@@ -84,7 +84,10 @@ class ExamFacts:
 
 @dataclass(frozen=True)
 class FeeFacts:
-    """The charge for one seat. `balance` is the amount owed in dollars; `agency` owes it."""
+    """The fee of one seat, with all its parts. `balance` is what is owed in dollars by all who pay for it.
+
+    Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by an agency (`agency`).
+    """
 
     course: str
     charged: Decimal
@@ -93,6 +96,13 @@ class FeeFacts:
     agency: str
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()
+    own: Decimal = Decimal(0)
+    by_state: Decimal = Decimal(0)
+
+    @property
+    def by_agency(self) -> Decimal:
+        """What an agency owes."""
+        return self.balance - self.own - self.by_state
 
 
 @dataclass(frozen=True)

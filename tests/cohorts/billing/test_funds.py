@@ -113,6 +113,16 @@ def test_a_fee_that_was_credited_in_full_does_not_bind_the_days_of_a_fund(world)
     assert change(world, fund, last_on=date(2026, 5, 3)).last_on == date(2026, 5, 3)
 
 
+def test_a_fund_is_not_shortened_so_that_money_used_again_had_been_returned(world):
+    fund = add_fund(world, "400.00")
+    early = date(2026, 3, 2)
+    credit_fee(charge(world, fund, "400.00", service_on=early), at=NOW + timedelta(days=30))
+    charge(world, fund, "400.00", service_on=early, at=NOW + timedelta(days=31))
+    with refuses("fund_below_used", used=Decimal("800.00")):
+        change(world, fund, last_on=early)
+    assert figures(fund) == ("400.00", "400.00", "0.00", "0.00", "0.00")
+
+
 @pytest.mark.parametrize("name", ["program_staff", "auditor", "agency_coordinator"])
 def test_only_finance_staff_add_and_change_funds(world, name):
     fund = add_fund(world)
