@@ -141,15 +141,18 @@ def cost_of_giving_up(enrollment: Enrollment, at: datetime, *, in_full: bool = F
 
 
 def _kept(row: SeatCharge, fee: Decimal, cohort: Cohort, at: datetime) -> Decimal:
-    terms = Terms(row.free_days, row.kept_share)
-    counts_from = training_counts_from(
+    terms, through, start = Terms(row.free_days, row.kept_share), free_through(row, cohort), counts_from(row, cohort)
+    return given_up(terms, fee, free_through=through, counts_from=start, at=at, zone=cohort.time_zone).owed
+
+
+def counts_from(row: SeatCharge, cohort: Cohort) -> datetime:
+    """Return the moment from which all of the fee is owed, whatever becomes of the seat."""
+    return training_counts_from(
         cohort.starts_at,
         deadline=row.free_through,
-        current=last_free_day(terms, first_day(cohort)),
+        current=last_free_day(Terms(row.free_days, row.kept_share), first_day(cohort)),
         zone=cohort.time_zone,
     )
-    through = free_through(row, cohort)
-    return given_up(terms, fee, free_through=through, counts_from=counts_from, at=at, zone=cohort.time_zone).owed
 
 
 def first_seat_charge(enrollment: Enrollment) -> SeatCharge | None:

@@ -153,6 +153,7 @@ class SittingLog(OfSitting, RunningMixin, RowActionView):
             "devices": own.epoch - any(line["kind"] == SittingEventKind.OPENED for line in story),
             "grants": [grant_label(kind, minutes) for kind, minutes in grants],
             "stopped": sum((stop.length for stop in _over(terms.stops, now)), timedelta(0)),
+            "full_time": clock.full_time(own.minutes_allowed, terms.allowance),
             "given": terms.given,
             "story": story,
             "away": away_text(len(away), sum(away)),

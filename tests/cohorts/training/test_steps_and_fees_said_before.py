@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,9 @@ from cohorts.billing.models import Credit
 from cohorts.core.formatting import format_day, local_day
 from cohorts.notices.models import Email
 from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
+from cohorts.training.actions.fees import first_seat_charge, free_through
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.views.fee_terms import terms_of_cohort, terms_of_seat
 from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,20 @@ def test_giving_up_a_seat_says_what_is_credited_who_is_emailed_and_whether_there
     assert ("A new seat can be taken" in page.context["undo"]) == again
     vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Moved away"})
     assert emails("seat-fee") == [world.agency_coordinator]
+
+
+def test_the_terms_of_a_seat_are_those_of_the_day_on_which_they_are_read(world):
+    starts = timezone.now() + timedelta(days=30)
+    cohort = world.cohort(starts=starts)
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    day = free_through(first_seat_charge(seat), cohort)
+    for days, own, new in (
+        (0, "is free through", "is free through"),
+        (31 - (starts.date() - day).days, "was free through", "before the first session"),
+        (31, "The training has started", "The training has started"),
+    ):
+        with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+            assert own in terms_of_seat(seat) and new in terms_of_cohort(cohort)
 
 
 def emails(kind):

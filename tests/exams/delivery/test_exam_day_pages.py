@@ -138,6 +138,7 @@ def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
     vendor.post(record, {"exam": hall.exam.pk, "kind": "tutoring", "done_on": today})
     assert Preparation.objects.get().by == hall.world.vendor_coordinator
     assert "Preparation to be recorded" not in vendor.get(people).text
+    assert "No one needs attention" in vendor.get(people, {"attention": 1}).text
     for stranger in (hall.world.other_vendor_coordinator, hall.world.other_trainer, hall.world.trainee):
         assert as_(stranger).get(people).status_code == 404
         assert as_(stranger).post(record).status_code == 404

@@ -207,6 +207,7 @@ def test_the_log_and_proctor_page_of_an_ended_exam_show_the_grants_in_force_then
     for page in (reverse("proctor_sitting", args=[sitting.pk]), reverse("proctor_room", args=[hall.window.pk])):
         text = proctor.get(page).text
         assert "1.5 times the time" in text and "Reader" not in text
+    assert "1 h 30 min" in proctor.get(reverse("proctor_sitting", args=[sitting.pk])).text.replace("\xa0", " ")
 
 
 def test_no_trace_of_a_grant_on_result_score_certificate_page_or_analysis(hall):
