@@ -22,7 +22,7 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import seat_emails, session_emails
+from cohorts.training.actions import move_emails, seat_emails, session_emails
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -55,6 +55,7 @@ def connect():
     notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[move_emails.VENDOR_SEAT] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
     notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")

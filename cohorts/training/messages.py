@@ -217,6 +217,20 @@ SEATS = {
     "full_credit_too_late": _(
         "The training has begun, so only the state can give the fee back. Ask state finance staff to waive it."
     ),
+    "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
+    "undo_too_late": _(
+        "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "
+        "open."
+    ),
+    "undo_changed": worded(
+        _(
+            "The money on account has changed since you opened the page: this seat will owe %(amount)s now. Check this "
+            "and try again."
+        ),
+        amount=format_money,
+    ),
+    "move_to_same_cohort": _("The seat is in %(cohort)s already. Choose another cohort."),
+    "move_to_other_course": _("A seat can be moved only to a cohort of the same course, %(course)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
 }
 

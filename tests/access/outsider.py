@@ -44,6 +44,7 @@ from cohorts.training.models import (
     Funding,
     FundingPart,
     SeatCharge,
+    SeatMove,
     Session,
     VendorApproval,
 )
@@ -230,6 +231,11 @@ class Side(Situations):
         self.fund()
         terms = {"free_days": 14, "kept_share": Decimal(50), "free_through": NOW.date()}
         self.row(SeatCharge, enrollment=self.enrollment, charge=charge, **terms)
+        former = self.row(
+            Enrollment, offset=2, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW,
+            state="moved",
+        )  # fmt: skip
+        self.row(SeatMove, former=former, seat=self.enrollment, reason=self.marker, at=NOW)
         funding = self.row(Funding, enrollment=self.enrollment, unit="equal", reason=self.marker, at=NOW)
         self.row(FundingPart, funding=funding, kind="agency", share=Decimal(1))
 

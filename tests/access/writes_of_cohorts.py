@@ -127,6 +127,8 @@ TRAINING = {
         foreign=lambda side, other: {"trainees": [other.trainee.pk]},
     ),
     "agency_withdraw": Write(who=(AGENCY,), body=reason),
+    "agency_undo": Write(who=(AGENCY,), prepare=lambda side: side.withdrawn_seat()),
+    "vendor_undo": Write(who=(VENDOR,), prepare=lambda side: side.withdrawn_seat()),
     "supervisor_enroll": Write(
         who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
         prepare=lambda side: (cohort_is("open")(side), side.shared.course_is_for("supervisors")),
@@ -158,6 +160,11 @@ TRAINING = {
         body=lambda side: {"version": "2027", **_version()},
     ),
     "fund_seat": Write(who=(FINANCE, PROGRAM), body=_payers),
+    "move_seat": Write(
+        who=(PROGRAM,),
+        prepare=lambda side: side.another_cohort(),
+        body=lambda side: {"cohort": side.pk + 1, **reason(side)},
+    ),
     "fund_cohort": Write(who=(FINANCE, PROGRAM), body=_payers),
     "courses:add": Write(
         who=(PROGRAM,),

@@ -1,11 +1,10 @@
-"""No page that a trainee or a visitor sees holds a sentence that is not marked for translation, and no email to them.
+"""No page that a trainee or a visitor sees has a sentence that is not marked for translation, and no email to them.
 
-Each page is read in a language that no one speaks (tests/pseudo_language.py): a plain word that is left is neither
-marked nor data. Each scene names the addresses that it opens; together they are all that a trainee can open.
+Each page is read in a language that no one speaks (tests/pseudo_language.py): a plain word that is left is unmarked or
+data. Each scene names the addresses that it opens; together they are all that a trainee can open.
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 import time_machine
@@ -18,12 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from cohorts.billing.actions.invoices import issue_invoice
-from cohorts.billing.models import Charge, Payer
 from cohorts.core import roles
 from cohorts.people.actions import people
-from cohorts.training.actions import enrollments
-from cohorts.training.actions.funding import Part, decide_seat_funding
 from exams.delivery.actions import proctoring, sittings
 from exams.delivery.models import Accommodation, ExamPolicy, ExamWindow, NoShow, Release
 from exams.results.actions import reviews
@@ -31,10 +26,10 @@ from exams.results.models import ReviewRequest
 from lms.certification.actions.certificates import suspend
 from lms.certification.models import Certificate
 from tests.access.test_access import ours
-from tests.charges import credit_fee
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
 from tests.lms.certification.conftest import Road
+from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.passkeys import add_passkey
 from tests.pseudo_language import pseudo_language
@@ -44,10 +39,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Addresses that answer a script, or give a file, or only take a post that leads to a page of a scene.
 NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
-    "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time", "my_invoice_document",
-    "my_note_document", "my_reminder_document",
+    "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
+    "my_invoice_document", "my_note_document", "my_reminder_document",
 }  # fmt: skip
-SCENES = []
+SCENES = [(own_fee, ("desk", "my_home", "my_fees", "my_path"))]
 
 
 def scene(*names):
@@ -243,24 +238,6 @@ def results(reader, world, run_jobs):
     reviews.decide_review(review=review, outcome="set_aside", reason="Alarm", by=world.examinations, at=timezone.now())
     reader.get(client, "exam_result", sitting.pk)
     reader.get(client, "my_exams")
-
-
-@scene("desk", "my_home", "my_fees", "my_path")
-def own_fee(reader, world, run_jobs):
-    cohort = world.cohort(starts=timezone.now() + timedelta(days=60))
-    client, now = logged_in(world.trainee), timezone.now()
-    reader.get(client, "my_fees")
-    seat = enrollments.sponsor(
-        cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=now
-    )
-    decide_seat_funding(enrollment=seat, unit="equal", parts=[Part("person")], reason="Alarm", by=world.finance, at=now)
-    reader.get(client, "my_fees")
-    payer, due_on = Payer.objects.of_person(world.trainee), date(2030, 1, 1)
-    issue_invoice(payer=payer, due_on=due_on, by=world.finance, at=now)
-    credit_fee(Charge.objects.get(payer=payer), Decimal(5), at=now)
-    run_jobs()
-    for name in ("desk", "my_home", "my_fees", "my_path"):
-        reader.get(client, name)
 
 
 @scene("desk", "my_home", "my_cohort", "my_path", "certificate_page", "verify_token")

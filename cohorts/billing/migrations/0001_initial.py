@@ -70,6 +70,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ChargeMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='billing.charge')),
+                ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Credit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -89,7 +103,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),

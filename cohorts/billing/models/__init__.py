@@ -1,6 +1,6 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
-from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.charges import Charge, ChargeMove, Credit
 from cohorts.billing.models.funds import Fund, FundTerms
 from cohorts.billing.models.invoices import (
     CreditNote,
@@ -25,6 +25,7 @@ __all__ = [
     "Application",
     "Book",
     "Charge",
+    "ChargeMove",
     "Closing",
     "Credit",
     "CreditNote",

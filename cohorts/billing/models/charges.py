@@ -69,6 +69,25 @@ class Charge(AppendOnly):
         return self.waiting.quantize(CENT)
 
 
+class ChargeMove(AppendOnly):
+    """A fee counts for another vendor or course from now on: its seat was moved. The latest row counts."""
+
+    LATEST_BY = ("at", "pk")
+    access = access_by_payer("charge__payer")
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="moves")
+    course = models.CharField(max_length=40, blank=True)
+    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"Move {self.pk}"
+
+
 class CreditKind(models.TextChoices):
     """Why a fee is not owed any more."""
 

@@ -100,7 +100,7 @@ def withdraw(
         raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
-    _require_withdrawer(enrollment, by)
+    require_withdrawer(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
@@ -111,8 +111,8 @@ def withdraw(
     if expected_credit is not None and cost.agency_credit != expected_credit:
         raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
-    enrollment.withdrawn_at = at
-    enrollment.save(update_fields=["withdrawn_at"])
+    enrollment.withdrawn_at, enrollment.withdrawn_by = at, by
+    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by"])
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
@@ -121,7 +121,8 @@ def withdraw(
     return enrollment
 
 
-def _require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
+def require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
+    """Raise Refused unless `by` may give up a seat: for its vendor, its agency, or as a supervisor with an own seat."""
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return
     self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
@@ -149,7 +150,7 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
             )
         )
     )
-    enrollment = _create_enrollment(cohort, person, agency, by, at)
+    enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     fee = sum((charge.amount for charge in charges), Decimal(0))
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee))
@@ -160,7 +161,8 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
     return enrollment
 
 
-def _create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+    """Append a seat; raises Refused if the person has one in the cohort. The caller locked the cohort."""
     try:
         with transaction.atomic():
             return Enrollment.objects.create(

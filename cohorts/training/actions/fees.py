@@ -27,6 +27,7 @@ class SeatTerms:
     free_days: int
     kept_share: Decimal
     free_through: date
+    no_free_days: bool = False
 
 
 @action("seat.charged", "Charged seat fee")
@@ -71,6 +72,7 @@ def add_seat_fee(
         free_days=terms.free_days,
         kept_share=terms.kept_share,
         free_through=terms.free_through,
+        no_free_days=terms.no_free_days,
     )
     return charge
 
@@ -111,7 +113,7 @@ class GivenUp:
 
 def live_fees(enrollment: Enrollment) -> list[Charge]:
     """Return the charges of a seat, with their sums, the oldest first. The caller may read or charge the seat."""
-    rows = SeatCharge.objects.filter(enrollment=enrollment).values("charge")
+    rows = SeatCharge.objects.latest_only("charge").filter(enrollment=enrollment).values("charge")
     return list(Charge.objects.with_sums().filter(pk__in=rows).select_related("payer").order_by("pk"))
 
 
@@ -162,6 +164,8 @@ def first_seat_charge(enrollment: Enrollment) -> SeatCharge | None:
 
 def free_through(row: SeatCharge, cohort: Cohort) -> date:
     """Return the last day on which giving up the seat is free, in the zone of the cohort."""
+    if row.no_free_days:
+        return row.free_through
     terms = Terms(row.free_days, row.kept_share)
     return later_deadline(row.free_through, last_free_day(terms, first_day(cohort)))
 

@@ -85,7 +85,12 @@ def decide_seat_funding(
     log(enrollment, by=by, at=at, reason=funding.reason, **_words(unit, parts))
     if fee:
         shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
-        distribute(enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at)
+        before = agency_part(enrollment, fees)
+        charges = distribute(
+            enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at
+        )
+        email_funding(enrollment, agency_part(enrollment, live_fees(enrollment)), before, by=by, at=at)
+        email_own_part(enrollment, charges, by=by, at=at)
     return funding
 
 
@@ -96,6 +101,18 @@ def lock_seat(enrollment: Enrollment) -> Enrollment:
     if not row.is_taken:
         raise Refused("seat_not_taken")
     return row
+
+
+def seat_terms(enrollment: Enrollment) -> SeatTerms | None:
+    """Return the terms of a seat, None for one without a fee. The caller may read or charge the seat."""
+    row = first_seat_charge(enrollment)
+    return SeatTerms(row.free_days, row.kept_share, row.free_through, row.no_free_days) if row else None
+
+
+def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:
+    """Return what the agency of a seat pays of its fee, in dollars, of fees read `with_sums`."""
+    own = [gross(charge) for charge in fees if charge.payer.organization_id == enrollment.agency_id]
+    return sum(own, Decimal(0))
 
 
 def gross(charge: Charge) -> Decimal:
@@ -109,6 +126,7 @@ def distribute(
     enrollment: Enrollment,
     targets: Sequence[tuple[Payer, Decimal]],
     reason: str,
+    terms: SeatTerms | None = None,
     by: User | None,
     at: datetime,
 ) -> list[Charge]:
@@ -125,19 +143,13 @@ def distribute(
         less = now[pk] - amounts.get(pk, Decimal(0))
         if less > 0:
             _credit(rows, less, reason, by, at)
-    row = first_seat_charge(enrollment)
-    terms = SeatTerms(row.free_days, row.kept_share, row.free_through) if row else None
+    terms = terms or seat_terms(enrollment)
     more = [(payer, amount - now.get(payer.pk, Decimal(0))) for payer, amount in targets]
     charges = [
         add_seat_fee(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
         for payer, amount in more
         if amount > 0 and terms
     ]
-    agency = enrollment.agency_id
-    before = sum((now[pk] for pk, rows in own.items() if rows[0].payer.organization_id == agency), Decimal(0))
-    after = sum((amount for payer, amount in targets if payer.organization_id == agency), Decimal(0))
-    email_funding(enrollment, after, before, by=by, at=at)
-    email_own_part(enrollment, charges, by=by, at=at)
     send_balance_changed([*fees, *charges], by, at)
     return charges
 

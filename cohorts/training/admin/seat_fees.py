@@ -15,7 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.training.actions.fees import seat_reference
-from cohorts.training.models import Enrollment, Funding, FundingPart, SeatCharge
+from cohorts.training.models import Enrollment, Funding, FundingPart, SeatCharge, SeatMove
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -91,7 +91,7 @@ class SeatFees(AdminListView):
 
     def get_base_queryset(self):
         """With the sums of each part."""
-        rows = super().get_base_queryset().select_related(*CHARGE, "enrollment__person")
+        rows = super().get_base_queryset().latest_only("charge").select_related(*CHARGE, "enrollment__person")
         return rows.annotate(
             credited=sum_of(SeatCharge, "charge__credits__amount"),
             paid=sum_of(SeatCharge, "charge__lines__applications__amount"),
@@ -145,12 +145,16 @@ class ShowSeat(OfSeat, AdminDetailView):
     def get_context_data(self, **context):
         """The parts, and the decisions."""
         user = self.request.user
-        fees = SeatCharge.objects.visible_to(user).filter(enrollment=self.row)
+        fees = SeatCharge.objects.visible_to(user).latest_only("charge").filter(enrollment=self.row)
         charges = Charge.objects.visible_to(user).with_sums().filter(pk__in=fees.values("charge")).order_by("pk")
         charges = list(charges.select_related("payer__organization", "payer__person"))
         for charge in charges:
             charge.payer_name = payer_name(charge, user)
+        moves = SeatMove.objects.visible_to(user).select_related("former__cohort", "seat__cohort")
         return super().get_context_data(
+            moves=has_role(user, roles.PROGRAM),
+            moved_to=moves.filter(former=self.row).first(),
+            moved_from=moves.filter(seat=self.row).first(),
             charges=charges,
             fee=sum((cents(charge.amount - charge.credited) for charge in charges), cents(0)),
             owed=sum((cents(charge.owed) for charge in charges), cents(0)),

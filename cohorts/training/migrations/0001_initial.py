@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
                 ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'seat',
@@ -123,11 +124,26 @@ class Migration(migrations.Migration):
                 ('free_days', models.PositiveSmallIntegerField()),
                 ('kept_share', models.DecimalField(decimal_places=2, max_digits=5)),
                 ('free_through', models.DateField(help_text='In the zone of the cohort.')),
-                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charge', to='billing.charge')),
+                ('no_free_days', models.BooleanField(default=False, help_text='They had passed when the seat was moved, and the later start of the cohort opens none.')),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='billing.charge')),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
             ],
             options={
                 'ordering': ['enrollment', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeatMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('former', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='training.enrollment')),
+                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='moved_from', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -268,7 +284,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'withdrawn'])), name='enrollment_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'withdrawn', 'moved'])), name='enrollment_state_known'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
@@ -285,6 +301,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fundingpart',
             constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0)), name='share_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatcharge',
+            constraint=models.UniqueConstraint(fields=('enrollment', 'charge'), name='fee_once_per_seat'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatmove',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='seat_move_has_a_reason'),
         ),
         migrations.AddIndex(
             model_name='attendancemark',

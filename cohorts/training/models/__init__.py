@@ -3,7 +3,7 @@
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
-from cohorts.training.models.enrollments import Admission, Enrollment
+from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
 from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
@@ -19,6 +19,7 @@ __all__ = [
     "FundingPart",
     "Objective",
     "SeatCharge",
+    "SeatMove",
     "Session",
     "Unit",
     "VendorApproval",

@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
-from cohorts.training.views.withdrawal import WithdrawView
+from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import PersonChoice
 from cohorts.ui.list_view import Column, ListView
@@ -230,6 +231,26 @@ class AgencySeats(SeatList):
     def get_rows(self):
         """All seats of the agency."""
         return _seats(self.request.user)
+
+    def prepare(self, rows):
+        """The hours, and which seats were given up less than a day ago."""
+        super().prepare(rows)
+        for row in rows:
+            row.undo = row.may_be_restored(timezone.now())
+
+
+class AgencyUndo(UndoWithdrawalView):
+    """Take a seat of the agency's again that was given up."""
+
+    allowed_roles = AGENCY
+
+    def get_rows(self):
+        """All seats of the agency."""
+        return _seats(self.request.user)
+
+    def get_back_url(self):
+        """The list of seats."""
+        return reverse("agency_enrollments")
 
 
 class AgencyWithdraw(WithdrawView):

@@ -1,15 +1,17 @@
 """The part of the state machine of money that is about several payers of one fee, and a fund."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from cohorts.billing.actions import charges, funds
-from cohorts.billing.models import Charge, Fund
+from cohorts.billing.models import Account, Charge, EntryLine, Fund
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.splits import split, take_off
@@ -93,6 +95,25 @@ class SplitOffice(RuleBasedStateMachine):
         except Refused as refusal:
             codes = {"fund_below_used", "service_after_fund", "service_before_fund", "fund_ends_before_it_starts"}
             assert refusal.code in codes | {"fund_unchanged"}
+
+    @precondition(lambda self: Charge.objects.exists())
+    @rule(data=st.data(), course=st.sampled_from(["pet", "coaching"]))
+    def move_to_another_vendor(self, data, course):
+        row = data.draw(some(Charge.objects.all()))
+        before = EntryLine.objects.balances()
+        vendor = data.draw(st.sampled_from([self.world.vendor, self.world.other_vendor]))
+        charges.move_revenue(charge=row, course=course, vendor=vendor, by=None, at=self.later())
+        assert EntryLine.objects.balances() == before
+
+    @invariant()
+    def revenue_of_each_vendor_is_what_its_fees_are_now(self):
+        expected = defaultdict(Decimal)
+        for row in Charge.objects.with_sums():
+            about = row.moves.latest_row() or row
+            expected[about.vendor_id, about.course] += cents(row.amount - row.taken_back)
+        lines = EntryLine.objects.filter(account=Account.REVENUE).order_by().values_list("vendor_id", "course")
+        sums = {(vendor, course): -cents(total) for vendor, course, total in lines.annotate(total=Sum("amount"))}
+        assert {key: total for key, total in sums.items() if total} == {k: v for k, v in expected.items() if v}
 
     @invariant()
     def the_fund_adds_up_and_is_never_overspent(self):
