@@ -1,6 +1,7 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
-from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.charges import Charge, ChargeMove, Credit
+from cohorts.billing.models.funds import Fund, FundTerms
 from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
 from cohorts.billing.models.invoices import (
     CreditNote,
@@ -27,6 +28,7 @@ __all__ = [
     "Application",
     "Book",
     "Charge",
+    "ChargeMove",
     "Closing",
     "Commitment",
     "Credit",
@@ -37,6 +39,8 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Event",
+    "Fund",
+    "FundTerms",
     "Invoice",
     "InvoiceLine",
     "InvoiceRun",
