@@ -6,8 +6,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cohorts.billing.models import Invoice
+from cohorts.billing.models import HALF_A_CENT, Invoice
 from cohorts.core import roles
+from cohorts.core.formatting import format_money
 from cohorts.core.names import called, full_name
 from cohorts.people.models import Membership
 from cohorts.people.models.contacts import contacts_at
@@ -252,4 +253,18 @@ def for_supervisor(user, at):
             since or at,
             reverse("supervisor_courses"),
         )
+    ]
+
+
+def own_fees(user):
+    """What a person owes on invoices of their own."""
+    rows = Invoice.objects.visible_to(user).filter(payer__person=user.pk).with_sums().filter(owed__gt=HALF_A_CENT)
+    return [
+        Task(
+            "fee_pay",
+            {"amount": format_money(row.statement.balance), "number": row.number, "due_on": row.due_on},
+            row.at,
+            reverse("my_fees"),
+        )
+        for row in rows.order_by("due_on", "pk")[:MAX_TASKS]
     ]

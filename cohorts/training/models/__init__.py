@@ -3,7 +3,8 @@
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
-from cohorts.training.models.enrollments import Admission, Enrollment
+from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
+from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
 
@@ -14,8 +15,11 @@ __all__ = [
     "Course",
     "CourseVersion",
     "Enrollment",
+    "Funding",
+    "FundingPart",
     "Objective",
     "SeatCharge",
+    "SeatMove",
     "Session",
     "Unit",
     "VendorApproval",

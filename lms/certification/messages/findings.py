@@ -46,6 +46,7 @@ LEAF_TITLES = {
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
+    "fee_own_part": _("Pay your part of the fee"),
     "course_no_seat": _("Ask your agency for a seat"),
     "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
     "hours_to_attend": _("Attend your training sessions"),
@@ -152,12 +153,6 @@ def _hours(text: Any) -> Callable[[Finding], str]:
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
 
 
-def _owed(finding: Finding) -> str:
-    text = gettext("%(agency)s still owes %(amount)s.")
-    debts = [text % {"agency": agency, "amount": dollars(balance)} for agency, balance in finding.params["owed"]]
-    return " ".join([*debts, gettext("You do not have to pay anything.")])
-
-
 def _settled(finding: Finding) -> str:
     return gettext("%(amount)s is settled.") % {"amount": dollars(finding.params["amount"])}
 
@@ -218,7 +213,12 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "exam_retake": lambda finding: retake(finding, _("You can take it again from %(opens)s until %(closes)s.")),
     "exam_retake_blocked": lambda finding: f"{not_passed(finding)} {obstacles_text(finding.params)}",
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
-    "fee_owed": _owed,
+    # Not how much, and never that it is late: a debt of the agency is not the business of its trainee.
+    "fee_owed": _plain(_("Waiting for your agency’s payment. You do not have to pay anything.")),
+    "fee_owed_by_state": _plain(_("Waiting for the state’s payment. You do not have to pay anything.")),
+    "fee_own_part": _plain(
+        _("You pay a part of this fee yourself, and it is open. “My fees” says what you owe and how to pay.")
+    ),
     "fee_settled": _settled,
     "fee_ordered": lambda finding: (
         gettext("An accepted purchase order covers %(amount)s.") % {"amount": dollars(finding.params["amount"])}

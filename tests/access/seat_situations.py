@@ -1,0 +1,31 @@
+"""What a side's seat must be like before a write is possible."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cohorts.training.models import Cohort, Enrollment
+
+
+class SeatSituations:
+    """Mixed into a side: cohorts and seats."""
+
+    def another_cohort(self):
+        """An open cohort of the same course; the key is the side's plus 1."""
+        start = timezone.now() + timedelta(days=90)
+        self.row(
+            Cohort,
+            offset=1,
+            code=f"{self.name}-other",
+            vendor=self.vendor,
+            course_version=self.shared.version,
+            time_zone="America/Chicago",
+            seats=9,
+            starts_at=start,
+            ends_at=start + timedelta(days=5),
+            state="open",
+        )
+
+    def withdrawn_seat(self):
+        """The side's seat was given up a moment ago."""
+        Enrollment.objects.filter(pk=self.enrollment.pk).update(state="withdrawn", withdrawn_at=timezone.now())
