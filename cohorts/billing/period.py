@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.billing.models import Event
-from cohorts.billing.models.accounts import ages_on, statement_of
-from cohorts.billing.rules.statements import ageing
+from cohorts.billing.models.accounts import age_of, statement_of
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
 from cohorts.ui.fields import day_field
@@ -81,7 +80,7 @@ class AccountMixin:
         for row in statement.rows:
             row.movement.__dict__["label"] = Event(row.movement.event).label
         today, payer = home_day(timezone.now()), self.get_payer()
-        ages = ages_on(today, payer).get(payer.pk) or ageing([], 0, today)
+        ages = age_of(payer, today)
         return super().get_context_data(
             form=form, first=first, last=last, statement=statement, ages=ages, payer=payer, **context
         )

@@ -147,11 +147,14 @@ def for_finance(user, at):
 
 
 def _money_to_apply(user):
-    owing = InvoiceLine.objects.visible_to(user).owed().order_by().values("invoice__payer")
-    receipts = Receipt.objects.visible_to(user).unapplied().filter(payer__in=owing)
+    receipts = Receipt.objects.visible_to(user).unapplied().select_related("payer__organization", "payer__person")
     by_payer = {}
-    for receipt in receipts.select_related("payer__organization", "payer__person"):
+    for receipt in receipts:
         by_payer.setdefault(receipt.payer, []).append(receipt)
+    # Only payers with money on account are asked for what they owe: nearly all invoices are paid.
+    lines = InvoiceLine.objects.visible_to(user).filter(invoice__payer__in=by_payer).owed().order_by()
+    owing = set(lines.values_list("invoice__payer", flat=True))
+    by_payer = {payer: rows for payer, rows in by_payer.items() if payer.pk in owing}
     return [
         Task(
             "money_apply",

@@ -9,7 +9,6 @@ rows with two times each) is measured too and has no limit.
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import tempfile
@@ -133,6 +132,7 @@ def report(title: str, addresses, limit: float) -> list[str]:
 def run(arguments: argparse.Namespace) -> None:
     """Create the year in the configured database and measure."""
     prepared.set_up_django()
+    prepared.without_second_factor()
     from django.db import connection
 
     year = lay_year(arguments.cohorts, arguments.people, arguments.sessions)
@@ -159,7 +159,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="peer-lms-pages-") as folder:
         server = prepared.lay_out(Path(folder), arguments.database)
         prepared.choose_settings(Path(folder), server)
-        os.environ["SECOND_FACTOR_REQUIRED"] = "0"
         try:
             run(arguments)
         finally:

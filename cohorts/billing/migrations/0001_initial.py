@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=40)),
                 ('service_on', models.DateField()),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
+                ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
             ],
             options={
@@ -358,6 +358,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField(help_text='The first day of the month.')),
                 ('is_closed', models.BooleanField()),
                 ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
+                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
@@ -391,6 +392,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
+        ),
+        migrations.AddIndex(
+            model_name='invoiceline',
+            index=models.Index(fields=['charge', 'amount'], name='line_charge_amount'),
         ),
         migrations.AddConstraint(
             model_name='invoiceline',
@@ -443,6 +448,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entryline',
             index=models.Index(fields=['posted_on', 'account', 'amount'], name='line_day_account_amount'),
+        ),
+        migrations.AddIndex(
+            model_name='entryline',
+            index=models.Index(fields=['posted_on', 'entry'], name='line_day_entry'),
         ),
         migrations.AddConstraint(
             model_name='entryline',

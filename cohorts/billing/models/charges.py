@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models.payers import Payer, access_by_payer
@@ -30,7 +30,10 @@ class ChargeQuerySet(AppendOnlyQuerySet):
 
     def waiting(self):
         """Return fees of which something is on no invoice yet, with their sums."""
-        return self.with_sums().filter(waiting__gt=HALF_A_CENT)
+        # Nothing waits of a fee that is whole on one invoice: most fees are left out before anything is summed.
+        lines = self.model._meta.get_field("lines").related_model._base_manager
+        whole = lines.filter(charge=OuterRef("pk"), amount=OuterRef("amount"), credits__isnull=True)
+        return self.filter(~Exists(whole)).with_sums().filter(waiting__gt=HALF_A_CENT)
 
 
 class Charge(AppendOnly):

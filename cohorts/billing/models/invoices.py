@@ -167,7 +167,7 @@ class InvoiceLine(AppendOnly):
     objects = LineQuerySet.as_manager()
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines", db_index=False)
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     text = models.CharField(max_length=300)
     reference = models.CharField(max_length=40, blank=True)
@@ -179,6 +179,8 @@ class InvoiceLine(AppendOnly):
             models.CheckConstraint(condition=Q(amount__gt=0), name="line_positive"),
             models.UniqueConstraint(fields=["invoice", "charge"], name="charge_once_per_invoice"),
         ]
+        # With the amount, so that fees that wait to be invoiced are found in the index alone.
+        indexes = [models.Index(fields=["charge", "amount"], name="line_charge_amount")]
 
     def __str__(self):
         return f"Line {self.pk}"

@@ -128,6 +128,14 @@ def next_month(month: date) -> date:
     return month_of(month_of(month) + timedelta(days=31))
 
 
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first day of each month from one month to another, both included."""
+    months = [month_of(first)]
+    while months[-1] < month_of(last):
+        months.append(next_month(months[-1]))
+    return months
+
+
 def previous_day(day: date) -> date:
     """Return the day before."""
     return day - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Undoing a withdrawal within a day: the seat as before, charged anew. What was issued and credited stays."""
+"""Undoing a withdrawal within a day: the seat as before, charged again. What was issued and credited stays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -31,6 +32,7 @@ from cohorts.billing.models import (
     Receipt,
     Refund,
 )
+from cohorts.billing.models.carried import ITEMS, balances_on, open_on
 from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
@@ -214,6 +216,16 @@ class Office(SplitOffice):
     def a_closed_month_reads_as_it_was_reported(self):
         for month, report in self.reports.items():
             assert ledger.report_of(month) == report
+
+    @invariant()
+    def what_is_carried_forward_is_the_sum_of_every_line(self):
+        today = self.at.date()
+        for day in (today, today - timedelta(days=20), today - timedelta(days=50)):
+            lines = EntryLine.objects.until(day)
+            assert balances_on(day) == lines.balances()
+            for account, item in ITEMS.items():
+                sums = lines.filter(account=account).order_by().values_list(item).annotate(total=Sum("amount"))
+                assert open_on(account, day) == {key: cents(total) for key, total in sums if cents(total)}
 
 
 @pytest.mark.hypothesis
