@@ -1,4 +1,4 @@
-"""Who employs a person during their training: the agency of the seat, and decisions that it is another one from a day."""
+"""Who employs a person during their training: the agency of the seat, or from a day on another one."""
 
 from collections.abc import Iterable
 from datetime import date
