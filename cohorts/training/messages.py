@@ -217,6 +217,17 @@ SEATS = {
     "full_credit_too_late": _(
         "The training has begun, so only the state can give the fee back. Ask state finance staff to waive it."
     ),
+    "employer_unchanged": _("%(agency)s employs the person already. Choose another agency."),
+    "employer_day_in_future": _("Enter today or an earlier day. Record a later change when it happens."),
+    "employer_day_too_early": worded(
+        _("Enter a day that is not before %(day)s, when the seat was taken or last changed its agency."),
+        day=format_day,
+    ),
+    "employer_without_role": worded(
+        _("%(person)s is not %(role)s at %(agency)s yet. Ask this agency to invite them first."),
+        role=roles.with_article,
+    ),
+    "employer_change_not_last": _("Only the last change of employer of a seat can be taken back."),
     "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
     "undo_too_late": _(
         "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "

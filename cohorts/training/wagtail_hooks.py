@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
-from cohorts.training.admin import courses, funding, seat_fees, seat_moves, vendor_approvals
+from cohorts.training.admin import courses, employers, funding, seat_fees, seat_moves, vendor_approvals
 from cohorts.training.admin.courses import CourseViewSet
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import list_views
@@ -42,6 +42,8 @@ def seat_urls():
         path("seats/results/", fee_results, name="seat_fees_results"),
         path("seats/<int:pk>/", seat_fees.ShowSeat.as_view(), name="seat_fee"),
         path("seats/<int:pk>/payers/", funding.FundSeat.as_view(), name="fund_seat"),
+        path("seats/<int:pk>/employer/", employers.ChangeEmployer.as_view(), name="change_employer"),
+        path("employer-changes/<int:pk>/", employers.TakeBackEmployer.as_view(), name="take_back_employer"),
         path("seats/<int:pk>/move/", seat_moves.MoveSeat.as_view(), name="move_seat"),
         path("seats/cohorts/<int:pk>/payers/", funding.FundCohort.as_view(), name="fund_cohort"),
     ]

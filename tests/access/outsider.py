@@ -53,6 +53,7 @@ from cohorts.training.models import (
     Cohort,
     Course,
     CourseVersion,
+    EmployerChange,
     Enrollment,
     Funding,
     FundingPart,
@@ -254,6 +255,9 @@ class Side(Situations):
             state="moved",
         )  # fmt: skip
         self.row(SeatMove, former=former, seat=self.enrollment, reason=self.marker, at=NOW)
+        former_agency = self.row(Organization, offset=2, kind=roles.AGENCY, name=f"{self.marker} former agency")
+        change = {"former": former_agency, "agency": self.agency, "from_on": NOW.date(), "reason": self.marker}
+        self.row(EmployerChange, enrollment=self.enrollment, **change, at=NOW)
         funding = self.row(Funding, enrollment=self.enrollment, unit="equal", reason=self.marker, at=NOW)
         self.row(FundingPart, funding=funding, kind="agency", share=Decimal(1))
 

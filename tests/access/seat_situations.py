@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cohorts.core import roles
+from cohorts.people.models import Membership, Organization
 from cohorts.training.models import Cohort, Enrollment
 
 
@@ -29,3 +31,10 @@ class SeatSituations:
     def withdrawn_seat(self):
         """The side's seat was given up a moment ago."""
         Enrollment.objects.filter(pk=self.enrollment.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+
+    def second_employer(self):
+        """Another agency, where the trainee has the role too; the key is the side's plus 3."""
+        agency = self.row(Organization, offset=3, kind=roles.AGENCY, name=f"{self.name} second agency")
+        Membership.objects.create(
+            pk=self.pk + 7, user=self.trainee, organization=agency, role=roles.TRAINEE, started_at=timezone.now()
+        )

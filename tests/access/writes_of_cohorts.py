@@ -166,6 +166,12 @@ TRAINING = {
         prepare=lambda side: side.another_cohort(),
         body=lambda side: {"cohort": side.pk + 1, **reason(side)},
     ),
+    "change_employer": Write(
+        who=(PROGRAM,),
+        prepare=lambda side: side.second_employer(),
+        body=lambda side: {"agency": side.pk + 3, "from_on": day(), **reason(side)},
+    ),
+    "take_back_employer": Write(who=(PROGRAM,), body=reason),
     "fund_cohort": Write(who=(FINANCE, PROGRAM), body=_payers),
     "courses:add": Write(
         who=(PROGRAM,),

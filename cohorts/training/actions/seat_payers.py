@@ -8,6 +8,7 @@ from cohorts.billing.models import Payer
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import EQUAL, split
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
+from cohorts.training.models.employers import employer_on
 
 ALL = Decimal(100)
 
@@ -24,7 +25,7 @@ def shares_of(enrollment: Enrollment) -> list[Share]:
     """Return the payers of a seat in their order, each once. The caller may read or charge the seat."""
     funding = Funding.objects.filter(enrollment=enrollment).latest_row() or funding_of(enrollment.cohort)
     if funding is None:
-        return [Share(Payer.objects.of_agency(enrollment.agency), ALL)]
+        return [Share(_employer(enrollment), ALL)]
     return shares_by(list(funding.parts.select_related("fund__payer")), funding.unit, enrollment)
 
 
@@ -43,9 +44,16 @@ def shares_by(parts: Sequence[FundingPart], unit: str, enrollment: Enrollment) -
     ]
 
 
+def _employer(enrollment: Enrollment) -> Payer:
+    """Return the agency that employs the person on the first day of the training: the day of the service."""
+    cohort = enrollment.cohort
+    first = cohort.starts_at.astimezone(cohort.zone).date()
+    return Payer.objects.of_agency(employer_on(enrollment, first))
+
+
 def _payer(part: FundingPart, enrollment: Enrollment) -> Payer:
     if part.kind == PayerKind.AGENCY:
-        return Payer.objects.of_agency(enrollment.agency)
+        return _employer(enrollment)
     if part.kind == PayerKind.PERSON:
         return Payer.objects.of_person(enrollment.person)
     if part.fund is not None:

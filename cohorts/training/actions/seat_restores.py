@@ -1,4 +1,4 @@
-"""Undoing a withdrawal within a day: the seat as before, charged anew. What was issued and credited stays."""
+"""Undoing a withdrawal within a day: the seat as before, charged again. What was issued and credited stays."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from cohorts.core.actions import Refused, action
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.actions.enrollments import require_withdrawer
@@ -108,7 +110,7 @@ def restore_seat(
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     row: Enrollment = Enrollment.objects.select_for_update(of=("self",)).with_cohort().get(pk=enrollment.pk)
     _require_same_side(row, by)
-    check_undo(row, cohort, at)
+    refuse(undo_problem(row, cohort, at))
     lock_all([credit.charge.payer for credit in _credits(row)])
     backs = cost_of_undo(row)
     owed = agency_owes(row, backs)
@@ -123,19 +125,18 @@ def restore_seat(
     return row
 
 
-def check_undo(enrollment: Enrollment, cohort: Cohort, at: datetime) -> None:
-    """Raise Refused where the withdrawal of a seat cannot be undone any more."""
+def undo_problem(enrollment: Enrollment, cohort: Cohort, at: datetime) -> Problem | None:
+    """Return why the withdrawal of a seat cannot be undone any more, or None if it can. The caller may see the seat."""
     if enrollment.state != Enrollment.State.WITHDRAWN or enrollment.withdrawn_at is None:
-        raise Refused("undo_not_withdrawn")
+        return Problem("undo_not_withdrawn")
     if not enrollment.may_be_restored(at):
-        raise Refused("undo_too_late", cohort=cohort)
+        return Problem("undo_too_late", cohort=cohort)
     if cohort.state in (Cohort.State.FINISHED, Cohort.State.CANCELED):
-        raise Refused("withdrawal_too_late", cohort=cohort)
+        return Problem("withdrawal_too_late", cohort=cohort)
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     if taken.of_person(enrollment.person).exists():
-        raise Refused("seat_held", person=called(enrollment.person), cohort=cohort)
-    if taken.count() >= cohort.seats:
-        raise Refused("cohort_full", cohort=cohort, seats=cohort.seats)
+        return Problem("seat_held", person=called(enrollment.person), cohort=cohort)
+    return Problem("cohort_full", cohort=cohort, seats=cohort.seats) if taken.count() >= cohort.seats else None
 
 
 def _require_same_side(enrollment: Enrollment, by: User | None) -> None:

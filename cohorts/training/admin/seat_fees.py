@@ -15,7 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.training.actions.fees import seat_reference
-from cohorts.training.models import Enrollment, Funding, FundingPart, SeatCharge, SeatMove
+from cohorts.training.models import EmployerChange, Enrollment, Funding, FundingPart, SeatCharge, SeatMove
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -153,6 +153,7 @@ class ShowSeat(OfSeat, AdminDetailView):
         moves = SeatMove.objects.visible_to(user).select_related("former__cohort", "seat__cohort")
         return super().get_context_data(
             moves=has_role(user, roles.PROGRAM),
+            changes=_employer_changes(user, self.row),
             moved_to=moves.filter(former=self.row).first(),
             moved_from=moves.filter(seat=self.row).first(),
             charges=charges,
@@ -163,6 +164,16 @@ class ShowSeat(OfSeat, AdminDetailView):
             reads_money=has_role(user, roles.FINANCE, roles.AUDITOR),
             **context,
         )
+
+
+def _employer_changes(user, seat):
+    """The changes of employer, the latest first; the last one that counts can be taken back."""
+    rows = EmployerChange.objects.visible_to(user).filter(enrollment=seat)
+    rows = list(rows.select_related("agency", "former", "by", "taken_back_by").latest_first())
+    counting = [row for row in rows if row.takes_back_id is None and not hasattr(row, "taken_back_by")]
+    for row in rows:
+        row.is_last = bool(counting) and row == max(counting, key=lambda one: (one.from_on, one.pk))
+    return rows
 
 
 def decisions(user, **about):

@@ -90,6 +90,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EmployerChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_on', models.DateField(help_text='The first day on which the new agency employs the person.')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('former', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('takes_back', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='training.employerchange')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_changes', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Funding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -289,6 +306,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='enrollment',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'enrolled')), fields=('cohort', 'person'), name='one_seat_per_person_and_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='employerchange',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='employer_change_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='employerchange',
+            constraint=models.CheckConstraint(condition=models.Q(('former', models.F('agency')), _negated=True), name='employer_change_changes'),
         ),
         migrations.AddConstraint(
             model_name='funding',

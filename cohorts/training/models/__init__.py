@@ -3,6 +3,7 @@
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
+from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
 from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
@@ -14,6 +15,7 @@ __all__ = [
     "Cohort",
     "Course",
     "CourseVersion",
+    "EmployerChange",
     "Enrollment",
     "Funding",
     "FundingPart",

@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.billing.rules.postings import cents
-from cohorts.core.actions import Refused
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
-from cohorts.training.actions.seat_restores import agency_owes, check_undo, cost_of_undo, restore_seat
+from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat, undo_problem
 from cohorts.training.models import Cohort
 from cohorts.training.views.fee_terms import terms_of_seat
 from cohorts.ui.confirmation import ConfirmView
@@ -54,11 +53,7 @@ class UndoWithdrawalView(ConfirmView):
 
     def get_problem(self):
         """It is too late, or the seat went to somebody else."""
-        try:
-            check_undo(self.row, self.row.cohort, timezone.now())
-        except Refused as refusal:
-            return Problem(refusal.code, **refusal.params)
-        return None
+        return undo_problem(self.row, self.row.cohort, timezone.now())
 
     @cached_property
     def backs(self):

@@ -1,4 +1,4 @@
-"""A withdrawal is undone within a day: the seat as before, charged anew, and nothing that was issued changes."""
+"""A withdrawal is undone within a day: the seat as before, charged again, and nothing that was issued changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
