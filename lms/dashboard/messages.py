@@ -48,6 +48,12 @@ TASKS = {
         _("See your path"),
     ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_paused": Words(
+        _("Continue %(which)s"),
+        _("A proctor has paused it. Your clock is stopped, and you lose no time."),
+        _("Continue"),
+    ),
+    "exam_break": Words(_("Continue %(which)s"), _("You are on a break, and your clock is stopped."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
         _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),
@@ -99,7 +105,9 @@ TASKS = {
         ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
-    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Plan the exams")),
+    "exams_plan": Words(
+        _("Plan the exams of %(cohort)s"), _("There is no exam window yet for “%(exam)s”."), _("Plan the exams")
+    ),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),
         ngettext_lazy("%(count)s person has not yet passed it.", "%(count)s people have not yet passed it.", "count"),
