@@ -5,9 +5,13 @@ nginx decides by the address (lms/serving.py). This middleware also knows who as
 
 from django.conf import settings
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
 from lms.views import too_large
 
 UPLOAD_PATH = "/admin/"
+# Where agencies submit the files of purchase orders.
+ORDERS_PATH = "/agency/invoices/orders/"
 # Longer texts are no number that a length could have.
 MAX_DIGITS = 12
 
@@ -21,7 +25,10 @@ def stated_length(request):
 
 
 class BodyLimitMiddleware:
-    """Answers 413 to a body that is too large: 1 MB, or 25 MB for the state's staff in the admin site."""
+    """Answers 413 to a body that is too large: over 1 MB, or 25 MB of the state's staff in the admin site.
+
+    An agency may send 6 MB with a purchase order.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -37,5 +44,8 @@ class BodyLimitMiddleware:
 
     @staticmethod
     def _limit(request):
-        uploads = request.path.startswith(UPLOAD_PATH) and request.user.is_authenticated
-        return settings.MAX_UPLOAD_BYTES if uploads and request.user.is_state_staff() else settings.MAX_BODY_BYTES
+        if not request.path.startswith((UPLOAD_PATH, ORDERS_PATH)) or not request.user.is_authenticated:
+            return settings.MAX_BODY_BYTES
+        if request.path.startswith(UPLOAD_PATH):
+            return settings.MAX_UPLOAD_BYTES if request.user.is_state_staff() else settings.MAX_BODY_BYTES
+        return settings.MAX_ORDER_BYTES if has_role(request.user, roles.AGENCY_COORDINATOR) else settings.MAX_BODY_BYTES

@@ -21,6 +21,7 @@ from django.conf import settings
 # nginx refuses a larger one without reading it. Who asks is known only to the application (lms.body_limits), but
 # without a session cookie nobody uploads anything.
 MAX_UPLOAD_SIZE = "25m"
+MAX_ORDER_SIZE = "6m"
 MAX_BODY_SIZE = "1m"
 MAX_ANSWER_SIZE = "520k"
 
@@ -167,6 +168,12 @@ http {{
       # without a session.
       if ($is_refused) {{ error_page 599 @too_large; return 413; }}
       client_max_body_size {MAX_UPLOAD_SIZE};
+      proxy_pass http://pages;
+    }}
+    location /agency/invoices/orders/ {{
+      error_page 413 @too_large;
+      if ($is_refused) {{ error_page 599 @too_large; return 413; }}
+      client_max_body_size {MAX_ORDER_SIZE};
       proxy_pass http://pages;
     }}
     location ~ ^/exams/sittings/[0-9]+/answers/$ {{

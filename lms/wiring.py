@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from cms import ports as cms
+from cohorts.billing import ports as billing
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
+from cohorts.billing.actions import staff_emails
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
@@ -22,6 +24,7 @@ from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
 from cohorts.training.actions import seat_emails, session_emails
+from cohorts.training.actions.fees import link_successor
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -61,6 +64,9 @@ def connect():
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
     notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
     notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
+    notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
+    notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
+    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
     notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
 
 
@@ -84,6 +90,8 @@ def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
     cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
+    billing.SUCCESSORS[:] = [_link_successor]
+    billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
@@ -92,6 +100,11 @@ def _connect_links():
     page_scripts.MODULES[:] = ["delivery/kept.js"]
     delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: row_address("exam_result", sitting_id)
+
+
+def _link_successor(old, new, by, at):
+    """The seat of a fee that is charged to another payer."""
+    link_successor(old=old, new=new, by=by, at=at)
 
 
 def _programs():

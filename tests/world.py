@@ -16,6 +16,7 @@ from cohorts.training.models import Cohort, Course, CourseVersion, Enrollment, S
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MARKER = "PLANTED-OUTSIDER"
+ADDRESS = "1 Main Street\nSt. Paul, MN 55101"
 SALT_LENGTH = 22
 
 
@@ -25,7 +26,7 @@ class World:
     def __init__(self):
         self.now = NOW
         self.state, self.vendor, self.other_vendor, self.agency, self.other_agency = Organization.objects.bulk_create(
-            Organization(kind=kind, name=name)
+            Organization(kind=kind, name=name, address=ADDRESS if kind == roles.AGENCY else "")
             for kind, name in (
                 (roles.AUTHORITY, "State Office of Peer Services"),
                 (roles.VENDOR, "Lakes Training Center"),

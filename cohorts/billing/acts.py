@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing import issuer_acts  # noqa: F401 (it registers its own)
 from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
 from cohorts.billing.actions.receipt_ends import (
@@ -21,6 +22,7 @@ from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, Receipt
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.reassignment_act import REASSIGN_ACT
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
@@ -95,7 +97,7 @@ def on_certificates(receipt):
     """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
-    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows})
+    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):
@@ -187,6 +189,7 @@ def _payer_page(charge):
     return reverse("finance_payer", args=[charge.payer_id])
 
 
+register(REASSIGN_ACT)
 register(
     Act(
         code=VOID_RECEIPT,

@@ -1,7 +1,9 @@
 """Messages for the refusal codes of billing."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from cohorts.billing import bank_messages  # noqa: F401 (it registers its own)
 from cohorts.core.formatting import format_long_day, format_money, format_month
 from cohorts.core.refusals import register, worded
 
@@ -11,6 +13,44 @@ MESSAGES = register(
         "charges_not_open": _(
             "One of these fees is already on an invoice, was credited, or belongs to another agency. Reload the page "
             "and check the list."
+        ),
+        "billing_address_missing": _(
+            "%(payer)s has no postal address. Ask state program staff to enter it under “Organizations”."
+        ),
+        "names_unchanged": _("New invoices print this already."),
+        "quote_count_wrong": _("Enter a number of seats between 1 and %(most)s."),
+        "quote_course_without_version": _("%(course)s is not offered now. Choose another course."),
+        "order_number_missing": _("Enter the number of the order."),
+        "order_number_taken": _("Order %(number)s is already here. Open it in the list, or check the number."),
+        "order_limit_wrong": _("Enter an amount above 0, in dollars and whole cents."),
+        "order_days_wrong": _("Enter a last day that is the same as or after the first day."),
+        "order_over": _("This order is over. Enter a last day of today or later."),
+        "order_file_missing": _("Choose the file of the order."),
+        "order_file_too_large": _("Choose a file of at most %(most)s MB."),
+        "order_file_kind": _("This is no PDF, JPEG or PNG file. Save the order as a PDF and choose it again."),
+        "order_quote_of_other_payer": _("Choose one of your own quotes."),
+        "order_of_other_payer": _("This order belongs to another payer than the fees. Choose another order."),
+        "order_not_accepted": _("Finance staff have not accepted this order, or closed it. Choose another order."),
+        "order_not_valid_yet": worded(
+            _("This order is valid from %(day)s. Choose another order."), day=format_long_day
+        ),
+        "order_expired": worded(_("This order was valid through %(day)s. Choose another order."), day=format_long_day),
+        "order_too_small": worded(
+            ngettext_lazy(
+                "%(left)s is left of this order: %(count)s seat fits. Choose so many people, or another order.",
+                "%(left)s is left of this order: %(count)s seats fit. Choose so many people, or another order.",
+                "count",
+            ),
+            left=format_money,
+        ),
+        "run_payers_missing": _("Choose at least one payer."),
+        "run_payer_without_fees": _(
+            "One of these payers has no fees to invoice any more. Reload the page and choose again."
+        ),
+        "run_under_way": _("Another invoice run is not finished yet. Open it, and wait or continue it."),
+        "run_finished": _("This run is finished."),
+        "run_broke": _(
+            "An error occurred, and no invoice was issued. Run it again, or report it to who runs this site."
         ),
         "nothing_to_invoice": _("%(agency)s has no fees to invoice."),
         "receipt_reference_missing": _("Enter the check number or the bank’s reference."),
@@ -84,6 +124,10 @@ MESSAGES = register(
         "remit_to_missing": _("Enter how to pay."),
         "bill_to_missing": _("Enter the name and address to print on the new invoice."),
         "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),
+        "reassigned_to_same_payer": _("This payer has the invoice already. Choose another one."),
+        "invoice_has_proposal": _(
+            "Another person is asked to decide about this invoice. Wait, or withdraw the proposal."
+        ),
         "invoice_corrected_before": _("This invoice has already been corrected. Correct the new one instead."),
         "invoice_credited_in_full": _("This invoice was credited in full, so there is nothing to correct."),
         "month_not_over": worded(

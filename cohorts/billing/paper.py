@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 
 from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
-from cohorts.billing.models import CreditNote, Invoice, InvoiceLine, Reminder
+from cohorts.billing.models import CreditNote, Invoice, InvoiceLine, Quote, Reminder
+from cohorts.core.formatting import format_money
 
 
 class DocumentFile:
@@ -82,4 +83,29 @@ def reminder_data(reminder: Reminder) -> DocumentData:
 
 
 def _with_reference(line: InvoiceLine) -> str:
-    return f"{line.text} ({line.reference})" if line.reference else line.text
+    about = [line.reference] if line.reference else []
+    about += [f"order {line.order_number}"] if line.order_number else []
+    about += [f"cost center {line.cost_center}"] if line.cost_center else []
+    return f"{line.text} ({', '.join(about)})" if about else line.text
+
+
+def quote_data(quote: Quote) -> DocumentData:
+    """Return what the document of a quote says. The caller has checked that the reader may see it."""
+    name, _newline, contact = quote.issuer.partition("\n")
+    text = f"{quote.description}, {format_money(quote.each)} for each seat"
+    return DocumentData(
+        kind="Quote",
+        number=quote.number,
+        about="This is not an invoice. Nothing is owed by it.",
+        issuer=name,
+        contact=contact,
+        bill_to=quote.bill_to,
+        remit_to="",
+        terms=quote.terms,
+        issued_on=quote.issued_on,
+        due_on=None,
+        valid_through=quote.valid_through,
+        note_head="Seats",
+        lines=[Line(text, None, quote.amount, note=str(quote.count))],
+        total=quote.amount,
+    )

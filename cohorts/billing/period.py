@@ -4,15 +4,18 @@ import calendar
 from datetime import date
 
 from django import forms
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing.actions.documents import issuer_now
+from cohorts.billing.documents.statement import StatementData, statement_pdf
 from cohorts.billing.models import Event
-from cohorts.billing.models.accounts import ages_on, statement_of
-from cohorts.billing.rules.statements import ageing
+from cohorts.billing.models.accounts import age_of, statement_of
 from cohorts.core.dates import home_day
 from cohorts.core.tables import download
+from cohorts.notices.language import in_email_language
 from cohorts.ui.fields import day_field
 from cohorts.ui.list_view import FILE_KINDS
 
@@ -40,14 +43,14 @@ def this_month() -> tuple[date, date]:
 class AccountMixin:
     """Mixed into a page about a payer (`get_payer`): its statement of a period, and what it owes by age today.
 
-    ?export=csv or xlsx downloads the statement.
+    ?export=csv, xlsx or pdf downloads the statement.
     """
 
     def get(self, request, *args, **kwargs):
         """The page, or the file."""
         kind = request.GET.get("export")
-        if kind in FILE_KINDS and self.period.is_valid():
-            return self._file(kind)
+        if kind in (*FILE_KINDS, "pdf") and self.period.is_valid():
+            return self._pdf() if kind == "pdf" else self._file(kind)
         return super().get(request, *args, **kwargs)
 
     @property
@@ -74,14 +77,38 @@ class AccountMixin:
         rows.append([last, "", _("Closing balance"), "", "", statement.closing])
         return download(f"statement-{first}-{last}", head, rows, kind)
 
+    @in_email_language
+    def _pdf(self):
+        """The document, in the language of documents whatever that of the page is."""
+        (first, last), statement = self._statement()
+        today, payer, issuer = home_day(timezone.now()), self.get_payer(), issuer_now()
+        data = StatementData(
+            issuer=issuer.name_and_address,
+            payer=payer.address_lines,
+            remit_to=issuer.remit_to,
+            first=first,
+            last=last,
+            statement=statement,
+            whats=[str(Event(row.movement.event).label) for row in statement.rows],
+            ages=self._ages(today),
+            aged_on=today,
+        )
+        headers = {
+            "Content-Disposition": f'attachment; filename="statement-{first}-{last}.pdf"',
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(statement_pdf(data), content_type="application/pdf", headers=headers)
+
+    def _ages(self, today):
+        return age_of(self.get_payer(), today)
+
     def get_context_data(self, **context):
         """The statement, the ages, and the days asked for."""
         form = self.period
         (first, last), statement = self._statement()
         for row in statement.rows:
             row.movement.__dict__["label"] = Event(row.movement.event).label
-        today, payer = home_day(timezone.now()), self.get_payer()
-        ages = ages_on(today, payer).get(payer.pk) or ageing([], 0, today)
+        ages, payer = self._ages(home_day(timezone.now())), self.get_payer()
         return super().get_context_data(
             form=form, first=first, last=last, statement=statement, ages=ages, payer=payer, **context
         )

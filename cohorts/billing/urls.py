@@ -2,17 +2,33 @@
 
 from django.urls import path
 
-from cohorts.billing import views
+from cohorts.billing.views import invoices, names, orders
 
 urlpatterns = [
-    path("agency/invoices/", views.AgencyInvoices.as_view(), name="agency_invoices"),
-    path("agency/invoices.csv", views.AgencyInvoices.as_view(file_kind="csv"), name="agency_invoices_file"),
-    path("agency/invoices/<int:pk>/", views.AgencyInvoice.as_view(), name="agency_invoice"),
-    path("agency/invoices/<int:pk>/document/", views.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"),
-    path("agency/invoices/account/", views.AgencyAccounts.as_view(), name="agency_accounts"),
-    path("agency/invoices/account/<int:pk>/", views.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/", invoices.AgencyInvoices.as_view(), name="agency_invoices"),
+    path("agency/invoices.csv", invoices.AgencyInvoices.as_view(file_kind="csv"), name="agency_invoices_file"),
+    path("agency/invoices/<int:pk>/", invoices.AgencyInvoice.as_view(), name="agency_invoice"),
     path(
-        "agency/reminders/<int:pk>/document/", views.AgencyReminderDocument.as_view(), name="agency_reminder_document"
+        "agency/invoices/<int:pk>/document/", invoices.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"
     ),
-    path("agency/credit-notes/<int:pk>/document/", views.AgencyNoteDocument.as_view(), name="agency_note_document"),
+    path("agency/invoices/account/", invoices.AgencyAccounts.as_view(), name="agency_accounts"),
+    path("agency/invoices/account/<int:pk>/", invoices.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/account/<int:pk>/names/", names.ChooseNames.as_view(), name="agency_names"),
+    path(
+        "agency/reminders/<int:pk>/document/",
+        invoices.AgencyReminderDocument.as_view(),
+        name="agency_reminder_document",
+    ),
+    path("agency/credit-notes/<int:pk>/document/", invoices.AgencyNoteDocument.as_view(), name="agency_note_document"),
+    path("agency/invoices/orders/", orders.AgencyOrders.as_view(), name="agency_orders"),
+    path("agency/invoices/orders/new/", orders.AgencySubmitOrder.as_view(), name="agency_order_new"),
+    path("agency/invoices/orders/<int:pk>/", orders.AgencyOrder.as_view(), name="agency_order"),
+    path(
+        "agency/invoices/orders/<int:pk>/withdraw/", orders.AgencyWithdrawOrder.as_view(), name="agency_order_withdraw"
+    ),
+    path("agency/invoices/orders/files/<int:pk>/", orders.AgencyOrderFile.as_view(), name="agency_order_file"),
+    path("agency/invoices/quotes/", orders.AgencyQuotes.as_view(), name="agency_quotes"),
+    path(
+        "agency/invoices/quotes/<int:pk>/document/", orders.AgencyQuoteDocument.as_view(), name="agency_quote_document"
+    ),
 ]

@@ -6,11 +6,16 @@ from wagtail import hooks
 
 from cohorts.billing.admin import (
     accounts,
+    bank_urls,
+    fees,
+    invoice_runs,
     invoices,
     issuer,
     ledger,
     months,
+    orders,
     payers,
+    reassign,
     receipt_changes,
     receipts,
     to_invoice,
@@ -26,7 +31,10 @@ def finance_urls():
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
+    fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
     return [
+        *_run_urls(),
+        *_order_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
         path("invoices/", invoice_list, name="finance_invoices"),
@@ -36,13 +44,17 @@ def finance_urls():
         path("reminders/<int:pk>/document/", invoices.ReminderDocument.as_view(), name="finance_reminder_document"),
         path("credit-notes/<int:pk>/document/", invoices.NoteDocument.as_view(), name="finance_note_document"),
         path("invoices/<int:pk>/correct/", payers.CorrectInvoice.as_view(), name="correct_invoice"),
+        path("invoices/<int:pk>/reassign/", reassign.ReassignInvoice.as_view(), name="reassign_invoice"),
         path("payers/", payer_list, name="payers"),
         path("payers/results/", payer_results, name="payers_results"),
         path("payers/<int:pk>/", payers.ShowPayer.as_view(), name="finance_payer"),
         path("payers/<int:pk>/statement/", accounts.ShowStatement.as_view(), name="finance_statement"),
         path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
+        path("invoices/how-to-pay/propose/", issuer.ProposeRemitTo.as_view(), name="propose_remit_to"),
         path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
+        path("fees/", fee_list, name="finance_fees"),
+        path("fees/results/", fee_results, name="finance_fees_results"),
         path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
         path("fees/<int:pk>/write-off/", payers.WriteOff.as_view(), name="write_off"),
         path("payments/", receipt_list, name="receipts"),
@@ -53,6 +65,35 @@ def finance_urls():
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+def _run_urls():
+    run_list, run_results = list_views(invoice_runs.RunList, *invoices.READERS)
+    return [
+        path("charges/run/", invoice_runs.StartRun.as_view(), name="start_invoice_run"),
+        path("charges/runs/", run_list, name="invoice_runs"),
+        path("charges/runs/results/", run_results, name="invoice_runs_results"),
+        path("charges/runs/<int:pk>/", invoice_runs.ShowRun.as_view(), name="invoice_run"),
+        path("charges/runs/<int:pk>/continue/", invoice_runs.ContinueRun.as_view(), name="invoice_run_continue"),
+    ]
+
+
+def _order_urls():
+    order_list, order_results = list_views(orders.OrderList, *invoices.READERS)
+    quote_list, quote_results = list_views(orders.QuoteList, *invoices.READERS)
+    return [
+        path("orders/", order_list, name="finance_orders"),
+        path("orders/results/", order_results, name="finance_orders_results"),
+        path("orders/<int:pk>/", orders.ShowOrder.as_view(), name="finance_order"),
+        path("orders/files/<int:pk>/", orders.OrderDocument.as_view(), name="finance_order_file"),
+        path("orders/<int:pk>/accept/", orders.AcceptOrder.as_view(), name="accept_order"),
+        path("orders/<int:pk>/decline/", orders.DeclineOrder.as_view(), name="decline_order"),
+        path("orders/<int:pk>/close/", orders.CloseOrder.as_view(), name="close_order"),
+        path("payers/<int:pk>/order/", orders.RecordOrder.as_view(), name="record_order"),
+        path("quotes/", quote_list, name="finance_quotes"),
+        path("quotes/results/", quote_results, name="finance_quotes_results"),
+        path("quotes/<int:pk>/document/", orders.FinanceQuoteDocument.as_view(), name="finance_quote_document"),
     ]
 
 
@@ -86,6 +127,12 @@ def to_invoice_item():
 
 
 @hooks.register(FINANCE_MENU)
+def fees_item():
+    """Every fee, to be found by seat or payer."""
+    return RoleItem(_("Fees"), "finance_fees", icon="list-ul", order=1, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
 def invoices_item():
     """The list of invoices."""
     return RoleItem(_("Invoices"), "finance_invoices", icon="doc-full", order=2, who=invoices.READERS)
@@ -110,6 +157,18 @@ def receivables_item():
 
 
 @hooks.register(FINANCE_MENU)
+def orders_item():
+    """Purchase orders and agreements."""
+    return RoleItem(_("Purchase orders"), "finance_orders", icon="clipboard-list", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def quotes_item():
+    """Quotes."""
+    return RoleItem(_("Quotes"), "finance_quotes", icon="doc-empty", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
 def issuer_item():
     """How to pay."""
     return RoleItem(_("How to pay"), "edit_issuer", icon="cog", order=7, who=(roles.FINANCE,))
@@ -119,3 +178,27 @@ def issuer_item():
 def ledger_item():
     """Balances, lines, months."""
     return RoleItem(_("Ledger"), "ledger", icon="list-ul", order=6, who=invoices.READERS)
+
+
+@hooks.register("register_admin_urls")
+def bank_addresses():
+    """Bank accounts, their files, and the rows of these."""
+    return bank_urls.bank_urls()
+
+
+@hooks.register(FINANCE_MENU)
+def bank_files_item():
+    """Files of bank accounts."""
+    return RoleItem(_("Bank files"), "bank_files", icon="upload", order=8, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def bank_rows_item():
+    """Rows of bank files that wait for a person."""
+    return RoleItem(_("Bank rows to decide"), "bank_rows", icon="help", order=9, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def bank_accounts_item():
+    """How the files of each account are written."""
+    return RoleItem(_("Bank accounts"), "bank_accounts", icon="cog", order=10, who=invoices.READERS)

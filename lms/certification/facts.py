@@ -179,7 +179,11 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
-    rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats]).select_related("charge").order_by("pk")
+    rows = (
+        SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
+        .select_related("charge__commitment")
+        .order_by("pk")
+    )
     charges = defaultdict(list)
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
@@ -216,20 +220,24 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
         return None
-    net, balance = Decimal(0), Decimal(0)
+    net, balance, unordered = Decimal(0), Decimal(0), Decimal(0)
     rows: list[Any] = list(charges)
     for charge in charges:
         own = changes[charge.pk]
         credits = [credit.amount for credit in own.credits]
         net += charge.amount - sum(credits, Decimal(0))
-        balance += fee_owed(charge.amount, credits, [one.amount for one in own.applied])
-        rows += [*own.credits, *own.applied]
+        owed = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
+        balance += owed
+        orders = [charge.commitment] if hasattr(charge, "commitment") else []
+        unordered += Decimal(0) if orders else owed
+        rows += [*own.credits, *own.applied, *orders]
     return FeeFacts(
         course=course.course.code,
         charged=max(net, Decimal(0)),
         balance=balance,
         settled=balance == 0,
         agency=seat.agency.name,
+        ordered=balance > 0 and unordered == 0,
         since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
         evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
     )

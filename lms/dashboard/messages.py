@@ -263,6 +263,16 @@ TASKS = {
         ),
         _("Issue an invoice"),
     ),
+    "order_decide": Words(
+        _("Accept purchase order %(number)s of %(payer)s, or do not accept it"),
+        _("For up to %(amount)s. Read the file first."),
+        _("See the order"),
+    ),
+    "bank_rows": Words(
+        ngettext_lazy("Decide about %(count)s row of bank files", "Decide about %(count)s rows of bank files", "count"),
+        _("Choose who paid, link it to a payment, or set it aside."),
+        _("See the rows"),
+    ),
     "money_apply": Words(
         _("Apply %(amount)s from %(payer)s to what it owes"),
         _("The money is on the payer’s account, and invoices are open."),

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import Charge, InvoiceLine, Receipt
+from cohorts.billing.models import BankRow, Charge, InvoiceLine, Order, Receipt
+from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_zone
@@ -120,7 +121,7 @@ def for_examinations(user, at):
 
 
 def for_finance(user, at):
-    """For finance staff: fees that are on no invoice, and money that is on account while invoices are open."""
+    """For finance staff: fees that are on no invoice, orders to accept, money on account while invoices are open."""
     waiting = (
         Charge.objects.visible_to(user)
         .waiting()
@@ -136,15 +137,37 @@ def for_finance(user, at):
             reverse("issue_invoice", args=[row["payer"]]),
         )
         for row in waiting
-    ] + _money_to_apply(user)
+    ] + [*_orders_to_decide(user), *_money_to_apply(user), *_bank_rows(user)]
+
+
+def _orders_to_decide(user):
+    orders = Order.objects.visible_to(user).filter(state=OrderState.SUBMITTED).order_by("at", "pk")[:MAX_TASKS]
+    return [
+        Task(
+            "order_decide",
+            {"number": order.number, "payer": order.payer.name, "amount": format_money(order.limit)},
+            order.at,
+            reverse("finance_order", args=[order.pk]),
+        )
+        for order in orders.select_related("payer__organization", "payer__person")
+    ]
+
+
+def _bank_rows(user):
+    """One task for all rows of bank files that wait for a decision."""
+    rows = BankRow.objects.visible_to(user).waiting().order_by().aggregate(n=Count("pk"), first=Min("at"))
+    return [Task("bank_rows", {"count": rows["n"]}, rows["first"], reverse("bank_rows"))] if rows["n"] else []
 
 
 def _money_to_apply(user):
-    owing = InvoiceLine.objects.visible_to(user).owed().order_by().values("invoice__payer")
-    receipts = Receipt.objects.visible_to(user).unapplied().filter(payer__in=owing)
+    receipts = Receipt.objects.visible_to(user).unapplied().select_related("payer__organization", "payer__person")
     by_payer = {}
-    for receipt in receipts.select_related("payer__organization", "payer__person"):
+    for receipt in receipts:
         by_payer.setdefault(receipt.payer, []).append(receipt)
+    # Only payers with money on account are asked for what they owe: nearly all invoices are paid.
+    lines = InvoiceLine.objects.visible_to(user).filter(invoice__payer__in=by_payer).owed().order_by()
+    owing = set(lines.values_list("invoice__payer", flat=True))
+    by_payer = {payer: rows for payer, rows in by_payer.items() if payer.pk in owing}
     return [
         Task(
             "money_apply",

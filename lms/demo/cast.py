@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
 
-from cohorts.billing.actions.issuer import change_issuer_details
+from cohorts.billing.actions.bank_files import save_bank_account
+from cohorts.billing.actions.issuer import change_issuer_details, change_remit_to
+from cohorts.billing.rules.bank_rows import BankMapping
 from cohorts.core import roles
 from cohorts.notices import actions as emails
 from cohorts.notices.models import Email
@@ -68,6 +70,7 @@ def create_cast(*, at, seed, trainees):
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
     _say_how_to_pay(cast, at)
+    _add_bank_account(cast, at)
     _publish_courses(cast, at)
     _create_vendors(cast, at)
     _create_agencies(cast, at)
@@ -100,13 +103,23 @@ def mark_emails_sent(at):
 
 
 def _say_how_to_pay(cast, at):
-    change_issuer_details(
+    change_remit_to(
         remit_to="State Treasurer, 100 Example Street, Saint Paul, MN 55101\nACH: routing 000000000, account 0000",
+        by=None,
+        at=at,
+    )
+    change_issuer_details(
         tax_number="00-0000000 (example)",
         terms="Due within 30 days of the invoice.",
         by=cast.staff[roles.FINANCE],
         at=at,
     )
+
+
+def _add_bank_account(cast, at):
+    columns = {"day": "Posted", "amount": "Amount", "text": "Description", "payer": "Name", "reference": "Check"}
+    mapping = BankMapping(columns | {"bank_id": "Bank ID"})
+    save_bank_account(account=None, name="State Treasury", mapping=mapping, by=cast.staff[roles.FINANCE], at=at)
 
 
 def _publish_courses(cast, at):

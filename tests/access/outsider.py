@@ -14,9 +14,15 @@ from django_q.models import Task
 
 from cohorts.billing.models import (
     Application,
+    BankAccount,
+    BankDecision,
+    BankFile,
+    BankName,
+    BankRow,
     Book,
     Charge,
     Closing,
+    Commitment,
     Credit,
     CreditNote,
     CreditNoteLine,
@@ -24,12 +30,19 @@ from cohorts.billing.models import (
     EntryLine,
     Invoice,
     InvoiceLine,
+    InvoiceRun,
+    Order,
+    OrderFile,
     Payer,
+    Quote,
     Receipt,
     ReceiptEnd,
     Refund,
+    RunPayer,
+    RunResult,
 )
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
@@ -222,6 +235,67 @@ class Side(Situations):
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+        run = self.row(InvoiceRun, due_on=NOW.date(), at=NOW, state="done", finished_at=NOW)
+        self.order(charge)
+        self.row(RunPayer, run=run, payer=self.payer)
+        self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
+        self.bank()
+
+    def order(self, charge):
+        """A quote, and a purchase order with its file, to which the fee is charged."""
+        quote = self.row(
+            Quote,
+            payer=self.payer,
+            year=2026,
+            sequence=self.pk // 1000,
+            issued_on=NOW.date(),
+            valid_through=date(2036, 1, 1),
+            issuer="State Office",
+            bill_to=f"{self.marker} bill",
+            description=f"{self.marker} course",
+            count=2,
+            each=Decimal("1200.00"),
+            amount=Decimal("2400.00"),
+            at=NOW,
+        )
+        order = self.row(
+            Order,
+            payer=self.payer,
+            kind=Order.Kind.PURCHASE_ORDER,
+            number=f"{self.marker}-PO",
+            number_key=f"{self.marker}PO",
+            limit=Decimal("5000.00"),
+            valid_from=date(2026, 1, 1),
+            valid_through=date(2036, 1, 1),
+            quote=quote,
+            at=NOW,
+            state="accepted",
+        )
+        self.row(
+            OrderFile,
+            order=order,
+            name=f"{self.marker}.pdf",
+            media_type="application/pdf",
+            data=b"%PDF-" + self.marker.encode(),
+        )
+        self.row(Commitment, order=order, charge=charge, at=NOW)
+
+    def bank(self):
+        """An account with a file that waits, and four rows of it: in, out, linked to a payment, and set aside."""
+        how = {"columns": {"day": "Date", "amount": "Amount", "text": f"{self.marker} column"}}
+        account = self.row(BankAccount, name=f"{self.marker} account", mapping=how, at=NOW)
+        row = {"line": 2, "day": str(home_day(NOW)), "amount": "7.00", "texts": {"text": f"{self.marker} text"}}
+        file = self.row(BankFile, account=account, filename=f"{self.marker}.csv", rows=[row], at=NOW)
+        rows = [
+            self.row(
+                BankRow, offset, account=account, file=file, line=offset + 3, day=NOW.date(), amount=amount,
+                texts={"text": f"{self.marker} row"}, text_key=f"{self.pk}-{offset}", ordinal=1, at=NOW,
+            )
+            for offset, amount in enumerate(["200.00", "-200.00", "200.00", "200.00"])
+        ]  # fmt: skip
+        self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
+        self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
+        self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

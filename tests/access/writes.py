@@ -2,8 +2,9 @@
 
 from tests.access.writes_of_cohorts import BILLING, PEOPLE, TRAINING
 from tests.access.writes_of_exams import CERTIFICATION, DELIVERY, ITEMS, RESULTS
+from tests.access.writes_of_orders import ORDERS
 
-WRITES = TRAINING | PEOPLE | BILLING | DELIVERY | RESULTS | ITEMS | CERTIFICATION
+WRITES = TRAINING | PEOPLE | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
 
 # Addresses that write and are tested elsewhere, with the reason.
 ELSEWHERE = {

@@ -1,5 +1,6 @@
 """Writes of training, people and billing."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cohorts.core import roles
@@ -228,7 +229,34 @@ def _receipt():
     return {"method": "check", "amount": "10.00", "received_on": day(), "reference": "check-2"}
 
 
+def _bank_account(name):
+    how = {"signs": "sign", "date_format": "MM/DD/YYYY", "decimal_mark": ".", "delimiter": "comma"}
+    return {"name": name, **how, "encoding": "utf-8", "head_line": "1", "column_day": "Day", "column_amount": "Dollars"}
+
+
+def _bank_file(side):
+    text = f"Date,Amount,{side.marker} column\n{timezone.now():%m/%d/%Y},5.00,A\n"
+    return {"account": side.pk, "file": SimpleUploadedFile("bank.csv", text.encode())}
+
+
+BANK = {
+    "new_bank_account": Write(who=(FINANCE,), path=nothing, body=lambda side: _bank_account("Another account")),
+    "edit_bank_account": Write(who=(FINANCE,), body=lambda side: _bank_account("Another name")),
+    "upload_bank_file": Write(who=(FINANCE,), path=nothing, body=_bank_file),
+    "import_bank_file": Write(who=(FINANCE,)),
+    "discard_bank_file": Write(who=(FINANCE,)),
+    "record_bank_row": Write(
+        who=(FINANCE,), body=lambda side: {"payer": side.pk, "method": "ach", "pays": "nothing", "is_another": "on"}
+    ),
+    "link_bank_row": Write(who=(FINANCE,), body=lambda side: {"receipt": side.pk}),
+    "return_bank_row": Write(who=(FINANCE,), path=at_key(), body=lambda side: {"receipt": side.pk, **reason(side)}),
+    "set_aside_bank_row": Write(who=(FINANCE,), body=reason),
+    "reopen_bank_row": Write(who=(FINANCE,), path=at_key(3), body=reason),
+}
+
+
 BILLING = {
+    **BANK,
     "issue_invoice": Write(
         who=(FINANCE,),
         prepare=lambda side: side.charge(),
@@ -236,8 +264,9 @@ BILLING = {
         foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
     ),
     "correct_invoice": Write(who=(FINANCE,), body=lambda side: {"bill_to": "Another address", **reason(side)}),
-    "edit_issuer": Write(
-        who=(FINANCE,), body=lambda side: {"remit_to": "State Treasurer, PO Box 7"}, path=lambda side: {}
+    "edit_issuer": Write(who=(FINANCE,), body=lambda side: {"tax_number": "41-1"}, path=nothing),
+    "propose_remit_to": Write(
+        who=(FINANCE,), body=lambda side: {"remit_to": "State Treasurer, PO Box 7", **reason(side)}, path=nothing
     ),
     "record_receipt": Write(who=(FINANCE,), body=lambda side: _receipt() | {f"line_{side.pk}": "10.00"}),
     "reapply_receipt": Write(who=(FINANCE,), body=lambda side: {f"line_{side.pk}": "50.00"}),

@@ -6,9 +6,11 @@ from functools import partial
 
 from cohorts.billing import acts as billing
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Credit, ReceiptEnd, Refund
+from cohorts.billing.issuer_acts import propose_remit_to
+from cohorts.billing.models import Credit, IssuerDetails, Reassignment, ReceiptEnd, Refund
+from cohorts.billing.reassignment_act import reassign
 from tests.approvals.scene import WHY, Scene
-from tests.charges import charge_for, payer_of, receive
+from tests.charges import charge_for, pay_invoice, payer_of, receive
 
 
 def _receipt(world, reference):
@@ -53,7 +55,28 @@ def _write_off(world, run_jobs):
     )
 
 
+def _reassign(world, run_jobs):
+    charge = charge_for(world.enroll(world.cohort("REASSIGNED")), "1200.00", at=world.now)
+    due_on = world.now.date() + timedelta(days=30)
+    invoice = invoices.issue_invoice(payer=charge.payer, due_on=due_on, by=world.finance, at=world.now)
+    pay_invoice(invoice, "100.00", by=world.finance, at=world.now, reference="check 9")
+    payer = payer_of(world.other_agency)
+    return Scene(
+        partial(reassign, invoice=invoice, payer=payer, due_on=due_on + timedelta(days=400), reason=WHY),
+        lambda: Reassignment.objects.filter(invoice=invoice, successor__payer=payer).exists(),
+    )
+
+
+def _remit_to(world, run_jobs):
+    return Scene(
+        partial(propose_remit_to, remit_to="State Treasurer, PO Box 9", reason=WHY),
+        lambda: IssuerDetails.objects.filter(remit_to="State Treasurer, PO Box 9").exists(),
+    )
+
+
 MONEY_SCENES = {
+    "invoice.reassign": _reassign,
+    "issuer.remit_to": _remit_to,
     "receipt.void": _void,
     "receipt.refund": _refund,
     "fee.waive": _waiver,

@@ -39,6 +39,11 @@ class LedgerYears:
         self.entries: list[Entry] = []
         self.entry_lines: list[EntryLine] = []
 
+    @property
+    def entries_since(self) -> date:
+        """The day of the first entry."""
+        return self._day(0)
+
     def lay(self) -> None:
         """Write all rows."""
         self._payers()

@@ -13,6 +13,7 @@ from cohorts.core import roles
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Enrollment
 from tests.charges import payer_of
+from tests.cohorts.billing.bank_helpers import account, read, take_in
 from tests.plans import analyze, repeated_scans
 
 pytestmark = pytest.mark.django_db
@@ -119,8 +120,8 @@ def test_one_invoice_with_many_lines(world, cost):
     (large,) = invoices(world, [2], lines=100)
     cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
     cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
-    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 15)
-    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 15)
+    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 17)
+    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 17)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])
@@ -199,3 +200,27 @@ def test_charges_to_invoice(world, cost):
     for n in range(20):
         charges(world, [n], Organization.objects.create(kind=roles.AGENCY, name=f"Agency {n}"))
     cost(world.finance, url, 10)
+
+
+def test_lists_and_reports_of_bank_files(world, cost):
+    bank = account(world)
+    memo = f"INV {invoices(world, [0])[0].number}"
+    day = world.now.strftime("%m/%d/%Y")
+    pages = [("bank_files", "", 11), ("bank_files", "?export=csv", 7), ("bank_accounts", "", 11)]
+    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 9)]
+
+    def measure(file, row):
+        for name, suffix, number in pages:
+            cost(world.finance, reverse(name) + suffix, number)
+        cost(world.finance, reverse("bank_file", args=[file.pk]), 18)
+        cost(world.finance, reverse("import_bank_file", args=[file.pk]), 17)
+        cost(world.finance, reverse("bank_row", args=[row.pk]), 18)
+
+    rows = take_in(world, bank, f"{day},-5.00,A", f"{day},5.00,{memo}")
+    measure(read(world, bank, f"{day},6.00,{memo}"), rows[1])
+    invoices(world, range(1, 40))
+    many = [f"{day},{number}.00,INV 2026-{number % 40 + 1}" for number in range(1, 99)]
+    for number in range(8):
+        rows = take_in(world, bank, *many[number * 9 : number * 9 + 9])
+        account(world, f"Account {number}")
+    measure(read(world, bank, *[row.replace(".00", ".50") for row in many]), rows[0])

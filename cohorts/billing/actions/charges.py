@@ -28,12 +28,14 @@ from cohorts.people.models import Organization, User
 
 NOTES: dict[Any, Any] = {
     CreditKind.CANCELED: NoteKind.CREDIT,
+    CreditKind.MOVED: NoteKind.CREDIT,
     CreditKind.WAIVED: NoteKind.WAIVER,
     CreditKind.WRITTEN_OFF: NoteKind.WRITE_OFF,
 }
 # What a credit posts: while the fee waits to be invoiced, and after it.
 EVENTS: dict[Any, tuple[str, str]] = {
     CreditKind.CANCELED: (postings.CREDITED, postings.CREDITED_INVOICED),
+    CreditKind.MOVED: (postings.CREDITED, postings.CREDITED_INVOICED),
     CreditKind.WAIVED: (postings.WAIVED, postings.WAIVED_INVOICED),
     CreditKind.WRITTEN_OFF: (postings.WRITTEN_OFF, postings.WRITTEN_OFF),
 }

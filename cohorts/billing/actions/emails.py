@@ -13,6 +13,8 @@ from cohorts.people.models import Membership, User
 
 INVOICE = "invoice"
 MONEY = "money"
+ORDER = "order"
+ORDER_TO_DECIDE = "order-to-decide"
 
 
 def readers(payer: Payer) -> list[User]:

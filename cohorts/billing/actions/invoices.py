@@ -14,11 +14,13 @@ from cohorts.billing.actions.emails import INVOICE, email_readers
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import (
     Charge,
+    Commitment,
     CreditNote,
     CreditNoteLine,
     Invoice,
     InvoiceLine,
     InvoiceSeries,
+    Order,
     Payer,
     Receipt,
 )
@@ -46,17 +48,24 @@ def issue_invoice(
        gaps, because number and invoice are written together.
     3. Emails who reads the payer's money and sends `balance_changed`.
 
-    Refuses if no fee waits, and a fee that belongs to another payer, was credited in full, or is already on an invoice.
+    Refuses if no fee waits, a fee that belongs to another payer, was credited in full, or is already on an invoice, and
+    an agency without a postal address.
     """
     require(by, roles.FINANCE)
-    today = home_day(at)
-    if due_on < today:
+    if due_on < home_day(at):
         raise Refused("due_date_past", field="due_on")
+    return issue(payer, due_on, charges, by=by, at=at)
+
+
+def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: User | None, at: datetime) -> Invoice:
+    """Issue an invoice within an act that checked who decides; see `issue_invoice`."""
     payer = lock(payer)
     waiting = _waiting(payer, charges)
+    if payer.lacks_address:
+        raise Refused("billing_address_missing", payer=payer.name)
     invoice = _new_invoice(payer, payer.address_lines, due_on, by=by, at=at)
     parts = [(charge, charge.left_to_invoice, _text(payer, charge)) for charge in waiting]
-    _add_lines(invoice, parts, document_on=today)
+    _add_lines(invoice, parts, document_on=invoice.issued_on)
     log(invoice, by=by, at=at, number=invoice.number, total=str(sum(amount for _charge, amount, _text in parts)))
     email_readers(
         payer,
@@ -92,27 +101,38 @@ def _waiting(payer: Payer, charges: Iterable[Charge] | None) -> list[Charge]:
 
 def _text(payer: Payer, charge: Charge) -> str:
     """What a line says. A person's name only if the payer asked for it: the name tells of lived experience."""
-    return f"{charge.description}, {called(charge.person)}" if payer.names_on_documents else charge.description
+    is_named = payer.names_on_documents and charge.person is not None
+    return f"{charge.description}, {called(charge.person)}" if is_named else charge.description
 
 
 def _new_invoice(
     payer: Payer, bill_to: str, due_on: date, *, by: User | None, at: datetime, corrects: Invoice | None = None
 ) -> Invoice:
-    today = home_day(at)
-    year, issuer = year_of(today), issuer_now()
+    year, issuer = year_of(home_day(at)), issuer_now()
+    sequence = InvoiceSeries.take_next(year)
     return Invoice.objects.create(
-        payer=payer, year=year, sequence=InvoiceSeries.take_next(year), issued_on=today, due_on=due_on,
+        payer=payer, year=year, sequence=sequence, issued_on=_day_of_document(year, home_day(at)), due_on=due_on,
         issuer=issuer.name_and_address, remit_to=issuer.remit_to, terms=issuer.terms, bill_to=bill_to,
         corrects=corrects, by=by, at=at,
     )  # fmt: skip
 
 
+def _day_of_document(year: int, today: date) -> date:
+    """Return today, but no day before that of the number before: a clerk may have waited for the lock past midnight.
+
+    The caller took a number, so nobody else issues an invoice of this year at the same time.
+    """
+    latest = Invoice.objects.filter(year=year).order_by("-sequence").values_list("issued_on", flat=True).first()
+    return max(today, latest) if latest else today
+
+
 def _add_lines(invoice: Invoice, parts: list[tuple[Charge, Decimal, str]], *, document_on: date) -> list[InvoiceLine]:
     """Append lines for (fee, dollars, text), and post them."""
+    orders = orders_of(charge for charge, _amount, _text in parts)
     lines = [
         InvoiceLine(
             invoice=invoice, charge=charge, amount=amount, text=text[:300], reference=charge.reference,
-            service_on=charge.service_on,
+            service_on=charge.service_on, **_order_fields(orders.get(charge.pk)),
         )
         for charge, amount, text in parts
     ]  # fmt: skip
@@ -120,6 +140,16 @@ def _add_lines(invoice: Invoice, parts: list[tuple[Charge, Decimal, str]], *, do
     items = [item_of(charge, amount, invoice_id=invoice.pk) for charge, amount, _text in parts]
     post(event=postings.INVOICED, items=items, document_on=document_on, by=invoice.by, at=invoice.at)
     return lines
+
+
+def orders_of(charges: Iterable[Charge]) -> dict[int, Order]:
+    """{charge id: the order that the fee is charged to}. An order that is over is still billed. One query."""
+    rows = Commitment.objects.filter(charge__in=[charge.pk for charge in charges]).select_related("order")
+    return {row.charge_id: row.order for row in rows}
+
+
+def _order_fields(order: Order | None) -> dict[str, str]:
+    return {"order_number": order.number, "cost_center": order.cost_center} if order else {}
 
 
 @action("invoice.corrected", "Corrected invoice")

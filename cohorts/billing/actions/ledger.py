@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Min
 
 from cohorts.billing.models import Book, Closing, Entry, EntryLine
+from cohorts.billing.models.carried import balances_on, carried_forward
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import Item
 from cohorts.core import roles
@@ -67,7 +68,8 @@ def book_to_post_in() -> Book:
 
 def closed_months(book: Book) -> dict[date, Closing]:
     """{first day of a month: the row that closed it}, of the months that are closed now."""
-    latest = latest_by(book.closings.order_by("pk"), key=lambda row: row.month, rank=lambda row: row.pk)
+    rows = book.closings.defer("open_items").order_by("pk")
+    latest = latest_by(rows, key=lambda row: row.month, rank=lambda row: row.pk)
     return {month: row for month, row in latest.items() if row.is_closed}
 
 
@@ -92,7 +94,15 @@ def close_month(*, month: date, by: User | None, at: datetime) -> Closing:
     )
     if problem:
         raise Refused(problem, field="month", month=month)
-    closing = Closing.objects.create(book=book, month=month, is_closed=True, report=report_of(month), by=by, at=at)
+    closing = Closing.objects.create(
+        book=book,
+        month=month,
+        is_closed=True,
+        report=report_of(month),
+        open_items=carried_forward(postings.last_day(month)),
+        by=by,
+        at=at,
+    )
     log(closing, by=by, at=at, month=str(closing))
     return closing
 
@@ -102,17 +112,16 @@ def report_of(month: date) -> dict[str, Any]:
 
     {"accounts": {code: {"opening", "debits", "credits", "closing"}}, "entries": number}.
     """
-    opening = EntryLine.objects.until(postings.previous_day(month)).balances()
-    closing = EntryLine.objects.until(postings.last_day(month)).balances()
+    opening = balances_on(postings.previous_day(month))
     debits, credits = EntryLine.objects.in_month(month).sides()
     accounts = {
         account: {
             "opening": str(opening[account]),
             "debits": str(debits[account]),
             "credits": str(credits[account]),
-            "closing": str(closing[account]),
+            "closing": str(opening[account] + debits[account] - credits[account]),
         }
-        for account in closing
+        for account in opening
     }
     return {"accounts": accounts, "entries": Entry.objects.in_month(month).count()}
 

@@ -1,6 +1,7 @@
 """Emails about what became of a payment, to those who read the payer's money."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,12 +28,15 @@ def _words(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def email_returned(end: ReceiptEnd, by: User | None, at: datetime) -> None:
-    """The bank took a payment back."""
+def email_returned(end: ReceiptEnd, refunded: Decimal, by: User | None, at: datetime) -> None:
+    """The bank took a payment back, of which `refunded` dollars had been paid back."""
     receipt = end.receipt
     text = _("The bank returned your payment of %(amount)s (reference %(reference)s).") % _words(receipt)
     more = _("The invoices that it paid are open again, with the same due dates.")
     paragraphs = [text, more] if receipt.applications.exists() else [text]
+    if refunded:
+        owed = _("We had paid back %(back)s of it to you. You owe us this amount now, and it will be on an invoice.")
+        paragraphs.append(owed % {"back": format_money(refunded)})
     _send(receipt.payer, f"returned-{receipt.pk}", _("Payment returned by the bank"), paragraphs, by=by, at=at)
 
 

@@ -12,6 +12,7 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
 from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
+from cohorts.billing.actions.returned_refunds import owe_refunded
 from cohorts.billing.models import Entry, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
@@ -21,7 +22,7 @@ from cohorts.billing.rules.receipts import OpenLine, oldest_first
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.actions import require_approval
+from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
 from cohorts.people.models import User
@@ -33,17 +34,24 @@ VOID_RECEIPT = "receipt.void"
 def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
     """Record that the bank took a payment back: one act for all invoices it paid. Due dates stay, no fee is added.
 
-    Refuses a day before the receipt or in the future, a missing reason, a refunded receipt, and one ended before.
+    What was paid back of it before is owed by its payer from then on, and finance staff are told. Open proposals about
+    the payment end. Refuses a day before the receipt or in the future, a missing reason, and a receipt ended before.
     """
     require(by, roles.FINANCE)
     if not receipt.received_on <= returned_on <= home_day(at):
         raise Refused("return_day_wrong", field="returned_on")
     lock(receipt.payer)
+    receipt = in_force(receipt)
+    refunded = cents(receipt.refunded)
     day = _counts_from(receipt, returned_on)
     end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at, document_on=day)
     _post(postings.RETURNED, receipt, day, by, at)
-    log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
-    email_returned(end, by, at)
+    if refunded:
+        owe_refunded(receipt, refunded, day, by, at)
+    for act in (REFUND, VOID_RECEIPT):
+        supersede(receipt, act, reason=end.reason, by=by, at=at)
+    log(receipt, by=by, at=at, amount=str(receipt.amount), refunded=str(refunded), reason=end.reason)
+    email_returned(end, refunded, by, at)
     return end
 
 
@@ -55,6 +63,7 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
     """
     require_approval(VOID_RECEIPT, by=by)
     lock(receipt.payer)
+    check_voidable(receipt)
     # It never was: it is taken back from the day on which it counted, so that a payment recorded again counts once.
     day = _counts_from(receipt, receipt.received_on)
     end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at, document_on=day)
@@ -89,11 +98,10 @@ def _end(
     new: Receipt | None = None,
     document_on: date | None = None,
 ) -> ReceiptEnd:
-    """Take a receipt off everything it paid, from `document_on` on, and end it."""
+    """Take a receipt off everything it paid, from `document_on` on, and end it. The caller locked the payer."""
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    lock(receipt.payer)
-    receipt = check_voidable(receipt)
+    receipt = in_force(receipt)
     set_parts(receipt, {}, by, at, document_on=document_on)
     return ReceiptEnd.objects.create(
         receipt=receipt, kind=kind, ended_on=day, reason=reason.strip(), replacement=new, by=by, at=at

@@ -4,6 +4,7 @@ Finance staff write, auditors read, nobody else enters.
 """
 
 import django_filters
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from cohorts.billing.models import (
     DebtAge,
     Invoice,
     InvoiceLine,
+    Reassignment,
     Reminder,
 )
 from cohorts.billing.paper import DocumentFile, invoice_data, note_data, reminder_data
@@ -27,6 +29,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import Organization
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -164,9 +167,18 @@ class ShowInvoice(OfInvoice, AdminDetailView):
             reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
             payments=payments.select_related("receipt", "by").order_by("at", "pk"),
             corrected_by=Invoice.objects.visible_to(user).filter(corrects=self.row).first(),
+            can_reassign=self.row.statement.charged + self.row.statement.credited > 0,
+            reassigned=self._reassigned(),
+            waiting=waiting_about(user, self.row),
             writes=_writes(user),
             **context,
         )
+
+    def _reassigned(self):
+        """Where it was charged to another payer, or came from one."""
+        rows = Reassignment.objects.visible_to(self.request.user).filter(Q(invoice=self.row) | Q(successor=self.row))
+        payers = [f"{end}__payer__{who}" for end in ("invoice", "successor") for who in ("organization", "person")]
+        return rows.select_related(*payers).order_by("pk")
 
 
 class InvoiceDocument(DocumentFile, OfInvoice, RowMixin, Page, View):

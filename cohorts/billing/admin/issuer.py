@@ -5,26 +5,22 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.actions.issuer import change_issuer_details
-from cohorts.billing.models import IssuerDetails
+from cohorts.billing.actions.issuer import REMIT_TO, change_issuer_details
+from cohorts.billing.issuer_acts import propose_remit_to
+from cohorts.billing.models import Book, IssuerDetails
 from cohorts.core import roles
+from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 
-NAMES = ("remit_to", "tax_number", "terms", "reminders")
+NAMES = ("tax_number", "terms", "reminders")
 
 
 class IssuerForm(forms.Form):
-    """How to pay, the tax number, and the terms."""
+    """The tax number, the terms and the reminders."""
 
-    remit_to = text_field(
-        _("How to pay"),
-        rows=5,
-        max_length=1000,
-        help_text=_("Where checks go, and the account for ACH and transfers between state agencies."),
-        error_messages={"required": _("Enter how to pay.")},
-    )
     tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
     terms = text_field(_("Terms of payment"), rows=3, max_length=1000, required=False)
     reminders = forms.CharField(
@@ -39,15 +35,29 @@ class IssuerForm(forms.Form):
     )
 
 
+class RemitToForm(forms.Form):
+    """How to pay, and why it changes."""
+
+    remit_to = text_field(
+        _("How to pay"),
+        rows=5,
+        max_length=1000,
+        help_text=_("Where checks go, and the account for ACH and transfers between state agencies."),
+        error_messages={"required": _("Enter how to pay.")},
+    )
+    reason = text_field(_("Reason"), error_messages={"required": _("Enter the reason.")})
+
+
 class EditIssuer(AdminActionView):
-    """Change what new invoices print."""
+    """Change what new invoices print. Where payers send money is proposed on a page of its own."""
 
     allowed_roles = (roles.FINANCE,)
     form_class = IssuerForm
     refuses_older = True
     heading = _("How to pay")
     header_icon = "cog"
-    action_label = _("Save how to pay")
+    action_label = _("Save")
+    template_name = "billing/admin/issuer.html"
     lead = _("New invoices print this. Invoices that were issued before do not change.")
 
     def get_crumbs(self):
@@ -63,6 +73,14 @@ class EditIssuer(AdminActionView):
         row = IssuerDetails.objects.visible_to(self.request.user).latest_row()
         return {name: getattr(row, name) for name in NAMES} if row else {}
 
+    def get_context_data(self, **context):
+        """How to pay now, and what waits for a second person."""
+        user = self.request.user
+        row = IssuerDetails.objects.visible_to(user).latest_row()
+        waiting = waiting_about(user, *Book.objects.visible_to(user))
+        waiting = [one for one in waiting if one.act == REMIT_TO]
+        return super().get_context_data(remit_to=row.remit_to if row else "", waiting=waiting, **context)
+
     def act(self, data, by, at):
         """Save it."""
         return change_issuer_details(**data, by=by, at=at)
@@ -70,3 +88,35 @@ class EditIssuer(AdminActionView):
     def done_text(self, result):
         """It is saved."""
         return gettext("Saved. New invoices print this.")
+
+
+class ProposeRemitTo(ProposesMixin, AdminActionView):
+    """Propose another way to pay."""
+
+    allowed_roles = (roles.FINANCE,)
+    form_class = RemitToForm
+    refuses_older = True
+    heading = _("Where payers send money")
+    header_icon = "cog"
+    action_label = _("Propose the change")
+    lead = _(
+        "Another person of the finance staff approves. Then new invoices print it, and all finance staff and auditors "
+        "are told by email."
+    )
+
+    def get_crumbs(self):
+        """The invoices, how to pay."""
+        return [crumb(_("Invoices"), "finance_invoices"), crumb(_("How to pay"), "edit_issuer")]
+
+    def get_back_url(self):
+        """How to pay."""
+        return reverse("edit_issuer")
+
+    def get_initial(self):
+        """As it is now."""
+        row = IssuerDetails.objects.visible_to(self.request.user).latest_row()
+        return {"remit_to": row.remit_to} if row else {}
+
+    def act(self, data, by, at):
+        """Propose it."""
+        return propose_remit_to(**data, by=by, at=at)

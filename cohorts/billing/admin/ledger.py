@@ -12,6 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.models import Account, Entry, EntryLine, Event
+from cohorts.billing.models.carried import balances_on
 from cohorts.billing.models.ledger import READERS
 from cohorts.billing.rules import postings
 from cohorts.core import roles
@@ -53,7 +54,7 @@ class Balances(AdminSkin, Page, TemplateView):
     def get_context_data(self, **context):
         """The balances, debits and credits in their own columns."""
         day, typed, problem = asked_day(self.request)
-        balances = EntryLine.objects.visible_to(self.request.user).until(day).balances()
+        balances = balances_on(day)
         rows = [self._row(account, balances[account], day) for account in Account]
         return super().get_context_data(
             day=day,
@@ -124,7 +125,7 @@ class Lines(AdminListView):
     index_results_url_name = "ledger_lines_results"
     filterset_class = LineFilters
     export_filename = "journal"
-    default_ordering = ("-posted_on", "-entry__at", "entry", "pk")
+    default_ordering = ("-posted_on", "-entry_id", "pk")
     list_display = [
         TitleColumn(
             "event",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Max, Min
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +35,7 @@ def _closed(user):
 
 
 class Months(AdminSkin, Page, TemplateView):
-    """Every month with entries, the newest first, open or closed."""
+    """Every month from the first with entries to the last, the newest first, open or closed."""
 
     allowed_roles = READERS
     template_name = "billing/admin/months.html"
@@ -48,10 +49,11 @@ class Months(AdminSkin, Page, TemplateView):
     def get_context_data(self, **context):
         """The months, and the one that can be closed next."""
         entries = Entry.objects.visible_to(self.request.user)
-        months = set(entries.order_by().values_list("posted_on__year", "posted_on__month").distinct())
+        days = entries.aggregate(first=Min("posted_on"), last=Max("posted_on"))
         closed = _closed(self.request.user)
-        first_days = sorted({date(year, month, 1) for year, month in months} | set(closed), reverse=True)
-        rows = [{"month": month, "closing": closed.get(month)} for month in first_days]
+        bounds = [*(postings.month_of(day) for day in days.values() if day), *closed]
+        months = postings.months_between(min(bounds), max(bounds)) if bounds else []
+        rows = [{"month": month, "closing": closed.get(month)} for month in reversed(months)]
         return super().get_context_data(rows=rows, **context)
 
 

@@ -97,14 +97,18 @@ class ReturnReceipt(ReceiptStep):
         return {"returned_on": home_day(timezone.now())}
 
     def get_consequences(self):
-        """What is owed again."""
-        return (
-            gettext(
-                "%(applied)s of %(payer)s will be owed again, with the same due dates. No fee is added. They are told "
-                "by email."
-            )
-            % self._about()
+        """What is owed again, and what was paid back of it."""
+        text = gettext(
+            "%(applied)s of %(payer)s will be owed again, with the same due dates. No fee is added. They are told by "
+            "email."
         )
+        if not self.row.refunded:
+            return text % self._about()
+        more = gettext(
+            "%(refunded)s of the payment was paid back. %(payer)s owes this amount then, too: it waits to be invoiced. "
+            "Finance staff and auditors are told by email."
+        )
+        return f"{text} {more}" % (self._about() | {"refunded": format_money(self.row.refunded)})
 
     def get_undo(self):
         """By a new payment."""

@@ -144,6 +144,7 @@ class ShowReceipt(OfReceipt, AdminDetailView):
             waiting=waiting,
             can_change=has_role(user, roles.FINANCE) and self.row.is_in_force and not waiting,
             can_end=not self.row.refunded,
+            can_return=has_role(user, roles.FINANCE) and self.row.is_in_force,
             **context,
         )
 

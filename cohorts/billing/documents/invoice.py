@@ -15,18 +15,20 @@ TEMPLATE = Path(__file__).with_name("invoice.typ")
 
 @dataclass(frozen=True)
 class Line:
-    """A fee with the day its service begins, or what is taken off one."""
+    """A fee with the day its service begins, or what is taken off one. `note`: what stands in place of the day."""
 
     text: str
-    day: date
+    day: date | None
     amount: Decimal
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class DocumentData:
     """The contents of a document, as it was issued. `contact`, `bill_to`, `remit_to`, `terms` may have several lines.
 
-    kind: "Invoice" or "Credit note". about: which document it refers to, or "". due_on: None for a credit note.
+    kind: "Invoice", "Credit note" or "Quote". about: which document it refers to, or "". due_on: None for a credit
+    note and a quote. valid_through: of a quote. note_head: the head of the column of days, or of notes.
     """
 
     kind: str
@@ -41,6 +43,8 @@ class DocumentData:
     due_on: date | None
     lines: Sequence[Line]
     total: Decimal
+    valid_through: date | None = None
+    note_head: str = "Service from"
 
 
 def document_pdf(data: DocumentData) -> bytes:
@@ -60,11 +64,16 @@ def document_pdf(data: DocumentData) -> bytes:
         "terms": printed_lines(data.terms),
         "issued_on": format_document_day(data.issued_on),
         "due_on": format_document_day(data.due_on) if data.due_on else "",
+        "valid_through": format_document_day(data.valid_through) if data.valid_through else "",
+        "note_head": data.note_head,
         "lines": [
-            {"text": printed(line.text), "day": format_document_day(line.day), "amount": format_money(line.amount)}
-            for line in data.lines
+            {"text": printed(line.text), "day": _note(line), "amount": format_money(line.amount)} for line in data.lines
         ],
         "total": format_money(data.total),
         "unprinted": UNPRINTED,
     }
     return typeset_escaped(TEMPLATE, content, day=data.issued_on)
+
+
+def _note(line: Line) -> str:
+    return format_document_day(line.day) if line.day else line.note

@@ -52,6 +52,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='QuoteSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(unique=True)),
+                ('last', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name_plural': 'quote series',
+            },
+        ),
+        migrations.CreateModel(
+            name='BankAccount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('mapping', models.JSONField(help_text='The fields of rules.bank_rows.BankMapping.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filename', models.CharField(help_text='For people. Nothing is decided by it.', max_length=200)),
+                ('rows', models.JSONField(help_text='Each row as it was read (rules.bank_rows.as_json).')),
+                ('counts', models.JSONField(default=dict, help_text='{verdict: number of rows}, when it was imported.')),
+                ('report', models.JSONField(default=list, help_text='The verdict on each row, as it was imported.')),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='billing.bankaccount')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Charge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -62,7 +103,7 @@ class Migration(migrations.Migration):
                 ('course', models.CharField(blank=True, help_text='The code of the course, for revenue by course.', max_length=40)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(help_text='The person the fee is for.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, help_text='The person the fee is for; empty for money paid back whose payment the bank returned.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
@@ -70,11 +111,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='The first day of the month.')),
+                ('is_closed', models.BooleanField()),
+                ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
+                ('open_items', models.JSONField(blank=True, default=dict, help_text='What was open at closing, by account and item.')),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-month', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Credit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -89,7 +147,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -147,8 +205,10 @@ class Migration(migrations.Migration):
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
                 ('text', models.CharField(max_length=300)),
                 ('reference', models.CharField(blank=True, max_length=40)),
+                ('order_number', models.CharField(blank=True, help_text='The payer’s purchase order or agreement.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
                 ('service_on', models.DateField()),
-                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
+                ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.charge')),
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='billing.invoice')),
             ],
             options={
@@ -169,11 +229,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InvoiceRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('due_on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('finished_at', models.DateTimeField(editable=False, null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='IssuerDetails',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tax_number', models.CharField(blank=True, max_length=40)),
-                ('remit_to', models.TextField(help_text='Where checks go, and the account for ACH and transfers.')),
+                ('remit_to', models.TextField(blank=True, help_text='Where checks go, and the account for ACH and transfers.')),
                 ('terms', models.TextField(blank=True)),
                 ('reminders', models.CharField(blank=True, default='-7, 7, 30', help_text='Days after the due date; below 0 before it.', max_length=100)),
                 ('at', models.DateTimeField()),
@@ -182,6 +256,54 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'issuer details',
                 'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('purchase_order', 'Purchase order'), ('agreement', 'Agreement')], max_length=20)),
+                ('number', models.CharField(max_length=60)),
+                ('number_key', models.CharField(editable=False, help_text='The number, made comparable.', max_length=60)),
+                ('cost_center', models.CharField(blank=True, max_length=60)),
+                ('limit', models.DecimalField(decimal_places=2, max_digits=11)),
+                ('valid_from', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('reason', models.TextField(blank=True, help_text='Why it was not accepted, or was closed.')),
+                ('at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Commitment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='commitment', to='billing.charge')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='billing.order')),
+            ],
+            options={
+                'ordering': ['order', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrderFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('media_type', models.CharField(max_length=40)),
+                ('data', models.BinaryField()),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='file', to='billing.order')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -196,6 +318,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddField(
+            model_name='order',
+            name='payer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.payer'),
+        ),
+        migrations.AddField(
             model_name='invoice',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.payer'),
@@ -204,6 +331,83 @@ class Migration(migrations.Migration):
             model_name='charge',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='billing.payer'),
+        ),
+        migrations.CreateModel(
+            name='BankRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('day', models.DateField()),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('texts', models.JSONField(help_text='text, payer, bank_id and reference, as the bank wrote them.')),
+                ('bank_id', models.CharField(blank=True, max_length=100)),
+                ('text_key', models.CharField(max_length=64)),
+                ('ordinal', models.PositiveIntegerField()),
+                ('name_key', models.CharField(blank=True, max_length=200)),
+                ('parts', models.JSONField(blank=True, default=dict)),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='billing.bankaccount')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imported_rows', to='billing.bankfile')),
+                ('other', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='billing.bankrow')),
+                ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-day', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankName',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(db_index=True, max_length=200)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_names', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Quote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('sequence', models.PositiveIntegerField()),
+                ('issued_on', models.DateField()),
+                ('valid_through', models.DateField()),
+                ('issuer', models.TextField()),
+                ('bill_to', models.TextField()),
+                ('description', models.CharField(max_length=200)),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('count', models.PositiveIntegerField(help_text='Number of seats.')),
+                ('each', models.DecimalField(decimal_places=2, help_text='The fee of a seat.', max_digits=9)),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('terms', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='billing.payer')),
+            ],
+            options={
+                'ordering': ['-year', '-sequence'],
+            },
+        ),
+        migrations.AddField(
+            model_name='order',
+            name='quote',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='billing.quote'),
+        ),
+        migrations.CreateModel(
+            name='Reassignment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassignment', to='billing.invoice')),
+                ('successor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reassigned_from', to='billing.invoice')),
+            ],
         ),
         migrations.CreateModel(
             name='Receipt',
@@ -240,6 +444,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BankDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('recorded', 'Recorded as a payment'), ('linked', 'Belongs to a payment recorded before'), ('returned', 'Return of a payment'), ('set_aside', 'Set aside'), ('reopened', 'To decide again')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='billing.bankrow')),
+                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_decisions', to='billing.receipt')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -303,21 +522,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Closing',
+            name='RunPayer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(help_text='The first day of the month.')),
-                ('is_closed', models.BooleanField()),
-                ('report', models.JSONField(blank=True, default=dict, help_text='Balances and movements, as they were at closing.')),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='billing.book')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payers', to='billing.invoicerun')),
             ],
             options={
-                'ordering': ['-month', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason')],
+                'ordering': ['run', 'pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='RunResult',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('problem', models.JSONField(help_text='{code, params}: why no invoice was issued.', null=True)),
+                ('at', models.DateTimeField()),
+                ('invoice', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='run_result', to='billing.invoice')),
+                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.payer')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='billing.invoicerun')),
+            ],
+            options={
+                'ordering': ['run', 'pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='bankfile',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'imported', 'discarded'])), name='bank_file_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='closing',
+            constraint=models.CheckConstraint(condition=models.Q(('is_closed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reopened_with_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='credit',
@@ -335,6 +570,10 @@ class Migration(migrations.Migration):
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
         ),
+        migrations.AddIndex(
+            model_name='invoiceline',
+            index=models.Index(fields=['charge', 'amount'], name='line_charge_amount'),
+        ),
         migrations.AddConstraint(
             model_name='invoiceline',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='line_positive'),
@@ -348,6 +587,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='note_line_positive'),
         ),
         migrations.AddConstraint(
+            model_name='invoicerun',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done'])), name='invoice_run_state_known'),
+        ),
+        migrations.AddConstraint(
             model_name='payer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('organization__isnull', False), ('person__isnull', True)), models.Q(('kind', 'person'), ('organization__isnull', True), ('person__isnull', False)), models.Q(('kind__in', ['state', 'fund']), ('organization__isnull', True), ('person__isnull', True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='payer_is_of_its_kind'),
         ),
@@ -358,6 +601,46 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='charge',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='charge_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='bank_row_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.UniqueConstraint(fields=('account', 'text_key', 'ordinal'), name='bank_row_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
+            constraint=models.UniqueConstraint(condition=models.Q(('bank_id', ''), _negated=True), fields=('account', 'bank_id', 'amount'), name='bank_id_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='quote_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='quote',
+            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0), ('each__gte', 0)), name='quote_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'accepted', 'declined', 'withdrawn', 'closed'])), name='order_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('limit__gt', 0)), name='order_limit_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_through__gte', models.F('valid_from'))), name='order_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'accepted', 'closed'))), fields=('payer', 'number_key'), name='order_number_once_per_payer'),
+        ),
+        migrations.AddConstraint(
+            model_name='reassignment',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reassignment_has_a_reason'),
         ),
         migrations.AddIndex(
             model_name='receipt',
@@ -379,9 +662,17 @@ class Migration(migrations.Migration):
             model_name='entryline',
             index=models.Index(fields=['posted_on', 'account', 'amount'], name='line_day_account_amount'),
         ),
+        migrations.AddIndex(
+            model_name='entryline',
+            index=models.Index(fields=['posted_on', 'entry'], name='line_day_entry'),
+        ),
         migrations.AddConstraint(
             model_name='entryline',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_amount_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankdecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['set_aside', 'reopened']), ('receipt__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(('kind__in', ['recorded', 'linked', 'returned']), ('receipt__isnull', False)), _connector='OR'), name='bank_decision_is_of_its_kind'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -410,5 +701,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.CheckConstraint(condition=models.Q(('on_account__gte', 0), ('owed__gt', models.F('on_account'))), name='reminder_asks_for_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='runpayer',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='payer_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.UniqueConstraint(fields=('run', 'payer'), name='result_once_per_run'),
+        ),
+        migrations.AddConstraint(
+            model_name='runresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invoice__isnull', False), ('problem__isnull', True)), models.Q(('invoice__isnull', True), ('problem__isnull', False)), _connector='OR'), name='run_result_is_an_invoice_or_a_problem'),
         ),
     ]

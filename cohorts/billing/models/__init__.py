@@ -1,6 +1,8 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
+from cohorts.billing.models.bank import BankAccount, BankDecision, BankFile, BankName, BankRow
 from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
 from cohorts.billing.models.invoices import (
     CreditNote,
     CreditNoteLine,
@@ -13,7 +15,9 @@ from cohorts.billing.models.invoices import (
 )
 from cohorts.billing.models.issuer import IssuerDetails
 from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLine, Event
+from cohorts.billing.models.orders import Commitment, Order, OrderFile, Quote, QuoteSeries
 from cohorts.billing.models.payers import Payer
+from cohorts.billing.models.reassignments import Reassignment
 from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.reminders import Reminder
 from cohorts.billing.models.sums import HALF_A_CENT
@@ -22,9 +26,15 @@ __all__ = [
     "HALF_A_CENT",
     "Account",
     "Application",
+    "BankAccount",
+    "BankDecision",
+    "BankFile",
+    "BankName",
+    "BankRow",
     "Book",
     "Charge",
     "Closing",
+    "Commitment",
     "Credit",
     "CreditNote",
     "CreditNoteLine",
@@ -35,12 +45,20 @@ __all__ = [
     "Event",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRun",
     "InvoiceSeries",
     "IssuerDetails",
+    "Order",
+    "OrderFile",
     "Payer",
+    "Quote",
+    "QuoteSeries",
+    "Reassignment",
     "Receipt",
     "ReceiptEnd",
     "Refund",
     "Reminder",
+    "RunPayer",
+    "RunResult",
     "document_number",
 ]

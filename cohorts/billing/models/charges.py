@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models.payers import Payer, access_by_payer
@@ -28,19 +28,23 @@ class ChargeQuerySet(AppendOnlyQuerySet):
 
     def waiting(self):
         """Return fees of which something is on no invoice yet, with their sums."""
-        return self.with_sums().filter(waiting__gt=HALF_A_CENT)
+        # Nothing waits of a fee that is whole on one invoice: most fees are left out before anything is summed.
+        lines = self.model._meta.get_field("lines").related_model._base_manager
+        whole = lines.filter(charge=OuterRef("pk"), amount=OuterRef("amount"), credits__isnull=True)
+        return self.filter(~Exists(whole)).with_sums().filter(waiting__gt=HALF_A_CENT)
 
 
 class Charge(AppendOnly):
-    """A fee that a payer owes for a person."""
+    """A fee that a payer owes for a person; or money paid back to the payer that the bank then took back."""
 
     access = access_by_payer()
     objects = ChargeQuerySet.as_manager()
 
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, related_name="charges")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", help_text="The person the fee is for."
-    )
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="The person the fee is for; empty for money paid back whose payment the bank returned.",
+    )  # fmt: skip
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     description = models.CharField(max_length=200, help_text="What the fee is for, without the person’s name.")
     reference = models.CharField(max_length=40, blank=True, help_text="The reference of the seat.")
@@ -71,6 +75,7 @@ class CreditKind(models.TextChoices):
     CANCELED = "canceled", _("Seat given up")
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
+    MOVED = "moved", _("Charged to another payer or seat instead")
 
 
 class Credit(AppendOnly):

@@ -59,11 +59,14 @@ def document_number(text):
 
     Zeros may be missing: 2026-12 is 2026-00012, and 12 is number 12 of any year.
     """
-    year, _dash, sequence = text.strip().upper().removeprefix("CN-").rpartition("-")
+    year, dash, sequence = text.strip().upper().removeprefix("CN-").rpartition("-")
     if not sequence.isdecimal() or len(sequence) > 8:
         return None
     number = Q(sequence=int(sequence))
-    return number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else number
+    if not dash:
+        return number
+    # S-000145 is the reference of a seat, not invoice 145.
+    return number & Q(year=int(year)) if year.isdecimal() and len(year) == 4 else None
 
 
 class InvoiceQuerySet(AppendOnlyQuerySet):
@@ -167,10 +170,12 @@ class InvoiceLine(AppendOnly):
     objects = LineQuerySet.as_manager()
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="lines", db_index=False)
     amount = models.DecimalField(max_digits=9, decimal_places=2)
     text = models.CharField(max_length=300)
     reference = models.CharField(max_length=40, blank=True)
+    order_number = models.CharField(max_length=60, blank=True, help_text="The payer’s purchase order or agreement.")
+    cost_center = models.CharField(max_length=60, blank=True)
     service_on = models.DateField()
 
     class Meta:
@@ -179,6 +184,8 @@ class InvoiceLine(AppendOnly):
             models.CheckConstraint(condition=Q(amount__gt=0), name="line_positive"),
             models.UniqueConstraint(fields=["invoice", "charge"], name="charge_once_per_invoice"),
         ]
+        # With the amount, so that fees that wait to be invoiced are found in the index alone.
+        indexes = [models.Index(fields=["charge", "amount"], name="line_charge_amount")]
 
     def __str__(self):
         return f"Line {self.pk}"

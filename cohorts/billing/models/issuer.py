@@ -15,7 +15,7 @@ class IssuerDetails(AppendOnly):
     access = AccessPath(staff=roles.STATE)
 
     tax_number = models.CharField(max_length=40, blank=True)
-    remit_to = models.TextField(help_text="Where checks go, and the account for ACH and transfers.")
+    remit_to = models.TextField(blank=True, help_text="Where checks go, and the account for ACH and transfers.")
     terms = models.TextField(blank=True)
     reminders = models.CharField(
         max_length=100, blank=True, default="-7, 7, 30", help_text="Days after the due date; below 0 before it."

@@ -52,6 +52,7 @@ class Event(models.TextChoices):
     VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
     RECEIPT_RAISED = postings.RECEIPT_RAISED, _("Amount of a payment corrected")
     REFUNDED = postings.REFUNDED, _("Money paid back")
+    REFUND_OWED = postings.REFUND_OWED, _("Money paid back is owed: its payment was returned by the bank")
 
 
 class Book(ScopedModel):
@@ -169,6 +170,7 @@ class EntryLine(AppendOnly):
         indexes = [
             models.Index(fields=["payer", "account", "posted_on", "amount"], name="line_payer_account"),
             models.Index(fields=["posted_on", "account", "amount"], name="line_day_account_amount"),
+            models.Index(fields=["posted_on", "entry"], name="line_day_entry"),
         ]
 
     def __str__(self):
@@ -189,6 +191,7 @@ class Closing(AppendOnly):
     month = models.DateField(help_text="The first day of the month.")
     is_closed = models.BooleanField()
     report = models.JSONField(default=dict, blank=True, help_text="Balances and movements, as they were at closing.")
+    open_items = models.JSONField(default=dict, blank=True, help_text="What was open at closing, by account and item.")
     reason = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

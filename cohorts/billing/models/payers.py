@@ -88,6 +88,11 @@ class Payer(ScopedModel):
         address = self.organization.address if self.organization_id else ""
         return f"{self.name}\n{address}".strip()
 
+    @property
+    def lacks_address(self) -> bool:
+        """Whether it is an agency without a postal address, to which no invoice can be sent."""
+        return bool(self.organization_id) and not self.organization.address.strip()
+
 
 # Whose coordinators read the money of an agency, for rows with a `payer`.
 def access_by_payer(path: str = "payer") -> AccessPath:

@@ -43,6 +43,7 @@ RETURNED = "returned"
 VOIDED = "voided"
 RECEIPT_RAISED = "receipt_raised"
 REFUNDED = "refunded"
+REFUND_OWED = "refund_owed"
 
 
 def cents(amount: Any) -> Decimal:
@@ -76,6 +77,7 @@ POSTINGS: dict[str, Posting] = {
     VOIDED: Posting(UNAPPLIED, BANK),
     RECEIPT_RAISED: Posting(BANK, UNAPPLIED),
     REFUNDED: Posting(UNAPPLIED, REFUNDS),
+    REFUND_OWED: Posting(TO_INVOICE, UNAPPLIED),
 }
 
 
@@ -124,6 +126,14 @@ def month_of(day: date) -> date:
 def next_month(month: date) -> date:
     """Return the first day of the month after the one that `month` lies in."""
     return month_of(month_of(month) + timedelta(days=31))
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first day of each month from one month to another, both included."""
+    months = [month_of(first)]
+    while months[-1] < month_of(last):
+        months.append(next_month(months[-1]))
+    return months
 
 
 def previous_day(day: date) -> date:

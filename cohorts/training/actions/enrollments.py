@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from cohorts.billing.actions.orders import check_order, commit
+from cohorts.billing.models import Order, Payer
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_day
 from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
@@ -27,32 +30,49 @@ from cohorts.training.signals import enrollment_changed
 
 
 @action("enrollment.sponsored", "Sponsored seat")
-def sponsor(*, cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def sponsor(
+    *, cohort: Cohort, person: User, agency: Organization, order: Order | None = None, by: User | None, at: datetime
+) -> Enrollment:
     """Give a trainee of the agency a seat; returns the Enrollment.
 
-    Locks the cohort, counts seats, creates the enrollment, charges the fee, emails the person, and sends
-    `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat in it or is not a
-    trainee of `agency`, and a course for another audience.
+    Locks the cohort, counts seats, creates the enrollment, charges the fee (to `order`, if there is one), emails the
+    person, and sends `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat
+    in it or is not a trainee of `agency`, a course for another audience, and what an order refuses (`check_order`).
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
-    return _enroll(cohort, person, agency, by, at)
+    return _enroll(cohort, person, agency, by, at, order)
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
 def sponsor_all(
-    *, cohort: Cohort, memberships: Sequence[Membership], by: User | None, at: datetime
+    *,
+    cohort: Cohort,
+    memberships: Sequence[Membership],
+    order: Order | None = None,
+    by: User | None,
+    at: datetime,
 ) -> list[Enrollment]:
-    """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none."""
+    """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none.
+
+    With `order`, all fees are charged to it; more than is left of it is refused as a whole, with how many seats fit.
+    """
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
     left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
+    if order is not None:
+        _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
     return [
-        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, by=by, at=at)
+        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, order=order, by=by, at=at)
         for membership in memberships
     ]
+
+
+def _check_order(order: Order, cohort: Cohort, agencies: set[Organization], number: int, at: datetime) -> None:
+    for agency in agencies:
+        check_order(order, Payer.objects.of_agency(agency), [cohort.course_version.fee] * number, home_day(at))
 
 
 @action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
@@ -127,7 +147,9 @@ def _require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
     require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
 
 
-def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def _enroll(
+    cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime, order: Order | None = None
+) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     memberships = Membership.objects.in_force().filter(user=person, organization=agency)
@@ -148,6 +170,8 @@ def _enroll(cohort: Cohort, person: User, agency: Organization, by: User | None,
     )
     enrollment = _create_enrollment(cohort, person, agency, by, at)
     charge = charge_seat(enrollment=enrollment, by=by, at=at)
+    if order is not None:
+        commit(order=order, charge=charge, by=by, at=at)
     log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
     email_seat(enrollment, by=by, at=at)
     email_agency_charged(enrollment, charge.amount, by=by, at=at)

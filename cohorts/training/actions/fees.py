@@ -41,6 +41,21 @@ def charge_seat(*, enrollment: Enrollment, by: User | None, at: datetime) -> Cha
     return charge
 
 
+@action("seat.charge_moved", "Charged seat fee to another payer")
+def link_successor(*, old: Charge, new: Charge, by: User | None, at: datetime) -> SeatCharge | None:
+    """Link a fee that is charged to another payer to the seat of the old one, with the same terms.
+
+    Returns the link; None for a fee that is for no seat.
+    """
+    row = SeatCharge.objects.filter(charge=old).first()
+    if row is None:
+        return None
+    return SeatCharge.objects.create(
+        enrollment=row.enrollment, charge=new, free_days=row.free_days, kept_share=row.kept_share,
+        free_through=row.free_through,
+    )  # fmt: skip
+
+
 def seat_reference(enrollment: Enrollment) -> str:
     """Return what documents call a seat, so that they need not name the person."""
     return f"S-{enrollment.pk:06d}"

@@ -3,13 +3,16 @@
 from django import forms
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.models import Charge, Credit
+from cohorts.billing.models import Charge, Credit, Order
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day, format_money
 from cohorts.core.names import called
 from cohorts.core.search import search
 from cohorts.people.models import Membership
@@ -108,14 +111,31 @@ class AgencyCohorts(ListView):
         add_scheduled(rows)
 
 
+class OrderChoice(forms.ModelChoiceField):
+    """Purchase orders, with what is left of each."""
+
+    default_error_messages = {
+        "invalid_choice": _("This order cannot be used any more. Check the list, or take the seats without an order.")
+    }
+
+    def label_from_instance(self, order):
+        """The number, what is left, and until when."""
+        words = {"order": order, "left": format_money(order.dollars_left), "day": format_day(order.valid_through)}
+        return gettext("%(order)s: %(left)s left, through %(day)s") % words
+
+
 class SponsorForm(forms.Form):
     """Which trainees get a seat."""
 
     trainees = PersonChoice(None, label=_("Trainees"), error_messages={"required": _("Choose at least one trainee.")})
+    order = OrderChoice(None, label=_("Charge the fees to"), required=False, empty_label=_("No purchase order"))
 
-    def __init__(self, *args, trainees, **kwargs):
+    def __init__(self, *args, trainees, orders, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["trainees"].queryset = trainees
+        self.fields["order"].queryset = orders
+        if not orders:
+            del self.fields["order"]
 
 
 class Sponsor(RowActionView):
@@ -165,12 +185,17 @@ class Sponsor(RowActionView):
 
     def get_form_kwargs(self):
         """Whoever is not on the list can be sent by an old page, and is then refused with a reason."""
-        return super().get_form_kwargs() | {"trainees": _trainees(self.request.user)}
+        orders = Order.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        return super().get_form_kwargs() | {
+            "trainees": _trainees(self.request.user),
+            "orders": orders.usable_on(home_day(timezone.now())).order_by("valid_through", "pk"),
+        }
 
     def act(self, data, by, at):
         """Give the chosen trainees seats."""
         memberships = list(data["trainees"])
-        actions.sponsor_all(cohort=self.row, memberships=memberships, by=by, at=at)
+        order = data.get("order")
+        actions.sponsor_all(cohort=self.row, memberships=memberships, order=order, by=by, at=at)
         return memberships
 
     def done_text(self, result):

@@ -224,6 +224,9 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
     "fee_owed": _owed,
     "fee_settled": _settled,
+    "fee_ordered": lambda finding: (
+        gettext("An accepted purchase order covers %(amount)s.") % {"amount": dollars(finding.params["amount"])}
+    ),
     "fee_none": _plain(_("No fee is owed.")),
     "eligibility_met": _plain(_("Eligible, as program staff decided.")),
     "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),

@@ -84,7 +84,10 @@ class ExamFacts:
 
 @dataclass(frozen=True)
 class FeeFacts:
-    """The charge for one seat. `balance` is the amount owed in dollars; `agency` owes it."""
+    """The charge for one seat. `balance` is the amount owed in dollars; `agency` owes it.
+
+    `ordered`: all that is owed is charged to accepted purchase orders.
+    """
 
     course: str
     charged: Decimal
@@ -93,6 +96,7 @@ class FeeFacts:
     agency: str
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()
+    ordered: bool = False
 
 
 @dataclass(frozen=True)

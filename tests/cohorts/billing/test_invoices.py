@@ -12,7 +12,7 @@ from cohorts.billing.signals import balance_changed
 from cohorts.people.models import AuthoritySettings
 from tests.charges import charge_for, credit_fee, payer_of, receive
 from tests.refusals import refuses
-from tests.world import NOW
+from tests.world import ADDRESS, NOW
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 4, 1)
@@ -56,7 +56,7 @@ def test_fees_that_wait_go_on_one_numbered_invoice_and_the_agency_is_emailed(wor
     charge(world, agency=world.other_agency, person=world.other_trainee)
     invoice = issue(world)
     assert invoice.number == "2026-00001" and owed(invoice) == 1600
-    assert invoice.bill_to == "Prairie Community Services"
+    assert invoice.bill_to == f"Prairie Community Services\n{ADDRESS}"
     assert changes == [[world.trainee.pk]]
     run_jobs()
     assert [email.to for email in mail.outbox] == [["agency@example.org"]]

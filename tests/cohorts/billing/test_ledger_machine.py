@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,6 +35,7 @@ from cohorts.billing.models import (
     Receipt,
     Refund,
 )
+from cohorts.billing.models.carried import ITEMS, balances_on, open_on
 from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
@@ -222,7 +224,8 @@ class Office(RuleBasedStateMachine):
         assert balances[Account.UNAPPLIED] == -sum(row.left for row in in_force)
         assert balances[Account.REFUNDS] == -sum(row.amount for row in Refund.objects.all())
         by_kind = {kind: sum(row.amount for row in Credit.objects.filter(kind=kind)) for kind in Credit.Kind}
-        assert balances[Account.REVENUE] == by_kind["canceled"] - sum(row.amount for row in fees)
+        owed_for_people = sum(row.amount for row in fees if row.person_id)
+        assert balances[Account.REVENUE] == by_kind["canceled"] + by_kind["moved"] - owed_for_people
         assert balances[Account.WAIVERS] == by_kind["waived"]
         assert balances[Account.WRITE_OFFS] == by_kind["written_off"]
 
@@ -247,6 +250,16 @@ class Office(RuleBasedStateMachine):
     def a_closed_month_reads_as_it_was_reported(self):
         for month, report in self.reports.items():
             assert ledger.report_of(month) == report
+
+    @invariant()
+    def what_is_carried_forward_is_the_sum_of_every_line(self):
+        today = self.at.date()
+        for day in (today, today - timedelta(days=20), today - timedelta(days=50)):
+            lines = EntryLine.objects.until(day)
+            assert balances_on(day) == lines.balances()
+            for account, item in ITEMS.items():
+                sums = lines.filter(account=account).order_by().values_list(item).annotate(total=Sum("amount"))
+                assert open_on(account, day) == {key: cents(total) for key, total in sums if cents(total)}
 
 
 @pytest.mark.hypothesis

@@ -1,8 +1,10 @@
 """Finance staff record, apply and correct money on pages; the agency reads its account."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import pikepdf
 import pytest
 import time_machine
 from django.core import mail
@@ -10,10 +12,14 @@ from django.urls import reverse
 
 from cohorts.billing.actions import ledger
 from cohorts.billing.models import IssuerDetails, Receipt
-from cohorts.billing.models.accounts import ages_on, statement_of
+from cohorts.billing.models.accounts import age_of, ages_on, statement_of
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
+from tests.pdf_reader import pdf_text
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -126,12 +132,23 @@ def test_an_invoice_is_corrected_on_its_page(client, world):
     assert "2026-00002" in read(client, world.finance, "finance_invoice", invoice.pk).content.decode()
 
 
-def test_how_to_pay_is_saved_for_new_invoices_and_others_are_told(client, world, run_jobs):
+def test_how_to_pay_is_changed_by_two_people_of_the_finance_staff_and_others_are_told(client, world, run_jobs):
+    second = world.person("second", world.state, roles.FINANCE)
     client.force_login(world.finance)
-    client.post(reverse("edit_issuer"), {"remit_to": "State Treasurer, PO Box 7", "tax_number": "41-1"})
-    assert IssuerDetails.objects.get().remit_to == "State Treasurer, PO Box 7"
+    client.post(reverse("propose_remit_to"), {"remit_to": "State Treasurer, PO Box 7", "reason": "New account"})
+    assert not IssuerDetails.objects.exists()
+    assert "proposed" in client.get(reverse("edit_issuer")).content.decode()
+    proposal = Proposal.objects.get()
+    for person, code in ((world.finance, "own_proposal"), (world.program_staff, "not_an_approver")):
+        with pytest.raises(Refused) as refusal:
+            approve(proposal=proposal, reason="Checked", by=person, at=NOW)
+        assert refusal.value.code == code
+    approve(proposal=proposal, reason="Called the treasury", by=second, at=NOW)
+    client.post(reverse("edit_issuer"), {"tax_number": "41-1", "reminders": "-7, 7, 30"})
+    assert IssuerDetails.objects.latest_row().remit_to == "State Treasurer, PO Box 7"
     run_jobs()
-    assert [email.to for email in mail.outbox if "How to pay" in email.subject] == [[world.auditor.email]]
+    emailed = sorted(email.to[0] for email in mail.outbox if email.subject == "How to pay was changed")
+    assert emailed == sorted([world.auditor.email] * 2 + [world.finance.email, second.email])
     charge(world)
     assert issue(world).remit_to == "State Treasurer, PO Box 7"
 
@@ -217,6 +234,12 @@ def test_a_statement_opens_and_closes_with_the_ledger_and_a_check_is_one_line(cl
         assert all(text in body for text in ("$1,250.00", "$2,125.50", "$1,100.00"))
         sheet = read(client, person, name, payer.pk, export="csv", **days).content.decode("utf-8-sig")
         assert sheet.splitlines()[-1].endswith("1100.00") and len(sheet.splitlines()) == 8
+        pdf = read(client, person, name, payer.pk, export="pdf", **days).content
+        text = pdf_text(pdf)
+        amounts = ("$1,250.00", "$1,550.00", "$1,975.50", "$2,125.50", "$875.50", "$150.00", "$1,100.00")
+        assert all(amount in text for amount in amounts) and payer.name in text
+        with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as meta:
+            assert document.Root.MarkInfo.Marked and meta["pdfuaid:part"] == "1"
 
 
 def test_an_agency_reads_only_its_own_account(client, world):
@@ -237,4 +260,39 @@ def test_an_invoice_of_yesterday_can_be_paid_by_a_receipt_dated_before_it(world)
     issue(world)
     receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW, received_on=date(2026, 2, 1))
     assert ages_on(date(2026, 2, 28))[payer_of(world.agency).pk].unapplied == -400
-    assert ages_on(date(2026, 3, 2))[payer_of(world.agency).pk].total == 0
+    assert age_of(payer_of(world.agency), date(2026, 3, 2)).total == 0
+
+
+def test_an_agency_chooses_whether_its_new_invoices_print_names_and_finance_staff_read_the_choice(client, world):
+    payer, row = payer_of(world.agency), charge(world, "400.00")
+    first = issue(world)
+    name = row.person.family_name
+    assert name not in first.lines.get().text
+    page = read(client, world.agency_coordinator, "agency_names", payer.pk)
+    assert "lived experience" in page.content.decode()
+    page = post(client, world.agency_coordinator, "agency_names", payer.pk, names_on_documents="yes")
+    assert "people’s names" in page.content.decode()
+    charge(world, "400.00")
+    assert name in issue(world).lines.get().text and name not in first.lines.get().text
+    assert "People’s names" in read(client, world.finance, "finance_payer", payer.pk).content.decode()
+    page = post(client, world.agency_coordinator, "agency_names", payer.pk, names_on_documents="yes")
+    assert page.status_code == 422
+    for person in (world.finance, world.other_agency_coordinator, world.supervisor):
+        assert read(client, person, "agency_names", payer.pk).status_code == 404
+
+
+def test_fees_are_found_by_the_reference_of_the_seat_and_by_the_payer(client, world):
+    row = charge(world, "400.00")
+    charge(world, "300.00", world.other_agency, world.other_trainee)
+    body = read(client, world.finance, "finance_fees", q=row.reference).content.decode()
+    assert row.reference in body and world.other_agency.name not in body
+    issue(world)
+    for person in (world.finance, world.auditor):
+        assert "2026-00001" in read(client, person, "finance_fees", q="prairie").content.decode()
+    assert row.reference in read(client, world.finance, "finance_fees", state="owed").content.decode()
+    assert row.reference not in read(client, world.finance, "finance_fees", state="waiting").content.decode()
+    sheet = read(client, world.finance, "finance_fees", q=row.reference, export="csv").content.decode("utf-8-sig")
+    assert len(sheet.splitlines()) == 2 and sheet.rstrip().endswith("400.00,0.00,0.00,0.00,400.00")
+    invoices_ = read(client, world.finance, "finance_invoices", q=row.reference)
+    assert "2026-00001" in invoices_.content.decode()
+    assert "2026-00001" not in read(client, world.finance, "finance_invoices", q="S-000001-9").content.decode()

@@ -9,7 +9,7 @@ from django.core import mail
 from cohorts.billing.actions import receipt_ends, receipts, waivers
 from cohorts.billing.acts import propose_void
 from cohorts.billing.models import Account, Charge, CreditNote, EntryLine, Receipt
-from cohorts.billing.models.accounts import ages_on
+from cohorts.billing.models.accounts import age_of, ages_on
 from cohorts.core.approvals.actions import permitted
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import changes, charge, issue, owed  # noqa: F401
@@ -152,7 +152,7 @@ def test_a_payment_recorded_again_counts_once_on_every_day(world):
     end(world, pay(world, "400.00"), "void", at=later)
     assert ages_on(date(2026, 3, 31))[payer.pk].total == 400
     pay(world, "400.00", at=later, received_on=TODAY)
-    assert {ages_on(TODAY + days * DAY)[payer.pk].total for days in (0, 20, 40)} == {0}
+    assert {age_of(payer, TODAY + days * DAY).total for days in (0, 20, 40)} == {0}
 
 
 def test_a_returned_payment_counts_until_the_day_of_the_bank(world):
@@ -162,7 +162,7 @@ def test_a_returned_payment_counts_until_the_day_of_the_bank(world):
     receipt_ends.return_receipt(
         receipt=receipt, returned_on=date(2026, 3, 10), reason="No funds", by=world.finance, at=NOW + 30 * DAY
     )
-    ages = {day: ages_on(date(2026, 3, day))[payer.pk] for day in (9, 10, 31)}
+    ages = {day: age_of(payer, date(2026, 3, day)) for day in (9, 10, 31)}
     assert [ages[day].total for day in (9, 10, 31)] == [0, 400, 400]
     assert all(ages[day].unapplied == 0 for day in ages)
 

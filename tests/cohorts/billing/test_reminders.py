@@ -89,11 +89,11 @@ def test_after_an_outage_only_the_latest_step_is_sent(world):
 @pytest.mark.django_db
 def test_no_steps_mean_no_reminders_and_wrong_ones_are_refused(world):
     late(world)
-    change_issuer_details(remit_to="Treasurer", reminders=" ", by=world.finance, at=NOW)
+    change_issuer_details(reminders=" ", by=world.finance, at=NOW)
     assert run() == 0
     for text in ("seven", "7,5.5", "999"):
         with refuses("reminders_unreadable", field="reminders"):
-            change_issuer_details(remit_to="Treasurer", reminders=text, by=world.finance, at=NOW)
+            change_issuer_details(reminders=text, by=world.finance, at=NOW)
 
 
 @pytest.mark.django_db

@@ -15,7 +15,8 @@ class Fee(Leaf):
     """Every charge for a seat in the course is settled, and there is at least one.
 
     It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
-    returned check, for example) may suspend the certificate; without it, never.
+    returned check, for example) may suspend the certificate; without it, never. `with_accepted_order` says whether a
+    fee that is charged to an accepted purchase order counts as settled before it is paid; without it, it does not.
     """
 
     KEY: ClassVar[str] = "key"
@@ -25,6 +26,7 @@ class Fee(Leaf):
     course: Text
     settled: Yes
     if_owed_later: Literal["keep", "suspend"] = "keep"
+    with_accepted_order: Literal["owed", "settled"] = "owed"
 
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from all seats: one settled seat is not enough if another is owed."""
@@ -40,14 +42,20 @@ class Fee(Leaf):
         if not records:
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
         evidence = tuple(sorted(item for record in records for item in record.evidence))
-        owed = sorted((record for record in records if not record.settled), key=_oldest)
+        owed = sorted((record for record in records if not self._is_settled(record)), key=_oldest)
         if owed:
             params = {"owed": tuple((record.agency, record.balance) for record in owed)}
             return Outcome("fee_owed", State.WAITING, Actor.AGENCY, params, since=owed[0].since, evidence=evidence)
         charged = sum((record.charged for record in records), Decimal(0))
         since = max((record.since for record in records if record.since), default=None)
+        if any(not record.settled for record in records):
+            ordered = sum((record.balance for record in records), Decimal(0))
+            return Outcome("fee_ordered", State.MET, params={"amount": ordered}, since=since, evidence=evidence)
         code = "fee_settled" if charged else "fee_none"
         return Outcome(code, State.MET, params={"amount": charged}, since=since, evidence=evidence)
+
+    def _is_settled(self, record: FeeFacts) -> bool:
+        return record.settled or (record.ordered and self.with_accepted_order == "settled")
 
 
 def _oldest(record: FeeFacts) -> tuple[Any, ...]:

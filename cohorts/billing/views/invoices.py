@@ -17,6 +17,7 @@ from cohorts.billing.models import (
     CreditNoteLine,
     Invoice,
     InvoiceLine,
+    Order,
     Payer,
     Reminder,
 )
@@ -185,8 +186,10 @@ class AgencyAccount(AccountMixin, DetailView):
         return [(_("Invoices"), reverse_lazy("agency_invoices"))]
 
     def get_context_data(self, **context):
-        """Also how to pay."""
-        return super().get_context_data(remit_to=issuer_now().remit_to, **context)
+        """Also how to pay, and the orders that seats can be taken on."""
+        orders = Order.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).filter(payer=self.row)
+        usable = list(orders.usable_on(home_day(timezone.now())).order_by("valid_through", "pk"))
+        return super().get_context_data(remit_to=issuer_now().remit_to, orders=usable, **context)
 
 
 class AgencyNoteDocument(DocumentFile, RowMixin, Page, View):

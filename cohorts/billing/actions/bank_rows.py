@@ -1,0 +1,183 @@
+"""What people decide about the rows of bank files: a payment, one recorded before, a return, or nothing of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cohorts.billing.actions.documents import lock
+from cohorts.billing.actions.receipt_ends import return_receipt
+from cohorts.billing.actions.receipts import record_receipt
+from cohorts.billing.models import BankDecision, BankFile, BankName, BankRow, Payer, Receipt
+from cohorts.billing.models.bank import DecisionKind, receipts_to_link, receipts_to_return
+from cohorts.billing.models.bank_suggestions import HAND_DAYS
+from cohorts.billing.models.receipts import Method
+from cohorts.billing.rules import bank_rows
+from cohorts.billing.rules.bank_matching import is_check
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.jobs import enqueue
+from cohorts.people.models import User
+
+# More payments are recorded by a job.
+MOST_AT_ONCE = 50
+TASK = "cohorts.billing.tasks.record_bank_rows"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many confirmed rows of a file were recorded as payments, and how many wait for a decision after all."""
+
+    recorded: int
+    refused: int
+
+
+def method_of(row: BankRow) -> str:
+    """Return how the money of a row came, as far as the bank says."""
+    return str(Method.CHECK if is_check(row.texts.get("text", "")) else Method.ACH)
+
+
+def start_recording(*, file: BankFile, count: int, by: User | None, at: datetime) -> Outcome | None:
+    """Record what was confirmed of an imported file: `count` payments; many of them in a job, then returns None."""
+    if count <= MOST_AT_ONCE:
+        return record_confirmed(file=file, by=by, at=at)
+    enqueue(TASK, file.pk, by.pk if by else 0)
+    return None
+
+
+def record_confirmed(*, file: BankFile, by: User | None, at: datetime) -> Outcome:
+    """Record the payments that a person confirmed when a file was imported, each in its own transaction.
+
+    Safe to run twice: a row about which somebody decided is left alone. What is refused waits for a decision.
+    """
+    recorded = refused = 0
+    for row in file.imported_rows.waiting().filter(payer__isnull=False).select_related("payer").order_by("pk"):
+        parts = {int(line): Decimal(part) for line, part in row.parts.items()}
+        try:
+            record_bank_row(row=row, payer=row.payer, method=method_of(row), remitted=parts, by=by, at=at)
+            recorded += 1
+        except Refused:
+            refused += 1
+    return Outcome(recorded, refused)
+
+
+@action("bank_row.recorded", "Recorded bank row as payment")
+def record_bank_row(
+    *, row: BankRow, payer: Payer, method: str, remitted: Mapping[int, Decimal] | None = None,
+    is_another: bool = False, by: User | None, at: datetime,
+) -> Receipt:  # fmt: skip
+    """Record the money of a row as a payment, with everything `record_receipt` does, and return the Receipt.
+
+    The name that the bank uses is kept for suggestions. Refuses what `record_receipt` refuses, a row that somebody
+    decided about, money that went out, and, unless `is_another`, a payment of this payer and amount from about that
+    day that is recorded by hand.
+    """
+    require(by, roles.FINANCE)
+    row = _to_decide(row)
+    if row.is_outgoing:
+        raise Refused("bank_row_outgoing")
+    lock(payer)
+    near = receipts_to_link(row).filter(
+        payer=payer, received_on__gte=row.day - HAND_DAYS, received_on__lte=row.day + HAND_DAYS
+    )
+    by_hand = near.first()
+    if by_hand is not None and not is_another:
+        about = {"day": by_hand.received_on, "reference": by_hand.reference}
+        raise Refused("bank_row_by_hand", field="is_another", receipt=by_hand, **about)
+    receipt = record_receipt(
+        payer=payer, method=method, amount=row.amount, received_on=row.day,
+        reference=bank_rows.reference_of(row.as_read, row.ordinal), remitted=remitted, is_another=is_another, by=by,
+        at=at,
+    )  # fmt: skip
+    _decide(row, DecisionKind.RECORDED, by, at, receipt=receipt)
+    _learn(row, payer, by, at)
+    return receipt
+
+
+@action("bank_row.linked", "Linked bank row to payment")
+def link_bank_row(*, row: BankRow, receipt: Receipt, by: User | None, at: datetime) -> BankDecision:
+    """Say that a row is a payment recorded before, so that it does not become a second one. No balance changes.
+
+    Refuses a row that somebody decided about, and a payment of another amount, that ended, or that is another row's.
+    """
+    require(by, roles.FINANCE)
+    row = _to_decide(row)
+    lock(receipt.payer)
+    if not receipts_to_link(row).filter(pk=receipt.pk).exists():
+        raise Refused("bank_row_not_that_payment", field="receipt")
+    _learn(row, receipt.payer, by, at)
+    return _decide(row, DecisionKind.LINKED, by, at, receipt=receipt)
+
+
+@action("bank_row.returned", "Recorded bank row as return")
+def return_bank_row(*, row: BankRow, receipt: Receipt, reason: str, by: User | None, at: datetime) -> BankDecision:
+    """Say that a row of money that went out is the return of a payment, and record the return unless it is already.
+
+    Refuses what `return_receipt` refuses, a row that somebody decided about, and a payment of another amount, received
+    after the row's day, or that ended in another way.
+    """
+    require(by, roles.FINANCE)
+    row = _to_decide(row)
+    lock(receipt.payer)
+    chosen = receipts_to_return(row).select_related("payer").filter(pk=receipt.pk).first()
+    if not row.is_outgoing or chosen is None:
+        raise Refused("bank_row_not_that_payment", field="receipt")
+    if chosen.why is None:
+        return_receipt(receipt=chosen, returned_on=row.day, reason=reason, by=by, at=at)
+    return _decide(row, DecisionKind.RETURNED, by, at, receipt=chosen, reason=reason.strip())
+
+
+@action("bank_row.set_aside", "Set bank row aside")
+def set_aside_bank_row(*, row: BankRow, reason: str, by: User | None, at: datetime) -> BankDecision:
+    """Say that a row is no payment of a payer, such as a bank's fee or money of another office. Can be undone.
+
+    Refuses a missing reason and a row that somebody decided about.
+    """
+    require(by, roles.FINANCE)
+    return _decide(_to_decide(row), DecisionKind.SET_ASIDE, by, at, reason=_required(reason))
+
+
+@action("bank_row.reopened", "Reopened bank row")
+def reopen_bank_row(*, row: BankRow, reason: str, by: User | None, at: datetime) -> BankDecision:
+    """Let a row that was set aside wait for a decision again. Refuses any other row, and a missing reason."""
+    require(by, roles.FINANCE)
+    row = _locked(row)
+    if row.decided != DecisionKind.SET_ASIDE:
+        raise Refused("bank_row_not_set_aside")
+    return _decide(row, DecisionKind.REOPENED, by, at, reason=_required(reason))
+
+
+def _locked(row: BankRow) -> Any:
+    BankRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    return BankRow.objects.with_decision().select_related("file").get(pk=row.pk)
+
+
+def _to_decide(row: BankRow) -> BankRow:
+    """Return the row, locked and read again; raises Refused if somebody decided about it."""
+    row = _locked(row)
+    if not BankRow.objects.waiting().filter(pk=row.pk).exists():
+        raise Refused("bank_row_decided")
+    return row
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    return reason.strip()
+
+
+def _decide(
+    row: BankRow, kind: Any, by: User | None, at: datetime, *, receipt: Receipt | None = None, reason: str = ""
+) -> BankDecision:
+    decision = BankDecision.objects.create(row=row, kind=kind, receipt=receipt, reason=reason, by=by, at=at)
+    log(row, by=by, at=at, kind=str(kind), receipt=receipt and receipt.pk, reason=reason)
+    return decision
+
+
+def _learn(row: BankRow, payer: Payer, by: User | None, at: datetime) -> None:
+    if row.name_key and BankName.objects.filter(key=row.name_key).latest_per("key", value="payer_id") != {
+        row.name_key: payer.pk
+    }:
+        BankName.objects.create(key=row.name_key, payer=payer, by=by, at=at)

@@ -1,0 +1,59 @@
+"""Emails about purchase orders: to finance staff when one is submitted, and to the agency when it is decided."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cohorts.billing.actions.emails import ORDER, ORDER_TO_DECIDE, email_readers
+from cohorts.billing.models import Order
+from cohorts.billing.models.orders import OrderState
+from cohorts.core import roles
+from cohorts.core.formatting import format_long_day, format_money
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
+from cohorts.people.models import Membership, User
+
+
+@in_email_language
+def email_finance(order: Order, *, by: User | None, at: datetime) -> None:
+    """Ask the finance staff to decide about an order."""
+    words = {"payer": order.payer.name, "number": order.number, "limit": format_money(order.limit)}
+    holders = Membership.objects.in_force().filter(role=roles.FINANCE).select_related("user")
+    for person in {membership.user_id: membership.user for membership in holders}.values():
+        queue_email(
+            person=person, kind=ORDER_TO_DECIDE, about_id=order.pk, key=f"order-{order.pk}-{person.pk}",
+            subject=_("Purchase order to accept"),
+            body=email_text(
+                person,
+                _("%(payer)s submitted order %(number)s for up to %(limit)s. Log in to read it and decide:") % words,
+                "{link}",
+            ),
+            by=by, at=at,
+        )  # fmt: skip
+
+
+def email_decided(order: Order, *, by: User | None, at: datetime) -> None:
+    """Tell the agency what finance staff decided."""
+    words = {
+        "number": order.number, "limit": format_money(order.limit), "day": format_long_day(order.valid_through),
+        "reason": order.reason,
+    }  # fmt: skip
+    subject, text = {
+        OrderState.ACCEPTED: (
+            _("Your purchase order was accepted"),
+            _("Order %(number)s was accepted. You can take seats on it for up to %(limit)s, through %(day)s."),
+        ),
+        OrderState.DECLINED: (
+            _("Your purchase order was not accepted"),
+            _("Order %(number)s was not accepted: %(reason)s"),
+        ),
+        OrderState.CLOSED: (
+            _("Your purchase order was closed"),
+            _("Order %(number)s was closed: %(reason)s No more seats can be taken on it. Seats that you have stay."),
+        ),
+    }[OrderState(order.state)]
+    email_readers(
+        order.payer, kind=ORDER, about_id=order.pk, key=f"order-{order.pk}-{order.state}", subject=subject,
+        paragraphs=[text % words, _("Log in to see it:"), "{link}"], by=by, at=at,
+    )  # fmt: skip

@@ -1,0 +1,44 @@
+"""Quotes: documents with numbers of their own that say what seats would cost. A quote posts nothing."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from cohorts.billing.actions.documents import issuer_now, lock, year_of
+from cohorts.billing.models import Payer, Quote, QuoteSeries
+from cohorts.billing.rules.quotes import last_day, quote_problem, quote_total
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import action, log
+from cohorts.core.dates import home_day
+from cohorts.core.refusals import refuse
+from cohorts.people.models import User
+
+
+@action("quote.issued", "Issued quote")
+def issue_quote(
+    *,
+    payer: Payer,
+    description: str,
+    course: str,
+    count: int,
+    each: Decimal,
+    terms: str = "",
+    by: User | None,
+    at: datetime,
+) -> Quote:
+    """Append a numbered quote for `count` seats at `each` dollars, and return it. Nothing is owed by it.
+
+    For the coordinators of the agency. Refuses a number of seats that nobody means.
+    """
+    require(by, roles.AGENCY_COORDINATOR, organization=payer.organization)
+    refuse(quote_problem(count))
+    payer = lock(payer)
+    today = home_day(at)
+    year = year_of(today)
+    quote = Quote.objects.create(
+        payer=payer, year=year, sequence=QuoteSeries.take_next(year), issued_on=today, valid_through=last_day(today),
+        issuer=issuer_now().name_and_address, bill_to=payer.address_lines, description=description[:200],
+        course=course, count=count, each=each, amount=quote_total(each, count), terms=terms, by=by, at=at,
+    )  # fmt: skip
+    log(quote, by=by, at=at, number=quote.number, seats=count, total=str(quote.amount))
+    return quote

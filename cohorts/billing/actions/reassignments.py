@@ -1,0 +1,141 @@
+"""Charging an issued invoice to another payer: a credit note for the one, a new invoice for the other."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cohorts.billing import ports
+from cohorts.billing.actions.applications import applied_of
+from cohorts.billing.actions.changed import send_balance_changed
+from cohorts.billing.actions.charges import charge, credit
+from cohorts.billing.actions.documents import lock
+from cohorts.billing.actions.emails import INVOICE, email_readers
+from cohorts.billing.actions.invoices import issue
+from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Reassignment
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.rules.postings import cents
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
+from cohorts.core.consequences import consequences_of
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_money
+from cohorts.notices.ports import sender_name
+from cohorts.people.models import User
+
+REASSIGN = "invoice.reassign"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of an invoice: {line: dollars not credited}, and the dollars that are applied to it."""
+
+    lines: dict[InvoiceLine, Decimal]
+    paid: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Dollars that would be charged to the other payer."""
+        return sum(self.lines.values(), Decimal(0))
+
+
+def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
+    """Return what is left of an invoice that can be charged to another payer.
+
+    Refuses the same payer, and an invoice that was corrected, charged to another payer, or credited in full.
+    """
+    if payer.pk == invoice.payer_id:
+        raise Refused("reassigned_to_same_payer", field="payer")
+    if Invoice.objects.filter(corrects=invoice.pk).exists():
+        raise Refused("invoice_corrected_before")
+    rows = invoice.lines.with_sums().select_related("charge__payer", "charge__person", "charge__vendor").order_by("pk")
+    left = {line: cents(line.amount - line.credited) for line in rows}
+    left = {line: amount for line, amount in left.items() if amount > 0}
+    if not left:
+        raise Refused("invoice_credited_in_full")
+    paid = sum((one.amount for one in applied_of(line__invoice=invoice.pk)), Decimal(0))
+    return Left(left, paid)
+
+
+def certificates_at_stake(invoice: Invoice) -> list[str]:
+    """Return what charging the invoice to another payer changes for certificates, in sentences; [] if nothing."""
+    fees = list(Charge.objects.filter(lines__invoice=invoice.pk))
+    return consequences_of(fees, person_ids={fee.person_id for fee in fees})
+
+
+def needs_two(invoice: Invoice, left: Left) -> bool:
+    """Return whether two people must decide: because it moves money, or certificates rest on the fees."""
+    return left.paid > 0 or bool(certificates_at_stake(invoice))
+
+
+@action("invoice.reassigned", "Charged invoice to another payer")
+def reassign_invoice(
+    *, invoice: Invoice, payer: Payer, due_on: date, reason: str, by: User | None, at: datetime
+) -> Invoice:
+    """Charge what is left of an invoice to another payer, in one act; returns the new invoice.
+
+    1. Locks both payers.
+    2. Credits the fees of the first payer by a credit note. What it paid becomes unapplied money of it.
+    3. Charges the same amounts to the other payer, links them to the same seats, and issues an invoice with its own
+       due date.
+    4. Emails both, and sends `balance_changed`.
+
+    One of the finance staff does it while nothing is paid and no certificate rests on the fees; else two people decide
+    (see `reassignment_act`). Refuses as `check_reassignable`, a missing reason, and what a new invoice refuses.
+    """
+    for pk in sorted({payer.pk, invoice.payer_id}):
+        lock(Payer(pk=pk))
+    left = check_reassignable(invoice, payer)
+    if needs_two(invoice, left):
+        require_approval(REASSIGN, by=by)
+    else:
+        require(by, roles.FINANCE)
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if due_on < home_day(at):
+        raise Refused("due_date_past", field="due_on")
+    parts = [(line.charge, amount) for line, amount in left.lines.items()]
+    credit(parts=parts, kind=CreditKind.MOVED, reason=reason.strip(), by=by, at=at)
+    fees = [_move(old, amount, payer, by, at) for old, amount in parts]
+    new = issue(payer, due_on, fees, by=by, at=at)
+    Reassignment.objects.create(invoice=invoice, successor=new, reason=reason.strip(), by=by, at=at)
+    log(invoice, by=by, at=at, successor=new.number, payer=payer.name, reason=reason.strip())
+    _email_first_payer(invoice, left, by, at)
+    send_balance_changed([fee for fee, _amount in parts], by, at)
+    return new
+
+
+def _move(old: Charge, amount: Decimal, payer: Payer, by: User | None, at: datetime) -> Charge:
+    """Charge an amount of a fee to another payer, and let higher apps link it to what the fee was for."""
+    new = charge(
+        payer=payer, person=old.person, amount=amount, description=old.description, reference=old.reference,
+        service_on=old.service_on, course=old.course, vendor=old.vendor, by=by, at=at,
+    )  # fmt: skip
+    for link in ports.SUCCESSORS:
+        link(old, new, by, at)
+    return new
+
+
+def _email_first_payer(invoice: Invoice, left: Left, by: User | None, at: datetime) -> None:
+    note = invoice.credit_notes.order_by("-pk").first()
+    words = {"number": invoice.number, "note": note.number, "total": format_money(left.total)}
+    paragraphs = [
+        _("You do not owe %(total)s of invoice %(number)s any more: credit note %(note)s takes it off.") % words,
+        _("Somebody else pays for it. The seats do not change."),
+    ]
+    if left.paid:
+        money = format_money(left.paid)
+        paragraphs.append(_("The %(money)s that you paid for it are on your account.") % {"money": money})
+    email_readers(
+        invoice.payer,
+        kind=INVOICE,
+        about_id=invoice.pk,
+        key=f"reassigned-{invoice.number}",
+        subject=_("Credit note from %(sender)s") % {"sender": sender_name()},
+        paragraphs=[*paragraphs, "{link}"],
+        by=by,
+        at=at,
+    )

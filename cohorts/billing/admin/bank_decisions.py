@@ -1,0 +1,230 @@
+"""Deciding about a row of a bank file, in the Wagtail admin."""
+
+from decimal import Decimal
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.billing.actions import bank_rows, receipts
+from cohorts.billing.admin.bank_rows import OfRow, heading_of
+from cohorts.billing.admin.bank_words import suggestion_lines
+from cohorts.billing.models import Payer
+from cohorts.billing.models.bank import receipts_to_link, receipts_to_return
+from cohorts.billing.models.bank_suggestions import suggestions_of
+from cohorts.billing.models.receipts import Method
+from cohorts.core import roles
+from cohorts.core.formatting import format_day, format_money
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
+
+MOST_RECEIPTS = 100
+
+
+class ReceiptChoice(forms.ModelChoiceField):
+    """A payment to choose."""
+
+    def label_from_instance(self, obj):
+        """Its payer, reference and day."""
+        about = {"payer": obj.payer.name, "reference": obj.reference, "day": format_day(obj.received_on)}
+        return gettext("%(payer)s: %(reference)s, received %(day)s") % about
+
+
+class RecordForm(forms.Form):
+    """Who paid, how, and what it pays."""
+
+    payer = forms.ModelChoiceField(None, label=_("Payer"))
+    method = forms.ChoiceField(label=_("Payment method"), choices=Method.choices)
+    pays = forms.ChoiceField(label=_("What it pays"), widget=forms.RadioSelect)
+    is_another = forms.BooleanField(
+        label=_("This is another payment than the one recorded before"),
+        required=False,
+        help_text=_("Check this only if you were asked about a payment that looks the same."),
+    )
+
+    def __init__(self, *args, user, has_suggestion, **kwargs):
+        super().__init__(*args, **kwargs)
+        payers = Payer.objects.visible_to(user).with_names()
+        self.fields["payer"].queryset = payers.order_by("organization__name", "title", "pk")
+        suggested = [("suggested", _("The invoices of the suggestion"))] if has_suggestion else []
+        self.fields["pays"].choices = [
+            *suggested,
+            ("oldest", _("The oldest due date first")),
+            ("nothing", _("Nothing yet: it stays on the payer’s account")),
+        ]
+
+
+class ReceiptChoiceForm(forms.Form):
+    """Which payment a row is."""
+
+    receipt = ReceiptChoice(None, label=_("Payment"))
+
+    def __init__(self, *args, receipts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["receipt"].queryset = receipts
+
+
+class ReturnForm(ReceiptChoiceForm):
+    """Which payment a row takes back, and what the bank says."""
+
+    reason = forms.CharField(
+        label=_("What the bank says"),
+        max_length=MAX_REASON_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Enter the reason.")},
+    )
+
+
+class BankRowStep(OfRow, AdminRowActionView):
+    """A decision about one row."""
+
+    allowed_roles = (roles.FINANCE,)
+
+    def get_heading(self):
+        """The row."""
+        return heading_of(self.row)
+
+    def get_crumbs(self):
+        """The rows, the row."""
+        return [*super().get_crumbs(), (self.get_heading(), self.get_back_url())]
+
+    def get_back_url(self):
+        """The row."""
+        return reverse("bank_row", args=[self.row.pk])
+
+    def get_done_url(self, result):
+        """The next one to decide."""
+        return reverse("bank_rows")
+
+
+class RecordBankRow(BankRowStep):
+    """Record the money as a payment of a payer."""
+
+    form_class = RecordForm
+    header_icon = "plus"
+    action_label = _("Record the payment")
+
+    @cached_property
+    def suggested(self):
+        """What is suggested now."""
+        return suggestions_of([self.row.as_read])[0]
+
+    def get_lead(self):
+        """The suggestion; and that the payer is told."""
+        lead = gettext("The payer is told by email. What the payment pays can be changed later on its page.")
+        return "\n".join([*suggestion_lines(self.suggested), lead])
+
+    def get_form_kwargs(self):
+        """The payers of this person."""
+        has_parts = bool(self.suggested.suggestion.parts)
+        return super().get_form_kwargs() | {"user": self.request.user, "has_suggestion": has_parts}
+
+    def get_initial(self):
+        """As suggested."""
+        pays = "suggested" if self.suggested.suggestion.parts else "oldest"
+        return {"payer": self.suggested.payer, "method": bank_rows.method_of(self.row), "pays": pays}
+
+    def act(self, data, by, at):
+        """Record it. The suggestion is for its own payer only; lines of another payer are refused."""
+        parts = {"suggested": self.suggested.suggestion.parts, "nothing": {}, "oldest": None}[data["pays"]]
+        return bank_rows.record_bank_row(
+            row=self.row, payer=data["payer"], method=data["method"], remitted=parts, is_another=data["is_another"],
+            by=by, at=at,
+        )  # fmt: skip
+
+    def done_text(self, result):
+        """How much, from whom, and what is left."""
+        left = result.amount - sum((one.amount for one in receipts.applied_of(receipt=result.pk)), Decimal(0))
+        about = {"amount": format_money(result.amount), "payer": result.payer.name, "left": format_money(left)}
+        done = gettext("Recorded %(amount)s from %(payer)s, who is told by email.") % about
+        return f"{done} {gettext('%(left)s of it is not applied.') % about}" if left else done
+
+
+class LinkBankRow(BankRowStep):
+    """Say which payment the row is."""
+
+    form_class = ReceiptChoiceForm
+    header_icon = "link"
+    action_label = _("Link to this payment")
+    lead = _("The list has the payments of this amount that no bank row belongs to. No balance changes.")
+
+    def get_form_kwargs(self):
+        """Payments of the same amount."""
+        rows = receipts_to_link(self.row).select_related("payer__organization", "payer__person")
+        return super().get_form_kwargs() | {"receipts": rows}
+
+    def act(self, data, by, at):
+        """Link it."""
+        return bank_rows.link_bank_row(row=self.row, receipt=data["receipt"], by=by, at=at)
+
+    def done_text(self, result):
+        """Which payment."""
+        return gettext("The row belongs to the payment %(reference)s now.") % {"reference": result.receipt.reference}
+
+
+class ReturnBankRow(BankRowStep):
+    """Say which payment the bank took back."""
+
+    form_class = ReturnForm
+    header_icon = "undo"
+    action_label = _("Record the return")
+    serious = True
+    lead = _(
+        "The list has the payments of this amount. Their invoices are owed again, with the same due dates, and the "
+        "payer is told by email. A return that is recorded already is only linked."
+    )
+
+    def get_form_kwargs(self):
+        """Payments of the same amount."""
+        rows = receipts_to_return(self.row).select_related("payer__organization", "payer__person")
+        return super().get_form_kwargs() | {"receipts": rows}
+
+    def act(self, data, by, at):
+        """Record it."""
+        return bank_rows.return_bank_row(row=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """It is recorded."""
+        return gettext("Recorded the return.")
+
+
+class SetAsideBankRow(BankRowStep):
+    """Say that the row is no payment of a payer."""
+
+    form_class = ReasonForm
+    form_arguments = {"label": _("Why is it no payment of a payer?")}
+    header_icon = "cross"
+    action_label = _("Set aside")
+    lead = _("For example a fee of the bank, or money of another office. Nothing is recorded. You can undo it.")
+
+    def act(self, data, by, at):
+        """Set it aside."""
+        return bank_rows.set_aside_bank_row(row=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """It is set aside."""
+        return gettext("Set the row aside.")
+
+
+class ReopenBankRow(BankRowStep):
+    """Let a row wait for a decision again."""
+
+    form_class = ReasonForm
+    form_arguments = {"label": _("Reason")}
+    header_icon = "undo"
+    action_label = _("Decide again")
+    lead = _("The row waits for a decision again.")
+
+    def act(self, data, by, at):
+        """Reopen it."""
+        return bank_rows.reopen_bank_row(row=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """It waits."""
+        return gettext("The row waits for a decision again.")
+
+    def get_done_url(self, result):
+        """The row."""
+        return self.get_back_url()

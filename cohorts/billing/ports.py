@@ -1,0 +1,12 @@
+"""What billing asks of higher apps. `lms.wiring` registers the functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+# {page: function that returns its address}.
+NEW_QUOTE = "new-quote"
+ADDRESSES: dict[str, Callable[[], str]] = {}
+
+# Functions (old charge, new charge, by, at): a fee of one payer is charged to another payer instead. Each links the new
+# one to what the old one was for, in the transaction of the act.
+SUCCESSORS: list[Callable[[Any, Any, Any, Any], None]] = []

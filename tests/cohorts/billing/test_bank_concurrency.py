@@ -1,0 +1,73 @@
+"""The same bank file, or the same row, by several people at once, on both databases."""
+
+import pytest
+
+from cohorts.billing.actions import bank_files, bank_rows
+from cohorts.billing.models import Account, BankDecision, BankFile, BankRow, EntryLine, Payer, Receipt
+from cohorts.core.actions import Refused
+from tests.charges import payer_of
+from tests.cohorts.billing.bank_helpers import account, read, take_in
+from tests.cohorts.billing.test_invoices import charge, issue, owed
+from tests.separate import at_once
+from tests.world import NOW, World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def importing(world, file, confirmed):
+    def run():
+        row = BankFile.objects.get(pk=file.pk)
+        bank_files.import_bank_file(file=row, confirmed=confirmed, by=world.finance, at=NOW)
+        return bank_rows.record_confirmed(file=row, by=world.finance, at=NOW)
+
+    return run
+
+
+def refused(answers):
+    return sorted(answer.code for answer in answers if isinstance(answer, Refused))
+
+
+def test_the_same_file_uploaded_by_several_people_is_imported_once():
+    world = World()
+    charge(world, "400.00")
+    invoice = issue(world)
+    bank = account(world)
+    rows = [f"03/02/2026,400.00,{invoice.number}", *["03/02/2026,9.00,COUNTY CMH"] * 2]
+    files = [read(world, bank, *rows, filename=f"{n}.csv") for n in range(4)]
+    confirmed = {2: payer_of(world.agency).pk}
+    answers = at_once(*[importing(world, file, confirmed) for file in files])
+    assert refused(answers) == []
+    assert BankRow.objects.count() == 3 and Receipt.objects.count() == 1
+    assert owed(invoice) == 0 and EntryLine.objects.balances()[Account.BANK] == 400
+
+
+def test_a_double_click_on_import_imports_once():
+    world = World()
+    charge(world, "400.00")
+    invoice = issue(world)
+    file = read(world, account(world), f"03/02/2026,400.00,{invoice.number}")
+    confirmed = {2: payer_of(world.agency).pk}
+    answers = at_once(*[importing(world, file, confirmed) for _ in range(4)])
+    assert len(refused(answers)) == 3 and set(refused(answers)) <= {"wrong_state", "changed_meanwhile"}
+    assert BankRow.objects.count() == Receipt.objects.count() == 1 and owed(invoice) == 0
+
+
+def test_a_row_is_decided_once():
+    world = World()
+    (row,) = take_in(world, account(world), "03/02/2026,400.00,COUNTY CMH")
+    payer = payer_of(world.agency)
+
+    def record():
+        return bank_rows.record_bank_row(
+            row=BankRow.objects.get(pk=row.pk), payer=Payer.objects.get(pk=payer.pk), method="ach",
+            by=world.finance, at=NOW,
+        )  # fmt: skip
+
+    def set_aside():
+        return bank_rows.set_aside_bank_row(
+            row=BankRow.objects.get(pk=row.pk), reason="Not a fee", by=world.finance, at=NOW
+        )
+
+    answers = at_once(record, set_aside, record, set_aside)
+    assert refused(answers) == ["bank_row_decided"] * 3
+    assert BankDecision.objects.count() == 1 and Receipt.objects.count() <= 1

@@ -1,0 +1,190 @@
+"""A finance officer imports bank files in the Wagtail admin; nobody else does."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cohorts.billing.models import BankAccount, BankFile, BankRow, Receipt
+from cohorts.billing.models.bank import DecisionKind
+from tests.charges import payer_of
+from tests.cohorts.billing.bank_helpers import account, csv, read, take_in, waiting
+from tests.cohorts.billing.test_invoices import charge, issue, owed
+from tests.cohorts.billing.test_receipts import pay
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fixed_clock():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def finance(client, world):
+    client.force_login(world.finance)
+    return client
+
+
+def post(client, address, pk=None, /, **data):
+    return client.post(reverse(address, args=[pk] if pk else []), data, follow=True)
+
+
+def text(client, name, pk=None, **query):
+    return client.get(reverse(name, args=[pk] if pk else []), query).content.decode()
+
+
+FORM = {
+    "name": "Treasury 001", "signs": "sign", "date_format": "MM/DD/YYYY", "decimal_mark": ".", "delimiter": "comma",
+    "encoding": "utf-8", "head_line": "1", "column_day": "Date", "column_amount": "Amount", "column_text": "Text",
+}  # fmt: skip
+
+
+def test_from_the_account_over_the_report_to_the_payments(finance, world, run_jobs):
+    charge(world, "400.00")
+    invoice = issue(world)
+    run_jobs()
+    mail.outbox.clear()
+    assert "Treasury 001" in post(finance, "new_bank_account", **FORM).content.decode()
+    content = csv(
+        f"03/01/2026,400.00,INV {invoice.number}", "03/01/2026,90.00,COUNTY CMH", "13/01/2026,5.00,X",
+        "03/01/2026,(7.00),FEE",
+    )  # fmt: skip
+    file = SimpleUploadedFile("any name.csv", content)
+    report = post(finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=file).content.decode()
+    for words in ("is not a day in the format MM/DD/YYYY", "Fits", "Money that went out", "$483.00"):
+        assert words in report
+    row = BankFile.objects.get()
+    assert not Receipt.objects.exists()
+    page = text(finance, "import_bank_file", row.pk)
+    value = f"2:{payer_of(world.agency).pk}"
+    assert f'value="{value}"' in page and "checked" in page
+    done = post(finance, "import_bank_file", row.pk, confirmed=[value]).content.decode()
+    assert "recorded 1 payment" in done and "2 rows of this file wait for a decision" in done
+    again = post(finance, "import_bank_file", row.pk, confirmed=[value]).content.decode()
+    assert again.count("recorded 1 payment") == 0 and Receipt.objects.count() == 1
+    run_jobs()
+    assert owed(invoice) == 0 and Receipt.objects.count() == 1 and len(mail.outbox) == 1
+    second_report = post(
+        finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=SimpleUploadedFile("b.csv", content)
+    ).content.decode()
+    assert "Import of Mon, Mar 2, 2026, row 2." in second_report
+
+
+def test_nothing_is_recorded_of_a_suggestion_that_is_not_checked(finance, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    file = read(world, account(world), f"03/01/2026,400.00,{invoice.number}")
+    post(finance, "import_bank_file", file.pk)
+    assert not Receipt.objects.exists() and len(waiting()) == 1
+
+
+def test_a_row_is_recorded_for_a_payer_that_a_person_chooses(finance, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    (row,) = take_in(world, account(world), "03/01/2026,450.00,COUNTY CMH")
+    assert "COUNTY CMH" in text(finance, "bank_rows")
+    fields = {"payer": payer_of(world.agency).pk, "method": "ach", "pays": "oldest"}
+    done = post(finance, "record_bank_row", row.pk, **fields).content.decode()
+    assert "Recorded $450.00 from" in done and "$50.00 of it is not applied." in done
+    assert owed(invoice) == 0 and not waiting()
+    assert "COUNTY CMH" not in text(finance, "bank_rows")
+    assert "COUNTY CMH" in text(finance, "bank_rows", state="decided")
+    assert "Recorded as a payment" in text(finance, "bank_row", row.pk)
+
+
+def test_a_suggestion_that_is_short_is_shown_with_what_is_missing(finance, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    (row,) = take_in(world, account(world), f"03/01/2026,350.00,{invoice.number}")
+    assert "$50.00 short." in text(finance, "bank_row", row.pk)
+    fields = {"payer": payer_of(world.agency).pk, "method": "ach", "pays": "suggested"}
+    post(finance, "record_bank_row", row.pk, **fields)
+    assert owed(invoice) == 50
+
+
+def test_the_lines_of_a_suggestion_are_not_paid_by_another_payer(finance, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    (row,) = take_in(world, account(world), f"03/01/2026,350.00,{invoice.number}")
+    fields = {"payer": payer_of(world.other_agency).pk, "method": "ach", "pays": "suggested"}
+    page = finance.post(reverse("record_bank_row", args=[row.pk]), fields)
+    assert page.status_code == 422 and not Receipt.objects.exists() and owed(invoice) == 400
+
+
+def test_a_payment_recorded_by_hand_is_offered_and_linked(finance, world):
+    receipt = pay(world, "400.00", reference="0004512")
+    (row,) = take_in(world, account(world), "03/02/2026,400.00,CHECK 0004512")
+    fields = {"payer": payer_of(world.agency).pk, "method": "check", "pays": "nothing"}
+    page = finance.post(reverse("record_bank_row", args=[row.pk]), fields)
+    assert page.status_code == 422 and "already recorded: 0004512" in page.content.decode()
+    assert "0004512" in text(finance, "link_bank_row", row.pk)
+    post(finance, "link_bank_row", row.pk, receipt=receipt.pk)
+    assert not waiting() and Receipt.objects.count() == 1
+
+
+def test_a_return_is_recorded_from_a_row_that_went_out(finance, world):
+    receipt = pay(world, "400.00")
+    (row,) = take_in(world, account(world), "03/02/2026,-400.00,RETURNED")
+    assert "It is the return of a payment" in text(finance, "bank_row", row.pk)
+    post(finance, "return_bank_row", row.pk, receipt=receipt.pk, reason="No funds")
+    assert Receipt.objects.get().end.ended_on == date(2026, 3, 2)
+
+
+def test_a_row_is_set_aside_and_taken_up_again(finance, world):
+    (row,) = take_in(world, account(world), "03/02/2026,400.00,TAX")
+    post(finance, "set_aside_bank_row", row.pk, reason="Not a fee")
+    assert "Decide again" in text(finance, "bank_row", row.pk) and not waiting()
+    post(finance, "reopen_bank_row", row.pk, reason="It is one")
+    assert waiting() == [row]
+    kinds = [one.kind for one in row.decisions.all()]
+    assert kinds == [DecisionKind.SET_ASIDE, DecisionKind.REOPENED]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"GIF89a\x01\x00;", "This is not a CSV file."),
+        (b"x" * (1024 * 1024 + 1), "The file is larger than 1024 KB."),
+        (b"Date,Amount,Text\n03/01/2026,1.00,A\xff\n", "another encoding"),
+    ],
+)
+def test_a_file_that_is_no_bank_file_comes_back_with_what_is_wrong(finance, world, content, words):
+    bank = account(world)
+    page = post(finance, "upload_bank_file", account=bank.pk, file=SimpleUploadedFile("a.csv", content))
+    assert words in page.content.decode() and not BankFile.objects.exists()
+
+
+def test_the_mapping_of_an_account_is_changed_and_counts_for_the_next_file(finance, world):
+    bank = account(world)
+    changed = FORM | {"date_format": "DD/MM/YYYY"}
+    post(finance, "edit_bank_account", bank.pk, **changed)
+    file = read(world, BankAccount.objects.get(), "02/03/2026,5.00,A")
+    assert file.read_rows[0].day == date(2026, 3, 2)
+
+
+def test_finance_staff_have_a_task_while_rows_wait(finance, world):
+    assert "Decide about" not in text(finance, "desk")
+    take_in(world, account(world), "03/02/2026,400.00,TAX", "03/02/2026,5.00,TAX")
+    page = text(finance, "desk")
+    assert "Decide about 2 rows of bank files" in page and reverse("bank_rows") in page
+
+
+def test_auditors_read_and_others_see_nothing(client, world):
+    (row,) = take_in(world, account(world), "03/02/2026,400.00,TAX")
+    pages = [
+        ("bank_accounts", []), ("bank_files", []), ("bank_rows", []), ("bank_file", [row.file_id]),
+        ("bank_row", [row.pk]),
+    ]  # fmt: skip
+    for person, status in ((world.auditor, 200), (world.program_staff, 404), (world.agency_coordinator, 404)):
+        client.force_login(person)
+        for name, arguments in pages:
+            assert client.get(reverse(name, args=arguments)).status_code in {status, 302 if status == 404 else 200}
+    client.force_login(world.auditor)
+    assert client.post(reverse("set_aside_bank_row", args=[row.pk]), {"reason": "x"}).status_code in (302, 404)
+    assert BankRow.objects.waiting().count() == 1
