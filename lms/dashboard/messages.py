@@ -48,12 +48,8 @@ TASKS = {
         _("See your path"),
     ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
-    "exam_paused": Words(
-        _("Continue %(which)s"),
-        _("A proctor has paused it. Your clock is stopped, and you lose no time."),
-        _("Continue"),
-    ),
-    "exam_break": Words(_("Continue %(which)s"), _("You are on a break, and your clock is stopped."), _("Continue")),
+    "exam_paused": Words(_("Continue %(which)s"), _("A proctor has paused it. You lose no time."), _("Continue")),
+    "exam_break": Words(_("Continue %(which)s"), _("You are on a break. Your clock is stopped."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"),
         _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),

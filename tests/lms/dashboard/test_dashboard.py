@@ -46,7 +46,6 @@ def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hal
     assert words(task.code, task.params).title == f"Take the final exam of {hall.exam.course}"
     hall.begin()
     assert due(trainee, hall.now) == ["exam_continue"]
-    # A stopped clock is not said to run.
     for stop, code in (("pause", "exam_paused"), ("break", "exam_break")):
         Sitting.objects.update(stopped=stop, stopped_until=hall.now + timedelta(minutes=5))
         assert due(trainee, hall.now) == [code]
@@ -184,11 +183,9 @@ def test_a_vendor_is_asked_to_plan_each_exam_of_a_running_cohort(hall):
     vendor, cohort, exam = hall.world.vendor_coordinator, hall.cohort, hall.exam
     type(cohort).objects.filter(pk=cohort.pk).update(state="running")
     assert "exams_plan" not in due(vendor, hall.now)
-    values = {"role": "midterm", "course": exam.course, "minutes_allowed": 60, "title": "Halfway"}
-    midterm = Exam.objects.create(code="halfway", **values)
+    midterm = Exam.objects.create(code="half", role="midterm", course=exam.course, minutes_allowed=60, title="Halfway")
     (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
     assert task.params["exam"] == "Halfway" and task.params["cohort"] == cohort.code
-    # The only window of the cohort is one of the midterm.
     ExamWindow.objects.filter(cohort=cohort).update(exam=midterm)
     (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
     assert task.params["exam"] == exam.title
