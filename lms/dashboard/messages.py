@@ -51,6 +51,8 @@ TASKS = {
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_paused": Words(_("Continue %(which)s"), _("A proctor has paused it. You lose no time."), _("Continue")),
+    "exam_break": Words(_("Continue %(which)s"), _("You are on a break. Your clock is stopped."), _("Continue")),
     "exam_take": Words(
         _("Take %(which)s"), _("%(cohort)s. Open until %(closes)s. Time: %(time)s."), _("Read before you start")
     ),
@@ -100,7 +102,9 @@ TASKS = {
         ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
-    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Plan the exams")),
+    "exams_plan": Words(
+        _("Plan the exams of %(cohort)s"), _("There is no exam window yet for “%(exam)s”."), _("Plan the exams")
+    ),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),
         ngettext_lazy("%(count)s person has not yet passed it.", "%(count)s people have not yet passed it.", "count"),

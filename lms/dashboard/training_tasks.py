@@ -54,16 +54,15 @@ def for_vendor(user, at):
     """For a vendor: cohorts to move on, exams to plan and to run, people to talk with."""
     mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     tasks = _cohorts_to_move_on(mine, at)
-    unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
     tasks += [
         Task(
             "exams_plan",
-            {"cohort": cohort.code},
+            {"cohort": cohort.code, "exam": cohort.unplanned},
             max(cohort.starts_at, cohort.scheduled_at),
             reverse("vendor_exams", args=[cohort.pk]),
             cohort.time_zone,
         )
-        for cohort in unplanned.distinct().order_by("starts_at")[:MAX_TASKS]
+        for cohort in cohort_exams.without_window(mine).order_by("starts_at")[:MAX_TASKS]
     ]
     for ask in (
         exam_tasks.no_shows,

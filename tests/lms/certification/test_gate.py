@@ -100,6 +100,12 @@ def test_one_minute_short_of_the_needed_hours_is_not_enough():
     assert "71 h 59 min credited" in sentence(finding)
 
 
+def test_hours_out_of_reach_speak_of_remaining_sessions_only_while_there_are_some():
+    after = sentence(only(COURSE, Facts(courses=(hours(64),))))
+    assert "every remaining session" not in after and "another cohort" in after
+    assert "every remaining session" in sentence(only(COURSE, Facts(courses=(hours(40, planned=8),))))
+
+
 def test_hours_in_two_cohorts_do_not_add_up():
     assert not only(COURSE, Facts(courses=(hours(40), hours(40)))).met
 
