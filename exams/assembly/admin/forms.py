@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_percent
+from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.admin_lists import SheetExport
@@ -18,7 +19,7 @@ from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, ReasonForm, text_field
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.assembly.actions.blueprints import blueprint_of, compare_with
-from exams.assembly.actions.exam_forms import compose, recompose, retire_form
+from exams.assembly.actions.exam_forms import compose, publishing_problem, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.models import Exam, Form, FormItem
 from exams.assembly.rules.forms import cut_points
@@ -165,6 +166,10 @@ class PublishPage(ProposesMixin, _FormPage):
         "the passing score and the authority for it."
     )
 
+    def get_problem(self):
+        """The form cannot be published with the items it has."""
+        return publishing_problem(self.row)
+
     def act(self, data, by, at):
         """Propose."""
         return propose_form(form=self.row, **data, by=by, at=at)
@@ -228,6 +233,8 @@ class FormInspectView(InspectView):
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         blueprint = blueprint_of(form)
+        is_draft = may and can(form, "publish")
+        problem = publishing_problem(form) if is_draft else None
         return super().get_context_data(
             places=places,
             scored_count=len(scored),
@@ -236,7 +243,8 @@ class FormInspectView(InspectView):
             blueprint=blueprint,
             comparison=compare_with(blueprint, [place.version for place in scored]) if blueprint else None,
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
-            may_publish=may and can(form, "publish"),
+            is_draft=is_draft,
+            problem=problem and sentence_of(problem),
             may_retire=may and can(form, "retire"),
             **kwargs,
         )
@@ -276,7 +284,9 @@ class FormViewSet(ScopedModelViewSet):
         NumberColumn("scored_count", label=gettext_lazy("Scored items")),
         NumberColumn("pretest_count", label=gettext_lazy("Pretest items")),
         NumberColumn("blueprint", label=gettext_lazy("Blueprint version"), accessor=_blueprint_number),
-        Column("cut_percent", label=gettext_lazy("Passing score"), accessor=_passing_score, sort_key="cut_percent"),
+        NumberColumn(
+            "cut_percent", label=gettext_lazy("Passing score"), accessor=_passing_score, sort_key="cut_percent"
+        ),
     ]
     list_filter = ["exam", "state"]
     search_fields = ["code"]
