@@ -92,12 +92,14 @@ def test_a_rejection_is_not_said_to_be_nobodys(world):
     assert event.by == second and "nobody" not in event.get_kind_display()
 
 
-def test_a_payment_offers_no_step_while_one_waits(world, client, run_jobs):
+def test_a_payment_offers_no_step_but_a_return_by_the_bank_while_one_waits(world, client, run_jobs):
     proposal = SCENES["receipt.void"](world, run_jobs).propose(by=world.finance, at=NOW)
     receipt = proposal.read_subject()
     body = page(client, world.finance, "receipt", receipt.pk)
-    for step in ("void_receipt", "refund_receipt", "correct_receipt", "return_receipt"):
+    for step in ("void_receipt", "refund_receipt", "correct_receipt"):
         assert reverse(step, args=[receipt.pk]) not in body
+    # The bank does not wait: a return ends what was proposed.
+    assert reverse("return_receipt", args=[receipt.pk]) in body
     assert reverse("proposal", args=[proposal.pk]) in body
 
 

@@ -207,7 +207,7 @@ def test_lists_and_reports_of_bank_files(world, cost):
     memo = f"INV {invoices(world, [0])[0].number}"
     day = world.now.strftime("%m/%d/%Y")
     pages = [("bank_files", "", 11), ("bank_files", "?export=csv", 7), ("bank_accounts", "", 11)]
-    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 9)]
+    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 11)]
 
     def measure(file, row):
         for name, suffix, number in pages:

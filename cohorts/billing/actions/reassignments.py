@@ -63,7 +63,7 @@ def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
 def certificates_at_stake(invoice: Invoice) -> list[str]:
     """Return what charging the invoice to another payer changes for certificates, in sentences; [] if nothing."""
     fees = list(Charge.objects.filter(lines__invoice=invoice.pk))
-    return consequences_of(fees, person_ids={fee.person_id for fee in fees})
+    return consequences_of(fees, person_ids={fee.person_id for fee in fees} - {None})
 
 
 def needs_two(invoice: Invoice, left: Left) -> bool:

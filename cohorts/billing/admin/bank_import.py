@@ -37,7 +37,9 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [(f"{verdict.row.line}:{found.payer.pk}", _said(verdict, found)) for verdict, found in entries]
+        choices = [
+            (f"{verdict.row.line}:{suggested.payer.pk}", _said(verdict, suggested)) for verdict, suggested in entries
+        ]
         self.fields["confirmed"].choices = choices
         self.fields["confirmed"].initial = [value for value, _label in choices]
         if not choices:

@@ -50,15 +50,15 @@ def suggestions_of(rows: Sequence[bank_rows.BankRow]) -> list[Suggested]:
     for one in opened.values():
         by_payer[one.payer].append(one)
     by_number = {number: opened[pk] for number, pk in invoices.items()}
-    found = []
+    suggestions = []
     for row, own in zip(rows, numbers, strict=True):
         if not came_in(row) or row.amount is None:
-            found.append(Suggestion())
+            suggestions.append(Suggestion())
             continue
         named = payers.get(bank_rows.name_key(row))
         owed = [one for one in by_payer.get(named, []) if one.lines]
-        found.append(suggest(row.amount, numbers=own, invoices=by_number, named_payer=named, owed_by_named=owed))
-    return _with_payers(rows, found)
+        suggestions.append(suggest(row.amount, numbers=own, invoices=by_number, named_payer=named, owed_by_named=owed))
+    return _with_payers(rows, suggestions)
 
 
 def came_in(row: bank_rows.BankRow) -> bool:
@@ -96,15 +96,15 @@ def _open_invoices(ids: set[int], payer_ids: set[int]) -> dict[int, OpenInvoice]
     return {one.pk: OpenInvoice(one.pk, one.number, one.payer_id, tuple(lines)) for one, lines in pairs}
 
 
-def _with_payers(rows: Sequence[bank_rows.BankRow], found: Sequence[Suggestion]) -> list[Suggested]:
-    ids = {one.payer for one in found if one.payer}
+def _with_payers(rows: Sequence[bank_rows.BankRow], suggestions: Sequence[Suggestion]) -> list[Suggested]:
+    ids = {one.payer for one in suggestions if one.payer}
     payers: Mapping[int, Payer] = Payer.objects.with_names().in_bulk(ids)
     receipts = receipts_without_row().in_force().filter(payer__in=ids, amount__in={row.amount for row in rows})
     by_hand = defaultdict(list)
     for receipt in receipts.order_by("received_on", "pk"):
         by_hand[receipt.payer_id, receipt.amount].append(receipt)
     suggested = []
-    for row, one in zip(rows, found, strict=True):
+    for row, one in zip(rows, suggestions, strict=True):
         near = [r for r in by_hand.get((one.payer, row.amount), []) if abs(r.received_on - row.day) <= HAND_DAYS]
         if near:
             one = replace(one, fits=False)

@@ -89,9 +89,11 @@ def suggest(
         return Suggestion(missing=missing)
     equal = [one for one in owed_by_named if one.owed == amount]
     chosen = equal[:1] if len(equal) == 1 else list(owed_by_named)
-    found = _applied(amount, chosen)
-    fits = found.fits and not missing and len(equal) <= 1
-    return Suggestion(named_payer, BY_NAME, found.invoices, found.parts, fits, found.short, found.over, missing=missing)
+    applied = _applied(amount, chosen)
+    fits = applied.fits and not missing and len(equal) <= 1
+    return Suggestion(
+        named_payer, BY_NAME, applied.invoices, applied.parts, fits, applied.short, applied.over, missing=missing
+    )
 
 
 def _by_numbers(
@@ -103,11 +105,11 @@ def _by_numbers(
         return Suggestion(corrected=corrected, missing=missing, why="several_payers")
     payer = payers.pop()
     chosen = list({one.pk: one for one in named.values()}.values())
-    found = _applied(amount, chosen)
+    applied = _applied(amount, chosen)
     other = named_payer is not None and named_payer != payer
     return Suggestion(
-        payer, BY_NUMBERS, found.invoices, found.parts, found.fits and not missing and not other, found.short,
-        found.over, corrected, missing, "another_name" if other else "",
+        payer, BY_NUMBERS, applied.invoices, applied.parts, applied.fits and not missing and not other, applied.short,
+        applied.over, corrected, missing, "another_name" if other else "",
     )  # fmt: skip
 
 

@@ -102,9 +102,9 @@ def test_a_memo_suggests_invoices_and_nothing_is_posted_unless_a_person_confirms
         f"03/02/2026,400.00,CN-{twelve.number}",
     ]  # fmt: skip
     file = read(world, bank, *rows)
-    found = [one.suggestion for one in suggestions_of(file.read_rows)]
-    assert [(one.fits, one.short) for one in found] == [(True, 0), (False, 50), (True, 0), (False, 0)]
-    assert found[2].corrected == {old.number: new.number} and found[3].payer is None
+    suggested = [one.suggestion for one in suggestions_of(file.read_rows)]
+    assert [(one.fits, one.short) for one in suggested] == [(True, 0), (False, 50), (True, 0), (False, 0)]
+    assert suggested[2].corrected == {old.number: new.number} and suggested[3].payer is None
     run_jobs()
     mail.outbox.clear()
     payer = payer_of(world.agency)
@@ -191,8 +191,8 @@ def test_a_suggestion_is_not_confirmed_while_a_payment_by_hand_looks_the_same(wo
     invoice = issue(world)
     by_hand = pay(world, "400.00", reference="ACH of March 2")
     file = read(world, account(world), f"03/02/2026,400.00,{invoice.number}")
-    (found,) = suggestions_of(file.read_rows)
-    assert not found.suggestion.fits and found.by_hand == by_hand
+    (suggested,) = suggestions_of(file.read_rows)
+    assert not suggested.suggestion.fits and suggested.by_hand == by_hand
     take(world, file, {2: payer_of(world.agency)})
     assert received() == 400 and len(waiting()) == 1
 

@@ -70,10 +70,10 @@ def test_from_the_account_over_the_report_to_the_payments(finance, world, run_jo
     assert again.count("recorded 1 payment") == 0 and Receipt.objects.count() == 1
     run_jobs()
     assert owed(invoice) == 0 and Receipt.objects.count() == 1 and len(mail.outbox) == 1
-    known = post(
+    second_report = post(
         finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=SimpleUploadedFile("b.csv", content)
     ).content.decode()
-    assert "Import of Mon, Mar 2, 2026, row 2." in known
+    assert "Import of Mon, Mar 2, 2026, row 2." in second_report
 
 
 def test_nothing_is_recorded_of_a_suggestion_that_is_not_checked(finance, world):

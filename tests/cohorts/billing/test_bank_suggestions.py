@@ -68,8 +68,8 @@ def test_a_name_that_a_person_confirmed_suggests_the_payer_and_the_invoice_of_th
 
 @given(AMOUNT, st.sampled_from(["2026-12", "2026-12 2026-13", "2026-9"]))
 def test_a_suggestion_never_pays_more_than_the_row_or_the_line(amount, memo):
-    found = suggestion(amount, memo)
+    suggested = suggestion(amount, memo)
     owed = dict(line for one in OPEN.values() for line in one.lines)
-    assert sum(found.parts.values()) <= amount
-    assert all(0 < part <= owed[line] for line, part in found.parts.items())
-    assert found.fits == (found.short == 0 and found.over == 0)
+    assert sum(suggested.parts.values()) <= amount
+    assert all(0 < part <= owed[line] for line, part in suggested.parts.items())
+    assert suggested.fits == (suggested.short == 0 and suggested.over == 0)

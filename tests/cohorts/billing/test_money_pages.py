@@ -147,8 +147,8 @@ def test_how_to_pay_is_changed_by_two_people_of_the_finance_staff_and_others_are
     client.post(reverse("edit_issuer"), {"tax_number": "41-1", "reminders": "-7, 7, 30"})
     assert IssuerDetails.objects.latest_row().remit_to == "State Treasurer, PO Box 7"
     run_jobs()
-    told = sorted(email.to[0] for email in mail.outbox if email.subject == "How to pay was changed")
-    assert told == sorted([world.auditor.email] * 2 + [world.finance.email, second.email])
+    emailed = sorted(email.to[0] for email in mail.outbox if email.subject == "How to pay was changed")
+    assert emailed == sorted([world.auditor.email] * 2 + [world.finance.email, second.email])
     charge(world)
     assert issue(world).remit_to == "State Treasurer, PO Box 7"
 

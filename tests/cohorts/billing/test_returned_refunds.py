@@ -9,7 +9,7 @@ from django.core import mail
 from cohorts.billing.actions import receipt_ends
 from cohorts.billing.acts import propose_refund
 from cohorts.billing.models import Account, Charge, EntryLine, Receipt
-from cohorts.billing.models.accounts import ages_on, statement_of
+from cohorts.billing.models.accounts import age_of, statement_of
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from tests.charges import payer_of
@@ -48,11 +48,11 @@ def test_the_return_stands_and_the_payer_owes_the_fee_and_what_was_paid_back(wor
     assert {name: balances[name] for name in expected} == expected
     new = issue(world)
     assert owed(new) == 1600
-    assert statement_of(payer, *YEAR).closing == ages_on(YEAR[1])[payer.pk].total == 2000
+    assert statement_of(payer, *YEAR).closing == age_of(payer, YEAR[1]).total == 2000
     run_jobs()
-    told = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
-    assert set(told) == {world.auditor.email, "agency@example.org"}
-    assert "You owe us this amount now" in told["agency@example.org"] and "$1,600.00" in told[world.auditor.email]
+    emailed = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
+    assert set(emailed) == {world.auditor.email, "agency@example.org"}
+    assert "You owe us this amount now" in emailed["agency@example.org"] and "$1,600.00" in emailed[world.auditor.email]
 
 
 def test_when_the_debt_is_paid_the_state_has_what_it_paid_out(world, bounced):
@@ -71,7 +71,7 @@ def test_a_return_dated_before_the_refund_counts_the_debt_from_the_refund_on(wor
         receipt=receipt, returned_on=from_bank, reason="No funds", by=world.finance, at=NOW + 6 * DAY
     )
     payer = payer_of(world.agency)
-    totals = [ages_on((NOW + n * DAY).date())[payer.pk].total for n in (0, 2, 3, 4, 6)]
+    totals = [age_of(payer, (NOW + n * DAY).date()).total for n in (0, 2, 3, 4, 6)]
     assert totals == [-500, 0, 0, 0, 0]
     assert Charge.objects.with_sums().get(person=None).waiting == 500
 
