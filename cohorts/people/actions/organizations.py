@@ -102,8 +102,7 @@ def give_role(
 ) -> Membership:
     """Give `person` a role in an organization immediately; returns the Membership.
 
-    accepting: the person accepts an invitation. Only roles that they hold can conflict with it then; otherwise roles
-    that they are invited to conflict, too.
+    accepting: the person accepts an invitation. Otherwise roles that they are invited to conflict, too.
 
     Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
     that conflicts with another role, and a supervisor who does not supervise there. Coordinators only invite: people
@@ -129,15 +128,10 @@ def give_role(
         email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
     if by is not None:
         email_role_given(membership=membership, by=by, at=at)
+    supervisor_id = supervisor.pk if supervisor else None
     log(
-        membership,
-        by=by,
-        at=at,
-        person=person.pk,
-        organization=organization.pk,
-        role=role,
-        supervisor=supervisor.pk if supervisor else None,
-    )
+        membership, by=by, at=at, person=person.pk, organization=organization.pk, role=role, supervisor=supervisor_id
+    )  # fmt: skip
     return membership
 
 
@@ -285,12 +279,12 @@ def _own_role_given(organization: Organization, by: User) -> Refused:
 
 
 def _grant_admin_access(person: User, role: str) -> None:
-    if role not in roles.STATE:
-        return
-    group, created = Group.objects.get_or_create(name=roles.group_name(role))
-    if created:
-        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
-    person.groups.add(group)
+    if role in roles.STATE:
+        group, created = Group.objects.get_or_create(name=roles.group_name(role))
+        if created:
+            access = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+            group.permissions.add(access)
+        person.groups.add(group)
 
 
 def _revoke_admin_access(person: User, role: str) -> None:
