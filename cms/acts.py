@@ -75,6 +75,10 @@ def _first_line(page, draft):
     if draft.go_live_at and draft.go_live_at > timezone.now():
         words["moment"] = format_moment(draft.go_live_at, home_zone())
         return _("The page “{page}” is published on {moment} at {address}.").format(**words)
+    if page.live and page.title != draft.title:
+        return _("This version, “{page}”, replaces the published page “{former}” at {address}.").format(
+            former=page.title, **words
+        )
     if page.live:
         return _("This version replaces the published page “{page}” at {address}.").format(**words)
     return _("The page “{page}” is published at {address}, where everyone can read it.").format(**words)

@@ -1,7 +1,9 @@
 """Reviews of pages: who may publish, who reviews, and what a draft changes."""
 
+import re
 from typing import Any
 
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, PagePermissionTester, Revision, Task, TaskState, WorkflowState
 
 from cohorts.core import roles
@@ -9,6 +11,8 @@ from cohorts.core.access import has_role
 
 PUBLISHERS = (roles.PUBLISHING,)
 REVIEWERS = (roles.PUBLISHING, roles.PROGRAM)
+BLOCK_KEY = re.compile(r'\s+data-block-key="[^"]*"')
+BESIDE_BLOCK_TAG = re.compile(r"\s*(</?(?:p|ul|ol|li|h[1-6]|hr|blockquote|br)(?:\s[^>]*)?/?>)\s*")
 
 
 class SecondPersonReview(Task):
@@ -85,7 +89,7 @@ def authors_of(page: Page, until: int) -> set[int]:
 
 
 def changed_fields(page: Page, draft: Page) -> list[str]:
-    """Return the labels of the fields in which a draft differs from the published page, as Wagtail compares them."""
+    """Return the labels of the fields in which what the page shows differs between a draft and the published page."""
     return [label for label, _difference in differences(page, draft)]
 
 
@@ -94,7 +98,42 @@ def differences(page: Page, draft: Page) -> list[tuple[str, Any]]:
     published = page.specific
     panel = published.get_edit_handler().get_bound_panel(instance=published, request=None, form=None)
     comparisons = [compare(published, draft) for compare in panel.get_comparison()]
-    return [(str(one.field_label()), one.htmldiff()) for one in comparisons if one.has_changed()]
+    return [(str(one.field_label()), one.htmldiff()) for one in comparisons if one.has_changed() and _differ(one)]
+
+
+def _differ(comparison: Any) -> bool:
+    """Return whether the page shows another value, where Wagtail compares values as they are stored.
+
+    The first edit of a page that was not written in the editor adds keys of blocks and removes spaces between tags.
+    """
+    values = comparison.val_a, comparison.val_b
+    if not isinstance(values[0], StreamValue | str):
+        return True
+    former, new = (_displayed(value) for value in values)
+    return former != new
+
+
+def _displayed(value: Any) -> Any:
+    """The value as comparable data: what a browser shows of its HTML, and the order and settings of its blocks."""
+    prepared = value.get_prep_value() if isinstance(value, StreamValue) else value
+    return _without_markup(prepared)
+
+
+def _without_markup(value: Any) -> Any:
+    if isinstance(value, str):
+        return _as_browsers_show(value)
+    if isinstance(value, list | tuple):
+        return [_without_markup(part) for part in value]
+    if isinstance(value, dict):
+        # The ids of blocks are the editor's own, as are the keys in the HTML.
+        return {name: _without_markup(part) for name, part in value.items() if name != "id"}
+    return value
+
+
+def _as_browsers_show(html: str) -> str:
+    """HTML without keys of blocks, with single spaces, and none beside tags of blocks."""
+    single = " ".join(BLOCK_KEY.sub("", html).split())
+    return BESIDE_BLOCK_TAG.sub(r"\1", single)
 
 
 def returned_pages(user: Any, limit: int) -> list[tuple[Page, TaskState]]:

@@ -90,6 +90,13 @@ MESSAGES = register(
             "An auditor cannot hold another role that makes changes. End the other role first, or choose another "
             "person."
         ),
+        "auditor_excludes_offered": worded(
+            _(
+                "This person is invited to be %(role)s. An auditor cannot hold another role that makes changes. Cancel "
+                "that invitation on the page of the person first, or choose another person."
+            ),
+            role=roles.with_article,
+        ),
         "auditor_no_superuser": _(
             "A superuser can change everything, so they cannot be an auditor. Choose another person."
         ),

@@ -47,6 +47,10 @@ MESSAGES = register(
             "This email address belongs to a person with another legal name. Check both for typing errors."
         ),
         "first_account_closed": _("The account with this email address is closed. Enter another person."),
+        "first_role_excludes": _(
+            "You have entered this person for another role too. An auditor cannot hold a role that makes changes. "
+            "Choose one of the two roles, or enter another person."
+        ),
         "superuser_has_roles": _(
             "This person is a system administrator and has every state role already. Invite somebody else."
         ),
@@ -98,6 +102,18 @@ MESSAGES = register(
         "invitation_other_name": _(
             "This invitation is for another name than that of your account. Ask %(organization)s to invite you under "
             "your legal name."
+        ),
+        "invitation_conflicts": worded(
+            _(
+                "You are invited to be %(role)s at %(organization)s, but you hold another role that does not go with "
+                "it: an auditor reads everything and changes nothing. Ask %(organization)s which of the two roles you "
+                "are to have."
+            ),
+            role=roles.with_article,
+        ),
+        "invitations_conflict": _(
+            "This invitation offers roles that one person cannot hold together: an auditor reads everything and "
+            "changes nothing. Ask %(organization)s to cancel one of them. Then open this link again."
         ),
         "invitation_expired": _("This link has expired. Ask the person who invited you for a new one."),
         "invitation_organization_closed": _("%(organization)s is no longer active, so this invitation has ended."),

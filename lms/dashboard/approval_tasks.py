@@ -39,7 +39,7 @@ def for_deciders(user):
 
 
 def for_invited(user, at):
-    """For everyone: invitations to accept, those sent in one email as one task. One query."""
+    """For everyone: invitations to accept, those sent in one email as one task."""
     emails = {}
     for row in open_invitations(user, at):
         emails.setdefault((row.organization_id, row.invited_at), []).append(row)

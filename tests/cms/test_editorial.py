@@ -9,10 +9,12 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, TaskState
+from wagtail.rich_text import RichText
 
 from cms.actions import set_up_publishing
 from cms.actions.reviews import PUBLISH_PAGE
 from cms.models import CalendarPage, StandardPage
+from cms.models.reviews import changed_fields
 from cohorts.core import roles
 from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.notices.models import Email
@@ -227,3 +229,25 @@ def test_setting_up_publishing_again_changes_nothing(world, home):
     assert set_up_publishing(by=None, at=world.now) == first
     assert first.workflow_tasks.count() == 1
     assert CalendarPage.objects.get().get_workflow() == first
+
+
+def test_a_proposal_names_both_titles_and_not_a_field_that_shows_the_same_words(client, world, reviewer, home):
+    page = StandardPage.objects.filter(live=True).first()
+    page.body = [("prose", RichText("<p>One <b>two</b></p>\n<ul>\n<li>three</li>\n<li>four</li></ul>"))]
+    page.save_revision().publish()
+    former = page.title
+    draft = StandardPage.objects.get(pk=page.pk)
+    draft.title = "Another title"
+    text = '<p data-block-key="k1">One <b>two</b></p><ul><li data-block-key="k2">three</li><li>four</li></ul>'
+    draft.body = [("prose", RichText(text))]
+    draft.save_revision(user=world.publishing)
+    assert changed_fields(page, draft) == ["Title"]
+    draft.body = [("prose", RichText(text.replace("four", "five")))]
+    assert changed_fields(page, draft) == ["Title", "Body"]
+    draft.body = [("prose", RichText(text.replace("<b>two</b>", "two")))]
+    assert changed_fields(page, draft) == ["Title", "Body"]
+    draft.get_workflow().start(draft, world.publishing)
+    proposal = Proposal.objects.filter(act=PUBLISH_PAGE).open().get()
+    client.force_login(reviewer)
+    body = client.get(reverse("proposal", args=[proposal.pk])).text
+    assert f"“Another title”, replaces the published page “{former}”" in body

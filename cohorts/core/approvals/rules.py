@@ -128,17 +128,28 @@ def reviewing_refusal(actor: Actor, *, approver: int | None, alone: bool, review
     return None
 
 
-def role_exclusion(held: Collection[str], new: str, *, is_superuser: bool = False) -> Problem | None:
+def role_exclusion(
+    held: Collection[str], new: str, *, offered: Collection[str] = (), is_superuser: bool = False
+) -> Problem | None:
     """Check whether a person who holds `held` may be given the role `new`.
 
-    An auditor holds no role that writes, and is no superuser.
+    An auditor holds no role that writes, and is no superuser. offered: the roles that the person can still accept by an
+    invitation. They count too: the second of two such invitations could never be accepted.
     """
-    others = set(held) - {TRAINEE, new}
     if new == AUDITOR and is_superuser:
         return Problem("auditor_no_superuser")
-    if (new == AUDITOR and others) or (AUDITOR in others and new != TRAINEE):
+    if _excluded_by(held, new):
         return Problem("auditor_excludes")
+    if conflicting := _excluded_by(offered, new):
+        return Problem("auditor_excludes_offered", role=conflicting[0])
     return None
+
+
+def _excluded_by(others: Collection[str], new: str) -> list[str]:
+    """Those of the other roles that a person cannot hold together with `new`, in alphabetical order."""
+    if new == AUDITOR:
+        return sorted(set(others) - {TRAINEE, AUDITOR})
+    return [AUDITOR] if AUDITOR in others and new != TRAINEE else []
 
 
 def two_people_reason(role: str, *, others: int, decides_for_actor: bool) -> str:

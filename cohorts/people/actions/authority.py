@@ -24,6 +24,7 @@ WHILE_SET_UP = {
     "enough_holders": "first_role_enough",
     "legal_name_of_person": "first_name_differs",
     "account_closed_of_person": "first_account_closed",
+    "auditor_excludes_offered": "first_role_excludes",
 }
 
 

@@ -12,8 +12,11 @@ from cohorts.people.models import Invitation, Organization, User
 
 
 def open_invitations(person: User, at: datetime) -> list[Invitation]:
-    """Return the invitations that a person can accept at `at`, oldest first; not one in another name. One query."""
-    rows = person.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+    """Return the invitations that a person can accept at `at`, oldest first.
+
+    Not one in another name, or to a role that conflicts with one they hold. At most two more queries for each.
+    """
+    rows = person.invitations.open_at(at)
     rows = rows.select_related("organization", "user").order_by("invited_at", "pk")
     return [row for row in rows if row.problem(at) is None]
 
@@ -34,7 +37,7 @@ def check_invitation(
     or has a role that conflicts. Others get the same answer as for an address without an account: they are refused only
     what their own lists say, and an invitation that is not possible cannot be accepted.
     Refuses an incomplete name or address, another legal name than the person's, a closed account, a role already held
-    or offered, and one that conflicts with another role of the person.
+    or offered, and one that conflicts with another role that the person holds or is invited to.
     """
     email, (first_name, family) = email.strip().lower(), legal_name(given_name, family_name)
     try:
@@ -56,7 +59,7 @@ def check_invitation(
         raise Refused("role_held", field="email", person=person, role=role, organization=organization)
     if _has_open_invitation(person, organization, role, at):
         raise Refused("already_invited", field="email", person=person)
-    refuse_excluded(person, role)
+    refuse_excluded(person, role, at=at)
     return person
 
 
@@ -77,9 +80,7 @@ def _refuse_listed(person: User, email: str, organization: Organization, role: s
 
 
 def _has_open_invitation(person: User, organization: Organization, role: str, at: datetime) -> bool:
-    return person.invitations.filter(
-        organization=organization, role=role, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
-    ).exists()
+    return person.invitations.open_at(at).filter(organization=organization, role=role).exists()
 
 
 def legal_name(given_name: str, family_name: str) -> tuple[str, str]:

@@ -98,8 +98,11 @@ def give_role(
     by: User | None,
     at: datetime,
     supervisor: User | None = None,
+    accepting: bool = False,
 ) -> Membership:
     """Give `person` a role in an organization immediately; returns the Membership.
+
+    accepting: the person accepts an invitation. Otherwise roles that they are invited to conflict, too.
 
     Refuses a role for oneself, a role that this kind of organization cannot have, one that the person already holds or
     that conflicts with another role, and a supervisor who does not supervise there. Coordinators only invite: people
@@ -109,7 +112,7 @@ def give_role(
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
-    refuse_excluded(person, role)
+    refuse_excluded(person, role, at=None if accepting else at)
     if not has_role(by, roles.PROGRAM):
         raise Refused("account_exists")
     if not person.has_usable_password():
@@ -125,15 +128,10 @@ def give_role(
         email_state_staff(person=person, role=role, organization=organization, by=by, at=at)
     if by is not None:
         email_role_given(membership=membership, by=by, at=at)
+    supervisor_id = supervisor.pk if supervisor else None
     log(
-        membership,
-        by=by,
-        at=at,
-        person=person.pk,
-        organization=organization.pk,
-        role=role,
-        supervisor=supervisor.pk if supervisor else None,
-    )
+        membership, by=by, at=at, person=person.pk, organization=organization.pk, role=role, supervisor=supervisor_id
+    )  # fmt: skip
     return membership
 
 
@@ -251,10 +249,14 @@ def check_role(organization: Organization, role: str, supervisor: User | None, b
     refuse(problem)
 
 
-def refuse_excluded(person: User, role: str) -> None:
-    """Refuse a role that conflicts with another role of the person: an auditor may not make changes."""
+def refuse_excluded(person: User, role: str, *, at: datetime | None) -> None:
+    """Refuse a role that conflicts with another role of the person: an auditor may not make changes.
+
+    at: when the person may have open invitations, which conflict as well; None does not count them.
+    """
+    offered = Invitation.objects.open_at(at).filter(user=person).values_list("role", flat=True) if at else ()
     current_roles = person.memberships.not_ended().values_list("role", flat=True)
-    refuse(role_exclusion(current_roles, role, is_superuser=person.is_superuser), field="role")
+    refuse(role_exclusion(current_roles, role, offered=offered, is_superuser=person.is_superuser), field="role")
 
 
 def refuse_self(email: str, organization: Organization, by: User | None) -> None:
@@ -277,12 +279,12 @@ def _own_role_given(organization: Organization, by: User) -> Refused:
 
 
 def _grant_admin_access(person: User, role: str) -> None:
-    if role not in roles.STATE:
-        return
-    group, created = Group.objects.get_or_create(name=roles.group_name(role))
-    if created:
-        group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
-    person.groups.add(group)
+    if role in roles.STATE:
+        group, created = Group.objects.get_or_create(name=roles.group_name(role))
+        if created:
+            access = Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+            group.permissions.add(access)
+        person.groups.add(group)
 
 
 def _revoke_admin_access(person: User, role: str) -> None:

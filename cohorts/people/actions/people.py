@@ -19,10 +19,10 @@ from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
 from cohorts.core.refusals import refuse
-from cohorts.people.actions.invitation_checks import check_invitation, legal_name
+from cohorts.people.actions.invitation_checks import check_invitation, legal_name, open_invitations
 from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.invitation_limits import check_limits
-from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_self
+from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_self
 from cohorts.people.actions.person_emails import email_person_changed
 from cohorts.people.actions.role_emails import email_invitation_canceled, email_state_role_offered
 from cohorts.people.models import Invitation, Organization, User
@@ -124,7 +124,8 @@ def change_person(
 def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Send a new link; the old one stops working. Invitations that were sent together are sent together again.
 
-    Refuses an invitation that was accepted or canceled, and what `check_limits` refuses.
+    Refuses an invitation that was accepted or canceled, what `check_limits` refuses, and for program staff a role that
+    conflicts with another one the person holds or is invited to.
     """
     invitation = _locked(pk=invitation.pk)
     _check_sender(invitation, by)
@@ -135,6 +136,8 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
     if invitation.invited_at == at:
         return invitation
     check_limits(email=invitation.email, organization=invitation.organization, by=by, at=at)
+    if has_role(by, roles.PROGRAM):
+        refuse_excluded(invitation.user, invitation.role, at=at)
     together = list(invitation.sent_together())
     for row in together:
         row.invited_at = at
@@ -183,7 +186,7 @@ def _locked(**conditions: Any) -> Invitation:
 
 def has_open_invitation(person: User, at: datetime) -> bool:
     """Return whether a person can still accept another invitation."""
-    return person.invitations.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at).exists()
+    return bool(open_invitations(person, at))
 
 
 def invitation_by_token(token: str) -> Invitation | None:
@@ -229,6 +232,7 @@ def _take_role(invitation: Invitation, person: User, at: datetime) -> None:
             supervisor=_current_supervisor(invitation),
             by=None,
             at=at,
+            accepting=True,
         )
 
 

@@ -19,13 +19,19 @@ from cohorts.core.actions import action, log
 from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload
-from cohorts.core.approvals.rules import granting_refusal, role_exclusion
+from cohorts.core.approvals.rules import granting_refusal
 from cohorts.core.refusals import Refused, refuse
 from cohorts.core.search import search
 from cohorts.core.text import same_name
 from cohorts.people.actions import people
 from cohorts.people.actions.invitation_checks import check_invitation
-from cohorts.people.actions.organizations import END_STATE_ROLE, GIVE_STATE_ROLE, check_ending, end_role
+from cohorts.people.actions.organizations import (
+    END_STATE_ROLE,
+    GIVE_STATE_ROLE,
+    check_ending,
+    end_role,
+    refuse_excluded,
+)
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 
@@ -46,7 +52,7 @@ def propose_state_role(
     """Propose a state role for someone; returns the Proposal.
 
     Refuses oneself, and what the approval would refuse: another legal name than that of the account with this address,
-    a role already held or offered, a closed account, and conflicting roles.
+    a role already held or offered, a closed account, and a role that conflicts with one held or offered.
     """
     person = _person(email)
     payload = StateRole(
@@ -61,7 +67,7 @@ def propose_state_role(
 
 
 def _effects(subject: Any, payload: Any) -> list[str]:
-    organization, person = _checked(payload)
+    organization, person = _checked(payload, timezone.now())
     check_invitation(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
         organization=organization, role=payload.role, at=timezone.now(), by_staff=True,
@@ -96,7 +102,7 @@ def _namesakes(payload: Any, person: Any) -> list[str]:
     return [line.format(email=other.email) for other in others]
 
 
-def _checked(payload: Any) -> tuple[Any, Any]:
+def _checked(payload: Any, at: datetime) -> tuple[Any, Any]:
     """Return (organization, person with this address or None).
 
     Refuses non-state roles, conflicting roles, and a superuser, who has every state role.
@@ -108,7 +114,8 @@ def _checked(payload: Any) -> tuple[Any, Any]:
     if (person.pk if person else None) != payload.person:
         raise Refused("address_changed_hands", email=payload.email)
     is_superuser = person is not None and person.is_superuser
-    refuse(role_exclusion(_roles_of(person), payload.role, is_superuser=is_superuser), field="role")
+    if person is not None:
+        refuse_excluded(person, payload.role, at=at)
     if is_superuser:
         raise Refused("superuser_has_roles", field="email")
     return organization, person
@@ -131,7 +138,7 @@ def _beneficiaries(subject: Any, payload: Any) -> set[int]:
 
 
 def _invite(*, subject: Any, payload: Any, reason: str, by: Any, at: datetime, send: bool = True) -> Any:
-    organization, _person = _checked(payload)
+    organization, _person = _checked(payload, at)
     return people.invite(
         email=payload.email, given_name=payload.given_name, family_name=payload.family_name,
         organization=organization, role=payload.role, by=by, at=at, send=send,
@@ -242,7 +249,7 @@ def grant(
         given_name=given_name or (person.given_name if person else ""),
         family_name=family_name or (person.family_name if person else ""),
     )  # fmt: skip
-    _checked(payload)
+    _checked(payload, at)
     with approvals.permitted(GIVE_STATE_ROLE):
         invitation = _invite(subject=None, payload=payload, reason=reason, by=by, at=at, send=send)
     log(invitation, by=by, at=at, person=invitation.user_id, role=role, reason=reason.strip())
@@ -275,5 +282,4 @@ def holders_of(role: str, at: datetime) -> set[int]:
 
 def _offers(at: datetime) -> Any:
     """Invitations that can still be accepted."""
-    waiting = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
-    return waiting.filter(user__is_active=True)
+    return Invitation.objects.open_at(at).filter(user__is_active=True)

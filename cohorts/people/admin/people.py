@@ -142,6 +142,7 @@ class Person(AdminDetailView):
             row.label = roles.label(row.role)
         for row in invited:
             row.is_over = row.expires_at <= now
+            row.conflicts = row.problem(now) is not None
         return super().get_context_data(
             current=[row for row in rows if not row.ended_at],
             past=[row for row in rows if row.ended_at],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.membership import in_force, not_ended
@@ -127,6 +128,14 @@ class Membership(ScopedModel):
         return gettext("%(role)s at %(organization)s") % parts
 
 
+class InvitationQuerySet(ScopedQuerySet):
+    """Filters for invitations."""
+
+    def open_at(self, at):
+        """Return invitations that were neither accepted nor canceled and whose link works at `at`."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
 class Invitation(ScopedModel):
     """An invitation by email with a link to set a password. Only a hash of the link's token is stored.
 
@@ -138,6 +147,8 @@ class Invitation(ScopedModel):
         staff=roles.PEOPLE_READERS,
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
+
+    objects = InvitationQuerySet.as_manager()
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="invitations")
@@ -176,6 +187,16 @@ class Invitation(ScopedModel):
             return Problem("invitation_organization_closed", organization=self.organization)
         if self.names_another:
             return Problem("invitation_other_name", organization=self.organization)
+        return self._exclusion()
+
+    def _exclusion(self) -> Problem | None:
+        """Return why the person cannot have the role beside those they hold, or those of the same email."""
+        own = list(self.user.memberships.not_ended().values_list("role", flat=True))
+        if role_exclusion(own, self.role, is_superuser=self.user.is_superuser):
+            return Problem("invitation_conflicts", role=self.role, organization=self.organization)
+        together = [row.role for row in self.sent_together()] if self.role in roles.STATE else []
+        if any(role_exclusion((), role, offered=together) for role in together):
+            return Problem("invitations_conflict", organization=self.organization)
         return None
 
     @property

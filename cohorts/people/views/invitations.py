@@ -20,6 +20,9 @@ from cohorts.core.refusals import sentence_of
 from cohorts.people.actions import people
 from cohorts.ui.action_view import ActionView
 
+# The link works, but not for this person as they are now.
+BLOCKED = ("invitation_other_name", "invitation_conflicts", "invitations_conflict")
+
 
 class PasswordForm(forms.Form):
     """One new password."""
@@ -48,7 +51,8 @@ class AcceptInvitation(ActionView):
         self.invitation = people.invitation_by_token(kwargs["token"])
         problem = self.invitation.problem(timezone.now()) if self.invitation else Problem("invitation_unknown")
         if problem:
-            return self._no_longer_open(sentence_of(problem), status=410 if self.invitation else 404)
+            status = 410 if self.invitation else 404
+            return self._no_longer_open(sentence_of(problem), status=status, is_blocked=problem.code in BLOCKED)
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -96,9 +100,9 @@ class AcceptInvitation(ActionView):
         return done
 
     def form_invalid(self, form):
-        """What is wrong with the password; anything else means that the link no longer works."""
+        """What is wrong with the password; anything else is why this person cannot accept."""
         if form.non_field_errors():
-            return self._no_longer_open(" ".join(form.non_field_errors()), status=410)
+            return self._no_longer_open(" ".join(form.non_field_errors()), status=410, is_blocked=True)
         return super().form_invalid(form)
 
     def get_context_data(self, **context):
@@ -107,5 +111,6 @@ class AcceptInvitation(ActionView):
         more = {"invitation": self.invitation, "needs_password": self._needs_password, "offers": offers}
         return super().get_context_data(**more, **context)
 
-    def _no_longer_open(self, sentence, *, status):
-        return render(self.request, "people/invitation_dead.html", {"problem": sentence}, status=status)
+    def _no_longer_open(self, sentence, *, status, is_blocked):
+        about = {"problem": sentence, "is_blocked": is_blocked}
+        return render(self.request, "people/invitation_dead.html", about, status=status)

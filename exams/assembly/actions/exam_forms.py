@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
@@ -111,10 +112,8 @@ def publish_form(
 def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_document: str) -> tuple[Decimal, str, str]:
     """Return (passing score in percent, its authority, the document that records it), normalized for storage.
 
-    Raises Refused for a score that is not above 0 and at most 100, a missing authority or document, a form without
-    scored items, fewer or more of them than its exam allows, two versions of an item, two items that must not be
-    together, an item that is unsupported or has no key, an item that is on both a practice form and a real one, and a
-    form outside the exam's blueprint. An exam that people must pass needs a length and a blueprint.
+    Raises Refused for a score that is not above 0 and at most 100, a missing authority or document, and what
+    `check_items` refuses.
     """
     percent = _percent(cut_percent)
     authority = (cut_authority or "").strip()
@@ -123,6 +122,27 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_docu
     document = (cut_document or "").strip()
     if not document:
         raise Refused("passing_score_document_missing", field="cut_document")
+    check_items(form)
+    return percent, authority, document
+
+
+def publishing_problem(form: Form) -> Problem | None:
+    """Return why a draft cannot be published with the items it has, or None."""
+    try:
+        check_items(form)
+    except Refused as refusal:
+        return Problem(refusal.code, **refusal.params)
+    return None
+
+
+def check_items(form: Form) -> None:
+    """Refuse a form that cannot be published with the items it has, whatever its passing score.
+
+    That is a form without scored items, with fewer or more of them than its exam allows, with two versions of an item,
+    two items that must not be together, an item that is unsupported or has no key, an item that is on both a practice
+    form and a real one, and a form outside the exam's blueprint. An exam that people must pass needs a length and a
+    blueprint.
+    """
     places = list(form.places.select_related("version__item").annotate(keys=Count("version__keys")))
     _check_length(form.exam, sum(place.scored for place in places))
     _refuse_duplicates([place.version for place in places])
@@ -132,7 +152,6 @@ def check_publishable(form: Form, cut_percent: Any, cut_authority: str, cut_docu
             raise Refused("form_item_not_ready", item=place.version.item.code, place=place.position)
     refuse_mixing(form)
     refuse_unless_fitting(form, [place.version for place in places if place.scored])
-    return percent, authority, document
 
 
 def _check_length(exam: Exam, scored: int) -> None:

@@ -1,6 +1,5 @@
 """Exams and their forms in the Wagtail admin: compose, look at the blueprint, publish with a passing score, retire."""
 
-from django import forms
 from django.db.models import Count, Q
 from django.urls import path
 from django.utils import timezone
@@ -10,53 +9,25 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_percent
+from cohorts.core.refusals import sentence_of
 from cohorts.core.states import can
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.columns import NumberColumn
-from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, ReasonForm, text_field
+from cohorts.ui.fields import ReasonForm
 from cohorts.ui.templatetags.formats import when
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.assembly.actions.blueprints import blueprint_of, compare_with
-from exams.assembly.actions.exam_forms import compose, recompose, retire_form
+from exams.assembly.actions.exam_forms import compose, publishing_problem, recompose, retire_form
 from exams.assembly.acts import propose_form
-from exams.assembly.models import Exam, Form, FormItem
+from exams.assembly.admin.form_fields import ComposeForm, ItemsForm, PublishForm
+from exams.assembly.models import Form, FormItem
 from exams.assembly.rules.forms import cut_points
 from exams.bank.actions.item_access import record_version_views
 from exams.bank.actions.items import newest_versions
 from exams.bank.admin.items import READERS, WRITERS
 from exams.bank.models import ItemLevel, ItemPage
 from exams.bank.rules.codes import code_lines
-
-
-class ItemsForm(forms.Form):
-    """Which items stand on a form."""
-
-    scored = text_field(
-        gettext_lazy("Scored items"),
-        rows=12,
-        max_length=MAX_DOCUMENT_CHARACTERS,
-        help_text=gettext_lazy("One item code per line."),
-    )
-    pretest = text_field(
-        gettext_lazy("Pretest items"),
-        rows=5,
-        max_length=MAX_DOCUMENT_CHARACTERS,
-        required=False,
-        help_text=gettext_lazy("One item code per line. Pretest items appear among the others and do not count."),
-    )
-
-
-class ComposeForm(ItemsForm):
-    """A new form and its items."""
-
-    exam = forms.ModelChoiceField(None, label=gettext_lazy("Exam"))
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("For example final-c."))
-    field_order = ["exam", "code", "scored", "pretest"]
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["exam"].queryset = Exam.objects.visible_to(user)
 
 
 def _places(user, form):
@@ -66,34 +37,6 @@ def _places(user, form):
 def versions(cleaned):
     """{scored, pretest}: the newest version of each item named. Raises Refused for codes without one."""
     return {name: newest_versions(code_lines(cleaned[name])) for name in ("scored", "pretest")}
-
-
-class PublishForm(forms.Form):
-    """The passing score and who set it. There is no default."""
-
-    cut_percent = forms.DecimalField(
-        label=gettext_lazy("Passing score (percent of the scored points)"),
-        max_digits=5,
-        decimal_places=2,
-        localize=False,
-    )
-    cut_authority = text_field(
-        gettext_lazy("Authority for the passing score"),
-        help_text=gettext_lazy(
-            "For example the standard-setting panel and its date, or the rule that names the percentage."
-        ),
-    )
-    cut_document = forms.CharField(
-        label=gettext_lazy("Document"),
-        max_length=500,
-        help_text=gettext_lazy(
-            "Where the decision on the passing score is recorded: title, date and number, or an address."
-        ),
-    )
-    reason = text_field(
-        gettext_lazy("Reason"),
-        help_text=gettext_lazy("The person who approves reads this. It is recorded with your name."),
-    )
 
 
 class _FormPage(ViewSetActionView):
@@ -165,6 +108,10 @@ class PublishPage(ProposesMixin, _FormPage):
         "the passing score and the authority for it."
     )
 
+    def get_problem(self):
+        """The form cannot be published with the items it has."""
+        return publishing_problem(self.row)
+
     def act(self, data, by, at):
         """Propose."""
         return propose_form(form=self.row, **data, by=by, at=at)
@@ -228,6 +175,8 @@ class FormInspectView(InspectView):
         scored = [place for place in places if place.scored]
         may = self.user_has_permission("add")
         blueprint = blueprint_of(form)
+        is_draft = may and can(form, "publish")
+        problem = publishing_problem(form) if is_draft else None
         return super().get_context_data(
             places=places,
             scored_count=len(scored),
@@ -236,7 +185,8 @@ class FormInspectView(InspectView):
             blueprint=blueprint,
             comparison=compare_with(blueprint, [place.version for place in scored]) if blueprint else None,
             points=cut_points(form.cut_percent, len(scored)) if form.cut_percent else None,
-            may_publish=may and can(form, "publish"),
+            is_draft=is_draft,
+            problem=problem and sentence_of(problem),
             may_retire=may and can(form, "retire"),
             **kwargs,
         )
@@ -276,7 +226,9 @@ class FormViewSet(ScopedModelViewSet):
         NumberColumn("scored_count", label=gettext_lazy("Scored items")),
         NumberColumn("pretest_count", label=gettext_lazy("Pretest items")),
         NumberColumn("blueprint", label=gettext_lazy("Blueprint version"), accessor=_blueprint_number),
-        Column("cut_percent", label=gettext_lazy("Passing score"), accessor=_passing_score, sort_key="cut_percent"),
+        NumberColumn(
+            "cut_percent", label=gettext_lazy("Passing score"), accessor=_passing_score, sort_key="cut_percent"
+        ),
     ]
     list_filter = ["exam", "state"]
     search_fields = ["code"]

@@ -13,6 +13,7 @@ from cohorts.notices.models import Email
 from cohorts.people.actions import people
 from cohorts.people.actions.state_roles import grant, propose_state_role
 from cohorts.people.models import Invitation, User
+from tests.exams.delivery.rows import into_admin
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long walk by the lake"
@@ -195,3 +196,44 @@ def test_the_proposer_of_a_role_reads_that_the_person_is_only_invited(world):
     approve(proposal=proposal, reason="I know her.", by=world.finance, at=timezone.now())
     body = Email.objects.get(person=world.program_staff, subject="Your proposal was decided").body
     assert "after they accept" in body and "in effect" not in body
+
+
+def waiting_beside_another_role(world):
+    """An auditor, and a trainer's invitation of theirs: a vendor is not told which role a person has."""
+    auditor = world.auditor
+    names = {"email": auditor.email, "given_name": auditor.given_name, "family_name": auditor.family_name}
+    return invited(world, **names)
+
+
+def test_who_cannot_accept_beside_another_role_reads_why_and_has_no_task(client, world):
+    invitation = waiting_beside_another_role(world)
+    page = client.get(reverse("invitation", args=[invitation.token]))
+    assert page.status_code == 410 and "You cannot accept this invitation" in page.text
+    assert "This link no longer works" not in page.text and "which of the two roles" in page.text
+    into_admin(client, world.auditor)
+    assert "Accept the invitation" not in client.get(reverse("desk")).text
+
+
+def test_staff_read_that_an_invitation_cannot_be_accepted_and_cancel_it(client, world):
+    invitation = waiting_beside_another_role(world)
+    into_admin(client, world.program_staff)
+    page = reverse("person", args=[invitation.user_id])
+    assert "Cannot be accepted" in client.get(page).text
+    client.post(reverse("person_withdraw", args=[invitation.pk]))
+    assert "Cannot be accepted" not in client.get(page).text
+
+
+def test_one_email_for_roles_that_exclude_each_other_works_after_one_is_canceled(client, world):
+    invitation = grant(**NEW, role=roles.FINANCE, reason="First.", by=None, at=timezone.now())
+    # As it was stored before invitations counted for this rule.
+    other = Invitation.objects.create(
+        user=invitation.user, organization=world.state, role=roles.AUDITOR, given_name="Noor", family_name="Haddad",
+        email=NEW["email"], token_hash="0", invited_at=invitation.invited_at, expires_at=invitation.expires_at,
+    )  # fmt: skip
+    page = reverse("invitation", args=[invitation.token])
+    assert "cannot hold together" in client.get(page).text
+    into_admin(client, world.program_staff)
+    client.post(reverse("person_withdraw", args=[other.pk]))
+    client.logout()
+    client.post(page, {"password": PASSWORD})
+    assert User.objects.get(pk=invitation.user_id).holds(roles.FINANCE)

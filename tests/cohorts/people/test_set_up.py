@@ -91,6 +91,14 @@ def test_a_refusal_stands_at_the_person_it_is_about(client, root):
     assert list(errors) == ["email_3"] and "program staff" not in str(errors)
 
 
+def test_nobody_is_entered_as_auditor_and_for_another_role(client, root):
+    client.force_login(root)
+    second = {"email_2": "ONE@example.org", "given_name_2": "One", "family_name_2": "First", "role_2": roles.AUDITOR}
+    errors = client.post(reverse("set_up"), FIRST | second).context["form"].errors
+    assert list(errors) == ["role_2"] and "for another role too" in str(errors)
+    assert not Organization.objects.exists()
+
+
 def test_the_set_up_has_room_for_two_people_of_each_kind_and_an_auditor(client, root):
     client.force_login(root)
     rows = [role for role in roles.STATE if role != roles.AUDITOR for _ in range(2)] + [roles.AUDITOR]

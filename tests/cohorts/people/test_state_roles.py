@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import resolve, reverse
@@ -100,6 +101,46 @@ def test_an_auditor_holds_no_role_that_writes(world, roles_held, new):
         proposed(world, role=new, **names)
     with refuses("auditor_excludes", field="role"):
         organizations.give_role(person=holder, organization=world.state, role=new, by=None, at=NOW)
+
+
+TWO_ROLES = pytest.mark.parametrize(("offered", "new"), [("finance", roles.AUDITOR), ("auditor", roles.FINANCE)])
+
+
+@TWO_ROLES
+@time_machine.travel(NOW, tick=False)
+def test_a_role_that_a_person_is_invited_to_excludes_the_other_one_everywhere(world, offered, new):
+    names = {"email": world.trainee.email, "given_name": "Trainee", "family_name": "Example"}
+    invitation = grant(**names, role=offered, reason=WHY, by=None, at=NOW)
+    with refuses("auditor_excludes_offered", field="role"):
+        proposed(world, role=new, **names)
+    with pytest.raises(CommandError, match="Cancel that invitation"):
+        call_command("grant_state_role", names["email"], new, reason="First two.")
+    people.withdraw_invitation(invitation=invitation, by=world.program_staff, at=NOW)
+    waiting, later = proposed(world, role=new, **names), NOW + timedelta(minutes=1)
+    invitation = grant(**names, role=offered, reason=WHY, by=None, at=later)
+    with refuses("auditor_excludes_offered", field="role"):
+        actions.approve(proposal=waiting, reason="I know her.", by=world.examinations, at=later)
+    people.withdraw_invitation(invitation=invitation, by=world.program_staff, at=later)
+    actions.approve(proposal=waiting, reason="I know her.", by=world.examinations, at=later)
+    token = Invitation.objects.get(role=new, withdrawn_at=None).token
+    assert people.accept(token=token, at=later).holds(new)
+
+
+@TWO_ROLES
+def test_a_person_invited_to_a_role_is_not_given_the_other_one_directly(world, offered, new):
+    trainer = world.trainer
+    organizations.end_role(membership=trainer.memberships.get(), reason=WHY, by=None, at=NOW)
+    names = {"email": trainer.email, "given_name": trainer.given_name, "family_name": trainer.family_name}
+    grant(**names, role=offered, reason=WHY, by=None, at=NOW)
+    with refuses("auditor_excludes_offered", field="role"):
+        organizations.give_role(person=trainer, organization=world.state, role=new, by=None, at=NOW)
+
+
+def test_an_expired_invitation_excludes_nothing_and_is_not_sent_again_beside_the_other_role(world):
+    expired = grant(**NOOR, role=roles.FINANCE, reason=WHY, by=None, at=NOW - timedelta(days=60))
+    grant(**NOOR, role=roles.AUDITOR, reason=WHY, by=None, at=NOW)
+    with refuses("auditor_excludes_offered", field="role"):
+        people.resend(invitation=expired, by=world.program_staff, at=NOW)
 
 
 def test_an_auditor_does_not_become_a_trainer_either(world):

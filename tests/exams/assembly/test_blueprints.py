@@ -215,3 +215,17 @@ def test_auditors_read_a_blueprint_and_cannot_propose_one(world, client, domains
     page = client.get(reverse("exams:inspect", args=[exam().pk])).content.decode()
     assert "Version 1" in page and reverse("exams:blueprint", args=[exam().pk]) not in page
     assert client.get(reverse("exams:blueprint", args=[exam().pk])).status_code == 404
+
+
+def test_a_form_that_does_not_fit_says_so_before_anything_is_typed(world, client, domains):
+    midterm = exam("pet-midterm", "midterm")
+    exam_form = compose(exam=midterm, code="m", scored=[version("M-1")], by=None, at=NOW)
+    into_admin(client, world.examinations)
+    publish, page = (reverse(f"exam_forms:{name}", args=[exam_form.pk]) for name in ("publish", "inspect"))
+    assert publish in client.get(page).text and client.get(publish).status_code == 200
+    blueprint(midterm, {domains[0]: {"recall": 100}})
+    text = client.get(page).text
+    assert publish not in text and "cannot be published as it is" in text and "no domain of the blueprint" in text
+    assert reverse("exam_forms:items", args=[exam_form.pk]) in text
+    answer = client.get(publish, follow=True)
+    assert answer.redirect_chain == [(page, 302)] and "no domain of the blueprint" in answer.text
