@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core.refusals import register
+from lms.dashboard.money_messages import MONEY_TASKS
 from lms.dashboard.parameters import FORMATTERS
 
 register(
@@ -253,43 +254,7 @@ TASKS = {
         _("See the log of this exam"),
     ),
     "review_decide": Words(_("Decide on the review for %(person)s"), _("%(exam)s"), _("Read the request")),
-    "invoice_issue": Words(
-        _("Issue an invoice to %(agency)s"),
-        ngettext_lazy(
-            "%(count)s charge is not on an invoice yet.", "%(count)s charges are not on an invoice yet.", "count"
-        ),
-        _("Issue an invoice"),
-    ),
-    "order_decide": Words(
-        _("Accept purchase order %(number)s of %(payer)s, or do not accept it"),
-        _("For up to %(amount)s. Read the file first."),
-        _("See the order"),
-    ),
-    "bank_rows": Words(
-        ngettext_lazy("Decide about %(count)s row of bank files", "Decide about %(count)s rows of bank files", "count"),
-        _("Choose who paid, link it to a payment, or set it aside."),
-        _("See the rows"),
-    ),
-    "money_apply": Words(
-        _("Apply %(amount)s from %(payer)s to what it owes"),
-        _("The money is on the payer’s account, and invoices are open."),
-        _("See the payer"),
-    ),
-    "fund_low": Words(
-        _("The fund “%(fund)s” runs low"),
-        _("%(left)s is available. Seats that it should pay are refused when it is used up."),
-        _("See the fund"),
-    ),
-    "fund_ends": Words(
-        _("The fund “%(fund)s” ends with money left"),
-        _("%(left)s is available for services through %(until)s."),
-        _("See the fund"),
-    ),
-    "fund_ended": Words(
-        _("The fund “%(fund)s” has ended with money left"),
-        _("%(left)s was not used by %(until)s. If it was given back, lower the amount of the fund."),
-        _("See the fund"),
-    ),
+    **{code: Words(*texts) for code, texts in MONEY_TASKS.items()},
     "page_returned": Words(
         _("Change “%(page)s” and submit it again"),
         _("%(by)s returned it with a comment."),

@@ -242,12 +242,20 @@ class Side(Situations):
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
+        self.bank()
+        self.fund()
+        self.invoice_run(charge, invoice)
+        self.seat_fee(charge)
+
+    def invoice_run(self, charge, invoice):
+        """A run that issued the invoice, and the order to which its fee is charged."""
         run = self.row(InvoiceRun, due_on=NOW.date(), at=NOW, state="done", finished_at=NOW)
         self.order(charge)
         self.row(RunPayer, run=run, payer=self.payer)
         self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
-        self.bank()
-        self.fund()
+
+    def seat_fee(self, charge):
+        """The fee of a seat: its terms, who pays for it, that it was moved, and a new employer."""
         terms = {"free_days": 14, "kept_share": Decimal(50), "free_through": NOW.date()}
         self.row(SeatCharge, enrollment=self.enrollment, charge=charge, **terms)
         former = self.row(

@@ -1,6 +1,7 @@
 """Every address that writes."""
 
-from tests.access.writes_of_cohorts import BILLING, PEOPLE, TRAINING
+from tests.access.writes_of_billing import BILLING
+from tests.access.writes_of_cohorts import PEOPLE, TRAINING
 from tests.access.writes_of_exams import CERTIFICATION, DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_orders import ORDERS
 

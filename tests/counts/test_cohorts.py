@@ -108,7 +108,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     cost(world.agency_coordinator, 16, "agency_home")
     cost(world.agency_coordinator, 11, "agency_enrollments")
     cost(world.agency_coordinator, 7, "agency_enrollments_csv")
-    cost(world.supervisor, 13, "supervisor_home")
+    cost(world.supervisor, 14, "supervisor_home")
 
 
 @SIZES

@@ -208,7 +208,7 @@ def test_lists_and_reports_of_bank_files(world, cost):
     memo = f"INV {invoices(world, [0])[0].number}"
     day = world.now.strftime("%m/%d/%Y")
     pages = [("bank_files", "", 11), ("bank_files", "?export=csv", 7), ("bank_accounts", "", 11)]
-    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 11)]
+    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 12)]
 
     def measure(file, row):
         for name, suffix, number in pages:
@@ -228,7 +228,7 @@ def test_lists_and_reports_of_bank_files(world, cost):
 
 
 @pytest.mark.parametrize(
-    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 10)]
+    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 11)]
 )
 def test_the_list_of_funds_and_the_desk_with_many_funds(world, cost, name, suffix, number):
     url = reverse(name) + suffix

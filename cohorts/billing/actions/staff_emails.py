@@ -5,12 +5,14 @@ from datetime import datetime
 
 from cohorts.core import roles
 from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 
 RETURNED_REFUND = "returned_refund"
 
 
+@in_email_language
 def email_staff(
     *, kind: str, about_id: int, key: str, subject: str, paragraphs: Iterable[str], by: User | None, at: datetime
 ) -> None:

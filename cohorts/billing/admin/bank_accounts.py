@@ -47,7 +47,11 @@ class BankAccountForm(forms.Form):
     """How the files of an account are written."""
 
     name = forms.CharField(label=_("Name of the account"), max_length=100)
-    signs = forms.ChoiceField(label=_("How money that went out is marked"), choices=SIGNS)
+    signs = forms.ChoiceField(
+        label=_("How money that went out is marked"),
+        choices=SIGNS,
+        error_messages={"required": _("Choose how money that went out is marked.")},
+    )
     date_format = forms.ChoiceField(
         label=_("Format of days"),
         choices=[(name, name) for name in DATE_FORMATS],

@@ -37,7 +37,11 @@ class RecordForm(forms.Form):
 
     payer = forms.ModelChoiceField(None, label=_("Payer"))
     method = forms.ChoiceField(label=_("Payment method"), choices=Method.choices)
-    pays = forms.ChoiceField(label=_("What it pays"), widget=forms.RadioSelect)
+    pays = forms.ChoiceField(
+        label=_("What it pays"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the payment pays.")},
+    )
     is_another = forms.BooleanField(
         label=_("This is another payment than the one recorded before"),
         required=False,

@@ -47,6 +47,7 @@ def email_taken_back(change: EmployerChange, *, by: User | None, at: datetime) -
     _send(change, former, new, own, by, at)
 
 
+@in_email_language
 def _send(change: EmployerChange, former: str, new: str, own: str, by: User | None, at: datetime) -> None:
     seat = change.enrollment
     words = {

@@ -8,8 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.actions.issuer import change_issuer_details
-from cohorts.billing.models import Charge, Payer
+from cohorts.billing.models import Charge, IssuerDetails, Payer
 from cohorts.training.actions.enrollments import sponsor
 from tests.charges import credit_fee
 from tests.funds import add_fund
@@ -81,7 +80,7 @@ def test_finance_staff_know_seats_by_reference_and_program_staff_also_by_name(cl
 
 
 def test_a_seat_is_charged_to_the_person_on_its_page_who_then_reads_what_to_pay(client, world, cohort):
-    change_issuer_details(remit_to="State Treasurer, PO Box 7", by=world.finance, at=NOW)
+    IssuerDetails.objects.create(remit_to="State Treasurer, PO Box 7", at=NOW)
     seat = take(world, cohort)
     page = post(
         client, world.finance, "fund_seat", seat.pk, unit="percent", payer1="agency", share1="80", payer2="person",

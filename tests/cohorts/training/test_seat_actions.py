@@ -28,7 +28,7 @@ def seat(world):
 
 
 def balance(enrollment):
-    fees = Charge.objects.with_sums().filter(seat_charge__enrollment=enrollment)
+    fees = Charge.objects.with_sums().filter(seat_charges__enrollment=enrollment)
     return sum(fee.amount - fee.credited for fee in fees)
 
 

@@ -77,7 +77,7 @@ def test_giving_up_a_seat_says_what_is_credited_who_is_emailed_and_whether_there
     assert "$1," in page.context["happens"] and world.agency.name in page.context["happens"]
     assert ("available to others" in page.context["happens"]) == again
     assert "emailed" in page.context["affected"] and world.trainee.given_name in page.context["affected"]
-    assert ("A new seat can be taken" in page.context["undo"]) == again
+    assert ("a new seat can be taken while it is open" in page.context["undo"]) == again
     vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Moved away"})
     assert emails("seat-fee") == [world.agency_coordinator]
 

@@ -99,10 +99,13 @@ def test_an_item_is_not_saved_over_a_newer_draft(world, client):
 # These begin with a proposal of ours, such as today or an open amount, and replace nothing that is stored.
 STARTS_WITH_A_PROPOSAL = {
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
-    "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep",
+    "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
+    "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder",
 }  # fmt: skip
 # They carry the number of the mark, or the amount to be credited, and the action compares it.
-COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"}
+COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
+    "UndoWithdrawalView", "AgencyUndo", "VendorUndo",
+}  # fmt: skip
 # A payment never changes: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt"}
 
