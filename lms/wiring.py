@@ -13,6 +13,7 @@ from cohorts.billing import ports as billing
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
 from cohorts.billing.actions import staff_emails
+from cohorts.billing.models import Payer
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
@@ -23,7 +24,7 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import seat_emails, session_emails
+from cohorts.training.actions import move_emails, seat_emails, session_emails
 from cohorts.training.actions.fees import link_successor
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
@@ -57,13 +58,15 @@ def connect():
     notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[move_emails.VENDOR_SEAT] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
     notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_ENDED] = lambda sitting_id: reverse("proctor_sitting", args=[sitting_id])
     notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
-    notices.LINKS[billing_emails.INVOICE] = lambda invoice_id: reverse("agency_invoice", args=[invoice_id])
-    notices.LINKS[billing_emails.MONEY] = lambda payer_id: reverse("agency_invoices")
+    notices.LINKS[seat_emails.OWN_FEE] = lambda person_id: reverse("my_fees")
+    notices.LINKS[billing_emails.INVOICE] = _invoice_path
+    notices.LINKS[billing_emails.MONEY] = _account_path
     notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
     notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
     notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
@@ -172,6 +175,18 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
         approval_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
         approval_emails.email_decision(proposal=proposal, kind=kind, at=at)
+
+
+def _invoice_path(invoice_id):
+    """Return the path of an invoice for those who read it: a person who pays has a page of their own."""
+    is_own = Payer.objects.filter(invoices=invoice_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_invoice", args=[invoice_id])
+
+
+def _account_path(payer_id):
+    """Return the path of the invoices of a payer for those who read them."""
+    is_own = Payer.objects.filter(pk=payer_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_invoices")
 
 
 def _invitation_path(invitation_id):

@@ -117,6 +117,37 @@ MESSAGES = register(
         "credit_above_owed": worded(
             _("Only %(owed)s is owed here. Money that was paid is given back only by a refund."), owed=format_money
         ),
+        "fund_name_missing": _("Enter the name of the fund."),
+        "fund_name_taken": _("There is already a fund named “%(fund)s”. Enter another name."),
+        "fund_source_missing": _("Enter who gives the money, and by which grant, law or decision."),
+        "fund_amount_wrong": _("Enter an amount above 0, in dollars and whole cents."),
+        "fund_ends_before_it_starts": _("Enter a last day that is the same as or after the first day."),
+        "fund_below_used": worded(
+            _("%(used)s of this fund is committed, spent, or returned after its end. Enter at least this amount."),
+            used=format_money,
+        ),
+        "service_before_fund": worded(
+            _("A fee for a service on %(day)s is charged to this fund. Enter this day or an earlier one."),
+            day=format_long_day,
+        ),
+        "service_after_fund": worded(
+            _("A fee for a service on %(day)s is charged to this fund. Enter this day or a later one."),
+            day=format_long_day,
+        ),
+        "fund_unchanged": _("You did not change anything."),
+        "fund_too_low": worded(
+            _("Only %(left)s of the fund “%(fund)s” is available. Choose another payer, or ask state finance staff."),
+            left=format_money,
+        ),
+        "service_outside_fund": worded(
+            _(
+                "The service begins on %(day)s, and the fund “%(fund)s” pays only for services from %(first)s through "
+                "%(last)s. Choose another payer, or ask state finance staff."
+            ),
+            day=format_long_day,
+            first=format_long_day,
+            last=format_long_day,
+        ),
         "reminders_unreadable": _(
             "Enter whole numbers of days separated by commas, such as “-7, 7, 30”, each at most %(most)s."
         ),

@@ -27,7 +27,7 @@ class OrderForm(forms.Form):
     cost_center = forms.CharField(
         label=_("Cost center"), max_length=60, required=False, help_text=_("Printed on the lines of your invoices.")
     )
-    limit = money_field(_("Limit"), max_digits=11, help_text=_("The most that can be charged to it, in dollars."))
+    limit = money_field(_("Limit"), help_text=_("The most that can be charged to it, in dollars."))
     valid_from = day_field(_("Valid from"))
     valid_through = day_field(_("Valid through"))
     quote = forms.ModelChoiceField(None, label=_("For quote"), required=False, empty_label=_("No quote"))

@@ -8,6 +8,7 @@ from cohorts.billing.admin import (
     accounts,
     bank_urls,
     fees,
+    funds,
     invoice_runs,
     invoices,
     issuer,
@@ -98,6 +99,19 @@ def _order_urls():
 
 
 @hooks.register("register_admin_urls")
+def fund_urls():
+    """Funds."""
+    fund_list, fund_results = list_views(funds.FundList, *invoices.READERS)
+    return [
+        path("funds/", fund_list, name="funds"),
+        path("funds/results/", fund_results, name="funds_results"),
+        path("funds/add/", funds.AddFund.as_view(), name="add_fund"),
+        path("funds/<int:pk>/", funds.ShowFund.as_view(), name="fund"),
+        path("funds/<int:pk>/change/", funds.ChangeFund.as_view(), name="change_fund"),
+    ]
+
+
+@hooks.register("register_admin_urls")
 def ledger_urls():
     """The ledger: balances, lines, rules, months."""
     line_list, line_results = list_views(ledger.Lines, *invoices.READERS)
@@ -166,6 +180,12 @@ def orders_item():
 def quotes_item():
     """Quotes."""
     return RoleItem(_("Quotes"), "finance_quotes", icon="doc-empty", order=5, who=invoices.READERS)
+
+
+@hooks.register(FINANCE_MENU)
+def funds_item():
+    """Grants and appropriations that pay fees."""
+    return RoleItem(_("Funds"), "funds", icon="folder-inverse", order=5, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

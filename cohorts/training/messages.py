@@ -217,7 +217,52 @@ SEATS = {
     "full_credit_too_late": _(
         "The training has begun, so only the state can give the fee back. Ask state finance staff to waive it."
     ),
+    "employer_unchanged": _("%(agency)s employs the person already. Choose another agency."),
+    "employer_day_in_future": _("Enter today or an earlier day. Record a later change when it happens."),
+    "employer_day_too_early": worded(
+        _("Enter a day that is not before %(day)s, when the seat was taken or last changed its agency."),
+        day=format_day,
+    ),
+    "employer_without_role": worded(
+        _("%(person)s is not %(role)s at %(agency)s yet. Ask this agency to invite them first."),
+        role=roles.with_article,
+    ),
+    "employer_change_not_last": _("Only the last change of employer of a seat can be taken back."),
+    "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
+    "undo_too_late": _(
+        "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "
+        "open."
+    ),
+    "undo_changed": worded(
+        _(
+            "The money on account has changed since you opened the page: this seat will owe %(amount)s now. Check this "
+            "and try again."
+        ),
+        amount=format_money,
+    ),
+    "move_to_same_cohort": _("The seat is in %(cohort)s already. Choose another cohort."),
+    "move_to_other_course": _("A seat can be moved only to a cohort of the same course, %(course)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
+}
+
+FUNDING = {
+    "funding_without_payer": _("Choose at least one payer."),
+    "funding_share_wrong": _("Enter shares of 0 or more, with at most two decimals."),
+    "funding_not_whole": _("The shares add up to %(total)s%%. Enter shares that add up to 100%%."),
+    "funding_not_the_fee": worded(
+        _("The parts add up to %(total)s, but the fee is %(fee)s. Enter parts that add up to the fee."),
+        total=format_money,
+        fee=format_money,
+    ),
+    "funding_of_nothing": _("This seat costs nothing, so there is nothing to split in dollars. Enter percent."),
+    "funding_payer_twice": _("You chose a payer twice. Enter its whole share in one row."),
+    "funding_fund_missing": _("Choose the fund."),
+    "funding_of_closed_cohort": _("No more seats are taken in %(cohort)s. Decide about its seats one by one."),
+    "seat_not_taken": _("This seat was given up, so its payers stay as they are."),
+    "fee_forgiven_before": _(
+        "A part of this fee was waived or written off, so it cannot be moved to another payer. Leave at least this "
+        "part with the payer who has it."
+    ),
 }
 
 ATTENDANCE = {
@@ -252,4 +297,4 @@ ATTENDANCE = {
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **ATTENDANCE})
+MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ATTENDANCE})

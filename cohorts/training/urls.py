@@ -6,6 +6,7 @@ from cohorts.training.views import (
     agency,
     agency_quotes,
     cohort_steps,
+    my_fees,
     replace_trainer,
     supervisor,
     trainee,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("vendor/sessions/<int:pk>/", vendor_changes.ChangeSession.as_view(), name="vendor_session"),
     path("vendor/sessions/<int:pk>/remove/", vendor_changes.RemoveSession.as_view(), name="vendor_session_remove"),
     path("vendor/enrollments/<int:pk>/withdraw/", vendor_changes.VendorWithdraw.as_view(), name="vendor_withdraw"),
+    path("vendor/enrollments/<int:pk>/undo/", vendor_changes.VendorUndo.as_view(), name="vendor_undo"),
     path("vendor/trainers/<int:pk>/replace/", replace_trainer.ReplaceTrainer.as_view(), name="vendor_trainer_replace"),
     path("trainer/", trainer.TrainerSessions.as_view(), name="trainer_sessions"),
     path("trainer/sessions/<int:pk>/attendance/", trainer.Attendance.as_view(), name="trainer_attendance"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("agency/enrollments/", agency.AgencySeats.as_view(), name="agency_enrollments"),
     path("agency/enrollments.csv", agency.AgencySeats.as_view(file_kind="csv"), name="agency_enrollments_csv"),
     path("agency/enrollments/<int:pk>/withdraw/", agency.AgencyWithdraw.as_view(), name="agency_withdraw"),
+    path("agency/enrollments/<int:pk>/undo/", agency.AgencyUndo.as_view(), name="agency_undo"),
     path("supervisor/", supervisor.MyStaff.as_view(), name="supervisor_home"),
     path("supervisor/courses/", supervisor.SupervisorCourses.as_view(), name="supervisor_courses"),
     path("supervisor/courses/<int:pk>/enroll/", supervisor.SupervisorEnroll.as_view(), name="supervisor_enroll"),
@@ -50,5 +53,9 @@ urlpatterns = [
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
     path("my/", trainee.MyHome.as_view(), name="my_home"),
+    path("my/fees/", my_fees.MyFees.as_view(), name="my_fees"),
+    path("my/invoices/<int:pk>/document/", my_fees.MyInvoiceDocument.as_view(), name="my_invoice_document"),
+    path("my/credit-notes/<int:pk>/document/", my_fees.MyNoteDocument.as_view(), name="my_note_document"),
+    path("my/reminders/<int:pk>/document/", my_fees.MyReminderDocument.as_view(), name="my_reminder_document"),
     path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
 ]

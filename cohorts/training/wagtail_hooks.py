@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
-from cohorts.training.admin import courses, vendor_approvals
+from cohorts.training.admin import courses, employers, funding, seat_fees, seat_moves, vendor_approvals
 from cohorts.training.admin.courses import CourseViewSet
+from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem
 
@@ -30,6 +31,28 @@ def training_urls():
         path("course-versions/<int:pk>/change/", courses.ChangeVersion.as_view(), name="course_version_change"),
         path("courses/<int:pk>/publish/", courses.PublishVersion.as_view(), name="course_version_publish"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def seat_urls():
+    """Fees of seats, and who pays."""
+    fee_list, fee_results = list_views(seat_fees.SeatFees, *READERS)
+    return [
+        path("seats/", fee_list, name="seat_fees"),
+        path("seats/results/", fee_results, name="seat_fees_results"),
+        path("seats/<int:pk>/", seat_fees.ShowSeat.as_view(), name="seat_fee"),
+        path("seats/<int:pk>/payers/", funding.FundSeat.as_view(), name="fund_seat"),
+        path("seats/<int:pk>/employer/", employers.ChangeEmployer.as_view(), name="change_employer"),
+        path("employer-changes/<int:pk>/", employers.TakeBackEmployer.as_view(), name="take_back_employer"),
+        path("seats/<int:pk>/move/", seat_moves.MoveSeat.as_view(), name="move_seat"),
+        path("seats/cohorts/<int:pk>/payers/", funding.FundCohort.as_view(), name="fund_cohort"),
+    ]
+
+
+@hooks.register(OFFICE_MENU)
+def seat_fees_item():
+    """Who pays for whose seat."""
+    return RoleItem(_("Fees of seats"), "seat_fees", icon="group", order=5, who=READERS)
 
 
 @hooks.register(OFFICE_MENU)

@@ -81,7 +81,8 @@ class ListView(Page, DjangoListView):
     `is_searchable`. columns, default_sort: see Column. filterset_class: a FilterSet of django-filter. kept: names in
     the address, beside filters, that a search keeps. noun, nouns: what is counted. file_name: with it, the list can be
     downloaded (`?format=csv`, `?format=xlsx`). empty_heading, empty_text, empty_action (label, name of an address):
-    what to do while there is nothing. attention_label: the name of the filter on top.
+    what to do while there is nothing. attention_label: the name of the filter on top. no_attention: what the list says
+    when that filter finds nothing.
     """
 
     template_name = "list_page.html"
@@ -98,6 +99,7 @@ class ListView(Page, DjangoListView):
     file_kind = ""
     empty_heading, empty_text, empty_action = _("Nothing here yet"), "", ()
     attention_label = _("Needs attention")
+    no_attention = _("Nothing needs attention")
 
     def get_rows(self):
         """All rows of this list that the person may see."""
@@ -203,12 +205,13 @@ class ListView(Page, DjangoListView):
         """The page of rows, the columns on it, and what is above and below the table."""
         context = super().get_context_data(**context)
         kept = {name: self.request.GET[name] for name in self.kept if name in self.request.GET}
-        narrowed = any(value for name, value in self.request.GET.items() if name not in ("page", "sort", *self.kept))
+        narrowing = {name for name, value in self.request.GET.items() if value} - {"page", "sort", *self.kept}
         return {
             "is_without_words": self.is_searchable and is_without_words(self.request.GET.get("q", "")),
             "page": context["page_obj"],
             "heads": [column for column in self.columns if column.on_page],
-            "is_narrowed": narrowed,
+            "is_narrowed": bool(narrowing),
+            "is_without_attention": self.shows_attention and narrowing == {"attention"},
             "sorts": self.get_sorts(),
             "kept": kept,
             "all_url": f"?{urlencode(kept)}",

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from cohorts.billing.models import Application, Charge, Credit
+from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.balances import fee_owed
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
@@ -179,11 +180,8 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
 
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
-    rows = (
-        SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
-        .select_related("charge__commitment")
-        .order_by("pk")
-    )
+    rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
+    rows = rows.select_related("charge__payer", "charge__commitment").order_by("pk")
     charges = defaultdict(list)
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
@@ -221,15 +219,17 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
     if not charges and course.fee > 0:
         return None
     net, balance, unordered = Decimal(0), Decimal(0), Decimal(0)
+    owed: dict[str, Decimal] = defaultdict(Decimal)
     rows: list[Any] = list(charges)
     for charge in charges:
         own = changes[charge.pk]
         credits = [credit.amount for credit in own.credits]
         net += charge.amount - sum(credits, Decimal(0))
-        owed = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
-        balance += owed
+        open_part = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
+        balance += open_part
+        owed[charge.payer.kind] += open_part
         orders = [charge.commitment] if hasattr(charge, "commitment") else []
-        unordered += Decimal(0) if orders else owed
+        unordered += Decimal(0) if orders else open_part
         rows += [*own.credits, *own.applied, *orders]
     return FeeFacts(
         course=course.course.code,
@@ -240,6 +240,8 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
         ordered=balance > 0 and unordered == 0,
         since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
         evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
+        own=owed[PayerKind.PERSON],
+        by_state=owed[PayerKind.STATE] + owed[PayerKind.FUND],
     )
 
 

@@ -14,12 +14,14 @@ from exams.assembly.models import Exam
 from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_times import own_times
-from exams.delivery.rules import attempts
+from exams.delivery.rules import attempts, clock
 from exams.results.models import ReviewRequest
 from lms.dashboard.task import Task
 
 RECENT = timedelta(days=14)
 NO_FORM = 0
+# The task about a begun exam, by why its clock is stopped.
+EXAMS_BEGUN = {"": "exam_continue", clock.PAUSE: "exam_paused", clock.BREAK: "exam_break"}
 
 
 def for_candidate(user, at):
@@ -28,7 +30,7 @@ def for_candidate(user, at):
     begun = own.filter(state="begun", deadline_at__gt=at).select_related("form__exam__course", "window")
     tasks = [
         Task(
-            "exam_continue",
+            EXAMS_BEGUN[sitting.stop_at(at)],
             {"which": sitting.form.exam},
             sitting.started_at,
             reverse("exam_sitting", args=[sitting.pk]),

@@ -47,11 +47,14 @@ TASKS = {
         _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
         _("See your path"),
     ),
+    "fee_pay": Words(
+        _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
+    ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
+    "exam_paused": Words(_("Continue %(which)s"), _("A proctor has paused it. You lose no time."), _("Continue")),
+    "exam_break": Words(_("Continue %(which)s"), _("You are on a break. Your clock is stopped."), _("Continue")),
     "exam_take": Words(
-        _("Take %(which)s"),
-        _("%(cohort)s. Open until %(closes)s. Time: %(time)s."),
-        _("Read before you start"),
+        _("Take %(which)s"), _("%(cohort)s. Open until %(closes)s. Time: %(time)s."), _("Read before you start")
     ),
     "exam_prepare": Words(
         _("See what you still need for %(which)s"), _("Your date: %(opens)s. %(obstacles)s"), _("See your exams")
@@ -99,7 +102,9 @@ TASKS = {
         ngettext_lazy("It is on %(starts)s.", "The next one is on %(starts)s.", "count"),
         _("Choose a trainer"),
     ),
-    "exams_plan": Words(_("Plan the exams of %(cohort)s"), _("There is no exam window yet."), _("Plan the exams")),
+    "exams_plan": Words(
+        _("Plan the exams of %(cohort)s"), _("There is no exam window yet for “%(exam)s”."), _("Plan the exams")
+    ),
     "final_plan": Words(
         _("Plan another final for %(cohort)s"),
         ngettext_lazy("%(count)s person has not yet passed it.", "%(count)s people have not yet passed it.", "count"),
@@ -269,6 +274,21 @@ TASKS = {
         _("Apply %(amount)s from %(payer)s to what it owes"),
         _("The money is on the payer’s account, and invoices are open."),
         _("See the payer"),
+    ),
+    "fund_low": Words(
+        _("The fund “%(fund)s” runs low"),
+        _("%(left)s is available. Seats that it should pay are refused when it is used up."),
+        _("See the fund"),
+    ),
+    "fund_ends": Words(
+        _("The fund “%(fund)s” ends with money left"),
+        _("%(left)s is available for services through %(until)s."),
+        _("See the fund"),
+    ),
+    "fund_ended": Words(
+        _("The fund “%(fund)s” has ended with money left"),
+        _("%(left)s was not used by %(until)s. If it was given back, lower the amount of the fund."),
+        _("See the fund"),
     ),
     "page_returned": Words(
         _("Change “%(page)s” and submit it again"),

@@ -1,17 +1,17 @@
 """What state staff have to do, each in a constant number of queries."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import BankRow, Charge, InvoiceLine, Order, Receipt
+from cohorts.billing.models import BankRow, Charge, Fund, InvoiceLine, Order, Payer, Receipt
 from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.dates import home_zone
+from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_money
 from cohorts.people.models import Organization
 from cohorts.training.models import VendorApproval
@@ -26,6 +26,7 @@ SUSPENDED = "?status=suspended"
 WAITING_FOR_ADMISSION = "?admission=waiting&ordering=since"
 # Fewer people than this say little about a form.
 MIN_PEOPLE_TO_ANALYZE = 30
+DAYS_BEFORE_END = 30
 
 
 def for_program(user, at):
@@ -125,19 +126,27 @@ def for_finance(user, at):
     waiting = (
         Charge.objects.visible_to(user)
         .waiting()
-        .values("payer", name=F("payer__organization__name"))
+        .values("payer")
         .annotate(n=Count("pk"), first=Min("at"))
         .order_by("first")[:MAX_TASKS]
     )
-    return [
-        Task(
-            "invoice_issue",
-            {"agency": row["name"], "count": row["n"]},
-            row["first"],
-            reverse("issue_invoice", args=[row["payer"]]),
-        )
-        for row in waiting
-    ] + [*_orders_to_decide(user), *_money_to_apply(user), *_bank_rows(user)]
+    waiting = list(waiting)
+    payers = Payer.objects.visible_to(user).with_names().in_bulk([row["payer"] for row in waiting])
+    return (
+        [
+            Task(
+                "invoice_issue",
+                {"agency": payers[row["payer"]].name, "count": row["n"]},
+                row["first"],
+                reverse("issue_invoice", args=[row["payer"]]),
+            )
+            for row in waiting
+        ]
+        + _orders_to_decide(user)
+        + _money_to_apply(user)
+        + _bank_rows(user)
+        + _funds_to_watch(user, at)
+    )
 
 
 def _orders_to_decide(user):
@@ -177,6 +186,22 @@ def _money_to_apply(user):
         )
         for payer, own in list(by_payer.items())[:MAX_TASKS]
     ]
+
+
+def _funds_to_watch(user, at):
+    """Funds that run low, and funds that end soon or have ended with money left."""
+    today, tasks = home_day(at), []
+    for fund in Fund.objects.visible_to(user).with_figures().in_order().filter(first_on__lte=today):
+        available = fund.figures.available
+        if fund.last_on <= today + timedelta(days=DAYS_BEFORE_END) and available > 0:
+            code = "fund_ended" if fund.last_on < today else "fund_ends"
+        elif fund.last_on >= today and fund.figures.is_low:
+            code = "fund_low"
+        else:
+            continue
+        about = {"fund": fund.name, "left": format_money(available), "until": fund.last_on}
+        tasks.append(Task(code, about, at, reverse("fund", args=[fund.pk]), may_wait=True))
+    return tasks[:MAX_TASKS]
 
 
 def for_publishing(user, at):

@@ -6,8 +6,10 @@ from lms.dashboard import approval_tasks, candidate_tasks, exam_tasks, staff_tas
 
 
 def for_trainee(user, at):
-    """For a trainee: a seat to ask for, and exams."""
-    return training_tasks.seat_to_ask_for(user) + candidate_tasks.for_candidate(user, at)
+    """For a trainee: a seat to ask for, a fee to pay, and exams."""
+    return (
+        training_tasks.seat_to_ask_for(user) + training_tasks.own_fees(user) + candidate_tasks.for_candidate(user, at)
+    )
 
 
 BY_ROLE = {

@@ -6,8 +6,9 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cohorts.billing.models import Invoice
+from cohorts.billing.models import HALF_A_CENT, Invoice
 from cohorts.core import roles
+from cohorts.core.formatting import format_money
 from cohorts.core.names import called, full_name
 from cohorts.people.models import Membership
 from cohorts.people.models.contacts import contacts_at
@@ -53,16 +54,15 @@ def for_vendor(user, at):
     """For a vendor: cohorts to move on, exams to plan and to run, people to talk with."""
     mine = Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
     tasks = _cohorts_to_move_on(mine, at)
-    unplanned = mine.filter(state="running", course_version__course__exams__role="final", windows__isnull=True)
     tasks += [
         Task(
             "exams_plan",
-            {"cohort": cohort.code},
+            {"cohort": cohort.code, "exam": cohort.unplanned},
             max(cohort.starts_at, cohort.scheduled_at),
             reverse("vendor_exams", args=[cohort.pk]),
             cohort.time_zone,
         )
-        for cohort in unplanned.distinct().order_by("starts_at")[:MAX_TASKS]
+        for cohort in cohort_exams.without_window(mine).order_by("starts_at")[:MAX_TASKS]
     ]
     for ask in (
         exam_tasks.no_shows,
@@ -252,4 +252,18 @@ def for_supervisor(user, at):
             since or at,
             reverse("supervisor_courses"),
         )
+    ]
+
+
+def own_fees(user):
+    """What a person owes on invoices of their own."""
+    rows = Invoice.objects.visible_to(user).filter(payer__person=user.pk).with_sums().filter(owed__gt=HALF_A_CENT)
+    return [
+        Task(
+            "fee_pay",
+            {"amount": format_money(row.statement.balance), "number": row.number, "due_on": row.due_on},
+            row.at,
+            reverse("my_fees"),
+        )
+        for row in rows.order_by("due_on", "pk")[:MAX_TASKS]
     ]

@@ -12,7 +12,7 @@ from lms.dashboard.tasks_due import tasks_of
 from lms.navigation import menu_of
 
 # Tasks of candidates, beside which the desk says where to ask for more time.
-EXAM_AHEAD = {"exam_continue", "exam_prepare", "exam_take", "exam_practice"}
+EXAM_AHEAD = {"exam_continue", "exam_paused", "exam_break", "exam_prepare", "exam_take", "exam_practice"}
 
 
 class Desk(Page, TemplateView):

@@ -28,6 +28,8 @@ from cohorts.billing.models import (
     CreditNoteLine,
     Entry,
     EntryLine,
+    Fund,
+    FundTerms,
     Invoice,
     InvoiceLine,
     InvoiceRun,
@@ -51,7 +53,12 @@ from cohorts.training.models import (
     Cohort,
     Course,
     CourseVersion,
+    EmployerChange,
     Enrollment,
+    Funding,
+    FundingPart,
+    SeatCharge,
+    SeatMove,
     Session,
     VendorApproval,
 )
@@ -240,6 +247,19 @@ class Side(Situations):
         self.row(RunPayer, run=run, payer=self.payer)
         self.row(RunResult, run=run, payer=self.payer, invoice=invoice, at=NOW)
         self.bank()
+        self.fund()
+        terms = {"free_days": 14, "kept_share": Decimal(50), "free_through": NOW.date()}
+        self.row(SeatCharge, enrollment=self.enrollment, charge=charge, **terms)
+        former = self.row(
+            Enrollment, offset=2, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW,
+            state="moved",
+        )  # fmt: skip
+        self.row(SeatMove, former=former, seat=self.enrollment, reason=self.marker, at=NOW)
+        former_agency = self.row(Organization, offset=2, kind=roles.AGENCY, name=f"{self.marker} former agency")
+        change = {"former": former_agency, "agency": self.agency, "from_on": NOW.date(), "reason": self.marker}
+        self.row(EmployerChange, enrollment=self.enrollment, **change, at=NOW)
+        funding = self.row(Funding, enrollment=self.enrollment, unit="equal", reason=self.marker, at=NOW)
+        self.row(FundingPart, funding=funding, kind="agency", share=Decimal(1))
 
     def order(self, charge):
         """A quote, and a purchase order with its file, to which the fee is charged."""
@@ -296,6 +316,13 @@ class Side(Situations):
         self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
         self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
         self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
+
+    def fund(self):
+        """A fund of which nothing is used."""
+        payer = self.row(Payer, 1, kind=Payer.Kind.FUND, title=f"{self.marker} fund")
+        fund = self.row(Fund, payer=payer, at=NOW)
+        days = {"first_on": date(2026, 1, 1), "last_on": date(2030, 12, 31)}
+        self.row(FundTerms, fund=fund, change=Decimal(1000), source=f"{self.marker} grant", **days, at=NOW)
 
     def credit_note(self, invoice, line):
         """A waiver of a part of the fee, with its credit note."""

@@ -21,11 +21,12 @@ from exams.delivery import paper
 from exams.delivery.actions import sittings
 from exams.delivery.models import Accommodation, AnswerSheet, ExamPolicy, ExamWindow, Sitting, Statement
 from exams.results.actions import key_changes
+from tests.access.seat_situations import SeatSituations
 
 PRACTICE_PK = 42_000
 
 
-class Situations:
+class Situations(SeatSituations):
     """Mixed into a side: what it can be brought into."""
 
     def second_trainee(self):

@@ -71,6 +71,10 @@ def _version():
     return {"effective_from": day(), **hours, "fee": "900", "free_days": "14", "kept_share": "50"}
 
 
+def _payers(side):
+    return {"unit": "equal", "payer1": "agency", "payer2": "person", **reason(side)}
+
+
 TRAINING = {
     "vendor_cohort_new": Write(
         who=(VENDOR,),
@@ -124,6 +128,8 @@ TRAINING = {
         foreign=lambda side, other: {"trainees": [other.trainee.pk]},
     ),
     "agency_withdraw": Write(who=(AGENCY,), body=reason),
+    "agency_undo": Write(who=(AGENCY,), prepare=lambda side: side.withdrawn_seat()),
+    "vendor_undo": Write(who=(VENDOR,), prepare=lambda side: side.withdrawn_seat()),
     "supervisor_enroll": Write(
         who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
         prepare=lambda side: (cohort_is("open")(side), side.shared.course_is_for("supervisors")),
@@ -154,6 +160,19 @@ TRAINING = {
         path=lambda side: {"pk": side.shared.course.pk},
         body=lambda side: {"version": "2027", **_version()},
     ),
+    "fund_seat": Write(who=(FINANCE, PROGRAM), body=_payers),
+    "move_seat": Write(
+        who=(PROGRAM,),
+        prepare=lambda side: side.another_cohort(),
+        body=lambda side: {"cohort": side.pk + 1, **reason(side)},
+    ),
+    "change_employer": Write(
+        who=(PROGRAM,),
+        prepare=lambda side: side.second_employer(),
+        body=lambda side: {"agency": side.pk + 3, "from_on": day(), **reason(side)},
+    ),
+    "take_back_employer": Write(who=(PROGRAM,), body=reason),
+    "fund_cohort": Write(who=(FINANCE, PROGRAM), body=_payers),
     "courses:add": Write(
         who=(PROGRAM,),
         path=nothing,
@@ -255,8 +274,14 @@ BANK = {
 }
 
 
+def _fund(name):
+    return {"name": name, "source": "Grant 7", "amount": "900.00", "first_on": "2026-01-01", "last_on": day(400)}
+
+
 BILLING = {
     **BANK,
+    "add_fund": Write(who=(FINANCE,), path=nothing, body=lambda side: _fund("Another fund")),
+    "change_fund": Write(who=(FINANCE,), body=lambda side: _fund("Other name") | reason(side)),
     "issue_invoice": Write(
         who=(FINANCE,),
         prepare=lambda side: side.charge(),

@@ -159,10 +159,41 @@ def test_answers_given_offline_survive_a_closed_page(open_browser, hall, site):
     context.set_offline(False)
     page = context.new_page()
     page.goto(f"{site.url}/exams/sittings/{Sitting.objects.get().pk}/")
-    page.get_by_role("button", name="Continue here").click()
+    # The same browser, and nobody else has the exam: it goes on at once, and nothing is asked or moved.
     saved(page)
+    expect(page.locator("#elsewhere")).to_be_hidden()
     shows_the_answer(page)
+    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
     assert Answer.objects.count() == 1
+    assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["opened"]
+
+
+def test_answers_of_a_closed_tab_are_sent_by_a_window_that_does_not_have_the_exam(open_browser, hall, site):
+    page = open_browser()
+    start(page, hall, site)
+    page.context.set_offline(True)
+    answer(page)
+    expect(page.locator("#saved")).to_have_text("Offline")
+    context = page.context
+    page.close(run_before_unload=False)
+    # As in a browser that does not say whether the other window is still open.
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', {get: () => undefined})")
+    context.set_offline(False)
+    page = context.new_page()
+    page.route("**/answers/", lambda route: route.abort())
+    page.goto(f"{site.url}/exams/sittings/{Sitting.objects.get().pk}/")
+    expect(page.locator("#elsewhere")).to_contain_text("1 answer is only on this device and is not sent yet")
+    assert not Answer.objects.exists()
+    page.unroute("**/answers/")
+    page.evaluate(HEAR)
+    expect(page.locator("#elsewhere")).to_contain_text("Your answers are saved.")
+    shows_the_answer(page)
+    expect(page.locator("section.asked:visible input:visible").first).to_be_disabled()
+    assert Answer.objects.count() == 1 and Sitting.objects.get().epoch == 2
+    # Another window of the same browser is not another device.
+    page.get_by_role("button", name="Continue here").click()
+    expect(page.locator("section.asked:visible input:visible").first).to_be_enabled()
+    assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["opened", "reopened"]
 
 
 def test_another_device_takes_over_only_on_request_and_the_first_becomes_read_only(open_browser, hall, site):

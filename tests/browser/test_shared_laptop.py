@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from exams.delivery.actions import sittings
-from exams.delivery.models import Answer, LateAnswer, Sitting, SittingAids
+from exams.delivery.models import Answer, LateAnswer, Sitting, SittingAids, SittingEvent
 from tests.browser.conftest import HEAR, axe_findings, ready, saved
 from tests.browser.test_exam_screen import answer, hall, log_in, open_browser, start  # noqa: F401
 from tests.waiting import wait_until
@@ -117,8 +117,9 @@ def test_what_waits_on_the_device_is_locked(open_browser, hall, site):  # noqa: 
         assert words not in text, words
 
 
-def given_offline(page, site):
-    """Answer without a network, close the page, and open the person's exams in another tab of the same browser."""
+def given_offline(page, site, *, blocked=False):
+    """Answer without a network, close the page, and open the person's exams in another tab of the same browser, which
+    cannot send answers if `blocked`."""
     page.context.set_offline(True)
     answer(page)
     expect(page.locator("#saved")).to_have_text("Offline")
@@ -126,6 +127,8 @@ def given_offline(page, site):
     page.close(run_before_unload=False)
     context.set_offline(False)
     tab = context.new_page()
+    if blocked:
+        tab.route("**/answers/", lambda route: route.abort())
     tab.goto(f"{site.url}/exams/")
     settled(tab)
     return tab
@@ -136,8 +139,7 @@ def test_logging_out_warns_while_answers_wait_and_they_are_sent_when_the_same_pe
 ):  # fmt: skip
     page = open_browser()
     start(page, hall, site)
-    other_tab, sitting = given_offline(page, site), Sitting.objects.get()
-    other_tab.route("**/take-over/", lambda route: route.abort())
+    other_tab, sitting = given_offline(page, site, blocked=True), Sitting.objects.get()
     log_out(other_tab)
     warning = other_tab.locator("#log-out-warning")
     expect(warning).to_contain_text("1 answer of your exam is only on this device.")
@@ -159,6 +161,7 @@ def test_logging_out_warns_while_answers_wait_and_they_are_sent_when_the_same_pe
     expect(other_tab.locator("#kept-answers")).to_contain_text("1 exam answer of another person waits")
     text = stored(other_tab)
     assert '"locked"' in text and not any(words in text for words in words_of(sitting))
+    other_tab.unroute("**/answers/")
     # The exam has ended when the person is back: the answer is kept as received late, from whatever page.
     sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
     back = Client()
@@ -174,15 +177,33 @@ def test_logging_out_warns_while_answers_wait_and_they_are_sent_when_the_same_pe
     expect(other_tab.get_by_role("link", name="Ask for a review").first).to_be_visible()
 
 
+@pytest.mark.parametrize("path", ["/desk/", "/exams/", "/my/path/"])
+def test_every_page_sends_what_waits_for_a_running_exam_and_says_so(open_browser, hall, site, path):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    other = given_offline(page, site, blocked=True)
+    other.goto(f"{site.url}{path}")
+    expect(other.locator("#own-answers")).to_contain_text("1 answer of your exam is only on this device")
+    expect(other.locator("#own-answers").get_by_role("link", name="Go to the exam")).to_be_visible()
+    assert axe_findings(other) == [] and not Answer.objects.exists()
+    other.unroute("**/answers/")
+    other.evaluate("dispatchEvent(new Event('online'))")
+    expect(other.locator("#own-answers")).to_contain_text("It is saved now.")
+    assert Answer.objects.count() == 1 and Sitting.objects.get().epoch == 2
+    assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["opened"]
+
+
 def test_logging_out_sends_what_waits_first_and_leaves_nothing(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
-    other = given_offline(page, site)
+    other = given_offline(page, site, blocked=True)
+    other.unroute("**/answers/")
     assert '"locked"' in stored(other) and not Answer.objects.exists()
     log_out(other)
     other.wait_for_url(f"{site.url}/")
-    # It arrived while the exam was running, so it counts.
+    # It arrived while the exam was running, so it counts. Nobody moved the exam.
     assert Answer.objects.count() == 1 and stored(other) == ""
+    assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["opened"]
 
 
 def test_a_page_that_is_replaced_forgets_its_flags_and_the_other_device_has_them(open_browser, hall, site):  # noqa: F811

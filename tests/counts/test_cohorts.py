@@ -115,7 +115,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
 def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
-    cost(world.agency_coordinator, 10, "agency_sponsor", cohort.pk)
+    cost(world.agency_coordinator, 11, "agency_sponsor", cohort.pk)
 
 
 @SIZES
@@ -138,7 +138,7 @@ def test_many_courses_for_supervisors_cost_no_more_queries(world, cost, size):
 def test_many_cohorts_cost_a_trainee_no_more_queries(world, cost, size):
     rows = cohorts(world, size, state="running")
     seats(world, [(one, world.trainee) for one in rows])
-    cost(world.trainee, 7, "my_home")
+    cost(world.trainee, 8, "my_home")
 
 
 @SIZES

@@ -11,9 +11,10 @@ from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Pa
 from cohorts.billing.models.receipts import Method
 from cohorts.core import roles
 from cohorts.people.models import Organization, User
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Enrollment, SeatCharge
 from tests.charges import payer_of
 from tests.cohorts.billing.bank_helpers import account, read, take_in
+from tests.funds import add_fund
 from tests.plans import analyze, repeated_scans
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,69 @@ def test_lists_and_reports_of_bank_files(world, cost):
         rows = take_in(world, bank, *many[number * 9 : number * 9 + 9])
         account(world, f"Account {number}")
     measure(read(world, bank, *[row.replace(".00", ".50") for row in many]), rows[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 10)]
+)
+def test_the_list_of_funds_and_the_desk_with_many_funds(world, cost, name, suffix, number):
+    url = reverse(name) + suffix
+    add_fund(world, "1.00", last_on=world.now.date())
+    cost(world.finance, url, number)
+    for n in range(30):
+        add_fund(world, "1.00", name=f"Fund {n}", last_on=world.now.date())
+    cost(world.finance, url, number)
+
+
+def test_one_fund_with_many_fees(world, cost):
+    fund = add_fund(world)
+    few = Charge.objects.bulk_create(_fees_of(fund, world, 1))
+    url = reverse("fund", args=[fund.pk])
+    cost(world.finance, url, 14)
+    Charge.objects.bulk_create(_fees_of(fund, world, 50))
+    assert few
+    cost(world.finance, url, 14)
+
+
+def _fees_of(fund, world, number):
+    fields = {"payer": fund.payer, "person": world.trainee, "amount": Decimal(10), "description": "Fee"}
+    return [Charge(**fields, service_on=world.now.date(), at=world.now) for _ in range(number)]
+
+
+def _seat_fees(world, numbers):
+    rows = charges(world, numbers)
+    seats = Enrollment.objects.filter(person__in=[row.person_id for row in rows])
+    by_person = {seat.person_id: seat for seat in seats}
+    SeatCharge.objects.bulk_create(
+        SeatCharge(
+            enrollment=by_person[row.person_id], charge=row, free_days=14, kept_share=50, free_through=world.now.date()
+        )
+        for row in rows
+    )
+
+
+@pytest.mark.parametrize(("suffix", "number"), [("", 11), ("?export=csv", 7)])
+def test_the_list_of_fees_of_seats(world, cost, suffix, number):
+    url = reverse("seat_fees") + suffix
+    _seat_fees(world, [700_000])
+    cost(world.finance, url, number)
+    _seat_fees(world, range(710_000, 710_090))
+    cost(world.finance, url, number)
+
+
+def test_what_a_person_pays(world, cost):
+    payer = Payer.objects.of_person(world.trainee)
+    url, today = reverse("my_fees"), world.now.date()
+
+    def add(numbers):
+        Invoice.objects.bulk_create(
+            Invoice(
+                payer=payer, year=2028, sequence=n, issued_on=today, due_on=today, issuer="X", bill_to="X", at=world.now
+            )
+            for n in numbers
+        )
+
+    add([1])
+    cost(world.trainee, url, 10)
+    add(range(2, 60))
+    cost(world.trainee, url, 10)

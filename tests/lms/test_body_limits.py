@@ -62,3 +62,14 @@ def test_documents_and_pictures_have_a_size_limit_below_that_of_a_request():
 @pytest.mark.parametrize("length", ["", "abc", "-5", "0"])
 def test_an_odd_length_is_no_fault(client, length):
     assert client.generic("POST", "/accounts/login/", CONTENT_LENGTH=length).status_code < 500
+
+
+def test_an_agency_sends_up_to_six_megabytes_with_a_purchase_order_and_nowhere_else(world, client):
+    address = "/agency/invoices/orders/new/"
+    client.force_login(world.agency_coordinator)
+    with pytest.raises(AssertionError, match="was read"):
+        post(client, address, 5 * MEGABYTE)
+    assert post(client, address, 7 * MEGABYTE).status_code == 413
+    assert post(client, "/agency/invoices/quotes/new/", 2 * MEGABYTE).status_code == 413
+    client.force_login(world.vendor_coordinator)
+    assert post(client, address, 2 * MEGABYTE).status_code == 413

@@ -1,7 +1,7 @@
-"""No page that a trainee or a visitor sees holds a sentence that is not marked for translation, and no email to them.
+"""No page that a trainee or a visitor sees has a sentence that is not marked for translation, and no email to them.
 
-Each page is read in a language that no one speaks (tests/pseudo_language.py): a plain word that is left is neither
-marked nor data. Each scene names the addresses that it opens; together they are all that a trainee can open.
+Each page is read in a language that no one speaks (tests/pseudo_language.py): a plain word that is left is unmarked or
+data. Each scene names the addresses that it opens; together they are all that a trainee can open.
 """
 
 from datetime import date, timedelta
@@ -29,6 +29,7 @@ from tests.access.test_access import ours
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
 from tests.lms.certification.conftest import Road
+from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.passkeys import add_passkey
 from tests.pseudo_language import pseudo_language
@@ -39,8 +40,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
     "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
+    "my_invoice_document", "my_note_document", "my_reminder_document",
 }  # fmt: skip
-SCENES = []
+SCENES = [(own_fee, ("desk", "my_home", "my_fees", "my_path"))]
 
 
 def scene(*names):

@@ -7,9 +7,11 @@ from typing import Any
 
 from cohorts.billing.actions.applications import take_off_excess
 from cohorts.billing.actions.documents import issuer_now, lock, year_of
+from cohorts.billing.actions.funds import use_fund
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.models import (
     Charge,
+    ChargeMove,
     Credit,
     CreditNote,
     CreditNoteLine,
@@ -18,8 +20,9 @@ from cohorts.billing.models import (
     InvoiceLine,
     Payer,
 )
-from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.charges import TAKES_BACK, CreditKind
 from cohorts.billing.models.invoices import NoteKind
+from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import Item, cents
 from cohorts.core.actions import Refused, action
@@ -57,11 +60,15 @@ def charge(
 ) -> Charge:
     """Append a fee of `amount` dollars that a payer owes for a person, and post it. It is its own audit record.
 
-    `course` (a code) and `vendor` say whose revenue it is. `service_on`: the day of the service; None: today.
+    `course` (a code) and `vendor` say whose revenue it is. `service_on`: the day of the service; None: today. Refuses
+    more than is available of a fund, and a service outside of its days.
     """
+    service_on = service_on or home_day(at)
+    if payer.kind == PayerKind.FUND:
+        use_fund(payer, amount, service_on)
     charge = Charge.objects.create(
         payer=payer, person=person, amount=amount, description=description[:200], reference=reference,
-        service_on=service_on or home_day(at), course=course, vendor=vendor, by=by, at=at,
+        service_on=service_on, course=course, vendor=vendor, by=by, at=at,
     )  # fmt: skip
     post(event=postings.CHARGED, items=[item_of(charge, charge.amount)], document_on=home_day(at), by=by, at=at)
     return charge
@@ -71,6 +78,36 @@ def item_of(charge: Charge, amount: Decimal, **about: object) -> Item:
     """Return what the ledger says of an amount of a fee: who pays, and whose revenue it is."""
     own = {"payer_id": charge.payer_id, "charge_id": charge.pk, "course": charge.course, "vendor_id": charge.vendor_id}
     return Item(amount, own | about)
+
+
+def _credit_item(charge: Charge, amount: Decimal, kind: Any, **about: object) -> Item:
+    """Return what the ledger says of a credit: revenue is taken from the vendor for whom the fee counts now."""
+    item = item_of(charge, amount, **about)
+    move = charge.moves.latest_row() if kind in TAKES_BACK else None
+    if move is None:
+        return item
+    return Item(amount, item.about | {"course": move.course, "vendor_id": move.vendor_id}, item.about)
+
+
+@action("fee.moved", "Moved fee to another vendor")
+def move_revenue(
+    *, charge: Charge, course: str, vendor: Organization | None, by: User | None, at: datetime
+) -> ChargeMove:
+    """Let a fee count for another course and vendor from now on; what its payer owes stays as it is.
+
+    The caller locked the payer. What was taken back of the fee stays with the vendor that it was taken from.
+    """
+    row = Charge.objects.with_sums().get(pk=charge.pk)
+    former = charge.moves.latest_row() or charge
+    amount = cents(row.amount - row.taken_back)
+    about = {"payer_id": charge.payer_id, "charge_id": charge.pk}
+    item = Item(
+        amount,
+        about | {"course": former.course, "vendor_id": former.vendor_id},
+        about | {"course": course, "vendor_id": vendor.pk if vendor else None},
+    )
+    _post(postings.REVENUE_MOVED, [item], by, at)
+    return ChargeMove.objects.create(charge=charge, course=course, vendor=vendor, by=by, at=at)
 
 
 @action("fee.credited", "Credited fee")
@@ -102,7 +139,7 @@ def credit(
         fields = {"charge": charge, "kind": kind, "reason": reason, "authority": authority, "by": by, "at": at}
         if waiting:
             credits.append(Credit.objects.create(amount=waiting, **fields))
-            _post(EVENTS[kind][0], [item_of(charge, waiting)], by, at)
+            _post(EVENTS[kind][0], [_credit_item(charge, waiting, kind)], by, at)
         for line, part in _on_lines(charge, amount - waiting):
             credits.append(Credit.objects.create(amount=part, **fields))
             on_invoices.setdefault(line.invoice, []).append((line, credits[-1]))
@@ -133,7 +170,7 @@ def _issue_note(
     CreditNoteLine.objects.bulk_create(
         CreditNoteLine(note=note, line=line, credit=credit, amount=credit.amount) for line, credit in lines
     )
-    items = [item_of(credit.charge, credit.amount, invoice_id=invoice.pk) for _line, credit in lines]
+    items = [_credit_item(credit.charge, credit.amount, kind, invoice_id=invoice.pk) for _line, credit in lines]
     _post(EVENTS[CreditKind(kind)][1], items, by, at)
     take_off_excess(lines=[line for line, _credit in lines], by=by, at=at)
     return note

@@ -110,9 +110,10 @@ def reassign_invoice(
 
 def _move(old: Charge, amount: Decimal, payer: Payer, by: User | None, at: datetime) -> Charge:
     """Charge an amount of a fee to another payer, and let higher apps link it to what the fee was for."""
+    counts_for = old.moves.latest_row() or old
     new = charge(
         payer=payer, person=old.person, amount=amount, description=old.description, reference=old.reference,
-        service_on=old.service_on, course=old.course, vendor=old.vendor, by=by, at=at,
+        service_on=old.service_on, course=counts_for.course, vendor=counts_for.vendor, by=by, at=at,
     )  # fmt: skip
     for link in ports.SUCCESSORS:
         link(old, new, by, at)

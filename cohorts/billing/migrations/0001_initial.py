@@ -111,6 +111,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ChargeMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('course', models.CharField(blank=True, max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='billing.charge')),
+                ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Closing',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -147,7 +161,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -158,6 +172,36 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'entries',
                 'ordering': ['-posted_on', '-at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Fund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['payer__title', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FundTerms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('change', models.DecimalField(decimal_places=2, help_text='Dollars added to the amount, or taken off.', max_digits=11)),
+                ('source', models.CharField(help_text='Who gives the money, and by which grant, law or decision.', max_length=200)),
+                ('first_on', models.DateField()),
+                ('last_on', models.DateField()),
+                ('note', models.TextField(blank=True)),
+                ('reason', models.TextField(blank=True, help_text='Why the terms were changed.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='billing.fund')),
+            ],
+            options={
+                'verbose_name_plural': 'fund terms',
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -326,6 +370,11 @@ class Migration(migrations.Migration):
             model_name='invoice',
             name='payer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='billing.payer'),
+        ),
+        migrations.AddField(
+            model_name='fund',
+            name='payer',
+            field=models.OneToOneField(limit_choices_to={'kind': 'fund'}, on_delete=django.db.models.deletion.PROTECT, related_name='fund', to='billing.payer'),
         ),
         migrations.AddField(
             model_name='charge',
@@ -567,6 +616,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('posted_on__gte', models.F('document_on'))), name='posted_after_document'),
         ),
         migrations.AddConstraint(
+            model_name='fundterms',
+            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='fund_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundterms',
+            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='fund_has_a_source'),
+        ),
+        migrations.AddConstraint(
             model_name='creditnote',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='credit_note_number_once'),
         ),
@@ -595,8 +652,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('organization__isnull', False), ('person__isnull', True)), models.Q(('kind', 'person'), ('organization__isnull', True), ('person__isnull', False)), models.Q(('kind__in', ['state', 'fund']), ('organization__isnull', True), ('person__isnull', True), models.Q(('title', ''), _negated=True)), _connector='OR'), name='payer_is_of_its_kind'),
         ),
         migrations.AddConstraint(
+            model_name='payer',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'state')), fields=('kind',), name='one_state_as_payer'),
+        ),
+        migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(fields=('year', 'sequence'), name='invoice_number_once'),
+        ),
+        migrations.AddIndex(
+            model_name='charge',
+            index=models.Index(fields=['payer', 'amount'], name='charge_payer_amount'),
         ),
         migrations.AddConstraint(
             model_name='charge',

@@ -1,7 +1,8 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
 from cohorts.billing.models.bank import BankAccount, BankDecision, BankFile, BankName, BankRow
-from cohorts.billing.models.charges import Charge, Credit
+from cohorts.billing.models.charges import Charge, ChargeMove, Credit
+from cohorts.billing.models.funds import Fund, FundTerms
 from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
 from cohorts.billing.models.invoices import (
     CreditNote,
@@ -33,6 +34,7 @@ __all__ = [
     "BankRow",
     "Book",
     "Charge",
+    "ChargeMove",
     "Closing",
     "Commitment",
     "Credit",
@@ -43,6 +45,8 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Event",
+    "Fund",
+    "FundTerms",
     "Invoice",
     "InvoiceLine",
     "InvoiceRun",

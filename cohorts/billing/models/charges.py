@@ -18,10 +18,12 @@ class ChargeQuerySet(AppendOnlyQuerySet):
     def with_sums(self):
         """Annotate `credited`, `invoiced` (less what credit notes took off) and `paid`, and from them, in dollars:
 
-        waiting: what is on no invoice. owed: what is owed of the fee, whether it is on an invoice or not.
+        waiting: what is on no invoice. owed: what is owed of the fee, whether it is on an invoice or not. taken_back:
+        the credits that took the fee back instead of forgiving it.
         """
         return self.annotate(
             credited=sum_of(self.model, "credits__amount"),
+            taken_back=sum_of(self.model, "credits__amount", credits__kind__in=TAKES_BACK),
             invoiced=sum_of(self.model, "lines__amount") - sum_of(self.model, "lines__credits__amount"),
             paid=sum_of(self.model, "lines__applications__amount"),
         ).annotate(waiting=F("amount") - F("credited") - F("invoiced"), owed=F("amount") - F("credited") - F("paid"))
@@ -59,6 +61,8 @@ class Charge(AppendOnly):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="charge_not_negative")]
+        # The fees of one payer are summed for each fund of a list.
+        indexes = [models.Index(fields=["payer", "amount"], name="charge_payer_amount")]
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
@@ -69,6 +73,25 @@ class Charge(AppendOnly):
         return self.waiting.quantize(CENT)
 
 
+class ChargeMove(AppendOnly):
+    """A fee counts for another vendor or course from now on: its seat was moved. The latest row counts."""
+
+    LATEST_BY = ("at", "pk")
+    access = access_by_payer("charge__payer")
+
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="moves")
+    course = models.CharField(max_length=40, blank=True)
+    vendor = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"Move {self.pk}"
+
+
 class CreditKind(models.TextChoices):
     """Why a fee is not owed any more."""
 
@@ -76,6 +99,10 @@ class CreditKind(models.TextChoices):
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
     MOVED = "moved", _("Charged to another payer or seat instead")
+
+
+# A credit of these kinds takes the fee back. The others forgive it: its revenue stays.
+TAKES_BACK = (CreditKind.CANCELED, CreditKind.MOVED)
 
 
 class Credit(AppendOnly):

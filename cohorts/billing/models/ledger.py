@@ -37,6 +37,7 @@ class Event(models.TextChoices):
     """What happened, in words. What each posts is in `rules.postings`."""
 
     CHARGED = postings.CHARGED, _("Fee charged")
+    REVENUE_MOVED = postings.REVENUE_MOVED, _("Revenue moved to another vendor or course")
     CREDITED = postings.CREDITED, _("Fee credited before it was invoiced")
     CREDITED_INVOICED = postings.CREDITED_INVOICED, _("Invoiced fee credited")
     WAIVED = postings.WAIVED, _("Fee waived before it was invoiced")

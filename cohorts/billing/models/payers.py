@@ -35,6 +35,13 @@ class PayerQuerySet(ScopedQuerySet):
         payer, _created = self.get_or_create(person=person, defaults={"kind": PayerKind.PERSON})
         return payer
 
+    def of_state(self) -> "Payer":
+        """Return the payer that is the state's own money."""
+        authority = Organization.objects.authorities().first()
+        title = authority.name if authority else "State"
+        payer, _created = self.get_or_create(kind=PayerKind.STATE, defaults={"title": title})
+        return payer
+
     def with_names(self) -> Self:
         """Select what `name` reads."""
         return self.select_related("organization", "person")
@@ -70,6 +77,7 @@ class Payer(ScopedModel):
                 ),
                 name="payer_is_of_its_kind",
             ),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind=PayerKind.STATE), name="one_state_as_payer"),
         ]
 
     def __str__(self):

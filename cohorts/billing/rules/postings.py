@@ -29,6 +29,7 @@ ACCOUNTS = (TO_INVOICE, RECEIVABLE, BANK, UNAPPLIED, REVENUE, WAIVERS, WRITE_OFF
 # Events.
 CHARGED = "charged"
 CREDITED = "credited"
+REVENUE_MOVED = "revenue_moved"
 CREDITED_INVOICED = "credited_invoiced"
 WAIVED = "waived"
 WAIVED_INVOICED = "waived_invoiced"
@@ -63,6 +64,7 @@ class Posting:
 POSTINGS: dict[str, Posting] = {
     CHARGED: Posting(TO_INVOICE, REVENUE),
     CREDITED: Posting(REVENUE, TO_INVOICE),
+    REVENUE_MOVED: Posting(REVENUE, REVENUE),
     CREDITED_INVOICED: Posting(REVENUE, RECEIVABLE),
     WAIVED: Posting(WAIVERS, TO_INVOICE),
     WAIVED_INVOICED: Posting(WAIVERS, RECEIVABLE),

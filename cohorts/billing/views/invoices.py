@@ -76,6 +76,7 @@ class AgencyInvoices(OfAgency, ListView):
         Column("state", _("State")),
     )
     attention_label = _("Overdue")
+    no_attention = _("No invoice is overdue")
     empty_heading = _("No invoices yet")
     empty_text = _("State finance staff put the fees of your seats on an invoice. We email you when one is ready.")
 

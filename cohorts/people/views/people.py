@@ -145,6 +145,7 @@ class AgencyPeople(OfAgency, PeopleList):
 
     columns = (NAME, EMAIL, ROLE, ORGANIZATION, SUPERVISOR, SINCE)
     attention_label = _("Trainees without a supervisor")
+    no_attention = _("Every trainee has a supervisor")
 
     def needing_attention(self, rows):
         """Trainees for whom nobody signs."""

@@ -21,9 +21,12 @@ from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
+    email_own_credit,
+    email_own_part,
     email_seat,
     email_seat_given_up,
 )
+from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
@@ -35,9 +38,10 @@ def sponsor(
 ) -> Enrollment:
     """Give a trainee of the agency a seat; returns the Enrollment.
 
-    Locks the cohort, counts seats, creates the enrollment, charges the fee (to `order`, if there is one), emails the
-    person, and sends `enrollment_changed`. Refuses a full cohort, one that is not open, a person who already has a seat
-    in it or is not a trainee of `agency`, a course for another audience, and what an order refuses (`check_order`).
+    Locks the cohort, counts seats, creates the enrollment, charges those who pay for it (the agency's part to `order`,
+    if there is one), emails the person, and sends `enrollment_changed`. Refuses a full cohort, one that is not
+    open, a person who already has a seat in it or is not a trainee of `agency`, a course for another audience, a fund
+    that has too little left or other days, and what an order refuses (`check_order`).
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     return _enroll(cohort, person, agency, by, at, order)
@@ -71,8 +75,10 @@ def sponsor_all(
 
 
 def _check_order(order: Order, cohort: Cohort, agencies: set[Organization], number: int, at: datetime) -> None:
+    part = part_of_agency(cohort)
+    amount = cohort.course_version.fee if part is None else part
     for agency in agencies:
-        check_order(order, Payer.objects.of_agency(agency), [cohort.course_version.fee] * number, home_day(at))
+        check_order(order, Payer.objects.of_agency(agency), [amount] * number, home_day(at))
 
 
 @action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
@@ -108,8 +114,8 @@ def withdraw(
     if it did not do it. Attendance marks stay.
 
     `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun.
-    `expected_credit`: the dollars that the person who decides was told will be credited; if midnight passed since, and
-    it is another amount now, the act is refused with the new figure.
+    `expected_credit`: the dollars that the person who decides was told will be credited to the agency; if midnight
+    passed since, and it is another amount now, the act is refused with the new figure.
 
     Allowed for the agency that pays, the vendor of the cohort, and a supervisor who enrolled themselves. Refuses a
     missing reason, a finished cohort, and a seat already withdrawn. Sends `enrollment_changed`.
@@ -118,7 +124,7 @@ def withdraw(
         raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
-    _require_withdrawer(enrollment, by)
+    require_withdrawer(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
@@ -126,19 +132,21 @@ def withdraw(
         if at >= cohort.starts_at:
             raise Refused("full_credit_too_late", field="in_full")
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
-    if expected_credit is not None and cost.credit != expected_credit:
-        raise Refused("credit_changed", amount=cost.credit, owed=cost.owed)
+    if expected_credit is not None and cost.agency_credit != expected_credit:
+        raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
-    enrollment.withdrawn_at = at
-    enrollment.save(update_fields=["withdrawn_at"])
-    credits = credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
+    enrollment.withdrawn_at, enrollment.withdrawn_by = at, by
+    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
-    email_agency_credited(enrollment, sum((credit.amount for credit in credits), Decimal()), by=by, at=at)
+    email_agency_credited(enrollment, cost, by=by, at=at)
+    email_own_credit(enrollment, cost.parts, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
-def _require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
+def require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
+    """Raise Refused unless `by` may give up a seat: for its vendor, its agency, or as a supervisor with an own seat."""
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return
     self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
@@ -168,18 +176,23 @@ def _enroll(
             )
         )
     )
-    enrollment = _create_enrollment(cohort, person, agency, by, at)
-    charge = charge_seat(enrollment=enrollment, by=by, at=at)
+    enrollment = create_enrollment(cohort, person, agency, by, at)
+    charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
-        commit(order=order, charge=charge, by=by, at=at)
-    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(charge.amount))
+        for charge in charges:
+            if charge.payer_id == order.payer_id:
+                commit(order=order, charge=charge, by=by, at=at)
+    fee = sum((charge.amount for charge in charges), Decimal(0))
+    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee))
     email_seat(enrollment, by=by, at=at)
-    email_agency_charged(enrollment, charge.amount, by=by, at=at)
+    email_agency_charged(enrollment, charges, by=by, at=at)
+    email_own_part(enrollment, charges, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
-def _create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:
+    """Append a seat; raises Refused if the person has one in the cohort. The caller locked the cohort."""
     try:
         with transaction.atomic():
             return Enrollment.objects.create(

@@ -1,5 +1,6 @@
 """Emails about seats: to people whose seat someone else took or gave up, and to agencies that did not do it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_money
@@ -15,10 +17,11 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
+from cohorts.training.actions.fees import GivenUp
 from cohorts.training.models import Enrollment
 
-# Kinds of these emails; lms.wiring sets where the links of SEAT and SEAT_FEE go.
-SEAT, SEAT_GIVEN_UP, SEAT_FEE = "seat", "seat-given-up", "seat-fee"
+# Kinds of these emails; lms.wiring sets where the links of SEAT, SEAT_FEE and OWN_FEE go.
+SEAT, SEAT_GIVEN_UP, SEAT_FEE, OWN_FEE = "seat", "seat-given-up", "seat-fee", "own-fee"
 
 
 @in_email_language
@@ -54,23 +57,74 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
     )  # fmt: skip
 
 
-def email_agency_charged(enrollment: Enrollment, amount: Decimal, *, by: User | None, at: datetime) -> None:
-    """Email the agency's coordinators what a seat costs that was taken without them: a supervisor's own."""
+def email_agency_charged(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:
+    """Email the agency's coordinators what a seat costs them that was taken without them: a supervisor's own."""
+    amount = sum((row.amount for row in charges if row.payer.organization_id == enrollment.agency_id), Decimal(0))
     text = gettext_lazy("%(person)s has taken a seat in %(cohort)s at %(vendor)s. Your agency is charged %(amount)s.")
     _email_agency(enrollment, "charged", gettext_lazy("A seat was taken"), text, amount, by=by, at=at)
 
 
-def email_agency_credited(enrollment: Enrollment, amount: Decimal, *, by: User | None, at: datetime) -> None:
-    """Email the agency's coordinators that a seat was given up without them, and what is credited."""
+def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | None, at: datetime) -> None:
+    """Email the agency's coordinators that a seat was given up without them, and what they are credited."""
     text = gettext_lazy(
         "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. Your agency is credited %(amount)s."
     )
-    if not amount:
+    if not cost.agency_credit and cost.agency_owed:
         text = gettext_lazy(
             "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. The fee is still owed, by the terms of "
             "the seat."
         )
-    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
+    elif not cost.agency_credit:
+        text = gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
+    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, cost.agency_credit, by=by, at=at)
+
+
+def email_own_part(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:
+    """Email the person which part of the fee they pay themselves, if there is one."""
+    own = [row for row in charges if row.payer.person_id == enrollment.person_id]
+    amount = sum((row.amount for row in own), Decimal(0))
+    text = gettext_lazy(
+        "You pay %(amount)s of the fee of your seat in %(cohort)s yourself. You get an invoice. Log in to see what you "
+        "owe and how to pay:"
+    )
+    key = f"own-part-{max((row.pk for row in own), default=0)}"
+    _email_person(enrollment, key, gettext_lazy("Your part of a training fee"), text, amount, by=by, at=at)
+
+
+def email_own_credit(
+    enrollment: Enrollment, parts: Iterable[tuple[Charge, Decimal]], *, by: User | None, at: datetime
+) -> None:
+    """Email the person what they are credited of the part that they pay themselves, if there is one."""
+    own = [(row, amount) for row, amount in parts if row.payer.person_id == enrollment.person_id]
+    amount = sum((part for _row, part in own), Decimal(0))
+    text = gettext_lazy("%(amount)s of the fee of your seat in %(cohort)s is not owed any more. Log in to see more:")
+    key = f"own-credit-{enrollment.pk}-{at.isoformat()}"
+    _email_person(enrollment, key, gettext_lazy("A credit for a training fee"), text, amount, by=by, at=at)
+
+
+@in_email_language
+def _email_person(
+    enrollment: Enrollment, key: str, subject: Any, text: Any, amount: Decimal, *, by: User | None, at: datetime
+) -> None:
+    if not amount:
+        return
+    about = {**_words(enrollment), "amount": format_money(amount)}
+    queue_email(
+        person=enrollment.person, kind=OWN_FEE, about_id=enrollment.person_id, key=key, subject=str(subject),
+        body=email_text(enrollment.person, str(text) % about, "{link}"), by=by, at=at,
+    )  # fmt: skip
+
+
+def email_funding(enrollment: Enrollment, amount: Decimal, before: Decimal, *, by: User | None, at: datetime) -> None:
+    """Email the agency's coordinators that their part of a seat's fee is another one now."""
+    if amount == before:
+        return
+    text = gettext_lazy(
+        "State staff decided who pays for the seat of %(person)s in %(cohort)s at %(vendor)s. Your agency pays "
+        "%(amount)s of its fee."
+    )
+    subject = gettext_lazy("Your part of a fee has changed")
+    _email_agency(enrollment, f"funding-{at.isoformat()}", subject, text, amount, by=by, at=at)
 
 
 @in_email_language

@@ -82,10 +82,56 @@ class Migration(migrations.Migration):
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
                 ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to=settings.AUTH_USER_MODEL)),
+                ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'seat',
                 'ordering': ['cohort', 'person__family_name', 'person__given_name', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmployerChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_on', models.DateField(help_text='The first day on which the new agency employs the person.')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('former', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('takes_back', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='training.employerchange')),
+                ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employer_changes', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Funding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit', models.CharField(choices=[('percent', 'Percent'), ('dollars', 'Dollars'), ('equal', 'Equal parts')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fundings', to='training.cohort')),
+                ('enrollment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fundings', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FundingPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agency', 'Agency'), ('person', 'Person'), ('state', 'State'), ('fund', 'Fund')], max_length=10)),
+                ('share', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('fund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.fund')),
+                ('funding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='training.funding')),
+            ],
+            options={
+                'ordering': ['funding', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -95,11 +141,26 @@ class Migration(migrations.Migration):
                 ('free_days', models.PositiveSmallIntegerField()),
                 ('kept_share', models.DecimalField(decimal_places=2, max_digits=5)),
                 ('free_through', models.DateField(help_text='In the zone of the cohort.')),
-                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charge', to='billing.charge')),
+                ('no_free_days', models.BooleanField(default=False, help_text='They had passed when the seat was moved, and the later start of the cohort opens none.')),
+                ('charge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='billing.charge')),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
             ],
             options={
                 'ordering': ['enrollment', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeatMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('former', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='training.enrollment')),
+                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='moved_from', to='training.enrollment')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -240,11 +301,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrollment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'withdrawn'])), name='enrollment_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'withdrawn', 'moved'])), name='enrollment_state_known'),
         ),
         migrations.AddConstraint(
             model_name='enrollment',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'enrolled')), fields=('cohort', 'person'), name='one_seat_per_person_and_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='employerchange',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='employer_change_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='employerchange',
+            constraint=models.CheckConstraint(condition=models.Q(('former', models.F('agency')), _negated=True), name='employer_change_changes'),
+        ),
+        migrations.AddConstraint(
+            model_name='funding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cohort__isnull', True), ('enrollment__isnull', False)), models.Q(('cohort__isnull', False), ('enrollment__isnull', True)), _connector='OR'), name='funding_of_seat_or_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundingpart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', False), ('kind', 'fund')), models.Q(models.Q(('kind', 'fund'), _negated=True), ('fund__isnull', True)), _connector='OR'), name='part_names_its_fund'),
+        ),
+        migrations.AddConstraint(
+            model_name='fundingpart',
+            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0)), name='share_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatcharge',
+            constraint=models.UniqueConstraint(fields=('enrollment', 'charge'), name='fee_once_per_seat'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatmove',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='seat_move_has_a_reason'),
         ),
         migrations.AddIndex(
             model_name='attendancemark',

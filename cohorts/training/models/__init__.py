@@ -3,7 +3,9 @@
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
-from cohorts.training.models.enrollments import Admission, Enrollment
+from cohorts.training.models.employers import EmployerChange
+from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
+from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
 
@@ -13,9 +15,13 @@ __all__ = [
     "Cohort",
     "Course",
     "CourseVersion",
+    "EmployerChange",
     "Enrollment",
+    "Funding",
+    "FundingPart",
     "Objective",
     "SeatCharge",
+    "SeatMove",
     "Session",
     "Unit",
     "VendorApproval",

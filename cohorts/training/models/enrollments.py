@@ -1,5 +1,7 @@
 """Enrollments (seats): who takes part in a cohort and who pays; and admissions of people to programs."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -22,12 +24,19 @@ class EnrollmentState(models.TextChoices):
 
     ENROLLED = "enrolled", _("Enrolled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    MOVED = "moved", _("Moved to another cohort")
 
 
-ENROLLMENT_TRANSITIONS = (Transition("withdraw", EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),)
+ENROLLMENT_TRANSITIONS = (
+    Transition("withdraw", EnrollmentState.ENROLLED, EnrollmentState.WITHDRAWN),
+    Transition("restore", EnrollmentState.WITHDRAWN, EnrollmentState.ENROLLED),
+    Transition("move", EnrollmentState.ENROLLED, EnrollmentState.MOVED),
+)
 ENROLLMENT_INITIAL = EnrollmentState.ENROLLED
 
 TAKEN = EnrollmentState.ENROLLED
+# A withdrawal can be undone so long after it.
+UNDO = timedelta(hours=24)
 
 
 def seat_taken(enrollment=""):
@@ -87,6 +96,9 @@ class Enrollment(StatefulModel):
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         verbose_name = "seat"
@@ -106,6 +118,33 @@ class Enrollment(StatefulModel):
     def is_taken(self):
         """Whether the seat has not been withdrawn."""
         return self.state == TAKEN
+
+    def may_be_restored(self, at):
+        """Whether it was given up less than a day before `at`, so that this can be undone."""
+        return self.state == EnrollmentState.WITHDRAWN and at <= self.withdrawn_at + UNDO
+
+
+class SeatMove(AppendOnly):
+    """State staff moved a seat to another cohort: the former seat, and the one that the person has instead."""
+
+    access = AccessPath(
+        staff=roles.PEOPLE_READERS,
+        members={roles.VENDOR_COORDINATOR: "seat__cohort__vendor", roles.AGENCY_COORDINATOR: "seat__agency"},
+        people=("seat__person",),
+    )
+
+    former = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="moved_to")
+    seat = models.OneToOneField(Enrollment, on_delete=models.PROTECT, related_name="moved_from")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="seat_move_has_a_reason")]
+
+    def __str__(self):
+        return f"Move {self.pk}"
 
 
 class Admission(AppendOnly):

@@ -133,6 +133,19 @@ def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[
     return [pk for pk, verdict in verdicts_of(running, at=at).items() if verdict.needs_attention]
 
 
+def people_out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> set[int]:
+    """Ids of people who cannot get the hours of a course in any of their seats in it, of which `seats` has all.
+
+    Four queries. Cohorts that are over count, too: without another seat, nothing happens for these people.
+    """
+    verdicts = verdicts_of(seats.taken(), at=at)
+    rows = seats.taken().order_by().values_list("pk", "person", "cohort__course_version__course")
+    by_course: dict[tuple[int, int], list[bool]] = {}
+    for pk, person, course in rows:
+        by_course.setdefault((person, course), []).append(verdicts[pk].reachable)
+    return {person for (person, _), reachable in by_course.items() if not any(reachable)}
+
+
 def hours_of(
     person_ids: Iterable[int], *, at: datetime, course: Course | None = None, cycle: Cycle | None = None
 ) -> dict[int, list[Hours]]:

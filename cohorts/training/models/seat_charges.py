@@ -10,20 +10,28 @@ from cohorts.training.models.enrollments import Enrollment
 
 
 class SeatCharge(AppendOnly):
-    """Links a fee to its seat. Billing does not know about seats."""
+    """Links a fee to its seat. Billing does not know about seats.
+
+    A seat that is moved takes its invoiced fees along: they get another row, and the latest row of a fee counts.
+    """
 
     access = AccessPath(staff=roles.STATE, members={roles.AGENCY_COORDINATOR: "charge__payer__organization"})
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="seat_charges")
-    charge = models.OneToOneField(Charge, on_delete=models.PROTECT, related_name="seat_charge")
+    charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="seat_charges")
 
     # The terms shown when the seat was taken; see billing.rules.terms.
     free_days = models.PositiveSmallIntegerField()
     kept_share = models.DecimalField(max_digits=5, decimal_places=2)
     free_through = models.DateField(help_text="In the zone of the cohort.")
+    no_free_days = models.BooleanField(
+        default=False,
+        help_text="They had passed when the seat was moved, and the later start of the cohort opens none.",
+    )
 
     class Meta:
         ordering = ["enrollment", "pk"]
+        constraints = [models.UniqueConstraint(fields=["enrollment", "charge"], name="fee_once_per_seat")]
 
     def __str__(self):
         return f"Seat charge {self.pk}"

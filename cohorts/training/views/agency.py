@@ -17,12 +17,13 @@ from cohorts.core.names import called
 from cohorts.core.search import search
 from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
+from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
-from cohorts.training.views.withdrawal import WithdrawView
+from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import PersonChoice
 from cohorts.ui.list_view import Column, ListView
@@ -223,6 +224,7 @@ class Sponsor(RowActionView):
         return context | {
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),
+            "part": part_of_agency(self.row),
             "left": self.row.left,
             "sessions": self.row.dates,
             "scheduled": sum(session.minutes for session in self.row.dates),
@@ -253,6 +255,26 @@ class AgencySeats(SeatList):
     def get_rows(self):
         """All seats of the agency."""
         return _seats(self.request.user)
+
+    def prepare(self, rows):
+        """The hours, and which seats were given up less than a day ago."""
+        super().prepare(rows)
+        for row in rows:
+            row.undo = row.may_be_restored(timezone.now())
+
+
+class AgencyUndo(UndoWithdrawalView):
+    """Take a seat of the agency's again that was given up."""
+
+    allowed_roles = AGENCY
+
+    def get_rows(self):
+        """All seats of the agency."""
+        return _seats(self.request.user)
+
+    def get_back_url(self):
+        """The list of seats."""
+        return reverse("agency_enrollments")
 
 
 class AgencyWithdraw(WithdrawView):

@@ -5,6 +5,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.billing.rules.quotes import MAX_SEATS
 from cohorts.billing.views.agency_forms import AgencyForm, ForAgency, payer_of
 from cohorts.training.actions.quotes import quote_seats
 from cohorts.training.models import Course
@@ -18,7 +19,10 @@ class QuoteForm(forms.Form):
         None, label=_("Course"), error_messages={"required": _("Choose a course.")}, empty_label=_("Choose a course")
     )
     count = forms.IntegerField(
-        label=_("Number of seats"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1})
+        label=_("Number of seats"),
+        min_value=1,
+        max_value=MAX_SEATS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
     )
 
     def __init__(self, *args, courses, **kwargs):

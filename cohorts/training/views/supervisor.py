@@ -17,7 +17,7 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
-from cohorts.training.models.hours import add_scheduled, seats_needing_attention, verdicts_of
+from cohorts.training.models.hours import add_scheduled, people_out_of_reach, verdicts_of
 from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
@@ -64,9 +64,9 @@ class MyStaff(ListView):
         return Enrollment.objects.visible_to(self.request.user, role=roles.SUPERVISOR).taken()
 
     def needing_attention(self, rows):
-        """People without a seat, and those whose hours need attention."""
-        waiting = self._seats.filter(pk__in=seats_needing_attention(self._seats, at=timezone.now()))
-        return rows.filter(Q(user__in=waiting.values("person")) | ~Q(user__in=self._seats.values("person")))
+        """People without a seat, and those who need another one. What a trainer or vendor must do is on their desks."""
+        waiting = people_out_of_reach(self._seats, at=timezone.now())
+        return rows.filter(Q(user__in=waiting) | ~Q(user__in=self._seats.values("person")))
 
     def get_file_cells(self, rows):
         """Also the cohorts, and the minutes credited in each."""

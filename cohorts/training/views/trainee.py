@@ -11,6 +11,7 @@ from cohorts.core.access import SIGNED_IN
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.models.teaching import name_trainers
+from cohorts.training.views.my_fees import own_charges
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, crumb
 
@@ -38,6 +39,7 @@ class MyHome(Page, TemplateView):
         return super().get_context_data(
             seats=[seat for seat in seats if seat.is_taken],
             given_up=[seat for seat in seats if not seat.is_taken],
+            pays=own_charges(self.request.user).exists(),
             next=self._next_session([seat.cohort_id for seat in seats if seat.is_taken], now),
             now=now,
             **context,

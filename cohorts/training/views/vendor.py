@@ -147,6 +147,11 @@ class VendorCohort(DetailView):
             **context,
         )
 
+    @staticmethod
+    def _with_undo(seat):
+        seat.undo = seat.may_be_restored(timezone.now())
+        return seat
+
     def _seats_context(self):
         rows = list(_seats(self.request.user).filter(cohort=self.row))
         add_hours(rows)
@@ -156,7 +161,7 @@ class VendorCohort(DetailView):
         return {
             "seats": waiting_seats if shows_attention else taken,
             "attention": {"count": len(waiting_seats), "total": len(taken), "is_on": shows_attention},
-            "given_up": [seat for seat in rows if not seat.is_taken],
+            "given_up": [self._with_undo(seat) for seat in rows if not seat.is_taken],
         }
 
     def _warnings(self, meetings):

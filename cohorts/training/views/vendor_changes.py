@@ -16,7 +16,7 @@ from cohorts.training.actions import sessions as session_actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, Unit
 from cohorts.training.models.teaching import with_former_trainers
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm, UnitChoices
-from cohorts.training.views.withdrawal import VendorWithdrawalForm, WithdrawView
+from cohorts.training.views.withdrawal import UndoWithdrawalView, VendorWithdrawalForm, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -258,6 +258,20 @@ class CancelCohort(OfCohort, ConfirmView):
     def done_text(self, result):
         """That it is canceled."""
         return gettext("%(cohort)s is canceled.") % {"cohort": self.row}
+
+
+class VendorUndo(UndoWithdrawalView):
+    """Give somebody their seat again that was given up."""
+
+    allowed_roles = VENDOR
+
+    def get_rows(self):
+        """Seats in the vendor's cohorts."""
+        return Enrollment.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR).with_cohort()
+
+    def get_back_url(self):
+        """The cohort."""
+        return reverse("vendor_cohort", args=[self.row.cohort_id])
 
 
 class VendorWithdraw(WithdrawView):

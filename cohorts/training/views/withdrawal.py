@@ -6,11 +6,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cohorts.billing.rules.postings import cents
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
+from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat, undo_problem
 from cohorts.training.models import Cohort
 from cohorts.training.views.fee_terms import terms_of_seat
 from cohorts.ui.confirmation import ConfirmView
@@ -29,6 +31,83 @@ class VendorWithdrawalForm(WithdrawalForm):
     in_full = forms.BooleanField(
         label=gettext_lazy("We cancel this seat ourselves: credit the whole fee"), required=False
     )
+
+
+class UndoForm(forms.Form):
+    """The amount that will be owed, as the page said it."""
+
+    expected_owed = forms.DecimalField(widget=forms.HiddenInput, required=False)
+
+
+class UndoWithdrawalView(ConfirmView):
+    """Say what is owed again, and undo the withdrawal of a seat. A subclass says which seats."""
+
+    form_class = UndoForm
+    action_label = gettext_lazy("Take the seat again")
+    serious = False
+
+    def get_heading(self):
+        """The question."""
+        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        return _("Take the seat of %(person)s in %(cohort)s again?") % about
+
+    def get_problem(self):
+        """It is too late, or the seat went to somebody else."""
+        return undo_problem(self.row, self.row.cohort, timezone.now())
+
+    @cached_property
+    def backs(self):
+        """What is charged again, by payer."""
+        return cost_of_undo(self.row)
+
+    def get_consequences(self):
+        """What is charged, and what pays it."""
+        agency = self.row.agency_id
+        own = [back for back in self.backs if back.payer.organization_id == agency]
+        fee, used = (
+            sum((value for value in values), cents(0))
+            for values in ([back.invoiced + back.waiting for back in own], [back.on_account for back in own])
+        )
+        about = {"fee": format_money(fee), "used": format_money(used), "owed": format_money(fee - used)}
+        seat = _("The person has the seat again, at its old price and terms. Credit notes stay as they are.")
+        if not fee:
+            return seat
+        if fee == used:
+            money = _("%(fee)s is charged again on a new invoice, and the credit pays it. Nothing is owed.")
+        elif used:
+            money = _(
+                "%(fee)s is charged again. %(used)s of the credit is left and pays it; this seat will owe %(owed)s."
+            )
+        elif any(back.invoiced for back in own):
+            money = _("%(fee)s is charged again. The credit was used or there was none on account: this seat will owe "
+                      "%(owed)s.")  # fmt: skip
+        else:
+            money = _("%(fee)s is charged again and goes on the next invoice.")
+        return f"{seat} {money % about}"
+
+    def get_affected(self):
+        """The person, and the agency."""
+        return _("%(person)s and %(agency)s, who are emailed.") % {
+            "person": called(self.row.person),
+            "agency": self.row.agency,
+        }
+
+    def get_undo(self):
+        """By giving it up again."""
+        return _("You can give the seat up again. The free days are the old ones.")
+
+    def get_initial(self):
+        """The amount that the page says."""
+        return {"expected_owed": agency_owes(self.row, self.backs)}
+
+    def act(self, data, by, at):
+        """Undo it."""
+        return restore_seat(enrollment=self.row, expected_owed=data["expected_owed"], by=by, at=at)
+
+    def done_text(self, result):
+        """Who has a seat again."""
+        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        return _("%(person)s has the seat in %(cohort)s again.") % about
 
 
 class WithdrawView(ConfirmView):
@@ -66,33 +145,42 @@ class WithdrawView(ConfirmView):
         return cost_of_giving_up(self.row, timezone.now())
 
     def _fee_text(self):
-        if self.cost.credit + self.cost.owed == 0:
-            return _("There is no fee to credit.")
         about = {
-            "credit": format_money(self.cost.credit),
-            "owed": format_money(self.cost.owed),
+            "credit": format_money(self.cost.agency_credit),
+            "owed": format_money(self.cost.agency_owed),
             "agency": self.row.agency,
             "terms": terms_of_seat(self.row),
         }
-        if self.cost.owed == 0:
-            return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s") % about
-        return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s") % about
+        return f"{self._own_text() % about} {self._others_text()}".strip()
+
+    def _own_text(self):
+        if self.cost.agency_credit + self.cost.agency_owed == 0:
+            return _("There is no fee of %(agency)s to credit.")
+        if self.cost.agency_owed == 0:
+            return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s")
+        return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s")
+
+    def _others_text(self):
+        return _("Others pay a part of the fee; theirs follows the same terms.") if self.cost.has_other_payers else ""
 
     def get_initial(self):
         """The amount that the page says."""
-        return {"expected_credit": self.cost.credit}
+        return {"expected_credit": self.cost.agency_credit}
 
     def get_undo(self):
         """A new seat, while there are any, costs again."""
         if self.row.cohort.state == Cohort.State.OPEN:
-            return _("A new seat can be taken while the cohort is open and has one left. It is charged again.")
-        return _("No. No new seat can be taken while the cohort runs.")
+            return _(
+                "For 24 hours, while the cohort has a seat left. After that a new seat can be taken while it is open. "
+                "It is charged again."
+            )
+        return _("For 24 hours, while the cohort has a seat left. After that no: no new seat can be taken.")
 
     def act(self, data, by, at):
         """Withdraw the seat."""
         in_full = data.get("in_full", False)
         # Read before, because nothing is left to credit afterward.
-        self.credited = cost_of_giving_up(self.row, at, in_full=in_full).credit
+        self.credited = cost_of_giving_up(self.row, at, in_full=in_full).agency_credit
         expected_credit = None if in_full else data["expected_credit"]
         return withdraw(
             enrollment=self.row, reason=data["reason"], in_full=in_full, expected_credit=expected_credit, by=by, at=at

@@ -160,7 +160,8 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
 def take_over(*, sitting_id: int, device: str, by: User, at: datetime) -> Sitting:
     """Move a sitting to another browser window or device of the same person; the earlier one becomes read-only.
 
-    Locks the sitting, increases the epoch and appends an event, which is the record. Writes nothing if `device` already
+    Locks the sitting, increases the epoch and appends an event, which is the record and says whether the window is of
+    the same browser. Writes nothing if `device` already
     has the sitting. Raises Sitting.DoesNotExist if `by` has no such sitting. Refuses a sitting that has ended.
     """
     sitting = lock_own(sitting_id, by.pk)
@@ -169,7 +170,8 @@ def take_over(*, sitting_id: int, device: str, by: User, at: datetime) -> Sittin
     if sitting.device != device:
         # The first page opens the sitting: nothing is moved.
         first = sitting.epoch == 1 and not sitting.device
-        kind = SittingEventKind.OPENED if first else SittingEventKind.MOVED
+        again = SittingEventKind.REOPENED if rules.is_same_browser(sitting.device, device) else SittingEventKind.MOVED
+        kind = SittingEventKind.OPENED if first else again
         sitting.device, sitting.epoch = device, sitting.epoch + 1
         sitting.save(update_fields=["device", "epoch"])
         SittingEvent.objects.create(sitting=sitting, kind=kind, by=by, at=at)

@@ -7,12 +7,12 @@ Each function takes the vendor's coordinator and starts from their cohorts. The 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from cohorts.core import roles
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import seat_taken
-from exams.assembly.models import ExamRole
+from exams.assembly.models import Exam, ExamRole
 from exams.delivery.models.attempts import NoShow
 from exams.delivery.models.sittings import Score, Sitting, SittingState
 from exams.delivery.models.windows import ExamWindow
@@ -63,6 +63,23 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
     cohort = "enrollment__cohort"
     return sat.order_by("ended_at").values_list(
         "person", "form__exam", "form__exam__title", cohort, f"{cohort}__code", f"{cohort}__time_zone", "ended_at"
+    )
+
+
+def without_window(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """The running ones of `cohorts` for which an exam of their course has no window, with its title (`unplanned`).
+
+    Of several such exams, the title of the final. A course without a final has no exams to plan.
+    """
+    planned = ExamWindow.objects.filter(cohort=OuterRef(OuterRef("pk")), exam=OuterRef("pk"))
+    unplanned = Exam.objects.without_practice().filter(~Exists(planned), course=OuterRef("course_version__course"))
+    finals_first = unplanned.order_by("role", "code")  # "final" comes before "midterm"
+    return (
+        cohorts.filter(
+            Exists(Exam.objects.filter(role=ExamRole.FINAL, course=OuterRef("course_version__course"))), state="running"
+        )
+        .annotate(unplanned=Subquery(finals_first.values("title")[:1]))
+        .filter(unplanned__isnull=False)
     )
 
 

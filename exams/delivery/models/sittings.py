@@ -54,6 +54,7 @@ class SittingEventKind(models.TextChoices):
     NOTED = "noted", _("Incident noted")
     OPENED = "opened", _("Exam page opened")
     MOVED = "moved", _("Exam moved to another device")
+    REOPENED = "reopened", _("Exam continued in another window of the same browser")
     LEFT = "left", _("Left the page")
     RETURNED = "returned", _("Connection to the exam page is back")
     OFFLINE = "offline", _("Device reported that it was offline")

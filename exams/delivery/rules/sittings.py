@@ -22,6 +22,9 @@ MAX_PRACTICE_PER_DAY = 50
 # Answers received after the end; a long exam given wholly offline, with changes, has a third of them.
 MAX_LATE_ANSWERS_PER_SITTING = 1_000
 # Marks of answers (see `mark`); "" is an answer that arrived in time.
+# The exam page names its window by so many characters for the browser and as many for the window; see device.js.
+BROWSER_CHARACTERS = 16
+
 LATE = "late"
 BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}
 
@@ -38,6 +41,13 @@ class GivenAnswer(NamedTuple):
 def counts_answers(number: int, epoch: int) -> bool:
     """Return whether the answers of a sitting must be counted before one with this number and epoch is stored."""
     return number > ANSWERS_NOT_COUNTED or epoch > DEVICES_NOT_COUNTED
+
+
+def is_same_browser(device: str, other: str) -> bool:
+    """Whether two windows name the same browser. They say so themselves: it is for the log, and nobody's right."""
+    if not len(device) == len(other) == 2 * BROWSER_CHARACTERS:
+        return False
+    return device[:BROWSER_CHARACTERS] == other[:BROWSER_CHARACTERS]
 
 
 def settle(answers: Iterable[GivenAnswer]) -> dict[int, list[str] | str | None]:

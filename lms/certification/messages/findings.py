@@ -46,6 +46,7 @@ LEAF_TITLES = {
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
+    "fee_own_part": _("Pay your part of the fee"),
     "course_no_seat": _("Ask your agency for a seat"),
     "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
     "hours_to_attend": _("Attend your training sessions"),
@@ -149,13 +150,16 @@ def _hours(text: Any) -> Callable[[Finding], str]:
     return write
 
 
+def _out_of_reach(finding: Finding) -> Any:
+    if finding.params["planned_minutes"] or finding.params["unmarked_minutes"]:
+        return _(
+            "If you attend every remaining session, you will have %(reachable)s. Ask the vendor about a make-up "
+            "session or another cohort."
+        )
+    return _("No session is left in this cohort. Ask your agency about a seat in another cohort.")
+
+
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
-
-
-def _owed(finding: Finding) -> str:
-    text = gettext("%(agency)s still owes %(amount)s.")
-    debts = [text % {"agency": agency, "amount": dollars(balance)} for agency, balance in finding.params["owed"]]
-    return " ".join([*debts, gettext("You do not have to pay anything.")])
 
 
 def _settled(finding: Finding) -> str:
@@ -193,12 +197,7 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("You do not have a seat in this course yet. Ask your agency to sponsor you for an open cohort.")
     ),
     "hours_enough": _hours(""),
-    "hours_out_of_reach": _hours(
-        _(
-            "If you attend every remaining session, you will have %(reachable)s. Ask the vendor about a make-up "
-            "session or another cohort."
-        )
-    ),
+    "hours_out_of_reach": lambda finding: _hours(_out_of_reach(finding))(finding),
     "hours_not_scheduled": _hours(_("Your training vendor has not scheduled all hours yet.")),
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
@@ -218,7 +217,12 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "exam_retake": lambda finding: retake(finding, _("You can take it again from %(opens)s until %(closes)s.")),
     "exam_retake_blocked": lambda finding: f"{not_passed(finding)} {obstacles_text(finding.params)}",
     "fee_not_charged": _plain(_("No charge yet. Your agency is charged when it sponsors you.")),
-    "fee_owed": _owed,
+    # Not how much, and never that it is late: a debt of the agency is not the business of its trainee.
+    "fee_owed": _plain(_("Waiting for your agency’s payment. You do not have to pay anything.")),
+    "fee_owed_by_state": _plain(_("Waiting for the state’s payment. You do not have to pay anything.")),
+    "fee_own_part": _plain(
+        _("You pay a part of this fee yourself, and it is open. “My fees” says what you owe and how to pay.")
+    ),
     "fee_settled": _settled,
     "fee_ordered": lambda finding: (
         gettext("An accepted purchase order covers %(amount)s.") % {"amount": dollars(finding.params["amount"])}

@@ -84,8 +84,9 @@ class ExamFacts:
 
 @dataclass(frozen=True)
 class FeeFacts:
-    """The charge for one seat. `balance` is the amount owed in dollars; `agency` owes it.
+    """The fee of one seat, with all its parts. `balance` is what is owed in dollars by all who pay for it.
 
+    Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by an agency (`agency`).
     `ordered`: all that is owed is charged to accepted purchase orders.
     """
 
@@ -96,7 +97,14 @@ class FeeFacts:
     agency: str
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()
+    own: Decimal = Decimal(0)
+    by_state: Decimal = Decimal(0)
     ordered: bool = False
+
+    @property
+    def by_agency(self) -> Decimal:
+        """What an agency owes."""
+        return self.balance - self.own - self.by_state
 
 
 @dataclass(frozen=True)

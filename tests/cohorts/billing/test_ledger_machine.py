@@ -5,14 +5,11 @@ The ledger says what the documents say, no number is missing or twice, and nothi
 
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 from django.db.models import Sum
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -39,41 +36,12 @@ from cohorts.billing.models.carried import ITEMS, balances_on, open_on
 from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
-from tests.charges import payer_of
+from tests.cohorts.billing.split_office import CENTS, SplitOffice, some
 from tests.examples import examples
-from tests.world import NOW, World
-
-ZONE = ZoneInfo("America/Chicago")
-CENTS = st.integers(1, 100_000).map(lambda number: Decimal(number) / 100)
 
 
-def some(rows):
-    """One of these rows, by its place."""
-    return st.sampled_from(list(rows))
-
-
-class Office(RuleBasedStateMachine):
-    """A year of two payers, some time later at every step."""
-
-    def __init__(self):
-        super().__init__()
-        self.undone = transaction.atomic()
-        self.undone.__enter__()
-        self.world = World()
-        self.payers = [payer_of(self.world.agency), payer_of(self.world.other_agency)]
-        self.at = NOW
-        self.reports = {}
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.undone.__exit__(None, None, None)
-
-    def later(self, days=1):
-        self.at += timedelta(days=days)
-        return self.at
-
-    def day(self, back=0):
-        return self.at.astimezone(ZONE).date() - timedelta(days=back)
+class Office(SplitOffice):
+    """A year of two agencies and a fund, some time later at every step."""
 
     @initialize(amounts=st.lists(CENTS, min_size=2, max_size=3), paid=CENTS)
     def begin_with_an_invoice_and_a_payment(self, amounts, paid):
@@ -82,10 +50,9 @@ class Office(RuleBasedStateMachine):
         self.invoice(days=1, which=0)
         self.receive(amount=paid, back=0, which=0)
 
-    @rule(amount=CENTS, days=st.integers(0, 20), which=st.integers(0, 1))
+    @rule(amount=CENTS, days=st.integers(0, 20), which=st.integers(0, 2))
     def charge(self, amount, days, which):
-        person, payer = self.world.trainee, self.payers[which]
-        charges.charge(payer=payer, person=person, amount=amount, description="Fee", by=None, at=self.later(days))
+        self.charge_to(self.payers[which], amount, self.later(days))
 
     @precondition(lambda self: Charge.objects.exists())
     @rule(data=st.data(), share=st.integers(1, 100))
@@ -110,7 +77,7 @@ class Office(RuleBasedStateMachine):
         except Refused as refusal:
             assert refusal.code == "credit_above_owed"
 
-    @rule(days=st.integers(0, 40), which=st.integers(0, 1))
+    @rule(days=st.integers(0, 40), which=st.integers(0, 2))
     def invoice(self, days, which):
         at = self.later(days)
         due_on = at.date() + timedelta(days=30)
@@ -132,7 +99,7 @@ class Office(RuleBasedStateMachine):
             assert refusal.code in {"invoice_corrected_before", "invoice_credited_in_full"}
         assert self.owed_by_fee() == before
 
-    @rule(amount=CENTS, back=st.integers(0, 60), which=st.integers(0, 1))
+    @rule(amount=CENTS, back=st.integers(0, 60), which=st.integers(0, 2))
     def receive(self, amount, back, which):
         self.later()
         receipts.record_receipt(
@@ -155,7 +122,7 @@ class Office(RuleBasedStateMachine):
         assert all(before[name] == after[name] for name in (Account.BANK, Account.REVENUE, Account.REFUNDS))
 
     @precondition(lambda self: Receipt.objects.exists())
-    @rule(data=st.data(), amount=CENTS, which=st.integers(0, 1), end=st.sampled_from(["return", "void", "correct"]))
+    @rule(data=st.data(), amount=CENTS, which=st.integers(0, 2), end=st.sampled_from(["return", "void", "correct"]))
     def end(self, data, amount, which, end):
         receipt = data.draw(some(Receipt.objects.select_related("payer")))
         fields = {"receipt": receipt, "reason": "The bank says so", "at": self.later()}

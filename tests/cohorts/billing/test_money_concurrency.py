@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from cohorts.billing.actions import invoices, ledger, receipts
+from cohorts.billing.actions import charges, invoices, ledger, receipts
 from cohorts.billing.models import Account, Closing, EntryLine, Invoice, Payer, Receipt
 from cohorts.core.actions import Refused
 from tests.charges import payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
+from tests.funds import add_fund, figures
 from tests.separate import at_once
 from tests.world import NOW, World
 
@@ -85,3 +86,19 @@ def test_an_invoice_is_in_the_report_of_a_month_closed_at_the_same_moment_or_in_
     closing = Closing.objects.get()
     assert ledger.report_of(date(2026, 3, 1)) == closing.report
     assert EntryLine.objects.balances()[Account.BANK] == 60
+
+
+def test_two_clerks_commit_the_rest_of_a_fund_and_one_succeeds():
+    """D20: 300.00 are left, and 300.00 and 200.00 are committed at the same moment."""
+    world = World()
+    fund = add_fund(world, "300.00")
+
+    def commit(amount):
+        return lambda: charges.charge(
+            payer=Payer.objects.get(pk=fund.payer_id), person=world.trainee, amount=Decimal(amount), description="Fee",
+            by=None, at=NOW,
+        )  # fmt: skip
+
+    answers = at_once(commit("300.00"), commit("200.00"))
+    assert refused(answers) == ["fund_too_low"]
+    assert figures(fund)[3] in ("0.00", "100.00")

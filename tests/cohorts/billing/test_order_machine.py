@@ -93,4 +93,4 @@ class OfficeWithOrders(Office):
 @pytest.mark.hypothesis
 @pytest.mark.django_db
 def test_the_ledger_and_every_order_agree_after_runs_orders_and_other_payers():
-    run_state_machine_as_test(OfficeWithOrders, settings=examples(10, stateful_step_count=25))
+    run_state_machine_as_test(OfficeWithOrders, settings=examples(5, stateful_step_count=20))

@@ -310,3 +310,22 @@ def test_the_list_of_invoices_can_be_downloaded(world, enter):
     head, row = answer.content.decode("utf-8-sig").splitlines()
     assert head.startswith("Number,Agency") and row.startswith(f"{invoice.number},Prairie Community Services")
     assert row.endswith("1200.00,0.00,0.00,1200.00,Not due")
+
+
+def test_a_list_in_which_nothing_needs_attention_says_the_good_news(world, enter):
+    page = enter(world.agency_coordinator).get(reverse("agency_invoices"), {"attention": "1"}).text
+    assert "No invoice is overdue" in page and "Search for another word" not in page
+    searched = enter(world.agency_coordinator).get(reverse("agency_invoices"), {"attention": "1", "q": "zz"}).text
+    assert "Search for another word" in searched
+
+
+def test_a_supervisor_is_asked_about_people_who_need_another_seat_and_not_about_missing_attendance(world, enter):
+    listed = lambda: enter(world.supervisor).get(reverse("supervisor_home"), {"attention": "1"}).context["page"]  # noqa: E731
+    running = world.cohort("PET-RUN", days=10, state="running", starts=world.now - timedelta(days=5))
+    world.enroll(running)
+    assert not list(listed()), "only the trainer can record attendance"
+    type(running).objects.filter(pk=running.pk).update(state="finished")
+    running.sessions.all().update(cohort=world.cohort("PET-NONE", days=1))
+    assert [row.user for row in listed()] == [world.trainee], "the hours cannot be reached any more"
+    world.enroll(world.cohort("PET-NEXT", days=10))
+    assert not list(listed()), "there is another seat"

@@ -367,7 +367,12 @@ def test_an_exam_ended_with_a_reason_is_scored_once_and_accepts_no_more_answers(
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]))
     address = reverse("proctor_sitting", args=[sitting.pk])
-    assert proctor.post(address, {"act": "end"}).status_code == 422
+    refused = proctor.post(address, {"act": "end"})
+    # The summary is in the part of the page that is open, with a link to the field that is there.
+    before, _, after = refused.text.partition('id="end-reason"')
+    assert refused.status_code == 422 and refused.text.count('class="summary"') == 1
+    opened = before[before.rindex("<details") :]
+    assert " open>" in opened and 'class="summary"' in opened and 'href="#end-reason"' in opened
     sent = {"act": "end", "reason": "Left the building"}
     asks = proctor.post(address, sent)
     assert asks.status_code == 200 and fresh(sitting).state == "begun", "the page asks first"

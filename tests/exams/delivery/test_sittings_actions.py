@@ -321,3 +321,18 @@ def test_the_same_seed_gives_the_same_paper_and_another_seed_another(hall):
     hall.world.enroll(hall.cohort, hall.world.other_trainee, hall.world.other_agency)
     other = hall.begin(person=hall.world.other_trainee, seed=SEED)
     assert other.paper == sitting.paper
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ("ab" * 16, "ab" * 8 + "cd" * 8, "reopened"),
+        ("ab" * 16, "cd" * 16, "moved"),
+        ("", "ab" * 16, "opened"),
+        ("ab" * 8, "ab" * 8 + "c", "moved"),
+    ],
+)
+def test_the_log_tells_another_window_of_the_same_browser_from_another_device(hall, first, second, kind):
+    sitting = hall.begin(device=first)
+    sittings.take_over(sitting_id=sitting.pk, device=second, by=sitting.person, at=hall.now)
+    assert sitting.events.get().kind == kind

@@ -100,6 +100,12 @@ def test_one_minute_short_of_the_needed_hours_is_not_enough():
     assert "71 h 59 min credited" in sentence(finding)
 
 
+def test_hours_out_of_reach_speak_of_remaining_sessions_only_while_there_are_some():
+    after = sentence(only(COURSE, Facts(courses=(hours(64),))))
+    assert "every remaining session" not in after and "another cohort" in after
+    assert "every remaining session" in sentence(only(COURSE, Facts(courses=(hours(40, planned=8),))))
+
+
 def test_hours_in_two_cohorts_do_not_add_up():
     assert not only(COURSE, Facts(courses=(hours(40), hours(40)))).met
 
@@ -160,12 +166,27 @@ def test_a_passed_second_sitting_counts_over_the_first():
     assert only(FINAL, Facts(exams=sittings)).code == "exam_passed"
 
 
-def test_an_unsettled_fee_names_the_agency_and_the_amount_and_not_the_trainee():
+def test_an_unsettled_fee_waits_for_the_agency_and_says_no_amount():
     owed = FeeFacts("pet", Decimal(1200), Decimal("1200"), False, "Northside", NOON)
     finding = only(FEE, Facts(fees=(owed,)))
     assert (finding.code, finding.state, finding.actor) == ("fee_owed", State.WAITING, Actor.AGENCY)
     assert (finding.params["owed"], finding.since) == ((("Northside", Decimal(1200)),), NOON)
-    assert sentence(finding) == "Northside still owes $1,200.00. You do not have to pay anything."
+    assert sentence(finding) == "Waiting for your agency’s payment. You do not have to pay anything."
+
+
+@pytest.mark.parametrize(
+    ("own", "by_state", "code", "actor"),
+    [
+        ("141.68", "0", "fee_own_part", Actor.TRAINEE),
+        ("0", "141.66", "fee_owed", Actor.AGENCY),
+        ("0", "425.00", "fee_owed_by_state", Actor.STATE),
+    ],
+)
+def test_a_split_fee_is_settled_only_with_all_parts_and_says_who_pays_next(own, by_state, code, actor):
+    owed = FeeFacts("pet", Decimal(425), Decimal(425), False, "Northside", NOON, (), Decimal(own), Decimal(by_state))
+    finding = only(FEE, Facts(fees=(owed,)))
+    assert (finding.code, finding.actor) == (code, actor)
+    assert "Northside" not in sentence(finding) and "$" not in sentence(finding)
 
 
 def test_a_paid_first_seat_does_not_hide_that_the_second_is_owed():

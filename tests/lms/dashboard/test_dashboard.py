@@ -46,7 +46,10 @@ def test_a_trainee_sees_a_task_for_an_open_exam_and_then_for_the_started_one(hal
     assert words(task.code, task.params).title == f"Take the final exam of {hall.exam.course}"
     hall.begin()
     assert due(trainee, hall.now) == ["exam_continue"]
-    Sitting.objects.update(state="submitted")
+    for stop, code in (("pause", "exam_paused"), ("break", "exam_break")):
+        Sitting.objects.update(stopped=stop, stopped_until=hall.now + timedelta(minutes=5))
+        assert due(trainee, hall.now) == [code]
+    Sitting.objects.update(stopped="", stopped_until=None, state="submitted")
     assert due(trainee, hall.now) == []
     assert due(hall.world.other_trainee, hall.now) == ["seat_ask"]
 
@@ -174,6 +177,18 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
     assert due(world.finance, world.now) == []
     assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
+
+
+def test_a_vendor_is_asked_to_plan_each_exam_of_a_running_cohort(hall):
+    vendor, cohort, exam = hall.world.vendor_coordinator, hall.cohort, hall.exam
+    type(cohort).objects.filter(pk=cohort.pk).update(state="running")
+    assert "exams_plan" not in due(vendor, hall.now)
+    midterm = Exam.objects.create(code="half", role="midterm", course=exam.course, minutes_allowed=60, title="Halfway")
+    (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
+    assert task.params["exam"] == "Halfway" and task.params["cohort"] == cohort.code
+    ExamWindow.objects.filter(cohort=cohort).update(exam=midterm)
+    (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
+    assert task.params["exam"] == exam.title
 
 
 def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):

@@ -25,6 +25,9 @@ export const recallAids = (sitting) => recall(localStorage, `${PREFIX}${sitting}
 export const rememberAids = (sitting, aids) => write(localStorage, `${PREFIX}${sitting}`, aids);
 export const recallDevice = (sitting) => recall(sessionStorage, `${DEVICE}${sitting}`);
 export const rememberDevice = (sitting, name) => write(sessionStorage, `${DEVICE}${sitting}`, name);
+// The name of the window of this browser that had the exam last.
+export const recallLastDevice = (sitting) => recall(localStorage, `${DEVICE}${sitting}`);
+export const rememberLastDevice = (sitting, name) => write(localStorage, `${DEVICE}${sitting}`, name);
 
 function remove(name, prefix, sitting) {
   try {
@@ -41,7 +44,7 @@ export const forgetAids = (sitting) => remove("localStorage", PREFIX, sitting);
 // Remove everything that is remembered of a sitting, or of every sitting.
 export function forget(sitting = null) {
   forgetAids(sitting);
-  remove("sessionStorage", DEVICE, sitting);
+  for (const storage of ["sessionStorage", "localStorage"]) remove(storage, DEVICE, sitting);
 }
 
 // The sittings of which something is remembered, as numbers.

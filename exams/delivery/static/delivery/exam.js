@@ -1,7 +1,7 @@
 // The exam, one question at a time, on top of the plain form from the server. Answers go to the connection (line.js),
 // which keeps them until the server has saved them. The server keeps flags and strike-outs, too, for another device.
 
-import { forget, forgetAids, recallAids, rememberAids } from "./aids.js";
+import { forget, forgetAids, recallAids, rememberAids, rememberLastDevice } from "./aids.js";
 import { lasting, runClock } from "./clock.js";
 import { deviceName } from "./device.js";
 import { endWords, lateWords } from "./late.js";
@@ -560,9 +560,21 @@ function setAnswering(on) {
   for (const section of sections) for (const input of inputsOf(section)) input.disabled = !on;
 }
 
+function elsewhereWords() {
+  const count = line.pending.length;
+  const waiting = count
+    ? ngettext(
+        "You opened this exam in another window or on another device. %(count)s answer is only on this device and is not sent yet. Stay online, or continue here to send it.",
+        "You opened this exam in another window or on another device. %(count)s answers are only on this device and are not sent yet. Stay online, or continue here to send them.", count)
+    : gettext("You opened this exam in another window or on another device. If you continue here, you can only read it there. Your answers are saved.");
+  return fill(waiting, { count });
+}
+
 // Another device or window has the exam now. Announce it, and move the focus to the button that brings it back.
 function showElsewhere(elsewhere) {
   const bar = byId("elsewhere");
+  const words = bar.querySelector("span");
+  if (elsewhere && words.textContent !== elsewhereWords()) words.textContent = elsewhereWords();
   if (bar.hidden !== elsewhere) return;
   const focused = bar.contains(document.activeElement);
   bar.hidden = !elsewhere;
@@ -572,7 +584,7 @@ function showElsewhere(elsewhere) {
     return;
   }
   for (const dialog of ["map", "confirm"]) byId(dialog).close();
-  say(bar.querySelector("span").textContent);
+  say(words.textContent);
   byId("go-on-here").focus();
 }
 
@@ -586,6 +598,7 @@ function changed() {
   // The exam is submitted on the device that has it now.
   if (elsewhere) wantsSubmit = false;
   if (elsewhere || line.mood === "login") forgetAids(sitting);
+  else if (ready && line.yours && !line.ended) rememberLastDevice(sitting, line.device);
   // The other device has the newer flags.
   if (elsewhere) {
     aids.dirty = false;

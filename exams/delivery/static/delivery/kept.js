@@ -2,7 +2,6 @@
 // device, and leave nothing of an exam behind. lms/decisions/0012 has the rule.
 
 import { forget, remembered } from "./aids.js";
-import { csrf } from "./csrf.js";
 import { discard, keptRecords, openOutbox } from "./outbox.js";
 import { fill, gettext, ngettext } from "./texts.js";
 
@@ -10,11 +9,15 @@ const BATCH = 100;
 const PATIENCE = 10000;
 // Then nobody can ask for a review any more.
 const MAX_AGE = 60 * 24 * 3600 * 1000;
+const OWN_NOTE = "own-answers";
 const OWN = "own";
 const OTHER = "other";
 const LOGGED_OUT = "logged-out";
 const OFFLINE = "offline";
+const RETRY_AFTER = 15000;
 let late = 0; // answers that this page delivered after the end of their exam
+let sent = 0; // answers that this page delivered in time
+let unsent = null; // one's own running exam that answers still wait for: {sitting, waiting}
 
 async function ask(address, options = {}) {
   const stop = new AbortController();
@@ -29,25 +32,19 @@ async function ask(address, options = {}) {
 }
 
 // Whose sitting it is. If it is one's own, deliver what waits. Returns {whose, waiting}.
-async function settle(sitting, records, leaving) {
+async function settle(sitting, records) {
   const address = `/exams/sittings/${sitting}/`;
-  const reply = await ask(`${address}state/?device=kept`, { headers: { Accept: "application/json" } });
+  // The server takes answers of the current epoch only from the window that gave them, so they are sent in its name.
+  const { device } = records.reduce((last, one) => (one.epoch > last.epoch ? one : last), { epoch: 0 });
+  const reply = await ask(`${address}state/?device=${encodeURIComponent(device || "kept")}`, { headers: { Accept: "application/json" } });
   if (!reply) return { whose: OFFLINE, waiting: records.length };
   if (reply.status === 404) return { whose: OTHER, waiting: records.length };
   if (!reply.ok) return { whose: reply.status >= 500 ? OFFLINE : LOGGED_OUT, waiting: records.length };
   const own = await reply.json();
-  if (leaving && records.length && own.state === "begun") Object.assign(own, await takeOver(address));
   const waiting = records.length ? await deliver(address, sitting, own) : 0;
   if (own.state !== "begun" && !waiting) forget(sitting);
+  if (waiting && own.state === "begun") unsent = { sitting, waiting };
   return { whose: OWN, waiting };
-}
-
-// In a running exam, only its own page sends the answers of its epoch. Whoever logs out closes that page, so this page
-// takes the exam over and may send them.
-async function takeOver(address) {
-  const headers = { Accept: "application/json", "X-CSRFToken": csrf() };
-  const reply = await ask(`${address}take-over/`, { method: "POST", headers, body: new URLSearchParams({ device: "log-out" }) });
-  return reply?.ok ? reply.json() : {};
 }
 
 // Send what waits for one's own sitting, the oldest epoch first. Returns how many still wait.
@@ -75,6 +72,7 @@ async function send(address, own, epoch, batch, outbox, next) {
   const refused = new Map(heard.refused.map((one) => [one.n, one.code]));
   const stored = [...heard.saved, ...heard.late];
   late += heard.late.length;
+  sent += heard.saved.length;
   // The number is in use by another answer: it gets a new one, and is sent in the next round.
   const clashing = batch.filter((m) => refused.get(m.n) === "number");
   for (const old of clashing) await outbox.put({ ...old, epoch: own.epoch, n: next++ });
@@ -83,14 +81,15 @@ async function send(address, own, epoch, batch, outbox, next) {
 }
 
 // Deliver, remove, and return how many answers still wait: {own, other, logged-out, offline}.
-async function clear({ leaving = false } = {}) {
+async function clear() {
+  unsent = null;
   const records = await keptRecords();
   const old = records.filter((one) => Date.now() - one.kept > MAX_AGE);
   await discard(old);
   const kept = records.filter((one) => !old.includes(one));
   const left = { [OWN]: 0, [OTHER]: 0, [LOGGED_OUT]: 0, [OFFLINE]: 0 };
   for (const sitting of new Set([...kept.map((one) => one.sitting), ...remembered()])) {
-    const { whose, waiting } = await settle(sitting, kept.filter((one) => one.sitting === sitting), leaving);
+    const { whose, waiting } = await settle(sitting, kept.filter((one) => one.sitting === sitting));
     left[whose] += waiting;
     // The server has the flags; whoever comes next must not see them.
     if (whose === OTHER || whose === LOGGED_OUT) forget(sitting);
@@ -98,13 +97,16 @@ async function clear({ leaving = false } = {}) {
   return left;
 }
 
-function warn(text) {
+function warn(text, { id = "kept-answers", kind = "warning", link = null } = {}) {
+  document.getElementById(id)?.remove();
   const alert = document.createElement("div");
-  alert.classList.add("usa-alert", "usa-alert--warning");
-  alert.id = "kept-answers";
+  alert.classList.add("usa-alert", `usa-alert--${kind}`);
+  alert.id = id;
   alert.setAttribute("role", "status");
   const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
-  body.append(Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text }));
+  const paragraph = Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text });
+  if (link) paragraph.append(" ", link);
+  body.append(paragraph);
   alert.append(body);
   document.querySelector("#main > div")?.prepend(alert);
 }
@@ -115,6 +117,31 @@ function sayLate() {
     "%(count)s answer of an exam reached us only now, after the end. We keep it, but it does not count. Your result under “My exams” names the question, and there you can ask for a review.",
     "%(count)s answers of an exam reached us only now, after the end. We keep them, but they do not count. Your result under “My exams” names the questions, and there you can ask for a review.", late);
   warn(fill(text, { count: late }));
+}
+
+// What waits for one's own running exam, or has just been delivered to it.
+function sayOwn() {
+  if (unsent) {
+    const text = ngettext(
+      "%(count)s answer of your exam is only on this device and is not sent yet. We try again while you are online.",
+      "%(count)s answers of your exam are only on this device and are not sent yet. We try again while you are online.", unsent.waiting);
+    const link = Object.assign(document.createElement("a"), { href: `/exams/sittings/${unsent.sitting}/`, textContent: gettext("Go to the exam") });
+    warn(fill(text, { count: unsent.waiting }), { id: OWN_NOTE, link });
+    return;
+  }
+  document.getElementById(OWN_NOTE)?.remove();
+  if (!sent) return;
+  const text = ngettext(
+    "%(count)s answer of your exam was still on this device. It is saved now.",
+    "%(count)s answers of your exam were still on this device. They are saved now.", sent);
+  warn(fill(text, { count: sent }), { id: OWN_NOTE, kind: "success" });
+}
+
+async function tryAgain() {
+  if (!unsent) return;
+  await clear().catch(() => {});
+  sayOwn();
+  sayLate();
 }
 
 function warnOfOthers(left) {
@@ -156,7 +183,7 @@ function dialogOf(count, goOn) {
 }
 
 async function logOut(form) {
-  const left = await clear({ leaving: true }).catch(() => null);
+  const left = await clear().catch(() => null);
   const waiting = left ? left[OWN] + left[OFFLINE] : 0;
   const goOn = () => {
     forget();
@@ -175,5 +202,7 @@ addEventListener("submit", (event) => {
 
 // The page of a paused exam delivers by itself.
 if (!document.getElementById("cover")) {
-  clear().then(warnOfOthers).then(sayLate).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
+  addEventListener("online", tryAgain);
+  setInterval(tryAgain, RETRY_AFTER);
+  clear().then(warnOfOthers).then(sayLate).then(sayOwn).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
 }

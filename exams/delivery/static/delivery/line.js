@@ -22,7 +22,7 @@ export class Line extends EventTarget {
     super();
     Object.assign(this, { sitting, urls, device, epoch, next, outbox });
     this.pending = [];
-    this.token = ""; // sent with every answer; for this sitting, device, epoch and session, and only valid with the session cookie
+    this.tokens = new Map(); // by device; sent with every answer; for this sitting, device, epoch and session, and only valid with the session cookie
     this.yours = false;
     this.mood = "saved"; // saved, waiting, offline, login
     this.savedAt = null;
@@ -82,7 +82,7 @@ export class Line extends EventTarget {
 
   async answer(question, value) {
     const at = new Date().toISOString();
-    const message = { sitting: this.sitting, epoch: this.epoch, n: this.next++, q: question, v: value, at };
+    const message = { sitting: this.sitting, epoch: this.epoch, n: this.next++, q: question, v: value, at, device: this.device };
     this.pending.push(message);
     this.setMood(["offline", "login"].includes(this.mood) ? this.mood : "waiting");
     await this.outbox.put(message).catch(() => this.tell("trouble", gettext("This device cannot keep your answers. Stay online until you see “Saved”.")));
@@ -119,15 +119,24 @@ export class Line extends EventTarget {
 
   async sendBatch() {
     // The state request returns the first token.
-    if (!this.token && !(await this.ask())) return;
+    if (!this.tokens.has(this.device) && !(await this.ask())) return;
     const epoch = this.pending.length ? this.pending[0].epoch : this.epoch;
     const batch = this.pending.filter((m) => m.epoch === epoch).slice(0, BATCH);
     const aids = this.yours && epoch === this.epoch ? this.aids : null;
     const body = { epoch, messages: batch.map(({ n, q, v, at }) => ({ n, q, v, at })), ...(aids && { aids }) };
-    const heard = await this.call(this.urls.answers, JSON.stringify(body), "application/json");
+    const device = this.senderOf(batch[0]);
+    const heard = await this.call(this.urls.answers, JSON.stringify(body), "application/json", { device });
     if (!heard) return;
+    // What another window of this browser gave is delivered in its name; this window does not have the exam by it.
+    heard.yours = heard.yours && device === this.device;
     if (aids && aids === this.aids) this.aids = null;
     await this.settle(batch, heard);
+  }
+
+  // Waiting answers are kept for all windows of this browser. The server takes those of the current epoch only from the
+  // window that gave them, which may be closed by now, and those of earlier epochs from every window.
+  senderOf(message) {
+    return (!this.yours && message?.epoch === this.epoch && message.device) || this.device;
   }
 
   async settle(batch, heard) {
@@ -186,7 +195,7 @@ export class Line extends EventTarget {
   async renumber(messages) {
     await this.ask();
     for (const old of messages) {
-      const fresh = { ...old, epoch: this.epoch, n: this.next++ };
+      const fresh = { ...old, epoch: this.epoch, n: this.next++, device: this.senderOf(old) };
       await this.outbox.put(fresh).catch(() => {});
       await this.outbox.remove([old]).catch(() => {});
       this.pending = this.pending.map((m) => (m === old ? fresh : m)).sort(byNumber);
@@ -247,9 +256,9 @@ export class Line extends EventTarget {
 
   // Get the state with the current answers, which are passed on in the event "values".
   async ask() {
-    const heard = await this.call(this.stateUrl);
+    const heard = await this.call(this.stateUrl(this.device));
     if (!heard) return false;
-    this.token = heard.token;
+    this.tokens.set(this.device, heard.token);
     this.earlier = heard.earlier;
     if (heard.yours) {
       const own = this.pending.filter((m) => m.epoch === heard.epoch).map((m) => m.n + 1);
@@ -269,7 +278,7 @@ export class Line extends EventTarget {
       this.retryLater();
       return false;
     }
-    this.token = heard.token;
+    this.tokens.set(this.device, heard.token);
     this.epoch = heard.epoch;
     this.next = heard.next;
     // What is saved by now is in the answers that the page asks for below; only what comes after it arrives late.
@@ -286,19 +295,19 @@ export class Line extends EventTarget {
   }
 
   // Returns JSON, or null if the request failed; then `failures` is increased and `mood` has the reason.
-  async call(url, body, type, { renewed = false } = {}) {
+  async call(url, body, type, { renewed = false, device = this.device } = {}) {
     const saves = url === this.urls.answers;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
-    const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }), ...(saves && { "X-Sitting-Token": this.token }) };
+    const headers = { Accept: "application/json", ...(type && { "Content-Type": type }), ...(body && { "X-CSRFToken": csrf() }), ...(saves && { "X-Sitting-Token": this.tokens.get(device) || "" }) };
     const keepalive = Boolean(body) && String(body).length < 30000;
     try {
       const response = await fetch(url, { method: body ? "POST" : "GET", body, headers, keepalive, redirect: "manual", signal: stop.signal });
       // Probably an outdated cookie or token, for example after another login in this browser or a takeover.
       const stale = response.status === 403 || (saves && [401, 409].includes(response.status));
       if (stale && body && !renewed) {
-        await this.renew(stop.signal);
-        return await this.call(url, body, type, { renewed: true });
+        await this.renew(device, stop.signal);
+        return await this.call(url, body, type, { renewed: true, device });
       }
       const refusedUs = response.type === "opaqueredirect" || [401, 403, 404].includes(response.status);
       if (refusedUs) return this.fail("login");
@@ -313,14 +322,14 @@ export class Line extends EventTarget {
     }
   }
 
-  get stateUrl() {
-    return `${this.urls.state}?device=${encodeURIComponent(this.device)}`;
+  stateUrl(device) {
+    return `${this.urls.state}?device=${encodeURIComponent(device)}`;
   }
 
   // The state request renews the CSRF cookie and the token.
-  async renew(signal) {
-    const response = await fetch(this.stateUrl, { headers: { Accept: "application/json" }, redirect: "manual", signal });
-    if (response.ok) this.token = (await response.json()).token;
+  async renew(device, signal) {
+    const response = await fetch(this.stateUrl(device), { headers: { Accept: "application/json" }, redirect: "manual", signal });
+    if (response.ok) this.tokens.set(device, (await response.json()).token);
   }
 
   fail(mood, why = "") {

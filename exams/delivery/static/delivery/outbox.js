@@ -1,5 +1,5 @@
 // Answers that the server has not acknowledged yet, kept on this device: in IndexedDB, else in localStorage, else only in
-// memory. A message is {sitting, epoch, n, q, v, at}, identified by sitting, epoch and number.
+// memory. A message is {sitting, epoch, n, q, v, at, device}, identified by sitting, epoch and number.
 //
 // What is kept is locked with a key that the server gives only to the person's own pages, so that nobody else who uses
 // this device can read it, and it can wait here until the person is back. Without https, browsers have no locks.
@@ -118,7 +118,7 @@ async function openStore() {
 // The outbox of one sitting. `key` is what the server gave this page; what another key locked is left as it is.
 export async function openOutbox(sitting, key) {
   const [store, lock] = [await openStore(), await Lock.from(key)];
-  const keep = ({ epoch, n }, content) => store.put({ sitting, epoch, n, kept: Date.now(), ...content });
+  const keep = ({ epoch, n, device }, content) => store.put({ sitting, epoch, n, device, kept: Date.now(), ...content });
   return {
     put: (message) => {
       const { q, v, at } = message;
@@ -132,7 +132,7 @@ export async function openOutbox(sitting, key) {
       for (const record of (await store.all()).filter((one) => one.sitting === sitting)) {
         try {
           const text = record.open || (await lock.open(record));
-          messages.push({ sitting, epoch: record.epoch, n: record.n, ...JSON.parse(text) });
+          messages.push({ sitting, epoch: record.epoch, n: record.n, device: record.device, ...JSON.parse(text) });
         } catch {
           // Locked with another key.
         }
@@ -142,7 +142,7 @@ export async function openOutbox(sitting, key) {
   };
 }
 
-// Everything that waits on this device, of any sitting, without what was answered: [{sitting, epoch, n, kept}].
+// Everything that waits on this device, of any sitting, without what was answered: [{sitting, epoch, n, device, kept}].
 export async function keptRecords() {
   return (await openStore()).all();
 }

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from lms.certification.rules.facts import Facts, FeeFacts
+from lms.certification.rules.facts import Evidence, Facts, FeeFacts
 from lms.certification.rules.findings import SUSPENDS, Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf
 from lms.certification.rules.settings import Text, Yes
@@ -44,8 +44,7 @@ class Fee(Leaf):
         evidence = tuple(sorted(item for record in records for item in record.evidence))
         owed = sorted((record for record in records if not self._is_settled(record)), key=_oldest)
         if owed:
-            params = {"owed": tuple((record.agency, record.balance) for record in owed)}
-            return Outcome("fee_owed", State.WAITING, Actor.AGENCY, params, since=owed[0].since, evidence=evidence)
+            return _owed(owed, evidence)
         charged = sum((record.charged for record in records), Decimal(0))
         since = max((record.since for record in records if record.since), default=None)
         if any(not record.settled for record in records):
@@ -56,6 +55,21 @@ class Fee(Leaf):
 
     def _is_settled(self, record: FeeFacts) -> bool:
         return record.settled or (record.ordered and self.with_accepted_order == "settled")
+
+
+def _owed(owed: list[FeeFacts], evidence: tuple[Evidence, ...]) -> Outcome:
+    """Who must pay: the person their own part first, because they can act; else the agency; else the state or a fund.
+
+    A person is told of their own part, and of others only that their payment is waited for.
+    """
+    debts = tuple((record.agency, record.by_agency) for record in owed if record.by_agency)
+    if sum((record.own for record in owed), Decimal(0)):
+        outcome = Outcome("fee_own_part", State.YOURS, Actor.TRAINEE)
+    elif debts:
+        outcome = Outcome("fee_owed", State.WAITING, Actor.AGENCY, {"owed": debts})
+    else:
+        outcome = Outcome("fee_owed_by_state", State.WAITING, Actor.STATE)
+    return replace(outcome, since=owed[0].since, evidence=evidence)
 
 
 def _oldest(record: FeeFacts) -> tuple[Any, ...]:

@@ -1,0 +1,71 @@
+"""Emails about a change of employer: each agency reads what concerns it, and the person that they have another one."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cohorts.core import roles
+from cohorts.core.formatting import format_long_day
+from cohorts.core.names import called
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
+from cohorts.people.models import Organization, User
+from cohorts.training.actions.fees import seat_reference
+from cohorts.training.actions.move_emails import coordinators
+from cohorts.training.actions.seat_emails import SEAT, SEAT_FEE
+from cohorts.training.models import EmployerChange
+
+
+@in_email_language
+def email_changed(change: EmployerChange, *, by: User | None, at: datetime) -> None:
+    """The former agency reads until when it pays, the new one from when on, by whom."""
+    former = _(
+        "From %(day)s on, another agency employs the person with seat %(seat)s (%(cohort)s). Fees for services before "
+        "that day stay yours, and so do credits for them. You do not see the seat any more."
+    )
+    new = _(
+        "From %(day)s on, your agency employs %(person)s, who has a seat in %(cohort)s (%(seat)s). Fees for services "
+        "from that day on are charged to you."
+    )
+    own = _("From %(day)s on, your seat in %(cohort)s is through %(agency)s. Your attendance stays as it is.")
+    _send(change, former, new, own, by, at)
+
+
+@in_email_language
+def email_taken_back(change: EmployerChange, *, by: User | None, at: datetime) -> None:
+    """It was a mistake: `former` had the seat by it, `agency` has it again."""
+    former = _(
+        "The change of employer of the person with seat %(seat)s (%(cohort)s) was recorded by mistake. The seat is not "
+        "yours, and what you were charged for it is credited."
+    )
+    new = _(
+        "The change of employer of %(person)s was recorded by mistake. The seat in %(cohort)s (%(seat)s) is yours "
+        "again, with its fees."
+    )
+    own = _("Your seat in %(cohort)s is through %(agency)s again. Your attendance stays as it is.")
+    _send(change, former, new, own, by, at)
+
+
+def _send(change: EmployerChange, former: str, new: str, own: str, by: User | None, at: datetime) -> None:
+    seat = change.enrollment
+    words = {
+        "day": format_long_day(change.from_on),
+        "seat": seat_reference(seat),
+        "cohort": seat.cohort.code,
+        "person": called(seat.person),
+        "agency": change.agency,
+    }
+    texts: list[tuple[Organization, str]] = [(change.former, former), (change.agency, new)]
+    for organization, text in texts:
+        for person in coordinators(organization, roles.AGENCY_COORDINATOR):
+            queue_email(
+                person=person, kind=SEAT_FEE, about_id=seat.pk, key=f"employer-{change.pk}-{person.pk}",
+                subject=_("A trainee has another employer"), body=email_text(person, text % words, "{link}"),
+                by=by, at=at,
+            )  # fmt: skip
+    queue_email(
+        person=seat.person, kind=SEAT, about_id=seat.cohort_id, key=f"employer-{change.pk}-{seat.person_id}",
+        subject=_("Your seat is through another agency"), body=email_text(seat.person, own % words, "{link}"),
+        by=by, at=at,
+    )  # fmt: skip

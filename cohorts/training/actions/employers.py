@@ -1,0 +1,130 @@
+"""A person's employer changes during training: who pays from then on, and who reads about the seat."""
+
+from datetime import date, datetime
+
+from cohorts.billing.actions.changed import send_balance_changed
+from cohorts.billing.actions.documents import lock_all
+from cohorts.billing.models import Payer
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.rules.postings import cents
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_day
+from cohorts.core.names import called
+from cohorts.people.actions.organizations import end_role
+from cohorts.people.models import Membership, Organization, User
+from cohorts.training.actions.employer_emails import email_changed, email_taken_back
+from cohorts.training.actions.fees import add_seat_fee, credit_parts, live_fees
+from cohorts.training.actions.funding import lock_seat, seat_terms
+from cohorts.training.models import Cohort, EmployerChange, Enrollment
+from cohorts.training.models.employers import changes_of
+from cohorts.training.signals import enrollment_changed
+
+
+@action("seat.employer_changed", "Recorded another employer")
+def change_employer(
+    *, enrollment: Enrollment, agency: Organization, from_on: date, reason: str, by: User | None, at: datetime
+) -> EmployerChange:
+    """Record that another agency employs the person of a seat from a day on, and pays from then on; returns it.
+
+    1. The seat is the new agency's: it reads hours and attendance, and the former one does not any more.
+    2. Fees for services from that day on that the former agency was charged are credited to it and charged to the new
+       one. Earlier ones stay, and a later credit for them is the former agency's.
+    3. Ends the person's role at the former agency, if no other seat there is in training.
+    4. Emails both agencies and the person; sends `enrollment_changed`.
+
+    Refuses a seat that was given up, a day in the future, before the seat was taken or before the last change, the same
+    agency, a person without the role at the new one, and a missing reason.
+    """
+    require(by, roles.PROGRAM)
+    seat = lock_seat(enrollment)
+    former = seat.agency
+    _check(seat, agency, from_on, reason, at)
+    row = EmployerChange.objects.create(
+        enrollment=seat, former=former, agency=agency, from_on=from_on, reason=reason.strip(), by=by, at=at
+    )
+    _set_agency(seat, agency)
+    _reassign(row)
+    _end_role(seat, former, row.reason, by, at)
+    log(seat, by=by, at=at, former=former.name, agency=agency.name, from_on=str(from_on), reason=row.reason)
+    email_changed(row, by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
+    return row
+
+
+@action("seat.employer_change_taken_back", "Took back a change of employer")
+def take_back_change(*, change: EmployerChange, reason: str, by: User | None, at: datetime) -> EmployerChange:
+    """Take back the last change of employer of a seat, recorded by mistake; returns the row that says so.
+
+    The seat and the fees from its day on are the former agency's again. The role that was ended there is not given
+    again. Both agencies and the person are emailed. Refuses any but the last change, and a missing reason.
+    """
+    require(by, roles.PROGRAM)
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    seat = lock_seat(change.enrollment)
+    changes = changes_of(seat)
+    if not changes or changes[-1] != change:
+        raise Refused("employer_change_not_last")
+    row = EmployerChange.objects.create(
+        enrollment=seat, former=change.agency, agency=change.former, from_on=change.from_on, takes_back=change,
+        reason=reason.strip(), by=by, at=at,
+    )  # fmt: skip
+    _set_agency(seat, change.former)
+    _reassign(row)
+    log(seat, by=by, at=at, former=change.agency.name, agency=change.former.name, reason=row.reason)
+    email_taken_back(row, by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
+    return row
+
+
+def _check(seat: Enrollment, agency: Organization, from_on: date, reason: str, at: datetime) -> None:
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    if agency.pk == seat.agency_id:
+        raise Refused("employer_unchanged", field="agency", agency=agency)
+    if from_on > home_day(at):
+        raise Refused("employer_day_in_future", field="from_on")
+    earliest = max([home_day(seat.enrolled_at), *(change.from_on for change in changes_of(seat))])
+    if from_on < earliest:
+        raise Refused("employer_day_too_early", field="from_on", day=earliest)
+    needed = seat.cohort.course_version.course.needed_role
+    memberships = Membership.objects.in_force().filter(user=seat.person_id, organization=agency, role=needed)
+    if not memberships.exists():
+        raise Refused("employer_without_role", field="agency", person=called(seat.person), role=needed, agency=agency)
+
+
+def _set_agency(seat: Enrollment, agency: Organization) -> None:
+    seat.agency = agency
+    seat.save(update_fields=["agency"])
+
+
+def _reassign(row: EmployerChange) -> None:
+    """Credit the former agency what it was charged for services from the day on, and charge it to the other one."""
+    seat, former, by, at = row.enrollment, row.former, row.by, row.at
+    payer = Payer.objects.of_agency(row.agency)
+    lock_all([payer, Payer.objects.of_agency(former)])
+    rows = [
+        (charge, cents(charge.amount - charge.credited))
+        for charge in live_fees(seat)
+        if charge.payer.organization_id == former.pk and charge.service_on >= row.from_on
+    ]
+    parts = [(charge, amount) for charge, amount in rows if amount > 0]
+    terms = seat_terms(seat)
+    total = sum((amount for _charge, amount in parts), cents(0))
+    if not parts or terms is None:
+        return
+    credit_parts(parts=parts, kind=CreditKind.MOVED, reason=row.reason, by=by, at=at)
+    new = add_seat_fee(enrollment=seat, payer=payer, amount=total, terms=terms, by=by, at=at)
+    send_balance_changed([new, *(charge for charge, _amount in parts)], by, at)
+
+
+def _end_role(seat: Enrollment, former: Organization, reason: str, by: User | None, at: datetime) -> None:
+    role = seat.cohort.course_version.course.needed_role
+    in_training = Enrollment.objects.taken().filter(person=seat.person_id, agency=former)
+    if in_training.exclude(cohort__state__in=[Cohort.State.FINISHED, Cohort.State.CANCELED]).exists():
+        return
+    for membership in Membership.objects.in_force().filter(user=seat.person_id, organization=former, role=role):
+        end_role(membership=membership, reason=reason, by=by, at=at)

@@ -1,0 +1,208 @@
+"""Deciding who pays for a seat, or for the seats of a cohort. Fees that are charged already follow the decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cohorts.billing.actions.changed import send_balance_changed
+from cohorts.billing.actions.documents import lock_all
+from cohorts.billing.models import Charge, Fund, Payer
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.payers import PayerKind
+from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.splits import EQUAL, shares_problem, take_off
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.refusals import refuse
+from cohorts.people.models import User
+from cohorts.training.actions.fees import (
+    SeatTerms,
+    add_seat_fee,
+    credit_parts,
+    first_day,
+    first_seat_charge,
+    live_fees,
+)
+from cohorts.training.actions.seat_emails import email_funding, email_own_part
+from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
+from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
+
+DECIDERS = (roles.FINANCE, roles.PROGRAM)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One payer of a split: its kind, the fund if it is one, and its share (ignored for equal parts)."""
+
+    # A PayerKind, or its value.
+    kind: Any
+    share: Decimal = Decimal(0)
+    fund: Fund | None = None
+
+
+@action("cohort.funding_decided", "Decided who pays for seats of a cohort")
+def decide_cohort_funding(
+    *, cohort: Cohort, unit: str, parts: Sequence[Part], reason: str, by: User | None, at: datetime
+) -> Funding:
+    """Decide who pays for the seats that are taken in a cohort from now on; returns the decision.
+
+    Seats that are taken already stay as they are. Refuses shares that do not make the whole fee, a payer named twice, a
+    fund that does not pay on the first day of the cohort, a cohort that takes no seats any more, and a missing reason.
+    """
+    require(by, *DECIDERS)
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version").get(pk=cohort.pk)
+    if cohort.state not in (Cohort.State.PLANNED, Cohort.State.OPEN):
+        raise Refused("funding_of_closed_cohort", cohort=cohort)
+    _check(unit, parts, cohort.course_version.fee, cohort, reason)
+    funding = _append(unit, parts, reason, by, at, cohort=cohort)
+    log(cohort, by=by, at=at, reason=funding.reason, **_words(unit, parts))
+    return funding
+
+
+@action("seat.funding_decided", "Decided who pays for a seat")
+def decide_seat_funding(
+    *, enrollment: Enrollment, unit: str, parts: Sequence[Part], reason: str, by: User | None, at: datetime
+) -> Funding:
+    """Decide who pays for one seat, and charge and credit what differs from what is charged; returns the decision.
+
+    1. Locks the seat and every payer, before and after.
+    2. Credits those who pay less now on the lines that they bore (money on them becomes unapplied money of theirs), and
+       charges those who pay more. What the seat costs does not change.
+    3. Emails the agency if its part is another one, and the person who pays a part; sends `balance_changed`.
+
+    Refuses what `decide_cohort_funding` refuses, a seat that was given up, and taking back more than is left of a fee
+    after a waiver.
+    """
+    require(by, *DECIDERS)
+    enrollment = lock_seat(enrollment)
+    fees = live_fees(enrollment)
+    fee = sum((gross(charge) for charge in fees), Decimal(0))
+    _check(unit, parts, fee, enrollment.cohort, reason)
+    funding = _append(unit, parts, reason, by, at, enrollment=enrollment)
+    log(enrollment, by=by, at=at, reason=funding.reason, **_words(unit, parts))
+    if fee:
+        shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
+        before = agency_part(enrollment, fees)
+        charges = distribute(
+            enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at
+        )
+        email_funding(enrollment, agency_part(enrollment, live_fees(enrollment)), before, by=by, at=at)
+        email_own_part(enrollment, charges, by=by, at=at)
+    return funding
+
+
+def lock_seat(enrollment: Enrollment) -> Enrollment:
+    """Return a seat with its cohort, locked; raises Refused if it was given up."""
+    rows = Enrollment.objects.select_for_update(of=("self",)).with_cohort()
+    row: Enrollment = rows.get(pk=enrollment.pk)
+    if not row.is_taken:
+        raise Refused("seat_not_taken")
+    return row
+
+
+def seat_terms(enrollment: Enrollment) -> SeatTerms | None:
+    """Return the terms of a seat, None for one without a fee. The caller may read or charge the seat."""
+    row = first_seat_charge(enrollment)
+    return SeatTerms(row.free_days, row.kept_share, row.free_through, row.no_free_days) if row else None
+
+
+def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:
+    """Return what the agency of a seat pays of its fee, in dollars, of fees read `with_sums`."""
+    own = [gross(charge) for charge in fees if charge.payer.organization_id == enrollment.agency_id]
+    return sum(own, Decimal(0))
+
+
+def gross(charge: Charge) -> Decimal:
+    """Return the dollars that a fee read `with_sums` is, less what was taken back; what was forgiven stays in it."""
+    return cents(charge.amount - charge.taken_back)
+
+
+@action("seat.fee_distributed", "Charged and credited parts of a seat fee")
+def distribute(
+    *,
+    enrollment: Enrollment,
+    targets: Sequence[tuple[Payer, Decimal]],
+    reason: str,
+    terms: SeatTerms | None = None,
+    by: User | None,
+    at: datetime,
+) -> list[Charge]:
+    """Charge and credit what makes the fees of a seat these amounts, (payer, dollars); returns the new charges."""
+    fees = live_fees(enrollment)
+    lock_all([*(payer for payer, _amount in targets), *(charge.payer for charge in fees)])
+    fees = live_fees(enrollment)
+    amounts = {payer.pk: amount for payer, amount in targets}
+    own: dict[int, list[Charge]] = {}
+    for charge in fees:
+        own.setdefault(charge.payer_id, []).append(charge)
+    now = {pk: sum(map(gross, rows), Decimal(0)) for pk, rows in own.items()}
+    for pk, rows in sorted(own.items()):
+        less = now[pk] - amounts.get(pk, Decimal(0))
+        if less > 0:
+            _credit(rows, less, reason, by, at)
+    terms = terms or seat_terms(enrollment)
+    more = [(payer, amount - now.get(payer.pk, Decimal(0))) for payer, amount in targets]
+    charges = [
+        add_seat_fee(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
+        for payer, amount in more
+        if amount > 0 and terms
+    ]
+    send_balance_changed([*fees, *charges], by, at)
+    return charges
+
+
+def _credit(rows: Sequence[Charge], amount: Decimal, reason: str, by: User | None, at: datetime) -> None:
+    limits = [cents(charge.amount - charge.credited) for charge in rows]
+    if amount > sum(limits, Decimal(0)):
+        raise Refused("fee_forgiven_before")
+    parts = [(charge, part) for charge, part in zip(rows, take_off(amount, limits), strict=True) if part]
+    credit_parts(parts=parts, kind=CreditKind.MOVED, reason=reason, by=by, at=at)
+
+
+def _check(unit: str, parts: Sequence[Part], fee: Decimal, cohort: Cohort, reason: str) -> None:
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    refuse(shares_problem(unit, [part.share for part in parts], fee))
+    payers = [(part.kind, part.fund and part.fund.pk) for part in parts]
+    if len(set(payers)) < len(payers):
+        raise Refused("funding_payer_twice")
+    for part in parts:
+        if (part.kind == PayerKind.FUND) != (part.fund is not None):
+            raise Refused("funding_fund_missing")
+        if part.fund is not None and cohort.starts_at is not None:
+            _check_days(part.fund, cohort)
+
+
+def _check_days(fund: Fund, cohort: Cohort) -> None:
+    row = Fund.objects.with_terms().get(pk=fund.pk)
+    day, period = first_day(cohort), row.period
+    if not period.has(day):
+        raise Refused("service_outside_fund", fund=row.name, day=day, first=period.first, last=period.last)
+
+
+def _append(
+    unit: str,
+    parts: Sequence[Part],
+    reason: str,
+    by: User | None,
+    at: datetime,
+    *,
+    cohort: Cohort | None = None,
+    enrollment: Enrollment | None = None,
+) -> Funding:
+    funding = Funding.objects.create(
+        unit=unit, reason=reason.strip(), cohort=cohort, enrollment=enrollment, by=by, at=at
+    )
+    FundingPart.objects.bulk_create(
+        FundingPart(funding=funding, kind=part.kind, fund=part.fund, share=Decimal(1) if unit == EQUAL else part.share)
+        for part in parts
+    )
+    return funding
+
+
+def _words(unit: str, parts: Sequence[Part]) -> dict[str, object]:
+    names = [part.fund.name if part.fund else str(part.kind) for part in parts]
+    return {"unit": unit, "payers": names, "shares": [str(part.share) for part in parts]}

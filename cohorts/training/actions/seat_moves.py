@@ -1,0 +1,160 @@
+"""Moving a seat to another cohort, also of another vendor: the payment goes along, the difference is charged."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from cohorts.billing.actions.charges import move_revenue
+from cohorts.billing.actions.documents import lock_all
+from cohorts.billing.models import Charge, Fund, Payer
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.payers import PayerKind
+from cohorts.billing.rules.splits import split
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.names import called
+from cohorts.core.refusals import refuse
+from cohorts.core.states import transition
+from cohorts.people.models import Membership, User
+from cohorts.training.actions.enrollments import create_enrollment
+from cohorts.training.actions.fees import (
+    SeatTerms,
+    charge_seat,
+    counts_from,
+    credit_parts,
+    first_day,
+    first_seat_charge,
+    free_through,
+    live_fees,
+)
+from cohorts.training.actions.funding import agency_part, distribute, gross, lock_seat
+from cohorts.training.actions.move_emails import email_moved
+from cohorts.training.actions.seat_emails import email_own_part
+from cohorts.training.models import Cohort, Enrollment, SeatCharge, SeatMove
+from cohorts.training.rules.seats import SeatRequest, seat_problem
+from cohorts.training.signals import enrollment_changed
+
+ALL = Decimal(100)
+
+
+@action("enrollment.moved", "Moved seat to another cohort")
+def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Enrollment:
+    """Move a person's seat to another cohort of the same course; returns the new seat.
+
+    1. Locks both cohorts and the seat; the former seat becomes free.
+    2. Fees on invoices go along and count for the new vendor; what is on no invoice is charged again for the new
+       cohort. Only the difference in price is charged or credited, to those who pay, in proportion to their parts.
+    3. The terms go along. Free days that had passed stay passed, and where all of the fee was owed it stays owed.
+    4. Emails the person, the agency and both vendors, once each; sends `enrollment_changed`. Recorded hours and exams
+       stay as they are.
+
+    Refuses a missing reason, the same cohort, another course, a cohort that takes no seats or is full, a seat that was
+    given up or whose cohort is finished, and a fund that does not pay on the new first day.
+    """
+    require(by, roles.PROGRAM)
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    cohorts = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course", "vendor")
+    rows = {row.pk: row for row in cohorts.filter(pk__in=[enrollment.cohort_id, cohort.pk]).order_by("pk")}
+    former = lock_seat(enrollment)
+    cohort = rows[cohort.pk]
+    _check(former, cohort, by)
+    transition(former, "move", by=by, at=at, reason=reason.strip(), cohort=former.cohort.code, to=cohort.code)
+    former.withdrawn_at, former.withdrawn_by = at, by
+    former.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    seat = create_enrollment(cohort, former.person, former.agency, by, at)
+    SeatMove.objects.create(former=former, seat=seat, reason=reason.strip(), by=by, at=at)
+    before = agency_part(former, live_fees(former))
+    charges = _move_fees(former, seat, reason.strip(), by, at)
+    log(seat, by=by, at=at, cohort=cohort.code, former=former.cohort.code, reason=reason.strip())
+    email_moved(former, seat, agency_part(seat, live_fees(seat)) - before, by=by, at=at)
+    email_own_part(seat, charges, by=by, at=at)
+    enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
+    return seat
+
+
+def _check(former: Enrollment, cohort: Cohort, by: User | None) -> None:
+    if cohort.pk == former.cohort_id:
+        raise Refused("move_to_same_cohort", field="cohort", cohort=cohort)
+    if cohort.course_version.course_id != former.cohort.course_version.course_id:
+        raise Refused("move_to_other_course", field="cohort", course=former.cohort.course_version.course)
+    if former.cohort.state == Cohort.State.FINISHED:
+        raise Refused("withdrawal_too_late", cohort=former.cohort)
+    person, taken = former.person, Enrollment.objects.taken().filter(cohort=cohort)
+    memberships = Membership.objects.in_force().filter(user=person, organization=former.agency_id)
+    problem = seat_problem(
+        SeatRequest(
+            person=called(person),
+            cohort=cohort.code,
+            agency=former.agency.name,
+            state=cohort.state,
+            seats=cohort.seats,
+            taken=taken.count(),
+            seated=taken.of_person(person).exists(),
+            needed_role=cohort.course_version.course.needed_role,
+            held=frozenset(memberships.values_list("role", flat=True)),
+        )
+    )
+    refuse(problem and problem.at("cohort"))
+
+
+def _move_fees(former: Enrollment, seat: Enrollment, reason: str, by: User | None, at: datetime) -> list[Charge]:
+    """Take the fees along, and charge or credit the difference; returns the new charges."""
+    fees = live_fees(former)
+    lock_all([charge.payer for charge in fees])
+    fees = live_fees(former)
+    parts = _parts(fees)
+    if not any(parts.values()):
+        return charge_seat(enrollment=seat, by=by, at=at)
+    terms = _terms(former, at)
+    targets = split(seat.cohort.course_version.fee, list(parts.values()))
+    for charge in fees:
+        _move_fee(charge, seat, terms, reason, by, at)
+    return distribute(
+        enrollment=seat, targets=list(zip(parts, targets, strict=True)), reason=reason, terms=terms, by=by, at=at
+    )
+
+
+def _parts(fees: list[Charge]) -> dict[Payer, Decimal]:
+    """Return what each payer pays of a seat now, in the order in which they were charged."""
+    parts: dict[Payer, Decimal] = {}
+    for charge in fees:
+        parts[charge.payer] = parts.get(charge.payer, Decimal(0)) + gross(charge)
+    return parts
+
+
+def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, by: User | None, at: datetime) -> None:
+    """Take back what is on no invoice, so that it is charged for the new cohort; let the rest count for it."""
+    waiting = charge.left_to_invoice
+    if waiting > 0:
+        credit_parts(parts=[(charge, waiting)], kind=CreditKind.MOVED, reason=reason, by=by, at=at)
+    # What was waived of it goes along, too.
+    if gross(charge) <= waiting:
+        return
+    if charge.payer.kind == PayerKind.FUND:
+        _check_days(charge.payer, seat.cohort)
+    cohort = seat.cohort
+    move_revenue(charge=charge, course=cohort.course_version.course.code, vendor=cohort.vendor, by=by, at=at)
+    SeatCharge.objects.create(
+        enrollment=seat, charge=charge, free_days=terms.free_days, kept_share=terms.kept_share,
+        free_through=terms.free_through, no_free_days=terms.no_free_days,
+    )  # fmt: skip
+
+
+def _check_days(payer: Payer, cohort: Cohort) -> None:
+    fund, day = Fund.objects.with_terms().get(payer=payer), first_day(cohort)
+    if not fund.period.has(day):
+        period = fund.period
+        raise Refused("service_outside_fund", fund=fund.name, day=day, first=period.first, last=period.last)
+
+
+def _terms(former: Enrollment, at: datetime) -> SeatTerms:
+    """Return the terms that go along: what was owed for giving the seat up is not less after the move."""
+    row = first_seat_charge(former)
+    if row is None:
+        raise ValueError("A seat with fees has terms.")
+    through, cohort = free_through(row, former.cohort), former.cohort
+    over = row.no_free_days or at.astimezone(cohort.zone).date() > through
+    has_begun = at >= counts_from(row, cohort)
+    return SeatTerms(row.free_days, ALL if has_begun else row.kept_share, through, over or has_begun)

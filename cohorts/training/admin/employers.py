@@ -1,0 +1,134 @@
+"""Recording that another agency employs the person of a seat, in the Wagtail admin."""
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.people.models import Organization
+from cohorts.training.actions.employers import change_employer, take_back_change
+from cohorts.training.admin.seat_fees import OfSeat
+from cohorts.training.models import EmployerChange
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import ReasonForm, day_field
+from cohorts.ui.page import crumb
+
+
+class EmployerForm(ReasonForm):
+    """Which agency, from which day, and why."""
+
+    agency = forms.ModelChoiceField(None, label=_("New employer"))
+    from_on = day_field(_("First day"), help_text=_("Today or earlier."))
+    field_order = ("agency", "from_on", "reason")
+
+    def __init__(self, *args, agencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies
+
+
+class ChangeEmployer(OfSeat, AdminConfirmView):
+    """Record another employer."""
+
+    allowed_roles = (roles.PROGRAM,)
+    form_class = EmployerForm
+    header_icon = "group"
+    action_label = _("Record the new employer")
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Another employer for seat %(seat)s") % {"seat": self.seat_name}
+
+    def get_crumbs(self):
+        """The fees of seats, the seat."""
+        return [*super().get_crumbs(), (self.seat_name, self.get_back_url())]
+
+    def get_form_kwargs(self):
+        """The other agencies."""
+        rows = Organization.objects.visible_to(self.request.user).filter(kind=roles.AGENCY, is_active=True)
+        return super().get_form_kwargs() | {"agencies": rows.exclude(pk=self.row.agency_id).order_by("name")}
+
+    def get_initial(self):
+        """From today."""
+        return {"from_on": home_day(timezone.now())}
+
+    def get_consequences(self):
+        """The money, and who reads what."""
+        text = gettext(
+            "The seat is the new agency’s. Fees for services from the first day on are charged to it; what %(agency)s "
+            "was charged for them is credited. Earlier fees stay with %(agency)s, which no longer sees hours, exams or "
+            "certificates. The person’s role there ends, unless another seat there is in training."
+        )
+        return text % {"agency": self.row.agency}
+
+    def get_affected(self):
+        """Who is emailed."""
+        return gettext("The person and both agencies, who are emailed.")
+
+    def get_undo(self):
+        """By taking it back."""
+        return gettext("You can take it back on the page of the seat. The role that ended must then be given again.")
+
+    def act(self, data, by, at):
+        """Record it."""
+        fields = {name: data[name] for name in ("agency", "from_on", "reason")}
+        return change_employer(enrollment=self.row, **fields, by=by, at=at)
+
+    def done_text(self, result):
+        """Who employs the person."""
+        return gettext("%(agency)s employs the person from %(day)s on.") % {
+            "agency": result.agency,
+            "day": format_day(result.from_on),
+        }
+
+
+class TakeBackEmployer(AdminConfirmView):
+    """Take back a change of employer that was recorded by mistake."""
+
+    allowed_roles = (roles.PROGRAM,)
+    form_class = ReasonForm
+    header_icon = "group"
+    action_label = _("Take the change back")
+
+    def get_rows(self):
+        """The changes."""
+        rows = EmployerChange.objects.visible_to(self.request.user)
+        return rows.select_related("agency", "former", "enrollment")
+
+    def get_heading(self):
+        """Which change."""
+        return gettext("Take back the change of employer to %(agency)s?") % {"agency": self.row.agency}
+
+    def get_crumbs(self):
+        """The fees of seats."""
+        return [crumb(_("Fees of seats"), "seat_fees")]
+
+    def get_back_url(self):
+        """The seat."""
+        return reverse("seat_fee", args=[self.row.enrollment_id])
+
+    def get_consequences(self):
+        """The money."""
+        return gettext(
+            "The seat is %(former)s’s again, with the fees for services from %(day)s on. What %(agency)s was charged "
+            "for them is credited."
+        ) % {"former": self.row.former, "agency": self.row.agency, "day": format_day(self.row.from_on)}
+
+    def get_affected(self):
+        """Who is emailed."""
+        return gettext("The person and both agencies, who are emailed.")
+
+    def get_undo(self):
+        """By recording it again."""
+        return gettext("You can record the change again, with the right agency and day.")
+
+    def act(self, data, by, at):
+        """Take it back."""
+        return take_back_change(change=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """Whose seat it is."""
+        return gettext("Taken back. The seat is %(agency)s’s again.") % {"agency": result.agency}

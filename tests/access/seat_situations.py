@@ -1,0 +1,40 @@
+"""What a side's seat must be like before a write is possible."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cohorts.core import roles
+from cohorts.people.models import Membership, Organization
+from cohorts.training.models import Cohort, Enrollment
+
+
+class SeatSituations:
+    """Mixed into a side: cohorts and seats."""
+
+    def another_cohort(self):
+        """An open cohort of the same course; the key is the side's plus 1."""
+        start = timezone.now() + timedelta(days=90)
+        self.row(
+            Cohort,
+            offset=1,
+            code=f"{self.name}-other",
+            vendor=self.vendor,
+            course_version=self.shared.version,
+            time_zone="America/Chicago",
+            seats=9,
+            starts_at=start,
+            ends_at=start + timedelta(days=5),
+            state="open",
+        )
+
+    def withdrawn_seat(self):
+        """The side's seat was given up a moment ago."""
+        Enrollment.objects.filter(pk=self.enrollment.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+
+    def second_employer(self):
+        """Another agency, where the trainee has the role too; the key is the side's plus 3."""
+        agency = self.row(Organization, offset=3, kind=roles.AGENCY, name=f"{self.name} second agency")
+        Membership.objects.create(
+            pk=self.pk + 7, user=self.trainee, organization=agency, role=roles.TRAINEE, started_at=timezone.now()
+        )

@@ -1,0 +1,200 @@
+"""A seat that is moved takes its payment along: only the difference is charged or credited, to the right vendor."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db.models import Sum
+from django.urls import reverse
+
+from cohorts.billing.actions import invoices
+from cohorts.billing.actions.waivers import WAIVE, waive
+from cohorts.billing.models import Account, Charge, Credit, EntryLine, Invoice, Receipt
+from cohorts.billing.rules.postings import cents
+from cohorts.core.approvals.actions import permitted
+from cohorts.training.actions.enrollments import sponsor, withdraw
+from cohorts.training.actions.fees import cost_of_giving_up
+from cohorts.training.actions.funding import Part, decide_cohort_funding
+from cohorts.training.actions.seat_moves import move_seat
+from cohorts.training.models import AttendanceMark, CourseVersion, Enrollment
+from tests.charges import payer_of, receive
+from tests.funds import add_fund, figures
+from tests.refusals import refuses
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+START, DAY = NOW + timedelta(days=60), timedelta(days=1)
+
+
+@pytest.fixture
+def cohort(world):
+    return world.cohort("X-1", course=world.course(fee="400.00"), starts=START)
+
+
+def other(world, cohort, fee, *, starts=START + 30 * DAY, code="Y-1", seats=12):
+    """A cohort of the other vendor, of a version of the course with this fee."""
+    row = world.cohort(code, vendor=world.other_vendor, course=world.course(code.lower()), starts=starts, seats=seats)
+    version = CourseVersion.objects.create(
+        course=cohort.course_version.course, version=code, effective_from=date(2026, 2, 1), required_minutes=4800,
+        allowed_missed_minutes=480, fee=Decimal(fee),
+    )  # fmt: skip
+    type(row).objects.filter(pk=row.pk).update(course_version=version)
+    row.refresh_from_db()
+    return row
+
+
+def take(world, cohort):
+    return sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW)
+
+
+def pay(world, amount="400.00"):
+    invoice = invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+    receive(payer_of(world.agency), amount, by=world.finance, at=NOW)
+    return invoice
+
+
+def move(world, seat, cohort, at=NOW + DAY, by=None):
+    return move_seat(enrollment=seat, cohort=cohort, reason="Nearer home", by=by or world.program_staff, at=at)
+
+
+def revenue(vendor):
+    lines = EntryLine.objects.filter(account=Account.REVENUE, vendor=vendor)
+    return -cents(lines.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def totals():
+    """(waiting to be invoiced, owed, unapplied)"""
+    rows = list(Charge.objects.with_sums())
+    unapplied = sum((row.left for row in Receipt.objects.unapplied()), Decimal(0))
+    return tuple(f"{cents(one):.2f}" for one in (sum(r.waiting for r in rows), sum(r.owed for r in rows), unapplied))
+
+
+def test_a_paid_seat_moved_to_a_dearer_cohort_of_another_vendor_costs_the_difference(world, cohort, run_jobs):
+    """D21."""
+    seat, invoice = take(world, cohort), pay(world)
+    mark = AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
+    mail.outbox.clear()
+    new = move(world, seat, other(world, cohort, "450.00"))
+    assert totals() == ("50.00", "50.00", "0.00")
+    assert (revenue(world.vendor), revenue(world.other_vendor)) == (0, 450)
+    assert not Credit.objects.exists() and Invoice.objects.with_sums().get() == invoice
+    assert AttendanceMark.objects.get() == mark and mark.enrollment_id == seat.pk
+    seat.refresh_from_db()
+    assert (seat.state, new.state, new.agency) == ("moved", "enrolled", world.agency)
+    run_jobs()
+    recipients = sorted(email.to[0] for email in mail.outbox if "moved to another cohort" in email.subject)
+    everybody = (world.trainee, world.agency_coordinator, world.vendor_coordinator, world.other_vendor_coordinator)
+    assert recipients == sorted(person.email for person in everybody)
+
+
+def test_withdrawing_from_the_dearer_cohort_in_the_free_time_gives_everything_back(world, cohort):
+    """D21: 400.00 against the paid invoice, 50.00 that were never invoiced."""
+    seat, invoice = take(world, cohort), pay(world)
+    new = move(world, seat, other(world, cohort, "450.00"))
+    withdraw(enrollment=new, reason="Ill", by=world.agency_coordinator, at=NOW + 2 * DAY)
+    assert totals() == ("0.00", "0.00", "400.00")
+    assert (revenue(world.vendor), revenue(world.other_vendor)) == (0, 0)
+    assert [row.lines.get().amount for row in invoice.credit_notes.all()] == [400]
+
+
+def test_a_cheaper_cohort_gives_a_credit_note_for_the_difference(world, cohort):
+    seat, invoice = take(world, cohort), pay(world)
+    move(world, seat, other(world, cohort, "350.00"))
+    assert totals() == ("0.00", "0.00", "50.00")
+    assert invoice.credit_notes.get().lines.get().amount == 50
+    assert (revenue(world.vendor), revenue(world.other_vendor)) == (0, 350)
+
+
+def test_what_is_on_no_invoice_is_charged_for_the_new_cohort(world, cohort):
+    seat = take(world, cohort)
+    move(world, seat, other(world, cohort, "450.00"))
+    assert totals() == ("450.00", "450.00", "0.00")
+    row = Charge.objects.with_sums().order_by("-pk").first()
+    assert (row.amount, row.description, row.vendor) == (450, "Y-1: PET", world.other_vendor)
+    assert not Invoice.objects.exists() and revenue(world.other_vendor) == 450
+
+
+def test_moving_after_the_free_days_opens_no_new_ones(world, cohort):
+    seat = take(world, cohort)
+    pay(world)
+    late = START - 5 * DAY
+    assert cost_of_giving_up(seat, late).owed == 200
+    new = move(world, seat, other(world, cohort, "400.00", starts=START + 90 * DAY), at=late)
+    assert cost_of_giving_up(new, late + DAY).owed == 200
+    assert cost_of_giving_up(new, START + 91 * DAY).owed == 400
+    third = other(world, cohort, "400.00", starts=START + 120 * DAY, code="Z-1")
+    assert cost_of_giving_up(move(world, new, third, at=late + DAY), late + 2 * DAY).owed == 200
+
+
+def test_moving_after_the_training_began_keeps_all_of_the_fee_owed(world, cohort):
+    seat, late = take(world, cohort), START + DAY
+    pay(world)
+    type(cohort).objects.filter(pk=cohort.pk).update(state="running")
+    new = move(world, seat, other(world, cohort, "400.00", starts=START + 90 * DAY), at=late)
+    assert cost_of_giving_up(new, late + DAY).owed == 400
+
+
+def test_free_days_last_longer_if_the_new_cohort_starts_later(world, cohort):
+    new = move(world, take(world, cohort), other(world, cohort, "400.00", starts=START + 90 * DAY))
+    assert cost_of_giving_up(new, START + 70 * DAY).owed == 0
+
+
+def test_a_split_seat_keeps_its_proportions(world, cohort):
+    fund = add_fund(world)
+    parts = [Part("agency", Decimal(25)), Part("fund", Decimal(75), fund)]
+    decide_cohort_funding(cohort=cohort, unit="percent", parts=parts, reason="Grant", by=world.finance, at=NOW)
+    seat = take(world, cohort)
+    pay(world, "100.00")
+    assert figures(fund)[1] == "300.00"
+    new = move(world, seat, other(world, cohort, "450.00"))
+    assert figures(fund)[1] == "337.50" and totals() == ("350.00", "350.00", "0.00")
+    late = other(world, cohort, "450.00", starts=NOW + 400 * DAY, code="Z-1")
+    with refuses("service_outside_fund"):
+        move(world, new, late)
+
+
+def test_a_waiver_goes_along(world, cohort):
+    seat = take(world, cohort)
+    with permitted(WAIVE):
+        waive(charge=Charge.objects.get(), amount=Decimal(100), reason="Hardship", authority="Rule 4", by=None, at=NOW)
+    move(world, seat, other(world, cohort, "450.00"))
+    assert totals() == ("350.00", "350.00", "0.00")
+
+
+def test_a_seat_is_not_moved_where_it_cannot_be_taken(world, cohort):
+    seat = take(world, cohort)
+    full = other(world, cohort, "400.00", seats=1, code="Y-2")
+    world.enroll(full, world.other_trainee, world.other_agency)
+    elsewhere = world.cohort("Q-1", course=world.course("other"), starts=START)
+    for target, code in [(full, "cohort_full"), (cohort, "move_to_same_cohort"), (elsewhere, "move_to_other_course")]:
+        with refuses(code, field="cohort"):
+            move(world, seat, target)
+    running = other(world, cohort, "400.00", code="Y-3")
+    type(running).objects.filter(pk=running.pk).update(state="running")
+    with refuses("cohort_started", field="cohort"):
+        move(world, seat, running)
+    withdraw(enrollment=seat, reason="Ill", by=world.agency_coordinator, at=NOW)
+    with refuses("seat_not_taken"):
+        move(world, seat, other(world, cohort, "400.00"))
+
+
+@pytest.mark.parametrize("name", ["finance", "agency_coordinator", "vendor_coordinator", "auditor"])
+def test_only_program_staff_move_seats(world, cohort, name):
+    seat = take(world, cohort)
+    with refuses("role_required"):
+        move(world, seat, other(world, cohort, "400.00"), by=getattr(world, name))
+
+
+def test_a_seat_is_moved_on_its_page_which_says_the_difference_before(client, world, cohort):
+    seat = take(world, cohort)
+    target = other(world, cohort, "450.00")
+    client.force_login(world.program_staff)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(reverse("move_seat", args=[seat.pk])).content.decode()
+        assert "$50.00 more" in page and "seats left: 12" in page
+        fields = {"cohort": target.pk, "reason": "Nearer home"}
+        page = client.post(reverse("move_seat", args=[seat.pk]), fields, follow=True).content.decode()
+    assert "The seat was moved to Y-1." in page and "Moved from X-1: Nearer home" in page
+    assert Enrollment.objects.taken().get().cohort == target

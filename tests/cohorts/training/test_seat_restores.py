@@ -1,0 +1,155 @@
+"""A withdrawal is undone within a day: the seat as before, charged again, and nothing that was issued changes."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+
+from cohorts.billing.actions import invoices, receipts
+from cohorts.billing.models import Charge, CreditNote, Invoice, Receipt
+from cohorts.training.actions.enrollments import sponsor, withdraw
+from cohorts.training.actions.fees import cost_of_giving_up
+from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat
+from cohorts.training.models import CourseVersion, Enrollment
+from tests.charges import payer_of, receive
+from tests.cohorts.billing.test_invoices import charge, issue
+from tests.refusals import refuses
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 7, 6, 14, tzinfo=UTC)
+# June 8, 16:00, and June 9, 15:59 and 16:01 in Chicago.
+GIVEN_UP = datetime(2026, 6, 8, 21, tzinfo=UTC)
+IN_TIME, TOO_LATE = GIVEN_UP + timedelta(hours=23, minutes=59), GIVEN_UP + timedelta(hours=24, minutes=1)
+
+
+@pytest.fixture
+def cohort(world):
+    return world.cohort(course=world.course(fee="400.00"), starts=START)
+
+
+def take(world, cohort, person=None):
+    return sponsor(
+        cohort=cohort, person=person or world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW
+    )
+
+
+def give_up(world, seat, at=GIVEN_UP, **more):
+    return withdraw(enrollment=seat, reason="Ill", by=more.pop("by", world.agency_coordinator), at=at, **more)
+
+
+def restore(world, seat, at=IN_TIME, by=None, expected=None):
+    return restore_seat(enrollment=seat, expected_owed=expected, by=by or world.agency_coordinator, at=at)
+
+
+@pytest.fixture
+def paid(world, cohort):
+    """The seat, on a paid invoice, given up."""
+    seat = take(world, cohort)
+    invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+    receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
+    return give_up(world, seat)
+
+
+def owed():
+    return [row.statement.balance for row in Invoice.objects.with_sums().order_by("pk")]
+
+
+def test_an_undo_charges_the_old_price_and_the_credit_pays_it(world, cohort, paid):
+    """D10 (a)."""
+    CourseVersion.objects.update(fee=Decimal("999.00"))
+    first, note = Invoice.objects.get(), CreditNote.objects.get()
+    assert agency_owes(paid, cost_of_undo(paid)) == 0
+    seat = restore(world, paid, expected=Decimal(0))
+    assert (seat.state, seat.withdrawn_at) == ("enrolled", None)
+    assert owed() == [0, 0] and not Receipt.objects.unapplied().exists()
+    new = Invoice.objects.exclude(pk=first.pk).get()
+    assert new.lines.get().amount == 400 and new.sequence == first.sequence + 1
+    assert (Invoice.objects.get(pk=first.pk).issued_on, CreditNote.objects.get()) == (first.issued_on, note)
+    assert Charge.objects.count() == 2 and Enrollment.objects.count() == 1
+
+
+def test_the_free_days_are_the_old_ones(world, cohort, paid):
+    seat = restore(world, paid)
+    assert cost_of_giving_up(seat, START - timedelta(days=15)).owed == 0
+    assert cost_of_giving_up(seat, START - timedelta(days=13)).owed == 200
+
+
+def test_money_that_was_used_elsewhere_stays_there_and_the_seat_is_owed(world, cohort, paid):
+    """D10 (b)."""
+    charge(world, "400.00")
+    other = issue(world, at=GIVEN_UP, due_on=date(2026, 7, 1))
+    line, receipt = other.lines.get(), Receipt.objects.get()
+    receipts.reapply(receipt=receipt, parts={line.pk: Decimal(400)}, by=world.finance, at=GIVEN_UP)
+    assert agency_owes(paid, cost_of_undo(paid)) == 400
+    with refuses("undo_changed", amount=Decimal("400.00")):
+        restore(world, paid, expected=Decimal(0))
+    restore(world, paid, expected=Decimal(400))
+    assert owed() == [0, 0, 400]
+
+
+def test_an_undo_is_refused_when_the_place_is_gone_or_a_day_has_passed(world, cohort, paid):
+    """D10 (c), and at 16:01."""
+    with refuses("undo_too_late"):
+        restore(world, paid, at=TOO_LATE)
+    type(cohort).objects.filter(pk=cohort.pk).update(seats=1)
+    take(world, cohort, world.person("waiting", world.agency, "trainee"))
+    with refuses("cohort_full"):
+        restore(world, paid)
+    assert owed() == [0] and paid.state == "withdrawn"
+
+
+def test_whoever_took_a_new_seat_meanwhile_does_not_get_a_second(world, cohort, paid):
+    take(world, cohort)
+    with refuses("seat_held"):
+        restore(world, paid)
+
+
+def test_a_fee_that_was_on_no_invoice_waits_again(world, cohort):
+    seat = give_up(world, take(world, cohort))
+    restore(world, seat, expected=Decimal(400))
+    assert not Invoice.objects.exists() and sum(row.waiting for row in Charge.objects.with_sums()) == 400
+
+
+def test_an_unpaid_invoice_is_replaced_by_another(world, cohort):
+    seat = take(world, cohort)
+    invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+    give_up(world, seat)
+    restore(world, seat)
+    assert owed() == [0, 400]
+
+
+def test_a_seat_that_its_vendor_canceled_is_not_taken_back_by_the_agency(world, cohort, run_jobs):
+    seat = give_up(world, take(world, cohort), by=world.vendor_coordinator, in_full=True)
+    with refuses("role_required_at"):
+        restore(world, seat)
+    with refuses("role_required_at"):
+        restore(world, seat, by=world.other_agency_coordinator)
+    restore(world, seat, by=world.vendor_coordinator)
+    run_jobs()
+    subjects = [(email.to[0], email.subject) for email in mail.outbox if "again" in email.subject]
+    assert len(subjects) == 2 and {to for to, _ in subjects} == {world.trainee.email, world.agency_coordinator.email}
+
+
+def test_a_seat_that_was_not_given_up_cannot_be_restored(world, cohort):
+    with refuses("undo_not_withdrawn"):
+        restore(world, take(world, cohort))
+
+
+def test_the_page_says_what_will_be_owed_before(client, world, cohort, paid):
+    client.force_login(world.agency_coordinator)
+    with time_machine.travel(IN_TIME, tick=False):
+        assert "Take it again" in client.get(reverse("agency_enrollments")).content.decode()
+        address = reverse("agency_undo", args=[paid.pk])
+        page = client.get(address).content.decode()
+        assert "the credit pays it. Nothing is owed." in page
+        page = client.post(address, {"expected_owed": "0.00"}, follow=True).content.decode()
+    assert "has the seat in PET-1 again" in page
+    with time_machine.travel(TOO_LATE, tick=False):
+        give_up(world, Enrollment.objects.get(), at=IN_TIME - timedelta(hours=1))
+        client.force_login(world.agency_coordinator)
+        page = client.get(address, follow=True).content.decode()
+    assert "more than 24 hours ago" in page or "has the seat" in page
