@@ -1,11 +1,13 @@
 """Who may be invited into a role, and under which name."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
 from cohorts.core.text import same_name
 from cohorts.people.actions.organizations import refuse_excluded
 from cohorts.people.models import Invitation, Organization, User
@@ -14,11 +16,29 @@ from cohorts.people.models import Invitation, Organization, User
 def open_invitations(person: User, at: datetime) -> list[Invitation]:
     """Return the invitations that a person can accept at `at`, oldest first.
 
-    Not one in another name, or to a role that conflicts with one they hold. At most two more queries for each.
+    Not one in another name, or to a role that conflicts with one they hold. One query, or two if there are any.
     """
     rows = person.invitations.open_at(at)
-    rows = rows.select_related("organization", "user").order_by("invited_at", "pk")
-    return [row for row in rows if row.problem(at) is None]
+    rows = list(rows.select_related("organization", "user").order_by("invited_at", "pk"))
+    if not rows:
+        return []
+    current_roles = list(person.memberships.not_ended().values_list("role", flat=True))
+    problems = problems_of(rows, current_roles, at)
+    return [row for row in rows if problems[row.pk] is None]
+
+
+def problems_of(rows: Sequence[Invitation], current_roles: Collection[str], at: datetime) -> dict[int, Problem | None]:
+    """Return {id: why it cannot be accepted, or None} of open invitations of one person. No query.
+
+    current_roles: the roles that the person holds.
+    """
+    together: dict[tuple[int, datetime], list[str]] = {}
+    for row in rows:
+        together.setdefault((row.organization_id, row.invited_at), []).append(row.role)
+    return {
+        row.pk: row.problem(at, current_roles=current_roles, together=together[row.organization_id, row.invited_at])
+        for row in rows
+    }
 
 
 def check_invitation(

@@ -18,6 +18,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.exports import YES_OR_NO, Cell
 from cohorts.people.actions import people
+from cohorts.people.actions.invitation_checks import problems_of
 from cohorts.people.admin import memberships
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
@@ -142,7 +143,11 @@ class Person(AdminDetailView):
             row.label = roles.label(row.role)
         for row in invited:
             row.is_over = row.expires_at <= now
-            row.conflicts = row.problem(now) is not None
+            row.user = self.row
+        pending = [row for row in invited if not (row.is_over or row.accepted_at or row.withdrawn_at)]
+        problems = problems_of(pending, [row.role for row in rows if not row.ended_at], now)
+        for row in pending:
+            row.conflicts = problems[row.pk] is not None
         return super().get_context_data(
             current=[row for row in rows if not row.ended_at],
             past=[row for row in rows if row.ended_at],

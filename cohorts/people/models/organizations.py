@@ -173,8 +173,12 @@ class Invitation(ScopedModel):
     def __str__(self):
         return f"Invitation of {format_day(home_day(self.invited_at))}"
 
-    def problem(self, at) -> Problem | None:
-        """Return why the invitation cannot be accepted at `at`, or None if it can."""
+    def problem(self, at, *, current_roles=None, together=None) -> Problem | None:
+        """Return why the invitation cannot be accepted at `at`, or None if it can.
+
+        current_roles: the roles that the person holds; together: those offered in the same email, this one included.
+        A list passes both, so that no query runs for each row.
+        """
         if not self.user.is_active:
             return Problem("invitation_unknown")
         if self.accepted_at:
@@ -187,14 +191,15 @@ class Invitation(ScopedModel):
             return Problem("invitation_organization_closed", organization=self.organization)
         if self.names_another:
             return Problem("invitation_other_name", organization=self.organization)
-        return self._exclusion()
+        return self._exclusion(current_roles, together)
 
-    def _exclusion(self) -> Problem | None:
-        """Return why the person cannot have the role beside those they hold, or those of the same email."""
-        own = list(self.user.memberships.not_ended().values_list("role", flat=True))
-        if role_exclusion(own, self.role, is_superuser=self.user.is_superuser):
+    def _exclusion(self, current_roles, together) -> Problem | None:
+        if current_roles is None:
+            current_roles = list(self.user.memberships.not_ended().values_list("role", flat=True))
+        if together is None:
+            together = [row.role for row in self.sent_together()]
+        if role_exclusion(current_roles, self.role, is_superuser=self.user.is_superuser):
             return Problem("invitation_conflicts", role=self.role, organization=self.organization)
-        together = [row.role for row in self.sent_together()] if self.role in roles.STATE else []
         if any(role_exclusion((), role, offered=together) for role in together):
             return Problem("invitations_conflict", organization=self.organization)
         return None

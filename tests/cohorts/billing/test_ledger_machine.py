@@ -230,6 +230,7 @@ class Office(SplitOffice):
 
 
 @pytest.mark.hypothesis
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_the_ledger_agrees_with_every_document_after_any_events():
-    run_state_machine_as_test(Office, settings=examples(20, stateful_step_count=25))
+    run_state_machine_as_test(Office, settings=examples(10, stateful_step_count=20))

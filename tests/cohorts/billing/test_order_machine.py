@@ -91,6 +91,7 @@ class OfficeWithOrders(Office):
 
 
 @pytest.mark.hypothesis
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_the_ledger_and_every_order_agree_after_runs_orders_and_other_payers():
     run_state_machine_as_test(OfficeWithOrders, settings=examples(3, stateful_step_count=15))
