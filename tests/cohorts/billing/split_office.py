@@ -76,7 +76,9 @@ class SplitOffice(RuleBasedStateMachine):
     @rule(data=st.data(), share=st.integers(1, 100), which=st.integers(0, 2))
     def move_to_another_payer(self, data, share, which):
         """A part of a fee is taken back where it was borne, and charged to somebody else."""
-        rows = list(Charge.objects.with_sums().filter(payer=data.draw(some(self.payers))).select_related("payer"))
+        # Only fees of seats are charged to others, not what is owed because a payment bounced.
+        fees = Charge.objects.with_sums().filter(payer=data.draw(some(self.payers)), person__isnull=False)
+        rows = list(fees.select_related("payer"))
         lefts = [cents(row.amount - row.credited) for row in rows]
         amount = cents(sum(lefts, Decimal(0)) * share / 100)
         parts = [(row, part) for row, part in zip(rows, take_off(amount, lefts), strict=True) if part]
@@ -99,7 +101,7 @@ class SplitOffice(RuleBasedStateMachine):
     @precondition(lambda self: Charge.objects.exists())
     @rule(data=st.data(), course=st.sampled_from(["pet", "coaching"]))
     def move_to_another_vendor(self, data, course):
-        row = data.draw(some(Charge.objects.all()))
+        row = data.draw(some(Charge.objects.filter(person__isnull=False)))
         before = EntryLine.objects.balances()
         vendor = data.draw(st.sampled_from([self.world.vendor, self.world.other_vendor]))
         charges.move_revenue(charge=row, course=course, vendor=vendor, by=None, at=self.later())
