@@ -160,6 +160,9 @@ MESSAGES = register(
             "Another person is asked to decide about this invoice. Wait, or withdraw the proposal."
         ),
         "invoice_corrected_before": _("This invoice has already been corrected. Correct the new one instead."),
+        "invoice_owes_a_refund": _(
+            "This invoice asks for money that the payer got back before its payment bounced. No one else owes that."
+        ),
         "invoice_credited_in_full": _("This invoice was credited in full, so there is nothing to correct."),
         "month_not_over": worded(
             _("%(month)s is not over. Close it on the first day of the next month or later."), month=format_month

@@ -45,7 +45,8 @@ class Left:
 def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
     """Return what is left of an invoice that can be charged to another payer.
 
-    Refuses the same payer, and an invoice that was corrected, charged to another payer, or credited in full.
+    Refuses the same payer, an invoice that was corrected, charged to another payer, or credited in full, and one that
+    asks for money back that the payer got before its payment bounced: nobody else owes that.
     """
     if payer.pk == invoice.payer_id:
         raise Refused("reassigned_to_same_payer", field="payer")
@@ -56,6 +57,8 @@ def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
     left = {line: amount for line, amount in left.items() if amount > 0}
     if not left:
         raise Refused("invoice_credited_in_full")
+    if any(line.charge.person_id is None for line in left):
+        raise Refused("invoice_owes_a_refund")
     paid = sum((one.amount for one in applied_of(line__invoice=invoice.pk)), Decimal(0))
     return Left(left, paid)
 
