@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_q.models import Task
 
 from cohorts.billing.models import (
+    Account,
     Application,
     BankAccount,
     BankDecision,
@@ -43,6 +44,7 @@ from cohorts.billing.models import (
     RunPayer,
     RunResult,
 )
+from cohorts.billing.models.carried import ITEMS
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.notices.models import Email
@@ -382,7 +384,13 @@ class Side(Situations):
             at=NOW,
         )
         # The insiders' month is the last closed one, which can be reopened.
-        self.row(Closing, book=book, month=date(2001 + (self.name == "inside"), 1, 1), is_closed=True, at=NOW)
+        empty = dict.fromkeys(("opening", "debits", "credits", "closing"), "0.00")
+        report = {"accounts": dict.fromkeys(Account.values, empty), "entries": 0}
+        month = date(2001 + (self.name == "inside"), 1, 1)
+        open_items = {account: {} for account in ITEMS}
+        self.row(
+            Closing, book=book, month=month, is_closed=True, report=report, open_items=open_items, at=NOW
+        )  # fmt: skip
 
     def examination(self):
         """An item with its key on a form, a window, and a scored sitting."""

@@ -122,5 +122,5 @@ def test_the_fields_that_name_rows_are_not_overlooked(cast):
         tried[name] = undone(fields)
     assert tried["vendor_cohort_new"] == {"trainers"}
     assert tried["agency_supervisor"] == tried["agency_invite"] == {"supervisor"}
-    assert tried["agency_sponsor"] == {"trainees"}
+    assert tried["agency_sponsor"] == {"order", "trainees"}
     assert tried["trainer_attendance"] == {"name"}

@@ -1,6 +1,7 @@
 """Rows of bank files in the Wagtail admin: those to decide, and one row."""
 
 import django_filters
+from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -92,7 +93,8 @@ class BankRowList(AdminListView):
 
     def search_queryset(self, queryset):
         """By what the bank says."""
-        return search(queryset, self.search_query, ["texts", "bank_id", "account__name"])
+        names = {f"bank_{name}": KT(f"texts__{name}") for name in ("text", "payer", "reference")}
+        return search(queryset.annotate(**names), self.search_query, [*names, "bank_id", "account__name"])
 
 
 class OfRow:
