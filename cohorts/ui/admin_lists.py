@@ -1,5 +1,6 @@
 """Lists of the Wagtail admin: search by words, files of their rows, and what is wrong with a filter."""
 
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.admin.views import generic
@@ -66,9 +67,14 @@ class SheetExport:
         return list(self.sheet)
 
     def get(self, request, *args, **kwargs):
-        """A download is made of its rows alone; Wagtail would first work out the page around them."""
+        """A download is made of its rows alone; Wagtail would first work out the page around them.
+
+        A list without a sheet has none.
+        """
         if not self.is_export:
             return super().get(request, *args, **kwargs)
+        if not self.get_sheet():
+            raise Http404
         return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
 
     def as_spreadsheet(self, queryset, spreadsheet_format):

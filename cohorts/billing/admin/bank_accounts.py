@@ -111,7 +111,6 @@ class BankAccountList(AdminListView):
     is_searchable = True
     search_fields = ["name"]
     empty_text = _("There is no bank account yet. Add one, and say how its files are written.")
-    export_filename = "bank-accounts"
     list_display = [
         "name",
         Column("columns", label=_("Columns"), accessor=_columns),
