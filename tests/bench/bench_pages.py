@@ -7,25 +7,11 @@ loaded; the median CPU time counts. Exits with 1 if a page takes longer than --l
 rows with two times each) is measured too and has no limit.
 """
 
-import argparse
-import json
-import statistics
 import sys
-import tempfile
-import time
-from importlib import import_module
-from pathlib import Path
 
-from tests import prepared
+from tests.bench.page_costs import database, options_of, report, report_twice
 
-TIMES = 5
 LIMIT_MS = 100
-
-
-def say(text: str) -> None:
-    """Print a line of the report at once."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def lay_year(cohorts: int, people: int, sessions: int):
@@ -88,82 +74,14 @@ def _file(name: str, kind: str = "xlsx") -> str:
     return f"{reverse(name)}?export={kind}"
 
 
-def measure(client, address: str) -> tuple[float, int]:
-    """(median CPU milliseconds, queries) of one page."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as queries:
-        _ask(client, address)
-    # Read at once: the next request empties the query log.
-    count = len(queries)
-    spent = []
-    for _ in range(TIMES):
-        began = time.process_time()
-        _ask(client, address)
-        spent.append(1000 * (time.process_time() - began))
-    return statistics.median(spent), count
-
-
-def _ask(client, address: str) -> None:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise SystemExit(f"{address} answered {response.status_code}.")
-    if response.streaming:
-        list(response.streaming_content)
-
-
-def report(title: str, addresses, limit: float) -> list[str]:
-    """Print a line per page, the slowest first. Returns the URLs above the limit."""
-    from django.test import Client
-
-    rows = []
-    for person, address in addresses:
-        client = Client(headers={"host": "127.0.0.1"})
-        if person is not None:
-            client.force_login(person)
-        rows.append((*measure(client, address), address, person.email.split("@")[0] if person else "anybody"))
-    say(f"{title}:")
-    for cpu, queries, address, who in sorted(rows, reverse=True):
-        say(f"  {cpu:7.1f} ms {queries:3d} queries  {who:14} {address}")
-    return [address for cpu, _, address, _ in rows if cpu > limit]
-
-
-def run(arguments: argparse.Namespace) -> None:
-    """Create the year in the configured database and measure."""
-    prepared.set_up_django()
-    prepared.without_second_factor()
-    from django.db import connection
-
-    year = lay_year(arguments.cohorts, arguments.people, arguments.sessions)
-    # As on server start: keep the site's own objects out of full garbage collections.
-    import_module("lms.wsgi")
-    slow = report("Before ANALYZE", pages(year), arguments.limit)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    slow += report("After ANALYZE", pages(year), arguments.limit)
-    report("Files without a limit", long_files(year), arguments.limit)
-    say(json.dumps({"above_the_limit": sorted(set(slow)), "limit_ms": arguments.limit}))
-    sys.exit(1 if slow else 0)
-
-
 def main() -> None:
-    """Parse the options and create a database."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--cohorts", type=int, default=100)
-    parser.add_argument("--people", type=int, default=25)
-    parser.add_argument("--sessions", type=int, default=12)
-    parser.add_argument("--limit", type=float, default=LIMIT_MS)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="peer-lms-pages-") as folder:
-        server = prepared.lay_out(Path(folder), arguments.database)
-        prepared.choose_settings(Path(folder), server)
-        try:
-            run(arguments)
-        finally:
-            if server:
-                server.stop()
+    """Create the year in a new database, and measure."""
+    options = options_of(__doc__.splitlines()[0], LIMIT_MS, cohorts=100, people=25, sessions=12)
+    with database(options.database):
+        year = lay_year(options.cohorts, options.people, options.sessions)
+        is_fast = report_twice(lambda: pages(year), options.limit)
+        report("Files without a limit", long_files(year), options.limit)
+    sys.exit(0 if is_fast else 1)
 
 
 if __name__ == "__main__":

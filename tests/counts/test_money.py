@@ -1,5 +1,6 @@
 """Pages of money cost the same number of queries with one row and with a hundred."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Payer, Receipt
+from cohorts.billing.models import Application, Book, Charge, Closing, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.receipts import Method
+from cohorts.billing.rules.postings import months_between
 from cohorts.core import roles
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Enrollment, SeatCharge
@@ -291,3 +293,18 @@ def test_what_a_person_pays(world, cost):
     cost(world.trainee, url, 10)
     add(range(2, 60))
     cost(world.trainee, url, 10)
+
+
+def test_the_list_of_months_with_many_closings(world, cost):
+    book = Book.objects.create(code="state")
+    url = reverse("ledger_months")
+
+    def close(months):
+        Closing.objects.bulk_create(
+            Closing(book=book, month=month, is_closed=True, by=world.finance, at=world.now) for month in months
+        )
+
+    close([date(2020, 1, 1)])
+    cost(world.finance, url, 12)
+    close(months_between(date(2020, 2, 1), date(2024, 2, 1)))
+    cost(world.finance, url, 12)

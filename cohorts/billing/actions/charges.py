@@ -95,7 +95,7 @@ def move_revenue(
 ) -> ChargeMove:
     """Let a fee count for another course and vendor from now on; what its payer owes stays as it is.
 
-    The caller locked the payer. What was taken back of the fee stays with the vendor that it was taken from.
+    The caller locked the payer. Credits of the fee stay with the vendor whose revenue they lowered.
     """
     row = Charge.objects.with_sums().get(pk=charge.pk)
     former = charge.moves.latest_row() or charge

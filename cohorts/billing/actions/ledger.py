@@ -68,7 +68,7 @@ def book_to_post_in() -> Book:
 
 def closed_months(book: Book) -> dict[date, Closing]:
     """{first day of a month: the row that closed it}, of the months that are closed now."""
-    rows = book.closings.defer("open_items").order_by("pk")
+    rows = book.closings.select_related("by").defer("open_items").order_by("pk")
     latest = latest_by(rows, key=lambda row: row.month, rank=lambda row: row.pk)
     return {month: row for month, row in latest.items() if row.is_closed}
 

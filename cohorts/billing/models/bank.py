@@ -112,8 +112,8 @@ class BankRowQuerySet(AppendOnlyQuerySet):
     """Rows of bank files."""
 
     def with_decision(self):
-        """Annotate `decided` with the kind of the latest decision, None without one; of a payment that was taken back
-        as recorded by mistake, the row must be decided again.
+        """Annotate `decided` with the kind of the latest decision, None without one; the row of a payment
+        that was recorded by mistake must be decided again.
         """
         latest = BankDecision.objects.filter(row=OuterRef("pk")).latest_first()
         return self.annotate(

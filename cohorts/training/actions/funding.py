@@ -116,7 +116,7 @@ def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:
 
 
 def gross(charge: Charge) -> Decimal:
-    """Return the dollars that a fee read `with_sums` is, less what was taken back; what was forgiven stays in it."""
+    """Return the dollars that a fee read `with_sums` is, less what was credited; what was forgiven stays in it."""
     return cents(charge.amount - charge.taken_back)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cohorts.billing.rules.bank_matching import OpenInvoice, numbers_in, suggest
 
 AMOUNT = st.decimals(min_value="0.01", max_value="9999999.99", places=2)
-OPEN = {
+INVOICES = {
     (2026, 12): OpenInvoice(1, "2026-00012", 7, tuple((n, Decimal(100)) for n in range(1, 5))),
     (2026, 13): OpenInvoice(2, "2026-00013", 7, ((5, Decimal(650)),)),
     (2026, 9): OpenInvoice(3, "2026-00014", 7, ((6, Decimal(300)),)),
@@ -19,7 +19,11 @@ OPEN = {
 
 def suggestion(amount, memo, named_payer=None, owed_by_named=()):
     return suggest(
-        Decimal(amount), numbers=numbers_in(memo), invoices=OPEN, named_payer=named_payer, owed_by_named=owed_by_named
+        Decimal(amount),
+        numbers=numbers_in(memo),
+        invoices=INVOICES,
+        named_payer=named_payer,
+        owed_by_named=owed_by_named,
     )
 
 
@@ -58,7 +62,7 @@ def test_what_does_not_fit_is_left_for_a_person():
 
 
 def test_a_name_that_a_person_confirmed_suggests_the_payer_and_the_invoice_of_that_amount():
-    owed = [OPEN[2026, 12], OPEN[2026, 13]]
+    owed = [INVOICES[2026, 12], INVOICES[2026, 13]]
     one = suggestion("650.00", "", 7, owed)
     assert one.fits and one.invoices == ("2026-00013",)
     assert suggestion("1050.00", "", 7, owed).fits
@@ -69,7 +73,7 @@ def test_a_name_that_a_person_confirmed_suggests_the_payer_and_the_invoice_of_th
 @given(AMOUNT, st.sampled_from(["2026-12", "2026-12 2026-13", "2026-9"]))
 def test_a_suggestion_never_pays_more_than_the_row_or_the_line(amount, memo):
     suggested = suggestion(amount, memo)
-    owed = dict(line for one in OPEN.values() for line in one.lines)
+    owed = dict(line for one in INVOICES.values() for line in one.lines)
     assert sum(suggested.parts.values()) <= amount
     assert all(0 < part <= owed[line] for line, part in suggested.parts.items())
     assert suggested.fits == (suggested.short == 0 and suggested.over == 0)
