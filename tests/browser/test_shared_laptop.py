@@ -193,6 +193,61 @@ def test_every_page_sends_what_waits_for_a_running_exam_and_says_so(open_browser
     assert list(SittingEvent.objects.values_list("kind", flat=True)) == ["opened"]
 
 
+def failing(page):
+    """Let the page try again now; returns when its request has failed."""
+    with page.expect_event("requestfailed", lambda request: "/state/" in request.url):
+        page.evaluate(HEAR)
+
+
+def test_answers_that_wait_are_not_forgotten_when_a_second_try_fails_too(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    other = given_offline(page, site, blocked=True)
+    own = other.locator("#own-answers")
+    expect(own).to_contain_text("1 answer of your exam is only on this device")
+    other.context.set_offline(True)
+    failing(other)
+    failing(other)
+    expect(own).to_contain_text("1 answer of your exam is only on this device")
+    other.unroute("**/answers/")
+    other.context.set_offline(False)
+    other.evaluate(HEAR)
+    expect(own).to_contain_text("It is saved now.")
+    assert Answer.objects.count() == 1 and stored(other).count("locked") == 0
+
+
+def test_a_page_that_cannot_reach_the_server_says_that_answers_wait_and_tries_again(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    other = given_offline(page, site, blocked=True)
+    other.route("**/state/**", lambda route: route.fulfill(status=503))
+    other.goto(f"{site.url}/desk/")
+    expect(other.locator("#kept-answers")).to_contain_text("1 exam answer is only on this device")
+    assert axe_findings(other) == []
+    other.unroute("**/answers/")
+    # The sign of a network that asks to log in first: a page where data is expected.
+    other.unroute("**/state/**")
+    other.route("**/state/**", lambda route: route.fulfill(status=200, body="<html></html>"))
+    with other.expect_response("**/state/**"):
+        other.evaluate(HEAR)
+    other.unroute("**/state/**")
+    other.evaluate(HEAR)
+    expect(other.locator("#own-answers")).to_contain_text("It is saved now.")
+    expect(other.locator("#kept-answers")).to_have_count(0)
+    assert Answer.objects.count() == 1
+
+
+def test_after_a_log_out_in_another_tab_the_page_says_who_must_log_in(open_browser, hall, site):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    other = given_offline(page, site, blocked=True)
+    expect(other.locator("#own-answers")).to_contain_text("1 answer of your exam is only on this device")
+    other.context.clear_cookies()
+    other.evaluate(HEAR)
+    expect(other.locator("#kept-answers")).to_contain_text("It is sent when the person who gave it logs in here.")
+    expect(other.locator("#own-answers")).to_have_count(0)
+
+
 def test_logging_out_sends_what_waits_first_and_leaves_nothing(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
