@@ -248,6 +248,28 @@ def test_after_a_log_out_in_another_tab_the_page_says_who_must_log_in(open_brows
     expect(other.locator("#own-answers")).to_have_count(0)
 
 
+@pytest.mark.parametrize("is_ended", [True, False], ids=["of the same person, after the end", "of somebody else"])
+def test_the_name_of_a_window_of_an_exam_does_not_outlive_it(open_browser, hall, site, is_ended):  # noqa: F811
+    page = open_browser()
+    start(page, hall, site)
+    sitting = Sitting.objects.get()
+    tab = page.context.new_page()
+    page.close()
+    tab.goto(f"{site.url}/desk/")
+    settled(tab)
+    tab.evaluate("localStorage.removeItem(Object.keys(localStorage).find((key) => /^exam \\d+$/.test(key)))")
+    assert f"exam-device {sitting.pk}" in stored(tab)
+    if is_ended:
+        sittings.submit(sitting_id=sitting.pk, by=sitting.person, at=timezone.now(), how="person")
+    else:
+        another = Client()
+        another.force_login(hall.world.vendor_coordinator)
+        log_in(tab.context, another, site)
+    tab.goto(f"{site.url}/desk/")
+    settled(tab)
+    assert stored(tab) == ""
+
+
 def test_logging_out_sends_what_waits_first_and_leaves_nothing(open_browser, hall, site):  # noqa: F811
     page = open_browser()
     start(page, hall, site)
