@@ -13,7 +13,7 @@ from cohorts.billing.actions import invoices
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, local_day
 from cohorts.people.models import Membership
-from exams.assembly.models import Exam, Form
+from exams.assembly.models import Exam
 from exams.delivery.actions import attempts, start_codes
 from exams.delivery.actions.sittings import submit
 from exams.delivery.models import ExamWindow, Sitting, cohort_exams
@@ -177,44 +177,6 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
     assert due(world.finance, world.now) == []
     assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
-
-
-def exams_to_plan(hall):
-    tasks = tasks_of(hall.world.vendor_coordinator, hall.now)
-    return [(task.params["exam"], task.params["cohort"]) for task in tasks if task.code == "exams_plan"]
-
-
-def add_midterm(hall):
-    """A midterm of the course with a form that may be offered; the cohort is running."""
-    type(hall.cohort).objects.filter(pk=hall.cohort.pk).update(state="running")
-    fields = {"course": hall.exam.course, "minutes_allowed": 60, "title": "Halfway"}
-    midterm = Exam.objects.create(code="half", role="midterm", **fields)
-    Form.objects.create(exam=midterm, code="half-a", state="published", cut_percent=70, cut_authority="Board")
-    return midterm
-
-
-def test_a_vendor_is_asked_to_plan_each_exam_of_a_running_cohort(hall):
-    midterm = add_midterm(hall)
-    assert exams_to_plan(hall) == [("Halfway", hall.cohort.code)]
-    ExamWindow.objects.filter(cohort=hall.cohort).update(exam=midterm)
-    assert exams_to_plan(hall) == [(hall.exam.title, hall.cohort.code)]
-
-
-def test_a_statewide_window_plans_an_exam_of_a_cohort_that_starts_before_it_closes(hall, django_assert_num_queries):
-    add_midterm(hall)
-    ExamWindow.objects.filter(cohort=hall.cohort).update(cohort=None)
-    assert exams_to_plan(hall) == [("Halfway", hall.cohort.code)], "the final is planned statewide"
-    started = {"opens_at": hall.cohort.starts_at - timedelta(days=9), "closes_at": hall.cohort.starts_at}
-    ExamWindow.objects.update(**started)
-    assert exams_to_plan(hall) == [(hall.exam.title, hall.cohort.code)], "it was for people before"
-    with django_assert_num_queries(1):
-        list(cohort_exams.without_window(type(hall.cohort).objects.all()))
-
-
-@pytest.mark.parametrize("state", ["draft", "retired"])
-def test_a_vendor_is_not_asked_to_plan_an_exam_that_has_no_form_to_offer(hall, state):
-    Form.objects.filter(exam=add_midterm(hall)).update(state=state)
-    assert exams_to_plan(hall) == []
 
 
 def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):
