@@ -22,6 +22,15 @@ class PayerKind(models.TextChoices):
     FUND = "fund", _("Fund")
 
 
+# The texts of a payer's name, for searching.
+PAYER_FIELDS = ("organization__name", "title", "person__given_name", "person__family_name")
+
+
+def payer_fields(path: str = "payer") -> list[str]:
+    """Return the texts of the name of a row's payer, for searching. `path` leads from the row to the payer."""
+    return [f"{path}__{field}" for field in PAYER_FIELDS]
+
+
 class PayerQuerySet(ScopedQuerySet):
     """Payers."""
 
