@@ -1,5 +1,6 @@
 """Funds: added, changed, and used. A fund is never overspent: whoever charges it locks its payer first."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -120,9 +121,14 @@ def use_fund(payer: Payer, amount: Decimal, service_on: date) -> None:
 
     The caller writes the fee in the same transaction, so that two clerks never commit the same dollar.
     """
-    payer = lock(payer)
+    check_fund(lock(payer), amount, [service_on])
+
+
+def check_fund(payer: Payer, amount: Decimal, days: Iterable[date]) -> None:
+    """Raise Refused unless fees of `amount` in all, for services on these days, can be charged to a fund now."""
     fund = fund_of(payer)
-    refuse(use_problem(fund.figures, fund.period, amount=amount, service_on=service_on, fund=payer.title))
+    for day in sorted(days):
+        refuse(use_problem(fund.figures, fund.period, amount=amount, service_on=day, fund=payer.title))
 
 
 def _credited_after(payer: Payer, last_on: date) -> Decimal:
