@@ -52,6 +52,7 @@ class SeatFees(AdminListView):
     empty_text = _("No fee is charged yet. An agency is charged when it takes a seat.")
     export_filename = "fees-of-seats"
     default_ordering = ("-charge__at", "-pk")
+    # Not by a person who pays: not everybody who reads this list reads names of people.
     search_fields = ["charge__reference", "enrollment__cohort__code", "charge__payer__organization__name",
                      "charge__payer__title"]  # fmt: skip
     sheet = {
