@@ -70,7 +70,7 @@ class FeeList(AdminListView):
             accessor=lambda row: row.description,
             get_url=lambda row: reverse("finance_payer", args=[row.payer_id]),
         ),
-        Column("reference", label=_("Seat"), sort_key="reference"),
+        Column("reference", label=_("Seat"), sort_key="reference", classname="whole"),
         Column("payer", label=_("Payer"), accessor=lambda row: row.payer.name, sort_key="payer__organization__name"),
         DayColumn("service_on", label=_("Service from"), sort_key="service_on"),
         Column("invoices", label=_("Invoices"), accessor=_invoices),
