@@ -16,8 +16,8 @@ from cohorts.core.names import called
 from cohorts.people.actions.organizations import end_role
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.employer_emails import email_changed, email_taken_back
-from cohorts.training.actions.fees import add_seat_fee, credit_parts, live_fees
-from cohorts.training.actions.funding import lock_seat, seat_terms
+from cohorts.training.actions.fees import add_seat_fee, credit_parts, live_fees, seat_terms
+from cohorts.training.actions.funding import lock_seat
 from cohorts.training.models import Cohort, EmployerChange, Enrollment
 from cohorts.training.models.employers import changes_of
 from cohorts.training.signals import enrollment_changed

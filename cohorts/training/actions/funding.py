@@ -23,8 +23,8 @@ from cohorts.training.actions.fees import (
     add_seat_fee,
     credit_parts,
     first_day,
-    first_seat_charge,
     live_fees,
+    seat_terms,
 )
 from cohorts.training.actions.seat_emails import email_funding, email_own_part
 from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
@@ -101,12 +101,6 @@ def lock_seat(enrollment: Enrollment) -> Enrollment:
     if not row.is_taken:
         raise Refused("seat_not_taken")
     return row
-
-
-def seat_terms(enrollment: Enrollment) -> SeatTerms | None:
-    """Return the terms of a seat, None for one without a fee. The caller may read or charge the seat."""
-    row = first_seat_charge(enrollment)
-    return SeatTerms(row.free_days, row.kept_share, row.free_through, row.no_free_days) if row else None
 
 
 def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:

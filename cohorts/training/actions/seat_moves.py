@@ -26,12 +26,13 @@ from cohorts.training.actions.fees import (
     first_day,
     first_seat_charge,
     free_through,
+    link_fee,
     live_fees,
 )
 from cohorts.training.actions.funding import agency_part, distribute, gross, lock_seat
 from cohorts.training.actions.move_emails import email_moved
 from cohorts.training.actions.seat_emails import email_own_part
-from cohorts.training.models import Cohort, Enrollment, SeatCharge, SeatMove
+from cohorts.training.models import Cohort, Enrollment, SeatMove
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -136,10 +137,7 @@ def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, b
         _check_days(charge.payer, seat.cohort)
     cohort = seat.cohort
     move_revenue(charge=charge, course=cohort.course_version.course.code, vendor=cohort.vendor, by=by, at=at)
-    SeatCharge.objects.create(
-        enrollment=seat, charge=charge, free_days=terms.free_days, kept_share=terms.kept_share,
-        free_through=terms.free_through, no_free_days=terms.no_free_days,
-    )  # fmt: skip
+    link_fee(seat, charge, terms)
 
 
 def _check_days(payer: Payer, cohort: Cohort) -> None:

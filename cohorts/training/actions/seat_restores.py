@@ -26,7 +26,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.actions.enrollments import require_withdrawer
-from cohorts.training.actions.fees import SeatTerms, add_seat_fee, first_seat_charge
+from cohorts.training.actions.fees import add_seat_fee, seat_terms
 from cohorts.training.actions.move_emails import email_restored
 from cohorts.training.actions.seat_emails import email_own_part
 from cohorts.training.models import Cohort, Enrollment
@@ -149,10 +149,9 @@ def _require_same_side(enrollment: Enrollment, by: User | None) -> None:
 
 def _charge(enrollment: Enrollment, back: Back, by: User | None, at: datetime) -> list[Charge]:
     """Charge a payer again; what had been on an invoice goes on a new one, which the freed money pays."""
-    first = first_seat_charge(enrollment)
-    if first is None:
+    terms = seat_terms(enrollment)
+    if terms is None:
         return []
-    terms = SeatTerms(first.free_days, first.kept_share, first.free_through, first.no_free_days)
     freed = _freed(enrollment, back.payer)
     charges = []
     for amount, on_invoice in ((back.invoiced, True), (back.waiting, False)):
