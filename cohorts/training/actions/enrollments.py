@@ -28,6 +28,7 @@ from cohorts.training.actions.seat_emails import (
 )
 from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.models import Cohort, Course, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -124,7 +125,7 @@ def withdraw(
         raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
-    require_withdrawer(enrollment, by)
+    side = side_of(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
@@ -135,8 +136,8 @@ def withdraw(
     if expected_credit is not None and cost.agency_credit != expected_credit:
         raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
-    enrollment.withdrawn_at, enrollment.withdrawn_by = at, by
-    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    enrollment.withdrawn_at, enrollment.withdrawn_by, enrollment.withdrawn_for = at, by, side
+    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
@@ -145,10 +146,16 @@ def withdraw(
     return enrollment
 
 
-def require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
-    """Raise Refused unless `by` may give up a seat: for its vendor, its agency, or as a supervisor with an own seat."""
+def side_of(enrollment: Enrollment, by: User | None) -> Side:
+    """Return for which Side `by` may give up a seat; raises Refused if for none."""
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
-        return
+        return Side.VENDOR
+    require_agency_side(enrollment, by)
+    return Side.AGENCY
+
+
+def require_agency_side(enrollment: Enrollment, by: User | None) -> None:
+    """Raise Refused unless `by` acts for the agency of a seat, or is a supervisor and it is their own."""
     self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
     if self_enrolled and by is not None and by.pk == enrollment.person_id:
         return

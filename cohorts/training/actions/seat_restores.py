@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -16,7 +17,7 @@ from cohorts.billing.models import Application, Charge, Credit, InvoiceLine, Pay
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
-from cohorts.core.access import has_role, require
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -25,15 +26,17 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from cohorts.training.actions.enrollments import require_withdrawer
+from cohorts.training.actions.enrollments import require_agency_side
 from cohorts.training.actions.fees import add_seat_fee, seat_terms
 from cohorts.training.actions.move_emails import email_restored
 from cohorts.training.actions.seat_emails import email_own_part
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.signals import enrollment_changed
 
 DAYS_TO_PAY = timedelta(days=30)
 NOTHING = Decimal("0.00")
+NOT_WITHDRAWN: dict[str, Any] = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_for": ""}
 
 
 @dataclass
@@ -117,7 +120,7 @@ def restore_seat(
     if expected_owed is not None and owed != expected_owed:
         raise Refused("undo_changed", amount=owed)
     charges = [charge for back in backs for charge in _charge(row, back, by, at)]
-    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields={"withdrawn_at": None, "withdrawn_by": None})
+    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields=NOT_WITHDRAWN)
     email_restored(row, owed, by=by, at=at)
     email_own_part(row, charges, by=by, at=at)
     send_balance_changed(charges, by, at)
@@ -141,10 +144,10 @@ def undo_problem(enrollment: Enrollment, cohort: Cohort, at: datetime) -> Proble
 
 def _require_same_side(enrollment: Enrollment, by: User | None) -> None:
     """A seat that its vendor canceled is not taken back by the agency, and the other way round."""
-    require_withdrawer(enrollment, by)
-    vendor, former = enrollment.cohort.vendor_id, enrollment.withdrawn_by
-    if former is not None and former != by and has_role(former, roles.VENDOR_COORDINATOR, organization=vendor):
-        require(by, roles.VENDOR_COORDINATOR, organization=vendor)
+    if enrollment.withdrawn_for == Side.VENDOR:
+        require(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor)
+    else:
+        require_agency_side(enrollment, by)
 
 
 def _charge(enrollment: Enrollment, back: Back, by: User | None, at: datetime) -> list[Charge]:
