@@ -142,7 +142,8 @@ def test_a_seat_that_its_agency_gave_up_is_not_taken_back_by_the_vendor(client, 
     with time_machine.travel(IN_TIME, tick=False):
         assert "Give the seat again" not in client.get(reverse("vendor_cohort", args=[cohort.pk])).text
         address = reverse("vendor_undo", args=[paid.pk])
-        assert "The other side gave this seat up" in client.post(address, {"expected_owed": "0.00"}).text
+        assert "The other side gave this seat up" in client.get(address, follow=True).text
+        assert client.post(address, {"expected_owed": "0.00"}).status_code == 422
     assert Enrollment.objects.get().state == "withdrawn"
 
 
