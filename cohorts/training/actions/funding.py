@@ -20,13 +20,13 @@ from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.fees import (
     SeatTerms,
-    add_seat_fee,
     credit_parts,
     first_day,
     live_fees,
     seat_terms,
 )
 from cohorts.training.actions.seat_emails import email_funding, email_own_part
+from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
 
@@ -140,9 +140,10 @@ def distribute(
     terms = terms or seat_terms(enrollment)
     more = [(payer, amount - now.get(payer.pk, Decimal(0))) for payer, amount in targets]
     charges = [
-        add_seat_fee(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
+        charge
         for payer, amount in more
         if amount > 0 and terms
+        for charge in charge_again(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
     ]
     send_balance_changed([*fees, *charges], by, at)
     return charges

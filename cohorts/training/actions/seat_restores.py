@@ -16,6 +16,7 @@ from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.models import Application, Charge, Credit, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.receipts import OpenLine, oldest_first
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
@@ -27,9 +28,10 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.actions.enrollments import require_agency_side
-from cohorts.training.actions.fees import add_seat_fee, seat_terms
+from cohorts.training.actions.fees import seat_terms
 from cohorts.training.actions.move_emails import email_restored
 from cohorts.training.actions.seat_emails import email_own_part
+from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
 from cohorts.training.signals import enrollment_changed
@@ -159,20 +161,20 @@ def _charge(enrollment: Enrollment, back: Back, by: User | None, at: datetime) -
     charges = []
     for amount, on_invoice in ((back.invoiced, True), (back.waiting, False)):
         if amount:
-            charge = add_seat_fee(enrollment=enrollment, payer=back.payer, amount=amount, terms=terms, by=by, at=at)
-            charges.append(charge)
+            new = charge_again(enrollment=enrollment, payer=back.payer, amount=amount, terms=terms, by=by, at=at)
+            charges += new
             if on_invoice:
-                _invoice(charge, freed, at)
+                _invoice(new, freed, at)
     return charges
 
 
-def _invoice(charge: Charge, freed: list[tuple[Receipt, Decimal]], at: datetime) -> None:
+def _invoice(charges: list[Charge], freed: list[tuple[Receipt, Decimal]], at: datetime) -> None:
     """Issue the invoice as the system does: nobody of the state is at work here."""
     due_on = home_day(at + DAYS_TO_PAY)
-    invoice = issue_invoice(payer=charge.payer, charges=[charge], due_on=due_on, by=None, at=at)
-    line, left = invoice.lines.get(), charge.amount
+    invoice = issue_invoice(payer=charges[0].payer, charges=charges, due_on=due_on, by=None, at=at)
+    owed = {line.pk: line.amount for line in invoice.lines.order_by("pk")}
     for receipt, amount in freed:
-        part = min(amount, left)
-        if part > 0:
-            apply(receipt=receipt, parts={line.pk: part}, by=None, at=at)
-            left -= part
+        parts = oldest_first([OpenLine(pk, left) for pk, left in owed.items()], amount).parts
+        if parts:
+            apply(receipt=receipt, parts=parts, by=None, at=at)
+        owed = {pk: left - parts.get(pk, 0) for pk, left in owed.items()}

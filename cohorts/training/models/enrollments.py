@@ -140,6 +140,14 @@ class Enrollment(StatefulModel):
         return self.withdrawn_for == side and self.may_be_restored(at)
 
 
+def with_former_seats(enrollment: Enrollment) -> list[Enrollment]:
+    """Return a seat and the seats from which it was moved, the latest first. The caller may read or charge the seat."""
+    seats = [enrollment]
+    while move := SeatMove.objects.filter(seat=seats[-1]).select_related("former").first():
+        seats.append(move.former)
+    return seats
+
+
 class SeatMove(AppendOnly):
     """State staff moved a seat to another cohort: the former seat, and the one that the person has instead."""
 
