@@ -115,11 +115,13 @@ def _decide(order: Order, step: str, reason: str, by: User | None, at: datetime)
 
 
 def check_order(order: Order, payer: Payer, amounts: Sequence[Decimal], today: date) -> Order:
-    """Return the order with its sums, if fees of these amounts can all be charged to it today.
+    """Return the order, locked and with its sums, if fees of these amounts can all be charged to it today.
 
-    It locks nothing: payers are locked before orders, and `commit` asks again. Refuses an order of another payer or that
-    is not accepted, and what the rule refuses: fees beyond its days, and more in all than is left.
+    Must run in a transaction. Payers are locked before orders, always: the caller locked all whom it will charge.
+    Refuses an order of another payer or that is not accepted, and what the rule refuses: fees beyond its days, and more
+    in all than is left.
     """
+    _lock_order(order.pk)
     order = Order.objects.with_sums().get(pk=order.pk)
     if order.payer_id != payer.pk:
         raise Refused("order_of_other_payer", field="order")
@@ -131,11 +133,7 @@ def check_order(order: Order, payer: Payer, amounts: Sequence[Decimal], today: d
 
 @action("order.committed", "Charged a fee to an order")
 def commit(*, order: Order, charge: Charge, by: User | None, at: datetime) -> Commitment:
-    """Charge a fee to an order, which is locked; returns the Commitment, which is its own audit record.
-
-    Refuses as `check_order`.
-    """
-    _lock_order(order.pk)
+    """Charge a fee to an order; returns the Commitment, which is its own audit record. Refuses as `check_order`."""
     check_order(order, charge.payer, [charge.amount], home_day(at))
     return Commitment.objects.create(order=order, charge=charge, by=by, at=at)
 
