@@ -21,6 +21,7 @@ from cohorts.training.actions.funding import lock_seat
 from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.models import Cohort, EmployerChange, Enrollment
 from cohorts.training.models.employers import changes_of
+from cohorts.training.models.enrollments import with_former_seats
 from cohorts.training.signals import enrollment_changed
 
 
@@ -98,8 +99,10 @@ def _check(seat: Enrollment, agency: Organization, from_on: date, reason: str, a
 
 
 def _set_agency(seat: Enrollment, agency: Organization) -> None:
-    seat.agency = agency
-    seat.save(update_fields=["agency"])
+    """Also of the seats from which it was moved, so that the former agency reads none of its hours."""
+    for row in with_former_seats(seat):
+        row.agency = agency
+        row.save(update_fields=["agency"])
 
 
 def _reassign(row: EmployerChange) -> None:
