@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.orders import check_order, commit
 from cohorts.billing.models import Order, Payer
 from cohorts.core import roles
@@ -21,12 +23,12 @@ from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
-    email_own_credit,
+    email_other_payers,
     email_own_part,
     email_seat,
     email_seat_given_up,
 )
-from cohorts.training.actions.seat_payers import part_of_agency
+from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.enrollments import Side
 from cohorts.training.rules.seats import SeatRequest, seat_problem
@@ -68,6 +70,7 @@ def sponsor_all(
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
     if order is not None:
+        lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
     return [
         sponsor(cohort=cohort, person=membership.user, agency=membership.organization, order=order, by=by, at=at)
@@ -141,12 +144,12 @@ def withdraw(
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
-    email_own_credit(enrollment, cost.parts, by=by, at=at)
+    email_other_payers(enrollment, [(charge.payer, -amount) for charge, amount in cost.parts], by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
-def side_of(enrollment: Enrollment, by: User | None) -> Side:
+def side_of(enrollment: Enrollment, by: User | None) -> Any:
     """Return for which Side `by` may give up a seat; raises Refused if for none."""
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
         return Side.VENDOR

@@ -1,6 +1,6 @@
 """Deciding who pays for a seat, or for the seats of a cohort. Fees that are charged already follow the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ from cohorts.training.actions.fees import (
     live_fees,
     seat_terms,
 )
-from cohorts.training.actions.seat_emails import email_funding, email_own_part
+from cohorts.training.actions.seat_emails import email_funding, email_other_payers, email_own_part
 from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
@@ -85,11 +85,13 @@ def decide_seat_funding(
     log(enrollment, by=by, at=at, reason=funding.reason, **_words(unit, parts))
     if fee:
         shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
-        before = agency_part(enrollment, fees)
+        before = parts_of(fees)
         charges = distribute(
             enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at
         )
-        email_funding(enrollment, agency_part(enrollment, live_fees(enrollment)), before, by=by, at=at)
+        after = parts_of(live_fees(enrollment))
+        email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), by=by, at=at)
+        email_other_payers(enrollment, differences(before, after), by=by, at=at)
         email_own_part(enrollment, charges, by=by, at=at)
     return funding
 
@@ -103,10 +105,22 @@ def lock_seat(enrollment: Enrollment) -> Enrollment:
     return row
 
 
-def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:
-    """Return what the agency of a seat pays of its fee, in dollars, of fees read `with_sums`."""
-    own = [gross(charge) for charge in fees if charge.payer.organization_id == enrollment.agency_id]
-    return sum(own, Decimal(0))
+def parts_of(fees: Sequence[Charge]) -> dict[Payer, Decimal]:
+    """Return what each payer pays of a seat, in dollars, in the order in which they were charged."""
+    parts: dict[Payer, Decimal] = {}
+    for charge in fees:
+        parts[charge.payer] = parts.get(charge.payer, Decimal(0)) + gross(charge)
+    return parts
+
+
+def agency_part(enrollment: Enrollment, parts: Mapping[Payer, Decimal]) -> Decimal:
+    """Return what the agency of a seat pays of its fee, in dollars."""
+    return sum((part for payer, part in parts.items() if payer.organization_id == enrollment.agency_id), Decimal(0))
+
+
+def differences(before: Mapping[Payer, Decimal], after: Mapping[Payer, Decimal]) -> list[tuple[Payer, Decimal]]:
+    """Return (payer, dollars) that each payer pays more, or less than 0, after an act."""
+    return [(payer, after.get(payer, Decimal(0)) - before.get(payer, Decimal(0))) for payer in {**before, **after}]
 
 
 def gross(charge: Charge) -> Decimal:

@@ -30,7 +30,7 @@ from cohorts.people.models import User
 from cohorts.training.actions.enrollments import require_agency_side
 from cohorts.training.actions.fees import seat_terms
 from cohorts.training.actions.move_emails import email_restored
-from cohorts.training.actions.seat_emails import email_own_part
+from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
 from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
@@ -124,6 +124,7 @@ def restore_seat(
     charges = [charge for back in backs for charge in _charge(row, back, by, at)]
     transition(row, "restore", by=by, at=at, cohort=cohort.code, fields=NOT_WITHDRAWN)
     email_restored(row, owed, by=by, at=at)
+    email_other_payers(row, [(charge.payer, charge.amount) for charge in charges], by=by, at=at)
     email_own_part(row, charges, by=by, at=at)
     send_balance_changed(charges, by, at)
     enrollment_changed.send(sender=Enrollment, person_ids=[row.person_id], by_ids=acting_ids(by), at=at)

@@ -4,16 +4,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.actions.orders import close_order
 from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.models import InvoiceLine
+from cohorts.core.roles import TRAINEE
+from cohorts.people.models import Membership
+from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up, live_fees
 from cohorts.training.actions.funding import Part, decide_seat_funding
 from cohorts.training.actions.seat_restores import restore_seat
-from cohorts.training.models import SeatCharge
+from cohorts.training.models import AttendanceMark, SeatCharge
 from lms.certification.facts import gather
 from lms.certification.rules.facts import Facts
 from tests.charges import payer_of
@@ -150,3 +154,82 @@ def test_a_seat_that_counts_as_settled_by_its_order_still_does_after_an_undo_and
     seat = restore_seat(enrollment=seat, by=world.agency_coordinator, at=NOW + DAY)
     assert fee_of(seat).code == "fee_ordered"
     assert fee_of(move(world, seat, other(world, cohort, "400.00"), at=NOW + 2 * DAY)).code == "fee_ordered"
+
+
+def employ_elsewhere(world, seat, at):
+    Membership.objects.create(user=world.trainee, organization=world.other_agency, role=TRAINEE, started_at=NOW)
+    change_employer(
+        enrollment=seat, agency=world.other_agency, from_on=at.date(), reason="New job", by=world.program_staff, at=at
+    )
+    seat.refresh_from_db()
+
+
+def emails(run_jobs, person):
+    run_jobs()
+    texts = [email.body for email in mail.outbox if email.to == [person.email]]
+    mail.outbox.clear()
+    return " ".join(texts)
+
+
+@pytest.fixture
+def early(world):
+    """A cohort that began before the employer changed."""
+    return world.cohort("E-1", course=world.course("early", fee="400.00"), starts=NOW + 2 * DAY)
+
+
+def test_what_is_charged_after_a_new_employer_is_charged_to_it(world, cohort, early):
+    seat = take(world, early)
+    bill(world)
+    employ_elsewhere(world, seat, NOW + 20 * DAY)
+    new = move(world, seat, other(world, early, "450.00"), at=NOW + 21 * DAY)
+    assert owed(new) == {world.agency.name: 400, world.other_agency.name: 50}
+
+
+def test_a_fee_on_no_invoice_is_charged_to_the_new_employer_when_the_seat_is_moved(world, early):
+    seat = take(world, early)
+    employ_elsewhere(world, seat, NOW + 20 * DAY)
+    new = move(world, seat, other(world, early, "450.00"), at=NOW + 21 * DAY)
+    assert owed(new) == {world.other_agency.name: 450}
+
+
+def test_a_former_agency_that_still_pays_is_told_what_it_is_charged_and_credited_and_no_name(world, early, run_jobs):
+    seat = take(world, early)
+    bill(world)
+    employ_elsewhere(world, seat, NOW + 20 * DAY)
+    emails(run_jobs, world.agency_coordinator)
+    pay_by(world, seat, [Part("state", Decimal(100))], at=NOW + 21 * DAY)
+    text = emails(run_jobs, world.agency_coordinator)
+    assert f"S-{seat.pk:06d} in E-1 has changed. Your agency is credited $400.00" in text
+    assert world.trainee.family_name not in text
+
+
+def test_whoever_was_charged_the_invoice_of_a_seat_is_told_of_a_withdrawal_and_its_undo(world, cohort, run_jobs):
+    seat = take(world, cohort)
+    reassign(world, bill(world), at=NOW)
+    emails(run_jobs, world.other_agency_coordinator)
+    withdraw(enrollment=seat, reason="Ill", by=world.agency_coordinator, at=NOW + DAY)
+    assert "credited $400.00" in emails(run_jobs, world.other_agency_coordinator)
+    restore_seat(enrollment=seat, by=world.agency_coordinator, at=NOW + DAY)
+    assert "charged $400.00" in emails(run_jobs, world.other_agency_coordinator)
+    move(world, seat, other(world, cohort, "350.00"), at=NOW + 2 * DAY)
+    assert "credited $50.00" in emails(run_jobs, world.other_agency_coordinator)
+
+
+def test_a_person_is_told_when_they_do_not_pay_their_part_any_more(world, cohort, run_jobs):
+    seat = take(world, cohort)
+    pay_by(world, seat, [Part("person", Decimal(100))])
+    emails(run_jobs, world.trainee)
+    pay_by(world, seat, [Part("agency", Decimal(100))], at=NOW + 2 * DAY)
+    assert "$400.00 of the fee of your seat in X-1 is not owed any more" in emails(run_jobs, world.trainee)
+
+
+def test_a_former_agency_reads_no_hours_of_a_seat_that_was_moved(world, early):
+    seat = take(world, early)
+    AttendanceMark.objects.create(session=early.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
+    new = move(world, seat, other(world, early, "400.00"), at=NOW + 5 * DAY)
+    employ_elsewhere(world, new, NOW + 10 * DAY)
+    marks = [
+        AttendanceMark.objects.visible_to(one).count()
+        for one in (world.agency_coordinator, world.other_agency_coordinator)
+    ]
+    assert marks == [0, 1]
