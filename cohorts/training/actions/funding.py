@@ -16,6 +16,7 @@ from cohorts.billing.rules.splits import EQUAL, shares_problem, take_off
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.consequences import consequences_of
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.fees import (
@@ -73,8 +74,8 @@ def decide_seat_funding(
        charges those who pay more. What the seat costs does not change.
     3. Emails the agency if its part is another one, and the person who pays a part; sends `balance_changed`.
 
-    Refuses what `decide_cohort_funding` refuses, a seat that was given up, and taking back more than is left of a fee
-    after a waiver.
+    Refuses what `decide_cohort_funding` refuses, a seat that was given up, taking back more than is left of a fee after
+    a waiver, and what two people decide: taking back what is paid, or what a certificate rests on.
     """
     require(by, *DECIDERS)
     enrollment = lock_seat(enrollment)
@@ -86,14 +87,31 @@ def decide_seat_funding(
     if fee:
         shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
         before = parts_of(fees)
-        charges = distribute(
-            enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at
-        )
+        targets = parts_of_fee(shares, fee)
+        _refuse_what_takes_two(enrollment, fees, targets)
+        charges = distribute(enrollment=enrollment, targets=targets, reason=funding.reason, by=by, at=at)
         after = parts_of(live_fees(enrollment))
         email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), by=by, at=at)
         email_other_payers(enrollment, differences(before, after), by=by, at=at)
         email_own_part(enrollment, charges, by=by, at=at)
     return funding
+
+
+def _refuse_what_takes_two(
+    enrollment: Enrollment, fees: Sequence[Charge], targets: Sequence[tuple[Payer, Decimal]]
+) -> None:
+    """As charging an invoice to another payer, which two people do if it moves money or touches certificates."""
+    unpaid: dict[Payer, Decimal] = {}
+    for charge in fees:
+        unpaid[charge.payer] = unpaid.get(charge.payer, Decimal(0)) + cents(charge.owed)
+    less = {payer: -change for payer, change in differences(parts_of(fees), dict(targets)) if change < 0}
+    taken = [charge for charge in fees if charge.payer in less]
+    moves_money = any(
+        any(charge.paid > 0 for charge in taken if charge.payer == payer) and amount > unpaid[payer]
+        for payer, amount in less.items()
+    )
+    if moves_money or (taken and consequences_of(taken, person_ids={enrollment.person_id})):
+        raise Refused("funding_takes_two")
 
 
 def lock_seat(enrollment: Enrollment) -> Enrollment:
