@@ -109,7 +109,7 @@ def test_a_seat_is_settled_only_when_every_part_is(world, cohort, fund):
 
 def test_a_fund_with_too_little_left_refuses_the_whole_seat(world, cohort):
     fund_cohort(world, cohort, thirds(add_fund(world, "141.65")))
-    with refuses("fund_too_low", left=Decimal("141.65")):
+    with refuses("payer_cannot_pay"):
         take(world, cohort)
     assert not Charge.objects.exists() and not cohort.enrollments.exists()
 

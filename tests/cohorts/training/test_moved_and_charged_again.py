@@ -4,26 +4,31 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core import mail
+from django.urls import reverse
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.actions.orders import close_order
 from cohorts.billing.actions.reassignments import reassign_invoice
-from cohorts.billing.models import InvoiceLine
+from cohorts.billing.models import InvoiceLine, Payer
 from cohorts.core.roles import TRAINEE
 from cohorts.people.models import Membership
 from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor, withdraw
-from cohorts.training.actions.fees import cost_of_giving_up, live_fees
-from cohorts.training.actions.funding import Part, decide_seat_funding
+from cohorts.training.actions.fees import add_seat_fee, cost_of_giving_up, live_fees, seat_terms
+from cohorts.training.actions.funding import Part, decide_cohort_funding, decide_seat_funding
 from cohorts.training.actions.seat_restores import restore_seat
 from cohorts.training.models import AttendanceMark, SeatCharge
 from lms.certification.facts import gather
 from lms.certification.rules.facts import Facts
 from tests.charges import payer_of
 from tests.cohorts.billing.orders import accepted, used
+from tests.cohorts.billing.test_funds import change as change_fund
 from tests.cohorts.training.test_seat_moves import DAY, START, move, other
+from tests.funds import add_fund
 from tests.lms.certification.gate_samples import FEE, only
+from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +238,41 @@ def test_a_former_agency_reads_no_hours_of_a_seat_that_was_moved(world, early):
         for one in (world.agency_coordinator, world.other_agency_coordinator)
     ]
     assert marks == [0, 1]
+
+
+def test_a_person_who_pays_is_charged_only_for_their_own_seat(world, cohort):
+    seat = take(world, cohort)
+    invoice = bill(world)
+    terms = {"due_on": DECEMBER_1, "reason": "Pays alone", "by": world.finance, "at": NOW}
+    with refuses("reassigned_to_other_person", field="payer"):
+        reassign_invoice(invoice=invoice, payer=Payer.objects.of_person(world.other_trainee), **terms)
+    reassign_invoice(invoice=invoice, payer=Payer.objects.of_person(world.trainee), **terms)
+    assert facts_of(seat).own == 400
+
+
+def test_a_part_of_another_person_is_not_the_own_part(world, cohort):
+    """Such a fee was charged before it was refused."""
+    seat = take(world, cohort)
+    stranger = Payer.objects.of_person(world.other_trainee)
+    terms = seat_terms(seat)
+    add_seat_fee(enrollment=seat, payer=stranger, amount=Decimal("5.00"), terms=terms, by=None, at=NOW)
+    assert (facts_of(seat).own, facts_of(seat).by_agency) == (0, 405)
+
+
+def test_what_an_agency_owes_of_its_order_is_not_what_the_gate_waits_for(world, cohort):
+    seat = take(world, cohort, order=accepted(world, through=DECEMBER_1))
+    pay_by(world, seat, [Part("agency", Decimal(50)), Part("state", Decimal(50))])
+    assert fee_of(seat).code == "fee_owed_by_state"
+
+
+@pytest.mark.parametrize("terms", [{"amount": Decimal("100.00")}, {"last_on": START.date() - DAY}])
+def test_an_agency_reads_nothing_of_the_fund_that_refuses_its_seat(client, world, cohort, terms):
+    parts = [Part("agency", Decimal(50)), Part("fund", Decimal(50), add_fund(world, name="Secret grant"))]
+    decide_cohort_funding(cohort=cohort, unit="percent", parts=parts, reason="R", by=world.program_staff, at=NOW)
+    change_fund(world, parts[1].fund, **terms)
+    client.force_login(world.agency_coordinator)
+    trainee = Membership.objects.get(user=world.trainee, organization=world.agency, role=TRAINEE)
+    with time_machine.travel(NOW, tick=False):
+        page = client.post(reverse("agency_sponsor", args=[cohort.pk]), {"trainees": [trainee.pk]})
+    assert page.status_code == 422 and "cannot pay for this seat" in page.text
+    assert "Secret grant" not in page.text and "$100.00" not in page.text
