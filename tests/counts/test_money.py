@@ -1,6 +1,5 @@
 """Pages of money cost the same number of queries with one row and with a hundred."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,15 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.billing.models import Application, Book, Charge, Closing, Invoice, InvoiceLine, Payer, Receipt
+from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.receipts import Method
-from cohorts.billing.rules.postings import months_between
 from cohorts.core import roles
 from cohorts.people.models import Organization, User
-from cohorts.training.models import Enrollment, SeatCharge
+from cohorts.training.models import Enrollment
 from tests.charges import payer_of
 from tests.cohorts.billing.bank_helpers import account, read, take_in
-from tests.funds import add_fund
 from tests.plans import analyze, repeated_scans
 
 pytestmark = pytest.mark.django_db
@@ -97,43 +94,32 @@ def pay(world, lines, each=1):
     return receipts
 
 
-@pytest.fixture
-def cost(client, django_assert_num_queries):
-    def measure(user, url, number):
-        client.force_login(user)
-        client.get(url)  # fill the caches of the process: content types, sites, the session
-        with django_assert_num_queries(number):
-            assert client.get(url).status_code == 200
-
-    return measure
-
-
 @pytest.mark.parametrize(("name", "number"), [("agency_invoices", 7), ("agency_invoices_file", 4)])
-def test_invoices_of_an_agency(world, cost, name, number):
+def test_invoices_of_an_agency(world, url_cost, name, number):
     invoices(world, [0])
     charges(world, [900])
-    cost(world.agency_coordinator, reverse(name), number)
+    url_cost(world.agency_coordinator, reverse(name), number)
     invoices(world, range(1, 100))
     charges(world, range(901, 990))
-    cost(world.agency_coordinator, reverse(name), number)
+    url_cost(world.agency_coordinator, reverse(name), number)
 
 
-def test_one_invoice_with_many_lines(world, cost):
+def test_one_invoice_with_many_lines(world, url_cost):
     (small,) = invoices(world, [1])
     (large,) = invoices(world, [2], lines=100)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
-    cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
-    cost(world.finance, reverse("finance_invoice", args=[small.pk]), 17)
-    cost(world.finance, reverse("finance_invoice", args=[large.pk]), 17)
+    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
+    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
+    url_cost(world.finance, reverse("finance_invoice", args=[small.pk]), 17)
+    url_cost(world.finance, reverse("finance_invoice", args=[large.pk]), 17)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])
-def test_the_state_s_list_of_invoices(world, cost, suffix, number):
+def test_the_state_s_list_of_invoices(world, url_cost, suffix, number):
     url = reverse("finance_invoices") + suffix
     invoices(world, [0])
-    cost(world.finance, url, number)
+    url_cost(world.finance, url, number)
     invoices(world, range(1, 100))
-    cost(world.finance, url, number)
+    url_cost(world.finance, url, number)
 
 
 @pytest.mark.parametrize(
@@ -167,23 +153,23 @@ def test_no_sum_of_money_scans_a_table_for_each_row_after_analyze(world, client,
     ("name", "suffix", "number"),
     [("receipts", "", 11), ("receipts", "?export=csv", 7), ("payers", "", 11), ("payers", "?export=csv", 7)],
 )
-def test_the_state_s_lists_of_payments_and_payers(world, cost, name, suffix, number):
+def test_the_state_s_lists_of_payments_and_payers(world, url_cost, name, suffix, number):
     url = reverse(name) + suffix
     invoices(world, [0])
-    cost(world.finance, url, number)
+    url_cost(world.finance, url, number)
     invoices(world, range(1, 100))
     payers(world)
-    cost(world.finance, url, number)
+    url_cost(world.finance, url, number)
 
 
-def test_one_payer_and_one_payment_with_many_lines(world, cost):
+def test_one_payer_and_one_payment_with_many_lines(world, url_cost):
     (small,) = invoices(world, [0])
     charges(world, [900_000])
     (receipt,) = Receipt.objects.all()
     pages = [("finance_payer", small.payer_id, 14), ("receipt", receipt.pk, 17), ("record_receipt", small.payer_id, 11)]
     pages += [("reapply_receipt", receipt.pk, 12), ("issue_invoice", small.payer_id, 12)]
     for name, pk, number in pages:
-        cost(world.finance, reverse(name, args=[pk]), number)
+        url_cost(world.finance, reverse(name, args=[pk]), number)
     invoices(world, range(1, 50))
     charges(world, range(910_000, 910_050))
     lines = InvoiceLine.objects.exclude(invoice=small)
@@ -192,20 +178,20 @@ def test_one_payer_and_one_payment_with_many_lines(world, cost):
         for line in lines
     )
     for name, pk, number in pages:
-        cost(world.finance, reverse(name, args=[pk]), number)
+        url_cost(world.finance, reverse(name, args=[pk]), number)
 
 
-def test_charges_to_invoice(world, cost):
+def test_charges_to_invoice(world, url_cost):
     url = reverse("to_invoice")
     charges(world, [1])
-    cost(world.finance, url, 10)
+    url_cost(world.finance, url, 10)
     charges(world, range(2, 60))
     for n in range(20):
         charges(world, [n], Organization.objects.create(kind=roles.AGENCY, name=f"Agency {n}"))
-    cost(world.finance, url, 10)
+    url_cost(world.finance, url, 10)
 
 
-def test_lists_and_reports_of_bank_files(world, cost):
+def test_lists_and_reports_of_bank_files(world, url_cost):
     bank = account(world)
     memo = f"INV {invoices(world, [0])[0].number}"
     day = world.now.strftime("%m/%d/%Y")
@@ -214,10 +200,10 @@ def test_lists_and_reports_of_bank_files(world, cost):
 
     def measure(file, row):
         for name, suffix, number in pages:
-            cost(world.finance, reverse(name) + suffix, number)
-        cost(world.finance, reverse("bank_file", args=[file.pk]), 18)
-        cost(world.finance, reverse("import_bank_file", args=[file.pk]), 17)
-        cost(world.finance, reverse("bank_row", args=[row.pk]), 18)
+            url_cost(world.finance, reverse(name) + suffix, number)
+        url_cost(world.finance, reverse("bank_file", args=[file.pk]), 18)
+        url_cost(world.finance, reverse("import_bank_file", args=[file.pk]), 17)
+        url_cost(world.finance, reverse("bank_row", args=[row.pk]), 18)
 
     rows = take_in(world, bank, f"{day},-5.00,A", f"{day},5.00,{memo}")
     measure(read(world, bank, f"{day},6.00,{memo}"), rows[1])
@@ -227,84 +213,3 @@ def test_lists_and_reports_of_bank_files(world, cost):
         rows = take_in(world, bank, *many[number * 9 : number * 9 + 9])
         account(world, f"Account {number}")
     measure(read(world, bank, *[row.replace(".00", ".50") for row in many]), rows[0])
-
-
-@pytest.mark.parametrize(
-    ("name", "suffix", "number"), [("funds", "", 11), ("funds", "?export=csv", 7), ("desk", "", 11)]
-)
-def test_the_list_of_funds_and_the_desk_with_many_funds(world, cost, name, suffix, number):
-    url = reverse(name) + suffix
-    add_fund(world, "1.00", last_on=world.now.date())
-    cost(world.finance, url, number)
-    for n in range(30):
-        add_fund(world, "1.00", name=f"Fund {n}", last_on=world.now.date())
-    cost(world.finance, url, number)
-
-
-def test_one_fund_with_many_fees(world, cost):
-    fund = add_fund(world)
-    few = Charge.objects.bulk_create(_fees_of(fund, world, 1))
-    url = reverse("fund", args=[fund.pk])
-    cost(world.finance, url, 14)
-    Charge.objects.bulk_create(_fees_of(fund, world, 50))
-    assert few
-    cost(world.finance, url, 14)
-
-
-def _fees_of(fund, world, number):
-    fields = {"payer": fund.payer, "person": world.trainee, "amount": Decimal(10), "description": "Fee"}
-    return [Charge(**fields, service_on=world.now.date(), at=world.now) for _ in range(number)]
-
-
-def _seat_fees(world, numbers):
-    rows = charges(world, numbers)
-    seats = Enrollment.objects.filter(person__in=[row.person_id for row in rows])
-    by_person = {seat.person_id: seat for seat in seats}
-    SeatCharge.objects.bulk_create(
-        SeatCharge(
-            enrollment=by_person[row.person_id], charge=row, free_days=14, kept_share=50, free_through=world.now.date()
-        )
-        for row in rows
-    )
-
-
-@pytest.mark.parametrize(("suffix", "number"), [("", 11), ("?export=csv", 7)])
-def test_the_list_of_fees_of_seats(world, cost, suffix, number):
-    url = reverse("seat_fees") + suffix
-    _seat_fees(world, [700_000])
-    cost(world.finance, url, number)
-    _seat_fees(world, range(710_000, 710_090))
-    cost(world.finance, url, number)
-
-
-def test_what_a_person_pays(world, cost):
-    payer = Payer.objects.of_person(world.trainee)
-    url, today = reverse("my_fees"), world.now.date()
-
-    def add(numbers):
-        Invoice.objects.bulk_create(
-            Invoice(
-                payer=payer, year=2028, sequence=n, issued_on=today, due_on=today, issuer="X", bill_to="X", at=world.now
-            )
-            for n in numbers
-        )
-
-    add([1])
-    cost(world.trainee, url, 10)
-    add(range(2, 60))
-    cost(world.trainee, url, 10)
-
-
-def test_the_list_of_months_with_many_closings(world, cost):
-    book = Book.objects.create(code="state")
-    url = reverse("ledger_months")
-
-    def close(months):
-        Closing.objects.bulk_create(
-            Closing(book=book, month=month, is_closed=True, by=world.finance, at=world.now) for month in months
-        )
-
-    close([date(2020, 1, 1)])
-    cost(world.finance, url, 12)
-    close(months_between(date(2020, 2, 1), date(2024, 2, 1)))
-    cost(world.finance, url, 12)
