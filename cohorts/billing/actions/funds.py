@@ -11,7 +11,7 @@ from cohorts.billing.models import HALF_A_CENT, Charge, Credit, Fund, FundTerms,
 from cohorts.billing.models.charges import ChargeQuerySet
 from cohorts.billing.models.funds import READERS
 from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.funds import FundFigures, Period, terms_problem, use_problem
+from cohorts.billing.rules.funds import FundFigures, Period, day_problem, terms_problem, use_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -114,6 +114,12 @@ def _words(name: str, source: str, fund: Fund | None = None) -> tuple[str, str]:
 def fund_of(payer: Payer) -> Fund:
     """Return the fund that a payer is, with its figures. Lock the payer first if something rests on them."""
     return Fund.objects.with_figures().get(payer=payer.pk)
+
+
+def check_day(payer: Payer, service_on: date) -> None:
+    """Raise Refused unless the fund that a payer is pays for services on this day. For staff who read funds."""
+    fund = Fund.objects.with_terms().get(payer=payer.pk)
+    refuse(day_problem(fund.period, service_on=service_on, fund=fund.name))
 
 
 def use_fund(payer: Payer, amount: Decimal, service_on: date, *, by: User | None) -> None:

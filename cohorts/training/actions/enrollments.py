@@ -169,23 +169,7 @@ def _enroll(
     cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime, order: Order | None = None
 ) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    taken = Enrollment.objects.taken().filter(cohort=cohort)
-    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
-    refuse(
-        seat_problem(
-            SeatRequest(
-                person=called(person),
-                cohort=cohort.code,
-                agency=agency.name,
-                state=cohort.state,
-                seats=cohort.seats,
-                taken=taken.count(),
-                seated=taken.of_person(person).exists(),
-                needed_role=cohort.course_version.course.needed_role,
-                held=frozenset(memberships.values_list("role", flat=True)),
-            )
-        )
-    )
+    refuse(seat_problem(request_of(cohort, person, agency)))
     enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
@@ -199,6 +183,23 @@ def _enroll(
     email_own_part(enrollment, charges, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
+
+
+def request_of(cohort: Cohort, person: User, agency: Organization) -> SeatRequest:
+    """Return the facts for deciding whether a person may have a seat. The caller locked the cohort."""
+    taken = Enrollment.objects.taken().filter(cohort=cohort)
+    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
+    return SeatRequest(
+        person=called(person),
+        cohort=cohort.code,
+        agency=agency.name,
+        state=cohort.state,
+        seats=cohort.seats,
+        taken=taken.count(),
+        seated=taken.of_person(person).exists(),
+        needed_role=cohort.course_version.course.needed_role,
+        held=frozenset(memberships.values_list("role", flat=True)),
+    )
 
 
 def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:

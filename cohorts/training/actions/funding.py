@@ -8,6 +8,7 @@ from typing import Any
 
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock_all
+from cohorts.billing.actions.funds import check_day
 from cohorts.billing.models import Charge, Fund, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
@@ -200,14 +201,7 @@ def _check(unit: str, parts: Sequence[Part], fee: Decimal, cohort: Cohort, reaso
         if (part.kind == PayerKind.FUND) != (part.fund is not None):
             raise Refused("funding_fund_missing")
         if part.fund is not None and cohort.starts_at is not None:
-            _check_days(part.fund, cohort)
-
-
-def _check_days(fund: Fund, cohort: Cohort) -> None:
-    row = Fund.objects.with_terms().get(pk=fund.pk)
-    day, period = first_day(cohort), row.period
-    if not period.has(day):
-        raise Refused("service_outside_fund", fund=row.name, day=day, first=period.first, last=period.last)
+            check_day(part.fund.payer, first_day(cohort))
 
 
 def _append(

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from cohorts.billing.actions.charges import move_revenue
 from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.models import Charge, Fund, Payer
+from cohorts.billing.actions.funds import check_day
+from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import split
@@ -13,11 +14,10 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
-from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Membership, User
-from cohorts.training.actions.enrollments import create_enrollment
+from cohorts.people.models import User
+from cohorts.training.actions.enrollments import create_enrollment, request_of
 from cohorts.training.actions.fees import (
     SeatTerms,
     charge_seat,
@@ -35,7 +35,7 @@ from cohorts.training.actions.seat_emails import email_other_payers, email_own_p
 from cohorts.training.models import Cohort, EmployerChange, Enrollment, SeatMove
 from cohorts.training.models.employers import employer_on
 from cohorts.training.models.enrollments import with_former_seats
-from cohorts.training.rules.seats import SeatRequest, seat_problem
+from cohorts.training.rules.seats import seat_problem
 from cohorts.training.signals import enrollment_changed
 
 ALL = Decimal(100)
@@ -86,21 +86,7 @@ def _check(former: Enrollment, cohort: Cohort, by: User | None) -> None:
         raise Refused("move_to_other_course", field="cohort", course=former.cohort.course_version.course)
     if former.cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=former.cohort)
-    person, taken = former.person, Enrollment.objects.taken().filter(cohort=cohort)
-    memberships = Membership.objects.in_force().filter(user=person, organization=former.agency_id)
-    problem = seat_problem(
-        SeatRequest(
-            person=called(person),
-            cohort=cohort.code,
-            agency=former.agency.name,
-            state=cohort.state,
-            seats=cohort.seats,
-            taken=taken.count(),
-            seated=taken.of_person(person).exists(),
-            needed_role=cohort.course_version.course.needed_role,
-            held=frozenset(memberships.values_list("role", flat=True)),
-        )
-    )
+    problem = seat_problem(request_of(cohort, former.person, former.agency))
     refuse(problem and problem.at("cohort"))
 
 
@@ -153,17 +139,10 @@ def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, b
     if gross(charge) <= waiting:
         return
     if charge.payer.kind == PayerKind.FUND:
-        _check_days(charge.payer, seat.cohort)
+        check_day(charge.payer, first_day(seat.cohort))
     cohort = seat.cohort
     move_revenue(charge=charge, course=cohort.course_version.course.code, vendor=cohort.vendor, by=by, at=at)
     link_fee(seat, charge, terms)
-
-
-def _check_days(payer: Payer, cohort: Cohort) -> None:
-    fund, day = Fund.objects.with_terms().get(payer=payer), first_day(cohort)
-    if not fund.period.has(day):
-        period = fund.period
-        raise Refused("service_outside_fund", fund=fund.name, day=day, first=period.first, last=period.last)
 
 
 def _terms(former: Enrollment, at: datetime) -> SeatTerms:
