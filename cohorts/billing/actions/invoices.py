@@ -36,6 +36,9 @@ from cohorts.core.names import called
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
+# Days until an invoice is due, where nobody chooses another day.
+DAYS_TO_PAY = 30
+
 
 @action("invoice.issued", "Issued invoice")
 def issue_invoice(
