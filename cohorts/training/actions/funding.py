@@ -89,7 +89,7 @@ def decide_seat_funding(
         shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
         before = parts_of(fees)
         targets = parts_of_fee(shares, fee)
-        _refuse_what_takes_two(enrollment, fees, targets)
+        _refuse_what_takes_two(enrollment, targets)
         charges = distribute(enrollment=enrollment, targets=targets, reason=funding.reason, by=by, at=at)
         after = parts_of(live_fees(enrollment))
         email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), by=by, at=at)
@@ -98,21 +98,20 @@ def decide_seat_funding(
     return funding
 
 
-def _refuse_what_takes_two(
-    enrollment: Enrollment, fees: Sequence[Charge], targets: Sequence[tuple[Payer, Decimal]]
-) -> None:
+def _refuse_what_takes_two(enrollment: Enrollment, targets: Sequence[tuple[Payer, Decimal]]) -> None:
     """As charging an invoice to another payer, which two people do if it moves money or touches certificates."""
-    unpaid: dict[Payer, Decimal] = {}
-    for charge in fees:
-        unpaid[charge.payer] = unpaid.get(charge.payer, Decimal(0)) + cents(charge.owed)
-    less = {payer: -change for payer, change in differences(parts_of(fees), dict(targets)) if change < 0}
-    taken = [charge for charge in fees if charge.payer in less]
-    moves_money = any(
-        any(charge.paid > 0 for charge in taken if charge.payer == payer) and amount > unpaid[payer]
-        for payer, amount in less.items()
-    )
-    if moves_money or (taken and consequences_of(taken, person_ids={enrollment.person_id})):
-        raise Refused("funding_takes_two")
+    lock_all([*(payer for payer, _amount in targets), *(charge.payer for charge in live_fees(enrollment))])
+    fees = live_fees(enrollment)
+    for payer, change in differences(parts_of(fees), dict(targets)):
+        own = [charge for charge in fees if charge.payer == payer]
+        if change < 0 and (_moves_money(own, -change) or consequences_of(own, person_ids={enrollment.person_id})):
+            raise Refused("funding_takes_two")
+
+
+def _moves_money(fees: Sequence[Charge], amount: Decimal) -> bool:
+    """Return whether taking back `amount` of a payer's fees takes off money that was paid for them."""
+    owed = sum((cents(charge.owed) for charge in fees), Decimal(0))
+    return any(charge.paid > 0 for charge in fees) and amount > owed
 
 
 def lock_seat(enrollment: Enrollment) -> Enrollment:
