@@ -11,15 +11,12 @@ from django.core import mail
 from django.urls import reverse
 
 from cohorts.billing.actions import ledger
-from cohorts.billing.models import IssuerDetails, Payer, Receipt
+from cohorts.billing.models import IssuerDetails, Receipt
 from cohorts.billing.models.accounts import age_of, ages_on, statement_of
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.names import called
-from cohorts.training.actions.enrollments import sponsor
-from cohorts.training.actions.funding import Part, decide_cohort_funding
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
 from tests.pdf_reader import pdf_text
@@ -299,26 +296,3 @@ def test_fees_are_found_by_the_reference_of_the_seat_and_by_the_payer(client, wo
     invoices_ = read(client, world.finance, "finance_invoices", q=row.reference)
     assert "2026-00001" in invoices_.content.decode()
     assert "2026-00001" not in read(client, world.finance, "finance_invoices", q="S-000001-9").content.decode()
-
-
-def test_finance_staff_read_no_name_of_a_person_who_pays(client, world):
-    """A name tells of lived experience; documents and emails to the person have it."""
-    cohort = world.cohort(course=world.course(fee="400.00"))
-    decide_cohort_funding(
-        cohort=cohort, unit="percent", parts=[Part("person", Decimal(100))], reason="R", by=world.finance, at=NOW
-    )
-    sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW)
-    payer, name = Payer.objects.of_person(world.trainee), called(world.trainee)
-    client.force_login(world.finance)
-
-    def pages():
-        addresses = [reverse(one) for one in ("payers", "to_invoice", "seat_fees", "finance_fees", "ledger_lines")]
-        addresses += [reverse("finance_payer", args=[payer.pk]), reverse("desk")]
-        files = [f"{reverse(one)}?export=csv" for one in ("payers", "to_invoice", "finance_fees", "ledger_lines")]
-        return {address: client.get(address, follow=True) for address in addresses + files}
-
-    for address, page in pages().items():
-        body = b"".join(page.streaming_content) if page.streaming else page.content
-        assert page.status_code == 200 and name not in body.decode(), address
-    assert f"P-{payer.pk:06d}" in client.get(reverse("payers")).text
-    assert payer.addressee == name and name in payer.address_lines
