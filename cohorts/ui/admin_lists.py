@@ -73,7 +73,7 @@ class SheetExport:
         """
         if not self.is_export:
             return super().get(request, *args, **kwargs)
-        if not self.get_sheet():
+        if not self.sheet:
             raise Http404
         return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
 
