@@ -198,7 +198,7 @@ def request_of(cohort: Cohort, person: User, agency: Organization) -> SeatReques
         taken=taken.count(),
         seated=taken.of_person(person).exists(),
         needed_role=cohort.course_version.course.needed_role,
-        held=frozenset(memberships.values_list("role", flat=True)),
+        roles_there=frozenset(memberships.values_list("role", flat=True)),
     )
 
 
