@@ -45,8 +45,9 @@ class Left:
 def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
     """Return what is left of an invoice that can be charged to another payer.
 
-    Refuses the same payer, an invoice that was corrected, charged to another payer, or credited in full, and one that
-    asks for money back that the payer got before its payment bounced: nobody else owes that.
+    Refuses the same payer, a person for whom the fees are not, an invoice that was corrected, charged to another payer,
+    or credited in full, and one that asks for money back that the payer got before its payment bounced: nobody else
+    owes that.
     """
     if payer.pk == invoice.payer_id:
         raise Refused("reassigned_to_same_payer", field="payer")
@@ -57,6 +58,8 @@ def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
     left = {line: amount for line, amount in left.items() if amount > 0}
     if not left:
         raise Refused("invoice_credited_in_full")
+    if payer.person_id and any(line.charge.person_id not in (None, payer.person_id) for line in left):
+        raise Refused("reassigned_to_other_person", field="payer")
     if any(line.charge.person_id is None for line in left):
         raise Refused("invoice_owes_a_refund")
     paid = sum((one.amount for one in applied_of(line__invoice=invoice.pk)), Decimal(0))

@@ -61,8 +61,6 @@ class FeeList(AdminListView):
         "description",
         "payer__organization__name",
         "payer__title",
-        "payer__person__family_name",
-        "payer__person__given_name",
     ]
     empty_text = _("There are no fees yet. They appear here when an agency takes a seat.")
     filterset_class = FeeFilters

@@ -32,7 +32,7 @@ def reads_people(user):
 
 def payer_name(charge, user):
     """The name of the payer; of a person only for those who may see who is in the system."""
-    return charge.payer.name if charge.payer.person_id is None or reads_people(user) else gettext("The person")
+    return charge.payer.addressee if reads_people(user) else charge.payer.name
 
 
 def owed_of(row):
