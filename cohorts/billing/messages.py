@@ -150,6 +150,9 @@ MESSAGES = register(
             day=format_long_day,
         ),
         "fund_unchanged": _("You did not change anything."),
+        "payer_cannot_pay": _(
+            "The payer that the state chose for a part of the fee cannot pay for this seat. Ask state program staff."
+        ),
         "fund_too_low": worded(
             _("Only %(left)s of the fund “%(fund)s” is available. Choose another payer, or ask state finance staff."),
             left=format_money,
@@ -170,6 +173,7 @@ MESSAGES = register(
         "remit_to_missing": _("Enter how to pay."),
         "bill_to_missing": _("Enter the name and address to print on the new invoice."),
         "bill_to_unchanged": _("This is what the invoice already says. Change the name or address, or cancel."),
+        "reassigned_to_other_person": _("A person pays only for their own seat. Choose another payer."),
         "reassigned_to_same_payer": _("This payer has the invoice already. Choose another one."),
         "invoice_has_proposal": _(
             "Another person is asked to decide about this invoice. Wait, or withdraw the proposal."

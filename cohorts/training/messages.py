@@ -10,6 +10,7 @@ from cohorts.core.formatting import format_day, format_minutes, format_moment, f
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.training.funding_messages import FUNDING
 
 
 def _until(day: date | None) -> str:
@@ -228,6 +229,7 @@ SEATS = {
         role=roles.with_article,
     ),
     "employer_change_not_last": _("Only the last change of employer of a seat can be taken back."),
+    "undo_by_other_side": _("The other side gave this seat up, so only it can take it again."),
     "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
     "undo_too_late": _(
         "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "
@@ -243,26 +245,6 @@ SEATS = {
     "move_to_same_cohort": _("The seat is in %(cohort)s already. Choose another cohort."),
     "move_to_other_course": _("A seat can be moved only to a cohort of the same course, %(course)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
-}
-
-FUNDING = {
-    "funding_without_payer": _("Choose at least one payer."),
-    "funding_share_wrong": _("Enter shares of 0 or more, with at most two decimals."),
-    "funding_not_whole": _("The shares add up to %(total)s%%. Enter shares that add up to 100%%."),
-    "funding_not_the_fee": worded(
-        _("The parts add up to %(total)s, but the fee is %(fee)s. Enter parts that add up to the fee."),
-        total=format_money,
-        fee=format_money,
-    ),
-    "funding_of_nothing": _("This seat costs nothing, so there is nothing to split in dollars. Enter percent."),
-    "funding_payer_twice": _("You chose a payer twice. Enter its whole share in one row."),
-    "funding_fund_missing": _("Choose the fund."),
-    "funding_of_closed_cohort": _("No more seats are taken in %(cohort)s. Decide about its seats one by one."),
-    "seat_not_taken": _("This seat was given up, so its payers stay as they are."),
-    "fee_forgiven_before": _(
-        "A part of this fee was waived or written off, so it cannot be moved to another payer. Leave at least this "
-        "part with the payer who has it."
-    ),
 }
 
 ATTENDANCE = {

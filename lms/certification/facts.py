@@ -218,7 +218,7 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
         return None
-    net, balance, unordered = Decimal(0), Decimal(0), Decimal(0)
+    net, balance, by_order = Decimal(0), Decimal(0), Decimal(0)
     owed: dict[str, Decimal] = defaultdict(Decimal)
     rows: list[Any] = list(charges)
     for charge in charges:
@@ -227,9 +227,9 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
         net += charge.amount - sum(credits, Decimal(0))
         open_part = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
         balance += open_part
-        owed[charge.payer.kind] += open_part
+        owed[_debtor(charge, seat)] += open_part
         orders = [charge.commitment] if hasattr(charge, "commitment") else []
-        unordered += Decimal(0) if orders else open_part
+        by_order += open_part if orders else Decimal(0)
         rows += [*own.credits, *own.applied, *orders]
     return FeeFacts(
         course=course.course.code,
@@ -237,12 +237,19 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
         balance=balance,
         settled=balance == 0,
         agency=seat.agency.name,
-        ordered=balance > 0 and unordered == 0,
+        by_order=by_order,
         since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
         evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
         own=owed[PayerKind.PERSON],
         by_state=owed[PayerKind.STATE] + owed[PayerKind.FUND],
     )
+
+
+def _debtor(charge: Charge, seat: Enrollment) -> str:
+    """Return whose part a fee is: the person's own only if they are the payer, and not another person."""
+    payer = charge.payer
+    is_other_person = payer.kind == PayerKind.PERSON and payer.person_id != seat.person_id
+    return PayerKind.AGENCY if is_other_person else payer.kind
 
 
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:

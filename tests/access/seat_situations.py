@@ -28,9 +28,11 @@ class SeatSituations:
             state="open",
         )
 
-    def withdrawn_seat(self):
-        """The side's seat was given up a moment ago."""
-        Enrollment.objects.filter(pk=self.enrollment.pk).update(state="withdrawn", withdrawn_at=timezone.now())
+    def withdrawn_seat(self, withdrawn_for="agency"):
+        """The side's seat was given up a moment ago, by its agency or its vendor."""
+        Enrollment.objects.filter(pk=self.enrollment.pk).update(
+            state="withdrawn", withdrawn_at=timezone.now(), withdrawn_for=withdrawn_for
+        )
 
     def second_employer(self):
         """Another agency, where the trainee has the role too; the key is the side's plus 3."""

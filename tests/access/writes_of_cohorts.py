@@ -128,7 +128,7 @@ TRAINING = {
     ),
     "agency_withdraw": Write(who=(AGENCY,), body=reason),
     "agency_undo": Write(who=(AGENCY,), prepare=lambda side: side.withdrawn_seat()),
-    "vendor_undo": Write(who=(VENDOR,), prepare=lambda side: side.withdrawn_seat()),
+    "vendor_undo": Write(who=(VENDOR,), prepare=lambda side: side.withdrawn_seat("vendor")),
     "supervisor_enroll": Write(
         who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
         prepare=lambda side: (cohort_is("open")(side), side.shared.course_is_for("supervisors")),

@@ -65,7 +65,7 @@ def charge(
     """
     service_on = service_on or home_day(at)
     if payer.kind == PayerKind.FUND:
-        use_fund(payer, amount, service_on)
+        use_fund(payer, amount, service_on, by=by)
     charge = Charge.objects.create(
         payer=payer, person=person, amount=amount, description=description[:200], reference=reference,
         service_on=service_on, course=course, vendor=vendor, by=by, at=at,

@@ -10,13 +10,15 @@ from django.db.models import F, Max, Min, Sum
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.models import HALF_A_CENT, Charge, Credit, Fund, FundTerms, Payer
 from cohorts.billing.models.charges import ChargeQuerySet
+from cohorts.billing.models.funds import READERS
 from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.funds import FundFigures, Period, terms_problem, use_problem
+from cohorts.billing.rules.funds import FundFigures, Period, day_problem, terms_problem, use_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_zone
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
@@ -116,28 +118,48 @@ def fund_of(payer: Payer) -> Fund:
     return Fund.objects.with_figures().get(payer=payer.pk)
 
 
-def use_fund(payer: Payer, amount: Decimal, service_on: date) -> None:
+def check_day(payer: Payer, service_on: date) -> None:
+    """Raise Refused unless the fund that a payer is pays for services on this day. For staff who read funds."""
+    fund = Fund.objects.with_terms().get(payer=payer.pk)
+    refuse(day_problem(fund.period, service_on=service_on, fund=fund.name))
+
+
+def use_fund(payer: Payer, amount: Decimal, service_on: date, *, by: User | None) -> None:
     """Lock a fund and raise Refused unless a fee of `amount` for a service on this day can be charged to it.
 
-    The caller writes the fee in the same transaction, so that two clerks never commit the same dollar.
+    The caller writes the fee in the same transaction, so that two clerks never commit the same dollar. Whoever does not
+    read funds is refused without the name of the fund and what is left of it.
     """
-    check_fund(lock(payer), amount, [service_on])
+    problem = _use_problem(lock(payer), amount, [service_on])
+    if problem and not has_role(by, *READERS):
+        raise Refused("payer_cannot_pay")
+    refuse(problem)
 
 
 def check_fund(payer: Payer, amount: Decimal, days: Iterable[date]) -> None:
-    """Raise Refused unless fees of `amount` in all, for services on these days, can be charged to a fund now."""
+    """Raise Refused unless fees of `amount` in all, for services on these days, can be charged to a fund now.
+
+    For staff who read funds.
+    """
+    refuse(_use_problem(payer, amount, days))
+
+
+def _use_problem(payer: Payer, amount: Decimal, days: Iterable[date]) -> Problem | None:
     fund = fund_of(payer)
-    for day in sorted(days):
-        refuse(use_problem(fund.figures, fund.period, amount=amount, service_on=day, fund=payer.title))
+    problems = (
+        use_problem(fund.figures, fund.period, amount=amount, service_on=day, fund=payer.title) for day in sorted(days)
+    )
+    return next((problem for problem in problems if problem), None)
 
 
 def _credited_after(payer: Payer, last_on: date) -> Decimal:
     """Return the dollars that were credited to a fund after a day in the zone of the state."""
     end = datetime.combine(last_on + timedelta(days=1), time(), home_zone())
-    return cents(Credit.objects.filter(charge__payer=payer, at__gte=end).aggregate(total=Sum("amount"))["total"] or 0)
+    credits = Credit.objects.filter(charge__payer=payer, charge__person__isnull=False, at__gte=end)
+    return cents(credits.aggregate(total=Sum("amount"))["total"] or 0)
 
 
 def _live_charges(payer: Payer) -> ChargeQuerySet:
     """Return the fees of a fund that were not credited in full."""
-    rows: ChargeQuerySet = Charge.objects.with_sums().filter(payer=payer)
+    rows: ChargeQuerySet = Charge.objects.with_sums().filter(payer=payer, person__isnull=False)
     return rows.filter(credited__lt=F("amount") - HALF_A_CENT)

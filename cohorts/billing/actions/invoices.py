@@ -36,6 +36,9 @@ from cohorts.core.names import called
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
+# Days until an invoice is due, where nobody chooses another day.
+DAYS_TO_PAY = 30
+
 
 @action("invoice.issued", "Issued invoice")
 def issue_invoice(
@@ -75,7 +78,7 @@ def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: U
         subject=_("New invoice from %(sender)s") % {"sender": sender_name()},
         paragraphs=[
             _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
-            % {"number": invoice.number, "agency": payer.name, "due": format_long_day(invoice.due_on)},
+            % {"number": invoice.number, "agency": payer.addressee, "due": format_long_day(invoice.due_on)},
             "{link}",
             _("If you have questions about it, contact state finance staff."),
         ],

@@ -3,7 +3,7 @@
 The row of an order is locked while fees are charged to it, so that two clerks never use it beyond its limit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, 
 from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, file_type, order_problem
+from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
@@ -120,10 +121,11 @@ def _decide(order: Order, step: str, reason: str, by: User | None, at: datetime)
 def check_order(order: Order, payer: Payer, amounts: Sequence[Decimal], today: date) -> Order:
     """Return the order, locked and with its sums, if fees of these amounts can all be charged to it today.
 
-    Must run in a transaction. Refuses an order of another payer or that is not accepted, and what the rule refuses:
-    fees beyond its days, and more in all than is left.
+    Must run in a transaction. Payers are locked before orders, always: the caller locked all whom it will charge.
+    Refuses an order of another payer or that is not accepted, and what the rule refuses: fees beyond its days, and more
+    in all than is left.
     """
-    Order.objects.select_for_update().get(pk=order.pk)
+    _lock_order(order.pk)
     order = Order.objects.with_sums().get(pk=order.pk)
     if order.payer_id != payer.pk:
         raise Refused("order_of_other_payer", field="order")
@@ -138,3 +140,33 @@ def commit(*, order: Order, charge: Charge, by: User | None, at: datetime) -> Co
     """Charge a fee to an order; returns the Commitment, which is its own audit record. Refuses as `check_order`."""
     check_order(order, charge.payer, [charge.amount], home_day(at))
     return Commitment.objects.create(order=order, charge=charge, by=by, at=at)
+
+
+@action("order.committed_again", "Charged a fee to the order of its seat again")
+def commit_again(*, order: Order, charge: Charge, by: User | None, at: datetime) -> Commitment:
+    """Charge a fee to the order that `freed_order` returned, at most what it returned; returns the Commitment.
+
+    The day and the state of the order are not asked: it was charged to it in time.
+    """
+    return Commitment.objects.create(order=order, charge=charge, by=by, at=at)
+
+
+def freed_order(payer: Payer, fees: Iterable[Charge]) -> tuple[Order, Decimal] | None:
+    """Return the order to which the first of a payer's fees for one seat was charged, and what credits freed of it.
+
+    The order is locked; the caller locked the payer. What was used for other seats meanwhile is not free any more. None
+    if the seat was charged to no order, or nothing is free.
+    """
+    rows = list(Commitment.objects.filter(charge__in=[fee.pk for fee in fees], order__payer=payer).order_by("pk"))
+    if not rows:
+        return None
+    _lock_order(rows[0].order_id)
+    order = Order.objects.with_sums().get(pk=rows[0].order_id)
+    sums = Charge.objects.with_sums().in_bulk([row.charge_id for row in rows])
+    in_use = sum((cents(fee.amount - fee.taken_back) for fee in sums.values()), Decimal(0))
+    freed: Decimal = min(sums[rows[0].charge_id].amount - in_use, order.dollars_left)
+    return (order, freed) if freed > 0 else None
+
+
+def _lock_order(pk: int) -> None:
+    Order.objects.select_for_update().get(pk=pk)

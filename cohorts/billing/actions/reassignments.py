@@ -66,12 +66,15 @@ def left_to_reassign(invoice: Invoice) -> Left:
 def check_reassignable(invoice: Invoice, payer: Payer, due_on: date, today: date) -> Left:
     """Return what is left of an invoice, if it can be charged to this payer and be due on this day.
 
-    Refuses the same payer, what `left_to_reassign` refuses, a due date before `today`, an agency without a postal
-    address, and a fund that has too little or does not pay for services on these days.
+    Refuses the same payer, a person for whom the fees are not, what `left_to_reassign` refuses, a due date before
+    `today`, an agency without a postal address, and a fund that has too little or does not pay for services on these
+    days.
     """
     if payer.pk == invoice.payer_id:
         raise Refused("reassigned_to_same_payer", field="payer")
     left = left_to_reassign(invoice)
+    if payer.person_id and any(line.charge.person_id != payer.person_id for line in left.lines):
+        raise Refused("reassigned_to_other_person", field="payer")
     if due_on < today:
         raise Refused("due_date_past", field="due_on")
     if payer.lacks_address:

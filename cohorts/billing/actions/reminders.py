@@ -82,7 +82,7 @@ def _email(payer: Payer, reminders: list[Reminder], by: User | None, at: datetim
         key=f"reminder-{reminders[0].pk}",
         subject=_("Reminder from %(sender)s") % {"sender": sender_name()},
         paragraphs=[
-            _("This is a reminder of what %(payer)s owes:") % {"payer": payer.name},
+            _("This is a reminder of what %(payer)s owes:") % {"payer": payer.addressee},
             "\n".join(lines),
             _("Log in to see how to pay:"),
             "{link}",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.actions import invoice_runs
-from cohorts.billing.admin.to_invoice import DAYS_TO_PAY
+from cohorts.billing.actions.invoices import DAYS_TO_PAY
 from cohorts.billing.models import Charge, InvoiceRun, Payer, RunResult
 from cohorts.billing.models.invoice_runs import InvoiceRunState
 from cohorts.billing.models.invoices import READERS

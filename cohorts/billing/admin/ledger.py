@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from cohorts.billing.models import Account, Entry, EntryLine, Event
 from cohorts.billing.models.carried import balances_on
 from cohorts.billing.models.ledger import READERS
+from cohorts.billing.models.payers import person_name
 from cohorts.billing.rules import postings
 from cohorts.core import roles
 from cohorts.core.dates import home_day, home_zone
@@ -110,8 +111,8 @@ def _invoice_number(year, sequence):
     return f"{year}-{sequence:05d}" if year else ""
 
 
-def _payer_name(organization, title, given_name, family_name):
-    return organization or title or f"{given_name} {family_name}"
+def _payer_name(organization, title, pk):
+    return organization or title or person_name(pk)
 
 
 class Lines(AdminListView):
@@ -150,8 +151,7 @@ class Lines(AdminListView):
         gettext_noop("Payer"): Cell(
             "payer__organization__name",
             "payer__title",
-            "payer__person__given_name",
-            "payer__person__family_name",
+            "payer_id",
             write=_payer_name,
         ),
         gettext_noop("Training vendor"): Cell("vendor__name"),

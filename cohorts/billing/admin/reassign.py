@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.billing.actions.invoices import DAYS_TO_PAY
 from cohorts.billing.actions.reassignments import certificates_at_stake, left_to_reassign
-from cohorts.billing.admin.to_invoice import DAYS_TO_PAY
 from cohorts.billing.models import Invoice, Payer
 from cohorts.billing.reassignment_act import reassign
 from cohorts.core import roles

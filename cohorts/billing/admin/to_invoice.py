@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.billing.actions import invoices
+from cohorts.billing.actions.invoices import DAYS_TO_PAY
 from cohorts.billing.admin.invoice_forms import IssueForm
 from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.invoices import READERS
@@ -22,8 +23,6 @@ from cohorts.core.tables import download
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.list_view import FILE_KINDS
 from cohorts.ui.page import AdminSkin, Page, crumb
-
-DAYS_TO_PAY = 30
 
 
 @dataclass

@@ -29,13 +29,17 @@ class FundQuerySet(AppendOnlyQuerySet):
         return self.select_related("payer").annotate(**{name: Subquery(latest.values(name)[:1]) for name in names})
 
     def with_figures(self):
-        """Also annotate the sums that `figures` reads, in dollars."""
+        """Also annotate the sums that `figures` reads, in dollars.
+
+        A charge without a person is no use of the fund: money was paid back to it, and the bank took back its payment.
+        """
+        fees = {"payer__charges__person__isnull": False}
         return self.with_terms().annotate(
             allotted=sum_of(self.model, "terms__change"),
-            charged=sum_of(self.model, "payer__charges__amount"),
-            credited=sum_of(self.model, "payer__charges__credits__amount"),
-            spent=sum_of(self.model, "payer__charges__lines__amount")
-            - sum_of(self.model, "payer__charges__lines__credits__amount"),
+            charged=sum_of(self.model, "payer__charges__amount", **fees),
+            credited=sum_of(self.model, "payer__charges__credits__amount", **fees),
+            spent=sum_of(self.model, "payer__charges__lines__amount", **fees)
+            - sum_of(self.model, "payer__charges__lines__credits__amount", **fees),
             returned=_returned(),
         )
 
@@ -48,7 +52,9 @@ def _returned():
     """The credits after the last day of the fund of the outer row."""
     dollars = models.DecimalField(max_digits=12, decimal_places=2)
     rows = Credit._base_manager.annotate(day=TruncDate("at", tzinfo=home_zone()))
-    rows = rows.filter(charge__payer=OuterRef("payer"), day__gt=OuterRef("last_on")).order_by()
+    rows = rows.filter(
+        charge__person__isnull=False, charge__payer=OuterRef("payer"), day__gt=OuterRef("last_on")
+    ).order_by()
     return Coalesce(
         Subquery(rows.values("charge__payer").annotate(total=Sum("amount")).values("total")), 0, output_field=dollars
     )

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -22,13 +23,18 @@ class PayerKind(models.TextChoices):
     FUND = "fund", _("Fund")
 
 
-# The texts of a payer's name, for searching.
-PAYER_FIELDS = ("organization__name", "title", "person__given_name", "person__family_name")
+# The texts of a payer's name, for searching. Not of a person: finance staff do not read who is in training.
+PAYER_FIELDS = ("organization__name", "title")
 
 
 def payer_fields(path: str = "payer") -> list[str]:
     """Return the texts of the name of a row's payer, for searching. `path` leads from the row to the payer."""
     return [f"{path}__{field}" for field in PAYER_FIELDS]
+
+
+def person_name(pk: int) -> str:
+    """Return what stands for the name of a person who pays, by the id of the payer."""
+    return gettext("Person P-%(number)s") % {"number": f"{pk:06d}"}
 
 
 class PayerQuerySet(ScopedQuerySet):
@@ -94,16 +100,24 @@ class Payer(ScopedModel):
 
     @property
     def name(self) -> str:
-        """The name of the agency, person, fund, or of the state’s money."""
+        """The name of the agency, the fund, or the state’s money, as the pages of state staff and the log say it.
+
+        A person is a number in it: their name tells those who read money that the person has lived experience.
+        """
         if self.organization_id:
             return self.organization.name
-        return called(self.person) if self.person_id else self.title
+        return person_name(self.pk) if self.person_id else self.title
+
+    @property
+    def addressee(self) -> str:
+        """The name as documents and emails to the payer itself have it, with that of a person."""
+        return called(self.person) if self.person_id else self.name
 
     @property
     def address_lines(self) -> str:
         """Name and postal address, as an invoice is addressed."""
         address = self.organization.address if self.organization_id else ""
-        return f"{self.name}\n{address}".strip()
+        return f"{self.addressee}\n{address}".strip()
 
     @property
     def lacks_address(self) -> bool:

@@ -51,11 +51,18 @@ def use_problem(
     figures: FundFigures, period: Period, *, amount: Decimal, service_on: date, fund: str
 ) -> Problem | None:
     """Return why a fee of `amount` for a service cannot be charged to a fund, or None if it can."""
-    if not period.has(service_on):
-        return Problem("service_outside_fund", fund=fund, day=service_on, first=period.first, last=period.last)
+    if problem := day_problem(period, service_on=service_on, fund=fund):
+        return problem
     if amount > figures.available:
         return Problem("fund_too_low", fund=fund, left=max(figures.available, Decimal(0)))
     return None
+
+
+def day_problem(period: Period, *, service_on: date, fund: str) -> Problem | None:
+    """Return why a fund does not pay for a service on this day, or None if it does."""
+    if period.has(service_on):
+        return None
+    return Problem("service_outside_fund", fund=fund, day=service_on, first=period.first, last=period.last)
 
 
 def terms_problem(

@@ -16,10 +16,12 @@ from cohorts.core.names import called
 from cohorts.people.actions.organizations import end_role
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.employer_emails import email_changed, email_taken_back
-from cohorts.training.actions.fees import add_seat_fee, credit_parts, live_fees
-from cohorts.training.actions.funding import lock_seat, seat_terms
+from cohorts.training.actions.fees import credit_parts, live_fees, seat_terms
+from cohorts.training.actions.funding import lock_seat
+from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.models import Cohort, EmployerChange, Enrollment
 from cohorts.training.models.employers import changes_of
+from cohorts.training.models.enrollments import with_former_seats
 from cohorts.training.signals import enrollment_changed
 
 
@@ -97,8 +99,10 @@ def _check(seat: Enrollment, agency: Organization, from_on: date, reason: str, a
 
 
 def _set_agency(seat: Enrollment, agency: Organization) -> None:
-    seat.agency = agency
-    seat.save(update_fields=["agency"])
+    """Also of the seats from which it was moved, so that the former agency reads none of its hours."""
+    for row in with_former_seats(seat):
+        row.agency = agency
+        row.save(update_fields=["agency"])
 
 
 def _reassign(row: EmployerChange) -> None:
@@ -117,8 +121,8 @@ def _reassign(row: EmployerChange) -> None:
     if not parts or terms is None:
         return
     credit_parts(parts=parts, kind=CreditKind.MOVED, reason=row.reason, by=by, at=at)
-    new = add_seat_fee(enrollment=seat, payer=payer, amount=total, terms=terms, by=by, at=at)
-    send_balance_changed([new, *(charge for charge, _amount in parts)], by, at)
+    new = charge_again(enrollment=seat, payer=payer, amount=total, terms=terms, by=by, at=at)
+    send_balance_changed([*new, *(charge for charge, _amount in parts)], by, at)
 
 
 def _end_role(seat: Enrollment, former: Organization, reason: str, by: User | None, at: datetime) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.orders import check_order, commit
 from cohorts.billing.models import Order, Payer
 from cohorts.core import roles
@@ -21,13 +23,14 @@ from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
-    email_own_credit,
+    email_other_payers,
     email_own_part,
     email_seat,
     email_seat_given_up,
 )
-from cohorts.training.actions.seat_payers import part_of_agency
+from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
 from cohorts.training.models import Cohort, Course, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.rules.seats import SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -67,6 +70,7 @@ def sponsor_all(
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
     if order is not None:
+        lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
     return [
         sponsor(cohort=cohort, person=membership.user, agency=membership.organization, order=order, by=by, at=at)
@@ -124,7 +128,7 @@ def withdraw(
         raise Refused("reason_missing", field="reason")
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
-    require_withdrawer(enrollment, by)
+    side = side_of(enrollment, by)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
@@ -135,20 +139,26 @@ def withdraw(
     if expected_credit is not None and cost.agency_credit != expected_credit:
         raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
-    enrollment.withdrawn_at, enrollment.withdrawn_by = at, by
-    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    enrollment.withdrawn_at, enrollment.withdrawn_by, enrollment.withdrawn_for = at, by, side
+    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
-    email_own_credit(enrollment, cost.parts, by=by, at=at)
+    email_other_payers(enrollment, [(charge.payer, -amount) for charge, amount in cost.parts], by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
-def require_withdrawer(enrollment: Enrollment, by: User | None) -> None:
-    """Raise Refused unless `by` may give up a seat: for its vendor, its agency, or as a supervisor with an own seat."""
+def side_of(enrollment: Enrollment, by: User | None) -> Any:
+    """Return for which Side `by` may give up a seat; raises Refused if for none."""
     if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
-        return
+        return Side.VENDOR
+    require_agency_side(enrollment, by)
+    return Side.AGENCY
+
+
+def require_agency_side(enrollment: Enrollment, by: User | None) -> None:
+    """Raise Refused unless `by` acts for the agency of a seat, or is a supervisor and it is their own."""
     self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
     if self_enrolled and by is not None and by.pk == enrollment.person_id:
         return
@@ -159,23 +169,7 @@ def _enroll(
     cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime, order: Order | None = None
 ) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    taken = Enrollment.objects.taken().filter(cohort=cohort)
-    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
-    refuse(
-        seat_problem(
-            SeatRequest(
-                person=called(person),
-                cohort=cohort.code,
-                agency=agency.name,
-                state=cohort.state,
-                seats=cohort.seats,
-                taken=taken.count(),
-                seated=taken.of_person(person).exists(),
-                needed_role=cohort.course_version.course.needed_role,
-                held=frozenset(memberships.values_list("role", flat=True)),
-            )
-        )
-    )
+    refuse(seat_problem(request_of(cohort, person, agency)))
     enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
@@ -189,6 +183,23 @@ def _enroll(
     email_own_part(enrollment, charges, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
+
+
+def request_of(cohort: Cohort, person: User, agency: Organization) -> SeatRequest:
+    """Return the facts for deciding whether a person may have a seat. The caller locked the cohort."""
+    taken = Enrollment.objects.taken().filter(cohort=cohort)
+    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
+    return SeatRequest(
+        person=called(person),
+        cohort=cohort.code,
+        agency=agency.name,
+        state=cohort.state,
+        seats=cohort.seats,
+        taken=taken.count(),
+        seated=taken.of_person(person).exists(),
+        needed_role=cohort.course_version.course.needed_role,
+        roles_there=frozenset(memberships.values_list("role", flat=True)),
+    )
 
 
 def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:

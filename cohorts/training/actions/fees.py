@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -66,30 +66,34 @@ def add_seat_fee(
         by=by,
         at=at,
     )
-    SeatCharge.objects.create(
-        enrollment=enrollment,
-        charge=charge,
-        free_days=terms.free_days,
-        kept_share=terms.kept_share,
-        free_through=terms.free_through,
-        no_free_days=terms.no_free_days,
-    )
+    link_fee(enrollment, charge, terms)
     return charge
+
+
+def link_fee(enrollment: Enrollment, charge: Charge, terms: SeatTerms) -> SeatCharge:
+    """Link a charge to a seat with all the terms on which the seat is given up."""
+    return SeatCharge.objects.create(enrollment=enrollment, charge=charge, **asdict(terms))
+
+
+def terms_kept(row: SeatCharge) -> SeatTerms:
+    """Return all the terms that are kept with a fee of a seat."""
+    return SeatTerms(row.free_days, row.kept_share, row.free_through, row.no_free_days)
+
+
+def seat_terms(enrollment: Enrollment) -> SeatTerms | None:
+    """Return the terms of a seat, None for one without a fee. The caller may read or charge the seat."""
+    row = first_seat_charge(enrollment)
+    return terms_kept(row) if row else None
 
 
 @action("seat.charge_moved", "Charged seat fee to another payer")
 def link_successor(*, old: Charge, new: Charge, by: User | None, at: datetime) -> SeatCharge | None:
-    """Link a fee that is charged to another payer to the seat of the old one, with the same terms.
+    """Link a fee that is charged to another payer to the seat that the old one is for now, with the same terms.
 
     Returns the link; None for a fee that is for no seat.
     """
-    row = SeatCharge.objects.filter(charge=old).first()
-    if row is None:
-        return None
-    return SeatCharge.objects.create(
-        enrollment=row.enrollment, charge=new, free_days=row.free_days, kept_share=row.kept_share,
-        free_through=row.free_through,
-    )  # fmt: skip
+    row = SeatCharge.objects.latest_only("charge").filter(charge=old).select_related("enrollment").first()
+    return link_fee(row.enrollment, new, terms_kept(row)) if row else None
 
 
 def seat_reference(enrollment: Enrollment) -> str:

@@ -1,6 +1,6 @@
 """Deciding who pays for a seat, or for the seats of a cohort. Fees that are charged already follow the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Any
 
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock_all
+from cohorts.billing.actions.funds import check_day
 from cohorts.billing.models import Charge, Fund, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
@@ -16,17 +17,18 @@ from cohorts.billing.rules.splits import EQUAL, shares_problem, take_off
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.consequences import consequences_of
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.fees import (
     SeatTerms,
-    add_seat_fee,
     credit_parts,
     first_day,
-    first_seat_charge,
     live_fees,
+    seat_terms,
 )
-from cohorts.training.actions.seat_emails import email_funding, email_own_part
+from cohorts.training.actions.seat_emails import email_funding, email_other_payers, email_own_part
+from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
 
@@ -73,8 +75,8 @@ def decide_seat_funding(
        charges those who pay more. What the seat costs does not change.
     3. Emails the agency if its part is another one, and the person who pays a part; sends `balance_changed`.
 
-    Refuses what `decide_cohort_funding` refuses, a seat that was given up, and taking back more than is left of a fee
-    after a waiver.
+    Refuses what `decide_cohort_funding` refuses, a seat that was given up, taking back more than is left of a fee after
+    a waiver, and what two people decide: taking back what is paid, or what a certificate rests on.
     """
     require(by, *DECIDERS)
     enrollment = lock_seat(enrollment)
@@ -85,13 +87,31 @@ def decide_seat_funding(
     log(enrollment, by=by, at=at, reason=funding.reason, **_words(unit, parts))
     if fee:
         shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
-        before = agency_part(enrollment, fees)
-        charges = distribute(
-            enrollment=enrollment, targets=parts_of_fee(shares, fee), reason=funding.reason, by=by, at=at
-        )
-        email_funding(enrollment, agency_part(enrollment, live_fees(enrollment)), before, by=by, at=at)
+        before = parts_of(fees)
+        targets = parts_of_fee(shares, fee)
+        _refuse_what_takes_two(enrollment, targets)
+        charges = distribute(enrollment=enrollment, targets=targets, reason=funding.reason, by=by, at=at)
+        after = parts_of(live_fees(enrollment))
+        email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), by=by, at=at)
+        email_other_payers(enrollment, differences(before, after), by=by, at=at)
         email_own_part(enrollment, charges, by=by, at=at)
     return funding
+
+
+def _refuse_what_takes_two(enrollment: Enrollment, targets: Sequence[tuple[Payer, Decimal]]) -> None:
+    """As charging an invoice to another payer, which two people do if it moves money or touches certificates."""
+    lock_all([*(payer for payer, _amount in targets), *(charge.payer for charge in live_fees(enrollment))])
+    fees = live_fees(enrollment)
+    for payer, change in differences(parts_of(fees), dict(targets)):
+        own = [charge for charge in fees if charge.payer == payer]
+        if change < 0 and (_moves_money(own, -change) or consequences_of(own, person_ids={enrollment.person_id})):
+            raise Refused("funding_takes_two")
+
+
+def _moves_money(fees: Sequence[Charge], amount: Decimal) -> bool:
+    """Return whether taking back `amount` of a payer's fees takes off money that was paid for them."""
+    owed = sum((cents(charge.owed) for charge in fees), Decimal(0))
+    return any(charge.paid > 0 for charge in fees) and amount > owed
 
 
 def lock_seat(enrollment: Enrollment) -> Enrollment:
@@ -103,16 +123,22 @@ def lock_seat(enrollment: Enrollment) -> Enrollment:
     return row
 
 
-def seat_terms(enrollment: Enrollment) -> SeatTerms | None:
-    """Return the terms of a seat, None for one without a fee. The caller may read or charge the seat."""
-    row = first_seat_charge(enrollment)
-    return SeatTerms(row.free_days, row.kept_share, row.free_through, row.no_free_days) if row else None
+def parts_of(fees: Sequence[Charge]) -> dict[Payer, Decimal]:
+    """Return what each payer pays of a seat, in dollars, in the order in which they were charged."""
+    parts: dict[Payer, Decimal] = {}
+    for charge in fees:
+        parts[charge.payer] = parts.get(charge.payer, Decimal(0)) + gross(charge)
+    return parts
 
 
-def agency_part(enrollment: Enrollment, fees: Sequence[Charge]) -> Decimal:
-    """Return what the agency of a seat pays of its fee, in dollars, of fees read `with_sums`."""
-    own = [gross(charge) for charge in fees if charge.payer.organization_id == enrollment.agency_id]
-    return sum(own, Decimal(0))
+def agency_part(enrollment: Enrollment, parts: Mapping[Payer, Decimal]) -> Decimal:
+    """Return what the agency of a seat pays of its fee, in dollars."""
+    return sum((part for payer, part in parts.items() if payer.organization_id == enrollment.agency_id), Decimal(0))
+
+
+def differences(before: Mapping[Payer, Decimal], after: Mapping[Payer, Decimal]) -> list[tuple[Payer, Decimal]]:
+    """Return (payer, dollars) that each payer pays more, or less than 0, after an act."""
+    return [(payer, after.get(payer, Decimal(0)) - before.get(payer, Decimal(0))) for payer in {**before, **after}]
 
 
 def gross(charge: Charge) -> Decimal:
@@ -146,9 +172,10 @@ def distribute(
     terms = terms or seat_terms(enrollment)
     more = [(payer, amount - now.get(payer.pk, Decimal(0))) for payer, amount in targets]
     charges = [
-        add_seat_fee(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
+        charge
         for payer, amount in more
         if amount > 0 and terms
+        for charge in charge_again(enrollment=enrollment, payer=payer, amount=amount, terms=terms, by=by, at=at)
     ]
     send_balance_changed([*fees, *charges], by, at)
     return charges
@@ -173,14 +200,7 @@ def _check(unit: str, parts: Sequence[Part], fee: Decimal, cohort: Cohort, reaso
         if (part.kind == PayerKind.FUND) != (part.fund is not None):
             raise Refused("funding_fund_missing")
         if part.fund is not None and cohort.starts_at is not None:
-            _check_days(part.fund, cohort)
-
-
-def _check_days(fund: Fund, cohort: Cohort) -> None:
-    row = Fund.objects.with_terms().get(pk=fund.pk)
-    day, period = first_day(cohort), row.period
-    if not period.has(day):
-        raise Refused("service_outside_fund", fund=row.name, day=day, first=period.first, last=period.last)
+            check_day(part.fund.payer, first_day(cohort))
 
 
 def _append(

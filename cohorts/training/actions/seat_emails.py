@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.billing.models import Charge
+from cohorts.billing.actions.emails import MONEY, email_readers
+from cohorts.billing.models import Charge, Payer
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_money
@@ -17,7 +18,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
-from cohorts.training.actions.fees import GivenUp
+from cohorts.training.actions.fees import GivenUp, seat_reference
 from cohorts.training.models import Enrollment
 
 # Kinds of these emails; lms.wiring sets where the links of SEAT, SEAT_FEE and OWN_FEE go.
@@ -91,12 +92,40 @@ def email_own_part(enrollment: Enrollment, charges: Iterable[Charge], *, by: Use
     _email_person(enrollment, key, gettext_lazy("Your part of a training fee"), text, amount, by=by, at=at)
 
 
-def email_own_credit(
-    enrollment: Enrollment, parts: Iterable[tuple[Charge, Decimal]], *, by: User | None, at: datetime
+def email_other_payers(
+    enrollment: Enrollment, changes: Iterable[tuple[Payer, Decimal]], *, by: User | None, at: datetime
 ) -> None:
-    """Email the person what they are credited of the part that they pay themselves, if there is one."""
-    own = [(row, amount) for row, amount in parts if row.payer.person_id == enrollment.person_id]
-    amount = sum((part for _row, part in own), Decimal(0))
+    """Email those who pay for a seat of another agency what they are charged or credited: (payer, dollars, +/-).
+
+    An agency that had the seat before, or was charged its invoice, reads its reference and no name. The person is
+    emailed only of a credit here (see `email_own_part`). The seat's agency reads it in the news of the seat.
+    """
+    sums: dict[Payer, Decimal] = {}
+    for payer, amount in changes:
+        sums[payer] = sums.get(payer, Decimal(0)) + amount
+    for payer, amount in sums.items():
+        if payer.person_id == enrollment.person_id and amount < 0:
+            _email_own_credit(enrollment, -amount, by=by, at=at)
+        elif amount and payer.organization_id not in (None, enrollment.agency_id):
+            _email_other_agency(enrollment, payer, amount, by=by, at=at)
+
+
+@in_email_language
+def _email_other_agency(
+    enrollment: Enrollment, payer: Payer, amount: Decimal, *, by: User | None, at: datetime
+) -> None:
+    about = {"seat": seat_reference(enrollment), "cohort": enrollment.cohort.code, "amount": format_money(abs(amount))}
+    if amount > 0:
+        text = _("The fee of seat %(seat)s in %(cohort)s has changed. Your agency is charged %(amount)s.")
+    else:
+        text = _("The fee of seat %(seat)s in %(cohort)s has changed. Your agency is credited %(amount)s.")
+    email_readers(
+        payer, kind=MONEY, about_id=payer.pk, key=f"seat-part-{enrollment.pk}-{amount}-{at.isoformat()}",
+        subject=_("The fee of a seat has changed"), paragraphs=[text % about, "{link}"], by=by, at=at,
+    )  # fmt: skip
+
+
+def _email_own_credit(enrollment: Enrollment, amount: Decimal, *, by: User | None, at: datetime) -> None:
     text = gettext_lazy("%(amount)s of the fee of your seat in %(cohort)s is not owed any more. Log in to see more:")
     key = f"own-credit-{enrollment.pk}-{at.isoformat()}"
     _email_person(enrollment, key, gettext_lazy("A credit for a training fee"), text, amount, by=by, at=at)

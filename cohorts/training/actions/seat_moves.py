@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from cohorts.billing.actions.charges import move_revenue
 from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.models import Charge, Fund, Payer
+from cohorts.billing.actions.funds import check_day
+from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import split
@@ -13,11 +14,10 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
-from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Membership, User
-from cohorts.training.actions.enrollments import create_enrollment
+from cohorts.people.models import User
+from cohorts.training.actions.enrollments import create_enrollment, request_of
 from cohorts.training.actions.fees import (
     SeatTerms,
     charge_seat,
@@ -26,13 +26,16 @@ from cohorts.training.actions.fees import (
     first_day,
     first_seat_charge,
     free_through,
+    link_fee,
     live_fees,
 )
-from cohorts.training.actions.funding import agency_part, distribute, gross, lock_seat
+from cohorts.training.actions.funding import agency_part, differences, distribute, gross, lock_seat, parts_of
 from cohorts.training.actions.move_emails import email_moved
-from cohorts.training.actions.seat_emails import email_own_part
-from cohorts.training.models import Cohort, Enrollment, SeatCharge, SeatMove
-from cohorts.training.rules.seats import SeatRequest, seat_problem
+from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
+from cohorts.training.models import Cohort, EmployerChange, Enrollment, SeatMove
+from cohorts.training.models.employers import employer_on
+from cohorts.training.models.enrollments import with_former_seats
+from cohorts.training.rules.seats import seat_problem
 from cohorts.training.signals import enrollment_changed
 
 ALL = Decimal(100)
@@ -65,10 +68,12 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     former.save(update_fields=["withdrawn_at", "withdrawn_by"])
     seat = create_enrollment(cohort, former.person, former.agency, by, at)
     SeatMove.objects.create(former=former, seat=seat, reason=reason.strip(), by=by, at=at)
-    before = agency_part(former, live_fees(former))
+    before = parts_of(live_fees(former))
     charges = _move_fees(former, seat, reason.strip(), by, at)
     log(seat, by=by, at=at, cohort=cohort.code, former=former.cohort.code, reason=reason.strip())
-    email_moved(former, seat, agency_part(seat, live_fees(seat)) - before, by=by, at=at)
+    after = parts_of(live_fees(seat))
+    email_moved(former, seat, agency_part(seat, after) - agency_part(seat, before), by=by, at=at)
+    email_other_payers(seat, differences(before, after), by=by, at=at)
     email_own_part(seat, charges, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
     return seat
@@ -81,47 +86,48 @@ def _check(former: Enrollment, cohort: Cohort, by: User | None) -> None:
         raise Refused("move_to_other_course", field="cohort", course=former.cohort.course_version.course)
     if former.cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=former.cohort)
-    person, taken = former.person, Enrollment.objects.taken().filter(cohort=cohort)
-    memberships = Membership.objects.in_force().filter(user=person, organization=former.agency_id)
-    problem = seat_problem(
-        SeatRequest(
-            person=called(person),
-            cohort=cohort.code,
-            agency=former.agency.name,
-            state=cohort.state,
-            seats=cohort.seats,
-            taken=taken.count(),
-            seated=taken.of_person(person).exists(),
-            needed_role=cohort.course_version.course.needed_role,
-            held=frozenset(memberships.values_list("role", flat=True)),
-        )
-    )
+    problem = seat_problem(request_of(cohort, former.person, former.agency))
     refuse(problem and problem.at("cohort"))
 
 
 def _move_fees(former: Enrollment, seat: Enrollment, reason: str, by: User | None, at: datetime) -> list[Charge]:
     """Take the fees along, and charge or credit the difference; returns the new charges."""
+    employer = Payer.objects.of_agency(employer_on(former, first_day(seat.cohort)))
+    lock_all([employer, *(charge.payer for charge in live_fees(former))])
     fees = live_fees(former)
-    lock_all([charge.payer for charge in fees])
-    fees = live_fees(former)
-    parts = _parts(fees)
+    parts = parts_of(fees)
     if not any(parts.values()):
         return charge_seat(enrollment=seat, by=by, at=at)
     terms = _terms(former, at)
-    targets = split(seat.cohort.course_version.fee, list(parts.values()))
+    targets = _targets(former, parts, _on_invoices(fees), employer, seat.cohort.course_version.fee)
     for charge in fees:
         _move_fee(charge, seat, terms, reason, by, at)
-    return distribute(
-        enrollment=seat, targets=list(zip(parts, targets, strict=True)), reason=reason, terms=terms, by=by, at=at
-    )
+    return distribute(enrollment=seat, targets=list(targets.items()), reason=reason, terms=terms, by=by, at=at)
 
 
-def _parts(fees: list[Charge]) -> dict[Payer, Decimal]:
-    """Return what each payer pays of a seat now, in the order in which they were charged."""
-    parts: dict[Payer, Decimal] = {}
+def _targets(
+    former: Enrollment, parts: dict[Payer, Decimal], on_invoices: dict[Payer, Decimal], employer: Payer, fee: Decimal
+) -> dict[Payer, Decimal]:
+    """Return what each payer pays of the new fee. Whoever employed the person before pays no more than is on invoices:
+    what is charged now is for services of a day on which `employer` does.
+    """
+    seats = with_former_seats(former)
+    before = set(EmployerChange.objects.filter(enrollment__in=seats).values_list("former", flat=True))
+    before -= {employer.organization_id}
+    targets: dict[Payer, Decimal] = {}
+    for payer, amount in zip(parts, split(fee, list(parts.values())), strict=True):
+        kept = min(amount, on_invoices[payer]) if payer.organization_id in before else amount
+        targets[payer] = targets.get(payer, Decimal(0)) + kept
+        targets[employer] = targets.get(employer, Decimal(0)) + amount - kept
+    return targets
+
+
+def _on_invoices(fees: list[Charge]) -> dict[Payer, Decimal]:
+    """Return how much of the parts of each payer is on invoices, and so is not charged again."""
+    waiting: dict[Payer, Decimal] = {}
     for charge in fees:
-        parts[charge.payer] = parts.get(charge.payer, Decimal(0)) + gross(charge)
-    return parts
+        waiting[charge.payer] = waiting.get(charge.payer, Decimal(0)) + max(charge.left_to_invoice, Decimal(0))
+    return {payer: part - waiting[payer] for payer, part in parts_of(fees).items()}
 
 
 def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, by: User | None, at: datetime) -> None:
@@ -133,20 +139,10 @@ def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, b
     if gross(charge) <= waiting:
         return
     if charge.payer.kind == PayerKind.FUND:
-        _check_days(charge.payer, seat.cohort)
+        check_day(charge.payer, first_day(seat.cohort))
     cohort = seat.cohort
     move_revenue(charge=charge, course=cohort.course_version.course.code, vendor=cohort.vendor, by=by, at=at)
-    SeatCharge.objects.create(
-        enrollment=seat, charge=charge, free_days=terms.free_days, kept_share=terms.kept_share,
-        free_through=terms.free_through, no_free_days=terms.no_free_days,
-    )  # fmt: skip
-
-
-def _check_days(payer: Payer, cohort: Cohort) -> None:
-    fund, day = Fund.objects.with_terms().get(payer=payer), first_day(cohort)
-    if not fund.period.has(day):
-        period = fund.period
-        raise Refused("service_outside_fund", fund=fund.name, day=day, first=period.first, last=period.last)
+    link_fee(seat, charge, terms)
 
 
 def _terms(former: Enrollment, at: datetime) -> SeatTerms:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from cohorts.billing.models import Payer
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import EQUAL, split
+from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
 from cohorts.training.models.employers import employer_on
 
@@ -59,6 +60,19 @@ def _payer(part: FundingPart, enrollment: Enrollment) -> Payer:
     if part.fund is not None:
         return part.fund.payer
     return Payer.objects.of_state()
+
+
+def payers_of_seats(cohort: Cohort, memberships: Sequence[Membership]) -> list[Payer]:
+    """Return everybody who pays for seats that these trainees take now in a cohort."""
+    funding = funding_of(cohort)
+    parts = list(funding.parts.select_related("fund__payer")) if funding else []
+    kinds = {part.kind for part in parts}
+    payers = [Payer.objects.of_agency(membership.organization) for membership in memberships]
+    if PayerKind.PERSON in kinds:
+        payers += [Payer.objects.of_person(membership.user) for membership in memberships]
+    if PayerKind.STATE in kinds:
+        payers.append(Payer.objects.of_state())
+    return payers + [part.fund.payer for part in parts if part.fund]
 
 
 def parts_of_fee(shares: Sequence[Share], fee: Decimal) -> list[tuple[Payer, Decimal]]:

@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
 from cohorts.billing.actions.applications import apply
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.actions.invoices import issue_invoice
+from cohorts.billing.actions.invoices import DAYS_TO_PAY, issue_invoice
 from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.models import Application, Charge, Credit, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.receipts import OpenLine, oldest_first
 from cohorts.core import roles
-from cohorts.core.access import has_role, require
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -25,15 +27,17 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from cohorts.training.actions.enrollments import require_withdrawer
-from cohorts.training.actions.fees import SeatTerms, add_seat_fee, first_seat_charge
+from cohorts.training.actions.enrollments import require_agency_side
+from cohorts.training.actions.fees import seat_terms
 from cohorts.training.actions.move_emails import email_restored
-from cohorts.training.actions.seat_emails import email_own_part
+from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
+from cohorts.training.actions.seat_orders import charge_again
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.signals import enrollment_changed
 
-DAYS_TO_PAY = timedelta(days=30)
 NOTHING = Decimal("0.00")
+NOT_WITHDRAWN: dict[str, Any] = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_for": ""}
 
 
 @dataclass
@@ -117,8 +121,9 @@ def restore_seat(
     if expected_owed is not None and owed != expected_owed:
         raise Refused("undo_changed", amount=owed)
     charges = [charge for back in backs for charge in _charge(row, back, by, at)]
-    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields={"withdrawn_at": None, "withdrawn_by": None})
+    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields=NOT_WITHDRAWN)
     email_restored(row, owed, by=by, at=at)
+    email_other_payers(row, [(charge.payer, charge.amount) for charge in charges], by=by, at=at)
     email_own_part(row, charges, by=by, at=at)
     send_balance_changed(charges, by, at)
     enrollment_changed.send(sender=Enrollment, person_ids=[row.person_id], by_ids=acting_ids(by), at=at)
@@ -141,36 +146,35 @@ def undo_problem(enrollment: Enrollment, cohort: Cohort, at: datetime) -> Proble
 
 def _require_same_side(enrollment: Enrollment, by: User | None) -> None:
     """A seat that its vendor canceled is not taken back by the agency, and the other way round."""
-    require_withdrawer(enrollment, by)
-    vendor, former = enrollment.cohort.vendor_id, enrollment.withdrawn_by
-    if former is not None and former != by and has_role(former, roles.VENDOR_COORDINATOR, organization=vendor):
-        require(by, roles.VENDOR_COORDINATOR, organization=vendor)
+    if enrollment.withdrawn_for == Side.VENDOR:
+        require(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor)
+    else:
+        require_agency_side(enrollment, by)
 
 
 def _charge(enrollment: Enrollment, back: Back, by: User | None, at: datetime) -> list[Charge]:
     """Charge a payer again; what had been on an invoice goes on a new one, which the freed money pays."""
-    first = first_seat_charge(enrollment)
-    if first is None:
+    terms = seat_terms(enrollment)
+    if terms is None:
         return []
-    terms = SeatTerms(first.free_days, first.kept_share, first.free_through, first.no_free_days)
     freed = _freed(enrollment, back.payer)
     charges = []
     for amount, on_invoice in ((back.invoiced, True), (back.waiting, False)):
         if amount:
-            charge = add_seat_fee(enrollment=enrollment, payer=back.payer, amount=amount, terms=terms, by=by, at=at)
-            charges.append(charge)
+            new = charge_again(enrollment=enrollment, payer=back.payer, amount=amount, terms=terms, by=by, at=at)
+            charges += new
             if on_invoice:
-                _invoice(charge, freed, at)
+                _invoice(new, freed, at)
     return charges
 
 
-def _invoice(charge: Charge, freed: list[tuple[Receipt, Decimal]], at: datetime) -> None:
+def _invoice(charges: list[Charge], freed: list[tuple[Receipt, Decimal]], at: datetime) -> None:
     """Issue the invoice as the system does: nobody of the state is at work here."""
-    due_on = home_day(at + DAYS_TO_PAY)
-    invoice = issue_invoice(payer=charge.payer, charges=[charge], due_on=due_on, by=None, at=at)
-    line, left = invoice.lines.get(), charge.amount
+    due_on = home_day(at + timedelta(days=DAYS_TO_PAY))
+    invoice = issue_invoice(payer=charges[0].payer, charges=charges, due_on=due_on, by=None, at=at)
+    owed = {line.pk: line.amount for line in invoice.lines.order_by("pk")}
     for receipt, amount in freed:
-        part = min(amount, left)
-        if part > 0:
-            apply(receipt=receipt, parts={line.pk: part}, by=None, at=at)
-            left -= part
+        parts = oldest_first([OpenLine(pk, left) for pk, left in owed.items()], amount).parts
+        if parts:
+            apply(receipt=receipt, parts=parts, by=None, at=at)
+        owed = {pk: left - parts.get(pk, 0) for pk, left in owed.items()}

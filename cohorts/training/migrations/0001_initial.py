@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('enrolled_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('withdrawn_for', models.CharField(blank=True, choices=[('agency', 'Agency'), ('vendor', 'Vendor')], editable=False, max_length=10)),
                 ('agency', models.ForeignKey(limit_choices_to={'kind': 'agency'}, on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.organization')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
                 ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -39,6 +39,16 @@ TAKEN = EnrollmentState.ENROLLED
 UNDO = timedelta(hours=24)
 
 
+class Side(models.TextChoices):
+    """Who gave a seat up, and so may undo it for a day: its agency (or the supervisor whose seat it is) or its vendor.
+
+    It is kept with the seat, because whoever did it may have lost the role since.
+    """
+
+    AGENCY = "agency", _("Agency")
+    VENDOR = "vendor", _("Vendor")
+
+
 def seat_taken(enrollment=""):
     """Return the condition that a seat (ORM path, "" for the row itself) is taken, that is, not withdrawn."""
     return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
@@ -100,6 +110,8 @@ class Enrollment(StatefulModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
 
+    withdrawn_for = models.CharField(max_length=10, choices=Side, blank=True, editable=False)
+
     class Meta:
         verbose_name = "seat"
         ordering = ["cohort", "person__family_name", "person__given_name", "pk"]
@@ -122,6 +134,18 @@ class Enrollment(StatefulModel):
     def may_be_restored(self, at):
         """Whether it was given up less than a day before `at`, so that this can be undone."""
         return self.state == EnrollmentState.WITHDRAWN and at <= self.withdrawn_at + UNDO
+
+    def may_be_restored_by(self, side, at):
+        """Whether a Side gave it up less than a day before `at`."""
+        return self.withdrawn_for == side and self.may_be_restored(at)
+
+
+def with_former_seats(enrollment: Enrollment) -> list[Enrollment]:
+    """Return a seat and the seats from which it was moved, the latest first. The caller may read or charge the seat."""
+    seats = [enrollment]
+    while move := SeatMove.objects.filter(seat=seats[-1]).select_related("former").first():
+        seats.append(move.former)
+    return seats
 
 
 class SeatMove(AppendOnly):

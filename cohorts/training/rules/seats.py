@@ -22,8 +22,8 @@ class SeatRequest:
     """The facts for deciding about a seat.
 
     person, cohort, agency: names. state: state of the cohort. taken: seats taken now, counted while the cohort is
-    locked. seated: whether the person has one of them. needed_role: the role that the course requires. held: the
-    person's roles today in the agency that pays.
+    locked. seated: whether the person has one of them. needed_role: the role that the course requires. roles_there:
+    the person’s roles today in the agency that pays.
     """
 
     person: str
@@ -34,7 +34,7 @@ class SeatRequest:
     taken: int
     seated: bool
     needed_role: str
-    held: frozenset[str]
+    roles_there: frozenset[str]
 
 
 def seat_problem(request: SeatRequest) -> Problem | None:
@@ -43,7 +43,7 @@ def seat_problem(request: SeatRequest) -> Problem | None:
         return Problem("seat_held", person=request.person, cohort=request.cohort)
     if request.state in NOT_OPEN:
         return Problem(NOT_OPEN[request.state], cohort=request.cohort)
-    if request.needed_role not in request.held:
+    if request.needed_role not in request.roles_there:
         return Problem("course_for_other_role", person=request.person, role=request.needed_role, agency=request.agency)
     if request.taken >= request.seats:
         return Problem("cohort_full", cohort=request.cohort, seats=request.seats)

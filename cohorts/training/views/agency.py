@@ -19,6 +19,7 @@ from cohorts.people.models import Membership
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.models.hours import add_scheduled
 from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.views.fee_terms import terms_of_cohort
@@ -260,13 +261,14 @@ class AgencySeats(SeatList):
         """The hours, and which seats were given up less than a day ago."""
         super().prepare(rows)
         for row in rows:
-            row.undo = row.may_be_restored(timezone.now())
+            row.undo = row.may_be_restored_by(Side.AGENCY, timezone.now())
 
 
 class AgencyUndo(UndoWithdrawalView):
     """Take a seat of the agency's again that was given up."""
 
     allowed_roles = AGENCY
+    side = Side.AGENCY
 
     def get_rows(self):
         """All seats of the agency."""

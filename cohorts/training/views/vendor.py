@@ -17,6 +17,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session, Unit
+from cohorts.training.models.enrollments import Side
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
@@ -149,7 +150,7 @@ class VendorCohort(DetailView):
 
     @staticmethod
     def _with_undo(seat):
-        seat.undo = seat.may_be_restored(timezone.now())
+        seat.undo = seat.may_be_restored_by(Side.VENDOR, timezone.now())
         return seat
 
     def _seats_context(self):

@@ -14,6 +14,7 @@ from cohorts.people.models import Membership
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions import sessions as session_actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, Unit
+from cohorts.training.models.enrollments import Side
 from cohorts.training.models.teaching import with_former_trainers
 from cohorts.training.views.scheduling_forms import SeatsForm, SessionForm, UnitChoices
 from cohorts.training.views.withdrawal import UndoWithdrawalView, VendorWithdrawalForm, WithdrawView
@@ -261,9 +262,10 @@ class CancelCohort(OfCohort, ConfirmView):
 
 
 class VendorUndo(UndoWithdrawalView):
-    """Give somebody their seat again that was given up."""
+    """Give somebody their seat again that the vendor gave up."""
 
     allowed_roles = VENDOR
+    side = Side.VENDOR
 
     def get_rows(self):
         """Seats in the vendor's cohorts."""

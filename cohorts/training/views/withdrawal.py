@@ -14,6 +14,7 @@ from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat, undo_problem
 from cohorts.training.models import Cohort
+from cohorts.training.models.enrollments import Side
 from cohorts.training.views.fee_terms import terms_of_seat
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -40,9 +41,10 @@ class UndoForm(forms.Form):
 
 
 class UndoWithdrawalView(ConfirmView):
-    """Say what is owed again, and undo the withdrawal of a seat. A subclass says which seats."""
+    """Say what is owed again, and undo the withdrawal of a seat. A subclass says which seats, and for which `side`."""
 
     form_class = UndoForm
+    side: Side
     action_label = gettext_lazy("Take the seat again")
     serious = False
 
@@ -52,7 +54,9 @@ class UndoWithdrawalView(ConfirmView):
         return _("Take the seat of %(person)s in %(cohort)s again?") % about
 
     def get_problem(self):
-        """It is too late, or the seat went to somebody else."""
+        """It is too late, the seat went to somebody else, or the other side gave it up."""
+        if self.row.withdrawn_for not in ("", self.side):
+            return Problem("undo_by_other_side")
         return undo_problem(self.row, self.row.cohort, timezone.now())
 
     @cached_property

@@ -4,7 +4,7 @@ Every moment is aware and in the time zone for display; minutes are whole minute
 voided sitting, a superseded score) are left out when the facts are gathered.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lms.certification.rules.values import Moment, Params
@@ -87,7 +87,7 @@ class FeeFacts:
     """The fee of one seat, with all its parts. `balance` is what is owed in dollars by all who pay for it.
 
     Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by an agency (`agency`).
-    `ordered`: all that is owed is charged to accepted purchase orders.
+    `by_order`: what an agency owes and is charged to accepted purchase orders.
     """
 
     course: str
@@ -99,12 +99,17 @@ class FeeFacts:
     evidence: tuple[Evidence, ...] = ()
     own: Decimal = Decimal(0)
     by_state: Decimal = Decimal(0)
-    ordered: bool = False
+    by_order: Decimal = Decimal(0)
 
     @property
     def by_agency(self) -> Decimal:
         """What an agency owes."""
         return self.balance - self.own - self.by_state
+
+    def without_orders(self) -> "FeeFacts":
+        """Return the fee with nothing owed of what is charged to accepted orders."""
+        balance = self.balance - self.by_order
+        return replace(self, balance=balance, settled=balance == 0, by_order=Decimal(0))
 
 
 @dataclass(frozen=True)

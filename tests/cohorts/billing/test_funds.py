@@ -6,8 +6,11 @@ from decimal import Decimal
 import pytest
 
 from cohorts.billing.actions import charges, funds, invoices
-from cohorts.billing.models import Fund
-from tests.charges import credit_fee
+from cohorts.billing.actions.receipt_ends import return_receipt
+from cohorts.billing.acts import propose_refund
+from cohorts.billing.models import Charge, Fund
+from cohorts.core.approvals.actions import approve
+from tests.charges import credit_fee, receive
 from tests.funds import FISCAL_2026, add_fund, figures
 from tests.refusals import refuses
 from tests.world import NOW
@@ -131,3 +134,20 @@ def test_only_finance_staff_add_and_change_funds(world, name):
         change(world, fund, amount=Decimal("20000.00"), by=person)
     with refuses("role_required"):
         funds.add_fund(name="Another", source="Grant", amount=Decimal(10), **FISCAL_2026, by=person, at=NOW)
+
+
+def test_money_paid_back_whose_payment_bounced_uses_nothing_of_the_fund(world):
+    fund = add_fund(world, "500.00")
+    charge(world, fund, "400.00")
+    invoice(world, fund)
+    receipt = receive(fund.payer, "1000.00", by=world.finance, at=NOW)
+    proposal = propose_refund(receipt=receipt, amount=Decimal(600), reason="Too much", by=world.finance, at=NOW)
+    approve(proposal=proposal, reason="Read it", by=world.program_staff, at=NOW)
+    return_receipt(receipt=receipt, returned_on=NOW.date(), reason="Bounced", by=world.finance, at=NOW)
+    debt = Charge.objects.get(person=None)
+    assert figures(fund) == ("500.00", "0.00", "400.00", "100.00", "0.00")
+    invoice(world, fund)
+    assert figures(fund) == ("500.00", "0.00", "400.00", "100.00", "0.00")
+    credit_fee(debt, at=datetime(2026, 10, 12, 15, tzinfo=UTC))
+    assert figures(fund) == ("500.00", "0.00", "400.00", "100.00", "0.00")
+    assert change(world, fund, amount=Decimal("400.00")).change == -100

@@ -109,7 +109,7 @@ def test_a_seat_is_settled_only_when_every_part_is(world, cohort, fund):
 
 def test_a_fund_with_too_little_left_refuses_the_whole_seat(world, cohort):
     fund_cohort(world, cohort, thirds(add_fund(world, "141.65")))
-    with refuses("fund_too_low", left=Decimal("141.65")):
+    with refuses("payer_cannot_pay"):
         take(world, cohort)
     assert not Charge.objects.exists() and not cohort.enrollments.exists()
 
@@ -127,18 +127,28 @@ def test_terms_apply_to_the_whole_fee_and_the_credit_is_exact(world, cohort, fun
     assert owed(world, fund) == ("70.83", "70.83", "70.84")
 
 
-def test_a_seat_paid_by_its_agency_is_charged_to_a_grant_instead_and_the_money_is_the_agency_s(world, cohort, fund):
+def test_a_seat_is_charged_to_a_grant_instead_of_its_agency_and_back(world, cohort, fund):
     seat = take(world, cohort)
     agency = payer_of(world.agency)
     invoice(world, agency)
-    receive(agency, "425.00", by=world.finance, at=NOW)
+    receive(agency, "85.00", by=world.finance, at=NOW)
     fund_seat(world, seat, [Part("fund", Decimal(80), fund), Part("agency", Decimal(20))])
-    assert owed(world, fund) == ("0.00", "340.00", "0.00")
-    assert Receipt.objects.unapplied().get().left == Decimal("340.00")
+    assert owed(world, fund) == ("0.00", "340.00", "0.00") and not Receipt.objects.unapplied().exists()
     assert Invoice.objects.with_sums().get().statement.balance == 0
     assert Charge.objects.with_sums().filter(payer=agency).get().taken_back == 340
     fund_seat(world, seat, [Part("agency", Decimal(100))], at=LATER + timedelta(hours=1))
     assert owed(world, fund) == ("340.00", "0.00", "0.00") and figures(fund)[3] == "10000.00"
+
+
+def test_one_person_does_not_take_what_is_paid_from_one_payer_and_charge_it_to_another(world, cohort, fund):
+    """Charging the invoice to another payer takes two, too."""
+    seat = take(world, cohort)
+    agency = payer_of(world.agency)
+    invoice(world, agency)
+    receive(agency, "85.01", by=world.finance, at=NOW)
+    with refuses("funding_takes_two"):
+        fund_seat(world, seat, [Part("fund", Decimal(80), fund), Part("agency", Decimal(20))])
+    assert owed(world, fund) == ("339.99", "0.00", "0.00") and not Receipt.objects.unapplied().exists()
 
 
 def test_the_agency_learns_its_new_part_and_nothing_of_others(world, cohort, fund, run_jobs):

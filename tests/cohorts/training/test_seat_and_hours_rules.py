@@ -29,7 +29,7 @@ REQUEST = SeatRequest(
     taken=11,
     seated=False,
     needed_role=roles.TRAINEE,
-    held=frozenset({roles.TRAINEE}),
+    roles_there=frozenset({roles.TRAINEE}),
 )
 
 
@@ -47,7 +47,7 @@ def test_a_trainee_takes_the_last_seat():
         ({"state": "finished"}, "cohort_finished", {"cohort": "PET-1"}),
         ({"state": "canceled"}, "cohort_canceled", {"cohort": "PET-1"}),
         ({"needed_role": roles.SUPERVISOR}, "course_for_other_role", {"role": roles.SUPERVISOR, "agency": "Prairie"}),
-        ({"held": frozenset()}, "course_for_other_role", {"role": roles.TRAINEE, "agency": "Prairie"}),
+        ({"roles_there": frozenset()}, "course_for_other_role", {"role": roles.TRAINEE, "agency": "Prairie"}),
     ],
 )
 def test_a_seat_is_refused_with_the_reason(change, code, params):

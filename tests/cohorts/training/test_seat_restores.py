@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, CreditNote, Invoice, Receipt
+from cohorts.people.models import Membership
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat
@@ -132,6 +133,27 @@ def test_a_seat_that_its_vendor_canceled_is_not_taken_back_by_the_agency(world, 
     run_jobs()
     subjects = [(email.to[0], email.subject) for email in mail.outbox if "again" in email.subject]
     assert len(subjects) == 2 and {to for to, _ in subjects} == {world.trainee.email, world.agency_coordinator.email}
+
+
+def test_a_seat_that_its_agency_gave_up_is_not_taken_back_by_the_vendor(client, world, cohort, paid):
+    with refuses("role_required_at"):
+        restore(world, paid, by=world.vendor_coordinator)
+    client.force_login(world.vendor_coordinator)
+    with time_machine.travel(IN_TIME, tick=False):
+        assert "Give the seat again" not in client.get(reverse("vendor_cohort", args=[cohort.pk])).text
+        address = reverse("vendor_undo", args=[paid.pk])
+        assert "The other side gave this seat up" in client.get(address, follow=True).text
+        assert client.post(address, {"expected_owed": "0.00"}).status_code == 422
+    assert Enrollment.objects.get().state == "withdrawn"
+
+
+def test_the_side_that_gave_a_seat_up_is_kept_when_whoever_did_it_has_left(world, cohort):
+    seat = give_up(world, take(world, cohort), by=world.vendor_coordinator, in_full=True)
+    Membership.objects.filter(user=world.vendor_coordinator).delete()
+    with refuses("role_required_at"):
+        restore(world, seat)
+    other = world.person("successor", world.vendor, "vendor_coordinator")
+    assert restore(world, seat, by=other).withdrawn_for == ""
 
 
 def test_a_seat_that_was_not_given_up_cannot_be_restored(world, cohort):

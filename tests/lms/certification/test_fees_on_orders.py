@@ -1,5 +1,6 @@
 """A program may say that a fee on an accepted purchase order counts as settled before it is paid."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ from tests.lms.certification.gate_samples import FEE, NOON, only
 from tests.module_data import module_fixture
 
 pytestmark = pytest.mark.django_db
-ORDERED_FEE = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON, ordered=True)
+ORDERED_FEE = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON, by_order=Decimal(1200))
 OWED_FEE = FeeFacts("pet", Decimal(1200), Decimal(1200), False, "Northside", NOON)
 RULE = FEE | {"with_accepted_order": "settled"}
 
@@ -40,6 +41,15 @@ def test_an_accepted_order_settles_a_fee_only_if_the_rule_of_the_program_says_so
     assert finding.code == "fee_ordered" and finding.met
     assert sentence(finding) == "An accepted purchase order covers $1,200.00."
     assert only(RULE, Facts(fees=(ORDERED_FEE, OWED_FEE))).code == "fee_owed"
+
+
+def test_of_a_split_fee_with_an_order_those_are_named_who_still_owe():
+    by_state = replace(ORDERED_FEE, by_order=Decimal(600), by_state=Decimal(600))
+    finding = only(RULE, Facts(fees=(by_state,)))
+    assert (finding.code, finding.actor) == ("fee_owed_by_state", "state")
+    assert only(FEE, Facts(fees=(by_state,))).params["owed"] == (("Northside", Decimal(600)),)
+    own = replace(ORDERED_FEE, by_order=Decimal(600), own=Decimal(600))
+    assert only(RULE, Facts(fees=(own,))).code == "fee_own_part"
 
 
 @pytest.fixture

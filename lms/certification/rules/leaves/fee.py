@@ -42,7 +42,8 @@ class Fee(Leaf):
         if not records:
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
         evidence = tuple(sorted(item for record in records for item in record.evidence))
-        owed = sorted((record for record in records if not self._is_settled(record)), key=_oldest)
+        asked_for = [self._asked_for(record) for record in records]
+        owed = sorted((record for record in asked_for if not record.settled), key=_oldest)
         if owed:
             return _owed(owed, evidence)
         charged = sum((record.charged for record in records), Decimal(0))
@@ -53,8 +54,8 @@ class Fee(Leaf):
         code = "fee_settled" if charged else "fee_none"
         return Outcome(code, State.MET, params={"amount": charged}, since=since, evidence=evidence)
 
-    def _is_settled(self, record: FeeFacts) -> bool:
-        return record.settled or (record.ordered and self.with_accepted_order == "settled")
+    def _asked_for(self, record: FeeFacts) -> FeeFacts:
+        return record.without_orders() if self.with_accepted_order == "settled" else record
 
 
 def _owed(owed: list[FeeFacts], evidence: tuple[Evidence, ...]) -> Outcome:
