@@ -43,7 +43,7 @@ MESSAGES = register(
         "bank_account_exists": _("There is already an account named “%(name)s”."),
         "bank_column_needed": _("Enter the name of this column."),
         # Decisions.
-        "bank_row_decided": _("Somebody has decided about this row already. Reload the page to see what."),
+        "bank_row_decided": _("Somebody has decided about this row already; its page says what."),
         "bank_row_outgoing": _("The money of this row went out, so it is no payment of a payer."),
         "bank_row_not_set_aside": _("This row is not set aside."),
         "bank_row_not_that_payment": _(

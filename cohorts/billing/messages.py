@@ -1,11 +1,23 @@
 """Messages for the refusal codes of billing."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from cohorts.billing import bank_messages  # noqa: F401 (it registers its own)
 from cohorts.core.formatting import format_long_day, format_money, format_month
 from cohorts.core.refusals import register, worded
+
+
+def _seats_that_fit(count):
+    if not count:
+        return gettext("No seat fits. Choose another order.")
+    text = ngettext(
+        "%(count)s seat fits. Choose only one person, or another order.",
+        "%(count)s seats fit. Choose only that many people, or another order.",
+        count,
+    )
+    return text % {"count": count}
+
 
 MESSAGES = register(
     {
@@ -25,6 +37,14 @@ MESSAGES = register(
         "order_limit_wrong": _("Enter an amount above 0, in dollars and whole cents."),
         "order_days_wrong": _("Enter a last day that is the same as or after the first day."),
         "order_over": _("This order is over. Enter a last day of today or later."),
+        "order_over_before_decision": worded(
+            _(
+                "This order was valid through %(day)s, so it cannot be accepted. Do not accept it, and write that the "
+                "agency needs to submit a new one."
+            ),
+            day=format_long_day,
+        ),
+        "order_of_no_agency": _("Only agencies have purchase orders."),
         "order_file_missing": _("Choose the file of the order."),
         "order_file_too_large": _("Choose a file of at most %(most)s MB."),
         "order_file_kind": _("This is no PDF, JPEG or PNG file. Save the order as a PDF and choose it again."),
@@ -36,12 +56,7 @@ MESSAGES = register(
         ),
         "order_expired": worded(_("This order was valid through %(day)s. Choose another order."), day=format_long_day),
         "order_too_small": worded(
-            ngettext_lazy(
-                "%(left)s is left of this order: %(count)s seat fits. Choose so many people, or another order.",
-                "%(left)s is left of this order: %(count)s seats fit. Choose so many people, or another order.",
-                "count",
-            ),
-            left=format_money,
+            _("%(left)s is left of this order. %(count)s"), left=format_money, count=_seats_that_fit
         ),
         "run_payers_missing": _("Choose at least one payer."),
         "run_payer_without_fees": _(
@@ -50,7 +65,7 @@ MESSAGES = register(
         "run_under_way": _("Another invoice run is not finished yet. Open it, and wait or continue it."),
         "run_finished": _("This run is finished."),
         "run_broke": _(
-            "An error occurred, and no invoice was issued. Run it again, or report it to who runs this site."
+            "An error occurred, and no invoice was issued. Run it again, or report it to the person who runs this site."
         ),
         "nothing_to_invoice": _("%(agency)s has no fees to invoice."),
         "receipt_reference_missing": _("Enter the check number or the bank’s reference."),
@@ -165,9 +180,10 @@ MESSAGES = register(
         ),
         "invoice_corrected_before": _("This invoice has already been corrected. Correct the new one instead."),
         "invoice_owes_a_refund": _(
-            "This invoice asks for money that the payer got back before its payment bounced. No one else owes that."
+            "This invoice asks for money that the payer got back before the bank returned its payment. "
+            "No one else owes that."
         ),
-        "invoice_credited_in_full": _("This invoice was credited in full, so there is nothing to correct."),
+        "invoice_credited_in_full": _("This invoice was credited in full, so nothing is left of it."),
         "month_not_over": worded(
             _("%(month)s is not over. Close it on the first day of the next month or later."), month=format_month
         ),

@@ -33,7 +33,7 @@ class OrderForm(forms.Form):
     quote = forms.ModelChoiceField(None, label=_("For quote"), required=False, empty_label=_("No quote"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A PDF, JPEG or PNG file of at most 5 MB. Only your agency and state finance staff can open it."),
+        help_text=_("A PDF, JPEG or PNG file of at most 5 MB."),
         error_messages={
             "required": _("Choose the file of the order."),
             "empty": _("This file is empty. Choose another file."),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day, format_money
 
 
@@ -37,7 +39,7 @@ def reassign(*, invoice: Invoice, payer: Payer, due_on: date, reason: str, by: A
 
     Refuses a second proposal about the same invoice.
     """
-    left = check_reassignable(invoice, payer)
+    left = check_reassignable(invoice, payer, due_on, home_day(at))
     if not needs_two(invoice, left):
         return reassign_invoice(invoice=invoice, payer=payer, due_on=due_on, reason=reason, by=by, at=at)
     if Proposal.objects.open().about(invoice).exists():
@@ -52,7 +54,7 @@ def _payer(payload: Reassigning) -> Payer:
 
 def _effects(invoice: Invoice, payload: Reassigning) -> list[str]:
     payer = _payer(payload)
-    left = check_reassignable(invoice, payer)
+    left = check_reassignable(invoice, payer, payload.due_on, home_day(timezone.now()))
     words = {
         "total": format_money(left.total), "number": invoice.number, "first": invoice.payer.name, "other": payer.name,
         "paid": format_money(left.paid), "day": format_long_day(payload.due_on),

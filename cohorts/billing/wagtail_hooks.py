@@ -16,6 +16,7 @@ from cohorts.billing.admin import (
     months,
     orders,
     payers,
+    quotes,
     reassign,
     receipt_changes,
     receipts,
@@ -82,7 +83,7 @@ def _run_urls():
 
 def _order_urls():
     order_list, order_results = list_views(orders.OrderList, *invoices.READERS)
-    quote_list, quote_results = list_views(orders.QuoteList, *invoices.READERS)
+    quote_list, quote_results = list_views(quotes.QuoteList, *invoices.READERS)
     return [
         path("orders/", order_list, name="finance_orders"),
         path("orders/results/", order_results, name="finance_orders_results"),
@@ -94,7 +95,7 @@ def _order_urls():
         path("payers/<int:pk>/order/", orders.RecordOrder.as_view(), name="record_order"),
         path("quotes/", quote_list, name="finance_quotes"),
         path("quotes/results/", quote_results, name="finance_quotes_results"),
-        path("quotes/<int:pk>/document/", orders.FinanceQuoteDocument.as_view(), name="finance_quote_document"),
+        path("quotes/<int:pk>/document/", quotes.FinanceQuoteDocument.as_view(), name="finance_quote_document"),
     ]
 
 

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 
 from cohorts.core.actions import Refused, log
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.core.visibility import ScopedModel
 
 
@@ -94,6 +96,13 @@ def can(instance: StatefulModel, name: str) -> bool:
     return any(t.name == name and t.source == instance.state for t in instance.TRANSITIONS)
 
 
+def state_problem(instance: StatefulModel, name: str) -> Problem | None:
+    """Return why the transition called `name` is not allowed from the current state of `instance`, or None."""
+    if can(instance, name):
+        return None
+    return Problem("wrong_state", what=instance._meta.verbose_name, state=state_of(instance), step=name)
+
+
 def transition(
     instance: StatefulModel,
     name: str,
@@ -110,11 +119,9 @@ def transition(
     Raises Refused("wrong_state") if the transition is not allowed, and Refused("changed_meanwhile") if someone else
     changed the row in the meantime.
     """
-    target = next((t.target for t in instance.TRANSITIONS if t.name == name and t.source == instance.state), None)
-    what = instance._meta.verbose_name
-    if target is None:
-        raise Refused("wrong_state", what=what, state=state_of(instance), step=name)
-    source, target = instance.state, str(target)
+    refuse(state_problem(instance, name))
+    what, source = instance._meta.verbose_name, instance.state
+    target = next(str(t.target) for t in instance.TRANSITIONS if t.name == name and t.source == source)
     changed = type(instance)._base_manager.filter(pk=instance.pk, state=source).update(state=target, **(fields or {}))
     if not changed:
         raise Refused("changed_meanwhile", what=what)

@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.admin.views import generic
 
-from cohorts.core.access import allow
+from cohorts.core.access import allow, has_role
 from cohorts.core.search import is_without_words, search
 from cohorts.core.tables import download
 from cohorts.ui.list_view import ROWS_PER_PAGE, cells_of, filter_problems
@@ -84,7 +84,13 @@ class SheetExport:
 
 
 class AdminListView(ListOfRows, SheetExport, generic.IndexView):
-    """A list for the Wagtail admin, outside of any viewset. `list_views` says who may open it."""
+    """A list for the Wagtail admin, outside of any viewset. `list_views` says who may open it.
+
+    writers: roles that may add and change rows here; others only read. add_label: the button that adds one.
+    """
+
+    writers: tuple[str, ...] = ()
+    add_label = ""
 
     permission_policy = None
     any_permission_required = None
@@ -93,6 +99,19 @@ class AdminListView(ListOfRows, SheetExport, generic.IndexView):
     def get_base_queryset(self):
         """All rows of this list that the person may see."""
         return self.model.objects.visible_to(self.request.user)
+
+    def get_add_url(self):
+        """Only for those who may add."""
+        return super().get_add_url() if has_role(self.request.user, *self.writers) else None
+
+    def get_edit_url(self, instance):
+        """Only for those who may change."""
+        return super().get_edit_url(instance) if has_role(self.request.user, *self.writers) else None
+
+    @cached_property
+    def add_item_label(self):
+        """What the list calls it, or as Wagtail does."""
+        return self.add_label or super().add_item_label
 
     def get_breadcrumbs_items(self):
         """Home, then this list."""

@@ -42,6 +42,12 @@ def try_action(action: Callable[[], Any]) -> tuple[Any, Refused | None]:
         return None, refusal
 
 
+def problem_of(check: Callable[[], Any]) -> Problem | None:
+    """Return why a check refuses, as its first problem; None if it does not. For pages that offer what it checks."""
+    _result, refusal = try_action(check)
+    return refusal.problems[0] if refusal else None
+
+
 def run_for_form(
     form: forms.BaseForm, action: Callable[[], Any], names: Mapping[str, str] | None = None
 ) -> tuple[Any, Refused | None]:

@@ -6,9 +6,7 @@ from django.utils.translation import ngettext_lazy
 MONEY_TASKS = {
     "invoice_issue": (
         _("Issue an invoice to %(agency)s"),
-        ngettext_lazy(
-            "%(count)s charge is not on an invoice yet.", "%(count)s charges are not on an invoice yet.", "count"
-        ),
+        ngettext_lazy("%(count)s fee is not on an invoice yet.", "%(count)s fees are not on an invoice yet.", "count"),
         _("Issue an invoice"),
     ),
     "order_decide": (

@@ -109,8 +109,8 @@ def test_one_invoice_with_many_lines(world, url_cost):
     (large,) = invoices(world, [2], lines=100)
     url_cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
     url_cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
-    url_cost(world.finance, reverse("finance_invoice", args=[small.pk]), 17)
-    url_cost(world.finance, reverse("finance_invoice", args=[large.pk]), 17)
+    url_cost(world.finance, reverse("finance_invoice", args=[small.pk]), 22)
+    url_cost(world.finance, reverse("finance_invoice", args=[large.pk]), 22)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [("", 12), ("?export=csv", 7)])

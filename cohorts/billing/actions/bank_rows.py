@@ -19,6 +19,8 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 
 # More payments are recorded by a job.
@@ -144,8 +146,7 @@ def reopen_bank_row(*, row: BankRow, reason: str, by: User | None, at: datetime)
     """Let a row that was set aside wait for a decision again. Refuses any other row, and a missing reason."""
     require(by, roles.FINANCE)
     row = _locked(row)
-    if row.decided != DecisionKind.SET_ASIDE:
-        raise Refused("bank_row_not_set_aside")
+    refuse(reopening_problem(row))
     return _decide(row, DecisionKind.REOPENED, by, at, reason=_required(reason))
 
 
@@ -157,9 +158,18 @@ def _locked(row: BankRow) -> Any:
 def _to_decide(row: BankRow) -> BankRow:
     """Return the row, locked and read again; raises Refused if somebody decided about it."""
     row = _locked(row)
-    if not BankRow.objects.waiting().filter(pk=row.pk).exists():
-        raise Refused("bank_row_decided")
+    refuse(decision_problem(row))
     return row
+
+
+def decision_problem(row: BankRow) -> Problem | None:
+    """Return why nobody can decide about a row, or None: somebody did."""
+    return None if BankRow.objects.waiting().filter(pk=row.pk).exists() else Problem("bank_row_decided")
+
+
+def reopening_problem(row: BankRow) -> Problem | None:
+    """Return why a row, read `with_decision`, cannot be decided again, or None: it was not set aside."""
+    return None if row.decided == DecisionKind.SET_ASIDE else Problem("bank_row_not_set_aside")
 
 
 def _required(reason: str) -> str:

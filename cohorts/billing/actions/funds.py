@@ -1,5 +1,6 @@
 """Funds: added, changed, and used. A fund is never overspent: whoever charges it locks its payer first."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_zone
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
@@ -128,12 +130,26 @@ def use_fund(payer: Payer, amount: Decimal, service_on: date, *, by: User | None
     The caller writes the fee in the same transaction, so that two clerks never commit the same dollar. Whoever does not
     read funds is refused without the name of the fund and what is left of it.
     """
-    payer = lock(payer)
-    fund = fund_of(payer)
-    problem = use_problem(fund.figures, fund.period, amount=amount, service_on=service_on, fund=payer.title)
+    problem = _use_problem(lock(payer), amount, [service_on])
     if problem and not has_role(by, *READERS):
         raise Refused("payer_cannot_pay")
     refuse(problem)
+
+
+def check_fund(payer: Payer, amount: Decimal, days: Iterable[date]) -> None:
+    """Raise Refused unless fees of `amount` in all, for services on these days, can be charged to a fund now.
+
+    For staff who read funds.
+    """
+    refuse(_use_problem(payer, amount, days))
+
+
+def _use_problem(payer: Payer, amount: Decimal, days: Iterable[date]) -> Problem | None:
+    fund = fund_of(payer)
+    problems = (
+        use_problem(fund.figures, fund.period, amount=amount, service_on=day, fund=payer.title) for day in sorted(days)
+    )
+    return next((problem for problem in problems if problem), None)
 
 
 def _credited_after(payer: Payer, last_on: date) -> Decimal:

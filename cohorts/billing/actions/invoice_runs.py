@@ -21,6 +21,12 @@ JOB = "cohorts.billing.tasks.carry_out_run"
 UNFINISHED = (InvoiceRunState.QUEUED, InvoiceRunState.RUNNING)
 
 
+def unfinished_run() -> InvoiceRun | None:
+    """Return the run that is not finished; there is at most one."""
+    run: InvoiceRun | None = InvoiceRun.objects.filter(state__in=UNFINISHED).first()
+    return run
+
+
 @action("invoice_run.requested", "Started an invoice run")
 def request_run(*, payers: Collection[Payer], due_on: date, by: User | None, at: datetime) -> InvoiceRun:
     """Create a run for these payers, queue its job, log who started it, and return it.
@@ -33,8 +39,7 @@ def request_run(*, payers: Collection[Payer], due_on: date, by: User | None, at:
         raise Refused("due_date_past", field="due_on")
     if not payers:
         raise Refused("run_payers_missing", field="payers")
-    unfinished = InvoiceRun.objects.filter(state__in=UNFINISHED).first()
-    if unfinished is not None:
+    if (unfinished := unfinished_run()) is not None:
         raise Refused("run_under_way", run=unfinished)
     ids = {payer.pk for payer in payers}
     waiting = set(Charge.objects.waiting().filter(payer__in=ids).order_by().values_list("payer", flat=True))

@@ -164,7 +164,7 @@ def correct_invoice(*, invoice: Invoice, bill_to: str, reason: str, by: User | N
     """
     require(by, roles.FINANCE)
     payer = lock(invoice.payer)
-    lines = _lines_to_correct(invoice, bill_to, reason)
+    lines = _checked(invoice, bill_to, reason)
     applied = applied_of(line__invoice=invoice.pk)
     take_off(applied=applied, by=by, at=at)
     note = new_note(invoice, NoteKind.CORRECTION, reason.strip(), by=by, at=at)
@@ -186,13 +186,21 @@ def correct_invoice(*, invoice: Invoice, bill_to: str, reason: str, by: User | N
     return new
 
 
-def _lines_to_correct(invoice: Invoice, bill_to: str, reason: str) -> list[InvoiceLine]:
+def _checked(invoice: Invoice, bill_to: str, reason: str) -> list[InvoiceLine]:
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     if not bill_to.strip():
         raise Refused("bill_to_missing", field="bill_to")
     if bill_to.strip() == invoice.bill_to.strip():
         raise Refused("bill_to_unchanged", field="bill_to")
+    return lines_to_correct(invoice)
+
+
+def lines_to_correct(invoice: Invoice) -> list[InvoiceLine]:
+    """Return what is left of an invoice, if it can be corrected.
+
+    Refuses one that was corrected before or credited in full, also because it was charged to another payer.
+    """
     if Invoice.objects.filter(corrects=invoice.pk).exists():
         raise Refused("invoice_corrected_before")
     rows = invoice.lines.with_sums().select_related("charge").order_by("pk")

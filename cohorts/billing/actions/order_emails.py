@@ -5,32 +5,24 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cohorts.billing.actions.emails import ORDER, ORDER_TO_DECIDE, email_readers
+from cohorts.billing.actions.staff_emails import email_staff
 from cohorts.billing.models import Order
 from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.formatting import format_long_day, format_money
-from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import email_text
-from cohorts.people.models import Membership, User
+from cohorts.people.models import User
 
 
 @in_email_language
 def email_finance(order: Order, *, by: User | None, at: datetime) -> None:
     """Ask the finance staff to decide about an order."""
     words = {"payer": order.payer.name, "number": order.number, "limit": format_money(order.limit)}
-    holders = Membership.objects.in_force().filter(role=roles.FINANCE).select_related("user")
-    for person in {membership.user_id: membership.user for membership in holders}.values():
-        queue_email(
-            person=person, kind=ORDER_TO_DECIDE, about_id=order.pk, key=f"order-{order.pk}-{person.pk}",
-            subject=_("Purchase order to accept"),
-            body=email_text(
-                person,
-                _("%(payer)s submitted order %(number)s for up to %(limit)s. Log in to read it and decide:") % words,
-                "{link}",
-            ),
-            by=by, at=at,
-        )  # fmt: skip
+    text = _("%(payer)s submitted order %(number)s for up to %(limit)s. Log in to read it and decide:") % words
+    email_staff(
+        kind=ORDER_TO_DECIDE, about_id=order.pk, key=f"order-{order.pk}", subject=_("Purchase order to accept"),
+        paragraphs=[text], to=(roles.FINANCE,), by=by, at=at,
+    )  # fmt: skip
 
 
 def email_decided(order: Order, *, by: User | None, at: datetime) -> None:

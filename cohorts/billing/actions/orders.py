@@ -11,6 +11,7 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.order_emails import email_decided, email_finance
 from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, Quote
 from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
+from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, file_type, order_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
@@ -42,9 +43,12 @@ def submit_order(
 
     Finance staff decide whether it is accepted, and are emailed unless one of them recorded it. Refuses a missing
     number or file, a number that the payer used before, a limit of 0 or with parts of a cent, days out of order or
-    over, a file that is too large or no PDF, JPEG or PNG by its content, and the quote of another payer.
+    over, a file that is too large or no PDF, JPEG or PNG by its content, the quote of another payer, and a payer that
+    is no agency.
     """
     _require_payer(payer, by)
+    if payer.kind != PayerKind.AGENCY:
+        raise Refused("order_of_no_agency")
     payer = lock(payer)
     number, cost_center = " ".join(number.split()), " ".join(cost_center.split())
     file_name, data = file
@@ -69,7 +73,7 @@ def accept_order(*, order: Order, by: User | None, at: datetime) -> Order:
     """Accept an order: fees can be charged to it. The agency is emailed. Refuses one that is decided or is over."""
     require(by, roles.FINANCE)
     if order.valid_through < home_day(at):
-        raise Refused("order_expired", day=order.valid_through)
+        raise Refused("order_over_before_decision", day=order.valid_through)
     return _decide(order, "accept", "", by, at)
 
 

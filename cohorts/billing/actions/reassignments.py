@@ -10,11 +10,13 @@ from cohorts.billing import ports
 from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.charges import charge, credit
-from cohorts.billing.actions.documents import lock
+from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.emails import INVOICE, email_readers
+from cohorts.billing.actions.funds import check_fund
 from cohorts.billing.actions.invoices import issue
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Reassignment
 from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -42,15 +44,12 @@ class Left:
         return sum(self.lines.values(), Decimal(0))
 
 
-def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
+def left_to_reassign(invoice: Invoice) -> Left:
     """Return what is left of an invoice that can be charged to another payer.
 
-    Refuses the same payer, a person for whom the fees are not, an invoice that was corrected, charged to another payer,
-    or credited in full, and one that asks for money back that the payer got before its payment bounced: nobody else
-    owes that.
+    Refuses an invoice that was corrected, charged to another payer, or credited in full, and one that asks for money
+    back that the payer got before the bank returned its payment: nobody else owes that.
     """
-    if payer.pk == invoice.payer_id:
-        raise Refused("reassigned_to_same_payer", field="payer")
     if Invoice.objects.filter(corrects=invoice.pk).exists():
         raise Refused("invoice_corrected_before")
     rows = invoice.lines.with_sums().select_related("charge__payer", "charge__person", "charge__vendor").order_by("pk")
@@ -58,12 +57,31 @@ def check_reassignable(invoice: Invoice, payer: Payer) -> Left:
     left = {line: amount for line, amount in left.items() if amount > 0}
     if not left:
         raise Refused("invoice_credited_in_full")
-    if payer.person_id and any(line.charge.person_id not in (None, payer.person_id) for line in left):
-        raise Refused("reassigned_to_other_person", field="payer")
     if any(line.charge.person_id is None for line in left):
         raise Refused("invoice_owes_a_refund")
     paid = sum((one.amount for one in applied_of(line__invoice=invoice.pk)), Decimal(0))
     return Left(left, paid)
+
+
+def check_reassignable(invoice: Invoice, payer: Payer, due_on: date, today: date) -> Left:
+    """Return what is left of an invoice, if it can be charged to this payer and be due on this day.
+
+    Refuses the same payer, a person for whom the fees are not, what `left_to_reassign` refuses, a due date before
+    `today`, an agency without a postal address, and a fund that has too little or does not pay for services on these
+    days.
+    """
+    if payer.pk == invoice.payer_id:
+        raise Refused("reassigned_to_same_payer", field="payer")
+    left = left_to_reassign(invoice)
+    if payer.person_id and any(line.charge.person_id != payer.person_id for line in left.lines):
+        raise Refused("reassigned_to_other_person", field="payer")
+    if due_on < today:
+        raise Refused("due_date_past", field="due_on")
+    if payer.lacks_address:
+        raise Refused("billing_address_missing", field="payer", payer=payer.name)
+    if payer.kind == PayerKind.FUND:
+        check_fund(payer, left.total, {line.charge.service_on for line in left.lines})
+    return left
 
 
 def certificates_at_stake(invoice: Invoice) -> list[str]:
@@ -90,19 +108,16 @@ def reassign_invoice(
     4. Emails both, and sends `balance_changed`.
 
     One of the finance staff does it while nothing is paid and no certificate rests on the fees; else two people decide
-    (see `reassignment_act`). Refuses as `check_reassignable`, a missing reason, and what a new invoice refuses.
+    (see `reassignment_act`). Refuses as `check_reassignable`, and a missing reason.
     """
-    for pk in sorted({payer.pk, invoice.payer_id}):
-        lock(Payer(pk=pk))
-    left = check_reassignable(invoice, payer)
+    lock_all([payer, invoice.payer])
+    left = check_reassignable(invoice, payer, due_on, home_day(at))
     if needs_two(invoice, left):
         require_approval(REASSIGN, by=by)
     else:
         require(by, roles.FINANCE)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    if due_on < home_day(at):
-        raise Refused("due_date_past", field="due_on")
     parts = [(line.charge, amount) for line, amount in left.lines.items()]
     credit(parts=parts, kind=CreditKind.MOVED, reason=reason.strip(), by=by, at=at)
     fees = [_move(old, amount, payer, by, at) for old, amount in parts]

@@ -1,9 +1,9 @@
-"""Emails to the state's finance staff and auditors about money that needs to be seen by more than one person."""
+"""Emails to the state's finance staff and auditors about money that they decide about or need to see."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from cohorts.core import roles
+from cohorts.billing.models.invoices import READERS
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
@@ -14,10 +14,11 @@ RETURNED_REFUND = "returned_refund"
 
 @in_email_language
 def email_staff(
-    *, kind: str, about_id: int, key: str, subject: str, paragraphs: Iterable[str], by: User | None, at: datetime
-) -> None:
-    """Queue one email to each of the finance staff and auditors but `by`. `key` makes it unique."""
-    holders = Membership.objects.in_force().filter(role__in=(roles.FINANCE, roles.AUDITOR)).exclude(user=by)
+    *, kind: str, about_id: int, key: str, subject: str, paragraphs: Iterable[str], by: User | None, at: datetime,
+    to: Iterable[str] = READERS,
+) -> None:  # fmt: skip
+    """Queue one email to each of the staff with the roles `to` but `by`, with a link. `key` makes it unique."""
+    holders = Membership.objects.in_force().filter(role__in=tuple(to)).exclude(user=by)
     people = {membership.user_id: membership.user for membership in holders.select_related("user")}
     for person in people.values():
         queue_email(

@@ -12,7 +12,6 @@ from cohorts.billing.rules import bank_rows
 from cohorts.billing.rules.bank_rows import BankMapping
 from cohorts.billing.rules.bank_values import DATE_FORMATS
 from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.page import crumb
@@ -108,6 +107,7 @@ class BankAccountList(AdminListView):
     index_results_url_name = "bank_accounts_results"
     edit_url_name = "edit_bank_account"
     add_url_name = "new_bank_account"
+    writers = (roles.FINANCE,)
     is_searchable = True
     search_fields = ["name"]
     empty_text = _("There is no bank account yet. Add one, and say how its files are written.")
@@ -116,14 +116,6 @@ class BankAccountList(AdminListView):
         Column("columns", label=_("Columns"), accessor=_columns),
         Column("format", label=_("Format of days"), accessor=lambda row: row.how.date_format),
     ]
-
-    def get_add_url(self):
-        """For finance staff; auditors only read."""
-        return super().get_add_url() if has_role(self.request.user, roles.FINANCE) else None
-
-    def get_edit_url(self, instance):
-        """For finance staff; auditors only read."""
-        return super().get_edit_url(instance) if has_role(self.request.user, roles.FINANCE) else None
 
 
 class _AccountPage:

@@ -20,8 +20,6 @@ from cohorts.core.formatting import format_day, format_money
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 
-MOST_RECEIPTS = 100
-
 
 class ReceiptChoice(forms.ModelChoiceField):
     """A payment to choose."""
@@ -97,6 +95,10 @@ class BankRowStep(OfRow, AdminRowActionView):
     def get_back_url(self):
         """The row."""
         return reverse("bank_row", args=[self.row.pk])
+
+    def get_problem(self):
+        """Somebody decided."""
+        return bank_rows.decision_problem(self.row)
 
     def get_done_url(self, result):
         """The next one to decide."""
@@ -220,6 +222,10 @@ class ReopenBankRow(BankRowStep):
     header_icon = "undo"
     action_label = _("Decide again")
     lead = _("The row waits for a decision again.")
+
+    def get_problem(self):
+        """It was not set aside."""
+        return bank_rows.reopening_problem(self.row)
 
     def act(self, data, by, at):
         """Reopen it."""

@@ -46,6 +46,7 @@ class BankFileList(AdminListView):
     index_results_url_name = "bank_files_results"
     inspect_url_name = "bank_file"
     add_url_name = "upload_bank_file"
+    writers = (roles.FINANCE,)
     is_searchable = True
     search_fields = ["filename", "account__name"]
     empty_text = _("No bank file was uploaded yet. Add a bank account first, then upload a file of it.")
@@ -65,10 +66,6 @@ class BankFileList(AdminListView):
         gettext_noop("Rows"): _counts,
         gettext_noop("Uploaded"): lambda row: format_sortable_moment(row.at, home_zone()),
     }
-
-    def get_add_url(self):
-        """For finance staff; auditors only read."""
-        return super().get_add_url() if has_role(self.request.user, roles.FINANCE) else None
 
     def get_base_queryset(self):
         """Without the rows, which can be many."""

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_noop
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from cohorts.billing.admin.payers import payers_with
 from cohorts.billing.models import HALF_A_CENT, Charge, InvoiceLine
+from cohorts.billing.models.payers import payer_fields
 from cohorts.billing.rules.postings import cents
 from cohorts.core.formatting import format_money
 from cohorts.ui.admin_lists import AdminListView
@@ -16,13 +18,14 @@ from cohorts.ui.columns import DayColumn, NumberColumn
 
 
 class FeeFilters(WagtailFilterSet):
-    """By what became of them."""
+    """By what became of them, and by payer."""
 
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_state",
         choices=[("waiting", _("To invoice")), ("owed", _("Owed")), ("settled", _("Nothing owed"))],
     )
+    payer = django_filters.ModelChoiceFilter(label=_("Payer"), queryset=payers_with("charges"))
 
     def by_state(self, queryset, name, value):
         """Balances are sums; see `with_sums` about half a cent."""
@@ -56,12 +59,7 @@ class FeeList(AdminListView):
     index_url_name = "finance_fees"
     index_results_url_name = "finance_fees_results"
     is_searchable = True
-    search_fields = [
-        "reference",
-        "description",
-        "payer__organization__name",
-        "payer__title",
-    ]
+    search_fields = ["reference", "description", *payer_fields()]
     empty_text = _("There are no fees yet. They appear here when an agency takes a seat.")
     filterset_class = FeeFilters
     export_filename = "fees"
@@ -72,7 +70,7 @@ class FeeList(AdminListView):
             accessor=lambda row: row.description,
             get_url=lambda row: reverse("finance_payer", args=[row.payer_id]),
         ),
-        Column("reference", label=_("Seat"), sort_key="reference"),
+        Column("reference", label=_("Seat"), sort_key="reference", classname="whole"),
         Column("payer", label=_("Payer"), accessor=lambda row: row.payer.name, sort_key="payer__organization__name"),
         DayColumn("service_on", label=_("Service from"), sort_key="service_on"),
         Column("invoices", label=_("Invoices"), accessor=_invoices),

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.billing.actions import funds
 from cohorts.billing.models import HALF_A_CENT, Charge, Credit, Fund, FundTerms, InvoiceLine
@@ -42,6 +41,9 @@ class FundList(AdminListView):
     header_icon = "folder-inverse"
     index_url_name = "funds"
     index_results_url_name = "funds_results"
+    add_url_name = "add_fund"
+    add_label = _("Add a fund")
+    writers = (roles.FINANCE,)
     is_searchable = True
     search_fields = ["payer__title", "terms__source"]
     empty_text = _("There are no funds yet. Add one for each grant or appropriation that pays training fees.")
@@ -80,13 +82,6 @@ class FundList(AdminListView):
         """By name or by any source it had."""
         rows = super().search_queryset(queryset)
         return rows if rows is queryset else queryset.filter(pk__in=rows.order_by().values("pk"))
-
-    @property
-    def header_buttons(self):
-        """Adding is for finance staff."""
-        if not has_role(self.request.user, roles.FINANCE):
-            return []
-        return [HeaderButton(gettext("Add a fund"), url=reverse("add_fund"), icon_name="plus")]
 
 
 class OfFund:

@@ -15,11 +15,12 @@ from cohorts.billing.actions.invoices import DAYS_TO_PAY
 from cohorts.billing.models import Charge, InvoiceRun, Payer, RunResult
 from cohorts.billing.models.invoice_runs import InvoiceRunState
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.models.payers import payer_fields
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_moment, format_money
-from cohorts.core.problems import from_json
+from cohorts.core.dates import home_day, home_zone
+from cohorts.core.formatting import format_moment, format_money, format_sortable_moment
+from cohorts.core.problems import Problem, from_json
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import AdminActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
@@ -81,8 +82,17 @@ class StartRun(AdminActionView):
         return [crumb(_("To invoice"), "to_invoice")]
 
     def get_back_url(self):
-        """What is to be invoiced."""
-        return reverse("to_invoice")
+        """The run that is not finished yet; else what is to be invoiced."""
+        return reverse("invoice_run", args=[self.unfinished.pk]) if self.unfinished else reverse("to_invoice")
+
+    def get_problem(self):
+        """One run after the other."""
+        return Problem("run_under_way") if self.unfinished else None
+
+    @cached_property
+    def unfinished(self):
+        """The run that is not finished yet, or None."""
+        return invoice_runs.unfinished_run()
 
     @cached_property
     def totals(self):
@@ -136,7 +146,7 @@ class RunList(AdminListView):
     index_url_name = "invoice_runs"
     index_results_url_name = "invoice_runs_results"
     is_searchable = True
-    search_fields = ["by__family_name", "by__given_name", "results__invoice__payer__organization__name"]
+    search_fields = ["by__family_name", "by__given_name", *payer_fields("results__payer")]
     empty_text = _("There was no invoice run yet. Start one under “To invoice”.")
     export_filename = "invoice-runs"
     list_display = [
@@ -154,7 +164,7 @@ class RunList(AdminListView):
         NumberColumn("refused", label=_("Not invoiced")),
     ]
     sheet = {
-        gettext_noop("Started"): lambda run: _moment(run.at),
+        gettext_noop("Started"): lambda run: format_sortable_moment(run.at, home_zone()),
         gettext_noop("By"): lambda run: str(run.by or ""),
         gettext_noop("State"): _state,
         gettext_noop("Due"): lambda run: run.due_on,

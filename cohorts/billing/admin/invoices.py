@@ -12,6 +12,8 @@ from django.views.generic import View
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
+from cohorts.billing.actions.invoices import lines_to_correct
+from cohorts.billing.actions.reassignments import left_to_reassign
 from cohorts.billing.admin.to_invoice import READERS
 from cohorts.billing.models import (
     HALF_A_CENT,
@@ -35,6 +37,7 @@ from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import Page, RowMixin, crumb
+from cohorts.ui.refusals import problem_of
 
 
 def _writes(user):
@@ -156,7 +159,8 @@ class ShowInvoice(OfInvoice, AdminDetailView):
 
     def get_context_data(self, **context):
         """Charges, credits, payments."""
-        user = self.request.user
+        user, waiting = self.request.user, waiting_about(self.request.user, self.row)
+        writes = _writes(user)
         lines = InvoiceLine.objects.visible_to(user).filter(invoice=self.row).with_sums()
         notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=self.row)
         payments = Application.objects.visible_to(user).filter(line__invoice=self.row)
@@ -167,10 +171,11 @@ class ShowInvoice(OfInvoice, AdminDetailView):
             reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
             payments=payments.select_related("receipt", "by").order_by("at", "pk"),
             corrected_by=Invoice.objects.visible_to(user).filter(corrects=self.row).first(),
-            can_reassign=self.row.statement.charged + self.row.statement.credited > 0,
+            can_correct=writes and problem_of(lambda: lines_to_correct(self.row)) is None,
+            can_reassign=writes and not waiting and problem_of(lambda: left_to_reassign(self.row)) is None,
             reassigned=self._reassigned(),
-            waiting=waiting_about(user, self.row),
-            writes=_writes(user),
+            waiting=waiting,
+            writes=writes,
             **context,
         )
 

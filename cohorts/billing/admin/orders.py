@@ -1,4 +1,4 @@
-"""Purchase orders and quotes in the Wagtail admin: what agencies submitted, what is left, and the decision."""
+"""Purchase orders in the Wagtail admin: what agencies submitted, what is left, and the decision."""
 
 import django_filters
 from django.urls import reverse
@@ -10,17 +10,18 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.actions import orders
-from cohorts.billing.admin.payers import OfPayer
+from cohorts.billing.admin.payers import OfPayer, payers_with
 from cohorts.billing.models import Charge, Order, OrderFile, Quote
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.orders import OrderState
+from cohorts.billing.models.payers import PayerKind, payer_fields
 from cohorts.billing.order_forms import OrderForm, file_response, submit
-from cohorts.billing.paper import DocumentFile, quote_data
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.core.states import can
+from cohorts.core.problems import Problem
+from cohorts.core.states import can, state_problem
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -31,9 +32,10 @@ from cohorts.ui.page import Page, RowMixin, crumb
 
 
 class OrderFilters(WagtailFilterSet):
-    """By state."""
+    """By state and payer."""
 
     state = django_filters.ChoiceFilter(label=_("State"), choices=OrderState.choices)
+    payer = django_filters.ModelChoiceFilter(label=_("Payer"), queryset=payers_with("orders"))
 
     class Meta:
         model = Order
@@ -53,8 +55,8 @@ class OrderList(AdminListView):
     index_url_name = "finance_orders"
     index_results_url_name = "finance_orders_results"
     is_searchable = True
-    search_fields = ["number", "cost_center", "payer__organization__name"]
-    empty_text = _("There are no purchase orders yet. Agencies hand them in, or you record one on the page of a payer.")
+    search_fields = ["number", "cost_center", *payer_fields()]
+    empty_text = _("There are no purchase orders yet. Agencies submit them, or you record one on the page of a payer.")
     filterset_class = OrderFilters
     export_filename = "orders"
     list_display = [
@@ -116,13 +118,14 @@ class ShowOrder(OfOrder, AdminDetailView):
         """Its fees, and the steps that are possible."""
         user, order = self.request.user, self.row
         fees = Charge.objects.visible_to(user).filter(commitment__order=order).with_sums().order_by("at", "pk")
-        writes = has_role(user, roles.FINANCE)
+        writes, is_over = has_role(user, roles.FINANCE), order.valid_through < home_day(timezone.now())
         return super().get_context_data(
             fees=fees,
             file=OrderFile.objects.visible_to(user).filter(order=order).defer("data").first(),
-            may_decide=writes and can(order, "accept"),
+            may_accept=writes and not is_over and can(order, "accept"),
+            may_decline=writes and can(order, "decline"),
             may_close=writes and can(order, "close"),
-            is_over=order.valid_through < home_day(timezone.now()),
+            is_over=is_over,
             **context,
         )
 
@@ -166,6 +169,10 @@ class DeclineOrder(OfOrder, AdminRowActionView):
         """Which order."""
         return gettext("Do not accept order %(number)s") % {"number": self.row.number}
 
+    def get_problem(self):
+        """It is decided."""
+        return state_problem(self.row, "decline")
+
     def act(self, data, by, at):
         """Decline it."""
         return orders.decline_order(order=self.row, **data, by=by, at=at)
@@ -187,6 +194,10 @@ class CloseOrder(OfOrder, AdminConfirmView):
     def get_heading(self):
         """Which order."""
         return gettext("Close order %(number)s") % {"number": self.row.number}
+
+    def get_problem(self):
+        """It is not accepted, or closed before."""
+        return state_problem(self.row, "close")
 
     def get_consequences(self):
         """No more fees."""
@@ -221,6 +232,10 @@ class RecordOrder(OfPayer, AdminRowActionView):
         """Whose."""
         return gettext("Purchase order of %(payer)s") % {"payer": self.row.name}
 
+    def get_problem(self):
+        """Only agencies have orders."""
+        return None if self.row.kind == PayerKind.AGENCY else Problem("order_of_no_agency")
+
     def get_crumbs(self):
         """The payers, the payer."""
         return [*super().get_crumbs(), (self.row.name, self.get_back_url())]
@@ -251,46 +266,3 @@ class RecordOrder(OfPayer, AdminRowActionView):
     def get_done_url(self, result):
         """The order."""
         return reverse("finance_order", args=[result.pk])
-
-
-class QuoteList(AdminListView):
-    """Every quote."""
-
-    model = Quote
-    page_title = _("Quotes")
-    header_icon = "doc-empty"
-    index_url_name = "finance_quotes"
-    index_results_url_name = "finance_quotes_results"
-    is_searchable = True
-    search_fields = ["payer__organization__name", "description", "course"]
-    empty_text = _("There are no quotes yet. Agencies get them by themselves, before they write a purchase order.")
-    export_filename = "quotes"
-    list_display = [
-        TitleColumn("number", label=_("Number"), get_url=lambda row: reverse("finance_quote_document", args=[row.pk])),
-        Column("payer", label=_("Payer"), accessor=lambda row: row.payer.name, sort_key="payer__organization__name"),
-        Column("description", label=_("Course"), sort_key="description"),
-        NumberColumn("count", label=_("Seats")),
-        NumberColumn("amount", label=_("Total ($)"), accessor=lambda row: format_money(row.amount), sort_key="amount"),
-        DayColumn("valid_through", label=_("Valid through"), sort_key="valid_through"),
-    ]
-    sheet = {
-        gettext_noop("Number"): lambda row: row.number,
-        gettext_noop("Payer"): lambda row: row.payer.name,
-        gettext_noop("Course"): lambda row: row.description,
-        gettext_noop("Seats"): lambda row: row.count,
-        gettext_noop("Total"): lambda row: row.amount,
-        gettext_noop("Issued"): lambda row: row.issued_on,
-        gettext_noop("Valid through"): lambda row: row.valid_through,
-    }
-
-    def get_base_queryset(self):
-        """With the payers."""
-        return super().get_base_queryset().select_related("payer__organization", "payer__person")
-
-
-class FinanceQuoteDocument(DocumentFile, RowMixin, Page, View):
-    """One quote as a file, as the payer gets it."""
-
-    allowed_roles = READERS
-    model = Quote
-    get_data = staticmethod(quote_data)

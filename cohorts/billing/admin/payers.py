@@ -10,6 +10,7 @@ from cohorts.billing.acts import propose_waiver, propose_write_off
 from cohorts.billing.admin.receipt_forms import AddressForm, AmountForm, WaiverForm
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.models.payers import PAYER_FIELDS, PayerKind
 from cohorts.billing.models.sums import sum_of
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import cents
@@ -25,10 +26,21 @@ from cohorts.ui.columns import NumberColumn
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
+from cohorts.ui.refusals import problem_of
 
 
 def _money(name):
     return lambda payer: format_money(cents(getattr(payer, name)))
+
+
+def payers_with(rows):
+    """Return a filter's queryset: the payers that have rows of this name, as far as the person sees them."""
+
+    def choices(request):
+        payers = Payer.objects.visible_to(request.user).with_names()
+        return payers.filter(**{f"{rows}__isnull": False}).order_by("organization__name", "title", "pk").distinct()
+
+    return choices
 
 
 class PayerList(AdminListView):
@@ -71,7 +83,7 @@ class PayerList(AdminListView):
 
     def search_queryset(self, queryset):
         """By name."""
-        return search(queryset, self.search_query, ["organization__name", "title"])
+        return search(queryset, self.search_query, PAYER_FIELDS)
 
 
 class OfPayer:
@@ -114,6 +126,7 @@ class ShowPayer(OfPayer, AdminDetailView):
             unapplied=unapplied,
             overdue=sum((line.still_owed for line in lines if line.invoice.due_on < today), cents(0)),
             total=owed - unapplied,
+            has_orders=self.row.kind == PayerKind.AGENCY,
             waiting=waiting_about(user, *[line.charge for line in lines], *waiting),
             writes=has_role(user, roles.FINANCE),
             **context,
@@ -223,6 +236,10 @@ class CorrectInvoice(AdminConfirmView):
     def get_back_url(self):
         """The invoice."""
         return reverse("finance_invoice", args=[self.row.pk])
+
+    def get_problem(self):
+        """It was corrected before, or nothing is left of it."""
+        return problem_of(lambda: invoices.lines_to_correct(self.row))
 
     def get_initial(self):
         """As it is in the list of organizations now."""

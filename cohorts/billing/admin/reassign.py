@@ -9,16 +9,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions.invoices import DAYS_TO_PAY
-from cohorts.billing.actions.reassignments import certificates_at_stake
+from cohorts.billing.actions.reassignments import certificates_at_stake, left_to_reassign
 from cohorts.billing.models import Invoice, Payer
 from cohorts.billing.reassignment_act import reassign
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.core.problems import Problem
 from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import day_field, text_field
 from cohorts.ui.page import crumb
+from cohorts.ui.refusals import problem_of
 
 
 class ReassignForm(forms.Form):
@@ -62,6 +65,12 @@ class ReassignInvoice(ProposesMixin, AdminConfirmView):
     def get_back_url(self):
         """The invoice."""
         return reverse("finance_invoice", args=[self.row.pk])
+
+    def get_problem(self):
+        """Another person is asked to decide, or nothing is left that somebody else could owe."""
+        if waiting_about(self.request.user, self.row):
+            return Problem("invoice_has_proposal")
+        return problem_of(lambda: left_to_reassign(self.row))
 
     def get_form_kwargs(self):
         """The payers to choose from."""

@@ -14,6 +14,7 @@ from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
 from cohorts.billing.models import HALF_A_CENT, Application, InvoiceLine, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.models.payers import payer_fields
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.receipts import Split
 from cohorts.core import roles
@@ -90,8 +91,8 @@ class ReceiptList(AdminListView):
         return super().get_base_queryset().select_related(*NAMES, "end").with_sums()
 
     def search_queryset(self, queryset):
-        """By reference or agency."""
-        return search(queryset, self.search_query, ["reference", "payer__organization__name", "payer__title"])
+        """By reference or payer."""
+        return search(queryset, self.search_query, ["reference", *payer_fields()])
 
 
 class OfReceipt:

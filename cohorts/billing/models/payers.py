@@ -23,6 +23,15 @@ class PayerKind(models.TextChoices):
     FUND = "fund", _("Fund")
 
 
+# The texts of a payer's name, for searching. Not of a person: finance staff do not read who is in training.
+PAYER_FIELDS = ("organization__name", "title")
+
+
+def payer_fields(path: str = "payer") -> list[str]:
+    """Return the texts of the name of a row's payer, for searching. `path` leads from the row to the payer."""
+    return [f"{path}__{field}" for field in PAYER_FIELDS]
+
+
 def person_name(pk: int) -> str:
     """Return what stands for the name of a person who pays, by the id of the payer."""
     return gettext("Person P-%(number)s") % {"number": f"{pk:06d}"}

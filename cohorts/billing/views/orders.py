@@ -24,7 +24,13 @@ AGENCY = (roles.AGENCY_COORDINATOR,)
 
 
 class AgencyOrderForm(OrderForm, AgencyForm):
-    """Also for which agency."""
+    """Also for which agency, and who can open the file."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _(
+            "A PDF, JPEG or PNG file of at most 5 MB. Only your agency, state finance staff and auditors can open it."
+        )
 
 
 class OfAgencyOrders:
@@ -120,11 +126,13 @@ class AgencyOrder(OfAgencyOrders, DetailView):
     row_name = "order"
 
     def get_context_data(self, **context):
-        """Its fees."""
+        """Its fees, and its file without the content."""
         fees = Charge.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        files = OrderFile.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         fees = fees.filter(commitment__order=self.row).with_sums().order_by("at", "pk")
         is_waiting = self.row.state == OrderState.SUBMITTED
-        return super().get_context_data(fees=fees, is_waiting=is_waiting, **context)
+        file = files.filter(order=self.row).defer("data").first()
+        return super().get_context_data(fees=fees, file=file, is_waiting=is_waiting, **context)
 
 
 class AgencyOrderFile(RowMixin, Page, View):

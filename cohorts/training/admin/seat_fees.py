@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.models import Charge
+from cohorts.billing.models.payers import payer_fields
 from cohorts.billing.models.sums import sum_of
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
@@ -52,8 +53,7 @@ class SeatFees(AdminListView):
     empty_text = _("No fee is charged yet. An agency is charged when it takes a seat.")
     export_filename = "fees-of-seats"
     default_ordering = ("-charge__at", "-pk")
-    search_fields = ["charge__reference", "enrollment__cohort__code", "charge__payer__organization__name",
-                     "charge__payer__title"]  # fmt: skip
+    search_fields = ["charge__reference", "enrollment__cohort__code", *payer_fields("charge__payer")]
     sheet = {
         gettext_noop("Seat"): lambda row: row.charge.reference,
         gettext_noop("Cohort"): lambda row: row.enrollment.cohort.code,

@@ -5,8 +5,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_minutes
-from cohorts.core.problems import Problem
-from cohorts.core.states import can, state_of
+from cohorts.core.states import state_problem
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import Session
 from cohorts.training.models.hours import scheduled_minutes
@@ -26,9 +25,7 @@ class CohortStep(OfCohort, ConfirmView):
 
     def get_problem(self):
         """The step is not possible yet, or was taken before."""
-        if not can(self.row, self.step):
-            return Problem("wrong_state", what=self.row._meta.verbose_name, state=state_of(self.row), step=self.step)
-        return actions.step_problem(self.row, self.step, timezone.now())
+        return state_problem(self.row, self.step) or actions.step_problem(self.row, self.step, timezone.now())
 
     def get_undo(self):
         """A cohort never goes back to an earlier state."""

@@ -69,10 +69,13 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
 def without_window(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
     """The running ones of `cohorts` for which an exam of their course has no window, with its title (`unplanned`).
 
-    Of several such exams, the title of the final. A course without a final has no exams to plan.
+    A statewide window counts, too, unless it closed before the cohort started. Of several such exams, the title of the
+    final. An exam without a form that may be offered cannot be planned; a course without a final has no exams to plan.
     """
-    planned = ExamWindow.objects.filter(cohort=OuterRef(OuterRef("pk")), exam=OuterRef("pk"))
-    unplanned = Exam.objects.without_practice().filter(~Exists(planned), course=OuterRef("course_version__course"))
+    state_wide = Q(cohort=None, closes_at__gt=OuterRef(OuterRef("starts_at")))
+    planned = ExamWindow.objects.filter(state_wide | Q(cohort=OuterRef(OuterRef("pk"))), exam=OuterRef("pk"))
+    exams = Exam.objects.without_practice().with_usable_form().filter(course=OuterRef("course_version__course"))
+    unplanned = exams.filter(~Exists(planned))
     finals_first = unplanned.order_by("role", "code")  # "final" comes before "midterm"
     return (
         cohorts.filter(

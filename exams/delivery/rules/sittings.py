@@ -21,10 +21,10 @@ DEVICES_NOT_COUNTED = 20
 MAX_PRACTICE_PER_DAY = 50
 # Answers received after the end; a long exam given wholly offline, with changes, has a third of them.
 MAX_LATE_ANSWERS_PER_SITTING = 1_000
-# Marks of answers (see `mark`); "" is an answer that arrived in time.
 # The exam page names its window by so many characters for the browser and as many for the window; see device.js.
 BROWSER_CHARACTERS = 16
 
+# Marks of answers (see `mark`); "" is an answer that arrived in time.
 LATE = "late"
 BY_DEVICE = {PAUSE: "pause_by_device", BREAK: "break_by_device"}
 

@@ -146,6 +146,22 @@ def test_a_row_is_set_aside_and_taken_up_again(finance, world):
     assert kinds == [DecisionKind.SET_ASIDE, DecisionKind.REOPENED]
 
 
+def test_a_decision_about_a_row_that_is_over_leads_back_to_the_row(finance, world):
+    (row,) = take_in(world, account(world), "03/02/2026,400.00,TAX")
+    steps = {"record_bank_row", "link_bank_row", "return_bank_row", "set_aside_bank_row", "reopen_bank_row"}
+
+    def leading_back():
+        answers = {step: finance.get(reverse(step, args=[row.pk])) for step in steps}
+        return {
+            step for step, answer in answers.items() if answer.get("Location") == reverse("bank_row", args=[row.pk])
+        }
+
+    assert leading_back() == {"reopen_bank_row"}
+    post(finance, "set_aside_bank_row", row.pk, reason="Not a fee")
+    assert leading_back() == steps - {"reopen_bank_row"}
+    assert "Somebody has decided" in post(finance, "set_aside_bank_row", row.pk, reason="Again").content.decode()
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -200,3 +200,22 @@ def test_finance_staff_start_a_run_on_its_page_and_read_what_was_not_issued(clie
     assert client.get(reverse("start_invoice_run")).status_code == 404
     client.force_login(world.agency_coordinator)
     assert client.get(reverse("invoice_run", args=[run.pk])).status_code in (302, 404)
+
+
+def test_while_a_run_is_not_finished_the_page_for_another_leads_to_it(client, world):
+    run = start(world, agencies(world, 2))
+    client.force_login(world.finance)
+    page = client.get(reverse("start_invoice_run"), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("invoice_run", args=[run.pk])
+    assert "Another invoice run is not finished yet." in page.text
+
+
+def test_runs_are_found_by_every_payer_of_them_and_exported_with_a_moment_that_sorts(client, world):
+    payer, other = agencies(world, 2)
+    run = start(world, [payer, other])
+    tasks.carry_out_run(run.pk)
+    client.force_login(world.finance)
+    listed = client.get(reverse("invoice_runs"), {"q": payer.name}).context["object_list"]
+    assert [row.pk for row in listed] == [run.pk]
+    rows = client.get(reverse("invoice_runs"), {"export": "csv"}).getvalue().decode()
+    assert "2026-03-02 " in rows and "Mar" not in rows

@@ -242,7 +242,9 @@ def test_an_agency_chooses_an_order_when_it_takes_seats_and_reads_what_is_left(c
     address = reverse("agency_sponsor", args=[cohort.pk])
     assert "$1,300.00 left, through" in client.get(address).text
     page = client.post(address, {"trainees": [row.pk for row in trainees], "order": order.pk})
-    assert page.status_code == 422 and "$1,300.00 is left of this order: 1 seat fits" in page.text
+    assert (
+        page.status_code == 422 and "$1,300.00 is left of this order. 1 seat fits. Choose only one person" in page.text
+    )
     assert not Enrollment.objects.exists()
     client.post(address, {"trainees": [trainees[0].pk], "order": order.pk})
     assert used(order) == (1200, 0, 100)

@@ -1,6 +1,6 @@
 """An issued invoice is charged to another payer: a credit note and a new invoice, and the seat stays."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from cohorts.training.models import SeatCharge
 from tests.charges import pay_invoice, payer_of
 from tests.cohorts.billing.orders import accepted, used
 from tests.cohorts.billing.test_invoices import charge, correct, issue, owed
+from tests.funds import add_fund
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -143,3 +144,59 @@ def test_an_invoice_that_cannot_be_charged_to_another_payer_is_refused(world):
     with refuses("invoice_credited_in_full"):
         move(world, Invoice.objects.get(corrects=invoice))
     assert Charge.objects.with_sums().latest("pk").owed == Decimal(400)
+
+
+def test_what_could_never_be_approved_is_not_proposed(world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    pay_invoice(invoice, "250.00", by=world.finance, at=NOW)
+    with refuses("due_date_past", field="due_on"):
+        move(world, invoice, due_on=NOW.date() - timedelta(days=1))
+    with refuses("fund_too_low", left=Decimal("300.00")):
+        move(world, invoice, payer=add_fund(world, "300.00", name="Too small").payer)
+    with refuses("service_outside_fund"):
+        move(world, invoice, payer=add_fund(world, name="Over", last_on=date(2025, 12, 31)).payer)
+    type(world.other_agency).objects.filter(pk=world.other_agency.pk).update(address="")
+    with refuses("billing_address_missing", field="payer"):
+        move(world, invoice)
+    assert not Proposal.objects.exists()
+    assert isinstance(move(world, invoice, payer=add_fund(world).payer), Proposal)
+
+
+def test_whoever_decides_reads_that_the_due_date_has_passed(client, world):
+    charge(world, "400.00")
+    invoice = issue(world)
+    pay_invoice(invoice, "250.00", by=world.finance, at=NOW)
+    proposal = move(world, invoice)
+    with time_machine.travel(datetime.combine(LATER, time(20), NOW.tzinfo) + timedelta(days=1)):
+        client.force_login(world.program_staff)
+        page = client.get(reverse("proposal", args=[proposal.pk]))
+    assert "It cannot be carried out now: Enter a due date of today or later." in page.text
+
+
+def offered(client, invoice):
+    """Which of the two steps the page of an invoice offers."""
+    page = client.get(reverse("finance_invoice", args=[invoice.pk])).text
+    return {step for step in ("correct_invoice", "reassign_invoice") if reverse(step, args=[invoice.pk]) in page}
+
+
+def leads_back(client, step, invoice):
+    """Whether the page of a step leads to the invoice instead."""
+    answer = client.get(reverse(step, args=[invoice.pk]))
+    return answer.status_code == 302 and answer.url == reverse("finance_invoice", args=[invoice.pk])
+
+
+def test_the_page_of_an_invoice_offers_only_what_its_actions_accept(client, world):
+    charge(world, "400.00")
+    client.force_login(world.finance)
+    invoice = issue(world)
+    assert offered(client, invoice) == {"correct_invoice", "reassign_invoice"}
+    new = move(world, invoice)
+    assert offered(client, invoice) == set()
+    assert leads_back(client, "correct_invoice", invoice) and leads_back(client, "reassign_invoice", invoice)
+    pay_invoice(new, "250.00", by=world.finance, at=NOW)
+    move(world, new, payer=payer_of(world.agency))
+    assert Proposal.objects.count() == 1 and offered(client, new) == {"correct_invoice"}
+    assert leads_back(client, "reassign_invoice", new) and not leads_back(client, "correct_invoice", new)
+    client.force_login(world.auditor)
+    assert offered(client, new) == set()

@@ -179,18 +179,6 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
     assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
 
 
-def test_a_vendor_is_asked_to_plan_each_exam_of_a_running_cohort(hall):
-    vendor, cohort, exam = hall.world.vendor_coordinator, hall.cohort, hall.exam
-    type(cohort).objects.filter(pk=cohort.pk).update(state="running")
-    assert "exams_plan" not in due(vendor, hall.now)
-    midterm = Exam.objects.create(code="half", role="midterm", course=exam.course, minutes_allowed=60, title="Halfway")
-    (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
-    assert task.params["exam"] == "Halfway" and task.params["cohort"] == cohort.code
-    ExamWindow.objects.filter(cohort=cohort).update(exam=midterm)
-    (task,) = [task for task in tasks_of(vendor, hall.now) if task.code == "exams_plan"]
-    assert task.params["exam"] == exam.title
-
-
 def test_a_vendor_sees_where_a_second_final_must_be_scheduled(hall):
     sitting = hall.begin()
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now + timedelta(minutes=5), how="person")

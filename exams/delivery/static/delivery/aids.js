@@ -47,10 +47,10 @@ export function forget(sitting = null) {
   for (const storage of ["sessionStorage", "localStorage"]) remove(storage, DEVICE, sitting);
 }
 
-// The sittings of which something is remembered, as numbers.
+// The sittings of which something is remembered, if only the name of a window, as numbers.
 export function remembered() {
   try {
-    return Object.keys(localStorage).map((key) => /^exam (\d+)$/.exec(key)?.[1]).filter(Boolean).map(Number);
+    return Object.keys(localStorage).map((key) => /^exam(?:-device)? (\d+)$/.exec(key)?.[1]).filter(Boolean).map(Number);
   } catch {
     return [];
   }

@@ -17,7 +17,9 @@ const OFFLINE = "offline";
 const RETRY_AFTER = 15000;
 let late = 0; // answers that this page delivered after the end of their exam
 let sent = 0; // answers that this page delivered in time
-let unsent = null; // one's own running exam that answers still wait for: {sitting, waiting}
+let unsent = null; // one's own running exam that answers still wait for, as far as this page knows: {sitting, waiting}
+let again = false; // something could not be sent, or nobody could say whose it is: try again
+let trying = false;
 
 async function ask(address, options = {}) {
   const stop = new AbortController();
@@ -37,14 +39,20 @@ async function settle(sitting, records) {
   // The server takes answers of the current epoch only from the window that gave them, so they are sent in its name.
   const { device } = records.reduce((last, one) => (one.epoch > last.epoch ? one : last), { epoch: 0 });
   const reply = await ask(`${address}state/?device=${encodeURIComponent(device || "kept")}`, { headers: { Accept: "application/json" } });
-  if (!reply) return { whose: OFFLINE, waiting: records.length };
-  if (reply.status === 404) return { whose: OTHER, waiting: records.length };
-  if (!reply.ok) return { whose: reply.status >= 500 ? OFFLINE : LOGGED_OUT, waiting: records.length };
+  if (!reply || reply.status >= 500) return { whose: OFFLINE, waiting: records.length };
+  if (!reply.ok) return { whose: reply.status === 404 ? OTHER : LOGGED_OUT, waiting: records.length };
   const own = await reply.json();
   const waiting = records.length ? await deliver(address, sitting, own) : 0;
   if (own.state !== "begun" && !waiting) forget(sitting);
-  if (waiting && own.state === "begun") unsent = { sitting, waiting };
-  return { whose: OWN, waiting };
+  return { whose: OWN, waiting, isRunning: own.state === "begun" };
+}
+
+// Remember whether answers wait for one's own running exam. Without a reply, what was true before still is.
+function remember(sitting, { whose, waiting, isRunning }) {
+  const isSame = unsent?.sitting === sitting;
+  const stillWaits = waiting && (whose === OWN ? isRunning : whose === OFFLINE && isSame);
+  if (stillWaits) unsent = { sitting, waiting };
+  else if (isSame) unsent = null;
 }
 
 // Send what waits for one's own sitting, the oldest epoch first. Returns how many still wait.
@@ -82,26 +90,37 @@ async function send(address, own, epoch, batch, outbox, next) {
 
 // Deliver, remove, and return how many answers still wait: {own, other, logged-out, offline}.
 async function clear() {
-  unsent = null;
   const records = await keptRecords();
   const old = records.filter((one) => Date.now() - one.kept > MAX_AGE);
   await discard(old);
   const kept = records.filter((one) => !old.includes(one));
   const left = { [OWN]: 0, [OTHER]: 0, [LOGGED_OUT]: 0, [OFFLINE]: 0 };
-  for (const sitting of new Set([...kept.map((one) => one.sitting), ...remembered()])) {
-    const { whose, waiting } = await settle(sitting, kept.filter((one) => one.sitting === sitting));
-    left[whose] += waiting;
+  const sittings = new Set([...kept.map((one) => one.sitting), ...remembered()]);
+  if (!sittings.has(unsent?.sitting)) unsent = null;
+  let isOffline = false;
+  for (const sitting of sittings) {
+    const rows = kept.filter((one) => one.sitting === sitting);
+    // A reply that cannot be read is not one of this site: the network of a hotel asks to log in, for example.
+    const state = await settle(sitting, rows).catch(() => ({ whose: OFFLINE, waiting: rows.length }));
+    left[state.whose] += state.waiting;
+    remember(sitting, state);
+    isOffline ||= state.whose === OFFLINE;
     // The server has the flags; whoever comes next must not see them.
-    if (whose === OTHER || whose === LOGGED_OUT) forget(sitting);
+    if (state.whose === OTHER || state.whose === LOGGED_OUT) forget(sitting);
   }
+  again = isOffline || left[OWN] > 0;
   return left;
 }
 
 function warn(text, { id = "kept-answers", kind = "warning", link = null } = {}) {
-  document.getElementById(id)?.remove();
+  const before = document.getElementById(id);
+  const isSame = before?.dataset.text === text && before.classList.contains(`usa-alert--${kind}`);
+  if (isSame) return; // Screen readers would read it again at each try.
+  before?.remove();
   const alert = document.createElement("div");
   alert.classList.add("usa-alert", `usa-alert--${kind}`);
   alert.id = id;
+  alert.dataset.text = text;
   alert.setAttribute("role", "status");
   const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
   const paragraph = Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text });
@@ -137,24 +156,42 @@ function sayOwn() {
   warn(fill(text, { count: sent }), { id: OWN_NOTE, kind: "success" });
 }
 
-async function tryAgain() {
-  if (!unsent) return;
-  await clear().catch(() => {});
-  sayOwn();
+async function sayAll() {
+  warnOfOthers(await clear());
   sayLate();
+  sayOwn();
 }
 
+async function tryAgain() {
+  if (!again || trying) return;
+  trying = true;
+  await sayAll().catch(() => {});
+  trying = false;
+}
+
+// What waits for others, or nobody could say for whom.
 function warnOfOthers(left) {
-  const count = left[OTHER] || left[LOGGED_OUT];
-  if (!count) return;
-  const text = left[OTHER]
-    ? ngettext(
-        "%(count)s exam answer of another person waits on this device. It is locked, so nobody else can read it. Ask the person to log in here, so that it is sent.",
-        "%(count)s exam answers of another person wait on this device. They are locked, so nobody else can read them. Ask the person to log in here, so that they are sent.", count)
-    : ngettext(
-        "%(count)s exam answer waits on this device. It is sent when the person who gave it logs in here. If that is you, log in now, before somebody else uses this device.",
-        "%(count)s exam answers wait on this device. They are sent when the person who gave them logs in here. If that is you, log in now, before somebody else uses this device.", count);
-  warn(fill(text, { count }));
+  const unclear = left[OWN] + left[OFFLINE] - (unsent?.waiting || 0);
+  const count = left[OTHER] || left[LOGGED_OUT] || unclear;
+  if (!count) {
+    if (!late) document.getElementById("kept-answers")?.remove();
+    return;
+  }
+  warn(fill(textOf(left, count), { count }));
+}
+
+function textOf(left, count) {
+  if (left[OTHER])
+    return ngettext(
+      "%(count)s exam answer of another person waits on this device. It is locked, so nobody else can read it. Ask the person to log in here, so that it is sent.",
+      "%(count)s exam answers of another person wait on this device. They are locked, so nobody else can read them. Ask the person to log in here, so that they are sent.", count);
+  if (left[LOGGED_OUT])
+    return ngettext(
+      "%(count)s exam answer waits on this device. It is sent when the person who gave it logs in here. If that is you, log in now, before somebody else uses this device.",
+      "%(count)s exam answers wait on this device. They are sent when the person who gave them logs in here. If that is you, log in now, before somebody else uses this device.", count);
+  return ngettext(
+    "%(count)s exam answer is only on this device, and the site did not answer. We try again while you are online.",
+    "%(count)s exam answers are only on this device, and the site did not answer. We try again while you are online.", count);
 }
 
 // --- Log out ---
@@ -204,5 +241,5 @@ addEventListener("submit", (event) => {
 if (!document.getElementById("cover")) {
   addEventListener("online", tryAgain);
   setInterval(tryAgain, RETRY_AFTER);
-  clear().then(warnOfOthers).then(sayLate).then(sayOwn).catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
+  sayAll().catch(() => {}).finally(() => (document.documentElement.dataset.kept = "done"));
 }

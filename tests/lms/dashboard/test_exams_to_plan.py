@@ -1,0 +1,57 @@
+"""Which exams a vendor is asked to plan."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from exams.assembly.models import Exam, Form
+from exams.delivery.models import ExamWindow, cohort_exams
+from lms.dashboard.tasks_due import tasks_of
+from tests.exams.delivery.sitting_helpers import Hall
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall(db):
+    return Hall(World(), now=timezone.now())
+
+
+def exams_to_plan(hall):
+    tasks = tasks_of(hall.world.vendor_coordinator, hall.now)
+    return [(task.params["exam"], task.params["cohort"]) for task in tasks if task.code == "exams_plan"]
+
+
+def add_midterm(hall):
+    """A midterm of the course with a form that may be offered; the cohort is running."""
+    type(hall.cohort).objects.filter(pk=hall.cohort.pk).update(state="running")
+    fields = {"course": hall.exam.course, "minutes_allowed": 60, "title": "Halfway"}
+    midterm = Exam.objects.create(code="half", role="midterm", **fields)
+    Form.objects.create(exam=midterm, code="half-a", state="published", cut_percent=70, cut_authority="Board")
+    return midterm
+
+
+def test_a_vendor_is_asked_to_plan_each_exam_of_a_running_cohort(hall):
+    midterm = add_midterm(hall)
+    assert exams_to_plan(hall) == [("Halfway", hall.cohort.code)]
+    ExamWindow.objects.filter(cohort=hall.cohort).update(exam=midterm)
+    assert exams_to_plan(hall) == [(hall.exam.title, hall.cohort.code)]
+
+
+def test_a_statewide_window_plans_an_exam_of_a_cohort_that_starts_before_it_closes(hall, django_assert_num_queries):
+    add_midterm(hall)
+    ExamWindow.objects.filter(cohort=hall.cohort).update(cohort=None)
+    assert exams_to_plan(hall) == [("Halfway", hall.cohort.code)], "the final is planned statewide"
+    started = {"opens_at": hall.cohort.starts_at - timedelta(days=9), "closes_at": hall.cohort.starts_at}
+    ExamWindow.objects.update(**started)
+    assert exams_to_plan(hall) == [(hall.exam.title, hall.cohort.code)], "it was for people before"
+    with django_assert_num_queries(1):
+        list(cohort_exams.without_window(type(hall.cohort).objects.all()))
+
+
+@pytest.mark.parametrize("state", ["draft", "retired"])
+def test_a_vendor_is_not_asked_to_plan_an_exam_that_has_no_form_to_offer(hall, state):
+    Form.objects.filter(exam=add_midterm(hall)).update(state=state)
+    assert exams_to_plan(hall) == []
