@@ -661,7 +661,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='charge',
-            index=models.Index(fields=['payer', 'amount'], name='charge_payer_amount'),
+            index=models.Index(fields=['payer', 'person', 'amount'], name='charge_payer_person_amount'),
         ),
         migrations.AddConstraint(
             model_name='charge',

@@ -62,7 +62,7 @@ class Charge(AppendOnly):
         ordering = ["at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="charge_not_negative")]
         # The fees of one payer are summed for each fund of a list.
-        indexes = [models.Index(fields=["payer", "amount"], name="charge_payer_amount")]
+        indexes = [models.Index(fields=["payer", "person", "amount"], name="charge_payer_person_amount")]
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
