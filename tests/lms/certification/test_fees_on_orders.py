@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from cohorts.billing.actions import orders
 from cohorts.billing.reassignment_act import reassign
@@ -82,8 +83,10 @@ def test_a_certificate_is_issued_on_an_order_and_charging_the_invoice_to_another
     run_jobs()
     assert fee_finding(seat.person).code == "fee_ordered"
     certificate = Certificate.objects.get()
-    result = reassign(
-        invoice=invoice, payer=payer_of(world.other_agency), due_on=road.now.date(), reason="Hired by them",
-        by=world.finance, at=road.now,
-    )  # fmt: skip
+    # What a proposal would do is read as of the day on which it is read.
+    with time_machine.travel(road.now, tick=False):
+        result = reassign(
+            invoice=invoice, payer=payer_of(world.other_agency), due_on=road.now.date(), reason="Hired by them",
+            by=world.finance, at=road.now,
+        )  # fmt: skip
     assert isinstance(result, Proposal) and any(certificate.number in line for line in result.effects)
