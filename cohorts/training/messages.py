@@ -62,6 +62,16 @@ COURSES = {
     ),
     "outline_hours_unreadable": _("Line %(line)s: “%(hours)s” is not a number of hours. Enter 8, 7.5 or 1:40."),
     "outline_hours_not_whole_minutes": _("Line %(line)s: enter hours above 0 that make whole minutes."),
+    "outline_key_twice": _(
+        "Two units have the same title or key, “%(key)s”. Change a title, or write another key after its hours."
+    ),
+    "outline_options_unreadable": _(
+        "Line %(line)s: “%(options)s” cannot be read. After the hours, write “must be attended”, “tolerance 15” or "
+        "“key ethics”, separated by commas. The tolerance cannot be longer than the unit."
+    ),
+    "outline_tolerance_without_duty": _(
+        "Line %(line)s: a tolerance is only for a unit that may not be missed. Write “must be attended” as well."
+    ),
     "outline_title_too_long": _("Line %(line)s: shorten the title to 200 characters or fewer."),
 }
 
@@ -166,22 +176,37 @@ SESSIONS = {
         _("%(person)s cannot teach the session of %(session)s because they teach in another cohort at that time."),
         session=_span,
     ),
-    # Warnings.
-    "hours_to_plan": worded(
-        _("The sessions add up to %(planned)s, but the course has %(required)s. Plan %(missing)s more."),
+    "agenda_line_ends_before_it_starts": _("This line ends before it starts, or when it starts. Check the times."),
+    "agenda_line_outside_session": _("This line is not within the session. Check the times."),
+    "agenda_lines_overlap": _("This line starts before the one above has ended. Change one of them."),
+    "agenda_unit_unknown": _("Choose a unit of this course, a break, or time without a unit."),
+    "agenda_line_beyond_unit": worded(
+        _("%(unit)s has %(minutes)s, but this line goes on to %(ends)s of it. Shorten the line, or start earlier."),
+        minutes=format_minutes,
+        ends=format_minutes,
+    ),
+    "agenda_line_incomplete": _("Enter when this line starts, when it ends, and what it is for."),
+    "time_without_unit": worded(
+        _(
+            "In the session of %(session)s, %(minutes)s are without a unit and credit nothing. Enter a unit or a break "
+            "in its agenda, or make the session shorter."
+        ),
+        session=_span,
+        minutes=format_minutes,
+    ),
+    "hours_not_planned": worded(
+        _(
+            "%(planned)s of %(required)s are planned. Add sessions, or change their agendas, until all units of the "
+            "course are planned in full."
+        ),
         planned=format_minutes,
         required=format_minutes,
-        missing=format_minutes,
     ),
+    # Warnings.
     "hours_beyond_course": worded(
         _("The sessions add up to %(planned)s, which is %(excess)s more than the course has."),
         planned=format_minutes,
         excess=format_minutes,
-    ),
-    "hours_beyond_unit": worded(
-        _("The sessions of %(unit)s add up to %(planned)s, but the course plans %(required)s for it."),
-        planned=format_minutes,
-        required=format_minutes,
     ),
 }
 

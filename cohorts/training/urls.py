@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.training.views import (
     agency,
     agency_quotes,
+    agenda,
     cohort_steps,
     my_fees,
     replace_trainer,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
     path("vendor/cohorts/<int:pk>/sessions/new/", vendor_changes.AddSession.as_view(), name="vendor_session_new"),
     path("vendor/sessions/<int:pk>/", vendor_changes.ChangeSession.as_view(), name="vendor_session"),
+    path("vendor/sessions/<int:pk>/agenda/", agenda.SessionAgenda.as_view(), name="vendor_session_agenda"),
     path("vendor/sessions/<int:pk>/remove/", vendor_changes.RemoveSession.as_view(), name="vendor_session_remove"),
     path("vendor/enrollments/<int:pk>/withdraw/", vendor_changes.VendorWithdraw.as_view(), name="vendor_withdraw"),
     path("vendor/enrollments/<int:pk>/undo/", vendor_changes.VendorUndo.as_view(), name="vendor_undo"),

@@ -68,7 +68,6 @@ def schedule(cast, plan, *, now):
     coordinator = cast.coordinators[vendor]
     at = min(datetime.combine(first, time(10), zone) - timedelta(days=60), now - timedelta(days=1))
     version = cast.versions[plan.course]
-    units = list(version.units.order_by("number"))
     minutes = version.required_minutes
     length = 7 * 60 if plan.course == "leading-coaching" else 8 * 60
     days = weekdays(first, -(-minutes // length))
@@ -77,7 +76,6 @@ def schedule(cast, plan, *, now):
     for number, day in enumerate(days):
         training_minutes = min(length, minutes - number * length)
         ends = datetime.combine(day, time(9)) + timedelta(minutes=training_minutes + 60)
-        unit = units[min(number, len(units) - 1)] if len(units) >= len(days) else None
         sessions.append(
             SessionPlan(
                 datetime.combine(day, time(9)),
@@ -85,7 +83,7 @@ def schedule(cast, plan, *, now):
                 60,
                 f"Room {number % 3 + 1}",
                 "",
-                unit,
+                None,
                 (trainers[_teacher(plan)],),
             )
         )

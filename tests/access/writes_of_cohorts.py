@@ -67,7 +67,8 @@ def _invite(side, role, **more):
 
 def _version():
     hours = {"required_hours": "40", "missed_hours": "4"}
-    return {"effective_from": day(), **hours, "fee": "900", "free_days": "14", "kept_share": "50"}
+    terms = {"fee": "900", "free_days": "14", "kept_share": "50", "make_up": "any"}
+    return {"effective_from": day(), **hours, **terms, "units": "Recovery | 40"}
 
 
 def _payers(side):
@@ -96,6 +97,11 @@ TRAINING = {
         path=at_key(),
         body=lambda side: _session(side.people[roles.TRAINER]),
         foreign=lambda side, other: _session(other.people[roles.TRAINER]),
+    ),
+    "vendor_session_agenda": Write(
+        who=(VENDOR,),
+        path=at_key(),
+        body=lambda side: {"rows": "1", "a0-starts": "09:00", "a0-ends": "17:00", "a0-what": side.shared.unit.pk},
     ),
     "vendor_trainer_replace": Write(
         who=(VENDOR,),

@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='training fee (dollars)')),
                 ('free_days', models.PositiveSmallIntegerField(default=14, help_text='Giving up a seat is free through the day this many days before the first session.')),
                 ('kept_share', models.DecimalField(decimal_places=2, default=50, help_text='Percent of the fee owed after that, until the start.', max_digits=5)),
+                ('make_up', models.CharField(choices=[('none', 'Nowhere'), ('same_vendor', 'With the same vendor'), ('any', 'With any vendor')], default='any', max_length=20)),
+                ('make_up_limit_minutes', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True)),
+                ('hours_valid_days', models.PositiveIntegerField(blank=True, help_text='How long hours count, back from the last of them. Empty: for good.', null=True)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='training.course')),
             ],
             options={
@@ -170,7 +173,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
-                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0, help_text='Of the breaks in its agenda.')),
+                ('own_agenda', models.BooleanField(default=False, editable=False, help_text='The vendor entered its agenda; otherwise it has the default one.')),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('link', models.URLField(blank=True)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the session was added or last changed.')),
@@ -204,6 +208,9 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=200)),
                 ('minutes', models.PositiveIntegerField()),
+                ('key', models.CharField(blank=True, help_text='Taken from the title, or else from the number.', max_length=60)),
+                ('may_be_missed', models.BooleanField(default=True)),
+                ('tolerance_minutes', models.PositiveIntegerField(default=0, help_text='Minutes that may lack of a unit that may not be missed.')),
                 ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='training.courseversion')),
             ],
             options={
@@ -225,6 +232,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('kind', models.CharField(choices=[('unit', 'Unit'), ('break', 'Break'), ('other', 'Time without a unit')], max_length=10)),
+                ('unit_from', models.PositiveIntegerField(default=0, help_text='The minute of the unit at which the line begins.')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='training.session')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_lines', to='training.unit')),
+            ],
+            options={
+                'ordering': ['session', 'starts_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +375,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('course_version', 'number'), name='unit_number_once'),
         ),
         migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('course_version', 'key'), name='unit_key_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('may_be_missed', False), ('tolerance_minutes', 0), _connector='OR'), name='unit_tolerance_where_not_missed'),
+        ),
+        migrations.AddConstraint(
             model_name='session',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
         ),
@@ -363,6 +393,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objective',
             constraint=models.UniqueConstraint(fields=('unit', 'code'), name='objective_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='agendaline',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='agenda_line_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='agendaline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unit'), ('unit__isnull', False)), models.Q(('kind__in', ('break', 'other')), ('unit__isnull', True)), _connector='OR'), name='agenda_line_has_its_unit'),
         ),
         migrations.AddConstraint(
             model_name='vendorapproval',

@@ -1,5 +1,6 @@
 """Courses, cohorts, sessions, enrollments and attendance."""
 
+from cohorts.training.models.agendas import AgendaLine
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
@@ -11,6 +12,7 @@ from cohorts.training.models.vendor_approvals import VendorApproval
 
 __all__ = [
     "Admission",
+    "AgendaLine",
     "AttendanceMark",
     "Cohort",
     "Course",

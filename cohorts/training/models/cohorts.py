@@ -194,7 +194,10 @@ class Session(ScopedModel):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    break_minutes = models.PositiveSmallIntegerField(default=0)
+    break_minutes = models.PositiveSmallIntegerField(default=0, help_text="Of the breaks in its agenda.")
+    own_agenda = models.BooleanField(
+        default=False, editable=False, help_text="The vendor entered its agenda; otherwise it has the default one."
+    )
     place = models.CharField(max_length=200, blank=True)
     link = models.URLField(blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_taught", blank=True)

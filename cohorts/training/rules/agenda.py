@@ -36,6 +36,33 @@ class AgendaPlan:
         return self.unit_from, self.unit_from + self.minutes
 
 
+@dataclass(frozen=True)
+class TypedLine:
+    """A line as it was entered. unit_from: None to go on where the unit stopped. row: its row of the form."""
+
+    starts: int
+    ends: int
+    kind: str
+    unit: int | None = None
+    unit_from: int | None = None
+    row: str = ""
+
+
+def continued(lines: Iterable[TypedLine], taught: Mapping[int, int]) -> list[AgendaPlan]:
+    """Return the lines, each going on where its unit stopped in earlier lines and, before these, in `taught`.
+
+    In the order in which they were entered; what is earlier is told by the clock.
+    """
+    rows = list(enumerate(lines))
+    plans: dict[int, AgendaPlan] = {}
+    reached = dict(taught)
+    for number, line in sorted(rows, key=lambda row: (row[1].starts, row[0])):
+        start = line.unit_from if line.unit_from is not None else reached.get(line.unit or 0, 0)
+        plans[number] = AgendaPlan(line.starts, line.ends, line.kind, line.unit, start if line.unit else 0)
+        reached = stops([plans[number]], reached)
+    return [plans[number] for number, _ in rows]
+
+
 def default_agenda(
     starts: int, ends: int, pause: int, units: Sequence[tuple[int, int]], taught: Mapping[int, int]
 ) -> list[AgendaPlan]:

@@ -54,6 +54,18 @@ class Decision(NamedTuple):
 
 
 @dataclass(frozen=True)
+class CreditTerms:
+    """Terms of a course version. make_up: where (“none”, “same_vendor”, “any”); limit_minutes: how much, None for all.
+
+    valid_days: how long hours count, None for good.
+    """
+
+    make_up: str = "any"
+    limit_minutes: int | None = None
+    valid_days: int | None = None
+
+
+@dataclass(frozen=True)
 class UnitRule:
     """A unit of a course version. `tolerance`: minutes that may lack of a unit that may not be missed."""
 

@@ -53,7 +53,6 @@ class Meeting:
     trainers: Mapping[int, str] = field(default_factory=dict)
     cohort: str = ""
     zone: str = "UTC"
-    unit: int | None = None
     row: str = ""
 
     @property
@@ -148,22 +147,12 @@ def _overlap(first: Meeting, second: Meeting) -> bool:
     return first.starts_at < second.ends_at and second.starts_at < first.ends_at
 
 
-def shortfalls(
-    sessions: Collection[Meeting], required_minutes: int, units: Mapping[int, tuple[str, int]] | None = None
-) -> list[Problem]:
-    """Return warnings that compare planned hours with the course and its units ({id: (title, minutes)})."""
+def shortfalls(sessions: Collection[Meeting], required_minutes: int) -> list[Problem]:
+    """Return the warning that the sessions come to more than the course has. Too little is refused at opening."""
     planned = sum(meeting.minutes for meeting in sessions)
-    warnings = []
-    if planned < required_minutes:
-        missing = required_minutes - planned
-        warnings.append(Problem("hours_to_plan", planned=planned, required=required_minutes, missing=missing))
-    elif planned > required_minutes:
-        warnings.append(Problem("hours_beyond_course", planned=planned, excess=planned - required_minutes))
-    for unit, (title, minutes) in (units or {}).items():
-        in_unit = sum(meeting.minutes for meeting in sessions if meeting.unit == unit)
-        if in_unit > minutes:
-            warnings.append(Problem("hours_beyond_unit", unit=title, planned=in_unit, required=minutes))
-    return warnings
+    if planned <= required_minutes:
+        return []
+    return [Problem("hours_beyond_course", planned=planned, excess=planned - required_minutes)]
 
 
 @dataclass(frozen=True)

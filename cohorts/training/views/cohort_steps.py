@@ -52,14 +52,7 @@ class OpenCohort(CohortStep):
     def _hours(self):
         version, minutes = self.row.course_version, scheduled_minutes([self.row.pk])[self.row.pk]
         amounts = {"scheduled": format_minutes(minutes), "required": format_minutes(version.required_minutes)}
-        if minutes >= version.required_minutes:
-            return gettext("%(scheduled)s of %(required)s are scheduled.") % amounts
-        return (
-            gettext(
-                "Only %(scheduled)s of %(required)s are scheduled. You can add sessions until the cohort is finished."
-            )
-            % amounts
-        )
+        return gettext("%(scheduled)s of %(required)s are scheduled.") % amounts
 
     def _without_trainer(self):
         rows = Session.objects.visible_to(self.request.user).filter(cohort=self.row)
