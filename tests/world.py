@@ -14,7 +14,6 @@ from cohorts.core import roles
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
     AgendaLine,
-    AttendanceMark,
     Cohort,
     Course,
     CourseVersion,
@@ -26,6 +25,7 @@ from cohorts.training.models import (
 from cohorts.training.models.agendas import line_of
 from cohorts.training.rules.agenda import default_agenda, stops
 from cohorts.training.rules.credit import minute_of
+from tests.presence import create_mark
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MARKER = "PLANTED-OUTSIDER"
@@ -212,10 +212,14 @@ class World:
 
     def mark(self, seat, session, minutes=None, *, number=1, at=None, reason="", by=None):
         """Create a mark directly: present for the first `minutes` of the session's training, or for all of it."""
-        minutes = session.minutes if minutes is None else minutes
-        reason = reason or ("Corrected" if number > 1 else "")
-        return AttendanceMark.objects.create(
-            session=session, enrollment=seat, number=number, minutes=minutes, reason=reason, by=by, at=at or self.now
+        return create_mark(
+            session=session,
+            enrollment=seat,
+            number=number,
+            minutes=minutes,
+            reason=reason or ("Corrected" if number > 1 else ""),
+            by=by,
+            at=at or self.now,
         )
 
     def enroll(self, cohort, person=None, agency=None):

@@ -273,21 +273,24 @@ SEATS = {
 }
 
 ATTENDANCE = {
-    "minutes_negative": _("Enter minutes of 0 or more for %(person)s."),
-    "minutes_beyond_session": _(
-        "Enter %(length)s minutes or fewer for %(person)s. You entered %(minutes)s, which is longer than the session."
+    "excuse_missing": _("Enter why %(person)s is excused."),
+    "presence_ends_before_it_starts": _("%(person)s cannot have left before they came. Check the times."),
+    "presence_outside_session": _("%(person)s was not in the session at these times. Check them, or choose “Absent”."),
+    "presence_not_over": _(
+        "%(person)s cannot be credited with time that is still to come. Record it after the session, or enter when "
+        "they left."
     ),
-    "minutes_contradict_choice": _(
-        "You chose “%(choice)s” for %(person)s and also entered %(minutes)s minutes. Use only one of them."
-    ),
-    "minutes_missing": _("Enter the minutes for %(person)s, or choose “%(full)s” or “%(absent)s”."),
-    "already_marked": _(
-        "%(person)s already has %(minutes)s minutes in this session. To change this, correct it and enter a reason."
+    "times_missing": _("Enter when %(person)s came or left, or choose “%(full)s” or “%(absent)s”."),
+    "times_contradict_choice": _("You chose “%(choice)s” for %(person)s and also entered times. Use only one of them."),
+    "already_marked": worded(
+        _("%(person)s already has %(minutes)s in this session. To change this, correct it and enter a reason."),
+        minutes=format_minutes,
     ),
     "not_marked_yet": _("%(person)s has no attendance in this session yet. Record the attendance first."),
-    "same_minutes": _("%(person)s already has %(minutes)s minutes. Enter a different number of minutes."),
-    "corrected_meanwhile": _(
-        "Someone else just corrected the attendance of %(person)s to %(minutes)s minutes. Check it and try again."
+    "same_presence": _("This is what is already recorded for %(person)s. Enter something else."),
+    "corrected_meanwhile": worded(
+        _("Someone else just corrected the attendance of %(person)s to %(minutes)s. Check it and try again."),
+        minutes=format_minutes,
     ),
     "marked_meanwhile": _("Someone else recorded attendance at the same time. Reload the page and check it."),
     "attendance_closed": worded(
@@ -301,6 +304,7 @@ ATTENDANCE = {
     "seat_in_other_cohort": _(
         "One of these people has no seat in %(cohort)s, so we did not record anything. Reload the page."
     ),
+    "seat_not_in_session": _("%(person)s got their seat after this session, so they are not in it."),
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 

@@ -8,6 +8,8 @@ from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.training.actions import attendance, cohorts, enrollments
+from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
 
 CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
@@ -134,14 +136,14 @@ def attend(cast, cohort, seats, *, now, rng, absent=()):
     unmarked = past_sessions[-1] if past_sessions and len(past_sessions) < len(sessions) else None
     for number, session in enumerate(past_sessions):
         trainer = next(iter(session.trainers.all()), by[0])
+        first, end = minute_of(session.starts_at), minute_of(session.ends_at)
         entries = {}
         for seat in seats:
-            minutes = session.minutes
+            entries[seat] = Presence.during((first, end))
             if seat.person_id in absent and number in (2, 5):
-                minutes = 0
+                entries[seat] = Presence.absent()
             elif rng.random() < 0.05:
-                minutes -= rng.choice((15, 30, 60, 120))
-            entries[seat] = max(0, minutes)
+                entries[seat] = Presence.during((first, end - rng.choice((15, 30, 60, 120))))
         if session == unmarked:
             continue
         attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))

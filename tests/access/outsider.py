@@ -52,7 +52,6 @@ from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
     Admission,
     AgendaLine,
-    AttendanceMark,
     Cohort,
     Course,
     CourseVersion,
@@ -92,6 +91,7 @@ from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.situations import Situations
 from tests.lms.certification.findings import MET_FINDINGS
+from tests.presence import mark_row
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -180,7 +180,7 @@ class Side(Situations):
         self.enrollment = self.row(
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
-        self.row(AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
+        mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,

@@ -116,14 +116,14 @@ TRAINING = {
         who=(TRAINER, VENDOR),
         prepare=cohort_is("running"),
         path=at_key(),
-        body=lambda side: {f"e{side.enrollment.pk}-minutes": "60", f"e{side.enrollment.pk}-how": "typed"},
-        foreign=lambda side, other: {f"e{other.enrollment.pk}-minutes": "60", f"e{other.enrollment.pk}-how": "typed"},
+        body=lambda side: {f"e{side.enrollment.pk}-left": "10:00", f"e{side.enrollment.pk}-how": "part"},
+        foreign=lambda side, other: {f"e{other.enrollment.pk}-left": "10:00", f"e{other.enrollment.pk}-how": "part"},
     ),
     "trainer_correction": Write(
         who=(TRAINER, VENDOR),
         prepare=cohort_is("running"),
         path=lambda side: {"pk": side.pk, "seat_id": side.enrollment.pk},
-        body=lambda side: {"minutes": "50", "reason": "Left early.", "after": "1"},
+        body=lambda side: {"how": "part", "left": "09:50", "reason": "Left early.", "after": "1"},
         foreign_path=lambda side, other: {"pk": side.pk, "seat_id": other.enrollment.pk},
     ),
     "agency_sponsor": Write(

@@ -12,6 +12,7 @@ from lms.certification.models import Candidacy, Program, ProgramVersion
 from lms.certification.rules.program_files import read_program_file
 from lms.certification.rules.requirements import rules_data
 from tests.charges import payer_of, terms_for
+from tests.presence import mark_row
 from tests.world import World
 
 PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml"
@@ -112,7 +113,7 @@ class Year:
                 by_cohort.setdefault(session.cohort_id, []).append(session)
         AttendanceMark.objects.bulk_create(
             (
-                AttendanceMark(
+                mark_row(
                     session=session,
                     enrollment=seat,
                     number=1,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from tests.presence import mark_row
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def seats(world, pairs):
     first = {session.cohort_id: session for session in Session.objects.all()}
     AttendanceMark.objects.bulk_create(
         [
-            AttendanceMark(session=first[row.cohort_id], enrollment=row, number=1, minutes=60, at=NOW, by=world.trainer)
+            mark_row(session=first[row.cohort_id], enrollment=row, number=1, minutes=60, at=NOW, by=world.trainer)
             for row in rows
         ]
     )

@@ -190,9 +190,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(help_text='1 for the first mark, 2 for its correction, and so on.')),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('reason', models.TextField(blank=True, help_text='Required for a correction.')),
+                ('status', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('excused', 'Excused')], default='present', max_length=10)),
+                ('periods', models.JSONField(default=list, help_text='Presence as [start, end] in UTC, to the minute.')),
+                ('minutes', models.PositiveSmallIntegerField(help_text='Minutes of units attended.')),
+                ('reason', models.TextField(blank=True, help_text='Required for a correction and for an excuse.')),
                 ('at', models.DateTimeField()),
+                ('made_at', models.DateTimeField(help_text='When it was made. Earlier than `at` if a device delivered it later.')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.enrollment')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.session')),
@@ -369,6 +372,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='attendancemark',
             constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendance_correction_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='attendancemark',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'present'), models.Q(('minutes', 0), ('status', 'absent')), models.Q(('minutes', 0), ('status', 'excused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='attendance_status_known'),
         ),
         migrations.AddConstraint(
             model_name='unit',

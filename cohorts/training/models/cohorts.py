@@ -95,12 +95,13 @@ class SessionQuerySet(ScopedQuerySet):
         return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
 
     def with_attendance(self):
-        """Annotate `seated`, the people with a seat in the cohort, and `marked`, those who have a mark."""
+        """Annotate `seated`, the people with a seat that was given before the session ended, and `marked`, of these
+        those who have a mark.
+        """
         seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
+        seats = seats.filter(cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
         marks = marks.filter(enrollment__state=seats.model.INITIAL)
-        return self.annotate(
-            seated=counted(seats.filter(cohort=OuterRef("cohort")), "cohort"), marked=counted(marks, "session")
-        )
+        return self.annotate(seated=counted(seats, "cohort"), marked=counted(marks, "session"))
 
     def with_trainers(self, vendor):
         """Prefetch the trainers, each with `is_current`: whether they hold the role at the vendor today."""
@@ -120,9 +121,10 @@ class SessionQuerySet(ScopedQuerySet):
         return self.exclude(Exists(teaching.filter(is_trainer("user", OuterRef("session__cohort__vendor")))))
 
     def unmarked(self):
-        """Return sessions in which a person with a seat has no mark."""
+        """Return sessions in which a person has no mark whose seat was given before the session ended."""
         mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
-        return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
+        seats = _seats().filter(~Exists(mark), cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
+        return self.filter(Exists(seats))
 
 
 def _seats():

@@ -210,7 +210,11 @@ def _sessions(cohort_ids, cycle):
 def _marks(seats, evidence=False):
     """Return {enrollment: its marks}, with the fields of `Mark`. Plain tuples, unless they are evidence."""
     fields = (MarkEvidence if evidence else Mark)._fields
-    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by().values_list("enrollment", *fields)
+    rows = (
+        AttendanceMark.objects.filter(enrollment__in=seats)
+        .order_by("made_at", "number")
+        .values_list("enrollment", *fields)
+    )
     marks = defaultdict(list)
     for row in rows:
         marks[row[0]].append(MarkEvidence._make(row[1:]) if evidence else row[1:])

@@ -3,18 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
-
-from cohorts.core.latest import latest_by
-from cohorts.core.problems import Problem
 
 
 class Mark(NamedTuple):
-    """One person's minutes in one session. The mark with the highest number counts.
+    """One person's minutes in one session. The mark that was made last counts, and of two the higher number.
 
-    Because lists count tens of thousands of marks, a plain tuple in this order, with more fields after these, works
-    too.
+    Because lists count tens of thousands of marks, they come in that order, and a plain tuple with these fields first
+    works too.
     """
 
     session: int
@@ -81,8 +77,8 @@ class HoursVerdict:
 
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
-    """Return {session: latest mark}."""
-    return latest_by(marks, key=itemgetter(SESSION), rank=itemgetter(NUMBER))
+    """Return {session: latest mark} of marks in the order in which they were made."""
+    return {mark[SESSION]: mark for mark in marks}
 
 
 def count_hours(
@@ -128,12 +124,3 @@ def count_hours(
 def session_minutes(starts_at: datetime, ends_at: datetime, break_minutes: int) -> int:
     """Return the minutes of training in a session: its length less the breaks, truncated to whole minutes."""
     return int((ends_at - starts_at).total_seconds() // 60) - break_minutes
-
-
-def mark_problem(person: str, minutes: int, length: int) -> Problem | None:
-    """Return why `minutes` cannot be marked for `person` in a session of `length` minutes, or None if they can."""
-    if minutes < 0:
-        return Problem("minutes_negative", field="minutes", person=person)
-    if minutes > length:
-        return Problem("minutes_beyond_session", field="minutes", person=person, minutes=minutes, length=length)
-    return None

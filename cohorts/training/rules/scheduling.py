@@ -6,7 +6,7 @@ local time may not exist or may happen twice: both are refused, so that no one c
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +80,16 @@ def moment(local: datetime, zone: str) -> datetime:
     if early.astimezone(UTC).astimezone(tzinfo).replace(tzinfo=None) != local:
         raise NoSuchTime(Problem("time_skipped", time=local, zone=zone))
     raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
+
+
+def moment_within(starts_at: datetime, ends_at: datetime, clock: time, zone: str) -> datetime:
+    """Return the moment of a time of day in a span that begins at `starts_at` and may go on after midnight.
+
+    Raises NoSuchTime as `moment` does.
+    """
+    start, end = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    goes_past_midnight = end.date() > start.date() and clock < start.time()
+    return moment(datetime.combine(end.date() if goes_past_midnight else start.date(), clock), zone)
 
 
 def field_of(row: str, name: str) -> str | None:

@@ -1,7 +1,5 @@
 """The agenda of a session: a vendor's form with a row for each line."""
 
-from datetime import datetime, timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -16,7 +14,7 @@ from cohorts.training.models import AgendaLine, Unit
 from cohorts.training.models.agendas import agendas_of
 from cohorts.training.rules.agenda import BREAK, OTHER, UNIT, TypedLine, continued
 from cohorts.training.rules.credit import minute_of, moment_of
-from cohorts.training.rules.scheduling import NoSuchTime, moment
+from cohorts.training.rules.scheduling import NoSuchTime, moment_within
 from cohorts.training.views.vendor_changes import OfSession
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import clock_field, minutes_field
@@ -92,14 +90,10 @@ class AgendaForm(forms.Form):
         return TypedLine(first, end, kind, unit, unit_from if unit else None, row)
 
     def _moment(self, field, clock):
-        """The clock minute of a time of day within the session, which may go on after midnight."""
-        zone = self.session.cohort.zone
-        start, end = self.session.starts_at.astimezone(zone), self.session.ends_at.astimezone(zone)
-        day = start.date()
-        if end.date() > day and clock < start.time():
-            day += timedelta(days=1)
+        """The clock minute of a time of day within the session."""
+        about = self.session.starts_at, self.session.ends_at
         try:
-            return minute_of(moment(datetime.combine(day, clock), self.session.cohort.time_zone))
+            return minute_of(moment_within(*about, clock, self.session.cohort.time_zone))
         except NoSuchTime as error:
             return self._refuse(field, error.problem)
 

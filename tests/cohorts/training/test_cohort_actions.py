@@ -17,8 +17,9 @@ from cohorts.training.actions.cohorts import (
     start_cohort,
 )
 from cohorts.training.actions.sessions import add_session, change_session, remove_session
-from cohorts.training.models import AttendanceMark, Cohort, Session
+from cohorts.training.models import Cohort, Session
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -221,7 +222,7 @@ def test_a_session_with_attendance_cannot_be_removed(world):
     world.approve()
     cohort = world.cohort(days=2)
     session = cohort.sessions.first()
-    AttendanceMark.objects.create(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
+    create_mark(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
     with refuses("session_marked"):
         remove_session(session=session, by=world.vendor_coordinator, at=NOW)
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from cohorts.training.models import AttendanceMark, Enrollment
+from cohorts.training.models import Enrollment
 from cohorts.training.models.hours import Cycle, hours_by_enrollment, hours_of, verdicts_of
+from tests.presence import create_mark
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def past(world):
     )
     world.seat = world.enroll(world.running)
     first = world.running.sessions.first()
-    world.mark = AttendanceMark.objects.create(
+    world.mark = create_mark(
         session=first, enrollment=world.seat, number=1, minutes=450, by=world.trainer, at=first.ends_at
     )
     return world
@@ -52,7 +53,7 @@ def test_a_person_without_a_seat_has_no_hours_and_a_withdrawn_seat_counts_nothin
 
 def test_lists_of_seats_count_the_same_as_evidence(past):
     other = past.enroll(past.running, past.other_trainee, past.other_agency)
-    AttendanceMark.objects.create(
+    create_mark(
         session=past.mark.session, enrollment=past.seat, number=2, minutes=400, reason="Left early", at=past.moment
     )
     (evidence,) = hours_of([past.trainee.pk], at=past.moment)[past.trainee.pk]
