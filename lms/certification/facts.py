@@ -83,6 +83,9 @@ def _course(hours: Hours) -> CourseFacts:
         planned_minutes=verdict.planned,
         unmarked_minutes=verdict.unmarked,
         unscheduled_minutes=verdict.unscheduled,
+        reachable_minutes=verdict.potential,
+        lacking_units=verdict.lacking,
+        units_out_of_reach=verdict.out_of_reach,
         cohort=seat.cohort.code,
         since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
         evidence=tuple(

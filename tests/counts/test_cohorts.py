@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
+from cohorts.training.actions.credits import recount
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from tests.presence import mark_row
 from tests.world import NOW
@@ -71,6 +72,7 @@ def seats(world, pairs):
             for row in rows
         ]
     )
+    recount([row.person_id for row in rows], at=NOW)
     return rows
 
 

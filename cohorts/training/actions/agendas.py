@@ -14,6 +14,7 @@ from cohorts.training.actions.agenda_lines import (
     unit_lengths,
     write_agendas,
 )
+from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.actions.session_emails import email_changes, facts_of
 from cohorts.training.actions.sessions import lock_changeable
 from cohorts.training.models import AgendaLine, Session
@@ -48,6 +49,7 @@ def change_agenda(*, session: Session, lines: Sequence[TypedLine], by: User | No
     session.saved_at = at
     session.save(update_fields=["own_agenda", "break_minutes", "unit", "saved_at"])
     write_agendas(cohort, at=at)
+    recount_cohort(cohort, at=at)
     entry = log(session, by=by, at=at, cohort=cohort.code, lines=len(lines))
     session = Session.objects.select_related("unit").prefetch_related("trainers").get(pk=session.pk)
     email_changes(cohort, [SessionChange(before, facts_of(session, cohort))], act=f"{entry}", by=by, at=at)

@@ -15,6 +15,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of
 from cohorts.people.models import User
 from cohorts.training.actions.agenda_lines import clock_span
+from cohorts.training.actions.credits import recount
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.models.agendas import agendas_of
 from cohorts.training.models.attendance import unsaved_mark
@@ -56,6 +57,7 @@ def mark(
     if new_marks:
         log(session, by=by, at=at, cohort=session.cohort.code, people=len(new_marks))
         people = [rows[mark.enrollment_id].person_id for mark in new_marks]
+        recount(people, at=at)
         enrollment_changed.send(sender=AttendanceMark, person_ids=people, by_ids=acting_ids(by), at=at)
     return new_marks
 
@@ -100,6 +102,7 @@ def correct(
     agenda = agendas_of([session.pk])[session.pk]
     correction = _mark(session, seat, number, corrected, reason, agenda, by=by, at=at)
     _append([correction])
+    recount([seat.person_id], at=at)
     enrollment_changed.send(sender=AttendanceMark, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
     return correction
 

@@ -20,6 +20,7 @@ from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import Organization, User
 from cohorts.training.actions.agenda_lines import agenda_gaps
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.session_emails import email_trainers, facts_of
 from cohorts.training.actions.session_plans import approval_problems, place_sessions, read_plans
 from cohorts.training.models import Cohort, CourseVersion, Enrollment
@@ -137,6 +138,7 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     refuse(step_problem(cohort, "finish", at))
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
+    recount(people, at=at)
     enrollment_changed.send(sender=Cohort, person_ids=people, by_ids=acting_ids(by), at=at)
     return cohort
 

@@ -14,6 +14,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.agenda_lines import clock_span, take_along, write_agendas
+from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
@@ -38,6 +39,7 @@ def place_sessions(
     sessions = [_save(cohort, plan, meeting, instead_of, at) for plan, meeting in zip(plans, meetings, strict=True)]
     update_dates(cohort)
     write_agendas(cohort, at=at)
+    recount_cohort(cohort, at=at)
     return sessions
 
 

@@ -12,6 +12,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.states import state_of
 from cohorts.people.models import User
 from cohorts.training.actions.agenda_lines import write_agendas
+from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.actions.session_emails import email_changes, facts_of
 from cohorts.training.actions.session_plans import place_sessions, update_dates
 from cohorts.training.models import Cohort, Session
@@ -69,6 +70,7 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
     session.delete()
     update_dates(cohort)
     write_agendas(cohort, at=at)
+    recount_cohort(cohort, at=at)
     email_changes(cohort, [SessionChange(before, None)], act=f"{entry}", by=by, at=at)
 
 

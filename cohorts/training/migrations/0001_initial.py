@@ -56,6 +56,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CourseCredit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField(null=True)),
+                ('credited', models.PositiveIntegerField()),
+                ('potential', models.PositiveIntegerField()),
+                ('lacking', models.JSONField(default=list, help_text='Titles of units that may not be missed and are not complete.')),
+                ('out_of_reach', models.JSONField(default=list, help_text='Of these, the ones that no seat of the person completes.')),
+                ('units', models.JSONField(default=list)),
+                ('counted_at', models.DateTimeField()),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='course_credits', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.courseversion')),
+            ],
+            options={
+                'ordering': ['person', 'course'],
+            },
+        ),
+        migrations.CreateModel(
             name='Cohort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -205,6 +224,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TrainingCycle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField()),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_cycles', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['person', 'course', 'at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -235,6 +269,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CreditDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_from', models.PositiveIntegerField(default=0)),
+                ('unit_to', models.PositiveIntegerField()),
+                ('number', models.PositiveSmallIntegerField(help_text='1 for the first decision about these minutes.')),
+                ('granted', models.BooleanField(default=True)),
+                ('evidence', models.TextField(help_text='What shows that the person has these hours.')),
+                ('earned_on', models.DateField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_decisions', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_decisions', to='training.unit')),
+            ],
+            options={
+                'ordering': ['person', 'unit', 'unit_from', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -304,6 +358,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='courseversion',
             constraint=models.CheckConstraint(condition=models.Q(('allowed_missed_minutes__lte', models.F('required_minutes'))), name='course_missed_within_hours'),
+        ),
+        migrations.AddConstraint(
+            model_name='coursecredit',
+            constraint=models.UniqueConstraint(fields=('person', 'course'), name='credit_once_per_course'),
         ),
         migrations.AddIndex(
             model_name='cohort',
@@ -378,6 +436,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('status', 'present'), models.Q(('minutes', 0), ('status', 'absent')), models.Q(('minutes', 0), ('status', 'excused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='attendance_status_known'),
         ),
         migrations.AddConstraint(
+            model_name='trainingcycle',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cycle_has_a_reason'),
+        ),
+        migrations.AddConstraint(
             model_name='unit',
             constraint=models.UniqueConstraint(fields=('course_version', 'number'), name='unit_number_once'),
         ),
@@ -400,6 +462,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objective',
             constraint=models.UniqueConstraint(fields=('unit', 'code'), name='objective_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('unit_to__gt', models.F('unit_from'))), name='credit_decision_has_minutes'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='credit_decision_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.UniqueConstraint(fields=('person', 'unit', 'unit_from', 'unit_to', 'number'), name='credit_decision_numbered'),
         ),
         migrations.AddConstraint(
             model_name='agendaline',

@@ -4,6 +4,7 @@ from cohorts.training.models.agendas import AgendaLine
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
+from cohorts.training.models.credits import CourseCredit, CreditDecision, TrainingCycle
 from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
 from cohorts.training.models.funding import Funding, FundingPart
@@ -16,7 +17,9 @@ __all__ = [
     "AttendanceMark",
     "Cohort",
     "Course",
+    "CourseCredit",
     "CourseVersion",
+    "CreditDecision",
     "EmployerChange",
     "Enrollment",
     "Funding",
@@ -25,6 +28,7 @@ __all__ = [
     "SeatCharge",
     "SeatMove",
     "Session",
+    "TrainingCycle",
     "Unit",
     "VendorApproval",
 ]

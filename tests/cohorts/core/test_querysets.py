@@ -20,7 +20,13 @@ def marked(world):
     for session, number, minutes in ((world.first, 2, 200), (world.first, 1, 100), (world.second, 1, 400)):
         create_mark(session=session, enrollment=world.seat, number=number, minutes=minutes, reason="x", at=world.now)
     create_mark(
-        session=world.first, enrollment=world.seat, number=3, minutes=300, reason="x", at=world.now - timedelta(days=1)
+        session=world.first,
+        enrollment=world.seat,
+        number=3,
+        minutes=300,
+        reason="x",
+        at=world.now - timedelta(days=1),
+        made_at=world.now,
     )
     return world
 

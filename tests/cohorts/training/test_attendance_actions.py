@@ -249,7 +249,7 @@ def test_hours_follow_the_marks(sheet, django_assert_num_queries):
     mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: 0}, **sheet.by)
     correct(session=sheet.session, enrollment=sheet.seat, minutes=420, reason="Late", **sheet.by)
     seats = list(type(sheet.seat).objects.select_related("cohort__course_version"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         hours = hours_by_enrollment(seats, at=sheet.now)
     verdict = hours[sheet.seat.pk].verdict
     assert (verdict.credited, verdict.needed, verdict.unmarked, verdict.planned) == (420, 72 * 60, 0, 480)
