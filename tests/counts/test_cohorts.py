@@ -106,12 +106,12 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     crowd = people(world, size)
     seats(world, [(cohort, one) for one in crowd])
-    cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)
-    cost(world.trainer, 6, "trainer_attendance", cohort.sessions.get().pk)
-    cost(world.agency_coordinator, 16, "agency_home")
-    cost(world.agency_coordinator, 11, "agency_enrollments")
-    cost(world.agency_coordinator, 7, "agency_enrollments_csv")
-    cost(world.supervisor, 14, "supervisor_home")
+    cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
+    cost(world.trainer, 7, "trainer_attendance", cohort.sessions.get().pk)
+    cost(world.agency_coordinator, 18, "agency_home")
+    cost(world.agency_coordinator, 13, "agency_enrollments")
+    cost(world.agency_coordinator, 8, "agency_enrollments_csv")
+    cost(world.supervisor, 16, "supervisor_home")
 
 
 @SIZES
@@ -141,7 +141,7 @@ def test_many_courses_for_supervisors_cost_no_more_queries(world, cost, size):
 def test_many_cohorts_cost_a_trainee_no_more_queries(world, cost, size):
     rows = cohorts(world, size, state="running")
     seats(world, [(one, world.trainee) for one in rows])
-    cost(world.trainee, 8, "my_home")
+    cost(world.trainee, 9, "my_home")
 
 
 @SIZES
@@ -159,5 +159,5 @@ def test_many_sessions_cost_no_more_queries(world, cost, size):
             for n in range(size)
         ]
     )
-    cost(world.trainee, 9, "my_cohort", cohort.pk)
-    cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)
+    cost(world.trainee, 10, "my_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
