@@ -155,6 +155,17 @@ SESSIONS = {
         minutes=format_minutes,
         required=format_minutes,
     ),
+    "date_far_ahead": worded(
+        _("%(day)s is more than a year from now. Correct it, or check below that it is right."), day=format_day
+    ),
+    "date_far_from_others": worded(
+        _(
+            "%(day)s is %(days)s days away from the nearest other date of the cohort, %(nearest)s. Correct it, or "
+            "check below that it is right."
+        ),
+        day=format_day,
+        nearest=format_day,
+    ),
     "sessions_overlap": worded(
         _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span
     ),

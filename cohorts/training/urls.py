@@ -14,6 +14,7 @@ from cohorts.training.views import (
     vendor,
     vendor_changes,
     vendor_schedule,
+    vendor_sessions,
 )
 
 urlpatterns = [
@@ -28,9 +29,9 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/finish/", cohort_steps.FinishCohort.as_view(), name="vendor_cohort_finish"),
     path("vendor/cohorts/<int:pk>/cancel/", vendor_changes.CancelCohort.as_view(), name="vendor_cohort_cancel"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
-    path("vendor/cohorts/<int:pk>/sessions/new/", vendor_changes.AddSession.as_view(), name="vendor_session_new"),
-    path("vendor/sessions/<int:pk>/", vendor_changes.ChangeSession.as_view(), name="vendor_session"),
-    path("vendor/sessions/<int:pk>/remove/", vendor_changes.RemoveSession.as_view(), name="vendor_session_remove"),
+    path("vendor/cohorts/<int:pk>/sessions/new/", vendor_sessions.AddSession.as_view(), name="vendor_session_new"),
+    path("vendor/sessions/<int:pk>/", vendor_sessions.ChangeSession.as_view(), name="vendor_session"),
+    path("vendor/sessions/<int:pk>/remove/", vendor_sessions.RemoveSession.as_view(), name="vendor_session_remove"),
     path("vendor/enrollments/<int:pk>/withdraw/", vendor_changes.VendorWithdraw.as_view(), name="vendor_withdraw"),
     path("vendor/enrollments/<int:pk>/undo/", vendor_changes.VendorUndo.as_view(), name="vendor_undo"),
     path("vendor/trainers/<int:pk>/replace/", replace_trainer.ReplaceTrainer.as_view(), name="vendor_trainer_replace"),
