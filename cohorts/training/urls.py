@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.training.views import (
     agency,
     agency_quotes,
+    agency_sponsor,
     cohort_steps,
     my_fees,
     replace_trainer,
@@ -42,7 +43,7 @@ urlpatterns = [
     ),
     path("agency/", agency.AgencyHome.as_view(), name="agency_home"),
     path("agency/cohorts/", agency.AgencyCohorts.as_view(), name="agency_cohorts"),
-    path("agency/cohorts/<int:pk>/sponsor/", agency.Sponsor.as_view(), name="agency_sponsor"),
+    path("agency/cohorts/<int:pk>/sponsor/", agency_sponsor.Sponsor.as_view(), name="agency_sponsor"),
     path("agency/enrollments/", agency.AgencySeats.as_view(), name="agency_enrollments"),
     path("agency/enrollments.csv", agency.AgencySeats.as_view(file_kind="csv"), name="agency_enrollments_csv"),
     path("agency/enrollments/<int:pk>/withdraw/", agency.AgencyWithdraw.as_view(), name="agency_withdraw"),
