@@ -185,8 +185,9 @@ class Sponsor(RowActionView):
         offered = self.offered()
         context["form"].fields["trainees"].queryset = offered
         number, unusual = offered.count(), sum(row.code in UNUSUAL for row in self.standings.values())
-        if not unusual:
-            del context["form"].fields["again"]
+        form = context["form"]
+        if not unusual or (self.shown == NEEDED and "again" not in form.errors):
+            del form.fields["again"]
         return context | {
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),

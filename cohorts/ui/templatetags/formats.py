@@ -180,6 +180,12 @@ def time_left(seconds):
 
 
 @register.filter
+def listed(values):
+    """ "2, 5 and 7" of numbers or names."""
+    return formatting.format_list(values)
+
+
+@register.filter
 def dollars(value):
     """An amount in dollars: `$1,250.00`, and `−$40.00` for a credit."""
     # A sum that SQLite added up comes as a float.
