@@ -86,10 +86,9 @@ def sponsor_all(
     if order is not None:
         lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
-    more = {"order": order, "again": again, "by": by, "at": at}
     return [
-        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, **more)
-        for membership in memberships
+        sponsor(cohort=cohort, person=row.user, agency=row.organization, order=order, again=again, by=by, at=at)
+        for row in memberships
     ]
 
 
