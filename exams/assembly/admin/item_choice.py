@@ -20,7 +20,7 @@ class FindItemsForm(forms.Form):
     """What to look for. Its fields stand in the form of the page."""
 
     words = forms.CharField(
-        label=_("Find items"),
+        label=_("Words to look for"),
         max_length=200,
         required=False,
         help_text=_("Words of the question, its code, domain or tags."),
