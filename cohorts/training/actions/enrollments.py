@@ -103,7 +103,7 @@ def check_again(cohort: Cohort, people: Sequence[User], again: str, by: User | N
     standings = standings_of(seats, cohort.course_version.course, list(names), at=at)
     refuse(
         *(
-            Problem(f"seat_again_{row.code}", field="again", person=names[person], cohort=row.cohort)
+            Problem(UNUSUAL[row.code], field="again", person=names[person], cohort=row.cohort)
             for person, row in standings.items()
             # Whoever has a seat in this very cohort is refused with other words.
             if row.code in UNUSUAL and row.cohort != cohort.code
