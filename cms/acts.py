@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from cms.actions.removals import (
     MOVE_PAGE,
@@ -19,7 +19,7 @@ from cms.actions.removals import (
     unpublish_page,
 )
 from cms.actions.reviews import PUBLISH_PAGE
-from cms.models.kept import kept_page
+from cms.models.kept import kept_page, pages_showing
 from cms.models.reviews import PUBLISHERS, REVIEWERS, TaskState, authors_of, changed_fields, public_pages
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import FactKind
@@ -131,8 +131,7 @@ def _unpublish_effects(page, payload):
         )
         for one in pages
     ]
-    sources = [source for source, _links in ReferenceIndex.get_references_to(page).group_by_source_object()]
-    linking = sorted({source.title for source in sources if isinstance(source, Page) and source.live})
+    linking = sorted({source.title for source in pages_showing(page)})
     if linking:
         lines.append(_("These pages link to it: {pages}.").format(pages=", ".join(linking)))
     return lines

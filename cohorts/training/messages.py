@@ -11,6 +11,7 @@ from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 from cohorts.training.funding_messages import FUNDING
+from cohorts.training.seat_messages import ANOTHER_SEAT
 
 
 def _until(day: date | None) -> str:
@@ -155,6 +156,17 @@ SESSIONS = {
         minutes=format_minutes,
         required=format_minutes,
     ),
+    "date_far_ahead": worded(
+        _("%(day)s is more than a year from now. Correct it, or check below that it is right."), day=format_day
+    ),
+    "date_far_from_others": worded(
+        _(
+            "%(day)s is %(days)s days away from the nearest other date of the cohort, %(nearest)s. Correct it, or "
+            "check below that it is right."
+        ),
+        day=format_day,
+        nearest=format_day,
+    ),
     "sessions_overlap": worded(
         _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span
     ),
@@ -279,4 +291,4 @@ ATTENDANCE = {
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ATTENDANCE})
+MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE})

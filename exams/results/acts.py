@@ -31,7 +31,9 @@ def _effects(change, payload):
             former=_key_in_words(change.replaces.answer),
             new=_key_in_words(change.answer),
         ),
-        _("All answers to it are rescored. Published results: {policy}.").format(policy=change.get_policy_display()),
+        _("All answers to it are rescored. What may happen to published results: {policy}.").format(
+            policy=change.get_policy_display()
+        ),
     ]
     trial = change.trial
     if trial is None:

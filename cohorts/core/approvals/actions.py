@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
-from cohorts.core.actions import action, log
+from cohorts.core.actions import action, log, naming_proposer
 from cohorts.core.refusals import Refused, refuse
 
 from .carrying_out import is_permitted, permitted
@@ -172,7 +172,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
     _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
-    with permitted(act.code, people=(proposal.by_id, by.pk)):
+    with permitted(act.code, people=(proposal.by_id, by.pk)), naming_proposer(str(proposal.proposer)):
         act.execute(subject=subject, payload=payload, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
     return proposal

@@ -72,12 +72,13 @@ def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | N
     )
     if not cost.agency_credit and cost.agency_owed:
         text = gettext_lazy(
-            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. The fee is still owed, by the terms of "
-            "the seat."
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, your agency "
+            "still owes %(amount)s."
         )
     elif not cost.agency_credit:
         text = gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
-    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, cost.agency_credit, by=by, at=at)
+    amount = cost.agency_credit or cost.agency_owed
+    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
 
 
 def email_own_part(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.formatting import format_list
 from cohorts.notices.models import Email
 from exams.analysis import frames
 from exams.bank.models import KeyProposal
@@ -188,7 +189,7 @@ def test_the_result_page_names_the_questions_and_leads_to_a_review(hall, sitting
     named = sorted(numbers[question.place] for position, question in paper(sitting).items() if position > 2)
     page = trainee.get(address)
     assert page.context["late"] == named
-    assert f"Your answers to questions {', '.join(map(str, named))} reached us after the end" in page.text
+    assert f"Your answers to questions {format_list(named)} reached us after the end" in page.text
     assert page.text.count(reverse("exam_ask_for_review", args=[sitting.pk])) >= 1
     count(hall, sitting)
     page = trainee.get(address)
