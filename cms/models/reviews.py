@@ -96,7 +96,7 @@ def public_pages(page: Page) -> Any:
 def hidden_pictures(page: Page) -> list[str]:
     """Return the titles of pictures in the body that visitors cannot see, because only people with an account may."""
     pictures = get_image_model()
-    shown = {
+    picture_ids = {
         pk
         for field in page._meta.get_fields()
         if isinstance(field, StreamField)
@@ -104,7 +104,7 @@ def hidden_pictures(page: Page) -> list[str]:
         if issubclass(model, pictures)
     }
     titles = []
-    for picture in pictures.objects.filter(pk__in=shown).select_related("collection").order_by("title"):
+    for picture in pictures.objects.filter(pk__in=picture_ids).select_related("collection").order_by("title"):
         collections = picture.collection.get_ancestors(inclusive=True)
         if CollectionViewRestriction.objects.filter(collection__in=collections).exists():
             titles.append(picture.title)
