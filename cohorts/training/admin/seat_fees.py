@@ -17,6 +17,7 @@ from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.training.actions.fees import seat_reference
 from cohorts.training.models import EmployerChange, Enrollment, Funding, FundingPart, SeatCharge, SeatMove
+from cohorts.training.models.enrollments import with_former_seats
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -159,7 +160,7 @@ class ShowSeat(OfSeat, AdminDetailView):
             charges=charges,
             fee=sum((cents(charge.amount - charge.credited) for charge in charges), cents(0)),
             owed=sum((cents(charge.owed) for charge in charges), cents(0)),
-            decisions=decisions(user, enrollment=self.row),
+            decisions=decisions(user, enrollment__in=with_former_seats(self.row)),
             decides=has_role(user, roles.FINANCE, roles.PROGRAM),
             reads_money=has_role(user, roles.FINANCE, roles.AUDITOR),
             **context,
