@@ -114,5 +114,5 @@ def test_a_year_of_an_agency(site, road, clock, as_person, run_jobs):  # noqa: F
     read_account(page, payer, "−$1,200.00", "Invoiced fee credited")
     phone = as_person(world.agency_coordinator, width=390)
     read_account(phone, payer, "Closing balance")
-    told = [email for email in mail.outbox if set(email.to) & {world.trainee.email, "noor@example.org"}]
-    assert told and not [email.subject for email in told if "$" in email.body]
+    to_trainees = [email for email in mail.outbox if set(email.to) & {world.trainee.email, "noor@example.org"}]
+    assert to_trainees and not [email.subject for email in to_trainees if "$" in email.body]
