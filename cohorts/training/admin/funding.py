@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Fund
 from cohorts.billing.models.payers import PayerKind
+from cohorts.core.problems import Problem
 from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.training.actions.funding import DECIDERS, Part, decide_cohort_funding
 from cohorts.training.acts import fund_seat
 from cohorts.training.admin.seat_fees import OfSeat, decisions
@@ -108,6 +110,10 @@ class FundSeat(ProposesMixin, FundingStep, OfSeat, AdminRowActionView):
     def get_heading(self):
         """Which seat."""
         return gettext("Who pays for seat %(seat)s?") % {"seat": self.seat_name}
+
+    def get_problem(self):
+        """Another person is asked to decide about this seat."""
+        return Problem("seat_has_proposal") if waiting_about(self.request.user, self.row) else None
 
     def get_crumbs(self):
         """The fees of seats, the seat."""

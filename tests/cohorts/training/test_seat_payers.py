@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
 from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.models import Charge, Receipt
 from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.training import acts
 from cohorts.training.actions.funding import Part, decide_seat_funding
 from cohorts.training.models import Funding
@@ -68,6 +70,22 @@ def test_two_people_split_a_paid_fee_and_the_part_is_unapplied_money_of_who_paid
     run_jobs()
     (email,) = [email for email in mail.outbox if "Your part of a fee has changed" in email.subject]
     assert "pays $240.00" in email.body and "$160.00 are on your account" in email.body
+
+
+def test_the_page_of_a_seat_proposes_what_takes_two_and_says_that_it_waits(client, world, paid, fund):
+    client.force_login(world.finance)
+    fields = {
+        "unit": "percent", "payer1": "agency", "share1": "60", "payer2": f"fund-{fund.pk}", "share2": "40",
+        "reason": "Grant 7",
+    }  # fmt: skip
+    address = reverse("fund_seat", args=[paid.pk])
+    page = client.post(address, fields, follow=True).content.decode()
+    assert "another person" in page and "becomes unapplied money" in page
+    page = client.get(reverse("seat_fee", args=[paid.pk])).content.decode()
+    assert reverse("proposal", args=[Proposal.objects.get().pk]) in page and address not in page
+    assert "waits for another person" in client.get(address).content.decode()
+    client.post(address, fields)
+    assert Proposal.objects.count() == 1 and not Funding.objects.exists()
 
 
 def test_an_unpaid_part_moves_at_once(world, cohort, fund):
