@@ -63,6 +63,16 @@ class Timeline:
         self._suspend_and_revoke()
         practice = examining.papers(self.forms["practice"])
         exam_days.create_current_events(self.cast, practice, now=self.now, seed=self.seed)
+        self._invite_two()
+        money.complete(self.cast, now=self.now)
+        yield "Paid by a fund and by orders, read a bank file, and closed the months that are over."
+        # The worker sends the emails of the last two days, so that you can see it work.
+        demo_cast.mark_emails_sent(self.now - timedelta(days=2))
+        examining.analyze(self.cast, self.forms, at=self.now)
+        yield "Ran the item analysis."
+
+    def _invite_two(self):
+        """Two people who have not accepted their invitations yet."""
         for given_name, family_name in (("Wren", "Halvorsen"), ("Abena", "Ocloo")):
             agency = self.cast.agencies[0]
             invitations.invite(
@@ -75,12 +85,6 @@ class Timeline:
                 by=self.cast.coordinators[agency],
                 at=self.now - timedelta(days=1),
             )
-        money.complete(self.cast, now=self.now)
-        yield "Paid by a fund and by orders, read a bank file, and closed the months that are over."
-        # The worker sends the emails of the last two days, so that you can see it work.
-        demo_cast.mark_emails_sent(self.now - timedelta(days=2))
-        examining.analyze(self.cast, self.forms, at=self.now)
-        yield "Ran the item analysis."
 
     def _load_program_rules(self):
         """Program staff propose the rules of the program; a second person approves."""
