@@ -1,6 +1,6 @@
-"""Links from training pages to pages of higher apps. `lms.wiring` registers them at startup."""
+"""What training asks higher apps: links to their pages, and who is certified. `lms.wiring` connects it at startup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,3 +21,8 @@ LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRA
 def links_of(page: str, row: Any) -> list[Link]:
     """Return the registered links for a page: of a cohort, of its attendance, or next to a trainee (a User)."""
     return [link(row) for link in LINKS[page]]
+
+
+# Functions from ids of people and a Course to the ids of those with a certificate, in force or suspended, of a program
+# that requires the course.
+CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []

@@ -14,7 +14,7 @@ from cohorts.people.models import Membership
 from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Cohort, Course, Enrollment, Session
 from cohorts.training.models.cohorts import UNFINISHED
-from cohorts.training.models.hours import short_of_hours
+from cohorts.training.models.scheduled import short_of_hours
 from cohorts.training.models.seatless import own_roles_without_seat, trainees_without_seat
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams

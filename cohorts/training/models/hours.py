@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import UNFINISHED, Cohort, CohortQuerySet, Session
+from cohorts.training.models.cohorts import UNFINISHED, Cohort, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.credit_facts import PersonCredit, count_credits
 from cohorts.training.models.credits import CourseCredit
@@ -88,7 +88,7 @@ class SeatRow(NamedTuple):
         return self.state == TAKEN and self.cohort_state != Cohort.State.CANCELED
 
     @property
-    def can_add_sessions(self) -> bool:
+    def can_addsessions_of(self) -> bool:
         """Whether the vendor can still add sessions to the cohort."""
         return self.cohort_state in UNFINISHED
 
@@ -148,7 +148,7 @@ class Hours:
 def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVerdict]:
     """Return {enrollment id: HoursVerdict} at the moment `at`, for lists of thousands. Four queries, no instances."""
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
-    sessions = _sessions({seat.cohort for seat in rows})
+    sessions = sessions_of({seat.cohort for seat in rows})
     marks = _marks(seats.order_by().values("pk"))
     figures = _all_figures({seat.person for seat in rows}, seats.order_by().values("person"))
     return {
@@ -160,7 +160,7 @@ def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVe
 def hours_by_enrollment(enrollments: Iterable[Enrollment], *, at: datetime) -> dict[int, Hours]:
     """Return {enrollment id: Hours} at the moment `at`. Select cohort__course_version first; runs three queries."""
     seats = list(enrollments)
-    sessions = _sessions({seat.cohort_id for seat in seats})
+    sessions = sessions_of({seat.cohort_id for seat in seats})
     marks = _marks([seat.pk for seat in seats])
     people = {seat.person_id for seat in seats}
     figures = _all_figures(people, people)
@@ -209,7 +209,7 @@ def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None =
         seats = seats.filter(cohort__course_version__course=course)
     seats = list(seats.select_related("cohort__course_version__course", "agency"))
     shown = _shown(seats, accounts, counted)
-    sessions = _sessions({seat.cohort_id for seat in shown})
+    sessions = sessions_of({seat.cohort_id for seat in shown})
     marks = _marks([seat.pk for seat in seats], evidence=True)
     evidence: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for seat in seats:
@@ -237,36 +237,8 @@ def _shown(
     return sorted(shown, key=lambda seat: seat.pk)
 
 
-def scheduled_minutes(cohort_ids: Iterable[int]) -> dict[int, int]:
-    """Return {cohort id: minutes of training in all its sessions}. One query."""
-    cohort_ids = list(cohort_ids)
-    sessions = _sessions(cohort_ids)
-    return {cohort: sum(session.minutes for session in sessions[cohort].values()) for cohort in cohort_ids}
-
-
-def add_scheduled(cohorts: Iterable[Cohort]) -> list[Cohort]:
-    """Return the cohorts as a list, each with `scheduled`: minutes of training in all its sessions. One more query."""
-    rows = list(cohorts)
-    minutes = scheduled_minutes([row.pk for row in rows])
-    for row in rows:
-        row.scheduled = minutes[row.pk]
-    return rows
-
-
-def short_of_hours(cohorts: CohortQuerySet) -> list[tuple[Cohort, int]]:
-    """Return (cohort, minutes scheduled) of the open and running cohorts in which nobody can get enough hours.
-
-    Their sessions come to less than the course requires less what may be missed. Oldest first. Two queries.
-    """
-    rows = cohorts.filter(state__in=(Cohort.State.OPEN, Cohort.State.RUNNING)).select_related(
-        "course_version", "vendor"
-    )
-    rows = list(rows.order_by("starts_at", "pk"))
-    minutes = scheduled_minutes([row.pk for row in rows])
-    return [(row, minutes[row.pk]) for row in rows if minutes[row.pk] < row.course_version.needed_minutes]
-
-
-def _sessions(cohort_ids: Iterable[int]) -> dict[int, dict[int, SessionHours]]:
+def sessions_of(cohort_ids: Iterable[int]) -> dict[int, dict[int, SessionHours]]:
+    """Return {cohort: {session: its end and minutes}}, in order. One query."""
     rows = Session.objects.filter(cohort__in=cohort_ids).order_by("starts_at", "pk")
     sessions: dict[int, dict[int, SessionHours]] = defaultdict(dict)
     for pk, cohort, starts_at, ends_at, pause in rows.values_list(

@@ -15,7 +15,7 @@ from cohorts.training.models.agendas import agendas_of
 from cohorts.training.rules.agenda import BREAK, OTHER, UNIT, TypedLine, continued
 from cohorts.training.rules.credit import minute_of, moment_of
 from cohorts.training.rules.scheduling import NoSuchTime, moment_within
-from cohorts.training.views.vendor_changes import OfSession
+from cohorts.training.views.vendor_sessions import OfSession
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import clock_field, minutes_field
 

@@ -8,7 +8,7 @@ from cohorts.core.formatting import format_minutes
 from cohorts.core.states import state_problem
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import Session
-from cohorts.training.models.hours import scheduled_minutes
+from cohorts.training.models.scheduled import scheduled_minutes
 from cohorts.training.views.vendor_changes import OfCohort
 from cohorts.ui.confirmation import ConfirmView
 
