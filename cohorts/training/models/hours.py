@@ -208,33 +208,33 @@ def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None =
     if course is not None:
         seats = seats.filter(cohort__course_version__course=course)
     seats = list(seats.select_related("cohort__course_version__course", "agency"))
-    shown = _shown(seats, accounts, counted)
-    sessions = sessions_of({seat.cohort_id for seat in shown})
+    listed = _listed(seats, accounts, counted)
+    sessions = sessions_of({seat.cohort_id for seat in listed})
     marks = _marks([seat.pk for seat in seats], evidence=True)
     evidence: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for seat in seats:
         evidence[accounts[seat.person_id], seat.cohort.course_version.course_id] += marks.get(seat.pk, [])
     figures = {key: figures_of(one) for key, one in counted.items()}
     people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
-    for seat in shown:
+    for seat in listed:
         key = accounts[seat.person_id], seat.cohort.course_version.course_id
         own = _hours(seat, marks.get(seat.pk, ()), sessions, {(seat.person_id, key[1]): figures[key]}, at)
         people[key[0]].append(replace(own, evidence=evidence[key]))
     return people
 
 
-def _shown(
+def _listed(
     seats: list[Enrollment], accounts: Mapping[int, int], counted: Mapping[tuple[int, int], PersonCredit]
 ) -> list[Enrollment]:
     """Return the seats that are taken, and of each course without one the last seat, if the hours are complete."""
     by_course: dict[tuple[int, int], list[Enrollment]] = defaultdict(list)
     for seat in seats:
         by_course[accounts[seat.person_id], seat.cohort.course_version.course_id].append(seat)
-    shown = []
+    listed = []
     for key, rows in by_course.items():
         taken = [seat for seat in rows if seat.is_taken]
-        shown += taken or (rows[-1:] if counted[key].credit.complete else [])
-    return sorted(shown, key=lambda seat: seat.pk)
+        listed += taken or (rows[-1:] if counted[key].credit.complete else [])
+    return sorted(listed, key=lambda seat: seat.pk)
 
 
 def sessions_of(cohort_ids: Iterable[int]) -> dict[int, dict[int, SessionHours]]:

@@ -228,7 +228,7 @@ def _units(
 ) -> tuple[UnitCredit, ...]:
     elsewhere: dict[str, list[int]] = defaultdict(list)
     for other, key in spans:
-        if other != version.pk:
+        if other != version.pk and other in versions:
             elsewhere[key].append(other)
     credits = []
     for unit in version.units:

@@ -49,7 +49,8 @@ def test_no_task_waits_since_before_the_cohort_was_scheduled(world, scheduled):
         if step:
             step(cohort=Cohort.objects.get(), **by)
             if step is open_cohort:
-                world.enroll(scheduled)
+                seat = world.enroll(scheduled)
+                type(seat).objects.update(enrolled_at=world.now - 30 * DAY)
                 # As when a session is removed.
                 CourseVersion.objects.update(required_minutes=4800)
         elif codes:
