@@ -7,7 +7,7 @@ from cohorts.core.actions import action, log
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, CourseCredit, Enrollment
 from cohorts.training.models.credit_facts import PersonCredit, count_credits
-from cohorts.training.models.hours import Figures, figures_of, stored_figures
+from cohorts.training.models.figures import Figures, figures_of, stored_figures
 
 BATCH = 1000
 STORED = ("version", "begins_at", "credited", "potential", "lacking", "out_of_reach", "units", "counted_at")

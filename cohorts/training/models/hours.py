@@ -15,49 +15,9 @@ from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import UNFINISHED, Cohort, Session
 from cohorts.training.models.courses import Course
 from cohorts.training.models.credit_facts import PersonCredit, count_credits
-from cohorts.training.models.credits import CourseCredit
 from cohorts.training.models.enrollments import TAKEN, Enrollment, EnrollmentQuerySet
+from cohorts.training.models.figures import Figures, figures_of, stored_figures
 from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, latest, open_minutes, session_minutes
-
-
-class Figures(NamedTuple):
-    """What lists need of a person's credit in a course: the fields of `CourseCredit`, and of its version."""
-
-    credited: int
-    potential: int
-    lacking: Sequence[str]
-    out_of_reach: Sequence[str]
-    required: int
-    allowed_missed: int
-
-
-FIGURES = (
-    "credited",
-    "potential",
-    "lacking",
-    "out_of_reach",
-    "version__required_minutes",
-    "version__allowed_missed_minutes",
-)
-
-
-def figures_of(counted: PersonCredit) -> Figures:
-    """Return the figures of credit that was just counted."""
-    current, potential = counted.credit, counted.potential
-    return Figures(
-        current.credited,
-        potential.credited,
-        [unit.unit.title for unit in current.lacking],
-        [unit.unit.title for unit in potential.lacking],
-        current.version.required,
-        current.version.allowed_missed,
-    )
-
-
-def stored_figures(person_ids: Any) -> dict[tuple[int, int], Figures]:
-    """Return {(person, course): Figures}, as last counted; person_ids: ids or a subquery. One query."""
-    rows = CourseCredit.objects.filter(person__in=person_ids).values_list("person", "course", *FIGURES)
-    return {(person, course): Figures(*figures) for person, course, *figures in rows}
 
 
 class MarkEvidence(NamedTuple):
@@ -88,7 +48,7 @@ class SeatRow(NamedTuple):
         return self.state == TAKEN and self.cohort_state != Cohort.State.CANCELED
 
     @property
-    def can_addsessions_of(self) -> bool:
+    def can_add_sessions(self) -> bool:
         """Whether the vendor can still add sessions to the cohort."""
         return self.cohort_state in UNFINISHED
 

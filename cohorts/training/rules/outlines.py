@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from cohorts.core.problems import Problem, ProblemError
+from cohorts.core.text import fold_text
 
 # The most minutes of a course, and of a unit: 1,000 hours. More is a typing mistake.
 MAX_COURSE_MINUTES = 60_000
@@ -45,7 +46,7 @@ class UnitOutline:
 
 def unit_key(title: str) -> str:
     """Return the key that is made from the title of a unit: “what-recovery-is”."""
-    return re.sub(r"[\W_]+", "-", title.casefold()).strip("-")[:MAX_KEY_CHARACTERS]
+    return re.sub(r"[\W_]+", "-", fold_text(title)).strip("-")[:MAX_KEY_CHARACTERS]
 
 
 def key_of(unit: UnitOutline) -> str:

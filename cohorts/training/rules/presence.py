@@ -74,8 +74,8 @@ def presence_problem(person: str, presence: Presence, session: Span, now: int) -
 
 
 def written(periods: Iterable[Span]) -> list[list[str]]:
-    """Return spans for a JSON column: [["2027-03-10T15:00Z", "2027-03-10T18:30Z"]]."""
-    return [[f"{moment_of(minute):%Y-%m-%dT%H:%MZ}" for minute in period] for period in periods]
+    """Return spans for a JSON column: [["2027-03-10T15:00+00:00", "2027-03-10T18:30+00:00"]]."""
+    return [[moment_of(minute).isoformat(timespec="minutes") for minute in period] for period in periods]
 
 
 def read(periods: Iterable[Sequence[str]]) -> tuple[Span, ...]:
