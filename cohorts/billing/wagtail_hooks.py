@@ -7,6 +7,7 @@ from wagtail import hooks
 from cohorts.billing.admin import (
     accounts,
     bank_urls,
+    desk,
     fees,
     funds,
     invoice_runs,
@@ -14,6 +15,7 @@ from cohorts.billing.admin import (
     issuer,
     ledger,
     months,
+    open_invoices,
     orders,
     payers,
     quotes,
@@ -34,7 +36,11 @@ def finance_urls():
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
+    open_list, open_results = list_views(open_invoices.OpenInvoices, *invoices.READERS)
     return [
+        path("finance/", desk.FinanceDesk.as_view(), name="finance_desk"),
+        path("receivables/invoices/", open_list, name="open_invoices"),
+        path("receivables/invoices/results/", open_results, name="open_invoices_results"),
         *_run_urls(),
         *_order_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
@@ -133,6 +139,12 @@ def ledger_urls():
 def finance_menu():
     """Everything about money."""
     return submenu(_("Finance"), FINANCE_MENU, name="finance", icon="doc-full", order=220)
+
+
+@hooks.register(FINANCE_MENU)
+def desk_item():
+    """Totals and charts."""
+    return RoleItem(_("Finance desk"), "finance_desk", icon="desktop", order=0, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

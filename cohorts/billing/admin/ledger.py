@@ -1,6 +1,7 @@
 """The ledger in the Wagtail admin: balances as of a day, every line, one entry, and the rules of posting."""
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,9 @@ from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import AdminSkin, Page, crumb
+
+# What the filter by course calls lines without one.
+NO_COURSE = "-"
 
 
 def lines_url(**filters):
@@ -90,9 +94,15 @@ class LineFilters(WagtailFilterSet):
     event = django_filters.ChoiceFilter(label=_("Event"), field_name="entry__event", choices=Event.choices)
     payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
     vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
-    course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
+    course = django_filters.CharFilter(label=_("Course code"), method="by_course")
+    invoice = django_filters.NumberFilter(label=_("Invoice (id)"), widget=forms.HiddenInput())
+    payer = django_filters.NumberFilter(label=_("Payer (id)"), widget=forms.HiddenInput())
     since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
     until = django_filters.DateFilter(label=_("Posted on or before"), field_name="posted_on", lookup_expr="lte")
+
+    def by_course(self, queryset, name, value):
+        """By its code, or of no course."""
+        return queryset.filter(course="") if value == NO_COURSE else queryset.filter(course__iexact=value)
 
     class Meta:
         model = EntryLine

@@ -143,6 +143,11 @@ class LineQuerySet(AppendOnlyQuerySet):
         credits = dict(rows.filter(amount__lt=0).annotate(total=-Sum("amount")))
         return _of_every_account(debits), _of_every_account(credits)
 
+    def revenue_by_course(self):
+        """Return {course code, "" for none: dollars of revenue}, credits less debits; without those of 0.00."""
+        rows = self.filter(account=Account.REVENUE).order_by().values_list("course").annotate(total=-Sum("amount"))
+        return {course: postings.cents(total) for course, total in rows if postings.cents(total)}
+
 
 class EntryLine(AppendOnly):
     """An amount on an account: a debit above 0, a credit below 0. What it is about is in the other columns.
