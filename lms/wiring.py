@@ -94,6 +94,7 @@ def _connect_links():
     cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     billing.SUCCESSORS[:] = [_link_successor]
+    billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]

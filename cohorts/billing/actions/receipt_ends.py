@@ -12,6 +12,7 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
 from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
+from cohorts.billing.actions.remainders import settle_remainders
 from cohorts.billing.actions.returned_refunds import owe_refunded
 from cohorts.billing.models import Entry, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
@@ -141,6 +142,7 @@ def correct_receipt(
     parts = _kept(before, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
     if parts:
         apply(receipt=new, parts=parts, by=by, at=at)
+        settle_remainders(line_ids=parts, by=by, at=at)
         lines_changed(parts, by, at)
     log(new, by=by, at=at, amount=str(amount), reference=new.reference, former=receipt.pk, reason=reason.strip())
     email_corrected(receipt, new, by, at)

@@ -43,6 +43,7 @@ class Event(models.TextChoices):
     WAIVED = postings.WAIVED, _("Fee waived before it was invoiced")
     WAIVED_INVOICED = postings.WAIVED_INVOICED, _("Invoiced fee waived")
     WRITTEN_OFF = postings.WRITTEN_OFF, _("Debt written off")
+    REMAINDER_SETTLED = postings.REMAINDER_SETTLED, _("Small remainder written off by the rule of the program")
     INVOICED = postings.INVOICED, _("Invoice issued")
     INVOICE_CORRECTED = postings.INVOICE_CORRECTED, _("Invoice taken back to be corrected")
     RECEIVED = postings.RECEIVED, _("Payment received")

@@ -1,8 +1,10 @@
 """Begin candidacies, and record which must be reconsidered."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from cohorts.core.actions import Refused, action, log
@@ -14,7 +16,7 @@ from cohorts.core.persons import accounts_of
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from lms.certification.models import Candidacy, Program, ProgramVersion, Reconsideration
-from lms.certification.rules.leaves import Course
+from lms.certification.rules.leaves import Course, Fee
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import in_force
 from lms.certification.rules.requirements import leaves_of, read_rules
@@ -107,6 +109,19 @@ def rules_of(version: ProgramVersion) -> Any:
     except ProgramFileError as error:
         logger.error("The stored rules of program version %s cannot be read: %s", version.pk, error)
         return None
+
+
+def tolerance_for(course: str, day: date) -> Decimal:
+    """Return up to how many dollars the programs write off what a payment leaves of a fee for a course: the lowest.
+
+    By the version of each program in force on the day. 0.00 if no program has a fee for it. Two queries.
+    """
+    versions: dict[int, list[ProgramVersion]] = defaultdict(list)
+    for row in ProgramVersion.objects.defer("source"):
+        versions[row.program_id].append(row)
+    rules = [rules_of(version) for version in (in_force(rows, day) for rows in versions.values()) if version]
+    leaves = [leaf for tree in rules if tree for leaf in leaves_of(tree) if isinstance(leaf, Fee)]
+    return min((leaf.small_remainder for leaf in leaves if leaf.course == course), default=Decimal("0.00"))
 
 
 def courses_of(version: ProgramVersion) -> set[str]:
