@@ -26,6 +26,7 @@ from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
 from cohorts.training.actions import move_emails, seat_emails, session_emails
 from cohorts.training.actions.fees import link_successor
+from cohorts.training.actions.quotes import prices_on
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -94,6 +95,8 @@ def _connect_links():
     cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     billing.SUCCESSORS[:] = [_link_successor]
+    billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
+    billing.PRICES[:] = [prices_on]
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     training.LINKS[training.COHORT] = [_exam_windows_link]

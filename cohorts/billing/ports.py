@@ -7,6 +7,7 @@ from typing import Any
 
 # {page: function that returns its address}.
 NEW_QUOTE = "new-quote"
+COSTS = "costs"
 ADDRESSES: dict[str, Callable[[], str]] = {}
 
 # Functions (old charge, new charge, by, at): a fee of one payer is charged to another payer instead. Each links the new
@@ -15,3 +16,6 @@ SUCCESSORS: list[Callable[[Any, Any, Any, Any], None]] = []
 
 # Functions (code of a course, day): up to how many dollars a program writes off what a payment leaves of a fee.
 TOLERANCES: list[Callable[[str, date], Decimal]] = []
+
+# Functions (day): [(title of a course, its fee in dollars)], to say how many seats fit into what is left of an order.
+PRICES: list[Callable[[date], list[tuple[str, Decimal]]]] = []

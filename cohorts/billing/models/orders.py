@@ -164,6 +164,11 @@ class Order(StatefulModel):
         return Limits(self.limit, self.valid_from, self.valid_through)
 
     @property
+    def is_usable(self):
+        """Whether fees can be charged to it, on its days."""
+        return self.state == OrderState.ACCEPTED
+
+    @property
     def use(self):
         """What it was used for, of an order read `with_sums`, in dollars."""
         return Use(self.committed.quantize(CENT), self.spent.quantize(CENT))
