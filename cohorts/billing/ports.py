@@ -8,6 +8,7 @@ from typing import Any
 # {page: function that returns its address}.
 NEW_QUOTE = "new-quote"
 COSTS = "costs"
+STATE_QUOTE = "state-quote"
 ADDRESSES: dict[str, Callable[[], str]] = {}
 
 # Functions (old charge, new charge, by, at): a fee of one payer is charged to another payer instead. Each links the new

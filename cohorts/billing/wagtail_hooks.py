@@ -22,9 +22,11 @@ from cohorts.billing.admin import (
     reassign,
     receipt_changes,
     receipts,
+    record_receipt,
     to_invoice,
 )
 from cohorts.core import roles
+from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -60,7 +62,7 @@ def finance_urls():
         path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
         path("invoices/how-to-pay/propose/", issuer.ProposeRemitTo.as_view(), name="propose_remit_to"),
-        path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
+        path("payers/<int:pk>/pay/", record_receipt.RecordReceipt.as_view(), name="record_receipt"),
         path("fees/", fee_list, name="finance_fees"),
         path("fees/results/", fee_results, name="finance_fees_results"),
         path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
@@ -68,7 +70,7 @@ def finance_urls():
         path("payments/", receipt_list, name="receipts"),
         path("payments/results/", receipt_results, name="receipts_results"),
         path("payments/<int:pk>/", receipts.ShowReceipt.as_view(), name="receipt"),
-        path("payments/<int:pk>/apply/", receipts.Reapply.as_view(), name="reapply_receipt"),
+        path("payments/<int:pk>/apply/", record_receipt.Reapply.as_view(), name="reapply_receipt"),
         path("payments/<int:pk>/correct/", receipt_changes.CorrectReceipt.as_view(), name="correct_receipt"),
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
@@ -133,6 +135,9 @@ def ledger_urls():
         path("ledger/months/<str:month>/close/", months.CloseMonth.as_view(), name="ledger_close_month"),
         path("ledger/closings/<int:pk>/reopen/", months.ReopenMonth.as_view(), name="ledger_reopen_month"),
     ]
+
+
+hooks.register(DETAILS_HOOK, payers.person_of_fee)
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 # Lengths in units of the picture, which is scaled to the width of the page.
-WIDTH, ROW, BAR = 480, 26, 16
-LABELS, AMOUNTS = 118, 110
+WIDTH, ROW, BAR = 400, 26, 16
+LABELS, AMOUNTS = 118, 92
 
 
 @dataclass(frozen=True)

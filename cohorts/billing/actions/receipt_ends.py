@@ -31,7 +31,7 @@ from cohorts.people.models import User
 VOID_RECEIPT = "receipt.void"
 
 
-@action("receipt.returned", "Recorded a returned payment")
+@action("receipt.returned", "Recorded return of payment")
 def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
     """Record that the bank took a payment back: one act for all invoices it paid. Due dates stay, no fee is added.
 
@@ -56,7 +56,7 @@ def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User
     return end
 
 
-@action("receipt.voided", "Took back a receipt recorded by mistake")
+@action("receipt.voided", "Took back payment recorded by mistake")
 def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
     """Take back a receipt that was recorded by mistake; nothing was received. Needs two people (see acts).
 
@@ -113,7 +113,7 @@ def _post(event: str, receipt: Receipt, day: date, by: User | None, at: datetime
     post(event=event, items=[Item(receipt.amount, about_of(receipt))], document_on=day, by=by, at=at)
 
 
-@action("receipt.corrected", "Corrected a receipt")
+@action("receipt.corrected", "Corrected payment")
 def correct_receipt(
     *, receipt: Receipt, payer: Payer, method: str, amount: Decimal, received_on: date, reference: str, reason: str,
     by: User | None, at: datetime,

@@ -63,7 +63,7 @@ def split(payer: Payer, amount: Decimal, remitted: Mapping[int, Decimal] | None 
     return as_remitted(lines, amount, remitted)
 
 
-@action("receipt.recorded", "Recorded receipt")
+@action("receipt.recorded", "Recorded payment")
 def record_receipt(
     *,
     payer: Payer,
@@ -160,7 +160,7 @@ def lines_changed(line_ids: Mapping[int, Decimal] | set[int], by: User | None, a
     send_balance_changed(charges, by, at)
 
 
-@action("receipt.reapplied", "Changed what a receipt pays")
+@action("receipt.reapplied", "Changed what a payment pays")
 def reapply(*, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime) -> Receipt:
     """Apply a receipt to these lines instead ({line id: dollars, 0 or above}); lines that are not named get nothing.
 

@@ -1,17 +1,18 @@
 """What payers owe, in the Wagtail admin: by age at the end of a day, and the statement of one payer."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cohorts.billing.admin.ledger import asked_day
+from cohorts.billing.admin.ledger import asked_day, lines_url
 from cohorts.billing.admin.payers import OfPayer
 from cohorts.billing.models import DebtAge, Payer
 from cohorts.billing.models.accounts import ages_on
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.period import AccountMixin
-from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.postings import UNAPPLIED, cents
 from cohorts.billing.rules.statements import AGES
 from cohorts.core.tables import download
 from cohorts.ui.detail_view import AdminDetailView
@@ -44,6 +45,8 @@ class Receivables(AdminSkin, Page, TemplateView):
         payers = Payer.objects.visible_to(self.request.user).with_names().filter(pk__in=ages)
         rows = [{"payer": payer, "amounts": _amounts(ages[payer.pk])} for payer in payers]
         rows = [row for row in rows if any(row["amounts"])]
+        for row in rows:
+            row["cells"] = list(zip(row["amounts"], _addresses(row["payer"], day), strict=True))
         return sorted(rows, key=lambda row: (-row["amounts"][-1], row["payer"].name))
 
     def _file(self, kind):
@@ -71,6 +74,18 @@ class Receivables(AdminSkin, Page, TemplateView):
 def labels():
     """The heads of the columns of amounts."""
     return [*AGE_LABELS.values(), gettext("Not applied yet"), gettext("Total")]
+
+
+def _addresses(payer, day):
+    """What each amount of a payer opens: its invoices of an age, the lines of its money, its statement."""
+    ages = [open_url(day=day.isoformat(), age=age, payer=payer.pk) for age in AGES]
+    money = lines_url(account=UNAPPLIED, payer=payer.pk, until=day)
+    return [*ages, money, reverse("finance_statement", args=[payer.pk])]
+
+
+def open_url(**filters):
+    """Return the address of the open invoices with these filters."""
+    return f"{reverse('open_invoices')}?{urlencode({name: value for name, value in filters.items() if value})}"
 
 
 def _amounts(ageing):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from cohorts.billing.admin.accounts import AGE_LABELS, receivables_of
+from cohorts.billing.admin.accounts import AGE_LABELS, open_url, receivables_of
 from cohorts.billing.admin.ledger import NO_COURSE, asked_day, lines_url
 from cohorts.billing.models.carried import balances_on
 from cohorts.billing.models.invoices import READERS
@@ -26,11 +26,6 @@ from cohorts.core.tables import download
 from cohorts.ui.charts import Bar, Chart
 from cohorts.ui.list_view import FILE_KINDS
 from cohorts.ui.page import AdminSkin, Page
-
-
-def open_url(**filters):
-    """Return the address of the open invoices with these filters."""
-    return f"{reverse('open_invoices')}?{urlencode({name: value for name, value in filters.items() if value})}"
 
 
 def charts_on(day):

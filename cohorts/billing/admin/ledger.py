@@ -45,6 +45,8 @@ def asked_day(request):
         day = day_field("", required=False).clean(typed) or today
     except ValidationError as error:
         return today, typed, " ".join(error.messages)
+    if day > today:
+        return today, typed, gettext("Enter today or an earlier day.")
     return day, typed or day.isoformat(), ""
 
 
@@ -210,7 +212,7 @@ class PostingRules(AdminSkin, Page, TemplateView):
 
     allowed_roles = READERS
     template_name = "billing/admin/posting_rules.html"
-    heading = _("Rules of posting")
+    heading = _("Posting rules")
     header_icon = "list-ul"
 
     def get_crumbs(self):

@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('remainder_settled', 'Small remainder written off by the rule of the program'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('remainder_settled', 'Small remainder written off by the rule of the program'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment taken back: recorded by mistake'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
             name='EntryLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Money received'), ('unapplied', 'Unapplied money of payers'), ('revenue', 'Revenue from fees'), ('waivers', 'Fees waived'), ('write_offs', 'Debts written off'), ('refunds', 'Money paid back')], max_length=30)),
+                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Money received'), ('unapplied', 'Money not applied yet'), ('revenue', 'Revenue from fees'), ('waivers', 'Fees waived'), ('write_offs', 'Debts written off'), ('refunds', 'Money paid back')], max_length=30)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('posted_on', models.DateField()),
                 ('course', models.CharField(blank=True, max_length=40)),

@@ -15,6 +15,7 @@ from cohorts.billing.models.receipts import Receipt
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.statements import OWED, Ageing, Movement, PayerStatement, ageing, payer_statement
+from cohorts.core.dates import home_day
 
 
 def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
@@ -27,7 +28,7 @@ def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
     rows = list(
         lines.filter(posted_on__gte=first, posted_on__lte=last)
         .order_by()
-        .values("entry_id", "posted_on", "entry__event", "entry__document_on")
+        .values("entry_id", "posted_on", "entry__event", "entry__document_on", "entry__at")
         .annotate(total=Sum("amount"), invoice=Max("invoice_id"), receipt=Max("receipt_id"))
     )
     invoices = Invoice.objects.in_bulk({row["invoice"] for row in rows if row["invoice"]})
@@ -40,6 +41,8 @@ def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
             reference=_reference(row, invoices, receipts),
             amount=cents(row["total"]),
             entry=row["entry_id"],
+            received_on=receipts[row["receipt"]].received_on if row["receipt"] else None,
+            recorded_on=home_day(row["entry__at"]),
         )
         for row in rows
     ]

@@ -51,7 +51,7 @@ def test_each_seat_has_its_fee_credits_cost_and_payments(client, world):
     assert [rows["C-1"][name] for name in names] == ["400.00", "0.00", "400.00", "400.00", "0.00"]
     assert [rows["C-2"][name] for name in names] == ["300.00", "100.00", "200.00", "50.00", "150.00"]
     page = client.get(reverse("agency_costs")).content.decode()
-    assert "These seats cost" in page and "$600.00" in page and "Rosa" in page, page[page.find("<h1"):][:900]
+    assert "These seats cost" in page and "$600.00" in page and "Rosa" in page, page[page.find("<h1") :][:900]
 
 
 def test_rows_are_narrowed_by_cohort_and_by_year(client, world):
