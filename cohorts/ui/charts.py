@@ -7,7 +7,7 @@ from typing import Any
 
 # Lengths in units of the picture, which is scaled to the width of the page.
 WIDTH, ROW, BAR = 400, 26, 16
-LABELS, AMOUNTS = 118, 92
+LABELS, AMOUNTS = 118, 106
 
 
 @dataclass(frozen=True)

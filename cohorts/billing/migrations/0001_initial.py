@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
+                'verbose_name': 'fee',
+                'verbose_name_plural': 'fees',
                 'ordering': ['at', 'pk'],
             },
         ),
@@ -473,6 +475,8 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='billing.payer')),
             ],
             options={
+                'verbose_name': 'payment',
+                'verbose_name_plural': 'payments',
                 'ordering': ['-received_on', '-pk'],
             },
         ),
@@ -492,6 +496,8 @@ class Migration(migrations.Migration):
                 ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.receipt')),
             ],
             options={
+                'verbose_name': 'ledger line',
+                'verbose_name_plural': 'ledger lines',
                 'ordering': ['entry', 'pk'],
             },
         ),

@@ -59,6 +59,8 @@ class Charge(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
         ordering = ["at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="charge_not_negative")]
         # The fees of one payer are summed for each fund of a list.

@@ -172,6 +172,8 @@ class EntryLine(AppendOnly):
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
 
     class Meta:
+        verbose_name = _("ledger line")
+        verbose_name_plural = _("ledger lines")
         ordering = ["entry", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="line_amount_not_zero")]
         indexes = [
