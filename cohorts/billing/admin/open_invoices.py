@@ -71,7 +71,7 @@ class OpenInvoices(AdminListView):
         rows = super().get_base_queryset().select_related("payer__organization", "payer__person")
         age, owed = self.request.GET.get("age", ""), {pk: total for pk, total in self.owed.items() if total > 0}
         if age in AGES:
-            days = Invoice.objects.filter(pk__in=owed).values_list("pk", "due_on")
+            days = rows.filter(pk__in=owed).order_by().values_list("pk", "due_on")
             owed = [pk for pk, due_on in days if age_of_debt(owed[pk], due_on, self.day) == age]
         return rows.filter(pk__in=list(owed))
 

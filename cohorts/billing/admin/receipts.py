@@ -96,9 +96,9 @@ class ReceiptList(AdminListView):
         return search(queryset, self.search_query, ["reference", *payer_fields()])
 
 
-def posted_later(receipt):
+def posted_later(receipt, user):
     """Say, in a list of at most one sentence, on which day a payment was posted that came in a closed month."""
-    entry = Entry.objects.filter(event=Event.RECEIVED, lines__receipt=receipt).first()
+    entry = Entry.objects.visible_to(user).filter(event=Event.RECEIVED, lines__receipt=receipt).first()
     if entry is None or entry.posted_on == receipt.received_on:
         return []
     text = gettext("It is posted on %(day)s, because %(month)s was closed when it was recorded.")
@@ -151,7 +151,7 @@ class ShowReceipt(OfReceipt, AdminDetailView):
             history=history.select_related("line__invoice", "by").order_by("at", "pk"),
             refunds=refunds,
             two=None if self.row.is_in_force else decided.get((self.row.pk, self.row.end.at)),
-            posted=posted_later(self.row),
+            posted=posted_later(self.row, user),
             former=ends.select_related("receipt", "by").first(),
             waiting=waiting,
             can_change=has_role(user, roles.FINANCE) and self.row.is_in_force and not waiting,

@@ -103,7 +103,7 @@ class RecordReceipt(AdminRowActionView):
         about = {"amount": format_money(result.amount), "payer": self.row.name, "left": format_money(left)}
         parts = [gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about]
         parts += [gettext("%(left)s of it is not applied yet.") % about] if left else []
-        return " ".join([*parts, *posted_later(result)])
+        return " ".join([*parts, *posted_later(result, self.request.user)])
 
     def get_done_url(self, result):
         """The payment."""

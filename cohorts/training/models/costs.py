@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from cohorts.training.models.cohorts import Cohort
 from cohorts.training.models.seat_charges import SeatCharge
 
 
@@ -34,3 +35,9 @@ def with_costs(rows: QuerySet) -> QuerySet:
         paid=_sum("charge__lines__applications__amount"),
     )
     return rows.annotate(cost=F("fee") - F("credited")).annotate(owed=F("cost") - F("paid"))
+
+
+def cohorts_of(rows: QuerySet) -> QuerySet:
+    """Return the cohorts of these SeatCharges, the latest first, also of seats that another agency has now."""
+    seats = rows.latest_only("charge").values("enrollment__cohort")
+    return Cohort.objects.filter(pk__in=seats).order_by("-starts_at", "pk")

@@ -9,8 +9,8 @@ from cohorts.billing.models import Payer
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.names import called
-from cohorts.training.models import Cohort, SeatCharge
-from cohorts.training.models.costs import with_costs
+from cohorts.training.models import SeatCharge
+from cohorts.training.models.costs import cohorts_of, with_costs
 from cohorts.ui.list_view import Column, ListView
 
 
@@ -19,9 +19,7 @@ def _fees(request):
 
 
 def _cohorts(request):
-    """The cohorts of the agency's fees, also of seats that another agency has now."""
-    seats = _fees(request).latest_only("charge").values("enrollment__cohort")
-    return Cohort.objects.filter(pk__in=seats).order_by("-starts_at", "pk")
+    return cohorts_of(_fees(request))
 
 
 class CostFilter(django_filters.FilterSet):
