@@ -45,8 +45,9 @@ class Receivables(AdminSkin, Page, TemplateView):
         payers = Payer.objects.visible_to(self.request.user).with_names().filter(pk__in=ages)
         rows = [{"payer": payer, "amounts": _amounts(ages[payer.pk])} for payer in payers]
         rows = [row for row in rows if any(row["amounts"])]
+        addresses = _Addresses(day)
         for row in rows:
-            row["cells"] = list(zip(row["amounts"], _addresses(row["payer"], day), strict=True))
+            row["cells"] = list(zip(row["amounts"], addresses.of(row["payer"], row["amounts"]), strict=True))
         return sorted(rows, key=lambda row: (-row["amounts"][-1], row["payer"].name))
 
     def _file(self, kind):
@@ -76,11 +77,21 @@ def labels():
     return [*AGE_LABELS.values(), gettext("Not applied yet"), gettext("Total")]
 
 
-def _addresses(payer, day):
-    """What each amount of a payer opens: its invoices of an age, the lines of its money, its statement."""
-    ages = [open_url(day=day.isoformat(), age=age, payer=payer.pk) for age in AGES]
-    money = lines_url(account=UNAPPLIED, payer=payer.pk, until=day)
-    return [*ages, money, reverse("finance_statement", args=[payer.pk])]
+class _Addresses:
+    """What each amount of a payer opens: its invoices of an age, the lines of its money, its statement.
+
+    Addresses are reversed once for all payers, because a page has hundreds of them.
+    """
+
+    def __init__(self, day):
+        self.ages = [open_url(day=day.isoformat(), age=age) for age in AGES]
+        self.money = lines_url(account=UNAPPLIED, until=day)
+
+    def of(self, payer, amounts):
+        """One for each amount; "" for what is 0.00."""
+        urls = [f"{url}&payer={payer.pk}" for url in (*self.ages, self.money)]
+        urls.append(reverse("finance_statement", args=[payer.pk]))
+        return [url if amount else "" for url, amount in zip(urls, amounts, strict=True)]
 
 
 def open_url(**filters):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.billing.admin.accounts import AGE_LABELS, open_url, receivables_of
-from cohorts.billing.admin.ledger import NO_COURSE, asked_day, lines_url
+from cohorts.billing.admin.ledger import asked_day, lines_url
 from cohorts.billing.models.carried import balances_on
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.months import months_until, movements, revenue_by_course
@@ -68,11 +68,15 @@ def _by_course(amounts, months, day):
         Bar(
             course or gettext("No course"),
             amount,
-            lines_url(account=postings.REVENUE, course=course or NO_COURSE, since=months[0], until=day),
+            lines_url(account=postings.REVENUE, since=months[0], until=day, **_of_course(course)),
         )
         for course, amount in order
     ]
     return Chart(gettext("Revenue by course, last 12 months"), gettext("Course"), bars)
+
+
+def _of_course(course):
+    return {"course": course} if course else {"no_course": "true"}
 
 
 def totals_on(day):

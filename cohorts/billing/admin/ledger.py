@@ -28,9 +28,6 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import AdminSkin, Page, crumb
 
-# What the filter by course calls lines without one.
-NO_COURSE = "-"
-
 
 def lines_url(**filters):
     """Return the address of the lines with these filters."""
@@ -96,15 +93,16 @@ class LineFilters(WagtailFilterSet):
     event = django_filters.ChoiceFilter(label=_("Event"), field_name="entry__event", choices=Event.choices)
     payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
     vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
-    course = django_filters.CharFilter(label=_("Course code"), method="by_course")
+    course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
+    no_course = django_filters.BooleanFilter(label=_("Of no course"), method="of_no_course", widget=forms.HiddenInput())
     invoice = django_filters.NumberFilter(label=_("Invoice (id)"), widget=forms.HiddenInput())
     payer = django_filters.NumberFilter(label=_("Payer (id)"), widget=forms.HiddenInput())
     since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
     until = django_filters.DateFilter(label=_("Posted on or before"), field_name="posted_on", lookup_expr="lte")
 
-    def by_course(self, queryset, name, value):
-        """By its code, or of no course."""
-        return queryset.filter(course="") if value == NO_COURSE else queryset.filter(course__iexact=value)
+    def of_no_course(self, queryset, name, value):
+        """Lines that name no course."""
+        return queryset.filter(course="") if value else queryset
 
     class Meta:
         model = EntryLine

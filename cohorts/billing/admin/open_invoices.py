@@ -103,10 +103,10 @@ class OpenInvoices(AdminListView):
     def get_sheet(self):
         """The columns of the page, with amounts as numbers."""
         return {
-            "Number": lambda row: row.number,
-            "Payer": lambda row: row.payer.name,
-            "Issued": lambda row: row.issued_on,
-            "Due": lambda row: row.due_on,
-            "Age": self._age,
-            "Owed": lambda row: self.owed[row.pk],
+            gettext_noop("Number"): lambda row: row.number,
+            gettext_noop("Payer"): lambda row: row.payer.name,
+            gettext_noop("Issued"): lambda row: row.issued_on,
+            gettext_noop("Due"): lambda row: row.due_on,
+            gettext_noop("Age"): self._age,
+            gettext_noop("Owed"): lambda row: self.owed[row.pk],
         }

@@ -32,6 +32,9 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import problem_of
 
+# So many open lines are on the page of a payer; the others are in the list of fees.
+MOST_LINES = 200
+
 
 def _money(name):
     return lambda payer: format_money(cents(getattr(payer, name)))
@@ -123,7 +126,8 @@ class ShowPayer(OfPayer, AdminDetailView):
         owed = sum((line.still_owed for line in lines), cents(0))
         unapplied = sum((receipt.left for receipt in receipts), cents(0))
         return super().get_context_data(
-            lines=lines,
+            lines=lines[:MOST_LINES],
+            more_lines=max(0, len(lines) - MOST_LINES),
             receipts=receipts,
             charges=waiting,
             owed=owed,

@@ -110,7 +110,7 @@ def with_seats(orders, today):
 
 def _notes(rows):
     """Credit notes with their sums, the latest first."""
-    return rows.select_related("invoice").annotate(total=sum_of(CreditNote, "lines__amount")).order_by("-at", "-pk")
+    return rows.select_related("invoice").annotate(total=sum_of(CreditNote, "lines__amount")).latest_first()
 
 
 @dataclass(frozen=True)
