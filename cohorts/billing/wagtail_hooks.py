@@ -38,11 +38,8 @@ def finance_urls():
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
-    open_list, open_results = list_views(open_invoices.OpenInvoices, *invoices.READERS)
     return [
-        path("finance/", desk.FinanceDesk.as_view(), name="finance_desk"),
-        path("receivables/invoices/", open_list, name="open_invoices"),
-        path("receivables/invoices/results/", open_results, name="open_invoices_results"),
+        *_desk_urls(),
         *_run_urls(),
         *_order_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
@@ -75,6 +72,15 @@ def finance_urls():
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+def _desk_urls():
+    open_list, open_results = list_views(open_invoices.OpenInvoices, *invoices.READERS)
+    return [
+        path("finance/", desk.FinanceDesk.as_view(), name="finance_desk"),
+        path("receivables/invoices/", open_list, name="open_invoices"),
+        path("receivables/invoices/results/", open_results, name="open_invoices_results"),
     ]
 
 

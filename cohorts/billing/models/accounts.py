@@ -1,6 +1,7 @@
 """Reading the accounts of payers from the ledger. A constant number of queries, whatever the number of rows."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.statements import OWED, Ageing, Movement, PayerStatement, ageing, payer_statement
 from cohorts.core.dates import home_day
+
+BATCH = 900
 
 
 def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
@@ -55,12 +58,20 @@ def _reference(row: dict[str, Any], invoices: dict[int, Invoice], receipts: dict
     return invoices[row["invoice"]].number if row["invoice"] else ""
 
 
+def batched(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Yield ids in lists that every database takes in one query."""
+    rows = list(ids)
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
 def ages_on(day: date) -> dict[int, Ageing]:
     """Return {payer id: what it owed at the end of a day, by age}, from what was posted until then. Eight queries."""
     owed, unapplied = open_on(postings.RECEIVABLE, day), open_on(postings.UNAPPLIED, day)
     debts: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    for invoice in Invoice.objects.only("payer_id", "due_on").in_bulk(owed).values():
-        debts[invoice.payer_id].append((invoice.due_on, owed[invoice.pk]))
+    for numbers in batched(owed):
+        rows = Invoice.objects.filter(pk__in=numbers).order_by().values_list("pk", "payer_id", "due_on")
+        for pk, payer_id, due_on in rows:
+            debts[payer_id].append((due_on, owed[pk]))
     return {pk: ageing(debts[pk], unapplied.get(pk, cents(0)), day) for pk in {*debts, *unapplied}}
 
 
