@@ -56,7 +56,6 @@ def finance_urls():
         path("payers/results/", payer_results, name="payers_results"),
         path("payers/<int:pk>/", payers.ShowPayer.as_view(), name="finance_payer"),
         path("payers/<int:pk>/statement/", accounts.ShowStatement.as_view(), name="finance_statement"),
-        path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
         path("invoices/how-to-pay/propose/", issuer.ProposeRemitTo.as_view(), name="propose_remit_to"),
         path("payers/<int:pk>/pay/", record_receipt.RecordReceipt.as_view(), name="record_receipt"),
@@ -78,6 +77,7 @@ def finance_urls():
 def _desk_urls():
     open_list, open_results = list_views(open_invoices.OpenInvoices, *invoices.READERS)
     return [
+        path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("finance/", desk.FinanceDesk.as_view(), name="finance_desk"),
         path("receivables/invoices/", open_list, name="open_invoices"),
         path("receivables/invoices/results/", open_results, name="open_invoices_results"),

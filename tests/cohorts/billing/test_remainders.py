@@ -104,7 +104,7 @@ def test_what_is_written_off_stays_spent_on_its_order(world, tolerance):
     assert Order.objects.with_sums().get(pk=order.pk).use.spent == 400
 
 
-@examples(60)
+@examples(15)
 @given(
     fees=st.lists(CENTS, min_size=1, max_size=4),
     payments=st.lists(CENTS, min_size=1, max_size=4),
