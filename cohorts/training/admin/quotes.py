@@ -10,7 +10,7 @@ from cohorts.core import roles
 from cohorts.people.models import Organization
 from cohorts.training.actions.quotes import quote_seats
 from cohorts.training.models import Course
-from cohorts.training.views.agency_quotes import QuoteForm
+from cohorts.training.quote_forms import QuoteForm
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.page import crumb
 
