@@ -48,6 +48,16 @@ TASKS = {
         _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
         _("See your path"),
     ),
+    "seat_ask_again": Words(
+        _("Ask your agency for a seat in another cohort"),
+        _("You do not have enough hours, and no session is left in your cohort. Ask: %(who)s."),
+        _("See your path"),
+    ),
+    "make_up_ask": Words(
+        _("Ask your training vendor for a make-up session"),
+        _("The sessions that are left do not give you enough hours. Ask: %(who)s."),
+        _("See your path"),
+    ),
     "fee_pay": Words(
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),
@@ -175,6 +185,15 @@ TASKS = {
         ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),
         _("They have no seat in a course yet: %(people)s."),
         _("See who has no seat"),
+    ),
+    "seats_take_again": Words(
+        ngettext_lazy(
+            "Take a seat in another cohort for %(count)s trainee",
+            "Take seats in other cohorts for %(count)s trainees",
+            "count",
+        ),
+        _("They do not have enough hours, and no session is left in their cohort: %(people)s."),
+        _("See who needs one"),
     ),
     "supervisor_course_take": Words(
         _("Take Leading and Coaching"),

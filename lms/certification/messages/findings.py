@@ -48,7 +48,8 @@ LEAF_TITLES = {
 ACTS = {
     "fee_own_part": _("Pay your part of the fee"),
     "course_no_seat": _("Ask your agency for a seat"),
-    "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
+    "hours_out_of_reach": _("Ask your training vendor for a make-up session"),
+    "hours_another_seat": _("Ask your agency for a seat in another cohort"),
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
     "exam_running": _("Continue your %(title)s"),
@@ -150,15 +151,6 @@ def _hours(text: Any) -> Callable[[Finding], str]:
     return write
 
 
-def _out_of_reach(finding: Finding) -> Any:
-    if finding.params["planned_minutes"] or finding.params["unmarked_minutes"]:
-        return _(
-            "If you attend every remaining session, you will have %(reachable)s. Ask the vendor about a make-up "
-            "session or another cohort."
-        )
-    return _("No session is left in this cohort. Ask your agency about a seat in another cohort.")
-
-
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
 
 
@@ -197,7 +189,13 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("You do not have a seat in this course yet. Ask your agency to sponsor you for an open cohort.")
     ),
     "hours_enough": _hours(""),
-    "hours_out_of_reach": lambda finding: _hours(_out_of_reach(finding))(finding),
+    "hours_out_of_reach": _hours(
+        _(
+            "If you attend every remaining session, you will have %(reachable)s. Ask your training vendor for a "
+            "make-up session."
+        )
+    ),
+    "hours_another_seat": _hours(_("No session is left in this cohort. Ask your agency for a seat in another cohort.")),
     "hours_not_scheduled": _hours(_("Your training vendor has not scheduled all hours yet.")),
     "hours_unmarked": _hours(""),
     "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
