@@ -242,7 +242,7 @@ SEATS = {
     ),
     "employer_change_not_last": _("Only the last change of employer of a seat can be taken back."),
     "undo_by_other_side": _("The other side gave this seat up, so only it can take it again."),
-    "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
+    "undo_not_withdrawn": _("This seat is taken, so there is nothing to undo."),
     "undo_too_late": _(
         "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "
         "open."
