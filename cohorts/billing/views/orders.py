@@ -213,7 +213,7 @@ class AgencyQuotes(ListView):
         Column("through", _("Valid through"), sort=("valid_through",), cell=lambda quote: quote.valid_through),
     )
     empty_heading = _("No quotes yet")
-    empty_text = _("Ask for a quote if your agency needs one before it writes a purchase order. It is no debt.")
+    empty_text = _("Ask for a quote if your agency needs one before it writes a purchase order. It is not a bill.")
 
     def get_rows(self):
         """Quotes for the agencies."""
