@@ -20,7 +20,15 @@ from cms.actions.removals import (
 )
 from cms.actions.reviews import PUBLISH_PAGE
 from cms.models.kept import kept_page, pages_showing
-from cms.models.reviews import PUBLISHERS, REVIEWERS, TaskState, authors_of, changed_fields, public_pages
+from cms.models.reviews import (
+    PUBLISHERS,
+    REVIEWERS,
+    TaskState,
+    authors_of,
+    changed_fields,
+    hidden_pictures,
+    public_pages,
+)
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
@@ -56,6 +64,8 @@ def _task_state(page, payload):
 
 def _effects(page, payload):
     draft = _task_state(page, payload).revision.as_object()
+    if pictures := hidden_pictures(draft):
+        raise Refused("picture_hidden", pictures=", ".join(pictures))
     names = User.objects.filter(pk__in=authors_of(page, payload.revision)).order_by("family_name", "given_name")
     lines = [_first_line(page, draft)]
     changed = changed_fields(page, draft) if page.live else []

@@ -11,7 +11,7 @@ from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 from cohorts.training.funding_messages import FUNDING
-from cohorts.training.seat_messages import AGAIN
+from cohorts.training.seat_messages import ANOTHER_SEAT
 
 
 def _until(day: date | None) -> str:
@@ -291,4 +291,4 @@ ATTENDANCE = {
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **AGAIN, **ATTENDANCE})
+MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE})

@@ -12,7 +12,7 @@ STANDINGS = {
     SHORT: _("not enough hours in %(cohort)s, must take it again"),
 }
 
-AGAIN = {
+ANOTHER_SEAT = {
     "seat_again_certified": _("%(person)s is certified already. Enter why they need this seat, or leave them out."),
     "seat_again_complete": _(
         "%(person)s completed this course in %(cohort)s. Enter why they need another seat, or leave them out."

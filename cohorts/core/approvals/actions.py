@@ -43,10 +43,12 @@ def case_of(proposal: Proposal, by: Any) -> Case:
     """Return the `Case` that the rules use when `by` decides on a proposal."""
     act, decision = proposal.act_entry, proposal.decision()
     about = proposal.read_subject(), proposal.read_payload()
+    authors = frozenset(act.authors(*about))
     case = Case(
         proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
-        beneficiaries=frozenset(act.beneficiaries(*about)), authors=frozenset(act.authors(*about)),
+        beneficiaries=frozenset(act.beneficiaries(*about)), authors=authors,
         decision=decision.kind if decision else "",
+        by_command_line=proposal.by_id is None and not authors and not proposal.begun,
     )  # fmt: skip
     if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
         return case

@@ -86,10 +86,9 @@ def sponsor_all(
     if order is not None:
         lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
-    more = {"order": order, "again": again, "by": by, "at": at}
     return [
-        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, **more)
-        for membership in memberships
+        sponsor(cohort=cohort, person=row.user, agency=row.organization, order=order, again=again, by=by, at=at)
+        for row in memberships
     ]
 
 
@@ -104,7 +103,7 @@ def check_again(cohort: Cohort, people: Sequence[User], again: str, by: User | N
     standings = standings_of(seats, cohort.course_version.course, list(names), at=at)
     refuse(
         *(
-            Problem(f"seat_again_{row.code}", field="again", person=names[person], cohort=row.cohort)
+            Problem(UNUSUAL[row.code], field="again", person=names[person], cohort=row.cohort)
             for person, row in standings.items()
             # Whoever has a seat in this very cohort is refused with other words.
             if row.code in UNUSUAL and row.cohort != cohort.code

@@ -78,8 +78,8 @@ class Standing(NamedTuple):
 
 CERTIFIED, COMPLETE, SEATED, SHORT = "certified", "complete", "seated", "short"
 # With one of these, another seat in the course is unusual and needs a reason. A person who is short of hours and cannot
-# reach them any more must take the course again.
-UNUSUAL = (CERTIFIED, COMPLETE, SEATED)
+# reach them any more must take the course again. {code: of the refusal without a reason}
+UNUSUAL = {CERTIFIED: "seat_again_certified", COMPLETE: "seat_again_complete", SEATED: "seat_again_seated"}
 
 
 def standing(seats: Sequence[CourseSeat], certified: bool) -> Standing | None:

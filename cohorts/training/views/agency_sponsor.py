@@ -27,7 +27,7 @@ from cohorts.ui.fields import PersonChoice, text_field
 NAMES = ("family_name", "given_name", "preferred_name", "email")
 MAX_UNSEARCHED_TRAINEES = 15
 NEEDED, ALL = "", "all"
-SHOWN = {
+CHOICES = {
     NEEDED: _("People who need this course"),
     SHORT: _("Not enough hours, must take it again"),
     SEATED: _("Has a seat in this course"),
@@ -51,7 +51,7 @@ class OrderChoice(forms.ModelChoiceField):
 
 
 class TraineeChoice(PersonChoice):
-    """Trainees, each with how far they are with the course, if anything is to be said of it."""
+    """Trainees, each with how far they are with the course, if there is anything to say."""
 
     standings: dict = {}
 
@@ -133,7 +133,7 @@ class Sponsor(RowActionView):
     def shown(self):
         """Whose standing is asked for: a code, ALL, or NEEDED for those who need the course."""
         value = self.request.GET.get("show", NEEDED)
-        return value if value in SHOWN else NEEDED
+        return value if value in CHOICES else NEEDED
 
     def offered(self):
         """The trainees to choose from."""
@@ -200,5 +200,5 @@ class Sponsor(RowActionView):
             "searchable": number > MAX_UNSEARCHED_TRAINEES or bool(self.standings) or "q" in self.request.GET,
             "others": unusual if self.shown == NEEDED else 0,
             "shown": self.shown,
-            "choices": SHOWN.items() if self.standings else (),
+            "choices": CHOICES.items() if self.standings else (),
         }

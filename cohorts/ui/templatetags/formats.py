@@ -33,6 +33,7 @@ from cohorts.ui.typed_text import typed_text
 register = template.Library()
 register.filter("typed", typed_text)
 register.filter("error_lines", error_lines)
+register.filter("listed", formatting.format_list)
 register.filter(as_name)
 register.filter(unprintable_letters)
 register.simple_tag(fixed_part)
@@ -177,12 +178,6 @@ def minutes(value):
 def time_left(seconds):
     """Seconds as people say them of a clock: `1 h 20 min`, `under 1 min`, `time is up`."""
     return "" if seconds is None else formatting.format_time_left(seconds).replace(" ", "\u00a0")
-
-
-@register.filter
-def listed(values):
-    """ "2, 5 and 7" of numbers or names."""
-    return formatting.format_list(values)
 
 
 @register.filter

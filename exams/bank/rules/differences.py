@@ -23,8 +23,8 @@ def _pieces(text: str) -> list[str]:
 
 def _parts(former: list[str], present: list[str]) -> Iterator[tuple[str, str]]:
     # Blanks after a word, which the last one of a text lacks, do not make it another word.
-    keys = [[piece.rstrip(" \t") or piece for piece in pieces] for pieces in (former, present)]
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    before, after = ([piece.rstrip(" \t") or piece for piece in pieces] for pieces in (former, present))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, present_start, present_end in matcher.get_opcodes():
         if tag == "equal":
             yield SAME, "".join(present[present_start:present_end])

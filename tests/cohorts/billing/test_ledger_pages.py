@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cohorts.billing.actions import charges, invoices, ledger
 from cohorts.billing.models import Closing, Entry, Event
+from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from tests.charges import payer_of
 from tests.world import NOW
 
@@ -88,6 +92,6 @@ def test_a_closed_month_is_reopened_by_a_proposal(client, world, invoice):
         approve(proposal=proposal, reason="I see it too.", by=again, at=APRIL_3)
     page = read(client, world.auditor, "ledger_month", "2026-03-01").content.decode()
     assert f"proposed by {world.finance} and approved by {again}: An entry is missing" in page
-    entry = ModelLogEntry.objects.get(action="ledger.month_reopened")
+    entry = ModelLogEntry.objects.get(action="month.reopened")
     assert entry.user == again and entry.data["proposed_by"] == str(world.finance)
     assert f"{again}; proposed by {world.finance}" in read(client, world.auditor, "action_log").content.decode()

@@ -64,6 +64,7 @@ def test_a_returned_item_is_a_task_for_its_author_with_the_comment_on_its_page(c
     into_admin(client, world.examinations)
     page = client.get(address).text
     assert f"Returned by {second}" in page and "Two options are right." in page
+    assert "Two options are right." in client.get(reverse(f"{ITEM}:edit", args=[fresh().pk])).text
     edit(world.examinations, stem="Who decides at last?")
     submit(world.examinations)
     assert "item_returned" not in dict(due(world.examinations))

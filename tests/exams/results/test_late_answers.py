@@ -197,6 +197,18 @@ def test_the_result_page_names_the_questions_and_leads_to_a_review(hall, sitting
     assert "By a decision, they count." in page.text and WHY in page.text
 
 
+def test_where_the_score_stays_the_same_the_person_reads_the_reason_too(hall):
+    own = hall.begin()
+    answers = right_answers(own)
+    save(own, answers[0])
+    wrong = [message(own, 2, 2, ["B"])]
+    save(own, *wrong, at=own.deadline_at + 15 * MINUTE)
+    own.refresh_from_db()
+    count(hall, own)
+    text = visitor(hall.world.trainee).get(reverse("exam_result", args=[own.pk])).text
+    assert points(own) == [1] and WHY in text and "It was scored again, and the score is the same." in text
+
+
 def test_after_the_one_review_the_result_does_not_ask_for_another(hall, sitting):
     def page():
         return visitor(hall.world.trainee).get(reverse("exam_result", args=[sitting.pk])).text

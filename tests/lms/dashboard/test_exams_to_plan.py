@@ -84,13 +84,16 @@ def test_nobody_is_asked_for_a_final_that_everybody_has_passed_elsewhere():
     assert exams_to_plan(hall) == [(hall.exam.title, hall.cohort.code)]
 
 
+def exams_to_watch(proctor, hall):
+    return [task.code for task in tasks_of(proctor, hall.now) if task.code == "exam_proctor"]
+
+
 def test_a_proctor_is_asked_to_watch_until_everybody_with_a_seat_has_finished(hall):
     proctor = hall.world.person("watcher", hall.world.vendor, "proctor")
-    asked = lambda: [task.code for task in tasks_of(proctor, hall.now) if task.code == "exam_proctor"]  # noqa: E731
-    assert asked() == ["exam_proctor"]
+    assert exams_to_watch(proctor, hall) == ["exam_proctor"]
     sitting = hall.begin()
-    assert asked() == ["exam_proctor"]
+    assert exams_to_watch(proctor, hall) == ["exam_proctor"]
     submit(sitting_id=sitting.pk, by=hall.world.trainee, at=hall.now, how="person")
-    assert asked() == []
+    assert exams_to_watch(proctor, hall) == []
     hall.world.enroll(hall.cohort, hall.world.person("second", hall.world.agency, "trainee"))
-    assert asked() == ["exam_proctor"]
+    assert exams_to_watch(proctor, hall) == ["exam_proctor"]
