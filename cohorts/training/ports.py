@@ -1,4 +1,7 @@
-"""What training asks higher apps: links to their pages, and who is certified. `lms.wiring` connects it at startup."""
+"""What training asks higher apps: links to their pages, who is certified, and which courses are required.
+
+`lms.wiring` connects it at startup.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -26,3 +29,5 @@ def links_of(page: str, row: Any) -> list[Link]:
 # Functions from ids of people and a Course to the ids of those with a certificate, in force or suspended, of a program
 # that requires the course.
 CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
+# Functions that return the codes of the courses that programs require; None where no program says what it requires.
+REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []

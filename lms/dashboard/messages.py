@@ -50,12 +50,12 @@ TASKS = {
     ),
     "seat_ask_again": Words(
         _("Ask your agency for a seat in another cohort"),
-        _("You do not have enough hours, and no session is left in your cohort. Ask: %(who)s."),
+        _("You do not have enough hours in %(cohort)s, and no session is left. Ask: %(who)s."),
         _("See your path"),
     ),
     "make_up_ask": Words(
         _("Ask your training vendor for a make-up session"),
-        _("The sessions that are left do not give you enough hours. Ask: %(who)s."),
+        _("The sessions that are left in %(cohort)s do not give you enough hours. Ask: %(who)s."),
         _("See your path"),
     ),
     "fee_pay": Words(

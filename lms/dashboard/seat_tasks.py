@@ -60,5 +60,5 @@ def _hours_out_of_reach(user, at):
             code, role = "make_up_ask", roles.VENDOR_COORDINATOR
             organizations = [seat.cohort.vendor for seat in seats.select_related("cohort__vendor")]
         who = "; ".join(contacts_at(organizations, role))
-        tasks.append(Task(code, {"who": who}, row.since, reverse("my_path")))
+        tasks.append(Task(code, {"who": who, "cohort": row.cohort}, row.since, reverse("my_path")))
     return tasks

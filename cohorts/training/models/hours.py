@@ -139,11 +139,13 @@ def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[
 class OutOfReach:
     """A person who cannot get the hours of a course in any of their seats in it. `person` and `course` are ids.
 
-    needs_another_seat: no session is left in any of them. since: the end of their last session so far.
+    cohort: the code of the latest one. needs_another_seat: no session is left in any of them. since: the end of their
+    last session so far.
     """
 
     person: int
     course: int
+    cohort: str
     needs_another_seat: bool
     since: datetime
 
@@ -154,16 +156,19 @@ def out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> list[OutOfReach]
     Five queries. Cohorts that are over count, too: without another seat, nothing happens for these people.
     """
     verdicts = verdicts_of(seats.taken(), at=at)
-    rows = seats.taken().order_by("pk").values_list("pk", "person", "cohort__course_version__course", "cohort")
+    fields = ("pk", "person", "cohort__course_version__course", "cohort", "cohort__code")
     by_course: dict[tuple[int, int], list[tuple[HoursVerdict, int]]] = {}
-    for pk, person, course, cohort in rows:
+    codes: dict[tuple[int, int], str] = {}
+    for pk, person, course, cohort, code in seats.taken().order_by("pk").values_list(*fields):
         by_course.setdefault((person, course), []).append((verdicts[pk], cohort))
+        codes[person, course] = code
     short = {key: pairs for key, pairs in by_course.items() if not any(verdict.reachable for verdict, _ in pairs)}
     ended = Session.objects.filter(cohort__in={cohort for pairs in short.values() for _, cohort in pairs})
     ends = dict(ended.filter(ends_at__lte=at).order_by().values_list("cohort").annotate(Max("ends_at")))
     return [
         OutOfReach(
             *key,
+            cohort=codes[key],
             needs_another_seat=all(verdict.needs_another_seat for verdict, _ in pairs),
             since=max((ends[cohort] for _, cohort in pairs if cohort in ends), default=at),
         )

@@ -1,6 +1,6 @@
 """Trainees who have no seat yet, and those who need another one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from cohorts.people.models import Membership
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.models.hours import OutOfReach, out_of_reach
-from cohorts.training.ports import CERTIFIED_PEOPLE
+from cohorts.training.ports import CERTIFIED_PEOPLE, REQUIRED_COURSES
 
 
 def trainees_without_seat(user: Any) -> ScopedQuerySet:
@@ -46,16 +46,24 @@ def trainees_for_another_seat(user: Any, at: datetime) -> tuple[ScopedQuerySet, 
 
 
 def short_of_hours_for_good(people: Collection[int], at: datetime) -> list[OutOfReach]:
-    """Return who of these people cannot get enough hours in a course for trainees, unless they are certified without.
+    """Return who of these people cannot get enough hours in a course that a program requires, and is not certified.
 
-    Six queries, and those of the port for each course in which somebody is short. The caller may know of the people.
+    Six queries, and those of the ports where somebody is short. The caller may know of the people.
     """
     seats = Enrollment.objects.filter(person__in=people, cohort__course_version__course__audience="trainees")
     rows = out_of_reach(seats.exclude(cohort__state="canceled"), at=at)
+    courses = _required(Course.objects.filter(pk__in={row.course for row in rows})) if rows else []
     certified = {
         (person, course.pk)
-        for course in Course.objects.filter(pk__in={row.course for row in rows})
+        for course in courses
         for port in CERTIFIED_PEOPLE
         for person in port([row.person for row in rows], course)
     }
-    return [row for row in rows if (row.person, row.course) not in certified]
+    required = {course.pk for course in courses}
+    return [row for row in rows if row.course in required and (row.person, row.course) not in certified]
+
+
+def _required(courses: Iterable[Course]) -> list[Course]:
+    """Nobody must take a course again that no program requires."""
+    code_sets = [codes for port in REQUIRED_COURSES if (codes := port()) is not None]
+    return [course for course in courses if all(course.code in codes for codes in code_sets)]

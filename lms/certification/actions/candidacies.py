@@ -121,6 +121,12 @@ def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set
     return set(rows.filter(version__in=requiring).values_list("person", flat=True))
 
 
+def required_courses() -> set[str] | None:
+    """Return the codes of the courses that any version of a program requires; None if there is no program."""
+    versions = list(ProgramVersion.objects.all())
+    return set().union(*(courses_of(version) for version in versions)) if versions else None
+
+
 def courses_of(version: ProgramVersion) -> set[str]:
     """Return the codes of the courses that a version requires."""
     rules = rules_of(version)

@@ -79,3 +79,10 @@ def test_the_cohort_page_names_the_agency_after_the_last_session(client, world, 
     client.force_login(world.trainee)
     page = client.get(reverse("my_cohort", args=[over.pk])).text
     assert "Ask your agency for a seat in another cohort" in page and "Ask your training vendor" not in page
+
+
+def test_nobody_is_sent_to_take_a_course_again_that_no_program_requires(world, over, monkeypatch):
+    at = over.ends_at + timedelta(days=2)
+    for codes, number in ((None, 1), ({over.course_version.course.code}, 1), ({"another"}, 0)):
+        monkeypatch.setattr("cohorts.training.models.seatless.REQUIRED_COURSES", [lambda codes=codes: codes])
+        assert len(seat_tasks(world.trainee, at)) == number
