@@ -131,6 +131,9 @@ SESSIONS = {
     "session_marked": _("Attendance has been recorded for this session, so you can no longer change it."),
     "session_started": _("This session has started, so you can no longer change it."),
     "session_not_ahead": _("%(cohort)s is running. You can only add, change or remove sessions in the future."),
+    "session_in_past": worded(
+        _("%(day)s at this time is in the past. Enter when the session will take place."), day=format_day
+    ),
     "session_only_one": _("This is the only session of %(cohort)s. Add another session before you remove it."),
     "unit_of_other_course": _("Choose only units of %(version)s."),
     "not_a_trainer": _("%(person)s is not a trainer at %(vendor)s. Choose someone else."),

@@ -1,5 +1,7 @@
 """What comes next for a person in training, for the desk: their next sessions, and exams that open later."""
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.training.models import Cohort, Enrollment, Session
 from lms.dashboard.candidate_tasks import exams_to_come
 
@@ -17,6 +19,9 @@ def sessions_to_attend(user, at):
 def coming_up(user, at):
     """{own_sessions, exams}: sessions to attend, and windows that are not open yet and in which the person may begin.
 
-    What the person must do something about before is a task, and not repeated here.
+    What the person must do something about before is a task, and not repeated here. Nothing for people who take no
+    courses.
     """
+    if not any(has_role(user, role) for role in (roles.TRAINEE, roles.SUPERVISOR)):
+        return {"own_sessions": [], "exams": []}
     return {"own_sessions": sessions_to_attend(user, at), "exams": exams_to_come(user, at)}

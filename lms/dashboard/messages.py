@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from cohorts.core.refusals import register
 from lms.dashboard.money_messages import MONEY_TASKS
 from lms.dashboard.parameters import FORMATTERS
+from lms.dashboard.seat_messages import SEAT_TASKS
 
 register(
     {
@@ -42,22 +43,8 @@ class Words(NamedTuple):
 
 
 TASKS = {
+    **{code: Words(*texts) for code, texts in SEAT_TASKS.items()},
     # Trainees
-    "seat_ask": Words(
-        _("Ask your agency for a seat in a training"),
-        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
-        _("See your path"),
-    ),
-    "seat_ask_again": Words(
-        _("Ask your agency for a seat in another cohort"),
-        _("You do not have enough hours in %(cohort)s, and no session is left. Ask: %(who)s."),
-        _("See your path"),
-    ),
-    "make_up_ask": Words(
-        _("Ask your training vendor for a make-up session"),
-        _("The sessions that are left in %(cohort)s do not give you enough hours. Ask: %(who)s."),
-        _("See your path"),
-    ),
     "fee_pay": Words(
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),
@@ -164,6 +151,11 @@ TASKS = {
         ngettext_lazy("%(count)s person is taking it now.", "%(count)s people are taking it now.", "count"),
         _("Go to the exam room"),
     ),
+    "exam_proctor_later": Words(
+        _("Proctor %(exam)s for %(cohort)s"),
+        _("No one is taking it at the moment. It is open until %(closes)s."),
+        _("Go to the exam room"),
+    ),
     "exam_proctor_statewide": Words(
         _("Proctor %(exam)s, statewide"), _("See which of your people are taking it."), _("Go to the exam room")
     ),
@@ -180,20 +172,6 @@ TASKS = {
             "count",
         ),
         _("See the seats"),
-    ),
-    "seats_take": Words(
-        ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),
-        _("They have no seat in a course yet: %(people)s."),
-        _("See who has no seat"),
-    ),
-    "seats_take_again": Words(
-        ngettext_lazy(
-            "Take a seat in another cohort for %(count)s trainee",
-            "Take seats in other cohorts for %(count)s trainees",
-            "count",
-        ),
-        _("They do not have enough hours, and no session is left in their cohort: %(people)s."),
-        _("See who needs one"),
     ),
     "supervisor_course_take": Words(
         _("Take Leading and Coaching"),

@@ -51,11 +51,15 @@ PLANS = (
 )
 
 
+# (month, day) on which nobody teaches.
+HOLIDAYS = {(1, 1), (7, 4), (11, 11), (12, 25)}
+
+
 def weekdays(start, count):
-    """Return `count` weekdays from `start` on."""
+    """Return `count` weekdays from `start` on, without holidays on a fixed day."""
     days, day = [], start
     while len(days) < count:
-        if day.weekday() < 5:
+        if day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS:
             days.append(day)
         day += timedelta(days=1)
     return days

@@ -238,6 +238,10 @@ class SupervisorUndo(UndoWithdrawalView):
         """The supervisor's home."""
         return reverse("supervisor_home")
 
+    def get_seat_text(self):
+        """What the person has again."""
+        return gettext("You have the seat again, at its old price and terms. Credit notes stay as they are.")
+
     def get_affected(self):
         """The person, and those who pay."""
         return gettext("You, and the coordinators of %(agency)s, who are emailed.") % {"agency": self.row.agency}
