@@ -24,7 +24,7 @@ from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
-from cohorts.training.views.trainee import own_seats
+from cohorts.training.views.trainee import MAX_SEATS, own_seats
 from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import text_field
@@ -96,10 +96,10 @@ class MyStaff(ListView):
 
     def get_context_data(self, **context):
         """Also the supervisor's own seats, and those that they can still take again."""
-        own = list(own_seats(self.request.user).taken()[:20])
+        seats, now = list(own_seats(self.request.user)[:MAX_SEATS]), timezone.now()
+        own = [seat for seat in seats if seat.is_taken]
         add_hours(own)
-        given_up, now = own_coaching_seats(self.request.user).order_by("-withdrawn_at"), timezone.now()
-        undoable = [seat for seat in given_up[:20] if seat.may_be_restored_by(Side.AGENCY, now)]
+        undoable = [seat for seat in seats if is_for_supervisors(seat) and seat.may_be_restored_by(Side.AGENCY, now)]
         return super().get_context_data(own=own, undoable=undoable, **context)
 
 
@@ -213,6 +213,11 @@ class SupervisorEnroll(RowActionView):
             scheduled=sum(session.minutes for session in self.row.dates),
             **context,
         )
+
+
+def is_for_supervisors(seat):
+    """Whether a seat is in a course that supervisors take themselves."""
+    return seat.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
 
 
 def own_coaching_seats(user):
