@@ -115,7 +115,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
 def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
-    cost(world.agency_coordinator, 11, "agency_sponsor", cohort.pk)
+    cost(world.agency_coordinator, 15, "agency_sponsor", cohort.pk)
 
 
 @SIZES
