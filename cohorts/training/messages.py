@@ -279,4 +279,9 @@ ATTENDANCE = {
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ATTENDANCE})
+CALENDARS = {
+    "calendar_not_yours": _("You do not have the right to this calendar. Ask your organization’s coordinator."),
+    "calendar_address_ended": _("This calendar address does not work any more, so there is nothing to turn off."),
+}
+
+MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ATTENDANCE, **CALENDARS})

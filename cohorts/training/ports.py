@@ -1,8 +1,11 @@
-"""Links from training pages to pages of higher apps. `lms.wiring` registers them at startup."""
+"""Links from training pages to pages of higher apps, and their entries in calendars; registered by `lms.wiring`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from cohorts.training.rules.calendars import Entry
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,24 @@ LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRA
 def links_of(page: str, row: Any) -> list[Link]:
     """Return the registered links for a page: of a cohort, of its attendance, or next to a trainee (a User)."""
     return [link(row) for link in LINKS[page]]
+
+
+@dataclass(frozen=True)
+class CalendarScope:
+    """What a calendar is about: the seats of a person (rows of Enrollment with cohort and course version), or a
+    condition on cohorts, with `place` only what is there. Entries that end before `since` are not needed.
+    """
+
+    since: datetime
+    seats: Sequence[Any] | None = None
+    cohorts: Any = None
+    place: str = ""
+
+
+# Each returns entries of higher apps, in a constant number of queries: exam windows.
+CALENDAR_ENTRIES: list[Callable[[CalendarScope], list[Entry]]] = []
+
+
+def calendar_entries(scope: CalendarScope) -> list[Entry]:
+    """Return the entries of higher apps for a calendar."""
+    return [entry for entries in CALENDAR_ENTRIES for entry in entries(scope)]
