@@ -14,8 +14,10 @@ from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.cohorts import Cohort
 
-# Who may have the calendar of a cohort: whoever reads the cohort in one of these roles.
-COHORT_READERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.PROCTOR, *roles.STATE)
+# Who may have the calendar of a cohort: whoever reads the cohort in one of these roles. An auditor changes nothing, so
+# they make no address.
+STATE_READERS = tuple(role for role in roles.STATE if role != roles.AUDITOR)
+COHORT_READERS = (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.PROCTOR, *STATE_READERS)
 
 
 class FeedKind(models.TextChoices):
@@ -106,13 +108,13 @@ class CalendarFeed(ScopedModel):
 
 def allowed_feeds(person, feeds):
     """Return those of a person's addresses to which they have the right now, in order. At most two queries."""
-    if not person.is_active:
+    if not person.is_active or roles.AUDITOR in person.holdings():
         return []
     cohorts = set()
     if asked := {feed.cohort_id for feed in feeds if feed.kind == FeedKind.COHORT}:
         rows = Cohort.objects.visible_to(person, role=COHORT_READERS)
         cohorts = set(rows.filter(pk__in=asked).values_list("pk", flat=True))
-    vendors = person.holdings().get(roles.VENDOR_COORDINATOR, frozenset())
+    vendors = person.holdings().get(roles.VENDOR_COORDINATOR, ())
     return [
         feed
         for feed in feeds
