@@ -118,6 +118,7 @@ class Side(Situations):
             self.people[role] = self.person(role, where)
         self.trainee = self.people[roles.TRAINEE]
         self.training()
+        self.calendars()
         self.money()
         self.examination()
         self.certification()
@@ -179,15 +180,6 @@ class Side(Situations):
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
         self.row(AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
-        self.row(
-            CalendarFeed,
-            person=self.trainee,
-            kind="place",
-            vendor=self.vendor,
-            place=f"{self.marker} place",
-            token_hash=self.marker,
-            made_at=NOW,
-        )
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,
@@ -207,6 +199,18 @@ class Side(Situations):
             body=self.marker,
             queued_at=NOW,
             sent_at=NOW,
+        )
+
+    def calendars(self):
+        """An address of a calendar."""
+        self.row(
+            CalendarFeed,
+            person=self.trainee,
+            kind="place",
+            vendor=self.vendor,
+            place=f"{self.marker} place",
+            token_hash=self.marker,
+            made_at=NOW,
         )
 
     def money(self):

@@ -30,7 +30,7 @@ def make_feed(
     feed.person = by
     if not feed.is_allowed():
         raise Refused("calendar_not_yours")
-    renewed = CalendarFeed.objects.working().like(feed).update(ended_at=at)
+    renewed = CalendarFeed.objects.working().like(feed).update(stopped_at=at)
     token = urlsafe_b64encode(randomness(TOKEN_BYTES)).decode().rstrip("=")
     feed.token_hash, feed.made_at = CalendarFeed.hash_of(token), at
     feed.save(force_insert=True)
@@ -44,8 +44,8 @@ def end_feed(*, feed: CalendarFeed, by: User, at: datetime) -> None:
     row = CalendarFeed.objects.select_for_update(of=("self",)).get(pk=feed.pk)
     if row.person_id != by.pk:
         raise Refused("calendar_not_yours")
-    if row.ended_at is not None:
+    if row.stopped_at is not None:
         raise Refused("calendar_address_ended")
-    row.ended_at = at
-    row.save(update_fields=["ended_at"])
+    row.stopped_at = at
+    row.save(update_fields=["stopped_at"])
     log(row, by=by, at=at, kind=row.kind)

@@ -274,14 +274,14 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, help_text='When it was renewed or turned off.', null=True)),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='When it was renewed or turned off.', null=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
                 ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to='people.organization')),
                 ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to='training.cohort')),
             ],
             options={
                 'ordering': ['made_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cohort', None), ('kind', 'person'), ('place', ''), ('vendor', None)), models.Q(('cohort__isnull', False), ('kind', 'cohort'), ('place', ''), ('vendor', None)), models.Q(('cohort', None), ('kind', 'vendor'), ('place', ''), ('vendor__isnull', False)), models.Q(('cohort', None), ('kind', 'place'), ('vendor__isnull', False), models.Q(('place', ''), _negated=True)), _connector='OR'), name='calendar_feed_fits_its_kind'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'person')), fields=('person',), name='one_own_calendar_feed'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'cohort')), fields=('person', 'cohort'), name='one_calendar_feed_per_cohort'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind__in', ['vendor', 'place'])), fields=('person', 'vendor', 'place'), name='one_calendar_feed_per_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cohort', None), ('kind', 'person'), ('place', ''), ('vendor', None)), models.Q(('cohort__isnull', False), ('kind', 'cohort'), ('place', ''), ('vendor', None)), models.Q(('cohort', None), ('kind', 'vendor'), ('place', ''), ('vendor__isnull', False)), models.Q(('cohort', None), ('kind', 'place'), ('vendor__isnull', False), models.Q(('place', ''), _negated=True)), _connector='OR'), name='calendar_feed_fits_its_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'person'), ('stopped_at', None)), fields=('person',), name='one_own_calendar_feed'), models.UniqueConstraint(condition=models.Q(('kind', 'cohort'), ('stopped_at', None)), fields=('person', 'cohort'), name='one_calendar_feed_per_cohort'), models.UniqueConstraint(condition=models.Q(('kind__in', ['vendor', 'place']), ('stopped_at', None)), fields=('person', 'vendor', 'place'), name='one_calendar_feed_per_place')],
             },
         ),
         migrations.AddConstraint(

@@ -71,7 +71,7 @@ def facts_of_seats(seats: Iterable[Enrollment]) -> list[SeatFacts]:
     return [
         SeatFacts(
             since=seat.enrolled_at,
-            ended_at=None if seat.is_taken else seat.withdrawn_at,
+            given_up_at=None if seat.is_taken else seat.withdrawn_at,
             sequence=seat.sequence,
             changed_at=seat.changed_at,
         )

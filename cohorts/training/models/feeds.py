@@ -34,7 +34,7 @@ class CalendarFeedQuerySet(ScopedQuerySet):
 
     def working(self):
         """Return addresses that were neither renewed nor turned off. The right to them is asked at each fetch."""
-        return self.filter(ended_at__isnull=True)
+        return self.filter(stopped_at__isnull=True)
 
     def like(self, feed):
         """Return addresses of the same person for the same calendar as `feed`, which need not be saved."""
@@ -58,7 +58,7 @@ class CalendarFeed(ScopedModel):
     place = models.CharField(max_length=200, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was renewed or turned off.")
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="When it was renewed or turned off.")
 
     class Meta:
         ordering = ["made_at", "pk"]
@@ -72,16 +72,16 @@ class CalendarFeed(ScopedModel):
             ),
             # One for each kind, because NULL equals nothing in an index.
             models.UniqueConstraint(
-                fields=["person"], condition=Q(kind=FeedKind.PERSON, ended_at=None), name="one_own_calendar_feed"
+                fields=["person"], condition=Q(kind=FeedKind.PERSON, stopped_at=None), name="one_own_calendar_feed"
             ),
             models.UniqueConstraint(
                 fields=["person", "cohort"],
-                condition=Q(kind=FeedKind.COHORT, ended_at=None),
+                condition=Q(kind=FeedKind.COHORT, stopped_at=None),
                 name="one_calendar_feed_per_cohort",
             ),
             models.UniqueConstraint(
                 fields=["person", "vendor", "place"],
-                condition=Q(kind__in=[FeedKind.VENDOR, FeedKind.PLACE], ended_at=None),
+                condition=Q(kind__in=[FeedKind.VENDOR, FeedKind.PLACE], stopped_at=None),
                 name="one_calendar_feed_per_place",
             ),
         ]
@@ -111,9 +111,9 @@ def allowed_feeds(person, feeds):
     if not person.is_active or roles.AUDITOR in person.holdings():
         return []
     cohorts = set()
-    if asked := {feed.cohort_id for feed in feeds if feed.kind == FeedKind.COHORT}:
+    if cohort_ids := {feed.cohort_id for feed in feeds if feed.kind == FeedKind.COHORT}:
         rows = Cohort.objects.visible_to(person, role=COHORT_READERS)
-        cohorts = set(rows.filter(pk__in=asked).values_list("pk", flat=True))
+        cohorts = set(rows.filter(pk__in=cohort_ids).values_list("pk", flat=True))
     vendors = person.holdings().get(roles.VENDOR_COORDINATOR, ())
     return [
         feed

@@ -50,14 +50,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class SeatFacts:
-    """A seat as calendars see it. since: when it was taken. ended_at: when it was given up or moved, None while it is
-    taken.
+    """A seat as calendars see it.
 
-    sequence: how often that or its undoing happened. changed_at: when it happened last.
+    since: when it was taken. given_up_at: when it was given up or moved; None while it is taken. sequence: how often
+    that or its undoing happened. changed_at: when it happened last.
     """
 
     since: datetime
-    ended_at: datetime | None = None
+    given_up_at: datetime | None = None
     sequence: int = 0
     changed_at: datetime | None = None
 
@@ -67,9 +67,9 @@ def for_seats(entry: Entry, seats: Sequence[SeatFacts]) -> Entry:
 
     It is canceled if it begins after the last of them was given up; an exam window, if it closes after that.
     """
-    has_seat = any(seat.ended_at is None for seat in seats)
-    ended_at = max((seat.ended_at for seat in seats if seat.ended_at), default=entry.ends_at)
-    is_after = (entry.starts_at if entry.busy else entry.ends_at) > ended_at
+    has_seat = any(seat.given_up_at is None for seat in seats)
+    given_up_at = max((seat.given_up_at for seat in seats if seat.given_up_at), default=entry.ends_at)
+    is_after = (entry.starts_at if entry.busy else entry.ends_at) > given_up_at
     # A further seat in the same cohort is a change, too, so the number never falls.
     changes = sum(seat.sequence for seat in seats) + len(seats) - 1
     return replace(

@@ -5,8 +5,10 @@ from hashlib import sha256
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext
 
 CALENDAR = "text/calendar; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
 # Asked for at each use, and kept by no cache that others use.
 PRIVATE = "private, no-cache"
 PUBLIC = "public, max-age=300"
@@ -28,7 +30,7 @@ def calendar_answer(request, body, *, filename, attached=False, cache=PRIVATE):
 
 def no_calendar():
     """Return 404 for an address that does not work: unknown, renewed, turned off, or without the right to it."""
-    response = HttpResponse("There is no calendar at this address.\n", status=404, content_type="text/plain")
+    response = HttpResponse(gettext("There is no calendar at this address."), status=404, content_type=PLAIN)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

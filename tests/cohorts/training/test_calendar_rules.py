@@ -36,13 +36,13 @@ def starts(*entries):
 
 
 def test_d19_times_are_right_by_the_rules_in_the_file_alone():
-    found = starts(
+    moments = starts(
         entry("before", "America/New_York", 2027, 3, 13, 9),
         entry("after", "America/New_York", 2027, 3, 14, 9),
         entry("guam", "Pacific/Guam", 2027, 3, 14, 9),
         entry("phoenix", "America/Phoenix", 2027, 3, 14, 9),
     )
-    assert found == {
+    assert moments == {
         "before": datetime(2027, 3, 13, 14, tzinfo=UTC),
         "after": datetime(2027, 3, 14, 13, tzinfo=UTC),
         "guam": datetime(2027, 3, 13, 23, tzinfo=UTC),
@@ -86,9 +86,9 @@ def test_a_day_in_each_week_until_2045_is_right_in_the_zones_of_the_country(zone
     first = datetime(2026, 12, 20, 9)
     walls = [first + timedelta(days=7 * week + week % 7) for week in range(970)]
     rows = [entry(str(n), zone, wall.year, wall.month, wall.day, 9, 30) for n, wall in enumerate(walls)]
-    found = starts(*rows)
+    moments = starts(*rows)
     assert rows[-1].starts_at.year == 2045
-    assert [found[row.uid] for row in rows] == [row.starts_at.astimezone(UTC) for row in rows]
+    assert [moments[row.uid] for row in rows] == [row.starts_at.astimezone(UTC) for row in rows]
 
 
 def test_another_library_reads_the_same_moments_also_in_2040():
@@ -154,21 +154,21 @@ SINCE = datetime(2027, 1, 1, tzinfo=UTC)
 
 def test_giving_a_seat_up_and_taking_it_again_always_raises_the_number():
     row = entry("a", "America/Chicago", 2027, 4, 7, 9, sequence=2)
-    ended_at = row.starts_at - timedelta(days=3)
+    given_up_at = row.starts_at - timedelta(days=3)
     taken = for_seats(row, [SeatFacts(SINCE)])
-    given_up = for_seats(row, [SeatFacts(SINCE, ended_at=ended_at, sequence=1, changed_at=ended_at)])
-    restored = for_seats(row, [SeatFacts(SINCE, sequence=2, changed_at=ended_at)])
-    another = for_seats(row, [SeatFacts(SINCE, ended_at=ended_at, sequence=1), SeatFacts(ended_at)])
+    given_up = for_seats(row, [SeatFacts(SINCE, given_up_at=given_up_at, sequence=1, changed_at=given_up_at)])
+    restored = for_seats(row, [SeatFacts(SINCE, sequence=2, changed_at=given_up_at)])
+    another = for_seats(row, [SeatFacts(SINCE, given_up_at=given_up_at, sequence=1), SeatFacts(given_up_at)])
     numbers = [(one.sequence, one.canceled) for one in (taken, given_up, restored)]
     assert numbers == [(2, False), (3, True), (4, False)]
     assert (another.sequence, another.canceled) == (4, False)
-    assert given_up.changed_at == ended_at
+    assert given_up.changed_at == given_up_at
 
 
 def test_a_session_before_the_seat_was_given_up_stays_and_one_before_the_first_seat_is_not_there():
     row = entry("a", "America/Chicago", 2027, 4, 7, 9)
     later = row.starts_at + timedelta(hours=1)
-    assert not for_seats(row, [SeatFacts(SINCE, ended_at=later, sequence=1, changed_at=later)]).canceled
+    assert not for_seats(row, [SeatFacts(SINCE, given_up_at=later, sequence=1, changed_at=later)]).canceled
     assert not concerns_seats(row, [SeatFacts(row.ends_at)])
     assert concerns_seats(row, [SeatFacts(row.ends_at), SeatFacts(SINCE)])
 
