@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from cms.actions.removals import (
     MOVE_PAGE,
@@ -19,8 +19,16 @@ from cms.actions.removals import (
     unpublish_page,
 )
 from cms.actions.reviews import PUBLISH_PAGE
-from cms.models.kept import kept_page
-from cms.models.reviews import PUBLISHERS, REVIEWERS, TaskState, authors_of, changed_fields, public_pages
+from cms.models.kept import kept_page, pages_showing
+from cms.models.reviews import (
+    PUBLISHERS,
+    REVIEWERS,
+    TaskState,
+    authors_of,
+    changed_fields,
+    hidden_pictures,
+    public_pages,
+)
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
@@ -56,6 +64,8 @@ def _task_state(page, payload):
 
 def _effects(page, payload):
     draft = _task_state(page, payload).revision.as_object()
+    if pictures := hidden_pictures(draft):
+        raise Refused("picture_hidden", pictures=", ".join(pictures))
     names = User.objects.filter(pk__in=authors_of(page, payload.revision)).order_by("family_name", "given_name")
     lines = [_first_line(page, draft)]
     changed = changed_fields(page, draft) if page.live else []
@@ -131,8 +141,7 @@ def _unpublish_effects(page, payload):
         )
         for one in pages
     ]
-    sources = [source for source, _links in ReferenceIndex.get_references_to(page).group_by_source_object()]
-    linking = sorted({source.title for source in sources if isinstance(source, Page) and source.live})
+    linking = sorted({source.title for source in pages_showing(page)})
     if linking:
         lines.append(_("These pages link to it: {pages}.").format(pages=", ".join(linking)))
     return lines

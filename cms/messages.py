@@ -14,6 +14,10 @@ MESSAGES = register(
             "“%(page)s” must stay public: it is the home page, or every page links to it in the footer. Change its "
             "text instead."
         ),
+        "picture_hidden": _(
+            "Visitors cannot see these pictures, because only people with an account may: %(pictures)s. Choose other "
+            "pictures, or move them to another collection."
+        ),
         "page_not_there": _("“%(page)s” cannot be under “%(target)s”. Choose another place."),
         "page_address_taken": _(
             "Another page under “%(target)s” has the same address as “%(page)s”. Change the address of one of them "

@@ -1,7 +1,9 @@
-"""Page permissions in the Wagtail admin: auditors read the page tree but cannot change it."""
+"""Permissions in the Wagtail admin: auditors only read the page tree, and files that public pages show stay."""
 
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from cms.models.kept import pages_showing
 from cohorts.core import roles
 from cohorts.core.access import has_role
 
@@ -29,6 +31,18 @@ class AuditorPagePolicy(PagePermissionPolicy):
     def explorable_instances(self, user):
         """Return every page for an auditor."""
         return self.model._default_manager.all() if _is_auditor(user) else super().explorable_instances(user)
+
+
+class FilePolicy(CollectionOwnershipPermissionPolicy):
+    """Wagtail's permissions on pictures and documents; nobody deletes one alone while a public page shows it.
+
+    Changing what is public needs two people: they take it out of the page, then it can be deleted.
+    """
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        """Return Wagtail's answer, or False for deleting a file that is in use."""
+        allowed = super().user_has_permission_for_instance(user, action, instance)
+        return allowed and not (action == "delete" and pages_showing(instance))
 
 
 def _is_auditor(user):

@@ -20,6 +20,7 @@ from cms.actions.reviews import PUBLISH_PAGE
 from cms.admin import READERS, CurriculumReport, MovePage, UnpublishPage
 from cms.models.reviews import PUBLISHERS, differences
 from cms.models.reviews import public_pages as public_pages_of
+from cms.older_pages import RefusesOlderPage
 from cohorts.core.access import has_role
 from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.kept_forms import ShowsKeptPage
@@ -30,7 +31,7 @@ class AddPage(ShowsKeptPage, CreateView):
     """Adds a page, and shows again what was typed before the session ended."""
 
 
-class EditPage(ShowsKeptPage, EditView):
+class EditPage(ShowsKeptPage, RefusesOlderPage, EditView):
     """Changes a page, and shows again what was typed before the session ended."""
 
     def post(self, request, *args, **kwargs):

@@ -12,7 +12,9 @@ OWN_MACHINE = ("localhost", "127.", "0.0.0.0", "::1")
 
 def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
     """Return what makes these settings unsafe for real people's data, a sentence each."""
-    key, host = values["SECRET_KEY"], urlsplit(values["PUBLIC_URL"]).hostname or ""
+    address = urlsplit(values["PUBLIC_URL"])
+    key, host = values["SECRET_KEY"], address.hostname or ""
+    is_public = bool(host) and not host.startswith(OWN_MACHINE)
     weak = len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_KEY_CHARACTERS
     checks = [
         (not key, "Set SECRET_KEY to a long random text."),
@@ -21,8 +23,16 @@ def unsafe_settings(values: Mapping[str, Any]) -> list[str]:
         (values["DEBUG"], "DEBUG shows source code and settings to visitors. Set DEBUG=0."),
         (values["DEMO"], "Set either DEMO=1 or PRODUCTION=1, not both."),
         (
-            not host or host.startswith(OWN_MACHINE),
+            not is_public,
             "Set PUBLIC_URL to the public address of the site: links in emails and on certificates start with it.",
+        ),
+        (
+            is_public and address.scheme != "https",
+            "PUBLIC_URL must start with https://: passwords and answers must not travel unencrypted.",
+        ),
+        (
+            any(name.strip().startswith("*") for name in values["ALLOWED_HOSTS"]),
+            "ALLOWED_HOSTS=* lets others choose the host name of the site. List its own host names.",
         ),
         (
             not values["SECOND_FACTOR_REQUIRED"],

@@ -43,7 +43,8 @@ from cohorts.training.models import Course, Unit
 TEXTS = Path(__file__).parents[1] / "texts" / "site.yaml"
 COURSE_PREFIX = "pet"
 PROGRAM_KEY = "mn-cps"
-REVIEW = "Review by a second person"
+# Wagtail writes it after “Submit to”.
+REVIEW = "review by a second person"
 PRIVATE_FILES = "Only for people with an account"
 PAGE_PERMISSIONS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")

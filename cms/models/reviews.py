@@ -4,8 +4,19 @@ import re
 from typing import Any
 
 from wagtail.blocks import StreamValue
-from wagtail.models import Page, PagePermissionTester, Revision, Task, TaskState, WorkflowState
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.models import (
+    CollectionViewRestriction,
+    Page,
+    PagePermissionTester,
+    Revision,
+    Task,
+    TaskState,
+    WorkflowState,
+)
 
+from cms.changes import changed_lines
 from cohorts.core import roles
 from cohorts.core.access import has_role
 
@@ -82,6 +93,24 @@ def public_pages(page: Page) -> Any:
     return page.get_descendants(inclusive=True).live().order_by("path")
 
 
+def hidden_pictures(page: Page) -> list[str]:
+    """Return the titles of pictures in the body that visitors cannot see, because only people with an account may."""
+    pictures = get_image_model()
+    picture_ids = {
+        pk
+        for field in page._meta.get_fields()
+        if isinstance(field, StreamField)
+        for model, pk, *_path in field.extract_references(field.value_from_object(page))
+        if issubclass(model, pictures)
+    }
+    titles = []
+    for picture in pictures.objects.filter(pk__in=picture_ids).select_related("collection").order_by("title"):
+        collections = picture.collection.get_ancestors(inclusive=True)
+        if CollectionViewRestriction.objects.filter(collection__in=collections).exists():
+            titles.append(picture.title)
+    return titles
+
+
 def authors_of(page: Page, until: int) -> set[int]:
     """Return the ids of people who saved a draft after the published version, up to the draft `until`. One query."""
     drafts = Revision.objects.for_instance(page).filter(pk__gt=page.live_revision_id or 0, pk__lte=until)
@@ -98,7 +127,13 @@ def differences(page: Page, draft: Page) -> list[tuple[str, Any]]:
     published = page.specific
     panel = published.get_edit_handler().get_bound_panel(instance=published, request=None, form=None)
     comparisons = [compare(published, draft) for compare in panel.get_comparison()]
-    return [(str(one.field_label()), one.htmldiff()) for one in comparisons if one.has_changed() and _differ(one)]
+    return [(str(one.field_label()), _words(one)) for one in comparisons if one.has_changed() and _differ(one)]
+
+
+def _words(comparison: Any) -> Any:
+    if isinstance(comparison.val_a, StreamValue):
+        return changed_lines(comparison.val_a, comparison.val_b)
+    return comparison.htmldiff()
 
 
 def _differ(comparison: Any) -> bool:

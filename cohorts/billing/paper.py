@@ -1,10 +1,16 @@
 """Invoices and credit notes as documents, from their rows: always as they were issued."""
 
+from decimal import Decimal
+
+from django.db.models import Sum
 from django.http import HttpResponse
 
 from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
-from cohorts.billing.models import CreditNote, Invoice, InvoiceLine, Quote, Reminder
-from cohorts.core.formatting import format_money
+from cohorts.billing.models import Application, CreditNote, CreditNoteLine, Invoice, InvoiceLine, Quote, Reminder
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.invoices import NoteKind
+from cohorts.billing.rules.postings import cents
+from cohorts.core.formatting import format_document_day, format_money
 
 
 class DocumentFile:
@@ -21,32 +27,55 @@ class DocumentFile:
 def invoice_data(invoice: Invoice) -> DocumentData:
     """Return what the document of an invoice says. The caller has checked that the reader may see the invoice."""
     name, _newline, contact = invoice.issuer.partition("\n")
-    lines = [Line(_with_reference(line), line.service_on, line.amount) for line in invoice.lines.order_by("pk")]
+    rows = invoice.lines.order_by("pk")
+    lines = [Line(line.text, line.service_on, line.amount, details=_details(line)) for line in rows]
+    # Payments that count for it from the moment it was issued, as after a correction. Later ones do not change it.
+    applied = Application.objects.filter(line__invoice=invoice.pk, at=invoice.at, amount__gt=0)
     return DocumentData(
         kind="Invoice",
         number=invoice.number,
-        about=f"This invoice replaces invoice {invoice.corrects.number}." if invoice.corrects else "",
+        about=_about(invoice),
         issuer=name,
         contact=contact,
         bill_to=invoice.bill_to,
         remit_to=invoice.remit_to,
-        terms=invoice.terms,
+        terms=_terms(invoice),
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         lines=lines,
         total=sum((line.amount for line in lines), start=lines[0].amount * 0),
+        paid=cents(applied.aggregate(total=Sum("amount"))["total"] or Decimal(0)),
     )
+
+
+def _about(invoice: Invoice) -> str:
+    if invoice.corrects is None:
+        return ""
+    former, day = invoice.corrects.number, format_document_day(invoice.corrects.issued_on)
+    note = invoice.corrects.credit_notes.filter(kind=NoteKind.CORRECTION, at=invoice.at).first()
+    taken_back = f", which credit note {note.number} takes back" if note else ""
+    return f"This invoice replaces invoice {former} of {day}{taken_back}.\nThe due date stays that of invoice {former}."
+
+
+def _terms(invoice: Invoice) -> str:
+    if invoice.corrects is None or not invoice.terms:
+        return invoice.terms
+    first = invoice
+    while first.corrects is not None:
+        first = first.corrects
+    day = format_document_day(first.issued_on)
+    return f"{invoice.terms}\nDays count from invoice {first.number} of {day}."
 
 
 def note_data(note: CreditNote) -> DocumentData:
     """Return what the document of a credit note says. The caller has checked that the reader may see it."""
     name, _newline, contact = note.issuer.partition("\n")
-    rows = note.lines.select_related("line").order_by("pk")
-    lines = [Line(_with_reference(row.line), row.line.service_on, -row.amount) for row in rows]
+    rows = list(note.lines.select_related("line", "credit").order_by("pk"))
+    lines = [Line(row.line.text, row.line.service_on, -row.amount, details=_details(row.line)) for row in rows]
     return DocumentData(
         kind="Credit note",
         number=note.number,
-        about=f"{note.get_kind_display()} for invoice {note.invoice.number}.",
+        about="\n".join([f"{note.get_kind_display()} for invoice {note.invoice.number}.", *_why(note, rows)]),
         issuer=name,
         contact=contact,
         bill_to=note.invoice.bill_to,
@@ -57,6 +86,24 @@ def note_data(note: CreditNote) -> DocumentData:
         lines=lines,
         total=sum((line.amount for line in lines), start=lines[0].amount * 0),
     )
+
+
+def _why(note: CreditNote, rows: list[CreditNoteLine]) -> list[str]:
+    """Return why a credit note was issued, in sentences.
+
+    What was written when a fee was charged to others may name them, which its payer must not read; why a debt was
+    written off is for the state.
+    """
+    if note.kind == NoteKind.CORRECTION:
+        new = Invoice.objects.filter(corrects=note.invoice_id, at=note.at).first()
+        replaced = [f"Invoice {new.number} replaces it, with the same fees and due date."] if new else []
+        return [*replaced, f"Reason: {note.reason}"]
+    kinds = {row.credit.kind for row in rows if row.credit is not None}
+    if kinds == {CreditKind.MOVED}:
+        return ["These fees are charged to another payer or seat instead."]
+    if kinds == {CreditKind.CANCELED}:
+        return ["The seats were given up; what is credited follows their terms."]
+    return [f"Reason: {note.reason}"] if note.kind == NoteKind.WAIVER and note.reason else []
 
 
 def reminder_data(reminder: Reminder) -> DocumentData:
@@ -82,17 +129,15 @@ def reminder_data(reminder: Reminder) -> DocumentData:
     )
 
 
-def _with_reference(line: InvoiceLine) -> str:
-    about = [line.reference] if line.reference else []
-    about += [f"order {line.order_number}"] if line.order_number else []
-    about += [f"cost center {line.cost_center}"] if line.cost_center else []
-    return f"{line.text} ({', '.join(about)})" if about else line.text
+def _details(line: InvoiceLine) -> list[tuple[str, str]]:
+    details = [("", line.reference), ("order ", line.order_number), ("cost center ", line.cost_center)]
+    return [(label, value) for label, value in details if value]
 
 
 def quote_data(quote: Quote) -> DocumentData:
     """Return what the document of a quote says. The caller has checked that the reader may see it."""
     name, _newline, contact = quote.issuer.partition("\n")
-    text = f"{quote.description}, {format_money(quote.each)} for each seat"
+    each = [("", f"{format_money(quote.each)} for each seat")]
     return DocumentData(
         kind="Quote",
         number=quote.number,
@@ -106,6 +151,6 @@ def quote_data(quote: Quote) -> DocumentData:
         due_on=None,
         valid_through=quote.valid_through,
         note_head="Seats",
-        lines=[Line(text, None, quote.amount, note=str(quote.count))],
+        lines=[Line(quote.description, None, quote.amount, note=str(quote.count), details=each)],
         total=quote.amount,
     )

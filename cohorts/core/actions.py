@@ -5,7 +5,8 @@ Every function in an `actions` module is decorated. Its name and label are regis
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -20,11 +21,13 @@ from wagtail.models import ModelLogEntry
 from cohorts.core.refusals import Refused
 from cohorts.core.text import visible_text
 
-__all__ = ["LABELS", "Refused", "action", "log", "log_all"]
+__all__ = ["LABELS", "Refused", "action", "log", "log_all", "naming_proposer"]
 
 LABELS: dict[str, str] = {}
 Function = TypeVar("Function", bound=Callable[..., Any])
 _current: ContextVar[str] = ContextVar("action")
+_proposer: ContextVar[str] = ContextVar("proposer", default="")
+PROPOSED_BY = "proposed_by"
 # Arguments that are compared as they are: what nobody sees counts in them.
 SECRET_ARGUMENTS = {"password", "token"}
 
@@ -74,6 +77,21 @@ def _visible(name: str, value: Any) -> Any:
     return value if name in SECRET_ARGUMENTS else visible(value)
 
 
+@contextmanager
+def naming_proposer(name: str) -> Iterator[None]:
+    """Write who proposed it into every entry inside the `with` block, beside the second person, who carries it out."""
+    token = _proposer.set(name)
+    try:
+        yield
+    finally:
+        _proposer.reset(token)
+
+
+def _with_proposer(data: dict[str, object]) -> dict[str, object]:
+    name = _proposer.get()
+    return {**data, PROPOSED_BY: name} if name else data
+
+
 def log(subject: Model, *, by: Any, at: datetime, **data: object) -> int | None:
     """Write the running action’s entry about `subject` (a saved model instance) to Wagtail’s log; returns its id.
 
@@ -82,7 +100,7 @@ def log(subject: Model, *, by: Any, at: datetime, **data: object) -> int | None:
     `data` must be JSON: names, numbers, codes; never anything about a person’s health.
     """
     if registry.get_log_model_for_instance(subject) is not ModelLogEntry:
-        write_log(subject, _current.get(), user=by, timestamp=at, data=data)
+        write_log(subject, _current.get(), user=by, timestamp=at, data=_with_proposer(data))
         return None
     (entry,) = ModelLogEntry.objects.bulk_create([_entry(subject, by, at, data)])
     return int(entry.pk)
@@ -105,5 +123,5 @@ def _entry(subject: Model, by: Any, at: datetime, data: dict[str, object]) -> Mo
         user=by or context.user,
         uuid=context.uuid,
         timestamp=at,
-        data=data,
+        data=_with_proposer(data),
     )

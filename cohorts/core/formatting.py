@@ -7,7 +7,7 @@ patterns are translatable and Django supplies day and month names, so a second l
 Moments are aware datetimes; a naive one raises ValueError. A zone is a `tzinfo` or a name in the tz database.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
@@ -16,6 +16,7 @@ from typing import TypeVar
 from django.utils.dateformat import format as format_pattern
 from django.utils.dateformat import time_format as format_time_pattern
 from django.utils.formats import number_format
+from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from cohorts.core.zones import (
@@ -260,6 +261,11 @@ def _joined(day: str, clock: str) -> str:
 
 def _from_to(start: str, end: str) -> str:
     return pgettext("from a time to a time", "%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def format_list(values: Iterable[object]) -> str:
+    """Return “2”, “2 and 5” or “2, 5 and 7”."""
+    return str(get_text_list([str(value) for value in values], gettext("and")))
 
 
 def file_stamp(moment: datetime) -> str:

@@ -23,6 +23,9 @@ _MARKS = "\u200e\u200f\u061c"
 # In Unicode's format category, but seen: signs around Arabic, Syriac and Kaithi numbers.
 _SEEN_FORMATS = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 
+# Beside letters, marks, spaces and hyphens. The last line: dots between the parts of names, and Hebrew signs.
+_NAME_SIGNS = _APOSTROPHES + ".,。、،" + "\u00b7\u2027\u30fb\uff65\u05f3\u05f4"
+
 LETTERS = {
     "æ": "ae", "ǽ": "ae", "œ": "oe", "ø": "o", "ǿ": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ȷ": "j",
     "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k", "ə": "e", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e",
@@ -122,6 +125,22 @@ def same_name(first: str, second: str) -> bool:
     """Return whether two names are equal after `fold_name`; a name without letters equals no other."""
     folded = fold_name(first)
     return folded != "" and folded == fold_name(second)
+
+
+def not_of_a_name(text: str) -> str:
+    """Return the characters of a typed name that no name has, each once, in their order; "" if all may be in one.
+
+    A name is letters of any script with their marks, spaces, apostrophes, hyphens, periods, commas and the dots inside
+    names (Catalan “l·l”, “・”); also joiners and marks of direction, as `visible_text` keeps them.
+    """
+    return "".join(dict.fromkeys(char for char in text if not _may_be_in_a_name(char)))
+
+
+def _may_be_in_a_name(char: str) -> bool:
+    if char in _NAME_SIGNS or char in _JOINERS or char in _MARKS:
+        return True
+    category = unicodedata.category(char)
+    return category[0] in "LM" or category in ("Nl", "Pd", "Zs")  # Nl: the sign 〇, a letter of Chinese names
 
 
 def _until_stable(fold: Callable[[str], str], text: str) -> str:

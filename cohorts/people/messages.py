@@ -63,6 +63,10 @@ MESSAGES = register(
         "authority_stays": _("Only a system administrator can make the authority inactive."),
         # People and their invitations.
         "legal_name_invalid": _("Enter the legal name. Use 100 characters or fewer."),
+        "name_with_other_signs": _(
+            "A name cannot have %(signs)s. Use letters of any script, spaces, apostrophes, hyphens, periods and commas."
+        ),
+        "name_without_letters": _("Enter the name in letters."),
         "legal_name_of_person": _(
             "Someone with this email address is registered under another legal name. Check the address and the "
             "spelling. If the registered name is wrong, correct it on the page of the person first."

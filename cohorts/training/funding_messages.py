@@ -19,10 +19,7 @@ FUNDING = {
     "funding_fund_missing": _("Choose the fund."),
     "funding_of_closed_cohort": _("No more seats are taken in %(cohort)s. Decide about its seats one by one."),
     "seat_not_taken": _("This seat was given up, so its payers stay as they are."),
-    "funding_takes_two": _(
-        "A part of this fee is paid, or a certificate rests on it. Charge its invoice to another payer instead: two "
-        "people decide that."
-    ),
+    "seat_has_proposal": _("A proposal about this seat waits for another person. It must be decided first."),
     "fee_forgiven_before": _(
         "A part of this fee was waived or written off, so it cannot be moved to another payer. Leave at least this "
         "part with the payer who has it."

@@ -11,6 +11,7 @@ from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 from cohorts.training.funding_messages import FUNDING
+from cohorts.training.seat_messages import ANOTHER_SEAT
 
 
 def _until(day: date | None) -> str:
@@ -155,6 +156,17 @@ SESSIONS = {
         minutes=format_minutes,
         required=format_minutes,
     ),
+    "date_far_ahead": worded(
+        _("%(day)s is more than a year from now. Correct it, or check below that it is right."), day=format_day
+    ),
+    "date_far_from_others": worded(
+        _(
+            "%(day)s is %(days)s days away from the nearest other date of the cohort, %(nearest)s. Correct it, or "
+            "check below that it is right."
+        ),
+        day=format_day,
+        nearest=format_day,
+    ),
     "sessions_overlap": worded(
         _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span
     ),
@@ -284,4 +296,6 @@ CALENDARS = {
     "calendar_address_ended": _("This calendar address does not work any more, so there is nothing to turn off."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ATTENDANCE, **CALENDARS})
+MESSAGES = register(
+    {**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE, **CALENDARS}
+)

@@ -1,6 +1,9 @@
-"""Links from training pages to pages of higher apps, and their entries in calendars; registered by `lms.wiring`."""
+"""What training asks higher apps: links to their pages, who is certified, and their entries in calendars.
 
-from collections.abc import Callable, Sequence
+`lms.wiring` connects it at startup.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +27,11 @@ LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRA
 def links_of(page: str, row: Any) -> list[Link]:
     """Return the registered links for a page: of a cohort, of its attendance, or next to a trainee (a User)."""
     return [link(row) for link in LINKS[page]]
+
+
+# Functions from ids of people and a Course to the ids of those with a certificate, in force or suspended, of a program
+# that requires the course.
+CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
 
 
 @dataclass(frozen=True)

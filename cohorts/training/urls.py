@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.training.views import (
     agency,
     agency_quotes,
+    agency_sponsor,
     cohort_steps,
     feeds,
     my_fees,
@@ -15,6 +16,7 @@ from cohorts.training.views import (
     vendor,
     vendor_changes,
     vendor_schedule,
+    vendor_sessions,
 )
 
 urlpatterns = [
@@ -29,9 +31,9 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/finish/", cohort_steps.FinishCohort.as_view(), name="vendor_cohort_finish"),
     path("vendor/cohorts/<int:pk>/cancel/", vendor_changes.CancelCohort.as_view(), name="vendor_cohort_cancel"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
-    path("vendor/cohorts/<int:pk>/sessions/new/", vendor_changes.AddSession.as_view(), name="vendor_session_new"),
-    path("vendor/sessions/<int:pk>/", vendor_changes.ChangeSession.as_view(), name="vendor_session"),
-    path("vendor/sessions/<int:pk>/remove/", vendor_changes.RemoveSession.as_view(), name="vendor_session_remove"),
+    path("vendor/cohorts/<int:pk>/sessions/new/", vendor_sessions.AddSession.as_view(), name="vendor_session_new"),
+    path("vendor/sessions/<int:pk>/", vendor_sessions.ChangeSession.as_view(), name="vendor_session"),
+    path("vendor/sessions/<int:pk>/remove/", vendor_sessions.RemoveSession.as_view(), name="vendor_session_remove"),
     path("vendor/enrollments/<int:pk>/withdraw/", vendor_changes.VendorWithdraw.as_view(), name="vendor_withdraw"),
     path("vendor/enrollments/<int:pk>/undo/", vendor_changes.VendorUndo.as_view(), name="vendor_undo"),
     path("vendor/trainers/<int:pk>/replace/", replace_trainer.ReplaceTrainer.as_view(), name="vendor_trainer_replace"),
@@ -42,7 +44,7 @@ urlpatterns = [
     ),
     path("agency/", agency.AgencyHome.as_view(), name="agency_home"),
     path("agency/cohorts/", agency.AgencyCohorts.as_view(), name="agency_cohorts"),
-    path("agency/cohorts/<int:pk>/sponsor/", agency.Sponsor.as_view(), name="agency_sponsor"),
+    path("agency/cohorts/<int:pk>/sponsor/", agency_sponsor.Sponsor.as_view(), name="agency_sponsor"),
     path("agency/enrollments/", agency.AgencySeats.as_view(), name="agency_enrollments"),
     path("agency/enrollments.csv", agency.AgencySeats.as_view(file_kind="csv"), name="agency_enrollments_csv"),
     path("agency/enrollments/<int:pk>/withdraw/", agency.AgencyWithdraw.as_view(), name="agency_withdraw"),

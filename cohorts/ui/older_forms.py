@@ -69,10 +69,9 @@ class RefusesOlderForm:
     refuses_older = True
 
     def is_valid(self, form):
-        """Not while a newer save stands against the form. What Wagtail saves by itself has a check of Wagtail's."""
-        valid = super().is_valid(form)
-        if not valid or self.expects_json_response:
-            return valid
+        """Not while a newer save stands against the form."""
+        if not super().is_valid(form):
+            return False
         names = changed_since_opened(form)
         older = self.is_out_of_date if self._knows_draft() else bool(names)
         if older:
@@ -81,7 +80,7 @@ class RefusesOlderForm:
         return not older
 
     def _knows_draft(self):
-        """Whether the form names the draft it was opened with, which its own automatic saves keep current."""
+        """Whether the form names the draft it was opened with."""
         sent = self.request.POST
         names = ("overwrite_revision_id", "loaded_revision_id")
         return hasattr(self, "is_out_of_date") and any(sent.get(name) for name in names)

@@ -201,13 +201,20 @@ def _blueprint_effects(exam, payload):
 
 
 def _line_text(before, after):
-    levels = ", ".join(
-        f"{level_label(level)} {format_percent(weight)}" for level, weight in after.weights.items() if weight
-    )
-    new = format_percent(after.weight) + (f" ({levels})" if levels else "")
-    if before is None or before.weights == after.weights:
-        return f"{after.code} {after.title}: {new}"
-    return f"{after.code} {after.title}: {format_percent(before.weight)} → {new}"
+    earlier = before.weights if before else after.weights
+    levels = [
+        f"{level_label(level)} {_change_text(earlier.get(level, 0), after.weights.get(level, 0))}"
+        for level in dict.fromkeys([*earlier, *after.weights])
+        if earlier.get(level) or after.weights.get(level)
+    ]
+    total = _change_text((before or after).weight, after.weight)
+    return f"{after.code} {after.title}: {total}" + (f" ({', '.join(levels)})" if levels else "")
+
+
+def _change_text(former, new):
+    if former == new:
+        return format_percent(new)
+    return f"{format_percent(former)} → {format_percent(new)}"
 
 
 def _refuse_other_blueprint(exam, payload):

@@ -5,7 +5,7 @@ from html import unescape
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import propose, require_proposer
@@ -13,7 +13,7 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_count, format_moment
+from cohorts.core.formatting import format_moment
 from cohorts.core.refusals import Refused
 from exams.bank.models import KeyProposal, KeyProposalState
 from exams.delivery import paper
@@ -31,7 +31,9 @@ def _effects(change, payload):
             former=_key_in_words(change.replaces.answer),
             new=_key_in_words(change.answer),
         ),
-        _("All answers to it are rescored. Published results: {policy}.").format(policy=change.get_policy_display()),
+        _("All answers to it are rescored. What may happen to published results: {policy}.").format(
+            policy=change.get_policy_display()
+        ),
     ]
     trial = change.trial
     if trial is None:
@@ -124,12 +126,13 @@ def _which(sitting, change):
     if not change.chosen:
         return _("No answer that was received late counts any more.")
     numbers = paper.question_numbers(sitting.paper)
-    return _(
-        "{count} answers that were received late count, to the questions {questions} as the person saw them."
-    ).format(
-        count=format_count(len(change.chosen)),
-        questions=", ".join(map(str, sorted({numbers[row.place_id] for row in change.chosen}))),
+    questions = sorted({numbers[row.place_id] for row in change.chosen})
+    text = ngettext(
+        "The answer that was received late to question {questions} counts. The number is the one the person saw.",
+        "The answers that were received late to questions {questions} count. The numbers are those the person saw.",
+        len(questions),
     )
+    return text.format(questions=", ".join(map(str, questions)))
 
 
 def _points(score):

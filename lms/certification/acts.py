@@ -142,7 +142,7 @@ def _confirm(*, subject, payload, reason, by, at):
     if payload.decision is not None and subject.state == CertificateState.ACTIVE:
         # A hold that was only proposed, because one of the people who caused it had caused one before.
         _suspend(subject=subject, payload=payload, by=by, at=at)
-    return certificates.confirm_suspension(certificate=subject, by=by, at=at)
+    return certificates.confirm_suspension(certificate=subject, reason=reason, by=by, at=at)
 
 
 ENDINGS = {

@@ -28,6 +28,7 @@ from lms.certification.models import Candidacy, Certificate
 from lms.certification.rules.facts import (
     AdmissionFacts,
     CourseFacts,
+    Debt,
     Evidence,
     ExamFacts,
     Facts,
@@ -181,7 +182,7 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
 
 def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
     rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
-    rows = rows.select_related("charge__payer", "charge__commitment").order_by("pk")
+    rows = rows.select_related("charge__payer__organization", "charge__commitment").order_by("pk")
     charges = defaultdict(list)
     for row in rows:
         charges[row.enrollment_id].append(row.charge)
@@ -218,38 +219,56 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
         return None
-    net, balance, by_order = Decimal(0), Decimal(0), Decimal(0)
-    owed: dict[str, Decimal] = defaultdict(Decimal)
+    net = Decimal(0)
+    # What each payer owes, and of that what is charged to orders.
+    owed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    ordered: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     rows: list[Any] = list(charges)
     for charge in charges:
         own = changes[charge.pk]
         credits = [credit.amount for credit in own.credits]
         net += charge.amount - sum(credits, Decimal(0))
         open_part = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
-        balance += open_part
-        owed[_debtor(charge, seat)] += open_part
+        debtor = _debtor(charge, seat)
+        owed[debtor] += open_part
         orders = [charge.commitment] if hasattr(charge, "commitment") else []
-        by_order += open_part if orders else Decimal(0)
+        ordered[debtor] += open_part if orders else Decimal(0)
         rows += [*own.credits, *own.applied, *orders]
+    balance = sum(owed.values(), Decimal(0))
+    by_kind: dict[str, Decimal] = defaultdict(Decimal)
+    for (kind, _name), amount in owed.items():
+        by_kind[kind] += amount
     return FeeFacts(
         course=course.course.code,
         charged=max(net, Decimal(0)),
         balance=balance,
         settled=balance == 0,
         agency=seat.agency.name,
-        by_order=by_order,
+        by_order=sum(ordered.values(), Decimal(0)),
         since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
         evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
-        own=owed[PayerKind.PERSON],
-        by_state=owed[PayerKind.STATE] + owed[PayerKind.FUND],
+        own=by_kind[PayerKind.PERSON],
+        by_state=by_kind[PayerKind.STATE] + by_kind[PayerKind.FUND],
+        debts=_debts(owed, ordered),
     )
 
 
-def _debtor(charge: Charge, seat: Enrollment) -> str:
-    """Return whose part a fee is: the person's own only if they are the payer, and not another person."""
+def _debts(owed: dict[tuple[str, str], Decimal], ordered: dict[tuple[str, str], Decimal]) -> tuple[Debt, ...]:
+    """Return what each agency owes, in the order of their names."""
+    rows = [(name, amount) for (kind, name), amount in sorted(owed.items()) if kind == PayerKind.AGENCY and amount]
+    return tuple(Debt(name, amount, ordered[PayerKind.AGENCY, name]) for name, amount in rows)
+
+
+def _debtor(charge: Charge, seat: Enrollment) -> tuple[str, str]:
+    """Return whose part a fee is, as a kind and the name of the agency: the person's own only if they are the payer.
+
+    What another person pays counts as the part of the agency of the seat.
+    """
     payer = charge.payer
+    if payer.kind == PayerKind.AGENCY:
+        return PayerKind.AGENCY, payer.organization.name
     is_other_person = payer.kind == PayerKind.PERSON and payer.person_id != seat.person_id
-    return PayerKind.AGENCY if is_other_person else payer.kind
+    return (PayerKind.AGENCY, seat.agency.name) if is_other_person else (payer.kind, "")
 
 
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.people.models import Membership
+from cohorts.training.models.enrollments import seat_taken
 from exams.delivery.models import ExamWindow, NoShow, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
@@ -158,7 +159,13 @@ def for_proctor(user, at):
     open_now = (
         proctored_windows(user)
         .filter(Q(opens_at__lte=at, closes_at__gt=at) | Q(sittings__state="begun"))
-        .annotate(sitting=Count("sittings", filter=Q(sittings__state="begun")))
+        .annotate(
+            sitting=Count("sittings", filter=Q(sittings__state="begun"), distinct=True),
+            done=Count("sittings__person", filter=Q(sittings__state="submitted"), distinct=True),
+            seats=Count("cohort__enrollments", filter=seat_taken("cohort__enrollments"), distinct=True),
+        )
+        # Nobody is left to watch once everybody with a seat in the cohort has finished.
+        .exclude(cohort__isnull=False, sitting=0, done__gte=F("seats"))
         .order_by("opens_at")[:MAX_TASKS]
     )
     return [

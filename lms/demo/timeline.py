@@ -19,7 +19,7 @@ from lms.certification import acts
 from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
 from lms.demo import cast as demo_cast
-from lms.demo import exam_days, exam_in_progress, examining, training
+from lms.demo import exam_days, exam_in_progress, examining, money, training
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
 BORDERLINE_SEATS = {2: True, 3: False}
@@ -51,6 +51,7 @@ class Timeline:
         self._load_program_rules()
         build_site(by=self.cast.root, at=self.began)
         yield "Loaded the program's rules and built the public pages."
+        money.add_grant(self.cast, at=self.began, now=self.now)
         trainees = list(self.cast.trainees)
         cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
         self.reserved = {code: trainees[index] for index, code in cohorts.items()}
@@ -62,6 +63,16 @@ class Timeline:
         self._suspend_and_revoke()
         practice = examining.papers(self.forms["practice"])
         exam_days.create_current_events(self.cast, practice, now=self.now, seed=self.seed)
+        self._invite_two()
+        money.complete(self.cast, now=self.now)
+        yield "Paid by a fund and by orders, read a bank file, and closed the months that are over."
+        # The worker sends the emails of the last two days, so that you can see it work.
+        demo_cast.mark_emails_sent(self.now - timedelta(days=2))
+        examining.analyze(self.cast, self.forms, at=self.now)
+        yield "Ran the item analysis."
+
+    def _invite_two(self):
+        """Two people who have not accepted their invitations yet."""
         for given_name, family_name in (("Wren", "Halvorsen"), ("Abena", "Ocloo")):
             agency = self.cast.agencies[0]
             invitations.invite(
@@ -74,10 +85,6 @@ class Timeline:
                 by=self.cast.coordinators[agency],
                 at=self.now - timedelta(days=1),
             )
-        # The worker sends the emails of the last two days, so that you can see it work.
-        demo_cast.mark_emails_sent(self.now - timedelta(days=2))
-        examining.analyze(self.cast, self.forms, at=self.now)
-        yield "Ran the item analysis."
 
     def _load_program_rules(self):
         """Program staff propose the rules of the program; a second person approves."""
@@ -127,7 +134,8 @@ class Timeline:
             for supervisor in list(self.cast.supervisors.values())[1:]:
                 enrollments.enroll_in_coaching(cohort=cohort, by=supervisor, at=enrolled_at)
             return
-        seats = training.fill(self.cast, cohort, self._people_for(plan), at=enrolled_at)
+        orders = money.decide_payers(self.cast, cohort, at=enrolled_at)
+        seats = training.fill(self.cast, cohort, self._people_for(plan), at=enrolled_at, orders=orders)
         if plan.stage in {"open", "planned"}:
             return
         training.begin(self.cast, cohort)

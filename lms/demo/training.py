@@ -110,10 +110,11 @@ def _teacher(plan):
     return 0 if plan.code[-1] in "135" and plan.course == "pet" else 1
 
 
-def fill(cast, cohort, people, *, at):
-    """Agencies sponsor `people` [(person, agency)] into a cohort."""
+def fill(cast, cohort, people, *, at, orders):
+    """Agencies sponsor `people` [(person, agency)] into a cohort, by their orders {agency: order} if they have one."""
+    by = cast.coordinators
     return [
-        enrollments.sponsor(cohort=cohort, person=person, agency=agency, by=cast.coordinators[agency], at=at)
+        enrollments.sponsor(cohort=cohort, person=person, agency=agency, order=orders.get(agency), by=by[agency], at=at)
         for person, agency in people
     ]
 

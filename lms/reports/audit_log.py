@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.access import allow
-from cohorts.core.actions import LABELS
+from cohorts.core.actions import LABELS, PROPOSED_BY
 from cohorts.core.history import entries_for
 from cohorts.core.search import search
 from cohorts.core.text import fold_text
@@ -112,6 +112,15 @@ class LogFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
+def _who(row):
+    """Who did it; of what needed two people, also who proposed it."""
+    name = row.user.get_full_name() if row.user else gettext("the system")
+    proposer = row.data.get(PROPOSED_BY)
+    return (
+        gettext("%(person)s; proposed by %(proposer)s") % {"person": name, "proposer": proposer} if proposer else name
+    )
+
+
 def _object(row):
     kind, words = row.content_type.name, getattr(row, "object_words", row.label)
     # Some rows are named by their kind, such as “Payment CHK-4001”.
@@ -130,10 +139,11 @@ class ActionLog(AdminListView):
     default_ordering = "-timestamp"
     search_fields = ["label", "action", "user__email", "user__given_name", "user__family_name"]
     filterset_class = LogFilters
+    table_classname = "listing skin-log"
     export_filename = "actions"
     sheet = {
         gettext_noop("When"): lambda row: when(row.timestamp),
-        gettext_noop("Who"): lambda row: row.user.get_full_name() if row.user else gettext("the system"),
+        gettext_noop("Who"): _who,
         gettext_noop("Action"): action_words,
         gettext_noop("Object"): _object,
         gettext_noop("Reason"): lambda row: row.data.get("reason", ""),

@@ -32,6 +32,7 @@ def _bounds(side, **more):
         "opens_at": local(now + timedelta(days=20)),
         "closes_at": local(now + timedelta(days=21)),
         "ends_sittings": "on",
+        "sure": "on",
         **more,
     }
 

@@ -9,6 +9,10 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.issuer_acts import propose_remit_to
 from cohorts.billing.models import Credit, IssuerDetails, Reassignment, ReceiptEnd, Refund
 from cohorts.billing.reassignment_act import reassign
+from cohorts.training.actions.enrollments import sponsor
+from cohorts.training.actions.funding import Part
+from cohorts.training.acts import fund_seat
+from cohorts.training.models import Funding
 from tests.approvals.scene import WHY, Scene
 from tests.charges import charge_for, pay_invoice, payer_of, receive
 
@@ -67,6 +71,19 @@ def _reassign(world, run_jobs):
     )
 
 
+def _seat_payers(world, run_jobs):
+    cohort = world.cohort("FUNDED", course=world.course("funded", fee="1200.00"))
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    payer = payer_of(seat.agency)
+    due_on = world.now.date() + timedelta(days=30)
+    invoice = invoices.issue_invoice(payer=payer, due_on=due_on, by=world.finance, at=world.now)
+    pay_invoice(invoice, "1200.00", by=world.finance, at=world.now, reference="check 10")
+    return Scene(
+        partial(fund_seat, enrollment=seat, unit="equal", parts=[Part("state")], reason=WHY),
+        lambda: Funding.objects.filter(enrollment=seat).exists(),
+    )
+
+
 def _remit_to(world, run_jobs):
     return Scene(
         partial(propose_remit_to, remit_to="State Treasurer, PO Box 9", reason=WHY),
@@ -77,6 +94,7 @@ def _remit_to(world, run_jobs):
 MONEY_SCENES = {
     "invoice.reassign": _reassign,
     "issuer.remit_to": _remit_to,
+    "seat.fund": _seat_payers,
     "receipt.void": _void,
     "receipt.refund": _refund,
     "fee.waive": _waiver,

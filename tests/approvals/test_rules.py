@@ -11,6 +11,7 @@ from cohorts.core.approvals.rules import (
     Actor,
     Case,
     approves_alone,
+    approving_refusal,
     deciding_refusal,
     granting_refusal,
     proposing_refusal,
@@ -94,6 +95,16 @@ def test_only_the_proposer_withdraws():
 def test_what_the_command_line_proposed_takes_one_holder_of_the_role():
     assert decide(actor(1), case(proposer=None)) is None
     assert decide(actor(1, roles.TRAINEE), case(proposer=None)) == "not_an_approver"
+
+
+def test_what_the_command_line_proposed_is_to_a_superuser_like_their_own():
+    one, by_command_line = actor(1, superuser=True), case(proposer=None, by_command_line=True)
+    early, late = PROPOSED_AT, PROPOSED_AT + timedelta(days=DAYS)
+    assert approving_refusal(one, by_command_line, at=early, days=DAYS).code == "alone_too_early"
+    assert approving_refusal(one, by_command_line, at=late, days=DAYS) is None
+    assert approves_alone(one, by_command_line) and not approves_alone(actor(2), by_command_line)
+    assert deciding_refusal(one, by_command_line, at=early, days=DAYS) is None
+    assert approving_refusal(actor(2), by_command_line, at=early, days=DAYS) is None
 
 
 def test_only_an_auditor_reviews_what_one_person_approved_alone():

@@ -59,6 +59,8 @@ def test_emails_that_are_not_sent_cause_a_warning():
         ({"DEBUG": "1"}, "DEBUG shows source code"),
         ({"PUBLIC_URL": ""}, "Set PUBLIC_URL"),
         ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "Set PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://peers.example.gov"}, "PUBLIC_URL must start with https://"),
+        ({"ALLOWED_HOSTS": "peers.example.gov,*"}, "ALLOWED_HOSTS=*"),
         ({"SECOND_FACTOR_REQUIRED": "0"}, "second factor"),
         ({"DEMO": "1"}, "not both"),
         ({"DEBUG": "maybe"}, "must be 1 or 0"),

@@ -26,7 +26,7 @@ UPSTREAM = {
     ("wagtailsnippets_bank_item:edit", "page-has-heading-one"),
 }
 FILES = (".csv", ".xlsx", ".pdf", ".json", "/document/", "/report/")
-CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "COACH-LAKES-1"}
+CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "PET-RIVER-5", "COACH-LAKES-1"}
 STATE = ("program", "examinations", "finance", "publishing", "auditor")
 
 

@@ -32,7 +32,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
-from cohorts.core.names import called
+from cohorts.core.names import called, isolated
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -105,7 +105,7 @@ def _waiting(payer: Payer, charges: Iterable[Charge] | None) -> list[Charge]:
 def _text(payer: Payer, charge: Charge) -> str:
     """What a line says. A person's name only if the payer asked for it: the name tells of lived experience."""
     is_named = payer.names_on_documents and charge.person is not None
-    return f"{charge.description}, {called(charge.person)}" if is_named else charge.description
+    return f"{charge.description}, {isolated(called(charge.person))}" if is_named else charge.description
 
 
 def _new_invoice(

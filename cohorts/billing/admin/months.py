@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.billing.actions import ledger
+from cohorts.billing.actions.ledger import REOPEN_MONTH
 from cohorts.billing.acts import propose_reopening
 from cohorts.billing.admin.ledger import balance_words, lines_url
 from cohorts.billing.models import Account, Book, Closing, Entry
@@ -18,6 +19,7 @@ from cohorts.billing.models.ledger import READERS
 from cohorts.billing.rules import postings
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money, format_month
 from cohorts.core.years import YEARS
@@ -129,13 +131,30 @@ class ShowMonth(OfMonth, AdminSkin, Page, TemplateView):
             closing=closing,
             figures=_report_rows(ledger.report_of(self.month), self.month),
             reports=reports,
-            reopenings=[row for row in history if not row.is_closed],
+            reopenings=_reopenings(user, history),
             waiting=waiting,
             can_close=closing is None and self.month < postings.month_of(home_day(timezone.now())),
             can_reopen=is_last and not waiting,
             writes=has_role(user, roles.FINANCE),
             **context,
         )
+
+
+def _reopenings(user, history):
+    """Each time the month was opened again, with `proposed_by`. Two queries at most."""
+    rows = [row for row in history if not row.is_closed]
+    if not rows:
+        return []
+    proposals = Proposal.objects.visible_to(user).about_any(*history).filter(act=REOPEN_MONTH)
+    proposers = {
+        fact.at: proposal.proposer
+        for proposal in proposals.select_related("by").prefetch_related("facts")
+        for fact in proposal.history()
+        if fact.kind == FactKind.APPROVED
+    }
+    for row in rows:
+        row.proposed_by = proposers.get(row.at)
+    return rows
 
 
 class CloseMonth(OfMonth, ConsequencesMixin, AdminActionView):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
-from cohorts.core.actions import action, log
+from cohorts.core.actions import action, log, naming_proposer
 from cohorts.core.refusals import Refused, refuse
 
 from .carrying_out import is_permitted, permitted
@@ -43,10 +43,12 @@ def case_of(proposal: Proposal, by: Any) -> Case:
     """Return the `Case` that the rules use when `by` decides on a proposal."""
     act, decision = proposal.act_entry, proposal.decision()
     about = proposal.read_subject(), proposal.read_payload()
+    authors = frozenset(act.authors(*about))
     case = Case(
         proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
-        beneficiaries=frozenset(act.beneficiaries(*about)), authors=frozenset(act.authors(*about)),
+        beneficiaries=frozenset(act.beneficiaries(*about)), authors=authors,
         decision=decision.kind if decision else "",
+        by_command_line=proposal.by_id is None and not authors and not proposal.begun,
     )  # fmt: skip
     if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
         return case
@@ -170,7 +172,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
     _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
-    with permitted(act.code, people=(proposal.by_id, by.pk)):
+    with permitted(act.code, people=(proposal.by_id, by.pk)), naming_proposer(str(proposal.proposer)):
         act.execute(subject=subject, payload=payload, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
     return proposal

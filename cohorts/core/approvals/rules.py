@@ -34,7 +34,7 @@ class Case:
     proposer: user id, or None for the command line. beneficiaries: ids of people who benefit or are affected now; the
     proposer may have become one of them since. authors: ids of people whose work it is. decision: the kind of the fact
     that decided it, or "" while it is open. nobody_else_since: since when no one except the actor could decide, or None
-    if someone else can.
+    if someone else can. by_command_line: someone with access to the server proposed it, and nobody knows who.
     """
 
     proposers: tuple[str, ...]
@@ -45,6 +45,7 @@ class Case:
     authors: frozenset[int] = frozenset()
     decision: str = ""
     nobody_else_since: datetime | None = None
+    by_command_line: bool = False
 
 
 def proposing_refusal(actor: Actor, proposers: Collection[str], beneficiaries: Collection[int] = ()) -> Problem | None:
@@ -69,7 +70,14 @@ def alone_from(case: Case, days: int) -> datetime:
 
 
 def approves_alone(actor: Actor, case: Case) -> bool:
-    """Return whether the approver would be the proposer or an author."""
+    """Return whether the approver would be the proposer or an author, or may have proposed it by the command line.
+
+    Whoever runs commands on the server is often the superuser.
+    """
+    return _is_own(actor, case) or (actor.is_superuser and case.by_command_line)
+
+
+def _is_own(actor: Actor, case: Case) -> bool:
     return actor.id == case.proposer or actor.id in case.authors
 
 
@@ -85,7 +93,7 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
         return Problem("own_benefit")
     if AUDITOR in actor.roles:
         return Problem("auditor_acts_nowhere")
-    if approves_alone(actor, case):
+    if _is_own(actor, case):
         return _alone_refusal(actor, case, at=at, days=days)
     if not actor.holds(case.approvers):
         return Problem("not_an_approver", roles=case.approvers)
@@ -95,9 +103,12 @@ def deciding_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Pr
 def approving_refusal(actor: Actor, case: Case, *, at: datetime, days: int) -> Problem | None:
     """May `actor` approve the proposal at `at`? As `deciding_refusal`; what concerns its proposer is only rejected.
 
-    Who proposed something for another person may have become that person since, by taking their email address.
+    Who proposed something for another person may have become that person since, by taking their email address. What the
+    command line proposed is to a superuser like their own proposal, but may be rejected at once.
     """
     refusal = deciding_refusal(actor, case, at=at, days=days)
+    if refusal is None and approves_alone(actor, case):
+        refusal = _alone_refusal(actor, case, at=at, days=days)
     if refusal is None and case.proposer in case.beneficiaries:
         return Problem("proposer_benefits")
     return refusal

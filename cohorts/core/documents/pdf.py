@@ -4,6 +4,7 @@ Only the glyphs that a document needs are embedded. Machines without fonts creat
 """
 
 import json
+import re
 from base64 import b64encode
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -25,6 +26,8 @@ from cohorts.core.documents.faces import (
 IDENTITY = Path(__file__).with_name("identity.typ")
 # Before the first combining mark are the Latin letters in composed form.
 FIRST_COMBINING = "\u0300"
+# What `cohorts.core.names.isolated` puts around a name of the other direction.
+ISOLATES = re.compile("[\u2066-\u2069]")
 UNPRINTED = "Letters that cannot be printed are given by their Unicode numbers."
 
 
@@ -48,7 +51,7 @@ def printed(text: str) -> dict[str, Any]:
     return {
         "text": escaped,
         "fonts": families_of(escaped),
-        "rtl": is_right_to_left(escaped),
+        "rtl": is_right_to_left(clean_text(text)),
         # Elsewhere the language of a name is not known, and changes nothing.
         "lang": language or "en",
         "region": region or None,
@@ -59,6 +62,14 @@ def printed(text: str) -> dict[str, Any]:
 def printed_lines(text: str) -> list[dict[str, Any]]:
     """Return each line of a text as `printed` does, without empty lines."""
     return [printed(line) for line in text.splitlines() if line.strip()]
+
+
+def printed_parts(text: str) -> list[dict[str, Any]]:
+    """Return a text on one line with names between isolates in it, for the templates' function `phrase`.
+
+    Each part keeps its own direction, so that a name in Arabic does not turn the numbers before and after it around.
+    """
+    return [printed(part) for part in ISOLATES.split(text) if clean_text(part)]
 
 
 def picture(png: bytes) -> str:

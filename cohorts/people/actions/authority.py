@@ -10,7 +10,9 @@ from cohorts.core.access import require
 from cohorts.core.actions import action, log
 from cohorts.core.approvals.registry import acts
 from cohorts.core.pictures import read_picture
-from cohorts.core.refusals import Refused
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import Refused, refuse
+from cohorts.people.actions.invitation_checks import name_problem
 from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.organizations import create_organization
 from cohorts.people.actions.state_roles import grant
@@ -77,6 +79,7 @@ def set_up(
         raise Refused("not_a_proposer", roles=())
     if not needs_set_up():
         raise Refused("already_set_up")
+    refuse(_signatory_problem(signatory_name))
     authority = create_organization(
         kind=roles.AUTHORITY, name=name, email=email, phone=phone, address=address, by=by, at=at
     )
@@ -139,9 +142,11 @@ def change_certificate_look(
     """Set what certificates show that are issued from now on; returns the new row.
 
     seal, signature: the bytes of a PNG or JPEG file; b"" removes the picture, None leaves it as it is. Certificates
-    that have been issued are printed as before. Refuses everyone except program staff, and what is not a picture.
+    that have been issued are printed as before. Refuses everyone except program staff, a name with characters that no
+    name has, and what is not a picture.
     """
     require(by, roles.PROGRAM)
+    refuse(_signatory_problem(signatory_name))
     Organization.objects.select_for_update().get(pk=authority.pk)
     former = CertificateLook.objects.filter(authority=authority).latest_row() or CertificateLook()
     pictures = {"seal": (seal, former.seal), "signature": (signature, former.signature)}
@@ -156,6 +161,10 @@ def change_certificate_look(
     changed = [field for field in (*pictures, "signatory_name", "signatory_title") if _differs(field, former, look)]
     log(look, by=by, at=at, former=former.signatory, signatory=look.signatory, changed=changed)
     return look
+
+
+def _signatory_problem(name: str) -> Problem | None:
+    return name_problem("signatory_name", name.strip()) if name.strip() else None
 
 
 def _kept_or_read(field: str, new: bytes | None, former: bytes) -> bytes:

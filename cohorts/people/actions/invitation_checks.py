@@ -8,9 +8,12 @@ from django.core.validators import validate_email
 
 from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
-from cohorts.core.text import same_name
+from cohorts.core.refusals import refuse
+from cohorts.core.text import fold_name, not_of_a_name, same_name
 from cohorts.people.actions.organizations import refuse_excluded
 from cohorts.people.models import Invitation, Organization, User
+
+MAX_NAME_CHARACTERS = 100
 
 
 def open_invitations(person: User, at: datetime) -> list[Invitation]:
@@ -104,9 +107,20 @@ def _has_open_invitation(person: User, organization: Organization, role: str, at
 
 
 def legal_name(given_name: str, family_name: str) -> tuple[str, str]:
-    """Return both names without extra spaces. Refuses a missing name and one of more than 100 characters."""
+    """Return both names without extra spaces.
+
+    Refuses a missing name, one of more than 100 characters, and one with characters that no name has.
+    """
     names = " ".join(given_name.split()), " ".join(family_name.split())
-    for field, value in zip(("given_name", "family_name"), names):
-        if not value or len(value) > 100:
-            raise Refused("legal_name_invalid", field=field)
+    problems = [name_problem(field, value) for field, value in zip(("given_name", "family_name"), names, strict=True)]
+    refuse(*problems)
     return names
+
+
+def name_problem(field: str, name: str) -> Problem | None:
+    """Return why the name of a person in a form field cannot be used, or None if it can."""
+    if not name or len(name) > MAX_NAME_CHARACTERS:
+        return Problem("legal_name_invalid", field=field)
+    if others := not_of_a_name(name):
+        return Problem("name_with_other_signs", field=field, signs=" ".join(others))
+    return None if fold_name(name) else Problem("name_without_letters", field=field)

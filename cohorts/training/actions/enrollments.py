@@ -16,6 +16,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
@@ -31,23 +32,33 @@ from cohorts.training.actions.seat_emails import (
 from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.enrollments import Side
-from cohorts.training.rules.seats import SeatRequest, seat_problem
+from cohorts.training.models.standings import standings_of
+from cohorts.training.rules.seats import UNUSUAL, SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
 
 @action("enrollment.sponsored", "Sponsored seat")
 def sponsor(
-    *, cohort: Cohort, person: User, agency: Organization, order: Order | None = None, by: User | None, at: datetime
+    *,
+    cohort: Cohort,
+    person: User,
+    agency: Organization,
+    order: Order | None = None,
+    again: str = "",
+    by: User | None,
+    at: datetime,
 ) -> Enrollment:
     """Give a trainee of the agency a seat; returns the Enrollment.
 
     Locks the cohort, counts seats, creates the enrollment, charges those who pay for it (the agency's part to `order`,
     if there is one), emails the person, and sends `enrollment_changed`. Refuses a full cohort, one that is not
     open, a person who already has a seat in it or is not a trainee of `agency`, a course for another audience, a fund
-    that has too little left or other days, and what an order refuses (`check_order`).
+    that has too little left or other days, what an order refuses (`check_order`), and a person who has completed the
+    course, has a seat in it or is certified, unless `again` says why they need another; that is logged.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
-    return _enroll(cohort, person, agency, by, at, order)
+    check_again(cohort, [person], again, by, at)
+    return _enroll(cohort, person, agency, by, at, order, again=again)
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
@@ -56,12 +67,14 @@ def sponsor_all(
     cohort: Cohort,
     memberships: Sequence[Membership],
     order: Order | None = None,
+    again: str = "",
     by: User | None,
     at: datetime,
 ) -> list[Enrollment]:
     """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none.
 
     With `order`, all fees are charged to it; more than is left of it is refused as a whole, with how many seats fit.
+    `again`: as in `sponsor`; everybody who needs it is named at once.
     """
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
@@ -69,13 +82,33 @@ def sponsor_all(
     left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
+    check_again(cohort, [membership.user for membership in memberships], again, by, at)
     if order is not None:
         lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
     return [
-        sponsor(cohort=cohort, person=membership.user, agency=membership.organization, order=order, by=by, at=at)
-        for membership in memberships
+        sponsor(cohort=cohort, person=row.user, agency=row.organization, order=order, again=again, by=by, at=at)
+        for row in memberships
     ]
+
+
+def check_again(cohort: Cohort, people: Sequence[User], again: str, by: User | None, at: datetime) -> None:
+    """Raise Refused, naming those of `people` for whom another seat in the course needs a reason, if there is none.
+
+    Only by the seats that `by` may see, and the certificates.
+    """
+    if again.strip():
+        return
+    seats, names = Enrollment.objects.visible_to(by), {person.pk: called(person) for person in people}
+    standings = standings_of(seats, cohort.course_version.course, list(names), at=at)
+    refuse(
+        *(
+            Problem(UNUSUAL[row.code], field="again", person=names[person], cohort=row.cohort)
+            for person, row in standings.items()
+            # Whoever has a seat in this very cohort is refused with other words.
+            if row.code in UNUSUAL and row.cohort != cohort.code
+        )
+    )
 
 
 def _check_order(order: Order, cohort: Cohort, agencies: set[Organization], number: int, at: datetime) -> None:
@@ -86,10 +119,13 @@ def _check_order(order: Order, cohort: Cohort, agencies: set[Organization], numb
 
 
 @action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
-def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by: User, at: datetime) -> Enrollment:
+def enroll_in_coaching(
+    *, cohort: Cohort, agency: Organization | None = None, again: str = "", by: User, at: datetime
+) -> Enrollment:
     """Enroll a supervisor in a course for supervisors; their agency is charged and emailed. Returns the Enrollment.
 
-    `agency` is required only for a person who supervises at several. Refuses what `sponsor` refuses.
+    `agency` is required only for a person who supervises at several. `again`: as in `sponsor`. Refuses what `sponsor`
+    refuses.
     """
     if agency is None:
         agencies = list(Organization.objects.visible_to(by, role=roles.SUPERVISOR)[:2])
@@ -101,7 +137,8 @@ def enroll_in_coaching(*, cohort: Cohort, agency: Organization | None = None, by
     require(by, roles.SUPERVISOR, organization=agency)
     if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
         raise Refused("course_for_trainees")
-    return _enroll(cohort, by, agency, by, at)
+    check_again(cohort, [by], again, by, at)
+    return _enroll(cohort, by, agency, by, at, again=again)
 
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
@@ -167,7 +204,14 @@ def require_agency_side(enrollment: Enrollment, by: User | None) -> None:
 
 
 def _enroll(
-    cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime, order: Order | None = None
+    cohort: Cohort,
+    person: User,
+    agency: Organization,
+    by: User | None,
+    at: datetime,
+    order: Order | None = None,
+    *,
+    again: str = "",
 ) -> Enrollment:
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
     refuse(seat_problem(request_of(cohort, person, agency)))
@@ -178,7 +222,8 @@ def _enroll(
             if charge.payer_id == order.payer_id:
                 commit(order=order, charge=charge, by=by, at=at)
     fee = sum((charge.amount for charge in charges), Decimal(0))
-    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee))
+    reason = {"reason": again.strip()} if again.strip() else {}
+    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee), **reason)
     email_seat(enrollment, by=by, at=at)
     email_agency_charged(enrollment, charges, by=by, at=at)
     email_own_part(enrollment, charges, by=by, at=at)

@@ -17,6 +17,7 @@ from cohorts.billing.rules.splits import EQUAL, shares_problem, take_off
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.consequences import consequences_of
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
@@ -33,6 +34,7 @@ from cohorts.training.actions.seat_payers import parts_of_fee, shares_by
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
 
 DECIDERS = (roles.FINANCE, roles.PROGRAM)
+FUND_SEAT = "seat.fund"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,18 @@ class Part:
     kind: Any
     share: Decimal = Decimal(0)
     fund: Fund | None = None
+
+
+@dataclass(frozen=True)
+class PayerChange:
+    """What a decision changes for one payer of a seat, in dollars.
+
+    more: what is charged, or below 0 what is credited. freed: what the payer paid that becomes unapplied money of it.
+    """
+
+    payer: Payer
+    more: Decimal
+    freed: Decimal
 
 
 @action("cohort.funding_decided", "Decided who pays for seats of a cohort")
@@ -75,43 +89,66 @@ def decide_seat_funding(
        charges those who pay more. What the seat costs does not change.
     3. Emails the agency if its part is another one, and the person who pays a part; sends `balance_changed`.
 
-    Refuses what `decide_cohort_funding` refuses, a seat that was given up, taking back more than is left of a fee after
-    a waiver, and what two people decide: taking back what is paid, or what a certificate rests on.
+    One of the deciders does it, unless money that was paid leaves its lines or a certificate rests on what is taken
+    back: then two people decide (see `acts`). Refuses what `decide_cohort_funding` refuses, a seat that was given up,
+    and taking back more than is left of a fee after a waiver.
     """
     require(by, *DECIDERS)
     enrollment = lock_seat(enrollment)
     fees = live_fees(enrollment)
-    fee = sum((gross(charge) for charge in fees), Decimal(0))
-    _check(unit, parts, fee, enrollment.cohort, reason)
+    lock_all([*_payers_named(enrollment, unit, parts), *(charge.payer for charge in fees)])
+    changes = check_seat_funding(enrollment, unit, parts, reason)
+    if needs_two(enrollment, changes):
+        require_approval(FUND_SEAT, by=by)
+    fees = live_fees(enrollment)
+    before = parts_of(fees)
     funding = _append(unit, parts, reason, by, at, enrollment=enrollment)
     log(enrollment, by=by, at=at, reason=funding.reason, **_words(unit, parts))
-    if fee:
-        shares = shares_by(list(funding.parts.select_related("fund__payer")), unit, enrollment)
-        before = parts_of(fees)
-        targets = parts_of_fee(shares, fee)
-        _refuse_what_takes_two(enrollment, targets)
-        charges = distribute(enrollment=enrollment, targets=targets, reason=funding.reason, by=by, at=at)
-        after = parts_of(live_fees(enrollment))
-        email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), by=by, at=at)
-        email_other_payers(enrollment, differences(before, after), by=by, at=at)
-        email_own_part(enrollment, charges, by=by, at=at)
+    targets = _targets(enrollment, unit, parts, sum(before.values(), Decimal(0)))
+    charges = distribute(enrollment=enrollment, targets=targets, reason=funding.reason, by=by, at=at)
+    after = parts_of(live_fees(enrollment))
+    freed = sum((row.freed for row in changes if row.payer.organization_id == enrollment.agency_id), Decimal(0))
+    email_funding(enrollment, agency_part(enrollment, after), agency_part(enrollment, before), freed, by=by, at=at)
+    email_other_payers(enrollment, differences(before, after), by=by, at=at)
+    email_own_part(enrollment, charges, by=by, at=at)
     return funding
 
 
-def _refuse_what_takes_two(enrollment: Enrollment, targets: Sequence[tuple[Payer, Decimal]]) -> None:
-    """As charging an invoice to another payer, which two people do if it moves money or touches certificates."""
-    lock_all([*(payer for payer, _amount in targets), *(charge.payer for charge in live_fees(enrollment))])
+def check_seat_funding(enrollment: Enrollment, unit: str, parts: Sequence[Part], reason: str) -> list[PayerChange]:
+    """Return what a decision on a seat changes for each payer. Refuses what cannot be decided."""
+    if not enrollment.is_taken:
+        raise Refused("seat_not_taken")
     fees = live_fees(enrollment)
-    for payer, change in differences(parts_of(fees), dict(targets)):
+    before = parts_of(fees)
+    fee = sum(before.values(), Decimal(0))
+    _check(unit, parts, fee, enrollment.cohort, reason)
+    changes = []
+    for payer, more in differences(before, dict(_targets(enrollment, unit, parts, fee))):
         own = [charge for charge in fees if charge.payer == payer]
-        if change < 0 and (_moves_money(own, -change) or consequences_of(own, person_ids={enrollment.person_id})):
-            raise Refused("funding_takes_two")
+        _refuse_forgiven(own, -more)
+        owed = sum((max(cents(charge.owed), Decimal(0)) for charge in own), Decimal(0))
+        changes.append(PayerChange(payer, more, freed=max(-more - owed, Decimal(0))))
+    return [change for change in changes if change.more]
 
 
-def _moves_money(fees: Sequence[Charge], amount: Decimal) -> bool:
-    """Return whether taking back `amount` of a payer's fees takes off money that was paid for them."""
-    owed = sum((cents(charge.owed) for charge in fees), Decimal(0))
-    return any(charge.paid > 0 for charge in fees) and amount > owed
+def needs_two(enrollment: Enrollment, changes: Sequence[PayerChange]) -> bool:
+    """Return whether two people must decide, as when an invoice is charged to another payer."""
+    return any(change.freed for change in changes) or bool(certificates_at_stake(enrollment, changes))
+
+
+def certificates_at_stake(enrollment: Enrollment, changes: Sequence[PayerChange]) -> list[str]:
+    """Return what a decision changes for certificates, in sentences; [] if nothing."""
+    credited = {change.payer for change in changes if change.more < 0}
+    fees = [charge for charge in live_fees(enrollment) if charge.payer in credited]
+    return consequences_of(fees, person_ids={enrollment.person_id}) if fees else []
+
+
+def _payers_named(enrollment: Enrollment, unit: str, parts: Sequence[Part]) -> list[Payer]:
+    return [share.payer for share in shares_by(_rows(unit, parts), unit, enrollment)]
+
+
+def _targets(enrollment: Enrollment, unit: str, parts: Sequence[Part], fee: Decimal) -> list[tuple[Payer, Decimal]]:
+    return parts_of_fee(shares_by(_rows(unit, parts), unit, enrollment), fee) if fee else []
 
 
 def lock_seat(enrollment: Enrollment) -> Enrollment:
@@ -182,11 +219,21 @@ def distribute(
 
 
 def _credit(rows: Sequence[Charge], amount: Decimal, reason: str, by: User | None, at: datetime) -> None:
+    """Take `amount` off the fees of a payer: what is owed of them first, so that money moves only if it must."""
+    limits = _refuse_forgiven(rows, amount)
+    unpaid = take_off(amount, [max(cents(charge.owed), Decimal(0)) for charge in rows])
+    lefts = [limit - part for limit, part in zip(limits, unpaid, strict=True)]
+    paid = take_off(amount - sum(unpaid, Decimal(0)), lefts)
+    parts = [(charge, one + two) for charge, one, two in zip(rows, unpaid, paid, strict=True) if one + two]
+    credit_parts(parts=parts, kind=CreditKind.MOVED, reason=reason, by=by, at=at)
+
+
+def _refuse_forgiven(rows: Sequence[Charge], amount: Decimal) -> list[Decimal]:
+    """Return what is left of each fee after credits; refuses taking off more than that: the rest was forgiven."""
     limits = [cents(charge.amount - charge.credited) for charge in rows]
     if amount > sum(limits, Decimal(0)):
         raise Refused("fee_forgiven_before")
-    parts = [(charge, part) for charge, part in zip(rows, take_off(amount, limits), strict=True) if part]
-    credit_parts(parts=parts, kind=CreditKind.MOVED, reason=reason, by=by, at=at)
+    return limits
 
 
 def _check(unit: str, parts: Sequence[Part], fee: Decimal, cohort: Cohort, reason: str) -> None:
@@ -216,11 +263,15 @@ def _append(
     funding = Funding.objects.create(
         unit=unit, reason=reason.strip(), cohort=cohort, enrollment=enrollment, by=by, at=at
     )
-    FundingPart.objects.bulk_create(
+    FundingPart.objects.bulk_create(_rows(unit, parts, funding))
+    return funding
+
+
+def _rows(unit: str, parts: Sequence[Part], funding: Funding | None = None) -> list[FundingPart]:
+    return [
         FundingPart(funding=funding, kind=part.kind, fund=part.fund, share=Decimal(1) if unit == EQUAL else part.share)
         for part in parts
-    )
-    return funding
+    ]
 
 
 def _words(unit: str, parts: Sequence[Part]) -> dict[str, object]:

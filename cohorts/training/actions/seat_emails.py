@@ -1,6 +1,6 @@
 """Emails about seats: to people whose seat someone else took or gave up, and to agencies that did not do it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -72,12 +72,13 @@ def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | N
     )
     if not cost.agency_credit and cost.agency_owed:
         text = gettext_lazy(
-            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. The fee is still owed, by the terms of "
-            "the seat."
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, your agency "
+            "still owes %(amount)s."
         )
     elif not cost.agency_credit:
         text = gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
-    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, cost.agency_credit, by=by, at=at)
+    amount = cost.agency_credit or cost.agency_owed
+    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
 
 
 def email_own_part(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:
@@ -144,25 +145,44 @@ def _email_person(
     )  # fmt: skip
 
 
-def email_funding(enrollment: Enrollment, amount: Decimal, before: Decimal, *, by: User | None, at: datetime) -> None:
-    """Email the agency's coordinators that their part of a seat's fee is another one now."""
+def email_funding(
+    enrollment: Enrollment, amount: Decimal, before: Decimal, freed: Decimal, *, by: User | None, at: datetime
+) -> None:
+    """Email the agency's coordinators that their part of a seat's fee is another one now.
+
+    `freed`: dollars that the agency paid for it and that are unapplied now.
+    """
     if amount == before:
         return
     text = gettext_lazy(
         "State staff decided who pays for the seat of %(person)s in %(cohort)s at %(vendor)s. Your agency pays "
         "%(amount)s of its fee."
     )
+    if freed:
+        text = gettext_lazy(
+            "State staff decided who pays for the seat of %(person)s in %(cohort)s at %(vendor)s. Your agency pays "
+            "%(amount)s of its fee. Of what you paid, %(freed)s are on your account."
+        )
     subject = gettext_lazy("Your part of a fee has changed")
-    _email_agency(enrollment, f"funding-{at.isoformat()}", subject, text, amount, by=by, at=at)
+    key, more = f"funding-{at.isoformat()}", {"freed": format_money(freed)}
+    _email_agency(enrollment, key, subject, text, amount, by=by, at=at, more=more)
 
 
 @in_email_language
 def _email_agency(
-    enrollment: Enrollment, key: str, subject: Any, text: Any, amount: Decimal, *, by: User | None, at: datetime
+    enrollment: Enrollment,
+    key: str,
+    subject: Any,
+    text: Any,
+    amount: Decimal,
+    *,
+    by: User | None,
+    at: datetime,
+    more: Mapping[str, str] | None = None,
 ) -> None:
     if by is None or has_role(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency):
         return
-    about = {**_words(enrollment), "person": called(enrollment.person), "amount": format_money(amount)}
+    about = {**_words(enrollment), "person": called(enrollment.person), "amount": format_money(amount), **(more or {})}
     coordinators = Membership.objects.holding(roles.AGENCY_COORDINATOR).filter(organization=enrollment.agency)
     for membership in coordinators:
         queue_email(

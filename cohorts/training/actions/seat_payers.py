@@ -10,6 +10,7 @@ from cohorts.billing.rules.splits import EQUAL, split
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Enrollment, Funding, FundingPart
 from cohorts.training.models.employers import employer_on
+from cohorts.training.models.enrollments import with_former_seats
 
 ALL = Decimal(100)
 
@@ -23,8 +24,12 @@ class Share:
 
 
 def shares_of(enrollment: Enrollment) -> list[Share]:
-    """Return the payers of a seat in their order, each once. The caller may read or charge the seat."""
-    funding = Funding.objects.filter(enrollment=enrollment).latest_row() or funding_of(enrollment.cohort)
+    """Return the payers of a seat in their order, each once. The caller may read or charge the seat.
+
+    What was decided for a seat holds after it is moved, too.
+    """
+    seats = with_former_seats(enrollment)
+    funding = Funding.objects.filter(enrollment__in=seats).latest_row() or funding_of(enrollment.cohort)
     if funding is None:
         return [Share(_employer(enrollment), ALL)]
     return shares_by(list(funding.parts.select_related("fund__payer")), funding.unit, enrollment)

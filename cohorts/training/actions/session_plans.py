@@ -69,6 +69,34 @@ def read_plans(
     return meetings, problems
 
 
+def far_dates(
+    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, session: Session | None = None
+) -> list[Problem]:
+    """Return a Problem for each plan on a day that is probably a typing mistake. For a page that asks before it saves.
+
+    `session`: the stored one that the only plan changes. A plan whose time does not exist is left out, because the
+    action refuses it. Writes nothing.
+    """
+    stored = Session.objects.filter(cohort=cohort.pk).exclude(pk=session.pk if session else None)
+    others = list(stored.values_list("starts_at", flat=True))
+    moments = [(plan, moment) for plan in plans if (moment := _start(cohort, plan)) is not None]
+    before = session.starts_at if session else None
+    problems = []
+    for plan, moment in moments:
+        beside = [*others, *(other for row, other in moments if row is not plan)]
+        field = scheduling.field_of(plan.row, "day") or "day"
+        where = {"zone": cohort.time_zone, "field": field}
+        problems.append(scheduling.far_date_problem(moment, beside, at=at, before=before, **where))
+    return [problem for problem in problems if problem is not None]
+
+
+def _start(cohort: Cohort, plan: SessionPlan) -> datetime | None:
+    try:
+        return scheduling.moment(plan.starts_local, cohort.time_zone)
+    except scheduling.NoSuchTime:
+        return None
+
+
 def _first_day_problems(cohort: Cohort, first: Meeting) -> list[Problem]:
     """What is wrong with the day of the first session; at its row, where only another day would help."""
     problems = approval_problems(cohort, first.starts_at.astimezone(cohort.zone).date())

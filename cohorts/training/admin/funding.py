@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Fund
 from cohorts.billing.models.payers import PayerKind
-from cohorts.training.actions.funding import DECIDERS, Part, decide_cohort_funding, decide_seat_funding
+from cohorts.core.problems import Problem
+from cohorts.people.admin.proposals import ProposesMixin
+from cohorts.people.admin.waiting import waiting_about
+from cohorts.training.actions.funding import DECIDERS, Part, decide_cohort_funding
+from cohorts.training.acts import fund_seat
 from cohorts.training.admin.seat_fees import OfSeat, decisions
 from cohorts.training.models import Cohort
 from cohorts.training.models.funding import Unit
@@ -93,29 +97,34 @@ class FundingStep:
         return super().form_valid(form)
 
 
-class FundSeat(FundingStep, OfSeat, AdminRowActionView):
+class FundSeat(ProposesMixin, FundingStep, OfSeat, AdminRowActionView):
     """Decide who pays for one seat."""
 
     lead = _(
         "Fees that are charged already follow: who pays less now gets a credit on their own fee, and who pays more is "
-        "charged. What the seat costs does not change. The agency is emailed if its part changes, and the person if "
-        "they pay a part."
+        "charged. What the seat costs does not change. If a payer has paid more than their new part, the rest becomes "
+        "unapplied money of theirs; then, and if a certificate rests on the fee, another person approves the decision "
+        "before it counts. The agency is emailed if its part changes, and the person if they pay a part."
     )
 
     def get_heading(self):
         """Which seat."""
         return gettext("Who pays for seat %(seat)s?") % {"seat": self.seat_name}
 
+    def get_problem(self):
+        """Another person is asked to decide about this seat."""
+        return Problem("seat_has_proposal") if waiting_about(self.request.user, self.row) else None
+
     def get_crumbs(self):
         """The fees of seats, the seat."""
         return [*super().get_crumbs(), (self.seat_name, self.get_back_url())]
 
     def act(self, data, by, at):
-        """Decide."""
+        """Decide, or propose it."""
         fields = {name: data[name] for name in ("unit", "parts", "reason")}
-        return decide_seat_funding(enrollment=self.row, **fields, by=by, at=at)
+        return fund_seat(enrollment=self.row, **fields, by=by, at=at)
 
-    def done_text(self, result):
+    def done_at_once(self, result):
         """It is decided."""
         return gettext("Decided. The fees of the seat are charged to these payers.")
 

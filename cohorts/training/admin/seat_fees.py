@@ -15,8 +15,10 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.training.actions.fees import seat_reference
 from cohorts.training.models import EmployerChange, Enrollment, Funding, FundingPart, SeatCharge, SeatMove
+from cohorts.training.models.enrollments import with_former_seats
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
@@ -150,6 +152,7 @@ class ShowSeat(OfSeat, AdminDetailView):
         charges = list(charges.select_related("payer__organization", "payer__person"))
         for charge in charges:
             charge.payer_name = payer_name(charge, user)
+        waiting = waiting_about(user, self.row)
         moves = SeatMove.objects.visible_to(user).select_related("former__cohort", "seat__cohort")
         return super().get_context_data(
             moves=has_role(user, roles.PROGRAM),
@@ -159,8 +162,9 @@ class ShowSeat(OfSeat, AdminDetailView):
             charges=charges,
             fee=sum((cents(charge.amount - charge.credited) for charge in charges), cents(0)),
             owed=sum((cents(charge.owed) for charge in charges), cents(0)),
-            decisions=decisions(user, enrollment=self.row),
-            decides=has_role(user, roles.FINANCE, roles.PROGRAM),
+            decisions=decisions(user, enrollment__in=with_former_seats(self.row)),
+            waiting=waiting,
+            decides=has_role(user, roles.FINANCE, roles.PROGRAM) and not waiting,
             reads_money=has_role(user, roles.FINANCE, roles.AUDITOR),
             **context,
         )

@@ -16,6 +16,8 @@ from cohorts.core.years import YEARS
 from cohorts.training.rules.attendance import session_minutes
 
 MAX_LENGTH = timedelta(hours=16)
+# Dates of one cohort that are further apart, or further ahead, are probably a typing mistake.
+MAX_GAP, MAX_AHEAD = timedelta(days=60), timedelta(days=366)
 
 
 class NoSuchTime(ProblemError):
@@ -146,6 +148,32 @@ def _trainer_problem(name: str, meeting: Meeting, other: Meeting) -> Problem:
 
 def _overlap(first: Meeting, second: Meeting) -> bool:
     return first.starts_at < second.ends_at and second.starts_at < first.ends_at
+
+
+def far_date_problem(
+    moment: datetime,
+    others: Collection[datetime],
+    *,
+    zone: str,
+    at: datetime,
+    field: str | None = None,
+    before: datetime | None = None,
+) -> Problem | None:
+    """Return why a date of a cohort is probably a typing mistake, or None: it is far from `others`, or far ahead.
+
+    `others`: the starts of the cohort's other sessions, and for an exam also of its other windows. `before`: the date
+    that it replaces; one that is no later, and no further from the others, raises no new doubt.
+    """
+    day = moment.astimezone(ZoneInfo(zone)).date()
+    if moment - at > MAX_AHEAD and (before is None or moment > before):
+        return Problem("date_far_ahead", field=field, day=day)
+    nearest = min(others, key=lambda other: abs(other - moment), default=None)
+    if nearest is None or abs(nearest - moment) <= MAX_GAP:
+        return None
+    if before is not None and abs(nearest - moment) <= min(abs(other - before) for other in others):
+        return None
+    nearest_day = nearest.astimezone(ZoneInfo(zone)).date()
+    return Problem("date_far_from_others", field=field, day=day, nearest=nearest_day, days=abs(nearest_day - day).days)
 
 
 def shortfalls(

@@ -1,7 +1,9 @@
 """Whether a person may take a seat in a cohort, and how many seats a cohort may have."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from cohorts.core.problems import Problem
 
@@ -56,4 +58,42 @@ def seats_problem(cohort: str, seats: int, taken: int) -> Problem | None:
         return Problem("cohort_seats_too_few", field="seats")
     if seats < taken:
         return Problem("seats_below_taken", field="seats", cohort=cohort, count=taken)
+    return None
+
+
+class CourseSeat(NamedTuple):
+    """A seat in a cohort of a course: whether enough hours are credited in it, and whether they still can be."""
+
+    cohort: str
+    complete: bool
+    reachable: bool
+
+
+class Standing(NamedTuple):
+    """How far a person is with a course: a code, and the cohort that shows it ("" if certified)."""
+
+    code: str
+    cohort: str = ""
+
+
+CERTIFIED, COMPLETE, SEATED, SHORT = "certified", "complete", "seated", "short"
+# With one of these, another seat in the course is unusual and needs a reason. A person who is short of hours and cannot
+# reach them any more must take the course again. {code: of the refusal without a reason}
+UNUSUAL = {CERTIFIED: "seat_again_certified", COMPLETE: "seat_again_complete", SEATED: "seat_again_seated"}
+
+
+def standing(seats: Sequence[CourseSeat], certified: bool) -> Standing | None:
+    """Return how far a person is with a course, by all their seats in it; None if there is nothing to say.
+
+    `seats`: the oldest first; the latest one that decides is named.
+    """
+    if certified:
+        return Standing(CERTIFIED)
+    for code, matches in (
+        (COMPLETE, [seat for seat in seats if seat.complete]),
+        (SEATED, [seat for seat in seats if seat.reachable]),
+        (SHORT, seats),
+    ):
+        if matches:
+            return Standing(code, matches[-1].cohort)
     return None

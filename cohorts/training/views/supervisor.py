@@ -18,12 +18,15 @@ from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.hours import add_scheduled, people_out_of_reach, verdicts_of
+from cohorts.training.models.standings import standings_of
 from cohorts.training.ports import TRAINEE, links_of
+from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
 from cohorts.training.views.trainee import own_seats
 from cohorts.training.views.withdrawal import WithdrawView
 from cohorts.ui.action_view import RowActionView
+from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import Column, ListView
 
 SUPERVISOR = (roles.SUPERVISOR,)
@@ -134,11 +137,17 @@ class AgencyForm(forms.Form):
 
     agency = forms.ModelChoiceField(None, label=_("Agency that pays"), empty_label=_("Choose one"))
 
-    def __init__(self, *args, agencies, **kwargs):
+    again = text_field(
+        _("Why another seat?"), required=False, help_text=_("You completed this course, or have a seat in it.")
+    )
+
+    def __init__(self, *args, agencies, unusual, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
         if len(agencies) == 1:
             del self.fields["agency"]
+        if not unusual:
+            del self.fields["again"]
 
 
 class SupervisorEnroll(RowActionView):
@@ -177,12 +186,14 @@ class SupervisorEnroll(RowActionView):
         return reverse("supervisor_home")
 
     def get_form_kwargs(self):
-        """The agencies to choose from."""
-        return super().get_form_kwargs() | {"agencies": self.agencies}
+        """The agencies to choose from, and whether another seat in the course is unusual."""
+        seats, course = own_seats(self.request.user), self.row.course_version.course
+        own = standings_of(seats, course, [self.request.user.pk], at=timezone.now()).get(self.request.user.pk)
+        return super().get_form_kwargs() | {"agencies": self.agencies, "unusual": own and own.code in UNUSUAL}
 
     def act(self, data, by, at):
         """Take the seat."""
-        return enroll_in_coaching(cohort=self.row, agency=data.get("agency"), by=by, at=at)
+        return enroll_in_coaching(cohort=self.row, agency=data.get("agency"), again=data.get("again", ""), by=by, at=at)
 
     def done_text(self, result):
         """Where the person has a seat."""

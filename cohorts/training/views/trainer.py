@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.training.actions import attendance as actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.ports import ATTENDANCE, links_of
@@ -202,6 +203,10 @@ class Correction(OfSession, RowActionView):
     def get_back_url(self):
         """The attendance sheet."""
         return reverse("trainer_attendance", args=[self.row.pk])
+
+    def get_problem(self):
+        """There is nothing to correct yet."""
+        return None if self.person_marks else Problem("not_marked_yet", person=called(self.seat.person))
 
     def get_initial(self):
         """The minutes now, and the mark that the person sees."""

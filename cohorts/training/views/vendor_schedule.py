@@ -4,27 +4,31 @@
 """
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.models import CourseVersion, Unit
+from cohorts.training.actions.session_plans import far_dates
+from cohorts.training.models import Cohort, CourseVersion, Unit
 from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices
 from cohorts.ui.action_view import INVALID_STATUS, ActionView
+from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.kept_forms import take_form
 from cohorts.ui.refusals import add_problems
 
 BLANK_ROWS = 3
 
 
-class ScheduleCohort(ActionView):
+class ScheduleCohort(AsksAgain, ActionView):
     """The page, and what its three buttons do."""
 
     allowed_roles = (roles.VENDOR_COORDINATOR,)
     template_name = "training/vendor_cohort_new.html"
     heading = _("Schedule a cohort")
+    sure_label = _("The days are right")
 
     def setup(self, request, *args, **kwargs):
         """What there is to choose from."""
@@ -81,7 +85,7 @@ class ScheduleCohort(ActionView):
         return self._show(head, PatternForm(prefix="p"), sessions, goes_to_rows=True)
 
     def _save(self, sent):
-        head, sessions = CohortForm(sent, **self.choices), self._rows().read(sent)
+        head, sessions = self.with_box_sent(CohortForm(sent, **self.choices)), self._rows().read(sent)
         self.pattern, self.sessions = _pattern_as_typed(sent), sessions
         head.rows_by_prefix = {row.prefix: row for row in sessions.filled()}
         head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
@@ -96,6 +100,11 @@ class ScheduleCohort(ActionView):
         typed = head.cleaned_data
         trainers = [membership.user for membership in typed.get("trainers", ())]
         return [row.plan(trainers, typed.get("link", "")) for row in self.sessions.filled() if row.is_valid()]
+
+    def get_doubts(self, form):
+        """Sessions that are far from the others, or far ahead."""
+        cohort = Cohort(time_zone=form.cleaned_data["time_zone"])
+        return far_dates(cohort, self._plans(form), at=timezone.now())
 
     def form_valid(self, form):
         """Head and sessions go to the action together."""

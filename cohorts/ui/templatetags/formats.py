@@ -33,6 +33,7 @@ from cohorts.ui.typed_text import typed_text
 register = template.Library()
 register.filter("typed", typed_text)
 register.filter("error_lines", error_lines)
+register.filter("listed", formatting.format_list)
 register.filter(as_name)
 register.filter(unprintable_letters)
 register.simple_tag(fixed_part)

@@ -21,6 +21,7 @@ from exams.assembly.actions.blueprints import blueprint_of, compare_with
 from exams.assembly.actions.exam_forms import compose, publishing_problem, recompose, retire_form
 from exams.assembly.acts import propose_form
 from exams.assembly.admin.form_fields import ComposeForm, ItemsForm, PublishForm
+from exams.assembly.admin.item_choice import ChoosesItems
 from exams.assembly.models import Form, FormItem
 from exams.assembly.rules.forms import cut_points
 from exams.bank.actions.item_access import record_version_views
@@ -46,7 +47,7 @@ class _FormPage(ViewSetActionView):
     header_icon = "form"
 
 
-class ComposePage(_FormPage):
+class ComposePage(ChoosesItems, _FormPage):
     """A new draft form from lists of item codes; the newest version of each item is used."""
 
     form_class = ComposeForm
@@ -69,7 +70,7 @@ class ComposePage(_FormPage):
         ) % {"row": result}
 
 
-class RecomposePage(_FormPage):
+class RecomposePage(ChoosesItems, _FormPage):
     """Other items on a draft form."""
 
     refuses_older = True

@@ -6,7 +6,7 @@ from wagtail.admin.panels import HelpPanel
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem, PublishMenuItem
 
-from cohorts.core.approvals.models import Proposal
+from cohorts.core.approvals.models import FactKind, Proposal
 from exams.bank.actions.items import PUBLISH_ITEM, authors_of
 
 SUBMIT = "action-submit-review"
@@ -19,16 +19,20 @@ class ItemHelp(HelpPanel):
         super().__init__(**{"template": "bank/admin/item_edit_help.html", **kwargs})
 
     class BoundPanel(HelpPanel.BoundPanel):
-        """The panel with the review that is open."""
+        """The panel with the review that is open, or the comment of the last one."""
 
         def get_context_data(self, parent_context=None):
-            """The proposal that waits, if the person may see it."""
+            """The proposal that waits, or the decision that returned the item, if the person may see them."""
             context, item = super().get_context_data(parent_context), self.instance
-            waiting = None
-            if item is not None and item.pk:
-                proposals = Proposal.objects.visible_to(self.request.user)
-                waiting = proposals.filter(act=PUBLISH_ITEM).about(item).open().select_related("by").first()
-            return context | {"waiting": waiting}
+            if item is None or not item.pk:
+                return context
+            proposals = Proposal.objects.visible_to(self.request.user).filter(act=PUBLISH_ITEM).about(item)
+            latest = proposals.select_related("by").order_by("-pk").first()
+            decision = latest.decision() if latest else None
+            return context | {
+                "waiting": latest if latest and decision is None else None,
+                "returned": decision if decision and decision.kind == FactKind.REJECTED else None,
+            }
 
 
 class _ByRole:

@@ -22,10 +22,12 @@ def _pieces(text: str) -> list[str]:
 
 
 def _parts(former: list[str], present: list[str]) -> Iterator[tuple[str, str]]:
-    matcher = SequenceMatcher(None, former, present, autojunk=False)
+    # Blanks after a word, which the last one of a text lacks, do not make it another word.
+    before, after = ([piece.rstrip(" \t") or piece for piece in pieces] for pieces in (former, present))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, end, present_start, present_end in matcher.get_opcodes():
         if tag == "equal":
-            yield SAME, "".join(former[start:end])
+            yield SAME, "".join(present[present_start:present_end])
         else:
             yield REMOVED, "".join(former[start:end])
             yield ADDED, "".join(present[present_start:present_end])

@@ -22,7 +22,7 @@ from exams.delivery.actions import release as results
 from exams.delivery.actions import sittings, windows
 from exams.delivery.admin.setting_aside import set_aside_words
 from exams.delivery.admin.window_changes import RemoveWindow, UseForm
-from exams.delivery.admin.window_page import OfWindow
+from exams.delivery.admin.window_page import AsksAboutDates, OfWindow
 from exams.delivery.admin.windows import (
     READERS,
     BoundsForm,
@@ -42,7 +42,7 @@ from exams.delivery.models.windows import is_held
 from exams.delivery.rules.results import report_stored
 
 
-class OpenWindow(ZoneMixin, AdminActionView):
+class OpenWindow(AsksAboutDates, ZoneMixin, AdminActionView):
     """Open a window for a cohort or for everybody."""
 
     allowed_roles = (roles.EXAMINATIONS,)
@@ -88,7 +88,7 @@ class OpenWindow(ZoneMixin, AdminActionView):
         return reverse("exam_window_show", args=[result.pk])
 
 
-class ChangeWindow(ZoneMixin, OfWindow, AdminRowActionView):
+class ChangeWindow(AsksAboutDates, ZoneMixin, OfWindow, AdminRowActionView):
     """Change a window."""
 
     refuses_older = True

@@ -67,22 +67,38 @@ def not_passed(user: Any, *, since: datetime) -> QuerySet[Any]:
 
 
 def without_window(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
-    """The running ones of `cohorts` for which an exam of their course has no window, with its title (`unplanned`).
+    """Those of `cohorts` for which an exam of their course has no window, with its title (`unplanned`).
 
-    A statewide window counts, too, unless it closed before the cohort started. Of several such exams, the title of the
-    final. An exam without a form that may be offered cannot be planned; a course without a final has no exams to plan.
+    Running cohorts; and finished ones that never had a window of their final, while somebody with a seat in them has
+    not passed it. A statewide window counts, too, unless it closed before the cohort started. Of several such exams,
+    the title of the final. An exam without a form that may be offered cannot be planned; a course without a final has
+    no exams to plan.
     """
     state_wide = Q(cohort=None, closes_at__gt=OuterRef(OuterRef("starts_at")))
     planned = ExamWindow.objects.filter(state_wide | Q(cohort=OuterRef(OuterRef("pk"))), exam=OuterRef("pk"))
     exams = Exam.objects.without_practice().with_usable_form().filter(course=OuterRef("course_version__course"))
     unplanned = exams.filter(~Exists(planned))
     finals_first = unplanned.order_by("role", "code")  # "final" comes before "midterm"
+    not_passed = Enrollment.objects.taken().filter(~Exists(_passed_final()), cohort=OuterRef("pk"))
     return (
         cohorts.filter(
-            Exists(Exam.objects.filter(role=ExamRole.FINAL, course=OuterRef("course_version__course"))), state="running"
+            Exists(Exam.objects.filter(role=ExamRole.FINAL, course=OuterRef("course_version__course"))),
+            Q(state=Cohort.State.RUNNING)
+            | Q(Exists(unplanned.filter(role=ExamRole.FINAL)), Exists(not_passed), state=Cohort.State.FINISHED),
         )
         .annotate(unplanned=Subquery(finals_first.values("title")[:1]))
         .filter(unplanned__isnull=False)
+    )
+
+
+def _passed_final() -> QuerySet[Score]:
+    """Scores by which the person of a seat (the outer row) has passed a final of its course."""
+    return Score.objects.filter(
+        sitting__person=OuterRef("person"),
+        sitting__form__exam__role=ExamRole.FINAL,
+        sitting__form__exam__course=OuterRef("cohort__course_version__course"),
+        sitting__state=SittingState.SUBMITTED,
+        passed=True,
     )
 
 

@@ -17,7 +17,7 @@ from exams.delivery.scoring import number
 HOW = {
     "single": _("Choose one answer."),
     "true_false": _("Choose one answer."),
-    "multiple": _("Choose all the answers that are right."),
+    "multiple": _("You can choose more than one answer."),
     "numeric": _("Enter a number."),
     "short_text": _("Enter a short answer."),
 }

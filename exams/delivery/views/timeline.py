@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohorts.core.formatting import format_count, format_seconds, format_time, local_day
+from cohorts.core.formatting import format_count, format_list, format_seconds, format_time, local_day
 from exams.delivery import paper
 from exams.delivery.models import EndedHow, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
@@ -35,8 +35,9 @@ def story_of(sitting, user, now):
         by = sitting.person if sitting.ended_how == EndedHow.PERSON else None
         story.append(_line(sitting.ended_at, _("Exam submitted"), by, sitting.get_ended_how_display()))
     story += [*_late_lines(sitting, zone), *_decision_lines(sitting)]
+    one_day = len({local_day(line["at"], zone) for line in story}) == 1
     for line in story:
-        line["same_day"] = local_day(line["at"], zone) == local_day(sitting.started_at, zone)
+        line["same_day"] = one_day
     return sorted(story, key=lambda line: line["at"])
 
 
@@ -80,7 +81,7 @@ def questions_text(numbers):
     """ "Questions 2, 5 and 7." as this candidate saw them."""
     numbers = sorted(set(numbers))
     text = ngettext("Question %(numbers)s.", "Questions %(numbers)s.", len(numbers))
-    return text % {"numbers": ", ".join(map(str, numbers))}
+    return text % {"numbers": format_list(numbers)}
 
 
 def _device_times(claims, zone):

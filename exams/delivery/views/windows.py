@@ -11,11 +11,13 @@ from cohorts.core import roles
 from cohorts.core.zones import format_zone_name
 from cohorts.training.models import Cohort
 from cohorts.ui.action_view import RowActionView
+from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import moment_field
 from cohorts.ui.page import ZoneMixin
 from exams.assembly.models import Exam
 from exams.delivery.actions import windows
+from exams.delivery.actions.window_dates import far_dates
 from exams.delivery.messages import emailed_text
 from exams.delivery.models import ExamWindow, SittingState
 
@@ -59,13 +61,14 @@ class NewWindowForm(WindowForm):
         self.fields["exam"].queryset = exams
 
 
-class VendorExams(ZoneMixin, RowActionView):
+class VendorExams(AsksAgain, ZoneMixin, RowActionView):
     """The exam windows of a cohort, and a form for another one."""
 
     allowed_roles = PLANNERS
     template_name = "delivery/vendor_exams.html"
     form_class = NewWindowForm
     action_label = _("Plan this exam")
+    sure_label = _("The dates are right")
 
     def get_rows(self):
         """The cohorts whose exams the person plans: those of their vendor, or all for examinations staff."""
@@ -87,6 +90,11 @@ class VendorExams(ZoneMixin, RowActionView):
         """The exams of the course."""
         exams = Exam.objects.visible_to(self.request.user).filter(course=self.row.course_version.course)
         return super().get_form_kwargs() | {"exams": exams.without_practice()}
+
+    def get_doubts(self, form):
+        """Its dates are far from the other dates of the cohort, or far ahead."""
+        dates = {name: form.cleaned_data[name] for name in ("opens_at", "closes_at")}
+        return far_dates(cohort=self.row, at=timezone.now(), **dates)
 
     def act(self, data, by, at):
         """Plan the window."""
@@ -134,12 +142,13 @@ class OfWindow(ZoneMixin):
         return [(gettext("Exams of %(cohort)s") % {"cohort": self.row.cohort}, self.get_back_url())]
 
 
-class ChangeWindow(OfWindow, RowActionView):
+class ChangeWindow(AsksAgain, OfWindow, RowActionView):
     """Change the bounds of a window."""
 
     refuses_older = True
     form_class = WindowForm
     action_label = _("Change the window")
+    sure_label = _("The dates are right")
 
     def get_heading(self):
         """The page's title."""
@@ -157,6 +166,11 @@ class ChangeWindow(OfWindow, RowActionView):
     def get_initial(self):
         """The window as it is now."""
         return {name: getattr(self.row, name) for name in BOUNDS}
+
+    def get_doubts(self, form):
+        """Its dates are far from the other dates of the cohort, or far ahead."""
+        dates = {name: form.cleaned_data[name] for name in ("opens_at", "closes_at")}
+        return far_dates(cohort=self.row.cohort, at=timezone.now(), window=self.row, **dates)
 
     def act(self, data, by, at):
         """Change the window."""

@@ -64,9 +64,14 @@ def recount(sitting: Sitting, late_ids: Collection[int]) -> Recount:
     return Recount(chosen, score, responses, places, used, score_under(used, places, responses, sitting.form))
 
 
+def counting_decision(sitting: Sitting) -> CountedAnswers | None:
+    """Return the decision in force on the answers of a sitting received late, or None. One query."""
+    return CountedAnswers.objects.filter(sitting=sitting).latest_row()
+
+
 def counted_now(sitting: Sitting) -> list[int]:
     """Ids of the answers received late that count now. One query."""
-    latest = CountedAnswers.objects.filter(sitting=sitting).latest_row()
+    latest = counting_decision(sitting)
     return latest.late_answers if latest else []
 
 

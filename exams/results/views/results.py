@@ -27,7 +27,7 @@ from exams.delivery.rules import attempts as rules
 from exams.delivery.rules.results import by_missing, report_stored, topics, whole_percent
 from exams.delivery.views.candidate import own_sitting
 from exams.results.actions import reviews as actions
-from exams.results.actions.late_answers import counted_now
+from exams.results.actions.late_answers import counting_decision
 from exams.results.models import review_of
 from exams.results.views.explanations import explained
 
@@ -72,15 +72,16 @@ class Result(DetailView):
 
 def _late(own):
     """The numbers of the questions, as this person saw them, to which an answer was received late: those that do not
-    count, and those that count by a decision. One query, and another if there are any.
+    count, and those that count by a decision, and the decision. One query, and another if there are any.
     """
     claims = late_claims(own)
     if not claims:
         return {}
-    numbers, counting = question_numbers(own.paper), set(counted_now(own))
+    numbers, decision = question_numbers(own.paper), counting_decision(own)
+    counting = decision.late_answers if decision else ()
     counted = {numbers[claim.place] for claim in claims if claim.pk in counting}
     others = {numbers[claim.place] for claim in claims} - counted
-    return {"late": sorted(others), "late_counted": sorted(counted)}
+    return {"late": sorted(others), "late_counted": sorted(counted), "late_decision": decision}
 
 
 def _score_context(own, score):

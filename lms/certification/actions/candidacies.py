@@ -1,9 +1,11 @@
 """Begin candidacies, and record which must be reconsidered."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
@@ -12,8 +14,9 @@ from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import accounts_of
 from cohorts.people.models import User
+from cohorts.training.models import Course as TrainingCourse
 from cohorts.training.models import Enrollment
-from lms.certification.models import Candidacy, Program, ProgramVersion, Reconsideration
+from lms.certification.models import Candidacy, Certificate, CertificateState, Program, ProgramVersion, Reconsideration
 from lms.certification.rules.leaves import Course
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import in_force
@@ -107,6 +110,15 @@ def rules_of(version: ProgramVersion) -> Any:
     except ProgramFileError as error:
         logger.error("The stored rules of program version %s cannot be read: %s", version.pk, error)
         return None
+
+
+def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set[int]:
+    """Return who of these people has a certificate, in force or suspended, of a program that requires the course."""
+    rows = Certificate.objects.of_people(person_ids).exclude(state=CertificateState.REVOKED)
+    rows = rows.exclude(valid_until__lt=home_day(timezone.now())).order_by()
+    versions = ProgramVersion.objects.in_bulk(set(rows.values_list("version", flat=True)))
+    requiring = [pk for pk, version in versions.items() if course.code in courses_of(version)]
+    return set(rows.filter(version__in=requiring).values_list("person", flat=True))
 
 
 def courses_of(version: ProgramVersion) -> set[str]:

@@ -115,12 +115,14 @@ def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datet
 
 
 @action("certificate.suspension_confirmed", "Confirmed suspension of certificate")
-def confirm_suspension(*, certificate: Certificate, by: User | None, at: datetime) -> Certificate:
-    """Record that a second person confirmed a suspension. Refuses a certificate that is no longer suspended."""
+def confirm_suspension(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
+    """Record that a second person confirmed a suspension, and with what words. Refuses a certificate that is no longer
+    suspended.
+    """
     require_approval(SUSPEND, by=by)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     check_can(certificate, "reinstate")
-    log(certificate, by=by, at=at)
+    log(certificate, by=by, at=at, reason=reason.strip())
     _append(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)
     return certificate
 

@@ -184,7 +184,7 @@ def _append(
         met=tree.met,
         facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),
-        words=words_to_keep(tree),
+        words=words_to_keep(tree, str(candidacy.person)),
         fingerprint=fingerprint,
         at=at,
     )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import repeats_urgent
+from cohorts.core.approvals.registry import act_of
 from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
@@ -110,9 +112,12 @@ class DecideCertificate(OfProgramStaff):
         return self.step.get("button", self.get_label())
 
     def get_problem(self):
-        """The certificate is in another state now."""
+        """The certificate is in another state now, or this person suspended it before and nobody confirmed it."""
         if can(self.row, self.kwargs["name"]):
-            return None
+            is_repeated = self.kwargs["name"] == "suspend" and repeats_urgent(
+                act_of(certificates.SUSPEND), self.row, {self.request.user.pk}
+            )
+            return Problem("urgent_ended") if is_repeated else None
         return Problem("certificate_wrong_state", state=self.row.get_state_display())
 
     def get_heading(self):

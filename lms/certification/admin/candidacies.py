@@ -149,13 +149,16 @@ class CandidacyInspect(generic.InspectView):
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         admissions = list(admissions.select_related("by").latest_first())
         # Whoever neither decides nor audits reads only whether the person is eligible.
-        eligibility = has_role(user, roles.PROGRAM, roles.AUDITOR)
+        eligibility, person = has_role(user, roles.PROGRAM, roles.AUDITOR), str(one.person)
         return super().get_context_data(
             tree=tree,
-            rows=rows(tree, at=timezone.now(), eligibility=eligibility) if tree else [],
+            rows=rows(tree, person=person, at=timezone.now(), eligibility=eligibility) if tree else [],
             counts=counts(tree) if tree else None,
             decisions=[
-                (decision, rows(decision.tree, at=decision.at, eligibility=eligibility, kept=decision.words))
+                (
+                    decision,
+                    rows(decision.tree, person=person, at=decision.at, eligibility=eligibility, kept=decision.words),
+                )
                 for decision in decisions.latest_first()
             ],
             eligibility=eligibility,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from lms.certification.messages.evidence import record_name
 from lms.certification.messages.kept import Kept, words_of
@@ -26,31 +27,40 @@ class Row:
     since: datetime | None = None
 
 
-def rows(tree: Finding, *, at: datetime, eligibility: bool = True, kept: Kept | None = None) -> list[Row]:
+class _Reading(NamedTuple):
+    """What `rows` was called with."""
+
+    person: str
+    at: datetime
+    eligibility: bool
+    kept: Kept | None
+
+
+def rows(tree: Finding, *, person: str, at: datetime, eligibility: bool = True, kept: Kept | None = None) -> list[Row]:
     """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on.
 
     Without `eligibility`, all decisions on eligibility are one row without a reason. `kept`: the words of a past
-    decision, which are shown instead of today's.
+    decision, which are shown instead of today's. `person`: the name of whom they are about.
     """
-    return _all_rows(steps_of(tree), 0, at, eligibility, kept)
+    return _all_rows(steps_of(tree), 0, _Reading(person, at, eligibility, kept))
 
 
-def _all_rows(steps, depth, at, eligibility, kept):
-    steps = steps if eligibility else eligibility_as_one(steps)
-    return [row for step in steps for row in _rows(step, depth, at, eligibility, kept)]
+def _all_rows(steps, depth, reading):
+    steps = steps if reading.eligibility else eligibility_as_one(steps)
+    return [row for step in steps for row in _rows(step, depth, reading)]
 
 
-def _rows(finding, depth, at, eligibility, kept):
+def _rows(finding, depth, reading):
     row = Row(
         finding,
         depth,
-        **words_of(finding, kept),
+        **words_of(finding, reading.person, reading.kept),
         evidence=tuple((item, record_name(item)) for item in finding.evidence),
-        since=finding.since if finding.since and finding.since <= at else None,
+        since=finding.since if finding.since and finding.since <= reading.at else None,
     )
     if not finding.is_choice:
         return [row]
-    return [row, *_all_rows(finding.steps, depth + 1, at, eligibility, kept)]
+    return [row, *_all_rows(finding.steps, depth + 1, reading)]
 
 
 def counts(tree: Finding) -> dict[str, int]:

@@ -34,7 +34,8 @@ def taken(without_score: Any, with_score: Any) -> Callable[[Finding], str]:
     return write
 
 
-def _date(params: Mapping[str, Any], text: Any) -> str:
+def date_text(params: Mapping[str, Any], text: Any) -> str:
+    """Return `text` with the time of the exam; "" if it is not known."""
     opens, closes = params["opens_at"], params["closes_at"]
     if not (opens and closes):
         return ""
@@ -43,9 +44,9 @@ def _date(params: Mapping[str, Any], text: Any) -> str:
 
 def obstacles_text(params: Mapping[str, Any]) -> str:
     """Return when the exam is, and what its rules still require."""
-    date_text = _date(params, _("Your exam is scheduled from %(opens)s until %(closes)s."))
+    scheduled = date_text(params, _("Your exam is scheduled from %(opens)s until %(closes)s."))
     obstacles = [obstacle_text(code, obstacle_params) for code, obstacle_params in params["obstacles"]]
-    return " ".join([*([date_text] if date_text else []), *obstacles])
+    return " ".join([*([scheduled] if scheduled else []), *obstacles])
 
 
 def obstacle_text(code: str, params: Mapping[str, Any]) -> str:
@@ -75,25 +76,25 @@ def dated(start: Callable[[Finding], str], text: Any) -> Callable[[Finding], str
     """Return a function that writes `start`, and the time when the exam can be taken if it is known."""
 
     def write(finding: Finding) -> str:
-        return " ".join(part for part in (start(finding), _date(finding.params, text)) if part)
+        return " ".join(part for part in (start(finding), date_text(finding.params, text)) if part)
 
     return write
 
 
 # Without an attempt, another date does not help.
-_NO_ATTEMPT_LEFT = ("attempts_used_up", "attempts_used_up_in_days")
+NO_ATTEMPT_LEFT = ("attempts_used_up", "attempts_used_up_in_days")
 
 
 def before_another(finding: Finding) -> str:
     """What the exam's rules require before another attempt, and who sets its date."""
     obstacles = finding.params.get("obstacles", ())
     parts = [not_passed(finding), *(obstacle_text(code, params) for code, params in obstacles)]
-    if not any(code in _NO_ATTEMPT_LEFT for code, _params in obstacles):
+    if not any(code in NO_ATTEMPT_LEFT for code, _params in obstacles):
         parts.append(gettext("Your training vendor sets the next date, and we will email you."))
     return " ".join(parts)
 
 
 def retake(finding: Finding, text: Any) -> str:
     """When the exam can be taken again: in the window, or from a later day within it."""
-    waits = obstacles_text(finding.params) if finding.params.get("obstacles") else _date(finding.params, text)
+    waits = obstacles_text(finding.params) if finding.params.get("obstacles") else date_text(finding.params, text)
     return f"{not_passed(finding)} {waits}"

@@ -81,13 +81,15 @@ def is_ahead(finding: Finding, at: datetime) -> bool:
     return finding.code in _OPEN_NOW and (finding.params["opens_at"] or at) > at
 
 
-def sentence(finding: Finding, at: datetime | None = None) -> str:
+def sentence(finding: Finding, at: datetime | None = None, *, write: Callable[[Finding], str] | None = None) -> str:
     """Return the reason for a requirement's state and what happens next, in one or two sentences.
 
-    `at`: the moment when it is read, for what is open now; None for a text that is kept.
+    `at`: the moment when it is read, for what is open now; None for a text that is kept. `write`: what writes the
+    sentence for another reader than the person.
     """
     is_open = at is not None and finding.code in _OPEN_NOW and not is_ahead(finding, at)
-    text = (_OPEN_NOW if is_open else _SENTENCES)[finding.code](finding)
+    write = write or (_OPEN_NOW if is_open else _SENTENCES)[finding.code]
+    text = write(finding)
     text = f"{set_aside(finding)} {text}".strip()
     if finding.in_force:
         return text
@@ -130,7 +132,9 @@ def _on_day(text: Any, name: str) -> Callable[[Finding], str]:
 # --- Hours ----------------------------------------------------------------------------------------------------------
 
 
-def _hours(text: Any) -> Callable[[Finding], str]:
+def hours_text(text: Any) -> Callable[[Finding], str]:
+    """Return a function that writes the hours credited and needed, and then `text`."""
+
     def write(finding: Finding) -> str:
         params = finding.params
         reachable = params["credited_minutes"] + params["unmarked_minutes"] + params["planned_minutes"]
@@ -166,7 +170,9 @@ def _settled(finding: Finding) -> str:
     return gettext("%(amount)s is settled.") % {"amount": dollars(finding.params["amount"])}
 
 
-def _decided(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
+def decided_text(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
+    """Return a function that writes on which day somebody decided, and who if that is known."""
+
     def write(finding: Finding) -> str:
         by = finding.params["decided_by"]
         return str(with_name if by else without_name) % {"day": day(finding.params["decided_at"]), "by": by}
@@ -177,7 +183,9 @@ def _decided(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
 # --- Groups ---------------------------------------------------------------------------------------------------------
 
 
-def _choice(text: Any) -> Callable[[Finding], str]:
+def choice_text(text: Any) -> Callable[[Finding], str]:
+    """Return a function that writes which option counts, and the others."""
+
     def write(finding: Finding) -> str:
         option = gettext(" and ").join(_names(child) for child in finding.chosen)
         return str(text) % {"option": option, "others": "; ".join(sorted(_names(child) for child in finding.others))}
@@ -196,11 +204,11 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "course_no_seat": _plain(
         _("You do not have a seat in this course yet. Ask your agency to sponsor you for an open cohort.")
     ),
-    "hours_enough": _hours(""),
-    "hours_out_of_reach": lambda finding: _hours(_out_of_reach(finding))(finding),
-    "hours_not_scheduled": _hours(_("Your training vendor has not scheduled all hours yet.")),
-    "hours_unmarked": _hours(""),
-    "hours_to_attend": _hours(_("Attend the remaining sessions (%(planned_minutes)s).")),
+    "hours_enough": hours_text(""),
+    "hours_out_of_reach": lambda finding: hours_text(_out_of_reach(finding))(finding),
+    "hours_not_scheduled": hours_text(_("Your training vendor has not scheduled all hours yet.")),
+    "hours_unmarked": hours_text(""),
+    "hours_to_attend": hours_text(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),
     "exam_running": _plain(_("You have started this exam and have not submitted it yet.")),
     "exam_open": dated(not_taken, _("You can take it from %(opens)s until %(closes)s.")),
@@ -231,17 +239,17 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "eligibility_met": _plain(_("Eligible, as program staff decided.")),
     "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),
-    "admitted": _decided(_("Admitted on %(day)s."), _("Admitted on %(day)s, decided by %(by)s.")),
-    "not_admitted": _decided(
+    "admitted": decided_text(_("Admitted on %(day)s."), _("Admitted on %(day)s, decided by %(by)s.")),
+    "not_admitted": decided_text(
         _("Not admitted on %(day)s. Program staff can tell you what you can do."),
         _("Not admitted on %(day)s, decided by %(by)s. Program staff can tell you what you can do."),
     ),
     "all_of_met": _plain(_("All requirements are met.")),
     "all_of_open": _plain(_("Some requirements are not met yet.")),
-    "any_of_met": _choice(
+    "any_of_met": choice_text(
         _("One of these is enough, and this one is met: %(option)s. The other options were: %(others)s.")
     ),
-    "any_of_open": _choice(
+    "any_of_open": choice_text(
         _("One of these is enough. You are closest to: %(option)s. You could also choose: %(others)s.")
     ),
     "nothing_in_force": _nothing_in_force,

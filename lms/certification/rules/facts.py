@@ -83,11 +83,21 @@ class ExamFacts:
 
 
 @dataclass(frozen=True)
+class Debt:
+    """What one agency owes of a fee, in dollars, and how much of it is charged to accepted purchase orders."""
+
+    agency: str
+    owed: Decimal
+    by_order: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
 class FeeFacts:
     """The fee of one seat, with all its parts. `balance` is what is owed in dollars by all who pay for it.
 
-    Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by an agency (`agency`).
-    `by_order`: what an agency owes and is charged to accepted purchase orders.
+    Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by agencies. `debts` says by
+    which, if it is not `agency`, the agency of the seat, alone: after a change of employer, or if an invoice was
+    charged to another agency. `by_order`: what agencies owe and is charged to accepted purchase orders.
     """
 
     course: str
@@ -100,16 +110,25 @@ class FeeFacts:
     own: Decimal = Decimal(0)
     by_state: Decimal = Decimal(0)
     by_order: Decimal = Decimal(0)
+    debts: tuple[Debt, ...] = ()
 
     @property
     def by_agency(self) -> Decimal:
-        """What an agency owes."""
+        """What agencies owe."""
         return self.balance - self.own - self.by_state
+
+    @property
+    def owed_by_agency(self) -> tuple[tuple[str, Decimal], ...]:
+        """(agency, dollars) of every agency that owes something."""
+        if self.debts:
+            return tuple((debt.agency, debt.owed) for debt in self.debts if debt.owed)
+        return ((self.agency, self.by_agency),) if self.by_agency else ()
 
     def without_orders(self) -> "FeeFacts":
         """Return the fee with nothing owed of what is charged to accepted orders."""
         balance = self.balance - self.by_order
-        return replace(self, balance=balance, settled=balance == 0, by_order=Decimal(0))
+        debts = tuple(Debt(debt.agency, debt.owed - debt.by_order) for debt in self.debts)
+        return replace(self, balance=balance, settled=balance == 0, by_order=Decimal(0), debts=debts)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,10 @@ def decisions_of(certificate, user):
     """Return [(decision, its rows)], newest first, each in its own words. One query."""
     candidacy = certificate.decision.candidacy_id
     decisions = Decision.objects.visible_to(user).filter(candidacy=candidacy).select_related("version").defer("facts")
-    return [(row, rows(row.tree, at=row.at, kept=row.words)) for row in decisions.latest_first()]
+    return [
+        (row, rows(row.tree, person=str(certificate.person), at=row.at, kept=row.words))
+        for row in decisions.latest_first()
+    ]
 
 
 def evidence_links(decisions, sections):

@@ -1,19 +1,25 @@
 """An invoice as a document: tagged, in the look of the site, with the names of every script."""
 
 import io
+from bisect import bisect_right
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 import pikepdf
+import pypdfium2
 import pytest
 
+from cohorts.billing.actions.invoices import correct_invoice
+from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
 from cohorts.billing.models import IssuerDetails
 from cohorts.core.documents.pdf import UNPRINTED
-from tests.charges import credit_fee, payer_of
+from cohorts.core.formatting import format_document_day
+from tests.charges import credit_fee, pay_invoice, payer_of
 from tests.cohorts.billing.test_invoices import charge, issue
-from tests.pdf_reader import drawn_text, fonts_of, pdf_text
+from tests.pdf_reader import drawn_text, fonts_of, pdf_text, pieces
 from tests.world import NOW
 
 FEE = Line("Training fee", date(2026, 11, 2), Decimal("1200.00"))
@@ -115,3 +121,127 @@ def test_a_person_is_named_on_an_invoice_only_if_the_agency_chose_so(client, wor
     charge(world)
     words = pdf_text(download(client, world.finance, f"/admin/invoices/{issue(world).pk}/").content)
     assert (world.trainee.family_name in words) == wanted
+
+
+ARABIC, HEBREW = "مركز الأمل A4 - 50", "מרכז התקווה 37"
+
+
+def order_of(pdf, *texts):
+    """The texts as they stand on the first page from left to right, where they are on one line."""
+    drawn = pieces(pdf)
+    words = "".join(piece.text for piece in drawn)
+    ends = list(accumulate(len(piece.text) for piece in drawn))
+    places = {text: drawn[bisect_right(ends, words.index(text))] for text in texts}
+    return sorted(texts, key=lambda text: (round(-places[text].y), places[text].x))
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "right"),
+    [(ARABIC, "A4 - 50", "".join(reversed("مركز"))), (HEBREW, "37", "".join(reversed("מרכז")))],
+)
+def test_a_name_from_right_to_left_keeps_its_order_and_that_of_the_numbers_around_it(name, left, right):
+    """D24: also inside a line, where it stands between the course and the reference of the seat."""
+    fee = Line(
+        f"PET-1: Training, \u2068{name}\u2069", date(2026, 11, 2), Decimal("1065.92"),
+        details=[("", "S-000077"), ("order ", "أمر 88"), ("cost center ", "99")],
+    )  # fmt: skip
+    data = replace(DATA, issuer="Office", bill_to="Agency", remit_to="", lines=[fee], total=Decimal("1065.92"))
+    pdf = document_pdf(data)
+    on_paper = ["PET-1: Training,", left, right, "(S-000077, order"]
+    assert order_of(pdf, *reversed(on_paper)) == on_paper
+    assert drawn_text(pdf).count("$1,065.92") == 3 and "1,065.92" in pdf_text(pdf)
+    for pages in (document_pdf(replace(data, bill_to=name)), document_pdf(replace(data, issuer=name))):
+        assert order_of(pages, left, right) == [left, right] and pdf_text(pages).count("$1,065.92") == 3
+
+
+def test_a_name_from_right_to_left_is_in_its_logical_order_in_the_description_of_the_file():
+    pdf = document_pdf(replace(DATA, bill_to=ARABIC))
+    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as meta:
+        assert meta["dc:description"] == f"Invoice 2026-00012: {ARABIC}"
+
+
+def test_amounts_end_at_one_edge_whatever_stands_beside_them():
+    lines = [replace(FEE, text=text, amount=Decimal(n)) for text, n in ((ARABIC, "1065.92"), ("Fee", "-400"))]
+    pdf = document_pdf(replace(DATA, lines=lines, total=Decimal("665.92")))
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    edges = set()
+    for amount in ("$1,065.92", "$400.00", "$665.92"):
+        place, count = page.search(amount).get_next()
+        edges.add(round(page.get_charbox(place + count - 1)[2]))
+    assert len(edges) <= 2, edges
+
+
+def test_a_letter_without_a_face_makes_no_page_of_its_own():
+    def pages(text, more):
+        lines = [replace(FEE, text=text), *[FEE] * more]
+        with pikepdf.open(io.BytesIO(document_pdf(replace(DATA, lines=lines)))) as document:
+            return len(document.pages)
+
+    most = max(more for more in range(10, 25) if pages("Fee", more) == 1)
+    assert pages("Fee", most + 1) == 2 and pages("Fee 😀", most) == 1
+
+
+def test_every_document_has_tags_for_headings_tables_and_their_cells():
+    """Heads of tables are heads, and everything else on the page is text in order or an artifact."""
+    with pikepdf.open(io.BytesIO(document_pdf(replace(DATA, paid=Decimal(200))))) as document:
+        tags = [str(node.S) for node in structure(document.Root.StructTreeRoot)]
+        assert document.Root.Lang == "en-US"
+    assert tags.count("/H1") == 1 and tags.count("/H2") == 2
+    assert tags.count("/TH") == 3 and tags.count("/Table") == 2 and tags.count("/TD") == 9
+
+
+def structure(node):
+    """Every element of the structure tree."""
+    if not isinstance(node, pikepdf.Dictionary):
+        return
+    if "/S" in node:
+        yield node
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        yield from structure(kid)
+
+
+@pytest.mark.django_db
+def test_a_corrected_invoice_says_what_it_replaces_what_is_paid_and_what_is_left(client, world):
+    """D03: the due date stays, and the terms count from the first invoice."""
+    IssuerDetails.objects.create(tax_number="12-3456789", terms="Due within 30 days of the invoice.", at=NOW)
+    charge(world)
+    invoice = issue(world)
+    pay_invoice(invoice, "602.00", by=world.finance, at=NOW + timedelta(days=1), reference="check 1")
+    later = NOW + timedelta(days=3)
+    new = correct_invoice(invoice=invoice, bill_to="Prairie\nNew Street 1", reason="Moved", by=world.finance, at=later)
+    words = pdf_text(download(client, world.finance, f"/admin/invoices/{new.pk}/").content)
+    note = invoice.credit_notes.get()
+    first_day = format_document_day(invoice.issued_on)
+    for text in (
+        f"This invoice replaces invoice {invoice.number} of {first_day}, which credit note {note.number} takes back.",
+        f"The due date stays that of invoice {invoice.number}.",
+        f"Days count from invoice {invoice.number} of {first_day}.",
+        "Tax number: 12-3456789",
+        "Paid before this invoice −$602.00",
+        "Left to pay $598.00",
+        format_document_day(invoice.due_on),
+    ):
+        assert text in words
+    pay_invoice(new, "598.00", by=world.finance, at=later + timedelta(days=1), reference="check 2")
+    assert pdf_text(download(client, world.finance, f"/admin/invoices/{new.pk}/").content) == words
+    words = pdf_text(download(client, world.finance, f"/admin/credit-notes/{note.pk}/").content)
+    for text in (f"for invoice {invoice.number}", f"Invoice {new.number} replaces it", "Reason: Moved"):
+        assert text in words
+
+
+@pytest.mark.django_db
+def test_a_credit_note_says_why_but_not_who_pays_instead(client, world):
+    row = charge(world)
+    invoice = issue(world)
+    credit_fee(row, Decimal("200.00"), at=NOW)
+    reassign_invoice(
+        invoice=invoice, payer=payer_of(world.other_agency), due_on=invoice.due_on, reason="Southside employs them",
+        by=world.finance, at=NOW,
+    )  # fmt: skip
+    given_up, moved = (
+        pdf_text(download(client, world.agency_coordinator, f"/agency/credit-notes/{note.pk}/").content)
+        for note in invoice.credit_notes.order_by("pk")
+    )
+    assert "The seats were given up" in given_up
+    assert "charged to another payer or seat instead" in moved and "Southside" not in moved

@@ -6,9 +6,13 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cohorts.billing.actions import charges, invoices, ledger
 from cohorts.billing.models import Closing, Entry, Event
+from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from tests.charges import payer_of
 from tests.world import NOW
 
@@ -83,3 +87,11 @@ def test_a_closed_month_is_reopened_by_a_proposal(client, world, invoice):
     client.force_login(world.finance)
     response = client.post(reverse("ledger_reopen_month", args=[closing.pk]), {"reason": "An entry is missing"})
     assert response.status_code == 302 and Closing.objects.count() == 1
+    proposal, again = Proposal.objects.get(), world.person("second-finance", world.state, roles.FINANCE)
+    with time_machine.travel(APRIL_3, tick=False):
+        approve(proposal=proposal, reason="I see it too.", by=again, at=APRIL_3)
+    page = read(client, world.auditor, "ledger_month", "2026-03-01").content.decode()
+    assert f"proposed by {world.finance} and approved by {again}: An entry is missing" in page
+    entry = ModelLogEntry.objects.get(action="month.reopened")
+    assert entry.user == again and entry.data["proposed_by"] == str(world.finance)
+    assert f"{again}; proposed by {world.finance}" in read(client, world.auditor, "action_log").content.decode()

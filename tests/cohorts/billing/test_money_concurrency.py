@@ -7,8 +7,12 @@ import pytest
 
 from cohorts.billing.actions import charges, invoices, ledger, receipts
 from cohorts.billing.models import Account, Closing, EntryLine, Invoice, Payer, Receipt
+from cohorts.core import roles
 from cohorts.core.actions import Refused
-from tests.charges import payer_of, receive
+from cohorts.training.actions.enrollments import sponsor
+from cohorts.training.actions.funding import Part, decide_seat_funding
+from cohorts.training.models import Enrollment, Funding
+from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
 from tests.funds import add_fund, figures
 from tests.separate import at_once
@@ -86,6 +90,40 @@ def test_an_invoice_is_in_the_report_of_a_month_closed_at_the_same_moment_or_in_
     closing = Closing.objects.get()
     assert ledger.report_of(date(2026, 3, 1)) == closing.report
     assert EntryLine.objects.balances()[Account.BANK] == 60
+
+
+def test_two_clerks_credit_the_same_invoice_and_never_more_than_it_is():
+    world = World()
+    row = charge(world, "400.00")
+    invoice = issue(world)
+    answers = at_once(*[lambda: credit_fee(row, Decimal("300.00"), at=NOW) for _ in range(4)])
+    assert refused(answers) == ["credit_above_fee"] * 3
+    assert Invoice.objects.with_sums().get(pk=invoice.pk).statement.balance == 100
+    assert [note.number for note in invoice.credit_notes.all()] == ["CN-2026-00001"]
+    assert EntryLine.objects.balances()[Account.RECEIVABLE] == 100
+
+
+def test_two_clerks_split_two_seats_to_a_fund_and_it_is_never_overspent():
+    """300.00 are left, and each decision would charge 240.00 to the fund."""
+    world = World()
+    fund = add_fund(world, "300.00")
+    cohort = world.cohort(course=world.course(fee="400.00"), starts=NOW + timedelta(days=60))
+    people = [world.trainee, world.person("second", world.agency, roles.TRAINEE)]
+    seats = [
+        sponsor(cohort=cohort, person=person, agency=world.agency, by=world.agency_coordinator, at=NOW)
+        for person in people
+    ]
+    parts = [Part("agency", Decimal(40)), Part("fund", Decimal(60), fund)]
+
+    def decide(seat):
+        return lambda: decide_seat_funding(
+            enrollment=Enrollment.objects.get(pk=seat.pk), unit="percent", parts=parts, reason="Grant 7",
+            by=world.finance, at=NOW,
+        )  # fmt: skip
+
+    answers = at_once(*[decide(seat) for seat in seats])
+    assert len(refused(answers)) == 1 and Funding.objects.count() == 1
+    assert figures(fund)[3] == "60.00" and EntryLine.objects.balances()[Account.TO_INVOICE] == 800
 
 
 def test_two_clerks_commit_the_rest_of_a_fund_and_one_succeeds():

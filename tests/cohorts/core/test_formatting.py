@@ -230,3 +230,10 @@ def test_a_second_language_uses_its_own_months_and_separators():
 )
 def test_a_time_zone_is_named_in_words(zone, name):
     assert zones.format_zone_name(zone) == name
+
+
+@pytest.mark.parametrize(
+    ("values", "text"), [([], ""), ([2], "2"), ([2, 5], "2 and 5"), (["Ana", "Bo", "Cy"], "Ana, Bo and Cy")]
+)
+def test_a_list_is_written_with_and(values, text):
+    assert formatting.format_list(values) == text

@@ -47,6 +47,12 @@ def test_program_staff_set_signatory_seal_and_signature(client, world):
     assert client.get(reverse("look_picture", args=[look.pk, "number"])).status_code == 404
 
 
+def test_the_signatory_is_a_name_of_letters(world):
+    with refuses("name_with_other_signs", field="signatory_name", signs="< >"):
+        change(world, signatory_name="<b>Ada")
+    assert change(world, signatory_name="Dr. J. Núñez-O’Neill, Ph.D.").signatory_name == "Dr. J. Núñez-O’Neill, Ph.D."
+
+
 def test_a_change_is_a_new_row_with_its_time_and_keeps_what_was_not_changed(client, world):
     first = change(world, seal=drawing())
     second = change(world, signatory_name="Bo Ek", at=NOW + timedelta(days=1))

@@ -75,14 +75,14 @@ def test_who_had_the_course_already_is_listed_apart(agency, world):
     second = world.person("second", world.agency, roles.TRAINEE, family_name="Newcomer")
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     page = agency.get(url).content.decode()
-    assert "1 trainee is not on the list because of a seat in this course" in page
-    assert "Trainee Example. <a" in page
+    assert "1 trainee is not on this list" in page
     offered = [one.user for one in agency.get(url).context["form"].fields["trainees"].queryset]
     assert offered == [second]
-    assert {one.user for one in agency.get(f"{url}?all=1").context["form"].fields["trainees"].queryset} == {
-        world.trainee,
-        second,
-    }
+    page = agency.get(f"{url}?show=all").content.decode()
+    assert "Trainee Example: has a seat in BEFORE" in page
+    for show, people in {"all": {world.trainee, second}, "seated": {world.trainee}, "complete": set()}.items():
+        listed = agency.get(f"{url}?show={show}").context["form"].fields["trainees"].queryset
+        assert {one.user for one in listed} == people
 
 
 def test_the_list_stays_as_it_was_after_a_mistake(agency, world):

@@ -104,7 +104,11 @@ def test_the_set_up_has_room_for_two_people_of_each_kind_and_an_auditor(client, 
     rows = [role for role in roles.STATE if role != roles.AUDITOR for _ in range(2)] + [roles.AUDITOR]
     people = {"name": "State Office", "fiscal_year_starts": "7"}
     for number, role in enumerate(rows, 1):
-        names = {"email": f"p{number}@example.org", "given_name": f"Person{number}", "family_name": "First"}
+        names = {
+            "email": f"p{number}@example.org",
+            "given_name": "Person " + "abcdefghi"[number - 1],
+            "family_name": "First",
+        }
         people |= {f"{part}_{number}": value for part, value in (names | {"role": role}).items()}
     assert client.post(reverse("set_up"), people).status_code == 302
     assert Invitation.objects.count() == len(rows) == 9

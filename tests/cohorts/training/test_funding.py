@@ -146,7 +146,7 @@ def test_one_person_does_not_take_what_is_paid_from_one_payer_and_charge_it_to_a
     agency = payer_of(world.agency)
     invoice(world, agency)
     receive(agency, "85.01", by=world.finance, at=NOW)
-    with refuses("funding_takes_two"):
+    with refuses("needs_second_person"):
         fund_seat(world, seat, [Part("fund", Decimal(80), fund), Part("agency", Decimal(20))])
     assert owed(world, fund) == ("339.99", "0.00", "0.00") and not Receipt.objects.unapplied().exists()
 

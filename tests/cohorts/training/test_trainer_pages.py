@@ -134,6 +134,12 @@ def test_an_upcoming_session_cannot_be_marked(sheet):
     assert marks() == []
 
 
+def test_a_correction_of_somebody_without_a_mark_leads_back_to_the_sheet(sheet):
+    page = sheet.client.get(reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk]), follow=True)
+    assert page.redirect_chain == [(sheet.url, 302)]
+    assert on_page("not_marked_yet", person="Trainee Example") in page.content.decode()
+
+
 def test_a_correction_needs_a_reason_and_is_shown(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
     url = reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk])

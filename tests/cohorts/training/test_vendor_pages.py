@@ -231,6 +231,7 @@ def test_a_session_is_added_changed_and_removed(vendor, world):
         "break_minutes": 30,
         "unit": "",
         "place": "Room 9",
+        "sure": "on",
     }
     vendor.post(reverse("vendor_session_new", args=[cohort.pk]), form_data)
     session = Session.objects.get(place="Room 9")

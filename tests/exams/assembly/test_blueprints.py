@@ -106,11 +106,15 @@ def test_two_persons_put_a_version_into_effect_and_the_former_stays(world, domai
     assert (latest.number, latest.tolerance, latest.at, latest.by) == (number + 1, 1, NOW, second)
     assert latest.as_lines() == first
     other = proposed(world, lines(domains, (30, 20, 20), (10, 10, 10)), tolerance=0)
-    assert any("D1 Ethics: 60% → 70%" in text for text in other.effects)
+    assert any("D1 Ethics: 60% → 70% (Recall 20% → 30%, Understand 20%, Apply 20%)" in text for text in other.effects)
     approve(proposal=other, reason="I checked it.", by=second, at=NOW)
     assert list(exam().blueprints.values_list("number", flat=True)) == list(range(1, number + 3))
     with refuses("nothing_changes"):
         proposed(world, lines(domains, (30, 20, 20), (10, 10, 10)), tolerance=0)
+    same_total = proposed(world, lines(domains, (25, 25, 20), (10, 10, 10)), tolerance=0)
+    assert any(
+        "D1 Ethics: 70% (Recall 30% → 25%, Understand 20% → 25%, Apply 20%)" in text for text in same_total.effects
+    )
 
 
 def test_a_blueprint_names_domains_and_levels_that_are_there_once(world, domains):

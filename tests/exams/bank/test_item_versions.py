@@ -64,6 +64,7 @@ def test_a_returned_item_is_a_task_for_its_author_with_the_comment_on_its_page(c
     into_admin(client, world.examinations)
     page = client.get(address).text
     assert f"Returned by {second}" in page and "Two options are right." in page
+    assert "Two options are right." in client.get(reverse(f"{ITEM}:edit", args=[fresh().pk])).text
     edit(world.examinations, stem="Who decides at last?")
     submit(world.examinations)
     assert "item_returned" not in dict(due(world.examinations))
@@ -111,6 +112,8 @@ def test_two_versions_are_compared_word_by_word_and_the_view_is_recorded(client,
         ("a b c", "a b c", [("same", "a b c")]),
         ("a b c", "a x c", [("same", "a "), ("removed", "b "), ("added", "x "), ("same", "c")]),
         ("", "new", [("added", "new")]),
+        ("For what?", "For what? One word.", [("same", "For what? "), ("added", "One word.")]),
+        ("For what? One word.", "For what?", [("same", "For what?"), ("removed", "One word.")]),
         ("one\ntwo", "one", [("same", "one"), ("removed", "\ntwo")]),
         ("w " * 3000, "v", [("removed", "w " * 3000), ("added", "v")]),
     ],

@@ -308,6 +308,7 @@ def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
         "opens_at": "2031-05-05T09:00",
         "closes_at": "2031-05-06T09:00",
         "holds_results": "on",
+        "sure": "on",
     }
     assert "Choose a cohort, or select" in staff.post(reverse("exam_window_open"), posted).text
     both = posted | {"cohort": hall.cohort.pk, "everybody": "on"}
@@ -317,7 +318,9 @@ def test_staff_open_change_and_release_windows_and_void_sittings(hall, as_):
     assert window.holds_results and window.form == form and window.opens_at.hour == 14
     change = reverse("exam_window_change", args=[window.pk])
     assert staff.get(change).status_code == 200
-    staff.post(change, {"opens_at": "2031-05-05T10:00", "closes_at": "2031-05-06T09:00", "asks_start_code": "on"})
+    staff.post(
+        change, {"opens_at": "2031-05-05T10:00", "closes_at": "2031-05-06T09:00", "asks_start_code": "on", "sure": "on"}
+    )
     window.refresh_from_db()
     assert window.asks_start_code and not window.holds_results
     void = reverse("exam_sitting_set_aside", args=[sitting.pk])

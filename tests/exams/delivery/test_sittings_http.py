@@ -421,7 +421,12 @@ def local(moment):
 
 def bounds(hall, *, opens=24, closes=30, **more):
     hour = timedelta(hours=1)
-    return {"opens_at": local(hall.now + opens * hour), "closes_at": local(hall.now + closes * hour), **more}
+    return {
+        "opens_at": local(hall.now + opens * hour),
+        "closes_at": local(hall.now + closes * hour),
+        "sure": "on",
+        **more,
+    }
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from wagtail.models import ModelLogEntry
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
+from cohorts.core.formatting import format_list
 from cohorts.notices.models import Email
 from exams.analysis import frames
 from exams.bank.models import KeyProposal
@@ -188,12 +189,24 @@ def test_the_result_page_names_the_questions_and_leads_to_a_review(hall, sitting
     named = sorted(numbers[question.place] for position, question in paper(sitting).items() if position > 2)
     page = trainee.get(address)
     assert page.context["late"] == named
-    assert f"Your answers to questions {', '.join(map(str, named))} reached us after the end" in page.text
+    assert f"Your answers to questions {format_list(named)} reached us after the end" in page.text
     assert page.text.count(reverse("exam_ask_for_review", args=[sitting.pk])) >= 1
     count(hall, sitting)
     page = trainee.get(address)
     assert (page.context["late"], page.context["late_counted"]) == ([], named)
     assert "By a decision, they count." in page.text and WHY in page.text
+
+
+def test_where_the_score_stays_the_same_the_person_reads_the_reason_too(hall):
+    own = hall.begin()
+    answers = right_answers(own)
+    save(own, answers[0])
+    wrong = [message(own, 2, 2, ["B"])]
+    save(own, *wrong, at=own.deadline_at + 15 * MINUTE)
+    own.refresh_from_db()
+    count(hall, own)
+    text = visitor(hall.world.trainee).get(reverse("exam_result", args=[own.pk])).text
+    assert points(own) == [1] and WHY in text and "It was scored again, and the score is the same." in text
 
 
 def test_after_the_one_review_the_result_does_not_ask_for_another(hall, sitting):

@@ -10,6 +10,7 @@ from lms.certification.messages.findings import CODES, sentence, state_text, tit
 from lms.certification.rules.facts import (
     AdmissionFacts,
     CourseFacts,
+    Debt,
     Evidence,
     ExamFacts,
     Facts,
@@ -187,6 +188,15 @@ def test_a_split_fee_is_settled_only_with_all_parts_and_says_who_pays_next(own, 
     finding = only(FEE, Facts(fees=(owed,)))
     assert (finding.code, finding.actor) == (code, actor)
     assert "Northside" not in sentence(finding) and "$" not in sentence(finding)
+
+
+def test_every_agency_that_owes_a_part_is_named_and_no_other():
+    """After a change of employer the seat is Lakeside's, and Northside owes what came before."""
+    debts = (Debt("Lakeside", Decimal(75), by_order=Decimal(75)), Debt("Northside", Decimal(400)))
+    owed = FeeFacts("pet", Decimal(475), Decimal(475), False, "Lakeside", NOON, by_order=Decimal(75), debts=debts)
+    finding = only(FEE, Facts(fees=(owed,)))
+    assert finding.params["owed"] == (("Lakeside", Decimal(75)), ("Northside", Decimal(400)))
+    assert owed.without_orders().owed_by_agency == (("Northside", Decimal(400)),)
 
 
 def test_a_paid_first_seat_does_not_hide_that_the_second_is_owed():

@@ -121,7 +121,9 @@ def test_suspension_and_revocation_name_both_people_and_their_reasons(auditor, r
 
 def test_a_past_decision_reads_as_it_did_then(auditor, road, certificate, address, monkeypatch):
     before = _decisions_in(text_of(auditor.get(address)))
-    monkeypatch.setattr("lms.certification.messages.findings.sentence", lambda finding, at=None: "Another sentence.")
+    monkeypatch.setattr(
+        "lms.certification.messages.findings.sentence", lambda finding, at=None, write=None: "Another sentence."
+    )
     monkeypatch.setattr("lms.certification.messages.findings.title", lambda finding: "Another title")
     course = road.cohort.course_version.course
     course.title = "A course with another name"
@@ -161,7 +163,9 @@ def test_an_automatic_hold_reads_as_it_did_then(auditor, road, certificate, addr
         )
     road.signal(certificate.person)
     run_jobs()
-    monkeypatch.setattr("lms.certification.messages.findings.sentence", lambda finding, at=None: "Another sentence.")
+    monkeypatch.setattr(
+        "lms.certification.messages.findings.sentence", lambda finding, at=None, write=None: "Another sentence."
+    )
     text = text_of(auditor.get(address))
     assert "Put the certificate on hold" in text
     assert "Another sentence." not in text

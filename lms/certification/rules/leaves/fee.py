@@ -63,7 +63,7 @@ def _owed(owed: list[FeeFacts], evidence: tuple[Evidence, ...]) -> Outcome:
 
     A person is told of their own part, and of others only that their payment is waited for.
     """
-    debts = tuple((record.agency, record.by_agency) for record in owed if record.by_agency)
+    debts = tuple(debt for record in owed for debt in record.owed_by_agency)
     if sum((record.own for record in owed), Decimal(0)):
         outcome = Outcome("fee_own_part", State.YOURS, Actor.TRAINEE)
     elif debts:

@@ -1,0 +1,204 @@
+"""An agency takes seats in a cohort for its trainees."""
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.billing.models import Order
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day, format_money
+from cohorts.core.names import called
+from cohorts.core.search import search
+from cohorts.training.actions import enrollments as actions
+from cohorts.training.actions.seat_payers import part_of_agency
+from cohorts.training.models import Enrollment
+from cohorts.training.models.standings import standings_of
+from cohorts.training.rules.seats import CERTIFIED, COMPLETE, SEATED, SHORT, UNUSUAL
+from cohorts.training.seat_messages import STANDINGS
+from cohorts.training.views.agency import AGENCY, open_cohorts, seats_of, trainees_of
+from cohorts.training.views.fee_terms import terms_of_cohort
+from cohorts.ui.action_view import RowActionView
+from cohorts.ui.fields import PersonChoice, text_field
+
+NAMES = ("family_name", "given_name", "preferred_name", "email")
+MAX_UNSEARCHED_TRAINEES = 15
+NEEDED, ALL = "", "all"
+CHOICES = {
+    NEEDED: _("People who need this course"),
+    SHORT: _("Not enough hours, must take it again"),
+    SEATED: _("Has a seat in this course"),
+    COMPLETE: _("Completed this course"),
+    CERTIFIED: _("Certified"),
+    ALL: _("Everyone"),
+}
+
+
+class OrderChoice(forms.ModelChoiceField):
+    """Purchase orders, with what is left of each."""
+
+    default_error_messages = {
+        "invalid_choice": _("This order cannot be used any more. Check the list, or take the seats without an order.")
+    }
+
+    def label_from_instance(self, order):
+        """The number, what is left, and until when."""
+        words = {"order": order, "left": format_money(order.dollars_left), "day": format_day(order.valid_through)}
+        return gettext("%(order)s: %(left)s left, through %(day)s") % words
+
+
+class TraineeChoice(PersonChoice):
+    """Trainees, each with how far they are with the course, if there is anything to say."""
+
+    standings: dict = {}
+
+    def label_from_instance(self, obj):
+        """The name and the standing."""
+        row = self.standings.get(obj.user_id)
+        if row is None:
+            return super().label_from_instance(obj)
+        words = {"person": super().label_from_instance(obj), "standing": STANDINGS[row.code] % {"cohort": row.cohort}}
+        return gettext("%(person)s: %(standing)s") % words
+
+
+class SponsorForm(forms.Form):
+    """Which trainees get a seat."""
+
+    trainees = TraineeChoice(None, label=_("Trainees"), error_messages={"required": _("Choose at least one trainee.")})
+    again = text_field(
+        _("Why another seat?"),
+        required=False,
+        help_text=_(
+            "Only for people who completed this course, have a seat in it, or are certified. We keep this with the "
+            "record."
+        ),
+    )
+    order = OrderChoice(None, label=_("Charge the fees to"), required=False, empty_label=_("No purchase order"))
+
+    field_order = ("trainees", "again", "order")
+
+    def __init__(self, *args, trainees, orders, standings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["trainees"].queryset = trainees
+        self.fields["trainees"].standings = standings
+        self.fields["order"].queryset = orders
+        if not orders:
+            del self.fields["order"]
+
+
+class Sponsor(RowActionView):
+    """Choose who gets a seat; all of them or none."""
+
+    allowed_roles = AGENCY
+    template_name = "training/agency_sponsor.html"
+    form_class = SponsorForm
+    action_label = _("Take the seats")
+
+    def get_rows(self):
+        """Open cohorts of courses for trainees."""
+        return open_cohorts(self.request.user).with_dates()
+
+    def get_heading(self):
+        """The page's title."""
+        return gettext("Take seats in %(cohort)s") % {"cohort": self.row}
+
+    def get_crumbs(self):
+        """The list of cohorts."""
+        return [(_("Open cohorts"), self.get_back_url())]
+
+    def get_back_url(self):
+        """The list of cohorts."""
+        return reverse("agency_cohorts")
+
+    @cached_property
+    def seated(self):
+        """The agency's seats in this cohort."""
+        return seats_of(self.request.user).taken().filter(cohort=self.row)
+
+    @cached_property
+    def standings(self):
+        """{person id: Standing} of the agency's trainees in this course, as far as the agency sees it."""
+        user, people = self.request.user, list(self._free.order_by().values_list("user", flat=True))
+        course = self.row.course_version.course
+        return standings_of(Enrollment.objects.visible_to(user), course, people, at=timezone.now())
+
+    @cached_property
+    def _free(self):
+        return trainees_of(self.request.user).exclude(user__in=self.seated.values("person"))
+
+    @property
+    def shown(self):
+        """Whose standing is asked for: a code, ALL, or NEEDED for those who need the course."""
+        value = self.request.GET.get("show", NEEDED)
+        return value if value in CHOICES else NEEDED
+
+    def offered(self):
+        """The trainees to choose from."""
+        if self.shown == NEEDED:
+            unusual = [person for person, row in self.standings.items() if row.code in UNUSUAL]
+            rows = self._free.exclude(user__in=unusual)
+        elif self.shown == ALL:
+            rows = self._free
+        else:
+            rows = self._free.filter(user__in=[one for one, row in self.standings.items() if row.code == self.shown])
+        words = self.request.GET.get("q", "") if self.request.method == "GET" else ""
+        return search(rows, words, [f"user__{name}" for name in NAMES])
+
+    def get_form_kwargs(self):
+        """Whoever is not on the list can be sent by an old page, and is then refused with a reason."""
+        orders = Order.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        return super().get_form_kwargs() | {
+            "trainees": trainees_of(self.request.user),
+            "standings": self.standings,
+            "orders": orders.usable_on(home_day(timezone.now())).order_by("valid_through", "pk"),
+        }
+
+    def act(self, data, by, at):
+        """Give the chosen trainees seats."""
+        memberships = list(data["trainees"])
+        more = {"order": data.get("order"), "again": data["again"], "by": by, "at": at}
+        actions.sponsor_all(cohort=self.row, memberships=memberships, **more)
+        return memberships
+
+    def done_text(self, result):
+        """Who has a seat, and what it costs."""
+        if len(result) == 1:
+            done = gettext("%(person)s has a seat in %(cohort)s. Your agency is charged the fee.")
+            return done % {"person": called(result[0].user), "cohort": self.row}
+        done = ngettext(
+            "%(count)s trainee has a seat in %(cohort)s. Your agency is charged the fee.",
+            "%(count)s trainees have a seat in %(cohort)s. Your agency is charged the fees.",
+            len(result),
+        )
+        return done % {"count": len(result), "cohort": self.row}
+
+    def get_done_url(self, result):
+        """The list of seats."""
+        return reverse("agency_enrollments")
+
+    def get_context_data(self, **context):
+        """The cohort, who is in it, and whom to choose from."""
+        context = super().get_context_data(**context)
+        offered = self.offered()
+        context["form"].fields["trainees"].queryset = offered
+        number, unusual = offered.count(), sum(row.code in UNUSUAL for row in self.standings.values())
+        form = context["form"]
+        if not unusual or (self.shown == NEEDED and "again" not in form.errors):
+            del form.fields["again"]
+        return context | {
+            "cohort": self.row,
+            "terms": terms_of_cohort(self.row),
+            "part": part_of_agency(self.row),
+            "left": self.row.left,
+            "sessions": self.row.dates,
+            "scheduled": sum(session.minutes for session in self.row.dates),
+            "seated": [called(seat.person) for seat in self.seated],
+            "has_trainees": number > 0,
+            "searchable": number > MAX_UNSEARCHED_TRAINEES or bool(self.standings) or "q" in self.request.GET,
+            "others": unusual if self.shown == NEEDED else 0,
+            "shown": self.shown,
+            "choices": CHOICES.items() if self.standings else (),
+        }
