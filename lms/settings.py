@@ -9,6 +9,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from lms import error_tracking
 from lms.production import DEMO_KEY, unsafe_settings
@@ -150,6 +151,8 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "cohorts.ui.missing_fields.FormRenderer"
+# What the lists of filters call the choice of everything.
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # --- Database -------------------------------------------------------------------------------------------------------
 # FULL: an acknowledged answer survives a power failure. IMMEDIATE: a transaction takes the write lock at its start,

@@ -26,6 +26,7 @@ from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
 from cohorts.training.actions import move_emails, seat_emails, session_emails
 from cohorts.training.actions.fees import link_successor
+from cohorts.training.actions.quotes import prices_on
 from cohorts.training.models import Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
@@ -69,6 +70,7 @@ def connect():
     notices.LINKS[seat_emails.OWN_FEE] = lambda person_id: reverse("my_fees")
     notices.LINKS[billing_emails.INVOICE] = _invoice_path
     notices.LINKS[billing_emails.MONEY] = _account_path
+    notices.LINKS[billing_emails.QUOTE] = lambda quote_id: reverse("agency_quotes")
     notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
     notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
     notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
@@ -96,6 +98,10 @@ def _connect_links():
     cms.PROGRAMS[:] = [_programs]
     people.LOOSE_ENDS[:] = [_sessions_of_trainer]
     billing.SUCCESSORS[:] = [_link_successor]
+    billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
+    billing.ADDRESSES[billing.STATE_QUOTE] = lambda: reverse("finance_quote_new")
+    billing.PRICES[:] = [prices_on]
+    billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]

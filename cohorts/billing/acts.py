@@ -118,7 +118,7 @@ def _effects_of_refund(receipt, payload):
         _("{amount} of the payment {reference} will be paid back to {payer}.").format(
             amount=format_money(payload.amount), reference=receipt.reference, payer=receipt.payer.name
         ),
-        _("{amount} of it will be left as unapplied money.").format(amount=format_money(receipt.left - payload.amount)),
+        _("{amount} of it will be left, not applied yet.").format(amount=format_money(receipt.left - payload.amount)),
         _("Reason: {reason}").format(reason=payload.reason),
     ]
 
@@ -203,14 +203,11 @@ register(
         describe=_of_receipt,
         address=_receipt_page,
         address_readers=READERS,
-        undo=gettext_lazy(
-            "You can record the payment again. Certificates that were put on hold only because of this then become "
-            "active again by themselves."
-        ),
+        undo=gettext_lazy("You can record the payment again. Nothing is deleted."),
     ),
     Act(
         code=REFUND,
-        label=gettext_lazy("Pay back unapplied money"),
+        label=gettext_lazy("Pay back money not applied yet"),
         proposers=(roles.FINANCE,),
         approvers=(roles.FINANCE, roles.PROGRAM),
         subject=Receipt,

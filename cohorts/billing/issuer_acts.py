@@ -30,7 +30,7 @@ def _effects(book, payload):
     return [
         _("New invoices will print this way to pay: {text}").format(text=payload.remit_to),
         _("Until now: {text}").format(text=before or _("nothing")),
-        _("Invoices that were issued before do not change. All finance staff and auditors are told by email."),
+        _("Invoices that were issued before do not change. All finance staff and auditors are notified by email."),
         _("Check it with the treasury by a call before you approve: whoever changes it could take the money."),
         _("Reason: {reason}").format(reason=payload.reason),
     ]

@@ -22,6 +22,10 @@ def _seats_that_fit(count):
 MESSAGES = register(
     {
         "due_date_past": _("Enter a due date of today or later."),
+        "due_date_far": worded(
+            _("Enter a due date of %(day)s or earlier. A later one is most likely a typing mistake."),
+            day=format_long_day,
+        ),
         "charges_not_open": _(
             "One of these fees is already on an invoice, was credited, or belongs to another agency. Reload the page "
             "and check the list."

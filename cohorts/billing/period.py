@@ -1,6 +1,5 @@
 """The period of a statement and the account of a payer, as the pages of the agency and of state staff show them."""
 
-import calendar
 from datetime import date
 
 from django import forms
@@ -13,7 +12,9 @@ from cohorts.billing.actions.documents import issuer_now
 from cohorts.billing.documents.statement import StatementData, statement_pdf
 from cohorts.billing.models import Event
 from cohorts.billing.models.accounts import age_of, statement_of
+from cohorts.billing.rules.statements import Movement
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.tables import download
 from cohorts.notices.language import in_email_language
 from cohorts.ui.fields import day_field
@@ -31,13 +32,28 @@ class PeriodForm(forms.Form):
         data = super().clean()
         if data.get("first") and data.get("last") and data["last"] < data["first"]:
             self.add_error("last", _("Enter a day that is not before the first day."))
+        if data.get("last") and data["last"] > home_day(timezone.now()):
+            self.add_error("last", _("Enter today or an earlier day."))
         return data
 
 
 def this_month() -> tuple[date, date]:
-    """Return the first and the last day of the present month in the state's zone."""
+    """Return the first day of the present month in the state's zone, and today."""
     today = home_day(timezone.now())
-    return today.replace(day=1), today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    return today.replace(day=1), today
+
+
+def what_of(movement: Movement) -> str:
+    """Say what an entry on an account was. For a payment also when it was received and recorded, if on other days."""
+    label = str(Event(movement.event).label)
+    if movement.received_on is None:
+        return label
+    days = {"received": format_day(movement.received_on), "recorded": format_day(movement.recorded_on)}
+    if movement.received_on != movement.document_on:
+        return _("%(what)s (received %(received)s)") % {"what": label, **days}
+    if movement.recorded_on not in (None, movement.document_on):
+        return _("%(what)s (recorded %(recorded)s)") % {"what": label, **days}
+    return label
 
 
 class AccountMixin:
@@ -70,7 +86,7 @@ class AccountMixin:
         head = [_("Posted"), _("Dated"), _("What"), _("Reference"), _("Amount"), _("Balance")]
         rows = [[first, "", _("Opening balance"), "", "", statement.opening]]
         rows += [
-            [row.movement.posted_on, row.movement.document_on, Event(row.movement.event).label, row.movement.reference,
+            [row.movement.posted_on, row.movement.document_on, what_of(row.movement), row.movement.reference,
              row.movement.amount, row.balance]
             for row in statement.rows
         ]  # fmt: skip
@@ -89,7 +105,7 @@ class AccountMixin:
             first=first,
             last=last,
             statement=statement,
-            whats=[str(Event(row.movement.event).label) for row in statement.rows],
+            whats=[what_of(row.movement) for row in statement.rows],
             ages=self._ages(today),
             aged_on=today,
         )
@@ -107,7 +123,7 @@ class AccountMixin:
         form = self.period
         (first, last), statement = self._statement()
         for row in statement.rows:
-            row.movement.__dict__["label"] = Event(row.movement.event).label
+            row.movement.__dict__["label"] = what_of(row.movement)
         ages, payer = self._ages(home_day(timezone.now())), self.get_payer()
         return super().get_context_data(
             form=form, first=first, last=last, statement=statement, ages=ages, payer=payer, **context

@@ -59,7 +59,7 @@ def _effects(invoice: Invoice, payload: Reassigning) -> list[str]:
         "total": format_money(left.total), "number": invoice.number, "first": invoice.payer.name, "other": payer.name,
         "paid": format_money(left.paid), "day": format_long_day(payload.due_on),
     }  # fmt: skip
-    money = [_("{paid} that {first} paid becomes unapplied money of {first}.")] if left.paid else []
+    money = [_("{paid} that {first} paid stays money of {first}, not applied yet.")] if left.paid else []
     sentences = [
         _("A credit note takes {total} off invoice {number} of {first}."),
         *money,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.billing.views import invoices, names, orders
+from cohorts.billing.views import account, invoices, names, orders
 
 urlpatterns = [
     path("agency/invoices/", invoices.AgencyInvoices.as_view(), name="agency_invoices"),
@@ -11,8 +11,9 @@ urlpatterns = [
     path(
         "agency/invoices/<int:pk>/document/", invoices.AgencyInvoiceDocument.as_view(), name="agency_invoice_document"
     ),
-    path("agency/invoices/account/", invoices.AgencyAccounts.as_view(), name="agency_accounts"),
-    path("agency/invoices/account/<int:pk>/", invoices.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/account/", account.AgencyAccounts.as_view(), name="agency_accounts"),
+    path("agency/invoices/account/<int:pk>/", account.AgencyAccount.as_view(), name="agency_account"),
+    path("agency/invoices/account/<int:pk>/documents/", account.AgencyDocuments.as_view(), name="agency_documents"),
     path("agency/invoices/account/<int:pk>/names/", names.ChooseNames.as_view(), name="agency_names"),
     path(
         "agency/reminders/<int:pk>/document/",

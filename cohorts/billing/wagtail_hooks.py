@@ -7,6 +7,7 @@ from wagtail import hooks
 from cohorts.billing.admin import (
     accounts,
     bank_urls,
+    desk,
     fees,
     funds,
     invoice_runs,
@@ -14,15 +15,18 @@ from cohorts.billing.admin import (
     issuer,
     ledger,
     months,
+    open_invoices,
     orders,
     payers,
     quotes,
     reassign,
     receipt_changes,
     receipts,
+    record_receipt,
     to_invoice,
 )
 from cohorts.core import roles
+from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
 
@@ -35,6 +39,7 @@ def finance_urls():
     receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
     return [
+        *_desk_urls(),
         *_run_urls(),
         *_order_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
@@ -51,10 +56,9 @@ def finance_urls():
         path("payers/results/", payer_results, name="payers_results"),
         path("payers/<int:pk>/", payers.ShowPayer.as_view(), name="finance_payer"),
         path("payers/<int:pk>/statement/", accounts.ShowStatement.as_view(), name="finance_statement"),
-        path("receivables/", accounts.Receivables.as_view(), name="receivables"),
         path("invoices/how-to-pay/", issuer.EditIssuer.as_view(), name="edit_issuer"),
         path("invoices/how-to-pay/propose/", issuer.ProposeRemitTo.as_view(), name="propose_remit_to"),
-        path("payers/<int:pk>/pay/", receipts.RecordReceipt.as_view(), name="record_receipt"),
+        path("payers/<int:pk>/pay/", record_receipt.RecordReceipt.as_view(), name="record_receipt"),
         path("fees/", fee_list, name="finance_fees"),
         path("fees/results/", fee_results, name="finance_fees_results"),
         path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
@@ -62,11 +66,21 @@ def finance_urls():
         path("payments/", receipt_list, name="receipts"),
         path("payments/results/", receipt_results, name="receipts_results"),
         path("payments/<int:pk>/", receipts.ShowReceipt.as_view(), name="receipt"),
-        path("payments/<int:pk>/apply/", receipts.Reapply.as_view(), name="reapply_receipt"),
+        path("payments/<int:pk>/apply/", record_receipt.Reapply.as_view(), name="reapply_receipt"),
         path("payments/<int:pk>/correct/", receipt_changes.CorrectReceipt.as_view(), name="correct_receipt"),
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
+    ]
+
+
+def _desk_urls():
+    open_list, open_results = list_views(open_invoices.OpenInvoices, *invoices.READERS)
+    return [
+        path("receivables/", accounts.Receivables.as_view(), name="receivables"),
+        path("finance/", desk.FinanceDesk.as_view(), name="finance_desk"),
+        path("receivables/invoices/", open_list, name="open_invoices"),
+        path("receivables/invoices/results/", open_results, name="open_invoices_results"),
     ]
 
 
@@ -129,10 +143,19 @@ def ledger_urls():
     ]
 
 
+hooks.register(DETAILS_HOOK, payers.person_of_fee)
+
+
 @hooks.register("register_admin_menu_item")
 def finance_menu():
     """Everything about money."""
     return submenu(_("Finance"), FINANCE_MENU, name="finance", icon="doc-full", order=220)
+
+
+@hooks.register(FINANCE_MENU)
+def desk_item():
+    """Totals and charts."""
+    return RoleItem(_("Finance desk"), "finance_desk", icon="desktop", order=0, who=invoices.READERS)
 
 
 @hooks.register(FINANCE_MENU)

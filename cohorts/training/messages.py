@@ -249,8 +249,8 @@ SEATS = {
     ),
     "undo_changed": worded(
         _(
-            "The money on account has changed since you opened the page: this seat will owe %(amount)s now. Check this "
-            "and try again."
+            "The money that can be applied has changed since you opened the page: this seat will owe %(amount)s now. "
+            "Check this and try again."
         ),
         amount=format_money,
     ),

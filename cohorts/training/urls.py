@@ -4,6 +4,7 @@ from django.urls import path
 
 from cohorts.training.views import (
     agency,
+    agency_costs,
     agency_quotes,
     agency_sponsor,
     cohort_steps,
@@ -21,6 +22,7 @@ from cohorts.training.views import (
 
 urlpatterns = [
     path("agency/invoices/quotes/new/", agency_quotes.AgencyGetQuote.as_view(), name="agency_quote_new"),
+    path("agency/invoices/costs/", agency_costs.AgencyCosts.as_view(), name="agency_costs"),
     path("vendor/", vendor.VendorCohorts.as_view(), name="vendor_cohorts"),
     path("vendor/cohorts.csv", vendor.VendorCohorts.as_view(file_kind="csv"), name="vendor_cohorts_csv"),
     path("vendor/year/", vendor.VendorYear.as_view(), name="vendor_year"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
-from cohorts.training.admin import courses, employers, funding, seat_fees, seat_moves, vendor_approvals
+from cohorts.training.admin import courses, employers, funding, quotes, seat_fees, seat_moves, vendor_approvals
 from cohorts.training.admin.courses import CourseViewSet
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import list_views
@@ -23,6 +23,7 @@ def training_urls():
     """Vendor approvals and course versions."""
     approval_list, approval_results = list_views(vendor_approvals.ApprovalList, *roles.STATE)
     return [
+        path("quotes/new/", quotes.IssueQuote.as_view(), name="finance_quote_new"),
         path("approvals/", approval_list, name="approvals"),
         path("approvals/results/", approval_results, name="approvals_results"),
         path("approvals/approve/", vendor_approvals.ApproveVendor.as_view(), name="approve_vendor"),

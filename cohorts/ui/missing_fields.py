@@ -2,7 +2,8 @@
 
 `FORM_RENDERER` names `FormRenderer`, so every form of the site does this, also those of Wagtail and allauth. The
 sentence is made from the field's label. A field whose label does not read well in it, such as a question or “Opens”,
-brings its own sentence: `error_messages={"required": …}`. Text of which nobody sees anything is as good as empty.
+brings its own sentence: `error_messages={"required": …}`. Text of which nobody sees anything is as good as empty. The
+empty choice of a list has words instead of Django’s dashes.
 """
 
 import re
@@ -16,6 +17,8 @@ from cohorts.core.text import visible_text
 # What follows the name of the thing: “(dollars)”, “, minutes”, “:”.
 AFTER_NAME = re.compile(r"\s*(?:\(.*\)|, .*|[.:])\s*$")
 STARTS_WITH_WORD = re.compile(r"[A-Z][a-z]+\b")
+# What Django calls the empty choice of a list.
+DASHES = "---------"
 # What a script or the server wrote, and passwords.
 UNTOUCHED = (forms.PasswordInput, forms.HiddenInput)
 CHOSEN = (forms.Select, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.FileInput)
@@ -36,6 +39,19 @@ def missing_text(field, label):
     return gettext("Enter the %(thing)s.") % words
 
 
+def name_empty_choice(field):
+    """Give the empty choice of a list words, where it has dashes."""
+    words = gettext("Choose one") if field.required else gettext("None")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+            field.widget.choices = field.choices
+    elif type(field.widget) is forms.Select:
+        choices = list(field.widget.choices)
+        if choices and choices[0] == ("", DASHES):
+            field.widget.choices = [("", words), *choices[1:]]
+
+
 def error_lines(bound_field):
     """The errors of a field for a list above the form: after its label, where they do not name the thing themselves."""
     label = str(bound_field.label).rstrip(".:")
@@ -51,6 +67,7 @@ class NamingBoundField(forms.BoundField):
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
+        name_empty_choice(field)
         default = forms.Field.default_error_messages["required"]
         # The messages are this form's own: Django copies fields, and with them their messages, for every form.
         if str(field.error_messages.get("required", "")) == str(default):

@@ -90,7 +90,8 @@ def of_certificates(user: Any, years: Years) -> list[Figure]:
 
 def of_money(user: Any, years: Years) -> list[Figure]:
     """What was invoiced and what was received."""
-    lines = InvoiceLine.objects.visible_to(user).filter(invoice__corrects__isnull=True)
+    # What a payer owes because the bank returned a payment that was paid back is no fee: it is for no person.
+    lines = InvoiceLine.objects.visible_to(user).filter(invoice__corrects__isnull=True, charge__person__isnull=False)
     receipts = Receipt.objects.visible_to(user).in_force()
     url = reverse("finance_invoices")
     return [

@@ -56,6 +56,15 @@ ORDERS = {
     ),
     "agency_order_withdraw": Write(who=(AGENCY,), prepare=_order_is("submitted")),
     "agency_names": Write(who=(AGENCY,), body=lambda side: {"names_on_documents": "yes"}),
+    "finance_quote_new": Write(
+        who=(FINANCE,),
+        path=nothing,
+        body=lambda side: {
+            "agency": Payer.objects.get(pk=side.pk).organization_id,
+            "course": side.shared.course.pk,
+            "count": "2",
+        },
+    ),
     "agency_quote_new": Write(
         who=(AGENCY, (OUTSIDE, roles.AGENCY_COORDINATOR)),
         path=nothing,

@@ -21,7 +21,18 @@ def pages(years):
 
     finance, payer = years.world.finance, years.payers[0].pk
     month = f"{years.today - timedelta(days=40):%Y-%m}-01"
-    lists = ("desk", "to_invoice", "finance_invoices", "payers", "receivables", "receipts", "ledger", "ledger_lines")
+    lists = (
+        "desk",
+        "finance_desk",
+        "open_invoices",
+        "to_invoice",
+        "finance_invoices",
+        "payers",
+        "receivables",
+        "receipts",
+        "ledger",
+        "ledger_lines",
+    )
     yield from ((finance, reverse(name)) for name in (*lists, "ledger_months"))
     yield finance, f"{reverse('receivables')}?day={years.today - timedelta(days=365)}"
     yield from ((finance, reverse(name, args=[payer])) for name in ("finance_payer", "finance_statement"))

@@ -16,7 +16,7 @@ from cohorts.core.dates import home_day
 from cohorts.people.models import User
 
 
-@action("receipt.applied", "Applied a receipt")
+@action("receipt.applied", "Applied payment")
 def apply(
     *, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime, document_on: date | None = None
 ) -> list[Application]:
@@ -32,7 +32,7 @@ def apply(
     return rows
 
 
-@action("receipt.taken_off", "Took a receipt off invoices")
+@action("receipt.taken_off", "Took payment off invoices")
 def take_off(
     *, applied: Iterable[Applied], by: User | None, at: datetime, document_on: date | None = None
 ) -> list[Application]:

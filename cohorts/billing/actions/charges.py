@@ -34,6 +34,7 @@ NOTES: dict[Any, Any] = {
     CreditKind.MOVED: NoteKind.CREDIT,
     CreditKind.WAIVED: NoteKind.WAIVER,
     CreditKind.WRITTEN_OFF: NoteKind.WRITE_OFF,
+    CreditKind.REMAINDER: NoteKind.REMAINDER,
 }
 # What a credit posts: while the fee waits to be invoiced, and after it.
 EVENTS: dict[Any, tuple[str, str]] = {
@@ -41,6 +42,7 @@ EVENTS: dict[Any, tuple[str, str]] = {
     CreditKind.MOVED: (postings.CREDITED, postings.CREDITED_INVOICED),
     CreditKind.WAIVED: (postings.WAIVED, postings.WAIVED_INVOICED),
     CreditKind.WRITTEN_OFF: (postings.WRITTEN_OFF, postings.WRITTEN_OFF),
+    CreditKind.REMAINDER: (postings.REMAINDER_SETTLED, postings.REMAINDER_SETTLED),
 }
 
 

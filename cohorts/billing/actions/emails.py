@@ -14,6 +14,7 @@ from cohorts.people.models import Membership, User
 INVOICE = "invoice"
 MONEY = "money"
 ORDER = "order"
+QUOTE = "quote"
 ORDER_TO_DECIDE = "order-to-decide"
 
 

@@ -8,12 +8,14 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.invoices import issue_invoice
 from cohorts.billing.models import Charge, InvoiceRun, Payer, RunPayer, RunResult
 from cohorts.billing.models.invoice_runs import InvoiceRunState
+from cohorts.billing.rules.balances import due_date_problem
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.problems import Problem, as_json
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 
@@ -35,8 +37,7 @@ def request_run(*, payers: Collection[Payer], due_on: date, by: User | None, at:
     not finished.
     """
     require(by, roles.FINANCE)
-    if due_on < home_day(at):
-        raise Refused("due_date_past", field="due_on")
+    refuse(due_date_problem(due_on, home_day(at)))
     if not payers:
         raise Refused("run_payers_missing", field="payers")
     if (unfinished := unfinished_run()) is not None:

@@ -26,6 +26,7 @@ from cohorts.billing.models import (
 )
 from cohorts.billing.models.invoices import NoteKind
 from cohorts.billing.rules import postings
+from cohorts.billing.rules.balances import due_date_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -33,6 +34,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.names import called, isolated
+from cohorts.core.refusals import refuse
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -55,8 +57,7 @@ def issue_invoice(
     an agency without a postal address.
     """
     require(by, roles.FINANCE)
-    if due_on < home_day(at):
-        raise Refused("due_date_past", field="due_on")
+    refuse(due_date_problem(due_on, home_day(at)))
     return issue(payer, due_on, charges, by=by, at=at)
 
 

@@ -110,10 +110,11 @@ def close_month(*, month: date, by: User | None, at: datetime) -> Closing:
 def report_of(month: date) -> dict[str, Any]:
     """Return the report of a month: dollars as text, per account, before it, in it and at its end.
 
-    {"accounts": {code: {"opening", "debits", "credits", "closing"}}, "entries": number}.
+    {"accounts": {code: {"opening", "debits", "credits", "closing"}}, "revenue": {course: dollars}, "entries": number}.
     """
     opening = balances_on(postings.previous_day(month))
-    debits, credits = EntryLine.objects.in_month(month).sides()
+    lines = EntryLine.objects.in_month(month)
+    debits, credits = lines.sides()
     accounts = {
         account: {
             "opening": str(opening[account]),
@@ -123,7 +124,8 @@ def report_of(month: date) -> dict[str, Any]:
         }
         for account in opening
     }
-    return {"accounts": accounts, "entries": Entry.objects.in_month(month).count()}
+    revenue = {course: str(amount) for course, amount in sorted(lines.revenue_by_course().items())}
+    return {"accounts": accounts, "revenue": revenue, "entries": Entry.objects.in_month(month).count()}
 
 
 @action("month.reopened", "Reopened a month")

@@ -12,6 +12,7 @@ from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
 from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
+from cohorts.billing.actions.remainders import settle_remainders
 from cohorts.billing.actions.returned_refunds import owe_refunded
 from cohorts.billing.models import Entry, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
@@ -30,7 +31,7 @@ from cohorts.people.models import User
 VOID_RECEIPT = "receipt.void"
 
 
-@action("receipt.returned", "Recorded a returned payment")
+@action("receipt.returned", "Recorded return of payment")
 def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
     """Record that the bank took a payment back: one act for all invoices it paid. Due dates stay, no fee is added.
 
@@ -55,7 +56,7 @@ def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User
     return end
 
 
-@action("receipt.voided", "Took back a receipt recorded by mistake")
+@action("receipt.voided", "Took back payment recorded by mistake")
 def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime) -> ReceiptEnd:
     """Take back a receipt that was recorded by mistake; nothing was received. Needs two people (see acts).
 
@@ -112,7 +113,7 @@ def _post(event: str, receipt: Receipt, day: date, by: User | None, at: datetime
     post(event=event, items=[Item(receipt.amount, about_of(receipt))], document_on=day, by=by, at=at)
 
 
-@action("receipt.corrected", "Corrected a receipt")
+@action("receipt.corrected", "Corrected payment")
 def correct_receipt(
     *, receipt: Receipt, payer: Payer, method: str, amount: Decimal, received_on: date, reference: str, reason: str,
     by: User | None, at: datetime,
@@ -141,6 +142,7 @@ def correct_receipt(
     parts = _kept(before, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
     if parts:
         apply(receipt=new, parts=parts, by=by, at=at)
+        settle_remainders(line_ids=parts, by=by, at=at)
         lines_changed(parts, by, at)
     log(new, by=by, at=at, amount=str(amount), reference=new.reference, former=receipt.pk, reason=reason.strip())
     email_corrected(receipt, new, by, at)

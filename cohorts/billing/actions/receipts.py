@@ -11,6 +11,7 @@ from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.emails import MONEY, email_readers
 from cohorts.billing.actions.ledger import post
+from cohorts.billing.actions.remainders import settle_remainders
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
 from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
@@ -62,7 +63,7 @@ def split(payer: Payer, amount: Decimal, remitted: Mapping[int, Decimal] | None 
     return as_remitted(lines, amount, remitted)
 
 
-@action("receipt.recorded", "Recorded receipt")
+@action("receipt.recorded", "Recorded payment")
 def record_receipt(
     *,
     payer: Payer,
@@ -78,8 +79,10 @@ def record_receipt(
     """Record money received from a payer, apply it to lines, and return the Receipt.
 
     `remitted`: {line id: dollars} as the payer said; None: the oldest due date first. What is not applied stays as
-    unapplied money of the payer. Refuses a receipt with the same reference, amount and day, and one with the same
-    reference unless `is_another` says that it is another one; amounts below a cent; a day in the future.
+    unapplied money of the payer; what it leaves of a fee is written off up to the tolerance of the program.
+
+    Refuses a receipt with the same reference, amount and day, and one with the same reference unless `is_another` says
+    that it is another one; amounts below a cent; a day in the future.
     """
     require(by, roles.FINANCE)
     payer = lock(payer)
@@ -90,6 +93,7 @@ def record_receipt(
         apply(receipt=receipt, parts=parts, by=by, at=at, document_on=received_on)
     log(receipt, by=by, at=at, amount=str(amount), reference=receipt.reference, applied=str(sum(parts.values())))
     _email_received(receipt, by, at)
+    settle_remainders(line_ids=parts, by=by, at=at)
     lines_changed(parts, by, at)
     return receipt
 
@@ -156,7 +160,7 @@ def lines_changed(line_ids: Mapping[int, Decimal] | set[int], by: User | None, a
     send_balance_changed(charges, by, at)
 
 
-@action("receipt.reapplied", "Changed what a receipt pays")
+@action("receipt.reapplied", "Changed what a payment pays")
 def reapply(*, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime) -> Receipt:
     """Apply a receipt to these lines instead ({line id: dollars, 0 or above}); lines that are not named get nothing.
 
@@ -171,6 +175,7 @@ def reapply(*, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, 
     lines += [OpenLine(pk, amount) for pk, amount in now.items()]
     refuse(split_problem(lines, cents(receipt.amount - receipt.refunded) - reserved(receipt), parts))
     set_parts(receipt, parts, by, at)
+    settle_remainders(line_ids=[pk for pk, part in parts.items() if part], by=by, at=at)
     log(receipt, by=by, at=at, parts={str(pk): str(part) for pk, part in parts.items()})
     return receipt
 

@@ -119,7 +119,7 @@ class RecordBankRow(BankRowStep):
 
     def get_lead(self):
         """The suggestion; and that the payer is told."""
-        lead = gettext("The payer is told by email. What the payment pays can be changed later on its page.")
+        lead = gettext("The payer is notified by email. What the payment pays can be changed later on its page.")
         return "\n".join([*suggestion_lines(self.suggested), lead])
 
     def get_form_kwargs(self):
@@ -144,7 +144,7 @@ class RecordBankRow(BankRowStep):
         """How much, from whom, and what is left."""
         left = result.amount - sum((one.amount for one in receipts.applied_of(receipt=result.pk)), Decimal(0))
         about = {"amount": format_money(result.amount), "payer": result.payer.name, "left": format_money(left)}
-        done = gettext("Recorded %(amount)s from %(payer)s, who is told by email.") % about
+        done = gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about
         return f"{done} {gettext('%(left)s of it is not applied.') % about}" if left else done
 
 
@@ -179,7 +179,7 @@ class ReturnBankRow(BankRowStep):
     serious = True
     lead = _(
         "The list has the payments of this amount. Their invoices are owed again, with the same due dates, and the "
-        "payer is told by email. A return that is recorded already is only linked."
+        "payer is notified by email. A return that is recorded already is only linked."
     )
 
     def get_form_kwargs(self):

@@ -82,9 +82,9 @@ class ImportBankFile(OfFile, AdminRowActionView):
             return gettext("No row is new. Importing the file records nothing and keeps its report.")
         text = ngettext(
             "%(count)s row is added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
-            "its payer is told by email. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
+            "its payer is emailed. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
             "%(count)s rows are added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
-            "its payer is told by email. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
+            "its payer is emailed. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
             len(added),
         )
         return text % {"count": format_count(len(added)), "sum": format_money(accepted_sum(added))}

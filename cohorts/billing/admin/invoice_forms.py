@@ -28,5 +28,5 @@ class IssueForm(forms.Form):
         charges = Charge.objects.visible_to(user).with_sums().filter(pk__in=[charge.pk for charge in waiting])
         self.fields["charges"].queryset = charges.order_by("at", "pk")
         self.fields["charges"].error_messages["invalid_choice"] = gettext(
-            "One of these charges is already on an invoice or was credited. Check the list again."
+            "One of these fees is already on an invoice or was credited. Check the list again."
         )

@@ -74,7 +74,7 @@ class StartRun(AdminActionView):
     lead = _(
         "Each payer gets an invoice with all its fees that wait, with the next number. The work goes on in the "
         "background, and you can leave the page. A payer that cannot be invoiced is listed with the reason and does "
-        "not stop the others. Each payer is told by email."
+        "not stop the others. Each payer is notified by email."
     )
 
     def get_crumbs(self):

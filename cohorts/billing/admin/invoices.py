@@ -130,6 +130,16 @@ class InvoiceList(AdminListView):
         return queryset.matching(self.search_query, self.request.user)
 
 
+def _by_payment(applications):
+    """One application of each payment and moment, in order, with the sum of its lines as `amount`."""
+    sums = {}
+    for row in applications:
+        first = sums.setdefault((row.receipt_id, row.at, row.amount > 0), row)
+        if first is not row:
+            first.amount += row.amount
+    return list(sums.values())
+
+
 class OfInvoice:
     """A page about one invoice."""
 
@@ -169,7 +179,7 @@ class ShowInvoice(OfInvoice, AdminDetailView):
             lines=lines.order_by("pk"),
             notes=notes.select_related("note", "line").order_by("pk"),
             reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
-            payments=payments.select_related("receipt", "by").order_by("at", "pk"),
+            payments=_by_payment(payments.select_related("receipt", "by").order_by("at", "pk")),
             corrected_by=Invoice.objects.visible_to(user).filter(corrects=self.row).first(),
             can_correct=writes and problem_of(lambda: lines_to_correct(self.row)) is None,
             can_reassign=writes and not waiting and problem_of(lambda: left_to_reassign(self.row)) is None,

@@ -101,7 +101,7 @@ class ProposeRemitTo(ProposesMixin, AdminActionView):
     action_label = _("Propose the change")
     lead = _(
         "Another person of the finance staff approves. Then new invoices print it, and all finance staff and auditors "
-        "are told by email."
+        "are notified by email."
     )
 
     def get_crumbs(self):

@@ -1,6 +1,7 @@
 """The ledger in the Wagtail admin: balances as of a day, every line, one entry, and the rules of posting."""
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -41,6 +42,8 @@ def asked_day(request):
         day = day_field("", required=False).clean(typed) or today
     except ValidationError as error:
         return today, typed, " ".join(error.messages)
+    if day > today:
+        return today, typed, gettext("Enter today or an earlier day.")
     return day, typed or day.isoformat(), ""
 
 
@@ -91,8 +94,15 @@ class LineFilters(WagtailFilterSet):
     payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
     vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
     course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
+    no_course = django_filters.BooleanFilter(label=_("Of no course"), method="of_no_course", widget=forms.HiddenInput())
+    invoice = django_filters.NumberFilter(label=_("Invoice (id)"), widget=forms.HiddenInput())
+    payer = django_filters.NumberFilter(label=_("Payer (id)"), widget=forms.HiddenInput())
     since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
     until = django_filters.DateFilter(label=_("Posted on or before"), field_name="posted_on", lookup_expr="lte")
+
+    def of_no_course(self, queryset, name, value):
+        """Lines that name no course."""
+        return queryset.filter(course="") if value else queryset
 
     class Meta:
         model = EntryLine
@@ -200,7 +210,7 @@ class PostingRules(AdminSkin, Page, TemplateView):
 
     allowed_roles = READERS
     template_name = "billing/admin/posting_rules.html"
-    heading = _("Rules of posting")
+    heading = _("Posting rules")
     header_icon = "list-ul"
 
     def get_crumbs(self):

@@ -152,7 +152,7 @@ class AcceptOrder(OfOrder, ButtonView):
 
     def done_text(self, result):
         """Who is told."""
-        return gettext("Order %(number)s was accepted. The agency is told by email.") % {"number": result.number}
+        return gettext("Order %(number)s was accepted. The agency is notified by email.") % {"number": result.number}
 
 
 class DeclineOrder(OfOrder, AdminRowActionView):
@@ -179,7 +179,9 @@ class DeclineOrder(OfOrder, AdminRowActionView):
 
     def done_text(self, result):
         """Who is told."""
-        return gettext("Order %(number)s was not accepted. The agency is told by email.") % {"number": result.number}
+        return gettext("Order %(number)s was not accepted. The agency is notified by email.") % {
+            "number": result.number
+        }
 
 
 class CloseOrder(OfOrder, AdminConfirmView):
@@ -205,7 +207,7 @@ class CloseOrder(OfOrder, AdminConfirmView):
 
     def get_affected(self):
         """The agency."""
-        return gettext("%(payer)s, which is told by email.") % {"payer": self.row.payer.name}
+        return gettext("%(payer)s, which is notified by email.") % {"payer": self.row.payer.name}
 
     def get_undo(self):
         """By another order."""

@@ -2,10 +2,13 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import TitleColumn
 
+from cohorts.billing import ports
 from cohorts.billing.actions import invoices
+from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF
 from cohorts.billing.acts import propose_waiver, propose_write_off
 from cohorts.billing.admin.receipt_forms import AddressForm, AmountForm, WaiverForm
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
@@ -18,6 +21,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.core.names import called
 from cohorts.core.search import search
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.people.admin.waiting import waiting_about
@@ -27,6 +31,9 @@ from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import problem_of
+
+# So many open lines are on the page of a payer; the others are in the list of fees.
+MOST_LINES = 200
 
 
 def _money(name):
@@ -44,7 +51,7 @@ def payers_with(rows):
 
 
 class PayerList(AdminListView):
-    """Every payer with what it owes and what is on its account."""
+    """Every payer with what it owes and its money that is not applied yet."""
 
     model = Payer
     page_title = gettext_lazy("Payers")
@@ -65,12 +72,12 @@ class PayerList(AdminListView):
             get_url=lambda row: reverse("finance_payer", args=[row.pk]),
         ),
         NumberColumn("owed", label=gettext_lazy("Owed ($)"), accessor=_money("owed"), sort_key="owed"),
-        NumberColumn("unapplied", label=gettext_lazy("Unapplied ($)"), accessor=_money("unapplied")),
+        NumberColumn("unapplied", label=gettext_lazy("Not applied yet ($)"), accessor=_money("unapplied")),
     ]
     sheet = {
         gettext_noop("Payer"): lambda row: row.name,
         gettext_noop("Owed"): lambda row: cents(row.owed),
-        gettext_noop("Unapplied"): lambda row: cents(row.unapplied),
+        gettext_noop("Not applied yet"): lambda row: cents(row.unapplied),
     }
 
     def get_base_queryset(self):
@@ -119,18 +126,29 @@ class ShowPayer(OfPayer, AdminDetailView):
         owed = sum((line.still_owed for line in lines), cents(0))
         unapplied = sum((receipt.left for receipt in receipts), cents(0))
         return super().get_context_data(
-            lines=lines,
+            lines=lines[:MOST_LINES],
+            more_lines=max(0, len(lines) - MOST_LINES),
             receipts=receipts,
             charges=waiting,
             owed=owed,
             unapplied=unapplied,
             overdue=sum((line.still_owed for line in lines if line.invoice.due_on < today), cents(0)),
             total=owed - unapplied,
+            quote_url=ports.ADDRESSES[ports.STATE_QUOTE](),
             has_orders=self.row.kind == PayerKind.AGENCY,
             waiting=waiting_about(user, *[line.charge for line in lines], *waiting),
             writes=has_role(user, roles.FINANCE),
             **context,
         )
+
+
+def person_of_fee(proposal, request):
+    """On the page of a proposal about a fee: whose seat it is, for those who may see who is in the system."""
+    fee = proposal.read_subject() if proposal.act in (WAIVE, WRITE_OFF) else None
+    if fee is None or fee.person is None or not has_role(request.user, *roles.PEOPLE_READERS):
+        return ""
+    words = {"seat": fee.reference, "person": called(fee.person)}
+    return format_html("<p>{}</p>", gettext("Seat %(seat)s is that of %(person)s.") % words)
 
 
 class ForgiveStep(ProposesMixin, AdminConfirmView):
@@ -254,7 +272,9 @@ class CorrectInvoice(AdminConfirmView):
 
     def get_affected(self):
         """Who pays."""
-        return gettext("%(payer)s is told by email and can download both documents.") % {"payer": self.row.payer.name}
+        return gettext("%(payer)s is notified by email and can download both documents.") % {
+            "payer": self.row.payer.name
+        }
 
     def get_undo(self):
         """By correcting the new one."""

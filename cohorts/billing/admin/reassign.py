@@ -96,7 +96,7 @@ class ReassignInvoice(ProposesMixin, AdminConfirmView):
 
     def get_affected(self):
         """Both payers, and whose certificates rest on the fees."""
-        emailed = gettext("%(payer)s and the other payer are told by email.") % {"payer": self.row.payer.name}
+        emailed = gettext("%(payer)s and the other payer are notified by email.") % {"payer": self.row.payer.name}
         return " ".join([emailed, *certificates_at_stake(self.row)])
 
     def get_undo(self):

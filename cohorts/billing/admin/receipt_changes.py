@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from cohorts.billing.actions import receipt_ends
+from cohorts.billing.actions.receipts import in_force
 from cohorts.billing.acts import on_certificates, propose_refund, propose_void
 from cohorts.billing.admin.receipt_forms import AmountForm, CorrectionForm, ReturnForm
 from cohorts.billing.admin.receipts import OfReceipt
@@ -14,6 +15,7 @@ from cohorts.core.formatting import format_money
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
+from cohorts.ui.refusals import problem_of
 
 
 class ReceiptStep(OfReceipt, AdminConfirmView):
@@ -30,6 +32,10 @@ class ReceiptStep(OfReceipt, AdminConfirmView):
     def get_crumbs(self):
         """The payments, the payment."""
         return [*super().get_crumbs(), (self.row.reference, self.get_back_url())]
+
+    def get_problem(self):
+        """It does not count any more."""
+        return problem_of(lambda: in_force(self.row))
 
     def get_affected(self):
         """Who pays, and whose certificates change."""
@@ -106,7 +112,7 @@ class ReturnReceipt(ReceiptStep):
             return text % self._about()
         more = gettext(
             "%(refunded)s of the payment was paid back. %(payer)s owes this amount then, too: it waits to be invoiced. "
-            "Finance staff and auditors are told by email."
+            "Finance staff and auditors are notified by email."
         )
         return f"{text} {more}" % (self._about() | {"refunded": format_money(self.row.refunded)})
 

@@ -106,7 +106,7 @@ class ReturnForm(forms.Form):
     """The bank took a payment back."""
 
     returned_on = day_field(
-        _("Day of the bank"), error_messages={"required": _("Enter the day when the bank took the payment back.")}
+        _("Day of the return"), error_messages={"required": _("Enter the day when the bank took the payment back.")}
     )
     reason = _reason(_("What the bank says"))
 

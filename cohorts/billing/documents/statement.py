@@ -84,5 +84,5 @@ def _row(
 
 def _ages(ages: Ageing) -> list[dict[str, str]]:
     amounts = [*zip(AGE_LABELS, (ages.ages[age] for age in AGES), strict=True)]
-    amounts += [("Money on account, not applied yet", ages.unapplied), ("Total owed", ages.total)]
+    amounts += [("Not applied yet", ages.unapplied), ("Total owed", ages.total)]
     return [{"label": label, "amount": format_money(amount)} for label, amount in amounts]

@@ -107,6 +107,8 @@ class Migration(migrations.Migration):
                 ('vendor', models.ForeignKey(blank=True, help_text='Who teaches it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
+                'verbose_name': 'fee',
+                'verbose_name_plural': 'fees',
                 'ordering': ['at', 'pk'],
             },
         ),
@@ -146,7 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('remainder', 'Small remainder written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -161,7 +163,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment recorded by mistake taken back'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('remainder_settled', 'Small remainder written off by the rule of the program'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment taken back: recorded by mistake'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -228,7 +230,7 @@ class Migration(migrations.Migration):
             name='CreditNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('credit', 'Credit'), ('waiver', 'Waiver'), ('write_off', 'Write-off'), ('correction', 'Correction')], max_length=20)),
+                ('kind', models.CharField(choices=[('credit', 'Credit'), ('waiver', 'Waiver'), ('write_off', 'Write-off'), ('remainder', 'Small remainder'), ('correction', 'Correction')], max_length=20)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('sequence', models.PositiveIntegerField()),
                 ('issued_on', models.DateField()),
@@ -473,6 +475,8 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='billing.payer')),
             ],
             options={
+                'verbose_name': 'payment',
+                'verbose_name_plural': 'payments',
                 'ordering': ['-received_on', '-pk'],
             },
         ),
@@ -480,7 +484,7 @@ class Migration(migrations.Migration):
             name='EntryLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Money received'), ('unapplied', 'Unapplied money of payers'), ('revenue', 'Revenue from fees'), ('waivers', 'Fees waived'), ('write_offs', 'Debts written off'), ('refunds', 'Money paid back')], max_length=30)),
+                ('account', models.CharField(choices=[('to_invoice', 'Fees to invoice'), ('receivable', 'Invoiced fees owed'), ('bank', 'Money received'), ('unapplied', 'Money not applied yet'), ('revenue', 'Revenue from fees'), ('waivers', 'Fees waived'), ('write_offs', 'Debts written off'), ('refunds', 'Money paid back')], max_length=30)),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12)),
                 ('posted_on', models.DateField()),
                 ('course', models.CharField(blank=True, max_length=40)),
@@ -492,6 +496,8 @@ class Migration(migrations.Migration):
                 ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger_lines', to='billing.receipt')),
             ],
             options={
+                'verbose_name': 'ledger line',
+                'verbose_name_plural': 'ledger lines',
                 'ordering': ['entry', 'pk'],
             },
         ),

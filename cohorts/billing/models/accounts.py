@@ -1,6 +1,7 @@
 """Reading the accounts of payers from the ledger. A constant number of queries, whatever the number of rows."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,9 @@ from cohorts.billing.models.receipts import Receipt
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.statements import OWED, Ageing, Movement, PayerStatement, ageing, payer_statement
+from cohorts.core.dates import home_day
+
+BATCH = 900
 
 
 def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
@@ -27,7 +31,7 @@ def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
     rows = list(
         lines.filter(posted_on__gte=first, posted_on__lte=last)
         .order_by()
-        .values("entry_id", "posted_on", "entry__event", "entry__document_on")
+        .values("entry_id", "posted_on", "entry__event", "entry__document_on", "entry__at")
         .annotate(total=Sum("amount"), invoice=Max("invoice_id"), receipt=Max("receipt_id"))
     )
     invoices = Invoice.objects.in_bulk({row["invoice"] for row in rows if row["invoice"]})
@@ -40,6 +44,8 @@ def statement_of(payer: Payer, first: date, last: date) -> PayerStatement:
             reference=_reference(row, invoices, receipts),
             amount=cents(row["total"]),
             entry=row["entry_id"],
+            received_on=receipts[row["receipt"]].received_on if row["receipt"] else None,
+            recorded_on=home_day(row["entry__at"]),
         )
         for row in rows
     ]
@@ -52,12 +58,20 @@ def _reference(row: dict[str, Any], invoices: dict[int, Invoice], receipts: dict
     return invoices[row["invoice"]].number if row["invoice"] else ""
 
 
+def batched(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Yield ids in lists that every database takes in one query."""
+    rows = list(ids)
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
 def ages_on(day: date) -> dict[int, Ageing]:
     """Return {payer id: what it owed at the end of a day, by age}, from what was posted until then. Eight queries."""
     owed, unapplied = open_on(postings.RECEIVABLE, day), open_on(postings.UNAPPLIED, day)
     debts: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    for invoice in Invoice.objects.only("payer_id", "due_on").in_bulk(owed).values():
-        debts[invoice.payer_id].append((invoice.due_on, owed[invoice.pk]))
+    for numbers in batched(owed):
+        rows = Invoice.objects.filter(pk__in=numbers).order_by().values_list("pk", "payer_id", "due_on")
+        for pk, payer_id, due_on in rows:
+            debts[payer_id].append((due_on, owed[pk]))
     return {pk: ageing(debts[pk], unapplied.get(pk, cents(0)), day) for pk in {*debts, *unapplied}}
 
 

@@ -21,12 +21,21 @@ ITEMS = {postings.TO_INVOICE: "charge", postings.RECEIVABLE: "invoice", postings
 
 def last_closing(day: date | None = None) -> Closing | None:
     """Return the closing of the last closed month that ended on or before `day` (None: of any); None without one."""
+    closed = _closed("month", "is_closed")
+    ended = [month for month in closed if day is None or postings.last_day(month) <= day]
+    return closed[max(ended)] if ended else None
+
+
+def closed_reports() -> dict[date, dict[str, Any]]:
+    """Return {first day of a month: its report} of the months that are closed now. One query."""
+    return {month: row.report for month, row in _closed("month", "is_closed", "report").items()}
+
+
+def _closed(*fields: str) -> dict[date, Closing]:
     latest: dict[date, Closing] = {}
-    for row in Closing.objects.order_by("pk").only("month", "is_closed"):
+    for row in Closing.objects.order_by("pk").only(*fields):
         latest[row.month] = row
-    months = [month for month, row in latest.items() if row.is_closed]
-    ended = [month for month in months if day is None or postings.last_day(month) <= day]
-    return latest[max(ended)] if ended else None
+    return {month: row for month, row in latest.items() if row.is_closed}
 
 
 def _since(closing: Closing | None, day: date | None) -> Any:

@@ -59,6 +59,8 @@ class Charge(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
         ordering = ["at", "pk"]
         constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="charge_not_negative")]
         # The fees of one payer are summed for each fund of a list.
@@ -98,11 +100,14 @@ class CreditKind(models.TextChoices):
     CANCELED = "canceled", _("Seat given up")
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
+    REMAINDER = "remainder", _("Small remainder written off")
     MOVED = "moved", _("Charged to another payer or seat instead")
 
 
 # A credit of these kinds takes the fee back. The others forgive it: its revenue stays.
 TAKES_BACK = (CreditKind.CANCELED, CreditKind.MOVED)
+# A credit of these kinds gives up money that was billed.
+WRITES_OFF = (CreditKind.WRITTEN_OFF, CreditKind.REMAINDER)
 
 
 class Credit(AppendOnly):

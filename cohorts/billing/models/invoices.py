@@ -202,6 +202,7 @@ class NoteKind(models.TextChoices):
     CREDIT = "credit", _("Credit")
     WAIVER = "waiver", _("Waiver")
     WRITE_OFF = "write_off", _("Write-off")
+    REMAINDER = "remainder", _("Small remainder")
     CORRECTION = "correction", _("Correction")
 
 

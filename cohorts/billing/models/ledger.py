@@ -26,7 +26,7 @@ class Account(models.TextChoices):
     TO_INVOICE = postings.TO_INVOICE, _("Fees to invoice")
     RECEIVABLE = postings.RECEIVABLE, _("Invoiced fees owed")
     BANK = postings.BANK, _("Money received")
-    UNAPPLIED = postings.UNAPPLIED, _("Unapplied money of payers")
+    UNAPPLIED = postings.UNAPPLIED, _("Money not applied yet")
     REVENUE = postings.REVENUE, _("Revenue from fees")
     WAIVERS = postings.WAIVERS, _("Fees waived")
     WRITE_OFFS = postings.WRITE_OFFS, _("Debts written off")
@@ -43,6 +43,7 @@ class Event(models.TextChoices):
     WAIVED = postings.WAIVED, _("Fee waived before it was invoiced")
     WAIVED_INVOICED = postings.WAIVED_INVOICED, _("Invoiced fee waived")
     WRITTEN_OFF = postings.WRITTEN_OFF, _("Debt written off")
+    REMAINDER_SETTLED = postings.REMAINDER_SETTLED, _("Small remainder written off by the rule of the program")
     INVOICED = postings.INVOICED, _("Invoice issued")
     INVOICE_CORRECTED = postings.INVOICE_CORRECTED, _("Invoice taken back to be corrected")
     RECEIVED = postings.RECEIVED, _("Payment received")
@@ -50,7 +51,7 @@ class Event(models.TextChoices):
     TAKEN_OFF = postings.TAKEN_OFF, _("Payment taken off invoices")
     PAYER_CORRECTED = postings.PAYER_CORRECTED, _("Payment moved to another payer")
     RETURNED = postings.RETURNED, _("Payment returned by the bank")
-    VOIDED = postings.VOIDED, _("Payment recorded by mistake taken back")
+    VOIDED = postings.VOIDED, _("Payment taken back: recorded by mistake")
     RECEIPT_RAISED = postings.RECEIPT_RAISED, _("Amount of a payment corrected")
     REFUNDED = postings.REFUNDED, _("Money paid back")
     REFUND_OWED = postings.REFUND_OWED, _("Money paid back is owed: its payment was returned by the bank")
@@ -143,6 +144,11 @@ class LineQuerySet(AppendOnlyQuerySet):
         credits = dict(rows.filter(amount__lt=0).annotate(total=-Sum("amount")))
         return _of_every_account(debits), _of_every_account(credits)
 
+    def revenue_by_course(self):
+        """Return {course code, "" for none: dollars of revenue}, credits less debits; without those of 0.00."""
+        rows = self.filter(account=Account.REVENUE).order_by().values_list("course").annotate(total=-Sum("amount"))
+        return {course: postings.cents(total) for course, total in rows if postings.cents(total)}
+
 
 class EntryLine(AppendOnly):
     """An amount on an account: a debit above 0, a credit below 0. What it is about is in the other columns.
@@ -166,6 +172,8 @@ class EntryLine(AppendOnly):
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, null=True, blank=True, related_name="ledger_lines")
 
     class Meta:
+        verbose_name = _("ledger line")
+        verbose_name_plural = _("ledger lines")
         ordering = ["entry", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="line_amount_not_zero")]
         indexes = [

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.models.charges import Charge, CreditKind
+from cohorts.billing.models.charges import WRITES_OFF, Charge
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.payers import Payer, access_by_payer
 from cohorts.billing.models.sums import HALF_A_CENT, sum_of
@@ -108,7 +108,7 @@ class OrderQuerySet(ScopedQuerySet):
         written_off = sum_of(
             self.model,
             "commitments__charge__credits__amount",
-            commitments__charge__credits__kind=CreditKind.WRITTEN_OFF,
+            commitments__charge__credits__kind__in=WRITES_OFF,
         )
         rows = self.annotate(committed=fees - credited - lines + notes, spent=lines - notes + written_off)
         return rows.annotate(left=F("limit") - F("committed") - F("spent"))
@@ -162,6 +162,11 @@ class Order(StatefulModel):
     def limits(self):
         """What it allows, for the rules."""
         return Limits(self.limit, self.valid_from, self.valid_through)
+
+    @property
+    def is_usable(self):
+        """Whether fees can be charged to it, on its days."""
+        return self.state == OrderState.ACCEPTED
 
     @property
     def use(self):

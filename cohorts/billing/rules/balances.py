@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from cohorts.core.problems import Problem
+
+MOST_DAYS_TO_PAY = 366
 CENT = Decimal("0.01")
 
 
@@ -40,6 +43,14 @@ def fee_owed(amount: Decimal, credits: Iterable[Decimal], applied: Iterable[Deci
     A seat owes what its own fees owe, whatever else is on their invoices.
     """
     return _sum([amount]) - _sum(credits) - _sum(applied)
+
+
+def due_date_problem(due_on: date, today: date) -> Problem | None:
+    """Return why an invoice of today cannot be due on a day, or None. A year is more than anybody means."""
+    if due_on < today:
+        return Problem("due_date_past", field="due_on")
+    latest = today + timedelta(days=MOST_DAYS_TO_PAY)
+    return Problem("due_date_far", field="due_on", day=latest) if due_on > latest else None
 
 
 def age_of_debt(balance: Decimal, due_on: date, today: date) -> str:

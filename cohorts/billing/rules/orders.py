@@ -49,6 +49,11 @@ def fitting(left: Decimal, amounts: Sequence[Decimal]) -> int:
     return number
 
 
+def fitting_at(left: Decimal, fee: Decimal) -> int:
+    """Return how many equal fees above 0 can be charged to `left` dollars."""
+    return max(0, int(left // fee))
+
+
 def commit_problem(limits: Limits, use: Use, amounts: Sequence[Decimal], today: date) -> Problem | None:
     """Return why these fees cannot all be charged to an order today, or None. All of them or none."""
     if today < limits.valid_from:

@@ -34,6 +34,7 @@ CREDITED_INVOICED = "credited_invoiced"
 WAIVED = "waived"
 WAIVED_INVOICED = "waived_invoiced"
 WRITTEN_OFF = "written_off"
+REMAINDER_SETTLED = "remainder_settled"
 INVOICED = "invoiced"
 INVOICE_CORRECTED = "invoice_corrected"
 RECEIVED = "received"
@@ -69,6 +70,7 @@ POSTINGS: dict[str, Posting] = {
     WAIVED: Posting(WAIVERS, TO_INVOICE),
     WAIVED_INVOICED: Posting(WAIVERS, RECEIVABLE),
     WRITTEN_OFF: Posting(WRITE_OFFS, RECEIVABLE),
+    REMAINDER_SETTLED: Posting(WRITE_OFFS, RECEIVABLE),
     INVOICED: Posting(RECEIVABLE, TO_INVOICE),
     INVOICE_CORRECTED: Posting(TO_INVOICE, RECEIVABLE),
     RECEIVED: Posting(BANK, UNAPPLIED),

@@ -6,16 +6,31 @@ from datetime import date
 from decimal import Decimal
 
 from cohorts.billing.rules.balances import age_of_debt
-from cohorts.billing.rules.postings import RECEIVABLE, UNAPPLIED, cents
+from cohorts.billing.rules.postings import (
+    PAYER_CORRECTED,
+    RECEIVABLE,
+    REFUND_OWED,
+    REFUNDED,
+    RETURNED,
+    TAKEN_OFF,
+    UNAPPLIED,
+    VOIDED,
+    cents,
+)
 
 # Accounts whose sum is what a payer owes, less what is on the payer's account.
 OWED = (RECEIVABLE, UNAPPLIED)
+# Events that take back a payment, and so come after it on their day.
+TAKES_MONEY_BACK = (TAKEN_OFF, PAYER_CORRECTED, RETURNED, VOIDED, REFUNDED, REFUND_OWED)
 AGES = ("not_due", "overdue_30", "overdue_60", "overdue_90", "overdue_more")
 
 
 @dataclass(frozen=True)
 class Movement:
-    """One entry on a payer's account: what it changed, in dollars. Above 0 the payer owes more."""
+    """One entry on a payer's account: what it changed, in dollars. Above 0 the payer owes more.
+
+    received_on: the day the payment it is about was received. recorded_on: the day somebody recorded it.
+    """
 
     document_on: date
     posted_on: date
@@ -23,6 +38,8 @@ class Movement:
     reference: str
     amount: Decimal
     entry: int
+    received_on: date | None = None
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +62,8 @@ class PayerStatement:
 def payer_statement(opening: Decimal, movements: Iterable[Movement]) -> PayerStatement:
     """Return the statement of movements that change what is owed; those of 0.00 are left out.
 
-    In the order of their posting, then of their documents; invoices before payments of the same day, then by reference,
-    so that the order never rests on the ids of rows.
+    In the order of their posting, then of their documents. On one day fees come first, then credits, payments, and last
+    what takes payments back, so that a return stands after its payment; then by reference, never by the ids of rows.
     """
     balance, rows = cents(opening), []
     for movement in sorted((one for one in movements if cents(one.amount)), key=_order):
@@ -55,8 +72,9 @@ def payer_statement(opening: Decimal, movements: Iterable[Movement]) -> PayerSta
     return PayerStatement(cents(opening), rows, balance)
 
 
-def _order(movement: Movement) -> tuple[date, date, bool, str, int]:
-    return (movement.posted_on, movement.document_on, movement.amount < 0, movement.reference, movement.entry)
+def _order(movement: Movement) -> tuple[date, date, int, bool, str, int]:
+    rank = 1 if movement.event in TAKES_MONEY_BACK else 0
+    return (movement.posted_on, movement.document_on, rank, movement.amount < 0, movement.reference, movement.entry)
 
 
 @dataclass(frozen=True)
@@ -66,6 +84,11 @@ class Ageing:
     ages: dict[str, Decimal]
     unapplied: Decimal
     total: Decimal
+
+    @property
+    def in_favor(self) -> Decimal:
+        """Dollars that the payer has more than it owes; 0.00 if it owes something."""
+        return max(-self.total, cents(0))
 
 
 def ageing(debts: Iterable[tuple[date, Decimal]], unapplied: Decimal, day: date) -> Ageing:

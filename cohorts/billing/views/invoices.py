@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 
-from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
-from cohorts.billing.actions.documents import issuer_now
+from cohorts.billing import ports
 from cohorts.billing.models import (
     Application,
     Charge,
@@ -17,12 +16,9 @@ from cohorts.billing.models import (
     CreditNoteLine,
     Invoice,
     InvoiceLine,
-    Order,
-    Payer,
     Reminder,
 )
 from cohorts.billing.paper import DocumentFile, invoice_data, note_data, reminder_data
-from cohorts.billing.period import AccountMixin
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.dates import home_day
@@ -103,7 +99,7 @@ class AgencyInvoices(OfAgency, ListView):
         """Also the fees that are on no invoice yet."""
         charges = Charge.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         coming = sum(charge.left_to_invoice for charge in charges.waiting())
-        return super().get_context_data(coming=coming, **context)
+        return super().get_context_data(coming=coming, costs_url=ports.ADDRESSES[ports.COSTS](), **context)
 
 
 class AgencyInvoice(OfAgency, DetailView):
@@ -148,48 +144,6 @@ class AgencyInvoiceDocument(DocumentFile, OfAgency, RowMixin, Page, View):
     """An invoice of the coordinator's agencies as a file."""
 
     get_data = staticmethod(invoice_data)
-
-
-class AgencyAccounts(Page, View):
-    """The account of the coordinator's agency; of the first, if there are several."""
-
-    allowed_roles = (roles.AGENCY_COORDINATOR,)
-
-    def get(self, request):
-        """Go to the account; to the list of invoices while nothing was charged."""
-        payer = Payer.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR).order_by("organization__name")
-        first = payer.first()
-        return redirect("agency_account", first.pk) if first else redirect("agency_invoices")
-
-
-class AgencyAccount(AccountMixin, DetailView):
-    """What an agency owes, by age, with its statement and how to pay."""
-
-    allowed_roles = (roles.AGENCY_COORDINATOR,)
-    template_name = "billing/account.html"
-    row_name = "payer"
-
-    def get_rows(self):
-        """The coordinator's agencies."""
-        return Payer.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).with_names()
-
-    def get_payer(self):
-        """The agency."""
-        return self.row
-
-    def get_heading(self):
-        """Whose account."""
-        return gettext("Account of %(payer)s") % {"payer": self.row.name}
-
-    def get_crumbs(self):
-        """The list of invoices."""
-        return [(_("Invoices"), reverse_lazy("agency_invoices"))]
-
-    def get_context_data(self, **context):
-        """Also how to pay, and the orders that seats can be taken on."""
-        orders = Order.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).filter(payer=self.row)
-        usable = list(orders.usable_on(home_day(timezone.now())).order_by("valid_through", "pk"))
-        return super().get_context_data(remit_to=issuer_now().remit_to, orders=usable, **context)
 
 
 class AgencyNoteDocument(DocumentFile, RowMixin, Page, View):

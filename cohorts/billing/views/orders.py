@@ -12,6 +12,7 @@ from cohorts.billing.models import Charge, Order, OrderFile, Quote
 from cohorts.billing.models.orders import OrderState
 from cohorts.billing.order_forms import OrderForm, file_response, submit
 from cohorts.billing.paper import DocumentFile, quote_data
+from cohorts.billing.views.account import with_seats
 from cohorts.billing.views.agency_forms import AgencyForm, ForAgency, payer_of
 from cohorts.core import roles
 from cohorts.core.dates import home_day
@@ -130,6 +131,7 @@ class AgencyOrder(OfAgencyOrders, DetailView):
         fees = Charge.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         files = OrderFile.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
         fees = fees.filter(commitment__order=self.row).with_sums().order_by("at", "pk")
+        with_seats([self.row], home_day(timezone.now()))
         is_waiting = self.row.state == OrderState.SUBMITTED
         file = files.filter(order=self.row).defer("data").first()
         return super().get_context_data(fees=fees, file=file, is_waiting=is_waiting, **context)

@@ -1,6 +1,7 @@
 """Quotes for seats in a course, at its price and terms of today."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import ngettext
 
@@ -13,6 +14,13 @@ from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from cohorts.training.actions.fees import terms_of
 from cohorts.training.models import Course, CourseVersion
+
+
+def prices_on(day: date) -> list[tuple[str, Decimal]]:
+    """Return [(title, fee in dollars)] of the courses that are offered on a day, by title. One query."""
+    versions = CourseVersion.objects.filter(effective_from__lte=day).select_related("course")
+    latest = {version.course_id: version for version in versions.order_by("effective_from", "pk")}
+    return sorted((version.course.title, version.fee) for version in latest.values())
 
 
 @action("course.quoted", "Quoted seats in a course")

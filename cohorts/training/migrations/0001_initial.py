@@ -150,6 +150,8 @@ class Migration(migrations.Migration):
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_charges', to='training.enrollment')),
             ],
             options={
+                'verbose_name': 'part of a fee',
+                'verbose_name_plural': 'parts of fees',
                 'ordering': ['enrollment', 'pk'],
             },
         ),

@@ -1,6 +1,7 @@
 """Fees of seats."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.models import Charge
 from cohorts.core import roles
@@ -30,6 +31,8 @@ class SeatCharge(AppendOnly):
     )
 
     class Meta:
+        verbose_name = _("part of a fee")
+        verbose_name_plural = _("parts of fees")
         ordering = ["enrollment", "pk"]
         constraints = [models.UniqueConstraint(fields=["enrollment", "charge"], name="fee_once_per_seat")]
 

@@ -1,33 +1,14 @@
 """A quote for seats in a course, for an agency."""
 
-from django import forms
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.rules.quotes import MAX_SEATS
 from cohorts.billing.views.agency_forms import AgencyForm, ForAgency, payer_of
 from cohorts.training.actions.quotes import quote_seats
 from cohorts.training.models import Course
+from cohorts.training.quote_forms import QuoteForm
 from cohorts.ui.action_view import ActionView
-
-
-class QuoteForm(forms.Form):
-    """Which course, and how many seats."""
-
-    course = forms.ModelChoiceField(
-        None, label=_("Course"), error_messages={"required": _("Choose a course.")}, empty_label=_("Choose a course")
-    )
-    count = forms.IntegerField(
-        label=_("Number of seats"),
-        min_value=1,
-        max_value=MAX_SEATS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
-    )
-
-    def __init__(self, *args, courses, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = courses
 
 
 class AgencyQuoteForm(QuoteForm, AgencyForm):

@@ -83,7 +83,7 @@ class UndoWithdrawalView(ConfirmView):
                 "%(fee)s is charged again. %(used)s of the credit is left and pays it; this seat will owe %(owed)s."
             )
         elif any(back.invoiced for back in own):
-            money = _("%(fee)s is charged again. The credit was used or there was none on account: this seat will owe "
+            money = _("%(fee)s is charged again. The credit was used or there was none to apply: this seat will owe "
                       "%(owed)s.")  # fmt: skip
         else:
             money = _("%(fee)s is charged again and goes on the next invoice.")

@@ -1,8 +1,10 @@
 """Begin candidacies, and record which must be reconsidered."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +19,7 @@ from cohorts.people.models import User
 from cohorts.training.models import Course as TrainingCourse
 from cohorts.training.models import Enrollment
 from lms.certification.models import Candidacy, Certificate, CertificateState, Program, ProgramVersion, Reconsideration
-from lms.certification.rules.leaves import Course
+from lms.certification.rules.leaves import Course, Fee
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import in_force
 from lms.certification.rules.requirements import leaves_of, read_rules
@@ -119,6 +121,19 @@ def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set
     versions = ProgramVersion.objects.in_bulk(set(rows.values_list("version", flat=True)))
     requiring = [pk for pk, version in versions.items() if course.code in courses_of(version)]
     return set(rows.filter(version__in=requiring).values_list("person", flat=True))
+
+
+def tolerance_for(course: str, day: date) -> Decimal:
+    """Return up to how many dollars the programs write off what a payment leaves of a fee for a course: the lowest.
+
+    By the version of each program in force on the day. 0.00 if no program has a fee for it. Two queries.
+    """
+    versions: dict[int, list[ProgramVersion]] = defaultdict(list)
+    for row in ProgramVersion.objects.defer("source"):
+        versions[row.program_id].append(row)
+    rules = [rules_of(version) for version in (in_force(rows, day) for rows in versions.values()) if version]
+    leaves = [leaf for tree in rules if tree for leaf in leaves_of(tree) if isinstance(leaf, Fee)]
+    return min((leaf.small_remainder for leaf in leaves if leaf.course == course), default=Decimal("0.00"))
 
 
 def courses_of(version: ProgramVersion) -> set[str]:

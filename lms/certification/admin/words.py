@@ -26,6 +26,7 @@ SETTINGS = {
     "role": _("role"),
     "sat": _("taken"),
     "settled": _("settled"),
+    "small_remainder": _("what a payment may leave and is written off, in dollars"),
 }
 
 

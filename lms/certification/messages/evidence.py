@@ -7,7 +7,7 @@ from lms.certification.rules.findings import Evidence, Finding
 
 EVIDENCE = {
     "training.AttendanceMark": ngettext_lazy("%(count)s attendance mark", "%(count)s attendance marks", "count"),
-    "billing.Charge": ngettext_lazy("%(count)s charge", "%(count)s charges", "count"),
+    "billing.Charge": ngettext_lazy("%(count)s fee", "%(count)s fees", "count"),
     "billing.Credit": ngettext_lazy("%(count)s credit", "%(count)s credits", "count"),
     "billing.Application": ngettext_lazy("%(count)s payment", "%(count)s payments", "count"),
     "training.Admission": ngettext_lazy("%(count)s decision on admission", "%(count)s decisions on admission", "count"),
@@ -16,7 +16,7 @@ EVIDENCE = {
 }
 RECORD_NAMES = {
     "training.AttendanceMark": _("attendance mark %(id)s"),
-    "billing.Charge": _("charge %(id)s"),
+    "billing.Charge": _("fee %(id)s"),
     "billing.Credit": _("credit %(id)s"),
     "billing.Application": _("payment %(id)s"),
     "training.Admission": _("decision on admission %(id)s"),

@@ -35,6 +35,7 @@ PROBLEMS = {
     "missed_hours_too_many": _("max_missed_hours must be less than min_hours."),
     "exam_sat_or_passed": _("An exam requirement needs exactly one of: sat, passed."),
     "months_expected": _("It must be a whole number of months from 1 to %(most)s."),
+    "small_amount_expected": _("It must be an amount of dollars and whole cents from 0.00 to %(most)s."),
     "date_expected": _("“%(value)s” is not a date. Write it as 2026-01-31."),
     "date_missing": _("Enter a date, such as 2026-01-31."),
     "version_ends_before_it_starts": _("The version would end on %(last)s, before it starts."),

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -10,6 +11,8 @@ from pydantic_core import PydanticCustomError
 MAX_HOURS = 100_000
 MAX_MONTHS = 1200
 MINUTES_PER_HOUR = 60
+CENT = Decimal("0.01")
+MAX_REMAINDER = Decimal("10.00")
 ROUNDING_TOLERANCE = 1e-6
 
 
@@ -70,6 +73,17 @@ def _months(value: Any) -> Any:
     return value
 
 
+def _small_amount(value: Any) -> Any:
+    """Accept dollars and whole cents, as text or as a number."""
+    try:
+        amount = None if isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite() or not 0 <= amount <= MAX_REMAINDER or amount != amount.quantize(CENT):
+        raise fault("small_amount_expected", most=str(MAX_REMAINDER))
+    return amount.quantize(CENT)
+
+
 def _not_empty(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         raise fault("list_expected")
@@ -84,6 +98,7 @@ Yes = Annotated[Literal[True], BeforeValidator(_yes)]
 Hours = Annotated[int | float, BeforeValidator(_hours)]
 SomeHours = Annotated[int | float, BeforeValidator(_some_hours)]
 Day = Annotated[date, BeforeValidator(_day)]
+SmallAmount = Annotated[Decimal, BeforeValidator(_small_amount)]
 Months = Annotated[int, BeforeValidator(_months)]
 
 

@@ -206,9 +206,10 @@ def test_ages_on_a_past_day_count_what_was_posted_until_then(client, world):
     assert list(ages.ages.values()) == [Decimal(text) for text in ("825.50", "450.00", "1200.00", "800.00", "90.00")]
     assert (ages.unapplied, ages.total) == (-500, Decimal("2865.50"))
     assert ages_on(date(2026, 7, 20))[payer.pk].total == Decimal("1575.50")
-    body = read(client, world.finance, "receivables", day="2026-06-30").content.decode()
+    with time_machine.travel(later, tick=False):
+        body = read(client, world.finance, "receivables", day="2026-06-30").content.decode()
+        sheet = read(client, world.auditor, "receivables", day="2026-06-30", export="csv").content.decode("utf-8-sig")
     assert "$2,865.50" in body and "$825.50" in body
-    sheet = read(client, world.auditor, "receivables", day="2026-06-30", export="csv").content.decode("utf-8-sig")
     assert sheet.splitlines()[1].endswith("-500.00,2865.50")
 
 
@@ -229,17 +230,18 @@ def test_a_statement_opens_and_closes_with_the_ledger_and_a_check_is_one_line(cl
     assert statement.closing == 1100 == ages_on(date(2026, 4, 30))[payer.pk].total
     assert statement_of(payer, date(2026, 5, 1), date(2026, 5, 31)).opening == 1100
     days = {"first": "2026-04-01", "last": "2026-04-30"}
-    for person, name in ((world.finance, "finance_statement"), (world.agency_coordinator, "agency_account")):
-        body = read(client, person, name, payer.pk, **days).content.decode()
-        assert all(text in body for text in ("$1,250.00", "$2,125.50", "$1,100.00"))
-        sheet = read(client, person, name, payer.pk, export="csv", **days).content.decode("utf-8-sig")
-        assert sheet.splitlines()[-1].endswith("1100.00") and len(sheet.splitlines()) == 8
-        pdf = read(client, person, name, payer.pk, export="pdf", **days).content
-        text = pdf_text(pdf)
-        amounts = ("$1,250.00", "$1,550.00", "$1,975.50", "$2,125.50", "$875.50", "$150.00", "$1,100.00")
-        assert all(amount in text for amount in amounts) and payer.name in text
-        with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as meta:
-            assert document.Root.MarkInfo.Marked and meta["pdfuaid:part"] == "1"
+    with time_machine.travel(NOW.replace(month=5, day=2), tick=False):
+        for person, name in ((world.finance, "finance_statement"), (world.agency_coordinator, "agency_account")):
+            body = read(client, person, name, payer.pk, **days).content.decode()
+            assert all(text in body for text in ("$1,250.00", "$2,125.50", "$1,100.00"))
+            sheet = read(client, person, name, payer.pk, export="csv", **days).content.decode("utf-8-sig")
+            assert sheet.splitlines()[-1].endswith("1100.00") and len(sheet.splitlines()) == 8
+            pdf = read(client, person, name, payer.pk, export="pdf", **days).content
+            text = pdf_text(pdf)
+            amounts = ("$1,250.00", "$1,550.00", "$1,975.50", "$2,125.50", "$875.50", "$150.00", "$1,100.00")
+            assert all(amount in text for amount in amounts) and payer.name in text
+            with pikepdf.open(io.BytesIO(pdf)) as document, document.open_metadata() as meta:
+                assert document.Root.MarkInfo.Marked and meta["pdfuaid:part"] == "1"
 
 
 def test_an_agency_reads_only_its_own_account(client, world):

@@ -194,6 +194,7 @@ def test_a_seat_is_moved_on_its_page_which_says_the_difference_before(client, wo
     with time_machine.travel(NOW, tick=False):
         page = client.get(reverse("move_seat", args=[seat.pk])).content.decode()
         assert "$50.00 more" in page and "seats left: 12" in page
+        assert "Choose one" in page and "---------" not in page
         fields = {"cohort": target.pk, "reason": "Nearer home"}
         page = client.post(reverse("move_seat", args=[seat.pk]), fields, follow=True).content.decode()
     assert "The seat was moved to Y-1." in page and "Moved from X-1: Nearer home" in page

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 
+from cohorts.people.models import Organization
 from cohorts.ui.missing_fields import NamingBoundField, error_lines
 from tests.lms.test_form_messages import every_form
 
@@ -33,6 +34,20 @@ class Everything(forms.Form):
     why = forms.CharField(label="Why?")
     reason = forms.CharField(error_messages={"required": "Enter a reason."})
     given_name = forms.CharField()
+
+
+class Lists(forms.Form):
+    agency = forms.ModelChoiceField(Organization.objects.none(), label="Agency")
+    supervisor = forms.ModelChoiceField(Organization.objects.none(), label="Supervisor", required=False)
+    kind = forms.TypedChoiceField(choices=[("", "---------"), ("a", "A")])
+    other = forms.ModelChoiceField(Organization.objects.none(), empty_label="No one for now")
+
+
+@pytest.mark.django_db
+def test_the_empty_choice_of_a_list_has_words_instead_of_dashes():
+    page = Lists().as_p()
+    assert "---" not in page and page.count("Choose one") == 2
+    assert "None</option>" in page and "No one for now" in page
 
 
 def test_an_empty_field_names_the_thing():

@@ -100,7 +100,7 @@ def test_an_item_is_not_saved_over_a_newer_draft(world, client):
 STARTS_WITH_A_PROPOSAL = {
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
-    "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder",
+    "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
 }  # fmt: skip
 # They carry the number of the mark, or the amount to be credited, and the action compares it.
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {

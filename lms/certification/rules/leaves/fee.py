@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from lms.certification.rules.facts import Evidence, Facts, FeeFacts
 from lms.certification.rules.findings import SUSPENDS, Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf
-from lms.certification.rules.settings import Text, Yes
+from lms.certification.rules.settings import SmallAmount, Text, Yes
 
 
 class Fee(Leaf):
@@ -17,6 +17,7 @@ class Fee(Leaf):
     It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
     returned check, for example) may suspend the certificate; without it, never. `with_accepted_order` says whether a
     fee that is charged to an accepted purchase order counts as settled before it is paid; without it, it does not.
+    `small_remainder`: up to so many dollars that a payment leaves of a fee are written off; without it, none.
     """
 
     KEY: ClassVar[str] = "key"
@@ -27,6 +28,7 @@ class Fee(Leaf):
     settled: Yes
     if_owed_later: Literal["keep", "suspend"] = "keep"
     with_accepted_order: Literal["owed", "settled"] = "owed"
+    small_remainder: SmallAmount = Decimal("0.00")
 
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from all seats: one settled seat is not enough if another is owed."""

@@ -1,0 +1,79 @@
+"""Small remainders that the rule of a program writes off after a payment. No person decides on a single one."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cohorts.billing import ports
+from cohorts.billing.actions.charges import credit
+from cohorts.billing.actions.emails import MONEY, email_readers
+from cohorts.billing.models import Charge, Credit
+from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.remainders import NONE, remainder_to_settle
+from cohorts.core.actions import action, log
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_money
+from cohorts.notices.language import in_email_language
+from cohorts.notices.ports import sender_name
+from cohorts.people.models import User
+
+
+@action("fee.remainder_settled", "Wrote off small remainder")
+def settle_remainders(*, line_ids: Iterable[int], by: User | None, at: datetime) -> list[Credit]:
+    """Write off what a payment left of the fees of these lines, if it is at most the tolerance of their program.
+
+    Each invoice gets a credit note that names it. Returns the credits. The caller locked the payer and paid the lines.
+    """
+    fees = Charge.objects.filter(lines__in=list(line_ids)).distinct()
+    rows = list(Charge.objects.with_sums().filter(pk__in=fees.values("pk")).select_related("payer").order_by("pk"))
+    tolerances = _tolerances({row.course for row in rows}, at)
+    credits: list[Credit] = []
+    for row in rows:
+        tolerance = tolerances[row.course]
+        amount = NONE if cents(row.waiting) else remainder_to_settle(cents(row.owed), cents(row.paid), tolerance)
+        if amount:
+            reason = _reason(tolerance)
+            credits += credit(parts=[(row, amount)], kind=CreditKind.REMAINDER, reason=reason, by=by, at=at)
+            log(row, by=by, at=at, amount=str(amount), tolerance=str(tolerance))
+    if credits:
+        _email(credits, by, at)
+    return credits
+
+
+def _email(credits: list[Credit], by: User | None, at: datetime) -> None:
+    payer, amount = credits[0].charge.payer, sum((row.amount for row in credits), NONE)
+    text = _("A payment left %(amount)s of your fees. The program writes off such small remainders: you do not owe it.")
+    email_readers(
+        payer,
+        kind=MONEY,
+        about_id=payer.pk,
+        key=f"credit-{credits[0].pk}",
+        subject=_("Credit from %(sender)s") % {"sender": sender_name()},
+        paragraphs=[
+            text % {"amount": format_money(amount)},
+            _("Log in to see your invoices and credit notes:"),
+            "{link}",
+        ],
+        by=by,
+        at=at,
+    )
+
+
+@in_email_language
+def _reason(tolerance: Decimal) -> str:
+    """In the language of documents, because credit notes print it."""
+    return _("The program writes off at most %(most)s that a payment leaves of a fee.") % {
+        "most": format_money(tolerance)
+    }
+
+
+def _tolerances(courses: set[str], at: datetime) -> dict[str, Decimal]:
+    """Return {course: dollars}: the lowest tolerance of all programs with a fee for it; 0.00 without one."""
+    day = home_day(at)
+    return {
+        course: min((tolerance(course, day) for tolerance in ports.TOLERANCES if course), default=NONE)
+        for course in courses
+    }

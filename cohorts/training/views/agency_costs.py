@@ -1,0 +1,113 @@
+"""What each trainee cost an agency: its own part of the fee of each seat, after credits."""
+
+import django_filters
+from django.db.models import Sum
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.billing.models import Payer
+from cohorts.billing.rules.postings import cents
+from cohorts.core import roles
+from cohorts.core.names import called
+from cohorts.training.models import SeatCharge
+from cohorts.training.models.costs import cohorts_of, with_costs
+from cohorts.ui.list_view import Column, ListView
+
+
+def _fees(request):
+    return SeatCharge.objects.visible_to(request.user, role=roles.AGENCY_COORDINATOR)
+
+
+def _cohorts(request):
+    return cohorts_of(_fees(request))
+
+
+class CostFilter(django_filters.FilterSet):
+    """By cohort, and by the year of the service."""
+
+    cohort = django_filters.ModelChoiceFilter(
+        label=_("Cohort"), queryset=_cohorts, field_name="enrollment__cohort", empty_label=_("All cohorts")
+    )
+    year = django_filters.ChoiceFilter(
+        label=_("Year of the first session"), field_name="charge__service_on__year", empty_label=_("All years")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        days = _fees(self.request).dates("charge__service_on", "year", order="DESC")
+        self.filters["year"].extra["choices"] = [(str(day.year), str(day.year)) for day in days]
+
+
+def _money(name):
+    return lambda row: cents(getattr(row, name))
+
+
+def _file_name_of(row):
+    """The person’s name where the agency chose names for its documents."""
+    return called(row.enrollment.person) if row.charge.payer.names_on_documents else ""
+
+
+class AgencyCosts(ListView):
+    """A row for each seat that the agency was charged for. The file has names only if the agency chose so."""
+
+    allowed_roles = (roles.AGENCY_COORDINATOR,)
+    template_name = "training/agency_costs.html"
+    heading = _("Cost of each trainee")
+    noun, nouns = _("seat"), _("seats")
+    search_fields = (
+        "enrollment__person__family_name",
+        "enrollment__person__given_name",
+        "enrollment__person__preferred_name",
+        "enrollment__cohort__code",
+        "charge__reference",
+    )
+    search_label = _("Person, cohort or seat")
+    filterset_class = CostFilter
+    file_name = "costs"
+    columns = (
+        Column(
+            "person",
+            _("Person"),
+            sort=("enrollment__person__family_name", "enrollment__person__given_name"),
+            cell=_file_name_of,
+        ),
+        Column("seat", _("Seat"), cell=lambda row: row.charge.reference, on_page=False),
+        Column("agency", _("Agency"), cell=lambda row: row.charge.payer.name, on_page=False),
+        Column("cohort", _("Cohort"), sort=("enrollment__cohort__code",), cell=lambda row: row.enrollment.cohort.code),
+        Column("starts", _("First session"), sort=("charge__service_on",), cell=lambda row: row.charge.service_on),
+        Column("fee", _("Fee"), cell=_money("fee"), numeric=True, unit=_("dollars")),
+        Column("credited", _("Credited"), cell=_money("credited"), numeric=True, unit=_("dollars")),
+        Column("cost", _("Cost"), sort=("cost",), cell=_money("cost"), numeric=True, unit=_("dollars")),
+        Column("paid", _("Paid"), cell=_money("paid"), numeric=True, unit=_("dollars")),
+        Column("owed", _("Owed"), sort=("owed",), cell=_money("owed"), numeric=True, unit=_("dollars")),
+    )
+    default_sort = "person"
+    empty_heading = _("No fees yet")
+    empty_text = _("When you take a seat for a trainee, its fee is listed here.")
+    empty_action = (_("Find a cohort"), "agency_cohorts")
+
+    def get_crumbs(self):
+        """The invoices."""
+        return [(_("Invoices"), reverse_lazy("agency_invoices"))]
+
+    def get_rows(self):
+        """The seats with the sums of the agency's fees."""
+        related = ("enrollment__person", "enrollment__cohort", "charge__payer__organization", "charge__payer__person")
+        return with_costs(_fees(self.request)).select_related(*related)
+
+    def prepare(self, rows):
+        """Amounts in whole cents."""
+        for row in rows:
+            for name in ("fee", "credited", "cost", "paid", "owed"):
+                setattr(row, name, cents(getattr(row, name)))
+
+    def get_context_data(self, **context):
+        """Also the sums of all rows asked for, and whether files have names."""
+        sums = self.get_queryset().order_by().aggregate(sum_of_cost=Sum("cost"), sum_of_owed=Sum("owed"))
+        payers = Payer.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR).order_by("pk")
+        return super().get_context_data(
+            cost=cents(sums["sum_of_cost"] or 0),
+            owed=cents(sums["sum_of_owed"] or 0),
+            payers=list(payers.with_names()),
+            **context,
+        )
