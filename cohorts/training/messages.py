@@ -10,6 +10,7 @@ from cohorts.core.formatting import format_day, format_minutes, format_moment, f
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
 
@@ -289,11 +290,6 @@ ATTENDANCE = {
         "One of these people has no seat in %(cohort)s, so we did not record anything. Reload the page."
     ),
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
-}
-
-CALENDARS = {
-    "calendar_not_yours": _("You do not have the right to this calendar. Ask your organization’s coordinator."),
-    "calendar_address_ended": _("This calendar address does not work any more, so there is nothing to turn off."),
 }
 
 MESSAGES = register(
