@@ -52,7 +52,7 @@ def public_file(cohort: Cohort, at: datetime) -> bytes:
 def entry_of(session: Session, *, place: str | None = None) -> Entry:
     """Return the entry of a session, its cohort loaded. place: written instead of its own."""
     cohort = session.cohort
-    own = session.place or cohort.place or (gettext("Online") if session.link else "")
+    own = ", ".join(filter(None, (session.place, cohort.place))) or (gettext("Online") if session.link else "")
     return Entry(
         uid=str(session.calendar_uid),
         starts_at=session.starts_at,

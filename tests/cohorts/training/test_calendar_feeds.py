@@ -41,7 +41,7 @@ def test_d20_moved_then_canceled_it_keeps_its_uid_and_its_number_rises(client, w
         for token in addresses.values():
             assert states(client, token, at)[uid] == (sequence, status)
         event = events(fetch(client, addresses["trainee"], at).content)[uid]
-        assert text(event["LOCATION"]) == HALL
+        assert text(event["LOCATION"]) == f"{HALL}, St. Paul"
         assert event["DTSTAMP"] == event["LAST-MODIFIED"]
         stamps.append(event["LAST-MODIFIED"])
 
