@@ -10,6 +10,7 @@ from cohorts.core.formatting import format_day, format_minutes, format_moment, f
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
 
@@ -294,4 +295,6 @@ ATTENDANCE = {
     "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE})
+MESSAGES = register(
+    {**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE, **CALENDARS}
+)

@@ -8,6 +8,7 @@ from cohorts.training.views import (
     agency_quotes,
     agency_sponsor,
     cohort_steps,
+    feeds,
     my_fees,
     replace_trainer,
     supervisor,
@@ -63,4 +64,14 @@ urlpatterns = [
     path("my/credit-notes/<int:pk>/document/", my_fees.MyNoteDocument.as_view(), name="my_note_document"),
     path("my/reminders/<int:pk>/document/", my_fees.MyReminderDocument.as_view(), name="my_reminder_document"),
     path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
+    path("calendars/", feeds.Calendars.as_view(), name="calendars"),
+    path("calendars/mine/", feeds.OwnAddress.as_view(), name="calendar_own"),
+    path("calendars/cohorts/<int:pk>/", feeds.CohortAddress.as_view(), name="calendar_cohort"),
+    path("calendars/vendors/<int:pk>/", feeds.VendorAddress.as_view(), name="calendar_vendor"),
+    path("calendars/places/<int:pk>/", feeds.PlaceAddress.as_view(), name="calendar_place"),
+    path("calendars/addresses/<int:pk>/off/", feeds.EndAddress.as_view(), name="calendar_end"),
+    path("calendars/sessions/<int:pk>/session.ics", feeds.SessionFile.as_view(), name="session_file"),
+    path("calendars/open/<int:pk>/training.ics", feeds.CohortFile.as_view(), name="cohort_file"),
+    # The secret address. Its token is kept out of every log (lms.secret_addresses).
+    path("calendars/secret/<str:token>.ics", feeds.Feed.as_view(), name="calendar_feed"),
 ]

@@ -61,7 +61,7 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
 
 @action("session.removed", "Removed session")
 def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
-    """Remove a session.
+    """Take a session out of its cohort. It stays as canceled, in calendars only.
 
     Refuses a session that has started or is marked, and the only session of a cohort that is open or running.
     """
@@ -72,7 +72,9 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
         raise Refused("session_only_one", cohort=cohort)
     entry = log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
     before = facts_of(session, cohort)
-    session.delete()
+    session.canceled_at = session.saved_at = at
+    session.sequence += 1
+    session.save(update_fields=["canceled_at", "saved_at", "sequence"])
     update_dates(cohort)
     email_changes(cohort, [SessionChange(before, None)], act=f"{entry}", by=by, at=at)
 

@@ -5,6 +5,7 @@ from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
 from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
+from cohorts.training.models.feeds import CalendarFeed
 from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
@@ -12,6 +13,7 @@ from cohorts.training.models.vendor_approvals import VendorApproval
 __all__ = [
     "Admission",
     "AttendanceMark",
+    "CalendarFeed",
     "Cohort",
     "Course",
     "CourseVersion",
