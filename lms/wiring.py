@@ -38,7 +38,7 @@ from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies, holds
-from lms.certification.actions.candidacies import certified_people
+from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
 from lms.certification.models import Program
 
@@ -108,6 +108,7 @@ def _connect_links():
     training.LINKS[training.TRAINEE] = [_path_link]
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
+    training.REQUIRED_COURSES[:] = [required_courses]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     page_scripts.MODULES[:] = ["delivery/kept.js"]

@@ -1,4 +1,4 @@
-"""What training asks higher apps: links to their pages, who is certified, and their entries in calendars.
+"""What training asks higher apps: links, who is certified, which courses are required, and entries in calendars.
 
 `lms.wiring` connects it at startup.
 """
@@ -32,6 +32,8 @@ def links_of(page: str, row: Any) -> list[Link]:
 # Functions from ids of people and a Course to the ids of those with a certificate, in force or suspended, of a program
 # that requires the course.
 CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
+# Functions that return the codes of the courses that programs require; None where no program says what it requires.
+REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
 
 
 @dataclass(frozen=True)

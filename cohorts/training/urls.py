@@ -57,6 +57,7 @@ urlpatterns = [
     path(
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
+    path("supervisor/enrollments/<int:pk>/undo/", supervisor.SupervisorUndo.as_view(), name="supervisor_undo"),
     path("my/", trainee.MyHome.as_view(), name="my_home"),
     path("my/fees/", my_fees.MyFees.as_view(), name="my_fees"),
     path("my/invoices/<int:pk>/document/", my_fees.MyInvoiceDocument.as_view(), name="my_invoice_document"),

@@ -148,6 +148,14 @@ TRAINING = {
         prepare=lambda side: (side.shared.course_is_for("supervisors"), side.seat_is_of(roles.SUPERVISOR)),
         body=reason,
     ),
+    "supervisor_undo": Write(
+        who=(SUPERVISOR,),
+        prepare=lambda side: (
+            side.shared.course_is_for("supervisors"),
+            side.seat_is_of(roles.SUPERVISOR),
+            side.withdrawn_seat(),
+        ),
+    ),
     "approve_vendor": Write(
         who=(PROGRAM,),
         prepare=without_approval,

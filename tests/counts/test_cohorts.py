@@ -105,7 +105,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     seats(world, [(cohort, one) for one in crowd])
     cost(world.vendor_coordinator, 10, "vendor_cohort", cohort.pk)
     cost(world.trainer, 6, "trainer_attendance", cohort.sessions.get().pk)
-    cost(world.agency_coordinator, 16, "agency_home")
+    cost(world.agency_coordinator, 21, "agency_home")
     cost(world.agency_coordinator, 11, "agency_enrollments")
     cost(world.agency_coordinator, 7, "agency_enrollments_csv")
     cost(world.supervisor, 14, "supervisor_home")

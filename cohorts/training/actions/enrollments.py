@@ -166,6 +166,9 @@ def withdraw(
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
     side = side_of(enrollment, by)
+    # Before anything about money: of a seat that is gone, nothing is credited any more.
+    if not enrollment.is_taken:
+        raise Refused("seat_given_up_before", person=called(enrollment.person), cohort=cohort)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:

@@ -9,6 +9,7 @@ from datetime import datetime
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import local_day
 from cohorts.core.states import state_of
 from cohorts.people.models import User
 from cohorts.training.actions.session_emails import email_changes, facts_of
@@ -25,12 +26,12 @@ CHANGEABLE = UNFINISHED
 def add_session(*, cohort: Cohort, plan: SessionPlan, by: User | None, at: datetime) -> Session:
     """Add one session; returns the Session.
 
-    Refuses conflicts, invalid times, people who are not trainers of the vendor, and, in a running cohort, a time in the
-    past.
+    Refuses conflicts, invalid times, people who are not trainers of the vendor, and a time in the past.
     """
     cohort = _locked(cohort, by)
     (session,) = place_sessions(cohort, [plan], at=at)
     _check_upcoming(cohort, session, at)
+    _check_start(session, at)
     entry = log(session, by=by, at=at, cohort=cohort.code, starts_at=session.starts_at.isoformat())
     email_changes(cohort, [SessionChange(None, facts_of(session, cohort))], act=f"{entry}", by=by, at=at)
     return session
@@ -48,6 +49,8 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
     before = facts_of(session, cohort)
     place_sessions(cohort, [plan], at=at, instead_of=session)
     _check_upcoming(cohort, session, at)
+    if session.starts_at != before.starts_at:
+        _check_start(session, at)
     after = facts_of(session, cohort)
     if after != before:
         starts = {"before": before.starts_at.isoformat(), "starts_at": after.starts_at.isoformat()}
@@ -101,3 +104,9 @@ def _check_upcoming(cohort: Cohort, session: Session, at: datetime) -> None:
     """While a cohort is running, only sessions that have not started can change."""
     if cohort.state == Cohort.State.RUNNING and session.starts_at <= at:
         raise Refused("session_not_ahead", cohort=cohort)
+
+
+def _check_start(session: Session, at: datetime) -> None:
+    """Nobody can come to a session that is over; whoever has a seat would be emailed that it was."""
+    if session.starts_at <= at:
+        raise Refused("session_in_past", field="day", day=local_day(session.starts_at, session.cohort.time_zone))

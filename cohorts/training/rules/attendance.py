@@ -70,6 +70,11 @@ class HoursVerdict:
         return self.missing <= self.unmarked + self.planned + self.unscheduled
 
     @property
+    def needs_another_seat(self) -> bool:
+        """Whether it cannot be enough, and no session is left to which the vendor could add a make-up session."""
+        return not self.reachable and not self.planned
+
+    @property
     def waits_for_sessions(self) -> bool:
         """Whether it can be enough only if the vendor schedules more of the course."""
         return self.reachable and self.missing > self.unmarked + self.planned

@@ -30,7 +30,11 @@ from lms.certification.rules.leaves.exam import RUNNING
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
 # What others must do, but only after the trainee asks for it: {code: the role to ask}.
-ASKED_FOR = {"course_no_seat": roles.AGENCY_COORDINATOR, "hours_out_of_reach": roles.VENDOR_COORDINATOR}
+ASKED_FOR = {
+    "course_no_seat": roles.AGENCY_COORDINATOR,
+    "hours_another_seat": roles.AGENCY_COORDINATOR,
+    "hours_out_of_reach": roles.VENDOR_COORDINATOR,
+}
 ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 

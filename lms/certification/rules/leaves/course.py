@@ -65,6 +65,8 @@ def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
         return "hours_enough", State.MET, Actor.NOBODY
     if past + record.planned_minutes < needed <= past + record.planned_minutes + record.unscheduled_minutes:
         return "hours_not_scheduled", State.WAITING, Actor.VENDOR
+    if past + record.planned_minutes < needed and not record.planned_minutes:
+        return "hours_another_seat", State.NOT_MET, Actor.AGENCY
     if past + record.planned_minutes < needed:
         return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
     if record.unmarked_minutes and past >= needed:
