@@ -176,6 +176,11 @@ http {{
       client_max_body_size {MAX_ORDER_SIZE};
       proxy_pass http://pages;
     }}
+    # Its log of errors would have the whole address, which is a secret.
+    location /calendars/secret/ {{
+      error_log /dev/null emerg;
+      proxy_pass http://pages;
+    }}
     location ~ ^/exams/sittings/[0-9]+/answers/$ {{
       client_max_body_size {MAX_ANSWER_SIZE};
       proxy_pass http://answers;

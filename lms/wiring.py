@@ -34,10 +34,11 @@ from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
 from exams.delivery.actions import notices as exam_notices
+from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies, holds
-from lms.certification.actions.candidacies import certified_people
+from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
 from lms.certification.models import Program
 
@@ -105,7 +106,9 @@ def _connect_links():
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
+    training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
+    training.REQUIRED_COURSES[:] = [required_courses]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     page_scripts.MODULES[:] = ["delivery/kept.js"]

@@ -51,7 +51,7 @@ MESSAGES = register(
         "order_of_no_agency": _("Only agencies have purchase orders."),
         "order_file_missing": _("Choose the file of the order."),
         "order_file_too_large": _("Choose a file of at most %(most)s MB."),
-        "order_file_kind": _("This is no PDF, JPEG or PNG file. Save the order as a PDF and choose it again."),
+        "order_file_kind": _("This is not a PDF, JPEG or PNG file. Save the order as a PDF and choose it again."),
         "order_quote_of_other_payer": _("Choose one of your own quotes."),
         "order_of_other_payer": _("This order belongs to another payer than the fees. Choose another order."),
         "order_not_accepted": _("Finance staff have not accepted this order, or closed it. Choose another order."),

@@ -28,8 +28,8 @@ class OrderForm(forms.Form):
         label=_("Cost center"), max_length=60, required=False, help_text=_("Printed on the lines of your invoices.")
     )
     limit = money_field(_("Limit"), help_text=_("The most that can be charged to it, in dollars."))
-    valid_from = day_field(_("Valid from"))
-    valid_through = day_field(_("Valid through"))
+    valid_from = day_field(_("Valid from"), error_messages={"required": _("Enter the first day of the order.")})
+    valid_through = day_field(_("Valid through"), error_messages={"required": _("Enter the last day of the order.")})
     quote = forms.ModelChoiceField(None, label=_("For quote"), required=False, empty_label=_("No quote"))
     file = forms.FileField(
         label=_("File"),

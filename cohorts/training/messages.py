@@ -11,6 +11,7 @@ from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 from cohorts.training.attendance_messages import ATTENDANCE
+from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
 
@@ -142,6 +143,9 @@ SESSIONS = {
     "session_marked": _("Attendance has been recorded for this session, so you can no longer change it."),
     "session_started": _("This session has started, so you can no longer change it."),
     "session_not_ahead": _("%(cohort)s is running. You can only add, change or remove sessions in the future."),
+    "session_in_past": worded(
+        _("%(day)s at this time is in the past. Enter when the session will take place."), day=format_day
+    ),
     "session_only_one": _("This is the only session of %(cohort)s. Add another session before you remove it."),
     "unit_of_other_course": _("Choose only units of %(version)s."),
     "not_a_trainer": _("%(person)s is not a trainer at %(vendor)s. Choose someone else."),
@@ -268,7 +272,7 @@ SEATS = {
     ),
     "employer_change_not_last": _("Only the last change of employer of a seat can be taken back."),
     "undo_by_other_side": _("The other side gave this seat up, so only it can take it again."),
-    "undo_not_withdrawn": _("This seat was not given up, so there is nothing to undo."),
+    "undo_not_withdrawn": _("This seat is taken, so there is nothing to undo."),
     "undo_too_late": _(
         "This was given up more than 24 hours ago, so it cannot be undone. Take a new seat in %(cohort)s while it is "
         "open."
@@ -285,4 +289,6 @@ SEATS = {
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
 }
 
-MESSAGES = register({**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE})
+MESSAGES = register(
+    {**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE, **CALENDARS}
+)

@@ -1,8 +1,14 @@
-"""What training asks higher apps: links to their pages, and who is certified. `lms.wiring` connects it at startup."""
+"""What training asks higher apps: links, who is certified, which courses are required, and entries in calendars.
 
-from collections.abc import Callable, Collection
+`lms.wiring` connects it at startup.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from cohorts.training.rules.calendars import Entry
 
 
 @dataclass(frozen=True)
@@ -26,3 +32,26 @@ def links_of(page: str, row: Any) -> list[Link]:
 # Functions from ids of people and a Course to the ids of those with a certificate, in force or suspended, of a program
 # that requires the course.
 CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
+# Functions that return the codes of the courses that programs require; None where no program says what it requires.
+REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
+
+
+@dataclass(frozen=True)
+class CalendarScope:
+    """What a calendar is about: the seats of a person (rows of Enrollment with cohort and course version), or a
+    condition on cohorts, with `place` only what is there. Entries that end before `since` are not needed.
+    """
+
+    since: datetime
+    seats: Sequence[Any] | None = None
+    cohorts: Any = None
+    place: str = ""
+
+
+# Each returns entries of higher apps, in a constant number of queries: exam windows.
+CALENDAR_ENTRIES: list[Callable[[CalendarScope], list[Entry]]] = []
+
+
+def calendar_entries(scope: CalendarScope) -> list[Entry]:
+    """Return the entries of higher apps for a calendar."""
+    return [entry for entries in CALENDAR_ENTRIES for entry in entries(scope)]

@@ -9,6 +9,7 @@ from cohorts.training.views import (
     agency_sponsor,
     agenda,
     cohort_steps,
+    feeds,
     my_fees,
     replace_trainer,
     supervisor,
@@ -58,10 +59,21 @@ urlpatterns = [
     path(
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
+    path("supervisor/enrollments/<int:pk>/undo/", supervisor.SupervisorUndo.as_view(), name="supervisor_undo"),
     path("my/", trainee.MyHome.as_view(), name="my_home"),
     path("my/fees/", my_fees.MyFees.as_view(), name="my_fees"),
     path("my/invoices/<int:pk>/document/", my_fees.MyInvoiceDocument.as_view(), name="my_invoice_document"),
     path("my/credit-notes/<int:pk>/document/", my_fees.MyNoteDocument.as_view(), name="my_note_document"),
     path("my/reminders/<int:pk>/document/", my_fees.MyReminderDocument.as_view(), name="my_reminder_document"),
     path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
+    path("calendars/", feeds.Calendars.as_view(), name="calendars"),
+    path("calendars/mine/", feeds.OwnAddress.as_view(), name="calendar_own"),
+    path("calendars/cohorts/<int:pk>/", feeds.CohortAddress.as_view(), name="calendar_cohort"),
+    path("calendars/vendors/<int:pk>/", feeds.VendorAddress.as_view(), name="calendar_vendor"),
+    path("calendars/places/<int:pk>/", feeds.PlaceAddress.as_view(), name="calendar_place"),
+    path("calendars/addresses/<int:pk>/off/", feeds.EndAddress.as_view(), name="calendar_end"),
+    path("calendars/sessions/<int:pk>/session.ics", feeds.SessionFile.as_view(), name="session_file"),
+    path("calendars/open/<int:pk>/training.ics", feeds.CohortFile.as_view(), name="cohort_file"),
+    # The secret address. Its token is kept out of every log (lms.secret_addresses).
+    path("calendars/secret/<str:token>.ics", feeds.Feed.as_view(), name="calendar_feed"),
 ]

@@ -93,8 +93,8 @@ ATTEMPTS = register(
             since=format_long_day,
         ),
         "attempt_form_seen": _(
-            "You have already seen the questions of this form. Ask the vendor of your training for a window with "
-            "another form."
+            "You have already seen the questions of this exam. Ask your training vendor for a date with other "
+            "questions."
         ),
         "policy_for_practice_exam": _("A practice exam has no rules of this kind. Choose another exam."),
         "policy_authority_missing": _("Enter who decided these rules, and when."),

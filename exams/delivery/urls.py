@@ -25,6 +25,7 @@ urlpatterns = [
     path("exams/sittings/<int:pk>/take-over/", candidate.take_over, name="exam_take_over"),
     path("exams/sittings/<int:pk>/submit/", candidate.submit, name="exam_submit"),
     path("exams/practice/<int:pk>/", practice.Practice.as_view(), name="exam_practice"),
+    path("exams/windows/<int:pk>/exam.ics", overview.WindowFile.as_view(), name="exam_window_file"),
     path("exams/windows/<int:pk>/start-code/", start_codes.StartCode.as_view(), name="exam_start_code"),
     path("exams/cohorts/<int:pk>/people/", attempts.ExamPeople.as_view(), name="exam_people"),
     path("exams/seats/<int:pk>/preparation/", attempts.RecordPreparation.as_view(), name="exam_preparation"),

@@ -95,16 +95,32 @@ def windows_ahead(user, at):
     return ExamWindow.objects.visible_to(user).enterable_by(user).filter(closes_at__gt=at)
 
 
+def exams_to_come(user, at):
+    """Windows that open later in which the person may begin then, the next one first. No exam that is passed."""
+    taken = Sitting.objects.visible_to(user).of_person(user).filter(window=OuterRef("pk"))
+    windows = windows_ahead(user, at).filter(opens_at__gt=at).exclude(Exists(taken))
+    windows = list(windows.select_related("exam__course", "cohort").order_by("opens_at", "pk"))
+    attempt_at = attempts_of(user, windows)
+    return [window for window in windows if attempt_at(window, window.closes_at).may]
+
+
 def open_and_blocked(user, windows, at):
     """Of these windows, those in which the person may begin now, and those to come for which somebody must act first.
 
     The second are pairs (window, obstacles of the exam's rules); what passes by itself, as a waiting time, is none.
     """
     windows = list(windows)
+    attempt_at = attempts_of(user, windows)
+    open_now = [window for window in windows if window.opens_at <= at and attempt_at(window, at).may]
+    at_the_end = [(window, attempt_at(window, window.closes_at)) for window in windows]
+    blocked = [(window, last.obstacles) for window, last in at_the_end if not last.may and not last.settled]
+    return open_now, blocked
+
+
+def attempts_of(user, windows):
+    """Return a function (window, moment) that returns the status of the person's attempt in one of these windows."""
     exams = {window.exam_id for window in windows}
-    if not exams:
-        return [], []
-    past, policies = histories([user.pk], exams), Policies(exams)
+    past, policies = (histories([user.pk], exams), Policies(exams)) if exams else ({}, None)
 
     def attempt_at(window, moment):
         return attempts.attempt_status(
@@ -115,10 +131,7 @@ def open_and_blocked(user, windows, at):
             zone=ZoneInfo(window.time_zone),
         )
 
-    open_now = [window for window in windows if window.opens_at <= at and attempt_at(window, at).may]
-    at_the_end = [(window, attempt_at(window, window.closes_at)) for window in windows]
-    blocked = [(window, last.obstacles) for window, last in at_the_end if not last.may and not last.settled]
-    return open_now, blocked
+    return attempt_at
 
 
 def practice(user, at):

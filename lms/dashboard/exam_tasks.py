@@ -170,14 +170,27 @@ def for_proctor(user, at):
     )
     return [
         Task(
-            "exam_proctor" if window.cohort else "exam_proctor_statewide",
-            {"exam": window.exam.title, "cohort": window.cohort, "count": window.sitting},
+            _room_code(window),
+            {
+                "exam": window.exam.title,
+                "cohort": window.cohort,
+                "count": window.sitting,
+                "closes": (window.closes_at, window.time_zone),
+            },
             max(window.opens_at, window.at),
             reverse("proctor_room", args=[window.pk]),
             window.time_zone,
+            may_wait=_room_code(window) == "exam_proctor_later",
         )
         for window in open_now
     ] + start_codes(user, at)
+
+
+def _room_code(window):
+    """Between two sittings of a window there is nobody to watch: that is no duty that waits."""
+    if window.cohort is None:
+        return "exam_proctor_statewide"
+    return "exam_proctor" if window.sitting else "exam_proctor_later"
 
 
 def for_examinations(user, at):

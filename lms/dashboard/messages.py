@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from cohorts.core.refusals import register
 from lms.dashboard.money_messages import MONEY_TASKS
 from lms.dashboard.parameters import FORMATTERS
+from lms.dashboard.seat_messages import SEAT_TASKS
 
 register(
     {
@@ -42,12 +43,8 @@ class Words(NamedTuple):
 
 
 TASKS = {
+    **{code: Words(*texts) for code, texts in SEAT_TASKS.items()},
     # Trainees
-    "seat_ask": Words(
-        _("Ask your agency for a seat in a training"),
-        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
-        _("See your path"),
-    ),
     "fee_pay": Words(
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),
@@ -154,6 +151,11 @@ TASKS = {
         ngettext_lazy("%(count)s person is taking it now.", "%(count)s people are taking it now.", "count"),
         _("Go to the exam room"),
     ),
+    "exam_proctor_later": Words(
+        _("Proctor %(exam)s for %(cohort)s"),
+        _("No one is taking it at the moment. It is open until %(closes)s."),
+        _("Go to the exam room"),
+    ),
     "exam_proctor_statewide": Words(
         _("Proctor %(exam)s, statewide"), _("See which of your people are taking it."), _("Go to the exam room")
     ),
@@ -170,11 +172,6 @@ TASKS = {
             "count",
         ),
         _("See the seats"),
-    ),
-    "seats_take": Words(
-        ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),
-        _("They have no seat in a course yet: %(people)s."),
-        _("See who has no seat"),
     ),
     "supervisor_course_take": Words(
         _("Take Leading and Coaching"),

@@ -2,14 +2,12 @@
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from lms.dashboard import approval_tasks, candidate_tasks, exam_tasks, staff_tasks, training_tasks
+from lms.dashboard import approval_tasks, candidate_tasks, exam_tasks, seat_tasks, staff_tasks, training_tasks
 
 
 def for_trainee(user, at):
     """For a trainee: a seat to ask for, a fee to pay, and exams."""
-    return (
-        training_tasks.seat_to_ask_for(user) + training_tasks.own_fees(user) + candidate_tasks.for_candidate(user, at)
-    )
+    return seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + candidate_tasks.for_candidate(user, at)
 
 
 BY_ROLE = {

@@ -9,22 +9,18 @@ from django.utils.http import urlencode
 from cohorts.billing.models import HALF_A_CENT, Invoice
 from cohorts.core import roles
 from cohorts.core.formatting import format_money
-from cohorts.core.names import called, full_name
+from cohorts.core.names import full_name
 from cohorts.people.models import Membership
-from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Cohort, Course, Enrollment, Session
 from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.models.scheduled import short_of_hours
-from cohorts.training.models.seatless import own_roles_without_seat, trainees_without_seat
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
-from lms.dashboard import exam_tasks
+from lms.dashboard import exam_tasks, seat_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
 # A planned cohort should be open for seats this long before it starts.
 OPEN_BEFORE = timedelta(days=60)
-# A task names so many people; its page names all of them.
-MAX_NAMES = 3
 # Of sessions without a trainer, so many are read, the next ones first.
 MAX_SESSIONS_WITHOUT_TRAINER = 200
 
@@ -170,34 +166,8 @@ def _second_tries(user, at):
 
 
 def for_agency(user, at):
-    """For an agency: invoices to pay, trainees without a seat, cohorts with too few hours for its trainees."""
-    return _invoices(user) + _without_seat(user, at) + _hours_to_ask_for(user, at)
-
-
-def _without_seat(user, at):
-    """One task for all trainees who have no seat yet, with the first names of the list."""
-    waiting = trainees_without_seat(user).order_by("started_at", "pk")
-    people = list(waiting[: MAX_NAMES + 1])
-    if not people:
-        return []
-    names = ", ".join(called(row.user) for row in people[:MAX_NAMES])
-    return [
-        Task(
-            "seats_take",
-            {"count": waiting.count(), "people": names + (", …" if len(people) > MAX_NAMES else "")},
-            people[0].started_at,
-            reverse("agency_home"),
-        )
-    ]
-
-
-def seat_to_ask_for(user):
-    """For a trainee without a seat: whom to ask for one."""
-    own = list(own_roles_without_seat(user))
-    if not own:
-        return []
-    who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
-    return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_path"))]
+    """For an agency: invoices to pay, trainees who need a seat, cohorts with too few hours for its trainees."""
+    return _invoices(user) + seat_tasks.for_agency(user, at) + _hours_to_ask_for(user, at)
 
 
 def _hours_to_ask_for(user, at):

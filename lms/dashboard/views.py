@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.page import Page
+from lms.dashboard.coming_up import coming_up
 from lms.dashboard.messages import words
 from lms.dashboard.sessions_to_teach import sessions_to_teach
 from lms.dashboard.tasks_due import tasks_of
@@ -23,7 +24,7 @@ class Desk(Page, TemplateView):
     heading = _("Your tasks")
 
     def get_context_data(self, **context):
-        """The tasks with their words, the sessions to teach, and the other pages."""
+        """The tasks with their words, what comes next, the sessions to teach, and the other pages."""
         user, now = self.request.user, timezone.now()
         tasks, (sessions, session_count) = tasks_of(user, now), sessions_to_teach(user, now)
         return super().get_context_data(
@@ -31,6 +32,8 @@ class Desk(Page, TemplateView):
             has_exam_ahead=any(task.code in EXAM_AHEAD for task in tasks),
             sessions=sessions,
             session_count=session_count,
+            **coming_up(user, now),
+            now=now,
             has_no_role=not user.is_superuser and not user.holdings(),
             places=[place for place in menu_of(user) if place["name"] != "desk"],
             **context,

@@ -20,6 +20,8 @@ LOGINS = (
     Login("Supervisor", "supervisor@demo.example", "Your staff and the Leading and Coaching course"),
     Login("Agency coordinator", "agency@demo.example", "Sponsor trainees and view invoices"),
     Login("Vendor coordinator", "vendor@demo.example", "Schedule cohorts and open exam windows"),
+    Login("Vendor coordinator, New York", "riverbend@demo.example", "Cohorts in Albany, with times in Eastern time"),
+    Login("Vendor coordinator, Guam", "guam@demo.example", "A cohort in Guam, a day ahead, and its open midterm"),
     Login("Proctor", "proctor@demo.example", "An exam in progress"),
     Login("Trainer", "trainer@demo.example", "Mark attendance"),
     Login("State: program staff", "program@demo.example", "Admissions, decisions, certificates"),

@@ -22,6 +22,7 @@ from cohorts.billing.rules.orders import Limits
 from cohorts.billing.rules.postings import last_day, month_of
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
+from cohorts.core.dates import home_day
 from cohorts.training.actions.funding import Part, decide_cohort_funding, decide_seat_funding
 from cohorts.training.actions.quotes import quote_seats
 from cohorts.training.models import Enrollment
@@ -109,7 +110,7 @@ def _bill_fund(cast, at):
     if waiting:
         # The other half is committed.
         charges = waiting[: (len(waiting) + 1) // 2]
-        due_on = (at + 30 * DAY).date()
+        due_on = home_day(at + 30 * DAY)
         issue_invoice(payer=payer, charges=charges, due_on=due_on, by=cast.staff[roles.FINANCE], at=at)
 
 

@@ -5,6 +5,7 @@ Each step happens at its own time in the past, because the actions take the cloc
 
 import random
 from datetime import timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.db.models import Q
@@ -55,8 +56,9 @@ class Timeline:
         trainees = list(self.cast.trainees)
         cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
         self.reserved = {code: trainees[index] for index, code in cohorts.items()}
-        self.unassigned = [pair for index, pair in enumerate(trainees) if index not in cohorts]
-        for plan in self.plans:
+        self._assign([pair for index, pair in enumerate(trainees) if index not in cohorts])
+        # By date, because invoices get their numbers in the order in which they are issued.
+        for plan in sorted(self.plans, key=lambda plan: training.first_session(plan, self.now)):
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
         exam_days.record_no_shows(self.now)
@@ -115,11 +117,15 @@ class Timeline:
                 (certificate.person, self._agency_of(certificate.person))
                 for certificate in Certificate.objects.select_related("person").order_by("pk")[: plan.taken]
             ]
-        people = [self.reserved[plan.code]] if plan.code in self.reserved else []
-        missing = plan.taken - len(people)
-        people += self.unassigned[:missing]
-        self.unassigned = self.unassigned[missing:]
-        return people
+        return self.assigned.get(plan.code, [])
+
+    def _assign(self, trainees):
+        """Divide trainees among the cohorts, in the order of the plans."""
+        self.assigned, left = {}, iter(trainees)
+        for plan in self.plans:
+            if plan.course == "pet":
+                people = [self.reserved[plan.code]] if plan.code in self.reserved else []
+                self.assigned[plan.code] = people + list(islice(left, plan.taken - len(people)))
 
     def _agency_of(self, person):
         return Organization.objects.get(

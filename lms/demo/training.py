@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.training.actions import attendance, cohorts, enrollments
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.presence import Presence
@@ -47,19 +48,30 @@ PLANS = (
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
     CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER_HOUSE),
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
-    # Last, so that the people and results of the others stay the same.
+    # Last, so that the others keep their people.
     CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE_HALL),
 )
 
 
+# (month, day) on which nobody teaches.
+HOLIDAYS = {(1, 1), (7, 4), (11, 11), (12, 25)}
+
+
 def weekdays(start, count):
-    """Return `count` weekdays from `start` on."""
+    """Return `count` weekdays from `start` on, without holidays on a fixed day."""
     days, day = [], start
     while len(days) < count:
-        if day.weekday() < 5:
+        if day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS:
             days.append(day)
         day += timedelta(days=1)
     return days
+
+
+def first_session(plan, now):
+    """Return when the first session of a cohort starts."""
+    zone = ZoneInfo(plan.zone)
+    (day,) = weekdays(now.astimezone(zone).date() + timedelta(days=plan.starts), 1)
+    return datetime.combine(day, time(9), zone)
 
 
 def schedule(cast, plan, *, now):
@@ -164,7 +176,7 @@ def bill(cast, agencies, *, at, paid_after=20):
         if not charges:
             continue
         invoice = invoices.issue_invoice(
-            payer=payer, charges=charges, due_on=(at + timedelta(days=30)).date(), by=finance, at=at
+            payer=payer, charges=charges, due_on=home_day(at + timedelta(days=30)), by=finance, at=at
         )
         if paid_after is not None:
             paid_at = at + timedelta(days=paid_after)

@@ -6,6 +6,7 @@ model stands behind it; and every text of a side carries the side's marker, so t
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -52,6 +53,7 @@ from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
     Admission,
     AgendaLine,
+    CalendarFeed,
     Cohort,
     Course,
     CourseVersion,
@@ -80,6 +82,7 @@ from exams.delivery.models import (
     NoShow,
     Preparation,
     Release,
+    RemovedWindow,
     Score,
     Sitting,
     SittingAids,
@@ -117,6 +120,7 @@ class Side(Situations):
             self.people[role] = self.person(role, where)
         self.trainee = self.people[roles.TRAINEE]
         self.training()
+        self.calendars()
         self.money()
         self.examination()
         self.certification()
@@ -200,6 +204,18 @@ class Side(Situations):
             body=self.marker,
             queued_at=NOW,
             sent_at=NOW,
+        )
+
+    def calendars(self):
+        """An address of a calendar."""
+        self.row(
+            CalendarFeed,
+            person=self.trainee,
+            kind="place",
+            vendor=self.vendor,
+            place=f"{self.marker} place",
+            token_hash=self.marker,
+            made_at=NOW,
         )
 
     def money(self):
@@ -448,6 +464,17 @@ class Side(Situations):
             state="submitted",
             ended_at=NOW,
             ended_how="person",
+        )
+        removed = {"opens_at": NOW, "closes_at": NOW + timedelta(days=1), "time_zone": "America/Chicago"}
+        self.row(
+            RemovedWindow,
+            exam=self.shared.exam,
+            cohort=self.cohort,
+            place=self.marker,
+            calendar_uid=uuid4(),
+            sequence=1,
+            at=NOW,
+            **removed,
         )
         self.row(Answer, sitting=sitting, place=place, epoch=1, number=1, value=["A"], received_at=NOW)
         self.row(LateAnswer, sitting=sitting, place=place, epoch=1, number=2, value=["B"], received_at=NOW)

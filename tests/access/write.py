@@ -20,6 +20,13 @@ PROGRAM, EXAMINATIONS, FINANCE = ((STATE, role) for role in (roles.PROGRAM, role
 AUDITOR = (STATE, roles.AUDITOR)
 VENDOR, TRAINER, PROCTOR = ((INSIDE, role) for role in (roles.VENDOR_COORDINATOR, roles.TRAINER, roles.PROCTOR))
 AGENCY, SUPERVISOR, TRAINEE = ((INSIDE, role) for role in (roles.AGENCY_COORDINATOR, roles.SUPERVISOR, roles.TRAINEE))
+# Everybody who may change something; an auditor may not.
+WRITING_STATE = tuple((STATE, role) for role in roles.STATE if role != roles.AUDITOR)
+EVERYBODY = (
+    ("without a role", ""),
+    *WRITING_STATE,
+    *((side, role) for side in (INSIDE, OUTSIDE) for role in roles.LABELS if role not in roles.STATE),
+)
 Body = dict[str, Any]
 
 

@@ -6,12 +6,16 @@ from cohorts.core import roles
 from cohorts.training.models import VendorApproval
 from tests.access.write import (
     AGENCY,
+    EVERYBODY,
     FINANCE,
     OUTSIDE,
+    PROCTOR,
     PROGRAM,
     SUPERVISOR,
+    TRAINEE,
     TRAINER,
     VENDOR,
+    WRITING_STATE,
     Write,
     at_key,
     day,
@@ -112,6 +116,12 @@ TRAINING = {
     ),
     "vendor_session_remove": Write(who=(VENDOR,), path=at_key()),
     "vendor_withdraw": Write(who=(VENDOR,), body=reason),
+    # Everybody may have a calendar of their own.
+    "calendar_own": Write(who=EVERYBODY, path=nothing),
+    "calendar_cohort": Write(who=(VENDOR, TRAINER, PROCTOR, *WRITING_STATE)),
+    "calendar_vendor": Write(who=(VENDOR,)),
+    "calendar_place": Write(who=(VENDOR,)),
+    "calendar_end": Write(who=(TRAINEE,)),
     "trainer_attendance": Write(
         who=(TRAINER, VENDOR),
         prepare=cohort_is("running"),
@@ -143,6 +153,14 @@ TRAINING = {
         who=(SUPERVISOR,),
         prepare=lambda side: (side.shared.course_is_for("supervisors"), side.seat_is_of(roles.SUPERVISOR)),
         body=reason,
+    ),
+    "supervisor_undo": Write(
+        who=(SUPERVISOR,),
+        prepare=lambda side: (
+            side.shared.course_is_for("supervisors"),
+            side.seat_is_of(roles.SUPERVISOR),
+            side.withdrawn_seat(),
+        ),
     ),
     "approve_vendor": Write(
         who=(PROGRAM,),

@@ -19,7 +19,7 @@ def propose(world, number):
     return propose_state_role(
         email=f"new{number}@example.org",
         given_name="Noor",
-        family_name=f"Number {number}",
+        family_name="Many",
         organization=world.state,
         role=roles.FINANCE,
         reason="x",

@@ -108,7 +108,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     seats(world, [(cohort, one) for one in crowd])
     cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
     cost(world.trainer, 7, "trainer_attendance", cohort.sessions.get().pk)
-    cost(world.agency_coordinator, 18, "agency_home")
+    cost(world.agency_coordinator, 24, "agency_home")
     cost(world.agency_coordinator, 13, "agency_enrollments")
     cost(world.agency_coordinator, 8, "agency_enrollments_csv")
     cost(world.supervisor, 16, "supervisor_home")

@@ -56,7 +56,7 @@ def fill(hall, numbers):
         ("exam_policies", "examinations", 12),
         ("exam_statements", "examinations", 12),
         ("exam_window_show", "examinations", 20),
-        ("exam_people", "vendor_coordinator", 11),
+        ("exam_people", "vendor_coordinator", 13),
     ],
 )
 def test_a_list_costs_the_same_at_one_row_and_at_a_hundred(

@@ -112,10 +112,14 @@ def _text(payer: Payer, charge: Charge) -> str:
 def _new_invoice(
     payer: Payer, bill_to: str, due_on: date, *, by: User | None, at: datetime, corrects: Invoice | None = None
 ) -> Invoice:
-    year, issuer = year_of(home_day(at)), issuer_now()
+    today, issuer = home_day(at), issuer_now()
+    year = year_of(today)
     sequence = InvoiceSeries.take_next(year)
+    issued_on = _day_of_document(year, today)
+    # As many days to pay as were decided, whenever it is issued. A corrected invoice is due when it was.
+    due_on = due_on if corrects else due_on + (issued_on - today)
     return Invoice.objects.create(
-        payer=payer, year=year, sequence=sequence, issued_on=_day_of_document(year, home_day(at)), due_on=due_on,
+        payer=payer, year=year, sequence=sequence, issued_on=issued_on, due_on=due_on,
         issuer=issuer.name_and_address, remit_to=issuer.remit_to, terms=issuer.terms, bill_to=bill_to,
         corrects=corrects, by=by, at=at,
     )  # fmt: skip

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cohorts.billing.actions.emails import ORDER, ORDER_TO_DECIDE, email_readers
+from cohorts.billing.actions.emails import ORDER, ORDER_TO_DECIDE, email_readers, readers
 from cohorts.billing.actions.staff_emails import email_staff
 from cohorts.billing.models import Order
 from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.formatting import format_long_day, format_money
+from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 
 
@@ -23,6 +25,25 @@ def email_finance(order: Order, *, by: User | None, at: datetime) -> None:
         kind=ORDER_TO_DECIDE, about_id=order.pk, key=f"order-{order.pk}", subject=_("Purchase order to accept"),
         paragraphs=[text], to=(roles.FINANCE,), by=by, at=at,
     )  # fmt: skip
+
+
+@in_email_language
+def email_withdrawn(order: Order, *, by: User | None, at: datetime) -> None:
+    """Tell the finance staff and the agency that an order is not to be decided any more; whoever did it knows."""
+    words = {"payer": order.payer.name, "number": order.number, "limit": format_money(order.limit)}
+    subject = _("A purchase order was withdrawn")
+    text = _("Order %(number)s of %(payer)s for up to %(limit)s was withdrawn. There is nothing to decide any more:")
+    email_staff(
+        kind=ORDER_TO_DECIDE, about_id=order.pk, key=f"order-withdrawn-{order.pk}", subject=subject,
+        paragraphs=[text % words], to=(roles.FINANCE,), by=by, at=at,
+    )  # fmt: skip
+    text = _("Order %(number)s for up to %(limit)s was withdrawn before finance staff decided. See it here:")
+    for person in readers(order.payer):
+        if by is None or person.pk != by.pk:
+            queue_email(
+                person=person, kind=ORDER, about_id=order.pk, key=f"order-withdrawn-{order.pk}-{person.pk}",
+                subject=subject, body=email_text(person, text % words, "{link}"), by=by, at=at,
+            )  # fmt: skip
 
 
 def email_decided(order: Order, *, by: User | None, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from cohorts.billing.actions.documents import lock
-from cohorts.billing.actions.order_emails import email_decided, email_finance
+from cohorts.billing.actions.order_emails import email_decided, email_finance, email_withdrawn
 from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, Quote
 from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
 from cohorts.billing.models.payers import PayerKind
@@ -93,9 +93,11 @@ def close_order(*, order: Order, reason: str, by: User | None, at: datetime) -> 
 
 @action("order.withdrawn", "Withdrew an order")
 def withdraw_order(*, order: Order, by: User | None, at: datetime) -> Order:
-    """Take back an order that finance staff have not decided about yet."""
+    """Take back an order that finance staff have not decided about yet. They and the agency are emailed."""
     _require_payer(order.payer, by)
-    return transition(order, "withdraw", by=by, at=at, number=order.number)
+    transition(order, "withdraw", by=by, at=at, number=order.number)
+    email_withdrawn(order, by=by, at=at)
+    return order
 
 
 def _require_payer(payer: Payer, by: User | None) -> None:

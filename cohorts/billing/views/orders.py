@@ -16,7 +16,10 @@ from cohorts.billing.views.account import with_seats
 from cohorts.billing.views.agency_forms import AgencyForm, ForAgency, payer_of
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.ui.action_view import ActionView, ButtonView
+from cohorts.core.formatting import format_money
+from cohorts.core.states import state_problem
+from cohorts.ui.action_view import ActionView
+from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.list_view import Column, ListView
 from cohorts.ui.page import Page, RowMixin
@@ -151,8 +154,36 @@ class AgencyOrderFile(RowMixin, Page, View):
         return file_response(self.row)
 
 
-class AgencyWithdrawOrder(OfAgencyOrders, ButtonView):
+class AgencyWithdrawOrder(OfAgencyOrders, ConfirmView):
     """Take an order back that waits for finance staff."""
+
+    action_label = _("Withdraw the order")
+
+    def get_heading(self):
+        """The question."""
+        return gettext("Withdraw order %(number)s?") % {"number": self.row.number}
+
+    def get_problem(self):
+        """Finance staff decided meanwhile, or it was withdrawn before."""
+        return state_problem(self.row, "withdraw")
+
+    def get_consequences(self):
+        """What finance staff no longer do."""
+        text = gettext("Finance staff will not decide about it, and you cannot take seats on its %(limit)s.")
+        return text % {"limit": format_money(self.row.limit)}
+
+    def get_affected(self):
+        """Those who waited for the decision."""
+        text = gettext("State finance staff and the other coordinators of %(agency)s, who are emailed.")
+        return text % {"agency": self.row.payer.name}
+
+    def get_undo(self):
+        """By submitting it again."""
+        return gettext("No. You can submit an order with this number again, with its file.")
+
+    def get_back_url(self):
+        """The order."""
+        return reverse("agency_order", args=[self.row.pk])
 
     def act(self, data, by, at):
         """Withdraw it."""
@@ -184,7 +215,7 @@ class AgencyQuotes(ListView):
         Column("through", _("Valid through"), sort=("valid_through",), cell=lambda quote: quote.valid_through),
     )
     empty_heading = _("No quotes yet")
-    empty_text = _("Ask for a quote if your agency needs one before it writes a purchase order. It is no debt.")
+    empty_text = _("Ask for a quote if your agency needs one before it writes a purchase order. It is not a bill.")
 
     def get_rows(self):
         """Quotes for the agencies."""

@@ -30,7 +30,8 @@ class GiveForm(forms.Form):
         None,
         label=_("Supervisor"),
         required=False,
-        help_text=_("For a trainee: the person who signs for them."),
+        empty_label=_("No one for now"),
+        help_text=_("Only for a trainee: the person at the agency who supervises them."),
     )
 
     reason = forms.CharField(

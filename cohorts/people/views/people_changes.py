@@ -31,7 +31,8 @@ class InviteForm(forms.Form):
         None,
         label=_("Supervisor"),
         required=False,
-        help_text=_("For a trainee: who signs for them."),
+        empty_label=_("No one for now"),
+        help_text=_("Only for a trainee: the person at your agency who supervises them."),
     )
 
     def __init__(self, *args, portal, user, **kwargs):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -154,6 +154,7 @@ def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime)
         raise Refused("reason_missing", field="reason")
     refuse(cancel_problem(cohort))
     transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    cohort.sessions.update(sequence=F("sequence") + 1, saved_at=at)
     rows = cohort.sessions.filter(starts_at__gt=at).select_related("unit").prefetch_related("trainers")
     changes = [SessionChange(facts_of(row, cohort), None) for row in rows]
     email_trainers(cohort.vendor, changes, act=f"canceled-{cohort.pk}", by=by, at=at)

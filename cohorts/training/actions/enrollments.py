@@ -167,6 +167,9 @@ def withdraw(
     cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
     enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
     side = side_of(enrollment, by)
+    # Before anything about money: of a seat that is gone, nothing is credited any more.
+    if not enrollment.is_taken:
+        raise Refused("seat_given_up_before", person=called(enrollment.person), cohort=cohort)
     if cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=cohort)
     if in_full:
@@ -176,7 +179,8 @@ def withdraw(
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
     if expected_credit is not None and cost.agency_credit != expected_credit:
         raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
-    transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code)
+    fields = enrollment.next_sequence(at)
+    transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code, fields=fields)
     enrollment.withdrawn_at, enrollment.withdrawn_by, enrollment.withdrawn_for = at, by, side
     enrollment.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)

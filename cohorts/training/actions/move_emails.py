@@ -58,14 +58,13 @@ def email_moved(former: Enrollment, seat: Enrollment, difference: Decimal, *, by
 
 @in_email_language
 def email_restored(seat: Enrollment, owed: Decimal, *, by: User | None, at: datetime) -> None:
-    """Email the person and the agency that a withdrawal was undone; whoever did it knows."""
+    """Email the person and the agency that a withdrawal was undone; a coordinator who did it knows."""
     words = {"person": called(seat.person), "cohort": seat.cohort.code, "amount": format_money(owed)}
     text = _("You have your seat in %(cohort)s again. Log in to see when and where it takes place:")
-    if by is None or by.pk != seat.person_id:
-        queue_email(
-            person=seat.person, kind=SEAT, about_id=seat.cohort_id, key=f"seat-again-{seat.pk}-{at.isoformat()}",
-            subject=_("You have your seat again"), body=email_text(seat.person, text % words, "{link}"), by=by, at=at,
-        )  # fmt: skip
+    queue_email(
+        person=seat.person, kind=SEAT, about_id=seat.cohort_id, key=f"seat-again-{seat.pk}-{at.isoformat()}",
+        subject=_("You have your seat again"), body=email_text(seat.person, text % words, "{link}"), by=by, at=at,
+    )  # fmt: skip
     text = _("The seat of %(person)s in %(cohort)s is taken again. Your agency owes %(amount)s for it.")
     for person in coordinators(seat.agency, roles.AGENCY_COORDINATOR):
         if by is None or person.pk != by.pk:

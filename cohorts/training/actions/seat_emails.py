@@ -27,11 +27,15 @@ SEAT, SEAT_GIVEN_UP, SEAT_FEE, OWN_FEE = "seat", "seat-given-up", "seat-fee", "o
 
 @in_email_language
 def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None:
-    """Email the person that they have a seat. Whoever took their own seat knows."""
-    if by is None or by.pk == enrollment.person_id:
+    """Email the person that they have a seat, also one that they took themselves."""
+    if by is None:
         return
-    text = _("%(agency)s has given you a seat in a training. Log in to see when and where it takes place:")
-    questions = _("If you cannot come, contact %(agency)s.")
+    if by.pk == enrollment.person_id:
+        text = _("You took a seat in %(cohort)s at %(vendor)s. Log in to see when and where it takes place:")
+        questions = _("If you cannot come, give the seat up on the page “My staff”. %(agency)s pays the fee.")
+    else:
+        text = _("%(agency)s has given you a seat in a training. Log in to see when and where it takes place:")
+        questions = _("If you cannot come, contact %(agency)s.")
     words = _words(enrollment)
     queue_email(
         person=enrollment.person, kind=SEAT, about_id=enrollment.cohort_id, key=f"seat-{enrollment.pk}",
@@ -42,17 +46,19 @@ def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None
 
 @in_email_language
 def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime) -> None:
-    """Email the person that their seat was given up. Whoever gave up their own seat knows."""
-    if by is None or by.pk == enrollment.person_id:
+    """Email the person that their seat was given up, also by themselves."""
+    if by is None:
         return
     text = _(
         "Your seat in the training %(cohort)s at %(vendor)s was given up. You no longer need to come to its sessions. "
         "The attendance that was recorded stays on record."
     )
     questions = _("If you did not expect this, or want another seat, contact %(agency)s.")
+    if by.pk == enrollment.person_id:
+        questions = _("For 24 hours you can take it again on the page “My staff”, while the cohort has a seat left.")
     words = _words(enrollment)
     queue_email(
-        person=enrollment.person, kind=SEAT_GIVEN_UP, key=f"seat-given-up-{enrollment.pk}",
+        person=enrollment.person, kind=SEAT_GIVEN_UP, key=f"seat-given-up-{enrollment.pk}-{at.isoformat()}",
         subject=_("Your seat in a training was given up"),
         body=email_text(enrollment.person, text % words, questions % words), by=by, at=at,
     )  # fmt: skip
@@ -78,7 +84,9 @@ def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | N
     elif not cost.agency_credit:
         text = gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
     amount = cost.agency_credit or cost.agency_owed
-    _email_agency(enrollment, "credited", gettext_lazy("A seat was given up"), text, amount, by=by, at=at)
+    _email_agency(
+        enrollment, f"credited-{at.isoformat()}", gettext_lazy("A seat was given up"), text, amount, by=by, at=at
+    )
 
 
 def email_own_part(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:

@@ -64,9 +64,9 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     former = lock_seat(enrollment)
     cohort = rows[cohort.pk]
     _check(former, cohort, by)
-    transition(former, "move", by=by, at=at, reason=reason.strip(), cohort=former.cohort.code, to=cohort.code)
-    former.withdrawn_at, former.withdrawn_by = at, by
-    former.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    fields = {"withdrawn_at": at, "withdrawn_by": by, **former.next_sequence(at)}
+    codes = {"cohort": former.cohort.code, "to": cohort.code}
+    transition(former, "move", by=by, at=at, reason=reason.strip(), fields=fields, **codes)
     seat = create_enrollment(cohort, former.person, former.agency, by, at)
     SeatMove.objects.create(former=former, seat=seat, reason=reason.strip(), by=by, at=at)
     before = parts_of(live_fees(former))

@@ -122,7 +122,7 @@ def restore_seat(
     if expected_owed is not None and owed != expected_owed:
         raise Refused("undo_changed", amount=owed)
     charges = [charge for back in backs for charge in _charge(row, back, by, at)]
-    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields=NOT_WITHDRAWN)
+    transition(row, "restore", by=by, at=at, cohort=cohort.code, fields=NOT_WITHDRAWN | row.next_sequence(at))
     email_restored(row, owed, by=by, at=at)
     email_other_payers(row, [(charge.payer, charge.amount) for charge in charges], by=by, at=at)
     email_own_part(row, charges, by=by, at=at)

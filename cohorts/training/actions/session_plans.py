@@ -190,6 +190,8 @@ def _trainer_problems(cohort: Cohort, plans: Sequence[SessionPlan], stays: froze
 def _save(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Session | None, at: datetime) -> Session:
     session = instead_of or Session(cohort=cohort)
     before = (session.break_minutes, session.unit_id, clock_span(session)) if instead_of else None
+    if instead_of and (session.starts_at, session.ends_at) != (meeting.starts_at, meeting.ends_at):
+        session.sequence += 1
     session.unit = plan.unit
     session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
     session.break_minutes, session.place, session.link = plan.break_minutes, plan.place.strip(), plan.link.strip()

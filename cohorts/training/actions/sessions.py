@@ -9,6 +9,7 @@ from datetime import datetime
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.formatting import local_day
 from cohorts.core.states import state_of
 from cohorts.people.models import User
 from cohorts.training.actions.agenda_lines import write_agendas
@@ -27,12 +28,12 @@ CHANGEABLE = UNFINISHED
 def add_session(*, cohort: Cohort, plan: SessionPlan, by: User | None, at: datetime) -> Session:
     """Add one session; returns the Session.
 
-    Refuses conflicts, invalid times, people who are not trainers of the vendor, and, in a running cohort, a time in the
-    past.
+    Refuses conflicts, invalid times, people who are not trainers of the vendor, and a time in the past.
     """
     cohort = _locked(cohort, by)
     (session,) = place_sessions(cohort, [plan], at=at)
     _check_upcoming(cohort, session, at)
+    _check_start(session, at)
     entry = log(session, by=by, at=at, cohort=cohort.code, starts_at=session.starts_at.isoformat())
     email_changes(cohort, [SessionChange(None, facts_of(session, cohort))], act=f"{entry}", by=by, at=at)
     return session
@@ -48,6 +49,8 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
     before = facts_of(session, cohort)
     place_sessions(cohort, [plan], at=at, instead_of=session)
     _check_upcoming(cohort, session, at)
+    if session.starts_at != before.starts_at:
+        _check_start(session, at)
     after = facts_of(session, cohort)
     if after != before:
         starts = {"before": before.starts_at.isoformat(), "starts_at": after.starts_at.isoformat()}
@@ -58,7 +61,7 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
 
 @action("session.removed", "Removed session")
 def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
-    """Remove a session.
+    """Take a session out of its cohort. It stays as canceled, in calendars only.
 
     Refuses a session that has started or is marked, and the only session of a cohort that is open or running.
     """
@@ -67,7 +70,9 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
         raise Refused("session_only_one", cohort=cohort)
     entry = log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
     before = facts_of(session, cohort)
-    session.delete()
+    session.canceled_at = session.saved_at = at
+    session.sequence += 1
+    session.save(update_fields=["canceled_at", "saved_at", "sequence"])
     update_dates(cohort)
     write_agendas(cohort, at=at)
     recount_cohort(cohort, at=at)
@@ -107,3 +112,9 @@ def _check_upcoming(cohort: Cohort, session: Session, at: datetime) -> None:
     """While a cohort is running, only sessions that have not started can change."""
     if cohort.state == Cohort.State.RUNNING and session.starts_at <= at:
         raise Refused("session_not_ahead", cohort=cohort)
+
+
+def _check_start(session: Session, at: datetime) -> None:
+    """Nobody can come to a session that is over; whoever has a seat would be emailed that it was."""
+    if session.starts_at <= at:
+        raise Refused("session_in_past", field="day", day=local_day(session.starts_at, session.cohort.time_zone))

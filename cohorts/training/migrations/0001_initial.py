@@ -1,6 +1,7 @@
 import cohorts.training.models.cohorts
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -101,6 +102,8 @@ class Migration(migrations.Migration):
                 ('enrolled_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('withdrawn_for', models.CharField(blank=True, choices=[('agency', 'Agency'), ('vendor', 'Vendor')], editable=False, max_length=10)),
+                ('sequence', models.PositiveIntegerField(default=0, editable=False, help_text='How often it was given up, moved or given again, for calendars.')),
+                ('changed_at', models.DateTimeField(editable=False, help_text='When that happened last.', null=True)),
                 ('agency', models.ForeignKey(limit_choices_to={'kind': 'agency'}, on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='people.organization')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='training.cohort')),
                 ('enrolled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -199,6 +202,9 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('link', models.URLField(blank=True)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the session was added or last changed.')),
+                ('canceled_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('calendar_uid', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Of its entry in calendars.', unique=True)),
+                ('sequence', models.PositiveIntegerField(default=0, editable=False, help_text='How often its times or its state have changed, for calendars.')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='training.cohort')),
                 ('trainers', models.ManyToManyField(blank=True, related_name='sessions_taught', to=settings.AUTH_USER_MODEL)),
             ],
@@ -341,6 +347,24 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', 'program', '-at'], name='training_ad_person__fd237b_idx')],
             },
         ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('person', 'My sessions and exams'), ('cohort', 'A cohort'), ('vendor', 'All cohorts of a vendor'), ('place', 'A place')], max_length=10)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, help_text='When it was renewed or turned off.', null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
+                ('vendor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to='people.organization')),
+                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to='training.cohort')),
+            ],
+            options={
+                'ordering': ['made_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cohort', None), ('kind', 'person'), ('place', ''), ('vendor', None)), models.Q(('cohort__isnull', False), ('kind', 'cohort'), ('place', ''), ('vendor', None)), models.Q(('cohort', None), ('kind', 'vendor'), ('place', ''), ('vendor__isnull', False)), models.Q(('cohort', None), ('kind', 'place'), ('vendor__isnull', False), models.Q(('place', ''), _negated=True)), _connector='OR'), name='calendar_feed_fits_its_kind'), models.UniqueConstraint(condition=models.Q(('kind', 'person'), ('stopped_at', None)), fields=('person',), name='one_own_calendar_feed'), models.UniqueConstraint(condition=models.Q(('kind', 'cohort'), ('stopped_at', None)), fields=('person', 'cohort'), name='one_calendar_feed_per_cohort'), models.UniqueConstraint(condition=models.Q(('kind__in', ['vendor', 'place']), ('stopped_at', None)), fields=('person', 'vendor', 'place'), name='one_calendar_feed_per_place')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='courseversion',
             constraint=models.UniqueConstraint(fields=('course', 'version'), name='course_version_once'),
@@ -459,7 +483,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=models.UniqueConstraint(fields=('cohort', 'starts_at'), name='session_start_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('canceled_at__isnull', True)), fields=('cohort', 'starts_at'), name='session_start_once'),
         ),
         migrations.AddConstraint(
             model_name='objective',

@@ -7,6 +7,7 @@ from cohorts.training.models.courses import Course, CourseVersion, Objective, Un
 from cohorts.training.models.credits import CourseCredit, CreditDecision, TrainingCycle
 from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
+from cohorts.training.models.feeds import CalendarFeed
 from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
@@ -15,6 +16,7 @@ __all__ = [
     "Admission",
     "AgendaLine",
     "AttendanceMark",
+    "CalendarFeed",
     "Cohort",
     "Course",
     "CourseCredit",

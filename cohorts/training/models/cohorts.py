@@ -5,6 +5,7 @@ finished, canceled.
 """
 
 import zoneinfo
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -180,8 +181,20 @@ class Cohort(StatefulModel):
         return zoneinfo.ZoneInfo(self.time_zone)
 
 
+class HeldSessionManager(models.Manager.from_queryset(SessionQuerySet)):
+    """The sessions that were or will be held. Only calendars ask for canceled ones, too."""
+
+    def get_queryset(self):
+        """Leave out canceled sessions. The sessions of a cohort and of a trainer are read with this, too."""
+        return super().get_queryset().filter(canceled_at__isnull=True)
+
+
 class Session(ScopedModel):
-    """One meeting of a cohort. Its minutes of training are its length less the breaks."""
+    """One meeting of a cohort. Its minutes of training are its length less the breaks.
+
+    A session that is taken out of its cohort stays as canceled, so that calendars can say so. `objects` leaves it out;
+    a query that reaches sessions through a join must do that itself.
+    """
 
     access = AccessPath(
         staff=roles.STATE,
@@ -190,7 +203,8 @@ class Session(ScopedModel):
         named=(by_trainer("trainers", "cohort__vendor"),),
     )
 
-    objects = SessionQuerySet.as_manager()
+    objects = HeldSessionManager()
+    with_canceled = SessionQuerySet.as_manager()
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
@@ -206,12 +220,19 @@ class Session(ScopedModel):
     saved_at = models.DateTimeField(
         default=timezone.now, editable=False, help_text="When the session was added or last changed."
     )
+    canceled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    calendar_uid = models.UUIDField(default=uuid4, unique=True, editable=False, help_text="Of its entry in calendars.")
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often its times or its state have changed, for calendars."
+    )
 
     class Meta:
         ordering = ["starts_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["cohort", "starts_at"], name="session_start_once"),
+            models.UniqueConstraint(
+                fields=["cohort", "starts_at"], condition=Q(canceled_at__isnull=True), name="session_start_once"
+            ),
         ]
 
     def __str__(self):

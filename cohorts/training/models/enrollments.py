@@ -116,6 +116,10 @@ class Enrollment(StatefulModel):
     )
 
     withdrawn_for = models.CharField(max_length=10, choices=Side, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often it was given up, moved or given again, for calendars."
+    )
+    changed_at = models.DateTimeField(null=True, editable=False, help_text="When that happened last.")
 
     class Meta:
         verbose_name = "seat"
@@ -135,6 +139,10 @@ class Enrollment(StatefulModel):
     def is_taken(self):
         """Whether the seat has not been withdrawn."""
         return self.state == TAKEN
+
+    def next_sequence(self, at):
+        """Fields to write with a change of the state at `at`, so that the person's calendar says it."""
+        return {"sequence": self.sequence + 1, "changed_at": at}
 
     def may_be_restored(self, at):
         """Whether it was given up less than a day before `at`, so that this can be undone."""

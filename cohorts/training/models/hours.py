@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Max
+
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import UNFINISHED, Cohort, Session
@@ -141,17 +143,50 @@ def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[
     return [pk for pk, verdict in verdicts_of(running, at=at).items() if verdict.needs_attention]
 
 
-def people_out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> set[int]:
-    """Ids of people who cannot get the hours of a course in any of their seats in it, of which `seats` has all.
+@dataclass(frozen=True)
+class OutOfReach:
+    """A person who cannot get the hours of a course in any of their seats in it. `person` and `course` are ids.
 
-    Four queries. Cohorts that are over count, too: without another seat, nothing happens for these people.
+    cohort: the code of the latest one. needs_another_seat: no session is left in any of them. since: the end of their
+    last session so far.
+    """
+
+    person: int
+    course: int
+    cohort: str
+    needs_another_seat: bool
+    since: datetime
+
+
+def out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> list[OutOfReach]:
+    """Return who cannot get enough hours, by person and course. `seats` has all of their seats in these courses.
+
+    Five queries. Cohorts that are over count, too: without another seat, nothing happens for these people.
     """
     verdicts = verdicts_of(seats.taken(), at=at)
-    rows = seats.taken().order_by().values_list("pk", "person", "cohort__course_version__course")
-    by_course: dict[tuple[int, int], list[bool]] = {}
-    for pk, person, course in rows:
-        by_course.setdefault((person, course), []).append(verdicts[pk].reachable)
-    return {person for (person, _), reachable in by_course.items() if not any(reachable)}
+    fields = ("pk", "person", "cohort__course_version__course", "cohort", "cohort__code")
+    by_course: dict[tuple[int, int], list[tuple[HoursVerdict, int]]] = {}
+    codes: dict[tuple[int, int], str] = {}
+    for pk, person, course, cohort, code in seats.taken().order_by("pk").values_list(*fields):
+        by_course.setdefault((person, course), []).append((verdicts[pk], cohort))
+        codes[person, course] = code
+    short = {key: pairs for key, pairs in by_course.items() if not any(verdict.reachable for verdict, _ in pairs)}
+    ended = Session.objects.filter(cohort__in={cohort for pairs in short.values() for _, cohort in pairs})
+    ends = dict(ended.filter(ends_at__lte=at).order_by().values_list("cohort").annotate(Max("ends_at")))
+    return [
+        OutOfReach(
+            *key,
+            cohort=codes[key],
+            needs_another_seat=all(verdict.needs_another_seat for verdict, _ in pairs),
+            since=max((ends[cohort] for _, cohort in pairs if cohort in ends), default=at),
+        )
+        for key, pairs in short.items()
+    ]
+
+
+def people_out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> set[int]:
+    """Ids of people who cannot get the hours of a course in any of their seats in it (see `out_of_reach`)."""
+    return {row.person for row in out_of_reach(seats, at=at)}
 
 
 def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None = None) -> dict[int, list[Hours]]:

@@ -14,9 +14,10 @@ from cohorts.people.models import Membership
 def by_trainer(trainers: str, vendor: str) -> Named:
     """Return access for trainers of a session while they hold the role at the cohort's vendor.
 
-    `trainers`, `vendor`: ORM paths to the session's trainers and to the cohort's vendor.
+    `trainers`, `vendor`: ORM paths to the session's trainers and to the cohort's vendor. A canceled session gives none.
     """
-    return Named(path=trainers, role=roles.TRAINER, organization=vendor)
+    is_held = Q(**{f"{trainers.removesuffix('trainers')}canceled_at__isnull": True})
+    return Named(path=trainers, role=roles.TRAINER, organization=vendor, condition=is_held)
 
 
 def is_trainer(person: str, vendor: Any) -> Exists:

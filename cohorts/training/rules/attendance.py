@@ -73,6 +73,11 @@ class HoursVerdict:
         return self._planned_in_full or (self.unscheduled > 0 and self.needed <= self.potential + self.unscheduled)
 
     @property
+    def needs_another_seat(self) -> bool:
+        """Whether it cannot be enough, and no session is left to which the vendor could add a make-up session."""
+        return not self.reachable and not self.planned
+
+    @property
     def waits_for_sessions(self) -> bool:
         """Whether it can be enough only if the vendor schedules more of the course."""
         return self.reachable and not self._planned_in_full

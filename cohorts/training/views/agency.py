@@ -14,7 +14,7 @@ from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
 from cohorts.training.models.scheduled import add_scheduled
-from cohorts.training.models.seatless import trainees_without_seat
+from cohorts.training.models.seatless import trainees_for_another_seat, trainees_without_seat
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
 from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.list_view import Column, ListView
@@ -58,14 +58,17 @@ class AgencyHome(SeatList):
         return seats_of(self.request.user).taken().filter(cohort__state__in=in_training)
 
     def get_context_data(self, **context):
-        """Also trainees without a seat, open cohorts, and what is charged."""
+        """Also trainees without a seat or who need another, open cohorts, and what is charged."""
         user = self.request.user
         without = trainees_without_seat(user)
+        again, _since = trainees_for_another_seat(user, timezone.now())
         charges = Charge.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         credits = Credit.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         return super().get_context_data(
             without=list(without[:MAX_WITHOUT_SEAT]),
             without_count=without.count(),
+            again=list(again[:MAX_WITHOUT_SEAT]),
+            again_count=again.count(),
             open_count=open_cohorts(user).filter(left__gt=0).count(),
             charged=_total(charges) - _total(credits),
             **context,

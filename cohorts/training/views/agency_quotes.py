@@ -22,8 +22,8 @@ class AgencyGetQuote(ForAgency, ActionView):
     heading = _("Get a quote")
     action_label = _("Get the quote")
     lead = _(
-        "The quote is a numbered document (PDF) with the fee and the terms of today. It is no debt, and it holds no "
-        "seats."
+        "The quote is a numbered document (PDF) with the fee and the terms of today. It is not a bill, and it does not "
+        "reserve seats."
     )
 
     def get_crumbs(self):

@@ -17,6 +17,7 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
+from cohorts.training.models.enrollments import Side
 from cohorts.training.models.hours import people_out_of_reach, verdicts_of
 from cohorts.training.models.scheduled import add_scheduled
 from cohorts.training.models.standings import standings_of
@@ -24,8 +25,8 @@ from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
-from cohorts.training.views.trainee import own_seats
-from cohorts.training.views.withdrawal import WithdrawView
+from cohorts.training.views.trainee import MAX_SEATS, own_seats
+from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import Column, ListView
@@ -95,10 +96,12 @@ class MyStaff(ListView):
             membership.links = links_of(TRAINEE, membership.user)
 
     def get_context_data(self, **context):
-        """Also the supervisor's own seats."""
-        own = list(own_seats(self.request.user).taken()[:20])
+        """Also the supervisor's own seats, and those that they can still take again."""
+        seats, now = list(own_seats(self.request.user)[:MAX_SEATS]), timezone.now()
+        own = [seat for seat in seats if seat.is_taken]
         add_hours(own)
-        return super().get_context_data(own=own, **context)
+        undoable = [seat for seat in seats if is_for_supervisors(seat) and seat.may_be_restored_by(Side.AGENCY, now)]
+        return super().get_context_data(own=own, undoable=undoable, **context)
 
 
 class SupervisorCourses(ListView):
@@ -213,6 +216,47 @@ class SupervisorEnroll(RowActionView):
         )
 
 
+def is_for_supervisors(seat):
+    """Whether a seat is in a course that supervisors take themselves."""
+    return seat.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
+
+
+def own_coaching_seats(user):
+    """A supervisor's own seats in courses for supervisors, taken and given up."""
+    return own_seats(user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
+
+
+class SupervisorUndo(UndoWithdrawalView):
+    """Take one's own seat again that was given up less than a day ago."""
+
+    allowed_roles = SUPERVISOR
+    side = Side.AGENCY
+
+    def get_rows(self):
+        """One's own seats in courses for supervisors."""
+        return own_coaching_seats(self.request.user)
+
+    def get_heading(self):
+        """The question."""
+        return gettext("Take your seat in %(cohort)s again?") % {"cohort": self.row.cohort}
+
+    def get_back_url(self):
+        """The supervisor's home."""
+        return reverse("supervisor_home")
+
+    def get_seat_text(self):
+        """What the person has again."""
+        return gettext("You have the seat again, at its old price and terms. Credit notes stay as they are.")
+
+    def get_affected(self):
+        """The person, and those who pay."""
+        return gettext("You, and the coordinators of %(agency)s, who are emailed.") % {"agency": self.row.agency}
+
+    def done_text(self, result):
+        """What the person has again."""
+        return gettext("You have your seat in %(cohort)s again.") % {"cohort": self.row.cohort}
+
+
 class SupervisorWithdraw(WithdrawView):
     """Give up one's own seat."""
 
@@ -220,7 +264,7 @@ class SupervisorWithdraw(WithdrawView):
 
     def get_rows(self):
         """One's own seats in courses for supervisors."""
-        return own_seats(self.request.user).filter(cohort__course_version__course__audience=Course.Audience.SUPERVISORS)
+        return own_coaching_seats(self.request.user)
 
     def get_back_url(self):
         """The supervisor's home."""

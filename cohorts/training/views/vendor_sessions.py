@@ -145,7 +145,10 @@ class RemoveSession(OfSession, ConfirmView):
 
     def get_consequences(self):
         """What is lost."""
-        text = gettext("The session and its hours are removed from the plan of %(cohort)s.")
+        text = gettext(
+            "The session and its hours are removed from the plan of %(cohort)s. Calendars show it as canceled until 30 "
+            "days after its day."
+        )
         return text % {"cohort": self.cohort}
 
     def get_affected(self):

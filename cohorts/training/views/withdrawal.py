@@ -73,7 +73,7 @@ class UndoWithdrawalView(ConfirmView):
             for values in ([back.invoiced + back.waiting for back in own], [back.on_account for back in own])
         )
         about = {"fee": format_money(fee), "used": format_money(used), "owed": format_money(fee - used)}
-        seat = _("The person has the seat again, at its old price and terms. Credit notes stay as they are.")
+        seat = self.get_seat_text()
         if not fee:
             return seat
         if fee == used:
@@ -88,6 +88,10 @@ class UndoWithdrawalView(ConfirmView):
         else:
             money = _("%(fee)s is charged again and goes on the next invoice.")
         return f"{seat} {money % about}"
+
+    def get_seat_text(self):
+        """Who has the seat again."""
+        return _("The person has the seat again, at its old price and terms. Credit notes stay as they are.")
 
     def get_affected(self):
         """The person, and the agency."""

@@ -19,7 +19,7 @@ from exams.assembly.models import Exam, Form
 from exams.delivery.actions import clocks
 from exams.delivery.actions.notices import email_moved, email_opened, email_removed, when_where
 from exams.delivery.actions.window_forms import form_for
-from exams.delivery.models import ExamWindow, Release, SittingState
+from exams.delivery.models import ExamWindow, Release, RemovedWindow, SittingState
 from exams.delivery.models.histories import Policies
 from exams.delivery.rules import sittings as rules
 
@@ -27,6 +27,7 @@ YEAR = timedelta(days=366)
 # A window that opens now may be this old when the form is sent.
 FILLING_IN = timedelta(minutes=15)
 EDITABLE_FIELDS = ["opens_at", "closes_at", "ends_sittings", "asks_start_code", "holds_results", "place", "no_shows_at"]
+FOR_CALENDARS = ["saved_at", "sequence"]
 
 
 @action("window.opened", "Opened exam window")
@@ -127,8 +128,10 @@ def change_window(
     earlier = {"opens_at": former.opens_at.isoformat(), "closes_at": former.closes_at.isoformat()}
     earlier["place"] = window.place
     window.place = window.place if place is None else place.strip()
+    window.sequence += (opens_at, closes_at) != (window.opens_at, window.closes_at)
     window.opens_at, window.closes_at, window.ends_sittings = opens_at, closes_at, ends_sittings
-    window.save(update_fields=EDITABLE_FIELDS)
+    window.saved_at = at
+    window.save(update_fields=[*EDITABLE_FIELDS, *FOR_CALENDARS])
     _move_deadlines(window, at)
     if when_where(window) != former:
         window.people_emailed = email_moved(window, former, by=by, at=at)
@@ -139,8 +142,9 @@ def change_window(
 
 @action("window.removed", "Removed exam window")
 def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
-    """Delete a window in which nobody has sat. Locks it, logs the removal on its cohort, or its exam without one, and
-    emails everyone who could have taken the exam in it, unless it has closed, and those who run it.
+    """Delete a window in which nobody has sat. Locks it, logs the removal on its cohort, or its exam without one, keeps
+    what calendars need to say that it is canceled, and emails everyone who could have taken the exam in it, unless it
+    has closed, and those who run it.
 
     Whoever starts at the same moment either has started first, and this refuses, or is told that it was removed.
     Refuses people who may not open it, and a window that has a sitting or a no-show, or whose start code was shown.
@@ -158,6 +162,17 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
     )
     if window.closes_at > at:
         email_removed(window, by=by, at=at)
+    RemovedWindow.objects.create(
+        exam=window.exam,
+        cohort=window.cohort,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        time_zone=window.time_zone,
+        place=window.place,
+        calendar_uid=window.calendar_uid,
+        sequence=window.sequence + 1,
+        at=at,
+    )
     window.delete()
 
 

@@ -1,6 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import exams.delivery.models.text_list_field
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -120,6 +121,9 @@ class Migration(migrations.Migration):
                 ('holds_results', models.BooleanField(default=False, verbose_name='results are held until staff release them')),
                 ('no_shows_at', models.DateTimeField(editable=False, help_text='When no-shows were recorded.', null=True)),
                 ('at', models.DateTimeField()),
+                ('saved_at', models.DateTimeField(editable=False, help_text='When its times or its place changed last.', null=True)),
+                ('calendar_uid', models.UUIDField(default=uuid.uuid4, editable=False, help_text='Of its entry in calendars.', unique=True)),
+                ('sequence', models.PositiveIntegerField(default=0, editable=False, help_text='How often its times have changed, for calendars.')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='training.cohort')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='assembly.exam')),
@@ -179,6 +183,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['window'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RemovedWindow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('opens_at', models.DateTimeField()),
+                ('closes_at', models.DateTimeField()),
+                ('time_zone', models.CharField(max_length=60)),
+                ('place', models.CharField(blank=True, max_length=200)),
+                ('calendar_uid', models.UUIDField(unique=True)),
+                ('sequence', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.cohort')),
+                ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assembly.exam')),
+            ],
+            options={
+                'ordering': ['opens_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +424,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='noshow',
             constraint=models.UniqueConstraint(fields=('window', 'person'), name='no_show_once'),
+        ),
+        migrations.AddIndex(
+            model_name='removedwindow',
+            index=models.Index(fields=['cohort', 'closes_at'], name='delivery_re_cohort__2d5259_idx'),
         ),
         migrations.AddIndex(
             model_name='sitting',

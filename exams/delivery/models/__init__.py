@@ -14,6 +14,7 @@ from exams.delivery.models.attempts import (
     Statement,
 )
 from exams.delivery.models.late_answers import LateAnswer
+from exams.delivery.models.removed_windows import RemovedWindow
 from exams.delivery.models.sitting_aids import SittingAids
 from exams.delivery.models.sittings import (
     Answer,
@@ -43,6 +44,7 @@ __all__ = [
     "PreparationKind",
     "PreparationWithdrawal",
     "Release",
+    "RemovedWindow",
     "Score",
     "Sitting",
     "SittingAids",

@@ -6,6 +6,8 @@ These functions filter by person instead of `visible_to`: people may always see 
 from functools import cache
 from operator import attrgetter
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.compiled import compiled
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Enrollment
@@ -188,5 +190,13 @@ def reason_of_ending(sitting):
     """Why a proctor ended this exam, in their words; "" if none did. One query for an exam that was ended."""
     if sitting.ended_how != EndedHow.PROCTOR:
         return ""
-    ends = SittingEvent.objects.filter(sitting=sitting, kind=SittingEventKind.ENDED)
-    return ends.values_list("note", flat=True).last() or ""
+    end = SittingEvent.objects.filter(sitting=sitting, kind=SittingEventKind.ENDED).last()
+    return end.note if end else ""
+
+
+def ended_by_staff(sitting):
+    """Whether examinations staff, and no proctor, ended this exam. Two queries for an exam that was ended."""
+    if sitting.ended_how != EndedHow.PROCTOR:
+        return False
+    end = SittingEvent.objects.filter(sitting=sitting, kind=SittingEventKind.ENDED).select_related("by").last()
+    return bool(end and end.by and has_role(end.by, roles.EXAMINATIONS) and not has_role(end.by, roles.PROCTOR))

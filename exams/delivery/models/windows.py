@@ -1,5 +1,7 @@
 """Exam windows: when an exam can be taken, by whom, and on which form."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -131,6 +133,11 @@ class ExamWindow(ScopedModel):
     no_shows_at = models.DateTimeField(null=True, editable=False, help_text="When no-shows were recorded.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, editable=False, help_text="When its times or its place changed last.")
+    calendar_uid = models.UUIDField(default=uuid4, unique=True, editable=False, help_text="Of its entry in calendars.")
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often its times have changed, for calendars."
+    )
 
     # How many candidates the action that returned this row has emailed; not stored.
     people_emailed = 0

@@ -4,10 +4,9 @@ The raw points stay in the record; the scale is only used for reporting.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from itertools import groupby
 from typing import Any
 
 
@@ -86,7 +85,7 @@ def _percent(points: Decimal, maximum: Decimal) -> int | Decimal:
 
 @dataclass(frozen=True)
 class Topic:
-    """One domain of a result. `percent` is a whole number; `level` is one of LEVELS, or FEW, FIRST or MOST.
+    """One domain of a result. `percent` is a whole number; `level` is one of LEVELS, FAR_BELOW or FEW.
 
     `is_below`: the passing score is not reached.
     """
@@ -105,48 +104,31 @@ class Topic:
 
 # (minimum distance of a domain from the passing score in percentage points, level)
 LEVELS = ((10, "strong"), (0, "passing"), (-10, "close"), (-101, "below"))
-# Too few questions to compare; far below, to be studied first; the same, with more than half of what is missing.
-FEW, FIRST, MOST = "few", "study_first", "study_most"
+# Too few questions to compare; less than half of the passing score.
+FEW, FAR_BELOW = "few", "far_below"
 # Below this, one answer decides whether a domain is far above or far below.
 MIN_POINTS_TO_COMPARE = 3
-# Whoever is to study everything first does not know where to begin.
-MAX_STUDY_FIRST = 2
 
 
 def topics(domains: Sequence[Mapping[str, Any]], cut_percent: int) -> list[Topic]:
     """Feedback per domain, from a score's [{title, points, maximum}], compared with the passing score of the exam.
 
-    Of the domains far below it, those in which most points are missing are to be studied first: at most
-    MAX_STUDY_FIRST, and of domains that miss equally many points all or none. One of them has the level MOST if it has
-    more than half of the missing points.
+    The level depends on the share of points alone, so that equal shares get equal words. What to study first is
+    another matter: see `by_missing`.
     """
-    rows = [_topic(domain, cut_percent) for domain in domains]
-    total = sum(topic.missing(cut_percent) for topic in rows if topic.is_below)
-    first = {id(topic) for topic in _study_first(rows, cut_percent)}
-    return [
-        replace(topic, level=MOST if 2 * topic.missing(cut_percent) > total else FIRST) if id(topic) in first else topic
-        for topic in rows
-    ]
+    return [_topic(domain, cut_percent) for domain in domains]
 
 
 def _topic(domain: Mapping[str, Any], cut_percent: int) -> Topic:
     share = whole_percent(domain["points"], domain["maximum"])
-    level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
     points, maximum = int(domain["points"]), int(domain["maximum"])
-    is_few = maximum < MIN_POINTS_TO_COMPARE
-    return Topic(domain["title"], points, maximum, share, FEW if is_few else level, share < cut_percent)
+    level = FEW if maximum < MIN_POINTS_TO_COMPARE else _level(share, cut_percent)
+    return Topic(domain["title"], points, maximum, share, level, share < cut_percent)
 
 
-def _study_first(rows: Sequence[Topic], cut_percent: int) -> list[Topic]:
-    """Those with most points missing, without cutting a tie."""
-    far_below = [topic for topic in by_missing(rows, cut_percent) if topic.level == "below"]
-    first: list[Topic] = []
-    for _missing, tie in groupby(far_below, key=lambda topic: topic.missing(cut_percent)):
-        group = list(tie)
-        if len(first) + len(group) > MAX_STUDY_FIRST:
-            break
-        first += group
-    return first
+def _level(share: int, cut_percent: int) -> str:
+    level = next(level for distance, level in LEVELS if share - cut_percent >= distance)
+    return FAR_BELOW if level == "below" and 2 * share < cut_percent else level
 
 
 def by_missing(rows: Sequence[Topic], cut_percent: int) -> list[Topic]:

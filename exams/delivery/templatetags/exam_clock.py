@@ -35,8 +35,7 @@ LEVELS = {
     "close": (_("Close"), _("You are a little below the passing score in this topic. Review it once more.")),
     "below": (_("Below"), _("You are below the passing score in this topic.")),
     "few": (_("Few questions"), _("There are too few questions in this topic to compare.")),
-    "study_first": (_("Study this first"), _("You are far below the passing score in this topic.")),
-    "study_most": (_("Study this first"), _("Most of the points that you still need are in this topic.")),
+    "far_below": (_("Far below"), _("You have less than half of the passing score in this topic.")),
 }
 # The same for an exam that decides nothing.
 LEVELS_EXPECTED = {
@@ -45,8 +44,7 @@ LEVELS_EXPECTED = {
     "close": (_("Close"), _("You are a little below what is expected in this topic. Review it once more.")),
     "below": (_("Below"), _("You are below what is expected in this topic.")),
     "few": (_("Few questions"), _("There are too few questions in this topic to compare.")),
-    "study_first": (_("Study this first"), _("You are far below what is expected in this topic.")),
-    "study_most": (_("Study this first"), _("Most of what you still need is in this topic.")),
+    "far_below": (_("Far below"), _("You have less than half of what is expected in this topic.")),
 }
 
 

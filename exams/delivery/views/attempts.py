@@ -3,13 +3,14 @@
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_day
+from cohorts.core.formatting import format_day, local_day
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.models import Cohort, Enrollment
@@ -20,7 +21,7 @@ from cohorts.ui.fields import ReasonForm, day_field
 from exams.assembly.models import Exam
 from exams.delivery.actions import attempts
 from exams.delivery.messages import obstacle_state
-from exams.delivery.models import Preparation, PreparationKind
+from exams.delivery.models import ExamWindow, Preparation, PreparationKind
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts as rules
 
@@ -76,21 +77,42 @@ class ExamPeople(DetailView):
         now, zone = timezone.now(), ZoneInfo(self.row.time_zone)
         seats = list(_seats(self.request.user).filter(cohort=self.row).by_name())
         histories_by_pair = histories([seat.person_id for seat in seats], [exam.pk for exam in exams])
-        policies = Policies([exam.pk for exam in exams])
-        return [
-            {
-                "seat": seat,
-                "exams": [
-                    _cell(exam, histories_by_pair.get((seat.person_id, exam.pk)), policies, now, zone) for exam in exams
-                ],
-            }
-            for seat in seats
-        ]
+        policies, windows = Policies([exam.pk for exam in exams]), self._windows(exams, now)
+        recorded = self._preparations(exams)
+
+        def cell(seat, exam):
+            history = histories_by_pair.get((seat.person_id, exam.pk)) or rules.History()
+            cell = _cell(exam, history, policies.attempts(exam.pk, now), now, zone)
+            cell["states"] = cell["states"] or [_window_state(windows.get(exam.pk), now)]
+            return cell | {"preparation": recorded.get((seat.pk, exam.pk, cell["prepared"]))}
+
+        return [{"seat": seat, "exams": [cell(seat, exam) for exam in exams]} for seat in seats]
+
+    def _windows(self, exams, now):
+        """{exam id: the first window of the cohort, or of the whole state, that is not over}."""
+        rows = ExamWindow.objects.visible_to(self.request.user).filter(Q(cohort=self.row) | Q(cohort=None))
+        rows = rows.filter(exam__in=exams, closes_at__gt=now).order_by("-opens_at", "-pk")
+        return {window.exam_id: window for window in rows}
+
+    def _preparations(self, exams):
+        """{(seat id, exam id, day): the preparation that was recorded and counts}."""
+        rows = Preparation.objects.visible_to(self.request.user).filter(enrollment__cohort=self.row, exam__in=exams)
+        rows = rows.filter(withdrawal=None).order_by("pk")
+        return {(row.enrollment_id, row.exam_id, row.done_on): row for row in rows}
 
 
-def _cell(exam, history, policies, now, zone):
-    history = history or rules.History()
-    policy = policies.attempts(exam.pk, now)
+def _window_state(window, now):
+    """(kind, words) for somebody whom no rule keeps from an exam: whether there is a date for it."""
+    if window is None:
+        return "waiting", gettext("No exam window yet")
+    if window.opens_at <= now:
+        return "yours", gettext("Can take it now")
+    return "planned", gettext("Can take it from %(day)s") % {
+        "day": format_day(local_day(window.opens_at, window.time_zone))
+    }
+
+
+def _cell(exam, history, policy, now, zone):
     status = rules.attempt_status(history, policy, form=NO_FORM, now=now, zone=zone)
     codes = [obstacle.code for obstacle in status.obstacles]
     is_done = not {"attempt_passed", "attempt_taken"}.isdisjoint(codes)

@@ -7,15 +7,17 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
 from cohorts.core.latest import latest_by
-from cohorts.ui.page import Page
+from cohorts.training.views.calendar_answers import calendar_answer
+from cohorts.ui.page import Page, RowMixin
 from exams.assembly.models import Exam
 from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
+from exams.delivery.models.calendar_entries import file_of_window
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_sittings import grants_on
 from exams.delivery.models.own_times import own_time, own_times
@@ -27,6 +29,21 @@ from exams.delivery.views.candidate import granted_words, windows
 
 MAX_ROWS = 5
 GROUPS = ("now", "coming", "done", "missed")
+
+
+class WindowFile(RowMixin, Page, View):
+    """One exam window of the person as a file that a calendar program adds."""
+
+    allowed_roles = (SIGNED_IN,)
+
+    def get_rows(self):
+        """Windows in which the person may sit or has sat."""
+        return windows(self.request.user)
+
+    def get(self, request, pk):
+        """The file."""
+        body = file_of_window(self.row, request.user)
+        return calendar_answer(request, body, filename="exam.ics", attached=True)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -85,7 +85,7 @@ def done_to(act, person):
         "give_back": _("%(person)s has the lost minutes back."),
         "take_back": _("%(person)s has less time now."),
         "pause": _("The exam of %(person)s is paused."),
-        "resume": _("The exam of %(person)s goes on."),
+        "resume": _("The exam of %(person)s is resumed."),
     }
     return texts[act] % {"person": person.get_full_name()}
 
@@ -101,7 +101,9 @@ def done_in_room(act, count):
         "pause": ngettext(
             "The exam of %(count)s person is paused.", "The exams of %(count)s people are paused.", count
         ),
-        "resume": ngettext("The exam of %(count)s person goes on.", "The exams of %(count)s people go on.", count),
+        "resume": ngettext(
+            "The exam of %(count)s person is resumed.", "The exams of %(count)s people are resumed.", count
+        ),
     }
     return texts[act] % {"count": count}
 

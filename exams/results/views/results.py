@@ -20,7 +20,7 @@ from cohorts.ui.detail_view import DetailView
 from exams.delivery.models import SittingState
 from exams.delivery.models.histories import Policies, history_for
 from exams.delivery.models.late_answers import late_claims
-from exams.delivery.models.own_sittings import next_window, reason_of_ending, score_of
+from exams.delivery.models.own_sittings import ended_by_staff, next_window, reason_of_ending, score_of
 from exams.delivery.models.windows import is_held
 from exams.delivery.paper import question_numbers
 from exams.delivery.rules import attempts as rules
@@ -64,6 +64,7 @@ class Result(DetailView):
             held=is_result_held,
             review=review_of(own),
             ended_reason=reason_of_ending(own),
+            ended_by_staff=ended_by_staff(own),
             **_late(own),
             **(_score_context(own, score) if score and own.state == SittingState.SUBMITTED else {}),
             **context,

@@ -123,6 +123,12 @@ def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set
     return set(rows.filter(version__in=requiring).values_list("person", flat=True))
 
 
+def required_courses() -> set[str] | None:
+    """Return the codes of the courses that any version of a program requires; None if there is no program."""
+    versions = list(ProgramVersion.objects.all())
+    return set().union(*(courses_of(version) for version in versions)) if versions else None
+
+
 def tolerance_for(course: str, day: date) -> Decimal:
     """Return up to how many dollars the programs write off what a payment leaves of a fee for a course: the lowest.
 

@@ -48,7 +48,8 @@ LEAF_TITLES = {
 ACTS = {
     "fee_own_part": _("Pay your part of the fee"),
     "course_no_seat": _("Ask your agency for a seat"),
-    "hours_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
+    "hours_out_of_reach": _("Ask your training vendor for a make-up session"),
+    "hours_another_seat": _("Ask your agency for a seat in another cohort"),
     "hours_unit_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
     "hours_unit_to_attend": _("Attend your training sessions"),
     "hours_to_attend": _("Attend your training sessions"),
@@ -154,15 +155,6 @@ def hours_text(text: Any) -> Callable[[Finding], str]:
     return write
 
 
-def _out_of_reach(finding: Finding) -> Any:
-    if finding.params["planned_minutes"] or finding.params["unmarked_minutes"]:
-        return _(
-            "If you attend every remaining session, you will have %(reachable)s. Ask the vendor about a make-up "
-            "session or another cohort."
-        )
-    return _("No session is left in this cohort. Ask your agency about a seat in another cohort.")
-
-
 # --- Fees and decisions ---------------------------------------------------------------------------------------------
 
 
@@ -205,7 +197,15 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("You do not have a seat in this course yet. Ask your agency to sponsor you for an open cohort.")
     ),
     "hours_enough": hours_text(""),
-    "hours_out_of_reach": lambda finding: hours_text(_out_of_reach(finding))(finding),
+    "hours_out_of_reach": hours_text(
+        _(
+            "If you attend every remaining session, you will have %(reachable)s. Ask your training vendor for a "
+            "make-up session."
+        )
+    ),
+    "hours_another_seat": hours_text(
+        _("No session is left in this cohort. Ask your agency for a seat in another cohort.")
+    ),
     "hours_not_scheduled": hours_text(_("Your training vendor has not scheduled all hours yet.")),
     "hours_unit_out_of_reach": hours_text(
         _(

@@ -72,16 +72,6 @@ def _hours(text: Any) -> Callable[[Finding, str], str]:
     return lambda finding, person: own.hours_text(_about(text, person))(finding)
 
 
-def _out_of_reach(finding: Finding, person: str) -> str:
-    text = _("No session is left in this cohort. %(person)s needs a seat in another cohort from the agency.")
-    if finding.params["planned_minutes"] or finding.params["unmarked_minutes"]:
-        text = _(
-            "By attending every remaining session, %(person)s will have %(reachable)s. A make-up session or another "
-            "cohort is needed."
-        )
-    return _hours(text)(finding, person)
-
-
 _not_passed = exams.taken(_("Not yet passed. Taken on %(day)s."), _("Not yet passed. Taken on %(day)s with %(score)s."))
 _SCHEDULED = _("The exam is scheduled from %(opens)s until %(closes)s.")
 _IN_WINDOW = _("%(person)s can take it from %(opens)s until %(closes)s.")
@@ -117,7 +107,15 @@ _SENTENCES: dict[str, Callable[[Finding, str], str]] = {
     "course_no_seat": _plain(
         _("%(person)s does not have a seat in this course yet. The agency sponsors people for an open cohort.")
     ),
-    "hours_out_of_reach": _out_of_reach,
+    "hours_out_of_reach": _hours(
+        _(
+            "By attending every remaining session, %(person)s will have %(reachable)s. The training vendor can add a "
+            "make-up session."
+        )
+    ),
+    "hours_another_seat": _hours(
+        _("No session is left in this cohort. %(person)s needs a seat in another cohort from the agency.")
+    ),
     "hours_not_scheduled": _hours(_("The training vendor has not scheduled all hours yet.")),
     "hours_to_attend": _hours(_("%(person)s attends the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("The training vendor has not scheduled this exam for %(person)s yet.")),

@@ -32,6 +32,7 @@ BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _(
 # What others must do, but only after the trainee asks for it: {code: the role to ask}.
 ASKED_FOR = {
     "course_no_seat": roles.AGENCY_COORDINATOR,
+    "hours_another_seat": roles.AGENCY_COORDINATOR,
     "hours_out_of_reach": roles.VENDOR_COORDINATOR,
     "hours_unit_out_of_reach": roles.VENDOR_COORDINATOR,
 }

@@ -86,6 +86,15 @@ def test_number_and_day_follow_the_fiscal_year_in_the_zone_of_the_state(world):
     assert CreditNote.objects.get().number == "CN-2027-00001"
 
 
+def test_an_invoice_that_waited_for_a_later_number_still_gives_as_many_days_to_pay(world):
+    charge(world)
+    first = issue(world, at=NOW + timedelta(days=6), due_on=(NOW + timedelta(days=36)).date())
+    charge(world)
+    second = issue(world, at=NOW, due_on=(NOW + timedelta(days=30)).date())
+    assert second.issued_on == first.issued_on
+    assert second.due_on - second.issued_on == first.due_on - first.issued_on == timedelta(days=30)
+
+
 def test_a_fee_is_invoiced_once_and_only_to_its_payer(world):
     mine, theirs = charge(world), charge(world, agency=world.other_agency, person=world.other_trainee)
     issue(world, charges=[mine])

@@ -12,6 +12,7 @@ from cohorts.billing.actions import orders, receipt_ends
 from cohorts.billing.models import Charge, InvoiceLine, Order, OrderFile, Quote
 from cohorts.core import roles
 from cohorts.core.approvals.actions import permitted
+from cohorts.notices.models import Email
 from cohorts.people.models import User
 from cohorts.training.actions.enrollments import sponsor_all, withdraw
 from cohorts.training.models import Enrollment
@@ -253,12 +254,21 @@ def test_an_agency_chooses_an_order_when_it_takes_seats_and_reads_what_is_left(c
     assert "$100.00" in client.get(reverse("agency_account", args=[order.payer_id])).text
 
 
-def test_an_agency_withdraws_an_order_that_waits(client, world):
-    order = submit(world)
+def test_an_agency_withdraws_an_order_after_a_question_and_those_who_waited_are_emailed(client, world):
+    order, second = submit(world), world.person("second", world.agency, roles.AGENCY_COORDINATOR)
     client.force_login(world.agency_coordinator)
-    client.post(reverse("agency_order_withdraw", args=[order.pk]))
-    order.refresh_from_db()
-    assert order.state == "withdrawn"
+    address = reverse("agency_order_withdraw", args=[order.pk])
+    page = client.get(address)
+    assert "Withdraw order PO 4711?" in page.text and Order.objects.get().state == "submitted"
+    assert "You can submit an order with this number again" in page.text
+    before = set(Email.objects.values_list("pk", flat=True))
+    assert client.post(address).status_code == 302
+    assert Order.objects.get().state == "withdrawn"
+    emails = Email.objects.exclude(pk__in=before)
+    assert {email.person for email in emails} == {world.finance, second}
+    assert all("PO 4711" in email.body and "withdrawn" in email.body for email in emails)
+    assert client.post(address).status_code == 422, "a second click in another tab"
+    assert Email.objects.exclude(pk__in=before).count() == 2
 
 
 def test_an_agency_gets_a_numbered_quote_that_is_no_debt_and_hands_in_an_order_for_it(client, world):

@@ -1,15 +1,19 @@
 """A date far from the cohort's other dates is asked about before it is saved."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.notices.models import Email
+from cohorts.training.actions import sessions
 from cohorts.training.models import Cohort
-from cohorts.training.rules.scheduling import far_date_problem
+from cohorts.training.rules.scheduling import SessionPlan, far_date_problem
 from exams.delivery.models import ExamWindow
 from tests.exams.delivery.sitting_helpers import Hall
+from tests.refusals import refuses
 from tests.world import World
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -102,3 +106,23 @@ def test_an_exam_window_far_from_the_sessions_is_asked_about(client):
     assert client.post(page, later | {"sure": "on"}).status_code == 302
     page = reverse("exam_window_change", args=[ExamWindow.objects.latest("pk").pk])
     assert client.post(page, later | {"place": "B 2"}).status_code == 302, "the dates stay as they are"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["planned", "open", "running"])
+def test_a_session_is_neither_moved_into_the_past_nor_added_there(client, world, state):
+    world.approve()
+    cohort = world.cohort(state=state, starts=timezone.now() + timedelta(days=7))
+    row = cohort.sessions.order_by("starts_at").last()
+    before, yesterday = row.starts_at, (timezone.now() - timedelta(days=1)).date()
+    client.force_login(world.vendor_coordinator)
+    page = reverse("vendor_session", args=[row.pk])
+    opened = {"opened": client.get(page).context["form"]["day"].value()}
+    for sure in ({}, {"sure": "on"}):
+        assert client.post(page, session(yesterday) | opened | sure).status_code == 422
+    plan = SessionPlan(datetime.combine(yesterday, time(9)), datetime.combine(yesterday, time(17)), 60)
+    with refuses("session_not_ahead" if state == "running" else "session_in_past"), transaction.atomic():
+        sessions.change_session(session=row, plan=plan, by=world.vendor_coordinator, at=timezone.now())
+    assert client.post(reverse("vendor_session_new", args=[cohort.pk]), session(yesterday)).status_code == 422
+    row.refresh_from_db()
+    assert row.starts_at == before and cohort.sessions.count() == 10 and not Email.objects.exists()

@@ -136,7 +136,7 @@ def test_a_seat_can_be_withdrawn_once(world, seat):
     enrollment = seat(world.cohort())
     stale = Enrollment.objects.get(pk=enrollment.pk)
     withdraw(enrollment=enrollment, reason="Moved", by=world.agency_coordinator, at=NOW)
-    with refuses("wrong_state", state="withdrawn"):
+    with refuses("seat_given_up_before"):
         withdraw(enrollment=stale, reason="Moved", by=world.agency_coordinator, at=NOW)
     assert Credit.objects.count() == 1
 

@@ -10,14 +10,16 @@ from django.urls import reverse
 
 from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, CreditNote, Invoice, Receipt
+from cohorts.core.names import called
+from cohorts.notices.models import Email
 from cohorts.people.models import Membership
-from cohorts.training.actions.enrollments import sponsor, withdraw
+from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat
 from cohorts.training.models import CourseVersion, Enrollment
 from tests.charges import payer_of, receive
 from tests.cohorts.billing.test_invoices import charge, issue
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +177,55 @@ def test_the_page_says_what_will_be_owed_before(client, world, cohort, paid):
         client.force_login(world.agency_coordinator)
         page = client.get(address, follow=True).content.decode()
     assert "more than 24 hours ago" in page or "has the seat" in page
+
+
+def test_a_seat_given_up_in_another_tab_is_refused_as_that_and_not_with_other_amounts(client, world, cohort):
+    seat = take(world, cohort)
+    with time_machine.travel(GIVEN_UP, tick=False):
+        client.force_login(world.agency_coordinator)
+        address = reverse("agency_withdraw", args=[seat.pk])
+        sent = {"reason": "Ill", "expected_credit": client.get(address).context["form"].initial["expected_credit"]}
+        assert client.post(address, sent).status_code == 302
+        with refuses("seat_given_up_before", person=called(world.trainee), cohort=cohort):
+            give_up(world, seat, expected_credit=sent["expected_credit"])
+        again = client.post(address, sent)
+        page = again.text
+    assert again.status_code == 422 and "The terms of this seat have changed" not in page
+    assert on_page("seat_given_up_before", person=called(world.trainee), cohort=cohort) in page
+
+
+def test_a_seat_taken_again_in_another_tab_is_refused_as_that_and_not_with_other_amounts(world, cohort, paid):
+    restore(world, paid, expected=Decimal(0))
+    with refuses("undo_not_withdrawn"):
+        restore(world, paid, expected=Decimal(400))
+
+
+def test_supervisors_take_their_own_seat_again_by_a_link_and_are_emailed_of_every_step(client, world):
+    course = world.course("lead", audience="supervisors", hours=14, missed=0, fee="280")
+    world.approve(course=course)
+    cohort = world.cohort("LEAD-1", course=course, days=2, starts=START)
+    seat = enroll_in_coaching(cohort=cohort, by=world.supervisor, at=NOW)
+    give_up(world, seat, by=world.supervisor)
+    home, address = reverse("supervisor_home"), reverse("supervisor_undo", args=[seat.pk])
+    client.force_login(world.supervisor)
+    with time_machine.travel(IN_TIME, tick=False):
+        assert address in client.get(home).text and "$280.00 is charged again" in client.get(address).text
+        assert client.post(address, {"expected_owed": "280.00"}).status_code == 302
+        assert address not in client.get(home).text
+    assert Enrollment.objects.get(pk=seat.pk).is_taken
+    give_up(world, seat, at=TOO_LATE, by=world.supervisor)
+    own = Email.objects.filter(person=world.supervisor).order_by("pk").values_list("kind", flat=True)
+    assert list(own) == ["seat", "seat-given-up", "seat", "seat-given-up"]
+    agency = Email.objects.filter(person=world.agency_coordinator, kind="seat-fee")
+    assert agency.count() == 4, "taken, given up, taken again, given up again"
+    with time_machine.travel(TOO_LATE + timedelta(hours=25), tick=False):
+        assert address not in client.get(home).text
+
+
+def test_nobody_takes_the_seat_of_another_supervisor_again(client, world):
+    course = world.course("lead", audience="supervisors", hours=14, missed=0, fee="280")
+    world.approve(course=course)
+    seat = enroll_in_coaching(cohort=world.cohort("LEAD-1", course=course, starts=START), by=world.supervisor, at=NOW)
+    give_up(world, seat, by=world.supervisor)
+    client.force_login(world.other_supervisor)
+    assert client.get(reverse("supervisor_undo", args=[seat.pk])).status_code == 404

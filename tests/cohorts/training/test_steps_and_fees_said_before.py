@@ -114,7 +114,8 @@ def test_an_agency_is_emailed_what_a_supervisors_own_seat_costs_and_what_is_cred
     assert emails("seat-fee") == [world.agency_coordinator] * 2
     charged, credited = Email.objects.filter(kind="seat-fee").order_by("pk")
     assert "is charged $280.00" in charged.body and "is credited $140.00" in credited.body
-    assert not emails("seat") and [credit.amount for credit in Credit.objects.all()] == [Decimal(140)]
+    assert emails("seat") == emails("seat-given-up") == [world.supervisor]
+    assert [credit.amount for credit in Credit.objects.all()] == [Decimal(140)]
 
 
 def test_an_agency_that_takes_and_gives_up_a_seat_itself_is_not_emailed(world):

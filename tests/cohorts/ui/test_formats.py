@@ -131,7 +131,7 @@ def test_the_hours_bar_has_a_text_alternative():
     assert words(3600, 900, 4800).endswith(
         "80 h are needed. They cannot be reached with the sessions that are planned."
     )
-    assert "5 h not scheduled" in words(3600, 900, 4800)
+    assert "5 h missing" in words(3600, 900, 4800)
     assert words(3600, 1200, 4800).endswith("They can still be reached.")
     assert words(4800, 0, 4800).endswith("The hours are complete.")
 

@@ -20,6 +20,7 @@ NOT_NOUNS = (
     "the closes",
     "the from.",
     "the through.",
+    "the valid ",
 )
 
 
@@ -90,3 +91,21 @@ def test_no_form_of_ours_answers_an_empty_field_in_words_that_do_not_read_well()
     assert len(sentences) > 80
     assert {key: text for key, text in sentences.items() if "This is missing" in text} == {}
     assert {key: text for key, text in sentences.items() if any(words in text for words in NOT_NOUNS)} == {}
+
+
+@pytest.mark.django_db
+def test_no_list_of_ours_offers_dashes_as_a_choice():
+    offered = {}
+    for form in every_form():
+        if form.__module__.split(".")[0] not in ("cohorts", "exams", "cms", "lms"):
+            continue
+        holder = forms.Form()
+        for name, field in form.base_fields.items():
+            copy = field.__deepcopy__({})
+            NamingBoundField(holder, copy, name)
+            if hasattr(copy, "empty_label"):
+                offered[f"{form.__name__}.{name}"] = str(copy.empty_label)
+            elif type(copy) is forms.TypedChoiceField:
+                offered[f"{form.__name__}.{name}"] = str(next(iter(copy.choices), ("", ""))[1])
+    assert len(offered) > 20
+    assert {key: text for key, text in offered.items() if "---" in text} == {}

@@ -104,7 +104,7 @@ STARTS_WITH_A_PROPOSAL = {
 }  # fmt: skip
 # They carry the number of the mark, or the amount to be credited, and the action compares it.
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
-    "UndoWithdrawalView", "AgencyUndo", "VendorUndo",
+    "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo",
 }  # fmt: skip
 # A payment never changes: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt"}

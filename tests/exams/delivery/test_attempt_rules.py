@@ -145,10 +145,10 @@ def test_a_score_is_reported_in_percent_when_there_is_no_scale():
 def test_feedback_by_topic_reports_a_level_for_each_topic():
     rows = [{"title": t, "points": p, "maximum": 10} for t, p in (("A", 9), ("B", 7), ("C", 6), ("D", 1), ("E", 0))]
     levels = [topic.level for topic in topics(rows, 70)]
-    assert levels == ["strong", "passing", "close", "study_first", "study_first"]
+    assert levels == ["strong", "passing", "close", "far_below", "far_below"]
     assert all(
         level_word(level, decides) and str(level_text(level, decides)).endswith(".")
-        for level in [*levels, "below", "few", "study_most"]
+        for level in [*levels, "below", "few"]
         for decides in (True, False)
     )
 
@@ -158,22 +158,20 @@ def levels_of(*points_of_topics, cut=70):
     return [topic.level for topic in topics(rows, cut)]
 
 
-def test_topics_with_equal_points_get_equal_words():
-    assert levels_of((0, 12), (0, 12), (0, 12)) == ["below"] * 3, "of a tie that is too large, none"
-    assert levels_of((0, 12), (0, 12), (5, 12)) == ["study_first", "study_first", "below"]
-    assert levels_of((0, 12), (3, 12), (3, 12)) == ["study_first", "below", "below"]
+def test_a_topic_without_a_right_answer_is_far_below_however_many_others_are():
+    assert levels_of((1, 15), (0, 12), (0, 12), (0, 9), (0, 6), (5, 12)) == ["far_below"] * 5 + ["below"]
+    assert levels_of(*[(0, maximum) for maximum in (15, 12, 12, 9, 6, 3, 28)]) == ["far_below"] * 7
 
 
-@given(st.lists(st.tuples(st.integers(0, 12), st.just(12)), min_size=1, max_size=8), st.integers(1, 99))
-def test_equal_points_never_get_different_words_and_at_most_one_topic_has_most_of_them(rows, cut):
-    levels = levels_of(*rows, cut=cut)
-    assert len(set(zip(rows, levels, strict=True))) == len(set(rows))
-    assert levels.count("study_most") <= 1 and sum(level.startswith("study") for level in levels) <= 2
-
-
-def test_most_of_the_points_are_said_of_a_topic_only_if_it_has_more_than_half_of_them():
-    assert levels_of((0, 20), (5, 12)) == ["study_most", "study_first"]
-    assert levels_of((0, 12), (0, 12)) == ["study_first", "study_first"]
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(3, 30)), min_size=1, max_size=8), st.integers(1, 99))
+def test_equal_shares_get_equal_words_and_a_smaller_share_never_a_better_one(rows, cut):
+    order = ["far_below", "below", "close", "passing", "strong"]
+    rows = [(min(points, maximum), maximum) for points, maximum in rows]
+    domains = [{"title": "T", "points": points, "maximum": maximum} for points, maximum in rows]
+    result = topics(domains, cut)
+    ranks = [order.index(topic.level) for topic in sorted(result, key=lambda topic: topic.percent)]
+    assert ranks == sorted(ranks)
+    assert len({(topic.percent, topic.level) for topic in result}) == len({topic.percent for topic in result})
 
 
 def test_a_topic_with_one_or_two_questions_is_not_compared():
@@ -181,18 +179,11 @@ def test_a_topic_with_one_or_two_questions_is_not_compared():
     assert [topic.is_below for topic in topics([{"title": "T", "points": 0, "maximum": 1}], 70)] == [True]
 
 
-def test_only_the_topics_with_most_points_missing_are_to_be_studied_first():
+def test_topics_are_to_be_studied_in_the_order_of_the_points_that_are_missing():
     """Somebody who is below in nearly every topic still learns where to begin."""
     rows = [("A", 5, 12), ("B", 2, 4), ("C", 9, 20), ("D", 5, 11), ("E", 3, 7), ("F", 9, 10), ("G", 6, 9)]
     result = topics([{"title": t, "points": p, "maximum": m} for t, p, m in rows], 70)
-    assert [topic.level for topic in result] == [
-        "study_first",
-        "below",
-        "study_first",
-        *["below"] * 2,
-        "strong",
-        "close",
-    ]
+    assert [topic.level for topic in result] == [*["below"] * 5, "strong", "close"]
     assert [topic.title for topic in by_missing(result, 70)] == ["C", "A", "D", "E", "B", "G"]
 
 

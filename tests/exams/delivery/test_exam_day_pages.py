@@ -124,6 +124,20 @@ def test_a_vendor_sees_from_which_day_a_person_can_take_the_exam_again(hall, as_
     assert f"Can take it from {format_day(first_day)}" in page and "Days to wait" not in page
 
 
+def test_a_vendor_reads_that_people_can_take_an_exam_only_where_it_has_a_date(hall, as_):
+    vendor, people = as_(hall.world.vendor_coordinator), reverse("exam_people", args=[hall.cohort.pk])
+    assert "Can take it now" in vendor.get(people).text
+    later = timezone.now() + timedelta(days=5)
+    ExamWindow.objects.update(opens_at=later, closes_at=later + timedelta(hours=4))
+    opens = format_day(local_day(later, hall.window.time_zone))
+    assert f"Can take it from {opens}" in vendor.get(people).text
+    ExamWindow.objects.update(cohort=None)
+    assert f"Can take it from {opens}" in vendor.get(people).text, "a statewide date"
+    ExamWindow.objects.all().delete()
+    page = vendor.get(people).text
+    assert "No exam window yet" in page and "Can take it" not in page
+
+
 def test_a_vendor_sees_who_needs_preparation_and_records_it(hall, as_):
     attempts.publish_policy(exam=hall.exam, authority="Board", limits={"preparation_before": 2}, by=None, at=hall.now)
     finish_exam(hall)

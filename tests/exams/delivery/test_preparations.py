@@ -54,12 +54,14 @@ def test_a_preparation_that_was_withdrawn_no_longer_counts_and_both_rows_stay(ha
     people = reverse("exam_people", args=[hall.cohort.pk])
     row = record(hall)
     assert "Preparation to be recorded" not in client.get(people).text
+    assert reverse("exam_preparation_withdraw", args=[row.pk]) in client.get(people).text
     page = client.get(reverse("exam_preparation", args=[hall.seat.pk]))
     address = reverse("exam_preparation_withdraw", args=[row.pk])
     assert address in page.text
     assert "no longer counts" in client.get(address).context["happens"]
     assert client.post(address, {"reason": "Another person."}).status_code == 302
     assert "Preparation to be recorded" in client.get(people).text
+    assert reverse("exam_preparation_withdraw", args=[row.pk]) not in client.get(people).text
     assert "Another person." in client.get(reverse("exam_preparation", args=[hall.seat.pk])).text
     assert on_page("preparation_withdrawn_before") in client.get(address, follow=True).text
     assert Preparation.objects.get() == row == PreparationWithdrawal.objects.get().preparation

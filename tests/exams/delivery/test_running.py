@@ -396,7 +396,14 @@ def test_who_is_told_that_a_proctor_ended_an_exam_and_why(hall, proctor):
     (note,) = Email.objects.filter(kind="exam-ended", about_id=sitting.pk)
     assert note.person == hall.world.examinations
     result = visitor(sitting.person).get(reverse("exam_result", args=[sitting.pk])).text
-    assert "A proctor or examinations staff ended this exam" in result and "Used a phone." in result
+    assert "A proctor ended this exam on" in result and "Used a phone." in result
+
+
+def test_a_candidate_reads_that_examinations_staff_ended_the_exam_if_they_did(hall):
+    sitting = hall.begin()
+    running.end(sitting_id=sitting.pk, reason="The building is closed.", by=hall.world.examinations, at=hall.now)
+    result = visitor(sitting.person).get(reverse("exam_result", args=[sitting.pk])).text
+    assert "Examinations staff ended this exam on" in result and "A proctor" not in result
 
 
 def test_an_exam_ended_by_a_proctor_stays_a_task_until_examinations_staff_looked_at_it(hall, proctor):

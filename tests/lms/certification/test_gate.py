@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.certification.messages.findings import CODES, sentence, state_text, title
+from lms.certification.messages.findings import CODES, act, sentence, state_text, title
 from lms.certification.rules.facts import (
     AdmissionFacts,
     CourseFacts,
@@ -86,6 +86,8 @@ def test_a_person_without_records_sees_five_open_requirements_with_who_must_act(
         (hours(71, planned=8), "hours_to_attend", State.YOURS, Actor.TRAINEE),
         (hours(60, unmarked=12), "hours_unmarked", State.WAITING, Actor.TRAINER),
         (hours(40, planned=31), "hours_out_of_reach", State.NOT_MET, Actor.VENDOR),
+        (hours(64), "hours_another_seat", State.NOT_MET, Actor.AGENCY),
+        (hours(40, unmarked=31), "hours_another_seat", State.NOT_MET, Actor.AGENCY),
     ],
 )
 def test_hours_say_whether_they_are_enough_planned_unmarked_or_out_of_reach(facts, code, state, actor):
@@ -97,14 +99,19 @@ def test_hours_say_whether_they_are_enough_planned_unmarked_or_out_of_reach(fact
 def test_one_minute_short_of_the_needed_hours_is_not_enough():
     short = replace(hours(72), credited_minutes=72 * 60 - 1)
     finding = only(COURSE, Facts(courses=(short,)))
-    assert finding.code == "hours_out_of_reach"
+    assert finding.code == "hours_another_seat"
     assert "71 h 59 min credited" in sentence(finding)
 
 
-def test_hours_out_of_reach_speak_of_remaining_sessions_only_while_there_are_some():
-    after = sentence(only(COURSE, Facts(courses=(hours(64),))))
-    assert "every remaining session" not in after and "another cohort" in after
-    assert "every remaining session" in sentence(only(COURSE, Facts(courses=(hours(40, planned=8),))))
+@pytest.mark.parametrize(
+    ("facts", "asks", "others"), [(hours(64), "agency", "vendor"), (hours(40, planned=8), "vendor", "agency")]
+)
+def test_hours_out_of_reach_name_one_organization_to_ask(facts, asks, others):
+    """The vendor while a session is left, which can be made up for; then the agency, which takes the next seat."""
+    finding = only(COURSE, Facts(courses=(facts,)))
+    assert ("every remaining session" in sentence(finding)) == (asks == "vendor")
+    for text in (sentence(finding), act(finding)):
+        assert asks in text and others not in text
 
 
 def test_hours_in_two_cohorts_do_not_add_up():

@@ -92,11 +92,14 @@ def test_a_trainee_whose_seat_was_given_up_reads_as_next_step_whom_to_ask_for_an
     assert world.agency_coordinator.email in page and world.other_agency_coordinator.email not in page
 
 
-def test_a_trainee_whose_hours_are_out_of_reach_reads_whom_to_ask_at_the_vendor(world, road, as_):
+def test_a_trainee_whose_hours_are_out_of_reach_after_the_last_session_reads_whom_to_ask_at_the_agency(
+    world, road, as_
+):
     road.attend(road.seat(), minutes=60)
     page = text(as_(world.trainee).get("/my/path/"))
-    assert "<h2>Ask your training vendor for a make-up session or another cohort</h2>" in page
-    assert world.vendor_coordinator.email in page and MARKER not in page
+    assert "<h2>Ask your agency for a seat in another cohort</h2>" in page
+    assert world.agency_coordinator.email in page and MARKER not in page
+    assert world.vendor_coordinator.email not in page and "vendor for a make-up" not in page
 
 
 def test_a_path_on_which_others_must_act_tells_each_requirement_with_its_own_reason(world, road, as_):

@@ -18,6 +18,7 @@ from cohorts.billing.models import (
     Closing,
     EntryLine,
     Fund,
+    Invoice,
     Order,
     Quote,
     Receipt,
@@ -39,7 +40,7 @@ from tests.module_data import FAST_SETTINGS
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
 
-CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "PET-RIVER-5", "COACH-LAKES-1"}
+CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "PET-RIVER-5", "COACH-LAKES-1", "CRISIS-RIVER-1"}
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,9 @@ def test_the_demo_data_has_every_promised_log_in(chapters):
     finals = Form.objects.filter(exam__role="final")
     assert {form.blueprint.number for form in finals.usable()} == {1} and finals.filter(state="draft").exists()
     assert not Score.objects.filter(sitting__form__exam__role="midterm").exclude(passed=None).exists()
+    invoices = list(Invoice.objects.order_by("year", "sequence"))
+    assert len(invoices) > 3 and invoices == sorted(invoices, key=lambda one: one.at)
+    assert {(one.due_on - one.issued_on).days for one in invoices} == {30}
     waiting = KeyProposal.objects.get()
     assert waiting.state == "proposed" and waiting.trial["gained"] and waiting.trial["lost"]
     losers = {person for _, person, *_ in waiting.trial["losses"]}

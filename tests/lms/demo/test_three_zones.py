@@ -17,7 +17,7 @@ from cohorts.core.approvals.models import Proposal, ProposalFact
 from cohorts.notices.models import Email
 from cohorts.people.models import User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
-from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.models import Answer, ExamWindow, Score, Sitting
 from lms.certification.models import Candidacy, Certificate
 from lms.demo.timeline import build_demo
 from lms.demo.training import CHICAGO, GUAM, NEW_YORK, PLANS
@@ -79,6 +79,17 @@ def moments():
         for *row, name in model.objects.values_list(*fields, zone):
             for moment in filter(None, row):
                 zones[moment.replace(second=0, microsecond=0)].add(name)
+    # What else of a sitting is shown in its zone may fall on the same minute as something of another cohort.
+    for model, field, zone in (
+        (Sitting, "deadline_at", "window__time_zone"),
+        (Sitting, "contact_at", "window__time_zone"),
+        (Score, "at", "sitting__window__time_zone"),
+        (Answer, "received_at", "sitting__window__time_zone"),
+    ):
+        for moment, name in model.objects.exclude(**{field: None}).values_list(field, zone):
+            minute = moment.replace(second=0, microsecond=0)
+            if minute in zones:
+                zones[minute].add(name)
     return zones
 
 

@@ -64,9 +64,7 @@ class Course(Leaf):
 
 def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
     past = record.credited_minutes + record.unmarked_minutes
-    reachable = record.reachable_minutes
-    if reachable is None:
-        reachable = past + record.planned_minutes
+    reachable = past + record.planned_minutes if record.reachable_minutes is None else record.reachable_minutes
     if record.credited_minutes >= needed and not record.lacking_units:
         return "hours_enough", State.MET, Actor.NOBODY
     if record.units_out_of_reach and not record.unscheduled_minutes:
@@ -74,9 +72,16 @@ def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
     if reachable < needed <= reachable + record.unscheduled_minutes:
         return "hours_not_scheduled", State.WAITING, Actor.VENDOR
     if reachable < needed:
-        return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
+        return _beyond_reach(record)
     if record.unmarked_minutes and past >= needed:
         return "hours_unmarked", State.WAITING, Actor.TRAINER
     if record.credited_minutes >= needed:
         return "hours_unit_to_attend", State.YOURS, Actor.TRAINEE
     return "hours_to_attend", State.YOURS, Actor.TRAINEE
+
+
+def _beyond_reach(record: CourseFacts) -> tuple[str, State, Actor]:
+    """Return who helps: the vendor while sessions are to come, then the agency, with a seat in another cohort."""
+    if record.planned_minutes:
+        return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
+    return "hours_another_seat", State.NOT_MET, Actor.AGENCY

@@ -1,0 +1,88 @@
+"""Who cannot get enough hours asks one organization, and that one has a task, too."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from lms.dashboard.messages import words
+from lms.dashboard.tasks_due import tasks_of
+
+pytestmark = pytest.mark.django_db
+CODES = {"seat_ask", "seat_ask_again", "make_up_ask", "seats_take", "seats_take_again"}
+
+
+def seat_tasks(user, at):
+    return [task for task in tasks_of(user, at) if task.code in CODES]
+
+
+def miss(cohort, seat, number):
+    """Mark the person absent in the first sessions."""
+    for session in cohort.sessions.order_by("starts_at")[:number]:
+        session.marks.create(enrollment=seat, number=1, minutes=0, at=session.ends_at)
+
+
+@pytest.fixture
+def over(world):
+    """A cohort that is over, in which the trainee has too few hours."""
+    cohort = world.cohort("OVER", state="finished", days=10)
+    miss(cohort, world.enroll(cohort), 2)
+    for session in cohort.sessions.order_by("starts_at")[2:]:
+        session.marks.create(enrollment=cohort.enrollments.get(), number=1, minutes=60, at=session.ends_at)
+    return cohort
+
+
+def test_after_the_last_session_trainee_and_agency_have_a_task_and_nobody_names_the_vendor(client, world, over):
+    at = over.ends_at + timedelta(days=2)
+    (task,) = seat_tasks(world.trainee, at)
+    assert (task.code, task.since) == ("seat_ask_again", over.ends_at)
+    detail = words(task.code, task.params).detail
+    assert world.agency_coordinator.email in detail and world.vendor_coordinator.email not in detail
+    (task,) = seat_tasks(world.agency_coordinator, at)
+    assert (task.code, task.params["count"], task.since) == ("seats_take_again", 1, over.ends_at)
+    assert seat_tasks(world.other_agency_coordinator, at) != [task]
+    client.force_login(world.agency_coordinator)
+    page = client.get(task.url).text
+    assert world.trainee.family_name in page and "Trainees who need a seat in another cohort" in page
+
+
+def test_while_a_session_is_left_only_the_vendor_is_asked_for_a_make_up_session(world):
+    cohort = world.cohort("RUNS", state="running", days=10)
+    miss(cohort, world.enroll(cohort), 3)
+    at = cohort.sessions.order_by("starts_at")[3].starts_at
+    (task,) = seat_tasks(world.trainee, at)
+    detail = words(task.code, task.params).detail
+    assert task.code == "make_up_ask" and task.since <= at
+    assert world.vendor_coordinator.email in detail and world.agency_coordinator.email not in detail
+    assert seat_tasks(world.agency_coordinator, at) == []
+
+
+def test_another_seat_of_any_agency_in_the_course_ends_the_tasks(world, over):
+    at = over.ends_at + timedelta(days=2)
+    world.enroll(world.cohort("NEXT", days=10), agency=world.other_agency)
+    assert seat_tasks(world.trainee, at) == seat_tasks(world.agency_coordinator, at) == []
+
+
+def test_who_is_certified_without_the_hours_needs_no_other_seat(world, over, monkeypatch):
+    monkeypatch.setattr("cohorts.training.models.seatless.CERTIFIED_PEOPLE", [lambda people, course: set(people)])
+    at = over.ends_at + timedelta(days=2)
+    assert seat_tasks(world.trainee, at) == seat_tasks(world.agency_coordinator, at) == []
+
+
+def test_the_list_of_seats_offers_at_first_who_must_take_the_course_again(client, world, over):
+    client.force_login(world.agency_coordinator)
+    page = client.get(reverse("agency_sponsor", args=[world.cohort("NEXT").pk])).text
+    assert "not enough hours in OVER, must take it again" in page and "No trainee to choose" not in page
+
+
+def test_the_cohort_page_names_the_agency_after_the_last_session(client, world, over):
+    client.force_login(world.trainee)
+    page = client.get(reverse("my_cohort", args=[over.pk])).text
+    assert "Ask your agency for a seat in another cohort" in page and "Ask your training vendor" not in page
+
+
+def test_nobody_is_sent_to_take_a_course_again_that_no_program_requires(world, over, monkeypatch):
+    at = over.ends_at + timedelta(days=2)
+    for codes, number in ((None, 1), ({over.course_version.course.code}, 1), ({"another"}, 0)):
+        monkeypatch.setattr("cohorts.training.models.seatless.REQUIRED_COURSES", [lambda codes=codes: codes])
+        assert len(seat_tasks(world.trainee, at)) == number
