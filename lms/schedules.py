@@ -16,6 +16,7 @@ SCHEDULES = (
     ("log check", "lms.tasks.check_sealed_log", None, "30 0 * * *"),
     ("problems", "lms.tasks.report_problems", 5, None),
     ("reminders", "cohorts.billing.tasks.send_reminders", None, "0 8 * * *"),
+    ("hours", "cohorts.training.tasks.recount_hours", None, "0 2 * * *"),
     ("nightly recount", "lms.certification.tasks.recompute_all", None, "30 2 * * *"),
 )
 

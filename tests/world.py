@@ -12,12 +12,46 @@ from django.contrib.auth.models import Group, Permission
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, Organization, User
-from cohorts.training.models import Cohort, Course, CourseVersion, Enrollment, Session, Unit, VendorApproval
+from cohorts.training.models import (
+    AgendaLine,
+    Cohort,
+    Course,
+    CourseVersion,
+    Enrollment,
+    Session,
+    Unit,
+    VendorApproval,
+)
+from cohorts.training.models.agendas import line_of
+from cohorts.training.rules.agenda import default_agenda, stops
+from cohorts.training.rules.credit import minute_of
+from tests.presence import create_mark
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 MARKER = "PLANTED-OUTSIDER"
 ADDRESS = "1 Main Street\nSt. Paul, MN 55101"
 SALT_LENGTH = 22
+
+
+def _unit_of_day(units, day):
+    """The unit taught in the eight hours of a day, if it is one."""
+    for unit in units:
+        if day * 480 + 480 <= unit.minutes:
+            return unit
+        day -= unit.minutes / 480
+    return None
+
+
+def add_agendas(cohort):
+    """Give the sessions of a cohort that have no agenda the default one."""
+    units = [(unit.pk, unit.minutes) for unit in cohort.course_version.units.order_by("number")]
+    taught, lines = {}, []
+    for session in cohort.sessions.filter(agenda=None).order_by("starts_at", "pk"):
+        span = minute_of(session.starts_at), minute_of(session.ends_at)
+        plans = default_agenda(*span, session.break_minutes, units, taught)
+        taught = stops(plans, taught)
+        lines += [line_of(session, plan) for plan in plans]
+    AgendaLine.objects.bulk_create(lines)
 
 
 class World:
@@ -123,6 +157,13 @@ class World:
                 Unit.objects.create(course_version=version, number=number, title=f"Unit {number}", minutes=hours * 30)
         return course
 
+    def shorten(self, hours, code="pet"):
+        """Make a course that no cohort uses yet as short as a test's few sessions, so that a cohort can be opened."""
+        version = self.course(code).versions.get()
+        version.required_minutes, version.allowed_missed_minutes = hours * 60, 0
+        version.save()
+        version.units.update(minutes=hours * 30)
+
     def approve(self, vendor=None, course=None, *, approved=True, valid_from=date(2026, 1, 1), valid_to=None):
         """Create the state's approval that the vendor may teach the course."""
         return VendorApproval.objects.create(
@@ -152,6 +193,7 @@ class World:
             starts_at=starts,
             ends_at=starts + timedelta(days=days - 1, hours=9),
         )
+        units = list(version.units.all())
         for day in range(days):
             at = starts + timedelta(days=day)
             session = Session.objects.create(
@@ -159,13 +201,26 @@ class World:
                 starts_at=at,
                 ends_at=at + timedelta(hours=9),
                 break_minutes=60,
-                unit=version.units.first(),
+                unit=_unit_of_day(units, day),
                 place="Room 1",
                 saved_at=cohort.scheduled_at,
             )
             if trainer:
                 session.trainers.add(trainer)
+        add_agendas(cohort)
         return cohort
+
+    def mark(self, seat, session, minutes=None, *, number=1, at=None, reason="", by=None):
+        """Create a mark directly: present for the first `minutes` of the session's training, or for all of it."""
+        return create_mark(
+            session=session,
+            enrollment=seat,
+            number=number,
+            minutes=minutes,
+            reason=reason or ("Corrected" if number > 1 else ""),
+            by=by,
+            at=at or self.now,
+        )
 
     def enroll(self, cohort, person=None, agency=None):
         """Create a seat directly, without a charge."""

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from cohorts.training.models import Cohort
-from cohorts.training.models.hours import add_scheduled
+from cohorts.training.models.scheduled import add_scheduled
 
 
 def openings(at, *, course=None, most=None):

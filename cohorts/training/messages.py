@@ -10,6 +10,7 @@ from cohorts.core.formatting import format_day, format_minutes, format_moment, f
 from cohorts.core.problems import Span
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from cohorts.training.attendance_messages import ATTENDANCE
 from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
@@ -64,6 +65,16 @@ COURSES = {
     ),
     "outline_hours_unreadable": _("Line %(line)s: “%(hours)s” is not a number of hours. Enter 8, 7.5 or 1:40."),
     "outline_hours_not_whole_minutes": _("Line %(line)s: enter hours above 0 that make whole minutes."),
+    "outline_key_twice": _(
+        "Two units have the same title or key, “%(key)s”. Change a title, or write another key after its hours."
+    ),
+    "outline_options_unreadable": _(
+        "Line %(line)s: “%(options)s” cannot be read. After the hours, write “must be attended”, “tolerance 15” or "
+        "“key ethics”, separated by commas. The tolerance cannot be longer than the unit."
+    ),
+    "outline_tolerance_without_duty": _(
+        "Line %(line)s: a tolerance is only for a unit that may not be missed. Write “must be attended” as well."
+    ),
     "outline_title_too_long": _("Line %(line)s: shorten the title to 200 characters or fewer."),
 }
 
@@ -182,22 +193,37 @@ SESSIONS = {
         _("%(person)s cannot teach the session of %(session)s because they teach in another cohort at that time."),
         session=_span,
     ),
-    # Warnings.
-    "hours_to_plan": worded(
-        _("The sessions add up to %(planned)s, but the course has %(required)s. Plan %(missing)s more."),
+    "agenda_line_ends_before_it_starts": _("This line ends before it starts, or when it starts. Check the times."),
+    "agenda_line_outside_session": _("This line is not within the session. Check the times."),
+    "agenda_lines_overlap": _("This line starts before the one above has ended. Change one of them."),
+    "agenda_unit_unknown": _("Choose a unit of this course, a break, or time without a unit."),
+    "agenda_line_beyond_unit": worded(
+        _("%(unit)s has %(minutes)s, but this line goes on to %(ends)s of it. Shorten the line, or start earlier."),
+        minutes=format_minutes,
+        ends=format_minutes,
+    ),
+    "agenda_line_incomplete": _("Enter when this line starts, when it ends, and what it is for."),
+    "time_without_unit": worded(
+        _(
+            "In the session of %(session)s, %(minutes)s are without a unit and credit nothing. Enter a unit or a break "
+            "in its agenda, or make the session shorter."
+        ),
+        session=_span,
+        minutes=format_minutes,
+    ),
+    "hours_not_planned": worded(
+        _(
+            "%(planned)s of %(required)s are planned. Add sessions, or change their agendas, until all units of the "
+            "course are planned in full."
+        ),
         planned=format_minutes,
         required=format_minutes,
-        missing=format_minutes,
     ),
+    # Warnings.
     "hours_beyond_course": worded(
         _("The sessions add up to %(planned)s, which is %(excess)s more than the course has."),
         planned=format_minutes,
         excess=format_minutes,
-    ),
-    "hours_beyond_unit": worded(
-        _("The sessions of %(unit)s add up to %(planned)s, but the course plans %(required)s for it."),
-        planned=format_minutes,
-        required=format_minutes,
     ),
 }
 
@@ -261,38 +287,6 @@ SEATS = {
     "move_to_same_cohort": _("The seat is in %(cohort)s already. Choose another cohort."),
     "move_to_other_course": _("A seat can be moved only to a cohort of the same course, %(course)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
-}
-
-ATTENDANCE = {
-    "minutes_negative": _("Enter minutes of 0 or more for %(person)s."),
-    "minutes_beyond_session": _(
-        "Enter %(length)s minutes or fewer for %(person)s. You entered %(minutes)s, which is longer than the session."
-    ),
-    "minutes_contradict_choice": _(
-        "You chose “%(choice)s” for %(person)s and also entered %(minutes)s minutes. Use only one of them."
-    ),
-    "minutes_missing": _("Enter the minutes for %(person)s, or choose “%(full)s” or “%(absent)s”."),
-    "already_marked": _(
-        "%(person)s already has %(minutes)s minutes in this session. To change this, correct it and enter a reason."
-    ),
-    "not_marked_yet": _("%(person)s has no attendance in this session yet. Record the attendance first."),
-    "same_minutes": _("%(person)s already has %(minutes)s minutes. Enter a different number of minutes."),
-    "corrected_meanwhile": _(
-        "Someone else just corrected the attendance of %(person)s to %(minutes)s minutes. Check it and try again."
-    ),
-    "marked_meanwhile": _("Someone else recorded attendance at the same time. Reload the page and check it."),
-    "attendance_closed": worded(
-        _("%(cohort)s is %(state)s, so you cannot record attendance."), state=label_in_sentence
-    ),
-    "session_not_started": worded(
-        _("This session starts on %(start)s. You can record attendance after it starts."), start=_moment
-    ),
-    "not_your_session": _("Only the trainers of this session and the vendor’s coordinators can record its attendance."),
-    "own_attendance": _("You cannot record your own attendance. Ask another trainer or the vendor’s coordinator."),
-    "seat_in_other_cohort": _(
-        "One of these people has no seat in %(cohort)s, so we did not record anything. Reload the page."
-    ),
-    "seat_given_up": _("%(person)s no longer has a seat in %(cohort)s. Reload the page."),
 }
 
 MESSAGES = register(

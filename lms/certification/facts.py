@@ -45,7 +45,9 @@ def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts
     """Return {candidacy id: Facts} at the moment `at`. Times are in the cohort's zone, or in the state's."""
     candidacies = list(candidacies)
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
-    seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
+    rows_of_all = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
+    # Hours survive giving a seat up; its exam windows and fees do not count.
+    seats = [seat for seat in rows_of_all if seat.is_taken]
     courses = {person: [_course(seat_hours) for seat_hours in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats)
@@ -84,6 +86,9 @@ def _course(hours: Hours) -> CourseFacts:
         planned_minutes=verdict.planned,
         unmarked_minutes=verdict.unmarked,
         unscheduled_minutes=verdict.unscheduled,
+        reachable_minutes=verdict.potential,
+        lacking_units=verdict.lacking,
+        units_out_of_reach=verdict.out_of_reach,
         cohort=seat.cohort.code,
         since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
         evidence=tuple(

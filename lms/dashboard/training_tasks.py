@@ -13,7 +13,7 @@ from cohorts.core.names import full_name
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course, Enrollment, Session
 from cohorts.training.models.cohorts import UNFINISHED
-from cohorts.training.models.hours import short_of_hours
+from cohorts.training.models.scheduled import short_of_hours
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
 from lms.dashboard import exam_tasks, seat_tasks

@@ -9,6 +9,8 @@ from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.training.actions import attendance, cohorts, enrollments
+from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
 
 CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
@@ -80,7 +82,6 @@ def schedule(cast, plan, *, now):
     coordinator = cast.coordinators[vendor]
     at = min(datetime.combine(first, time(10), zone) - timedelta(days=60), now - timedelta(days=1))
     version = cast.versions[plan.course]
-    units = list(version.units.order_by("number"))
     minutes = version.required_minutes
     length = 7 * 60 if plan.course == "leading-coaching" else 8 * 60
     days = weekdays(first, -(-minutes // length))
@@ -89,7 +90,6 @@ def schedule(cast, plan, *, now):
     for number, day in enumerate(days):
         training_minutes = min(length, minutes - number * length)
         ends = datetime.combine(day, time(9)) + timedelta(minutes=training_minutes + 60)
-        unit = units[min(number, len(units) - 1)] if len(units) >= len(days) else None
         sessions.append(
             SessionPlan(
                 datetime.combine(day, time(9)),
@@ -97,7 +97,7 @@ def schedule(cast, plan, *, now):
                 60,
                 f"Room {number % 3 + 1}",
                 "",
-                unit,
+                None,
                 (trainers[_teacher(plan)],),
             )
         )
@@ -149,14 +149,14 @@ def attend(cast, cohort, seats, *, now, rng, absent=()):
     unmarked = past_sessions[-1] if past_sessions and len(past_sessions) < len(sessions) else None
     for number, session in enumerate(past_sessions):
         trainer = next(iter(session.trainers.all()), by[0])
+        first, end = minute_of(session.starts_at), minute_of(session.ends_at)
         entries = {}
         for seat in seats:
-            minutes = session.minutes
+            entries[seat] = Presence.during((first, end))
             if seat.person_id in absent and number in (2, 5):
-                minutes = 0
+                entries[seat] = Presence.absent()
             elif rng.random() < 0.05:
-                minutes -= rng.choice((15, 30, 60, 120))
-            entries[seat] = max(0, minutes)
+                entries[seat] = Presence.during((first, end - rng.choice((15, 30, 60, 120))))
         if session == unmarked:
             continue
         attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))

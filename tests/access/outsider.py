@@ -52,7 +52,7 @@ from cohorts.notices.models import Email
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import (
     Admission,
-    AttendanceMark,
+    AgendaLine,
     CalendarFeed,
     Cohort,
     Course,
@@ -64,6 +64,7 @@ from cohorts.training.models import (
     SeatCharge,
     SeatMove,
     Session,
+    Unit,
     VendorApproval,
 )
 from exams.analysis.models import AnalysisRun, RunReport, VersionFigures
@@ -93,6 +94,7 @@ from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.situations import Situations
 from tests.lms.certification.findings import MET_FINDINGS
+from tests.presence import mark_row
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
@@ -174,12 +176,15 @@ class Side(Situations):
             ends_at=NOW + timedelta(days=1, hours=8),
             place=f"{self.marker} room",
         )
-        for session in (self.session, self.unmarked):
+        for number, session in enumerate((self.session, self.unmarked)):
             session.trainers.add(self.people[roles.TRAINER])
+            times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+            about = {"kind": "unit", "unit": self.shared.unit, "unit_from": number * 480}
+            self.row(AgendaLine, offset=number, session=session, **times, **about)
         self.enrollment = self.row(
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
-        self.row(AttendanceMark, session=self.session, enrollment=self.enrollment, number=1, minutes=60, at=NOW)
+        mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,
@@ -610,10 +615,11 @@ class Shared:
             course=self.course,
             version="1",
             effective_from=date(2026, 1, 1),
-            required_minutes=4800,
+            required_minutes=960,
             allowed_missed_minutes=480,
             fee=Decimal("1200.00"),
         )
+        self.unit = Unit.objects.create(course_version=self.version, number=1, title="Recovery", minutes=960)
         self.exam = Exam.objects.create(
             code="final", title="Final", role="final", course=self.course, minutes_allowed=120
         )

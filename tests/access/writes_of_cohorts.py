@@ -71,7 +71,8 @@ def _invite(side, role, **more):
 
 def _version():
     hours = {"required_hours": "40", "missed_hours": "4"}
-    return {"effective_from": day(), **hours, "fee": "900", "free_days": "14", "kept_share": "50"}
+    terms = {"fee": "900", "free_days": "14", "kept_share": "50", "make_up": "any"}
+    return {"effective_from": day(), **hours, **terms, "units": "Recovery | 40"}
 
 
 def _payers(side):
@@ -101,6 +102,11 @@ TRAINING = {
         body=lambda side: _session(side.people[roles.TRAINER]),
         foreign=lambda side, other: _session(other.people[roles.TRAINER]),
     ),
+    "vendor_session_agenda": Write(
+        who=(VENDOR,),
+        path=at_key(),
+        body=lambda side: {"rows": "1", "a0-starts": "09:00", "a0-ends": "17:00", "a0-what": side.shared.unit.pk},
+    ),
     "vendor_trainer_replace": Write(
         who=(VENDOR,),
         prepare=lambda side: side.another_trainer(),
@@ -120,14 +126,14 @@ TRAINING = {
         who=(TRAINER, VENDOR),
         prepare=cohort_is("running"),
         path=at_key(),
-        body=lambda side: {f"e{side.enrollment.pk}-minutes": "60", f"e{side.enrollment.pk}-how": "typed"},
-        foreign=lambda side, other: {f"e{other.enrollment.pk}-minutes": "60", f"e{other.enrollment.pk}-how": "typed"},
+        body=lambda side: {f"e{side.enrollment.pk}-left": "10:00", f"e{side.enrollment.pk}-how": "part"},
+        foreign=lambda side, other: {f"e{other.enrollment.pk}-left": "10:00", f"e{other.enrollment.pk}-how": "part"},
     ),
     "trainer_correction": Write(
         who=(TRAINER, VENDOR),
         prepare=cohort_is("running"),
         path=lambda side: {"pk": side.pk, "seat_id": side.enrollment.pk},
-        body=lambda side: {"minutes": "50", "reason": "Left early.", "after": "1"},
+        body=lambda side: {"how": "part", "left": "09:50", "reason": "Left early.", "after": "1"},
         foreign_path=lambda side, other: {"pk": side.pk, "seat_id": other.enrollment.pk},
     ),
     "agency_sponsor": Write(

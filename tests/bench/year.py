@@ -7,12 +7,16 @@ from pathlib import Path
 from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Receipt
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
+from cohorts.training.actions.credits import recount
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatCharge, Session
+from cohorts.training.models.agendas import agendas_of
+from cohorts.training.models.attendance import unsaved_mark
+from cohorts.training.rules.presence import first_minutes
 from lms.certification.models import Candidacy, Program, ProgramVersion
 from lms.certification.rules.program_files import read_program_file
 from lms.certification.rules.requirements import rules_data
 from tests.charges import payer_of, terms_for
-from tests.world import World
+from tests.world import World, add_agendas
 
 PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml"
 
@@ -30,6 +34,7 @@ class Year:
         self._cohorts()
         self._seats()
         self._marks()
+        recount([person.pk for person in self.people], at=self.now)
         self._money()
         self._candidacies()
 
@@ -40,7 +45,6 @@ class Year:
     def _cohorts(self):
         count, people, sessions = self.size
         version = self.world.course().versions.get()
-        units = list(version.units.all())
         start = [self.now + timedelta(days=7 * number - 7 * (count - 10)) for number in range(count)]
         self.cohorts = Cohort.objects.bulk_create(
             Cohort(
@@ -59,7 +63,6 @@ class Year:
         self.sessions = Session.objects.bulk_create(
             Session(
                 cohort=cohort,
-                unit=units[day % len(units)],
                 starts_at=cohort.starts_at + timedelta(days=day),
                 ends_at=cohort.starts_at + timedelta(days=day, hours=8),
                 break_minutes=60,
@@ -67,6 +70,8 @@ class Year:
             for cohort in self.cohorts
             for day in range(sessions)
         )
+        for cohort in self.cohorts:
+            add_agendas(cohort)
         through = Session.trainers.through
         through.objects.bulk_create(through(session=row, user=self.world.trainer) for row in self.sessions)
 
@@ -110,14 +115,17 @@ class Year:
         for session in self.sessions:
             if session.ends_at < self.now:
                 by_cohort.setdefault(session.cohort_id, []).append(session)
+        agendas = agendas_of([session.pk for session in self.sessions])
         AttendanceMark.objects.bulk_create(
             (
-                AttendanceMark(
-                    session=session,
-                    enrollment=seat,
+                unsaved_mark(
+                    session,
+                    seat,
+                    first_minutes(agendas[session.pk], 420 - number % 5),
+                    agendas[session.pk],
                     number=1,
-                    minutes=420 - number % 5,
                     at=session.ends_at + timedelta(seconds=number),
+                    made_at=session.ends_at + timedelta(seconds=number),
                 )
                 for number, seat in enumerate(self.seats)
                 for session in by_cohort.get(seat.cohort_id, ())

@@ -23,6 +23,7 @@ from lms.certification.models import Certificate, Decision, Program
 from tests.browser.conftest import ready, saved
 from tests.charges import payer_of, receive
 from tests.exams.delivery.sitting_helpers import SECRET, Hall
+from tests.presence import present
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -140,7 +141,7 @@ def mark_first_session(page, session):
     page.get_by_role("button", name="Save attendance").last.click()
     page.wait_for_load_state()
     page.goto(f"/trainer/sessions/{session.pk}/attendance/")
-    expect(page.locator("main")).to_contain_text("480 minutes")
+    expect(page.locator("main")).to_contain_text("Present, 8\xa0h")
 
 
 def start_exam(page, title):
@@ -217,7 +218,7 @@ def train(road, clock, as_person):
     mark_first_session(as_person(world.trainer, width=390), sessions[0])
     seat = Enrollment.objects.get(cohort=cohort)
     for session in sessions[1:]:
-        attendance.mark(session=session, entries={seat: session.minutes}, by=world.trainer, at=session.ends_at)
+        attendance.mark(session=session, entries={seat: present(session)}, by=world.trainer, at=session.ends_at)
     return midterm_opens, final_opens
 
 

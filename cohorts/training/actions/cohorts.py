@@ -19,6 +19,8 @@ from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import Organization, User
+from cohorts.training.actions.agenda_lines import agenda_gaps
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.session_emails import email_trainers, facts_of
 from cohorts.training.actions.session_plans import approval_problems, place_sessions, read_plans
 from cohorts.training.models import Cohort, CourseVersion, Enrollment
@@ -111,7 +113,11 @@ def _field_problems(code: str, time_zone: str, seats: int) -> list[Problem | Non
 
 @action("cohort.opened", "Opened cohort")
 def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Publish the cohort on the calendar. Refuses one without sessions, and a vendor without a valid approval."""
+    """Publish the cohort on the calendar.
+
+    Refuses one whose sessions do not teach the whole course or have time without a unit, and a vendor without a valid
+    approval.
+    """
     cohort = _locked(cohort, by)
     refuse(step_problem(cohort, "open", at))
     return transition(cohort, "open", by=by, at=at)
@@ -132,6 +138,7 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
     refuse(step_problem(cohort, "finish", at))
     transition(cohort, "finish", by=by, at=at)
     people = list(_taken(cohort).values_list("person_id", flat=True))
+    recount(people, at=at)
     enrollment_changed.send(sender=Cohort, person_ids=people, by_ids=acting_ids(by), at=at)
     return cohort
 
@@ -182,7 +189,8 @@ def step_problem(cohort: Cohort, step: str, at: datetime) -> Problem | None:
 def _open_problem(cohort: Cohort) -> Problem | None:
     if cohort.starts_at is None:
         return Problem("cohort_has_no_session", cohort=cohort)
-    return next(iter(approval_problems(cohort, local_day(cohort.starts_at, cohort.zone))), None)
+    problems = approval_problems(cohort, local_day(cohort.starts_at, cohort.zone)) or agenda_gaps(cohort)
+    return next(iter(problems), None)
 
 
 def _start_problem(cohort: Cohort, at: datetime) -> Problem | None:

@@ -11,13 +11,16 @@ from cohorts.billing.rules.terms import Terms
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
-from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline
+from cohorts.training.rules.credit import CreditTerms
+from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline, key_of, key_problem
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 
 TERMS = Terms(free_days=14, share=Decimal(50))
+CREDIT_TERMS = CreditTerms()
 
 
 @action("course.created", "Created course")
@@ -46,7 +49,7 @@ def change_course(*, course: Course, title: str, summary: str, by: User | None, 
 
 
 @action("course_version.published", "Published course version")
-def publish_course_version(
+def publish_course_version(  # noqa: PLR0913  one argument for each field of the page
     *,
     course: Course,
     version: str,
@@ -55,15 +58,16 @@ def publish_course_version(
     allowed_missed_minutes: int,
     fee: Decimal,
     terms: Terms = TERMS,
+    credit_terms: CreditTerms = CREDIT_TERMS,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
 ) -> CourseVersion:
     """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
-    `units`: rules.outlines.UnitOutline in order; if there are any, their minutes must add up to `required_minutes`.
-    `fee` in dollars; `terms` of giving up a seat. Objectives are numbered 1.1, 1.2 … within their unit. Refuses the day
-    on which another version starts.
+    `units`: rules.outlines.UnitOutline in order; their minutes must add up to `required_minutes`. `fee` in dollars;
+    `terms` of giving up a seat; `credit_terms` of making hours up, and how long they count. Objectives are numbered
+    1.1, 1.2 … within their unit. Refuses two units with the same key, and the day on which another version starts.
     """
     require(by, roles.PROGRAM)
     name = _required(version, "version", "course_version_missing")
@@ -81,6 +85,7 @@ def publish_course_version(
         fee=fee,
         free_days=terms.free_days,
         kept_share=terms.share,
+        **_columns(credit_terms),
     )
     _create_units(course_version, units)
     log(course_version, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
@@ -96,6 +101,7 @@ def change_course_version(
     allowed_missed_minutes: int,
     fee: Decimal,
     terms: Terms = TERMS,
+    credit_terms: CreditTerms = CREDIT_TERMS,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -111,6 +117,8 @@ def change_course_version(
     stored.effective_from, stored.fee = effective_from, fee
     stored.free_days, stored.kept_share = terms.free_days, terms.share
     stored.required_minutes, stored.allowed_missed_minutes = required_minutes, allowed_missed_minutes
+    for name, value in _columns(credit_terms).items():
+        setattr(stored, name, value)
     stored.save()
     try:
         Objective.objects.filter(unit__course_version=stored).delete()
@@ -149,8 +157,9 @@ def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[Uni
         raise Refused("course_fee_negative", field="fee")
     if fee > MAX_FEE:
         raise Refused("course_fee_too_high", field="fee", most=MAX_FEE)
+    refuse(key_problem(units))
     total = sum(unit.minutes for unit in units)
-    if units and total != required:
+    if total != required:
         raise Refused("course_units_do_not_add_up", field="units", units=total, course=required)
 
 
@@ -161,10 +170,24 @@ def _check_terms(terms: Terms) -> None:
         raise Refused("course_share_wrong", field="kept_share")
 
 
+def _columns(terms: CreditTerms) -> dict[str, Any]:
+    return {
+        "make_up": terms.make_up,
+        "make_up_limit_minutes": terms.limit_minutes,
+        "hours_valid_days": terms.valid_days,
+    }
+
+
 def _create_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:
     for number, outline in enumerate(units, start=1):
         unit = Unit.objects.create(
-            course_version=course_version, number=number, title=outline.title, minutes=outline.minutes
+            course_version=course_version,
+            number=number,
+            title=outline.title,
+            minutes=outline.minutes,
+            key=key_of(outline),
+            may_be_missed=outline.may_be_missed,
+            tolerance_minutes=outline.tolerance,
         )
         Objective.objects.bulk_create(
             Objective(unit=unit, code=f"{number}.{position}", text=text)

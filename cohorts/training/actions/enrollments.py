@@ -20,6 +20,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit_seat
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
@@ -186,6 +187,7 @@ def withdraw(
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
     email_other_payers(enrollment, [(charge.payer, -amount) for charge, amount in cost.parts], by=by, at=at)
+    recount([enrollment.person_id], at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
     return enrollment
 
@@ -230,6 +232,7 @@ def _enroll(
     email_seat(enrollment, by=by, at=at)
     email_agency_charged(enrollment, charges, by=by, at=at)
     email_own_part(enrollment, charges, by=by, at=at)
+    recount([person.pk], at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 

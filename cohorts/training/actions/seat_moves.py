@@ -17,6 +17,7 @@ from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.enrollments import create_enrollment, request_of
 from cohorts.training.actions.fees import (
     SeatTerms,
@@ -75,6 +76,7 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     email_moved(former, seat, agency_part(seat, after) - agency_part(seat, before), by=by, at=at)
     email_other_payers(seat, differences(before, after), by=by, at=at)
     email_own_part(seat, charges, by=by, at=at)
+    recount([seat.person_id], at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
     return seat
 

@@ -27,6 +27,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.enrollments import require_agency_side
 from cohorts.training.actions.fees import seat_terms
 from cohorts.training.actions.move_emails import email_restored
@@ -126,6 +127,7 @@ def restore_seat(
     email_other_payers(row, [(charge.payer, charge.amount) for charge in charges], by=by, at=at)
     email_own_part(row, charges, by=by, at=at)
     send_balance_changed(charges, by, at)
+    recount([row.person_id], at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[row.person_id], by_ids=acting_ids(by), at=at)
     return row
 

@@ -13,6 +13,8 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Membership, User
+from cohorts.training.actions.agenda_lines import clock_span, take_along, write_agendas
+from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
@@ -36,6 +38,8 @@ def place_sessions(
     refuse(*problems)
     sessions = [_save(cohort, plan, meeting, instead_of, at) for plan, meeting in zip(plans, meetings, strict=True)]
     update_dates(cohort)
+    write_agendas(cohort, at=at)
+    recount_cohort(cohort, at=at)
     return sessions
 
 
@@ -185,15 +189,27 @@ def _trainer_problems(cohort: Cohort, plans: Sequence[SessionPlan], stays: froze
 
 def _save(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Session | None, at: datetime) -> Session:
     session = instead_of or Session(cohort=cohort)
+    before = (session.break_minutes, session.unit_id, clock_span(session)) if instead_of else None
     if instead_of and (session.starts_at, session.ends_at) != (meeting.starts_at, meeting.ends_at):
         session.sequence += 1
     session.unit = plan.unit
     session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
     session.break_minutes, session.place, session.link = plan.break_minutes, plan.place.strip(), plan.link.strip()
     session.saved_at = at
+    if before and session.own_agenda:
+        _keep_agenda(session, *before)
     session.save()
     session.trainers.set(plan.trainers)
     return session
+
+
+def _keep_agenda(session: Session, pause: int, unit: int | None, span: tuple[int, int]) -> None:
+    """Move the vendor's agenda with the session; the default one follows if its length, break or unit change."""
+    starts, ends = clock_span(session)
+    is_same = (session.break_minutes, session.unit_id, ends - starts) == (pause, unit, span[1] - span[0])
+    session.own_agenda = is_same
+    if is_same and starts != span[0]:
+        take_along(session, starts - span[0])
 
 
 def update_dates(cohort: Cohort) -> None:

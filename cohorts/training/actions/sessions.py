@@ -12,6 +12,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import local_day
 from cohorts.core.states import state_of
 from cohorts.people.models import User
+from cohorts.training.actions.agenda_lines import write_agendas
+from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.actions.session_emails import email_changes, facts_of
 from cohorts.training.actions.session_plans import place_sessions, update_dates
 from cohorts.training.models import Cohort, Session
@@ -43,9 +45,7 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
 
     Refuses what `add_session` refuses, and a session that has started or is marked.
     """
-    cohort = _locked(session.cohort, by)
-    session = _unmarked(cohort, session)
-    _check_upcoming(cohort, session, at)
+    cohort, session = lock_changeable(session, by, at)
     before = facts_of(session, cohort)
     place_sessions(cohort, [plan], at=at, instead_of=session)
     _check_upcoming(cohort, session, at)
@@ -65,9 +65,7 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
 
     Refuses a session that has started or is marked, and the only session of a cohort that is open or running.
     """
-    cohort = _locked(session.cohort, by)
-    session = _unmarked(cohort, session)
-    _check_upcoming(cohort, session, at)
+    cohort, session = lock_changeable(session, by, at)
     if cohort.state != Cohort.State.PLANNED and cohort.sessions.count() == 1:
         raise Refused("session_only_one", cohort=cohort)
     entry = log(cohort, by=by, at=at, removed=session.starts_at.isoformat())
@@ -76,7 +74,17 @@ def remove_session(*, session: Session, by: User | None, at: datetime) -> None:
     session.sequence += 1
     session.save(update_fields=["canceled_at", "saved_at", "sequence"])
     update_dates(cohort)
+    write_agendas(cohort, at=at)
+    recount_cohort(cohort, at=at)
     email_changes(cohort, [SessionChange(before, None)], act=f"{entry}", by=by, at=at)
+
+
+def lock_changeable(session: Session, by: User | None, at: datetime) -> tuple[Cohort, Session]:
+    """Lock a session that can still change, and its cohort; returns both. Refuses what `change_session` refuses."""
+    cohort = _locked(session.cohort, by)
+    row = _unmarked(cohort, session)
+    _check_upcoming(cohort, row, at)
+    return cohort, row
 
 
 def _locked(cohort: Cohort, by: User | None) -> Cohort:

@@ -223,7 +223,14 @@ def _start(user, latest):
     if latest is None:
         return {}
     units = [
-        UnitOutline(unit.title, unit.minutes, tuple(objective.text for objective in unit.listed_objectives))
+        UnitOutline(
+            unit.title,
+            unit.minutes,
+            tuple(objective.text for objective in unit.listed_objectives),
+            unit.key,
+            unit.may_be_missed,
+            unit.tolerance_minutes,
+        )
         for unit in _units(user, latest)
     ]
     return {
@@ -233,6 +240,9 @@ def _start(user, latest):
         "fee": latest.fee,
         "free_days": latest.free_days,
         "kept_share": latest.kept_share,
+        "make_up": latest.make_up,
+        "make_up_hours": None if latest.make_up_limit_minutes is None else _hours(latest.make_up_limit_minutes),
+        "valid_days": latest.hours_valid_days,
         "units": write_outline(units, write_hours=format_decimal_hours),
     }
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.rules.terms import Terms
 from cohorts.core.refusals import sentence_of
+from cohorts.training.models import CourseVersion
+from cohorts.training.rules.credit import CreditTerms
 from cohorts.training.rules.outlines import BadOutline, read_outline
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
@@ -37,6 +39,29 @@ class VersionForm(forms.Form):
         initial=50,
         help_text=_("From the first session on, the whole fee is owed."),
     )
+    make_up = forms.ChoiceField(
+        label=_("Where missed hours can be made up"),
+        choices=CourseVersion.MakeUp.choices,
+        initial=CourseVersion.MakeUp.ANY,
+    )
+    make_up_hours = forms.DecimalField(
+        label=_("Maximum hours that may be made up"),
+        min_value=0,
+        max_value=1000,
+        decimal_places=2,
+        required=False,
+        help_text=_("Leave this empty if there is no limit."),
+    )
+    valid_days = forms.IntegerField(
+        label=_("Days for which hours count"),
+        min_value=1,
+        max_value=36_500,
+        required=False,
+        help_text=_(
+            "Counted back from the last hour that a person attends, so that a completed course stays completed. Leave "
+            "this empty if hours count for good."
+        ),
+    )
     units = text_field(
         _("Units and objectives"),
         rows=14,
@@ -44,7 +69,10 @@ class VersionForm(forms.Form):
         required=False,
         help_text=_(
             "One line per unit: title, a vertical bar, hours (“Ethics | 8”). Below it, one line per objective, "
-            "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training."
+            "starting with a hyphen (“- Name three boundaries”). The hours must add up to the hours of training. "
+            "A unit that may not be missed: “Ethics | 8 | must be attended”, or with the minutes that may lack "
+            "“Ethics | 8 | must be attended, tolerance 15”. Hours carry over to a unit of the same title in another "
+            "version. If the title changes, write the former one as its key: “Professional ethics | 8 | key ethics”."
         ),
     )
 
@@ -62,6 +90,11 @@ class VersionForm(forms.Form):
             "effective_from": data["effective_from"],
             "fee": data["fee"],
             "terms": Terms(data["free_days"], data["kept_share"]),
+            "credit_terms": CreditTerms(
+                data["make_up"],
+                None if data["make_up_hours"] is None else round(data["make_up_hours"] * 60),
+                data["valid_days"],
+            ),
             "units": data["units"],
             "required_minutes": round(data["required_hours"] * 60),
             "allowed_missed_minutes": round(data["missed_hours"] * 60),

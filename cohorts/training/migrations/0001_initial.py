@@ -47,10 +47,32 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='training fee (dollars)')),
                 ('free_days', models.PositiveSmallIntegerField(default=14, help_text='Giving up a seat is free through the day this many days before the first session.')),
                 ('kept_share', models.DecimalField(decimal_places=2, default=50, help_text='Percent of the fee owed after that, until the start.', max_digits=5)),
+                ('make_up', models.CharField(choices=[('none', 'Nowhere'), ('same_vendor', 'With the same vendor'), ('any', 'With any vendor')], default='any', max_length=20)),
+                ('make_up_limit_minutes', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True)),
+                ('hours_valid_days', models.PositiveIntegerField(blank=True, help_text='How long hours count, back from the last of them. Empty: for good.', null=True)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='training.course')),
             ],
             options={
                 'ordering': ['course', '-effective_from'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CourseCredit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField(null=True)),
+                ('credited', models.PositiveIntegerField()),
+                ('potential', models.PositiveIntegerField()),
+                ('lacking', models.JSONField(default=list, help_text='Titles of units that may not be missed and are not complete.')),
+                ('out_of_reach', models.JSONField(default=list, help_text='Of these, the ones that no seat of the person completes.')),
+                ('units', models.JSONField(default=list)),
+                ('counted_at', models.DateTimeField()),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='course_credits', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='training.courseversion')),
+            ],
+            options={
+                'ordering': ['person', 'course'],
             },
         ),
         migrations.CreateModel(
@@ -175,7 +197,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
-                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0, help_text='Of the breaks in its agenda.')),
+                ('own_agenda', models.BooleanField(default=False, editable=False, help_text='The vendor entered its agenda; otherwise it has the default one.')),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('link', models.URLField(blank=True)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the session was added or last changed.')),
@@ -194,9 +217,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(help_text='1 for the first mark, 2 for its correction, and so on.')),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('reason', models.TextField(blank=True, help_text='Required for a correction.')),
+                ('status', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent'), ('excused', 'Excused')], default='present', max_length=10)),
+                ('periods', models.JSONField(default=list, help_text='Presence as [start, end] in UTC, to the minute.')),
+                ('minutes', models.PositiveSmallIntegerField(help_text='Minutes of units attended.')),
+                ('reason', models.TextField(blank=True, help_text='Required for a correction and for an excuse.')),
                 ('at', models.DateTimeField()),
+                ('made_at', models.DateTimeField(help_text='When it was made. Earlier than `at` if a device delivered it later.')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('enrollment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.enrollment')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='training.session')),
@@ -206,12 +232,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TrainingCycle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField()),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='training_cycles', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['person', 'course', 'at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('title', models.CharField(max_length=200)),
                 ('minutes', models.PositiveIntegerField()),
+                ('key', models.CharField(blank=True, help_text='Taken from the title, or else from the number.', max_length=60)),
+                ('may_be_missed', models.BooleanField(default=True)),
+                ('tolerance_minutes', models.PositiveIntegerField(default=0, help_text='Minutes that may lack of a unit that may not be missed.')),
                 ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='training.courseversion')),
             ],
             options={
@@ -233,6 +277,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['unit', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CreditDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_from', models.PositiveIntegerField(default=0)),
+                ('unit_to', models.PositiveIntegerField()),
+                ('number', models.PositiveSmallIntegerField(help_text='1 for the first decision about these minutes.')),
+                ('granted', models.BooleanField(default=True)),
+                ('evidence', models.TextField(help_text='What shows that the person has these hours.')),
+                ('earned_on', models.DateField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_decisions', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credit_decisions', to='training.unit')),
+            ],
+            options={
+                'ordering': ['person', 'unit', 'unit_from', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('kind', models.CharField(choices=[('unit', 'Unit'), ('break', 'Break'), ('other', 'Time without a unit')], max_length=10)),
+                ('unit_from', models.PositiveIntegerField(default=0, help_text='The minute of the unit at which the line begins.')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='training.session')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_lines', to='training.unit')),
+            ],
+            options={
+                'ordering': ['session', 'starts_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +385,10 @@ class Migration(migrations.Migration):
             model_name='courseversion',
             constraint=models.CheckConstraint(condition=models.Q(('allowed_missed_minutes__lte', models.F('required_minutes'))), name='course_missed_within_hours'),
         ),
+        migrations.AddConstraint(
+            model_name='coursecredit',
+            constraint=models.UniqueConstraint(fields=('person', 'course'), name='credit_once_per_course'),
+        ),
         migrations.AddIndex(
             model_name='cohort',
             index=models.Index(fields=['state', 'starts_at'], name='training_co_state_c44929_idx'),
@@ -375,8 +458,24 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendance_correction_has_a_reason'),
         ),
         migrations.AddConstraint(
+            model_name='attendancemark',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'present'), models.Q(('minutes', 0), ('status', 'absent')), models.Q(('minutes', 0), ('status', 'excused'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='attendance_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingcycle',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='cycle_has_a_reason'),
+        ),
+        migrations.AddConstraint(
             model_name='unit',
             constraint=models.UniqueConstraint(fields=('course_version', 'number'), name='unit_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('course_version', 'key'), name='unit_key_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('may_be_missed', False), ('tolerance_minutes', 0), _connector='OR'), name='unit_tolerance_where_not_missed'),
         ),
         migrations.AddConstraint(
             model_name='session',
@@ -389,6 +488,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objective',
             constraint=models.UniqueConstraint(fields=('unit', 'code'), name='objective_code_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('unit_to__gt', models.F('unit_from'))), name='credit_decision_has_minutes'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='credit_decision_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='creditdecision',
+            constraint=models.UniqueConstraint(fields=('person', 'unit', 'unit_from', 'unit_to', 'number'), name='credit_decision_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='agendaline',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='agenda_line_ends_after_it_starts'),
+        ),
+        migrations.AddConstraint(
+            model_name='agendaline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'unit'), ('unit__isnull', False)), models.Q(('kind__in', ('break', 'other')), ('unit__isnull', True)), _connector='OR'), name='agenda_line_has_its_unit'),
         ),
         migrations.AddConstraint(
             model_name='vendorapproval',

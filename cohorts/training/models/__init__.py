@@ -1,8 +1,10 @@
 """Courses, cohorts, sessions, enrollments and attendance."""
 
+from cohorts.training.models.agendas import AgendaLine
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
+from cohorts.training.models.credits import CourseCredit, CreditDecision, TrainingCycle
 from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
 from cohorts.training.models.feeds import CalendarFeed
@@ -12,11 +14,14 @@ from cohorts.training.models.vendor_approvals import VendorApproval
 
 __all__ = [
     "Admission",
+    "AgendaLine",
     "AttendanceMark",
     "CalendarFeed",
     "Cohort",
     "Course",
+    "CourseCredit",
     "CourseVersion",
+    "CreditDecision",
     "EmployerChange",
     "Enrollment",
     "Funding",
@@ -25,6 +30,7 @@ __all__ = [
     "SeatCharge",
     "SeatMove",
     "Session",
+    "TrainingCycle",
     "Unit",
     "VendorApproval",
 ]

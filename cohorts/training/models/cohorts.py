@@ -96,12 +96,13 @@ class SessionQuerySet(ScopedQuerySet):
         return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
 
     def with_attendance(self):
-        """Annotate `seated`, the people with a seat in the cohort, and `marked`, those who have a mark."""
+        """Annotate `seated`, the people with a seat that was given before the session ended, and `marked`, of these
+        those who have a mark.
+        """
         seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
+        seats = seats.filter(cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
         marks = marks.filter(enrollment__state=seats.model.INITIAL)
-        return self.annotate(
-            seated=counted(seats.filter(cohort=OuterRef("cohort")), "cohort"), marked=counted(marks, "session")
-        )
+        return self.annotate(seated=counted(seats, "cohort"), marked=counted(marks, "session"))
 
     def with_trainers(self, vendor):
         """Prefetch the trainers, each with `is_current`: whether they hold the role at the vendor today."""
@@ -121,9 +122,10 @@ class SessionQuerySet(ScopedQuerySet):
         return self.exclude(Exists(teaching.filter(is_trainer("user", OuterRef("session__cohort__vendor")))))
 
     def unmarked(self):
-        """Return sessions in which a person with a seat has no mark."""
+        """Return sessions in which a person has no mark whose seat was given before the session ended."""
         mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
-        return self.filter(Exists(_seats().filter(~Exists(mark), cohort=OuterRef("cohort"))))
+        seats = _seats().filter(~Exists(mark), cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
+        return self.filter(Exists(seats))
 
 
 def _seats():
@@ -208,7 +210,10 @@ class Session(ScopedModel):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    break_minutes = models.PositiveSmallIntegerField(default=0)
+    break_minutes = models.PositiveSmallIntegerField(default=0, help_text="Of the breaks in its agenda.")
+    own_agenda = models.BooleanField(
+        default=False, editable=False, help_text="The vendor entered its agenda; otherwise it has the default one."
+    )
     place = models.CharField(max_length=200, blank=True)
     link = models.URLField(blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_taught", blank=True)

@@ -45,6 +45,13 @@ class CourseVersion(ScopedModel):
 
     access = AccessPath(anyone=_everyone)
 
+    class MakeUp(models.TextChoices):
+        """Where a missed unit can be made up."""
+
+        NONE = "none", _("Nowhere")
+        SAME_VENDOR = "same_vendor", _("With the same vendor")
+        ANY = "any", _("With any vendor")
+
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     effective_from = models.DateField()
@@ -56,6 +63,11 @@ class CourseVersion(ScopedModel):
     )
     kept_share = models.DecimalField(
         max_digits=5, decimal_places=2, default=50, help_text="Percent of the fee owed after that, until the start."
+    )
+    make_up = models.CharField(max_length=20, choices=MakeUp, default=MakeUp.ANY)
+    make_up_limit_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
+    hours_valid_days = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How long hours count, back from the last of them. Empty: for good."
     )
 
     class Meta:
@@ -80,7 +92,7 @@ class CourseVersion(ScopedModel):
 
 
 class Unit(ScopedModel):
-    """A part of a course, with its minutes."""
+    """A part of a course, with its minutes. The same key in another version of the course is the same unit."""
 
     access = AccessPath(anyone=_everyone)
 
@@ -88,13 +100,29 @@ class Unit(ScopedModel):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     minutes = models.PositiveIntegerField()
+    key = models.CharField(max_length=60, blank=True, help_text="Taken from the title, or else from the number.")
+    may_be_missed = models.BooleanField(default=True)
+    tolerance_minutes = models.PositiveIntegerField(
+        default=0, help_text="Minutes that may lack of a unit that may not be missed."
+    )
 
     class Meta:
         ordering = ["course_version", "number"]
-        constraints = [models.UniqueConstraint(fields=["course_version", "number"], name="unit_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["course_version", "number"], name="unit_number_once"),
+            models.UniqueConstraint(fields=["course_version", "key"], name="unit_key_once"),
+            models.CheckConstraint(
+                condition=Q(may_be_missed=False) | Q(tolerance_minutes=0), name="unit_tolerance_where_not_missed"
+            ),
+        ]
 
     def __str__(self):
         return f"Unit {self.number}: {self.title}"
+
+    def save(self, *args, **kwargs):
+        """Save it; a unit without a key has its number as one."""
+        self.key = self.key or f"unit-{self.number}"
+        super().save(*args, **kwargs)
 
 
 class Objective(ScopedModel):

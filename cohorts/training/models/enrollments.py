@@ -70,6 +70,11 @@ class EnrollmentQuerySet(ScopedQuerySet):
         rows = self.taken().exclude(cohort__state=Cohort.State.CANCELED)
         return rows.filter(cohort__course_version__course=course)
 
+    def in_session(self, session):
+        """Return seats that a person had during a part of this session, also those given up or moved since then."""
+        is_before = Q(enrolled_at__lt=session.ends_at)
+        return self.filter(is_before & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=session.starts_at)))
+
     def by_name(self):
         """Order by the people's names."""
         return self.order_by("person__family_name", "person__given_name", "pk")

@@ -1,26 +1,29 @@
 """Training hours of people, for pages, the dashboard and certification.
 
-Marks and sessions of many seats are read as plain rows in two queries, and counted by rules.attendance.
+What is credited is counted by person and course (`credit_facts`); lists read it as last counted. What is open in a seat
+is counted from its sessions and marks, which are read as plain rows.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Max
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models.attendance import AttendanceMark
-from cohorts.training.models.cohorts import UNFINISHED, Cohort, CohortQuerySet, Session
+from cohorts.training.models.cohorts import UNFINISHED, Cohort, Session
 from cohorts.training.models.courses import Course
+from cohorts.training.models.credit_facts import PersonCredit, count_credits
 from cohorts.training.models.enrollments import TAKEN, Enrollment, EnrollmentQuerySet
-from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, count_hours, latest, session_minutes
+from cohorts.training.models.figures import Figures, figures_of, stored_figures
+from cohorts.training.rules.attendance import HoursVerdict, Mark, SessionHours, latest, open_minutes, session_minutes
 
 
 class MarkEvidence(NamedTuple):
-    """A mark read as evidence: the fields of `Mark`, its id, and when it was made."""
+    """A mark read as evidence: the fields of `Mark`, its id, and when it was recorded."""
 
     session: int
     number: int
@@ -36,8 +39,10 @@ class SeatRow(NamedTuple):
     cohort: int
     state: str
     cohort_state: str
-    required_minutes: int
-    allowed_missed_minutes: int
+    person: int
+    course: int
+    enrolled_at: datetime
+    version_minutes: int
 
     @property
     def markable(self) -> bool:
@@ -55,24 +60,19 @@ SEAT_FIELDS = (
     "cohort",
     "state",
     "cohort__state",
+    "person",
+    "cohort__course_version__course",
+    "enrolled_at",
     "cohort__course_version__required_minutes",
-    "cohort__course_version__allowed_missed_minutes",
 )
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """A period: sessions that start at or after `first` and before `end` count."""
-
-    first: datetime
-    end: datetime
-
-
-@dataclass(frozen=True)
 class Hours:
-    """The hours of one seat: the verdict and, computed on access, its evidence.
+    """The hours of a person, seen from one seat: the verdict and, computed on access, its evidence.
 
-    `sessions`: the sessions of its cohort. `recorded`: its marks, including corrected ones.
+    `sessions`: those of its cohort that ended after the seat was given. `recorded`: its marks, including corrected
+    ones. `evidence`: the latest marks of all seats in the course.
     """
 
     enrollment: Enrollment
@@ -81,6 +81,7 @@ class Hours:
     markable: bool
     sessions: Mapping[int, SessionHours]
     recorded: Sequence[tuple]
+    evidence: Sequence[MarkEvidence] = ()
 
     @property
     def needs_attention(self) -> bool:
@@ -89,9 +90,9 @@ class Hours:
 
     @property
     def marks(self) -> tuple[tuple, ...]:
-        """The latest marks, in the order of their sessions."""
-        current_marks = latest(self.recorded)
-        return tuple(current_marks[session] for session in sorted(current_marks) if session in self.sessions)
+        """The latest marks behind the hours, in the order of their sessions."""
+        rows = latest(self.evidence or self.recorded)
+        return tuple(rows[session] for session in sorted(rows))
 
     @property
     def unmarked_since(self) -> datetime | None:
@@ -103,30 +104,37 @@ class Hours:
     @property
     def changed_at(self) -> datetime:
         """The moment of the latest mark, or of the enrollment. Only for hours read as evidence."""
-        moments = [mark.at for mark in latest(self.recorded).values()]
-        return max(moments, default=self.enrollment.enrolled_at)
+        return max((mark.at for mark in self.evidence), default=self.enrollment.enrolled_at)
 
 
 def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVerdict]:
-    """Return {enrollment id: HoursVerdict} at the moment `at`, for lists of thousands. Three queries, no instances."""
+    """Return {enrollment id: HoursVerdict} at the moment `at`, for lists of thousands. Four queries, no instances."""
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
-    sessions = _sessions({seat.cohort for seat in rows}, None)
+    sessions = sessions_of({seat.cohort for seat in rows})
     marks = _marks(seats.order_by().values("pk"))
-    return {seat.pk: _verdict(seat, marks.get(seat.pk, ()), sessions[seat.cohort], at) for seat in rows}
+    figures = _all_figures({seat.person for seat in rows}, seats.order_by().values("person"))
+    return {
+        seat.pk: _verdict(seat, marks.get(seat.pk, ()), sessions[seat.cohort], figures[seat.person, seat.course], at)
+        for seat in rows
+    }
 
 
-def hours_by_enrollment(
-    enrollments: Iterable[Enrollment], *, at: datetime, cycle: Cycle | None = None, evidence: bool = False
-) -> dict[int, Hours]:
-    """Return {enrollment id: Hours} at the moment `at`. Select cohort__course_version first; runs two queries.
-
-    `evidence`: also read each mark's id and when it was made. Lists of seats do not need it, and parsing thousands of
-    datetimes takes half of the time on SQLite.
-    """
+def hours_by_enrollment(enrollments: Iterable[Enrollment], *, at: datetime) -> dict[int, Hours]:
+    """Return {enrollment id: Hours} at the moment `at`. Select cohort__course_version first; runs three queries."""
     seats = list(enrollments)
-    sessions = _sessions({seat.cohort_id for seat in seats}, cycle)
-    marks = _marks([seat.pk for seat in seats], evidence)
-    return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions[seat.cohort_id], at) for seat in seats}
+    sessions = sessions_of({seat.cohort_id for seat in seats})
+    marks = _marks([seat.pk for seat in seats])
+    people = {seat.person_id for seat in seats}
+    figures = _all_figures(people, people)
+    return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions, figures, at) for seat in seats}
+
+
+def _all_figures(people: set[int], rows: Any) -> dict[tuple[int, int], Figures]:
+    """Return the stored figures of people; of those who were never counted, what is counted now."""
+    figures = stored_figures(rows)
+    if uncounted := people - {person for person, _ in figures}:
+        figures |= {key: figures_of(counted) for key, counted in count_credits(uncounted).items()}
+    return figures
 
 
 def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[int]:
@@ -181,59 +189,52 @@ def people_out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> set[int]:
     return {row.person for row in out_of_reach(seats, at=at)}
 
 
-def hours_of(
-    person_ids: Iterable[int], *, at: datetime, course: Course | None = None, cycle: Cycle | None = None
-) -> dict[int, list[Hours]]:
-    """Return {person id: Hours of each of their seats}, oldest seat first. Three queries for any number of people.
+def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None = None) -> dict[int, list[Hours]]:
+    """Return {person id: Hours of each of their seats}, oldest seat first, counted now from the records.
 
-    `course` and `cycle` limit what is counted. Withdrawn seats are not included, and hours of two cohorts are not added
-    up. A person without a seat has an empty list.
+    Each says what the person has of the course in all their sessions, and what is open in this seat. Of a course in
+    which all seats were given up, the last one is included if the hours are complete. `course`: only this one. A person
+    without such a seat has an empty list. Ten queries for any number of people.
     """
     person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
-    seats = Enrollment.objects.taken().of_people(person_ids).order_by("pk")
+    counted = count_credits(person_ids, None if course is None else [course.pk])
+    seats = Enrollment.objects.of_accounts(list(accounts)).order_by("pk")
     if course is not None:
         seats = seats.filter(cohort__course_version__course=course)
     seats = list(seats.select_related("cohort__course_version__course", "agency"))
-    by_enrollment = hours_by_enrollment(seats, at=at, cycle=cycle, evidence=True)
-    people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
+    listed = _listed(seats, accounts, counted)
+    sessions = sessions_of({seat.cohort_id for seat in listed})
+    marks = _marks([seat.pk for seat in seats], evidence=True)
+    evidence: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for seat in seats:
-        people[accounts[seat.person_id]].append(by_enrollment[seat.pk])
+        evidence[accounts[seat.person_id], seat.cohort.course_version.course_id] += marks.get(seat.pk, [])
+    figures = {key: figures_of(one) for key, one in counted.items()}
+    people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
+    for seat in listed:
+        key = accounts[seat.person_id], seat.cohort.course_version.course_id
+        own = _hours(seat, marks.get(seat.pk, ()), sessions, {(seat.person_id, key[1]): figures[key]}, at)
+        people[key[0]].append(replace(own, evidence=evidence[key]))
     return people
 
 
-def scheduled_minutes(cohort_ids: Iterable[int]) -> dict[int, int]:
-    """Return {cohort id: minutes of training in all its sessions}. One query."""
-    sessions, cohort_ids = _sessions(cohort_ids, None), list(cohort_ids)
-    return {cohort: sum(session.minutes for session in sessions[cohort].values()) for cohort in cohort_ids}
+def _listed(
+    seats: list[Enrollment], accounts: Mapping[int, int], counted: Mapping[tuple[int, int], PersonCredit]
+) -> list[Enrollment]:
+    """Return the seats that are taken, and of each course without one the last seat, if the hours are complete."""
+    by_course: dict[tuple[int, int], list[Enrollment]] = defaultdict(list)
+    for seat in seats:
+        by_course[accounts[seat.person_id], seat.cohort.course_version.course_id].append(seat)
+    listed = []
+    for key, rows in by_course.items():
+        taken = [seat for seat in rows if seat.is_taken]
+        listed += taken or (rows[-1:] if counted[key].credit.complete else [])
+    return sorted(listed, key=lambda seat: seat.pk)
 
 
-def add_scheduled(cohorts: Iterable[Cohort]) -> list[Cohort]:
-    """Return the cohorts as a list, each with `scheduled`: minutes of training in all its sessions. One more query."""
-    rows = list(cohorts)
-    minutes = scheduled_minutes([row.pk for row in rows])
-    for row in rows:
-        row.scheduled = minutes[row.pk]
-    return rows
-
-
-def short_of_hours(cohorts: CohortQuerySet) -> list[tuple[Cohort, int]]:
-    """Return (cohort, minutes scheduled) of the open and running cohorts in which nobody can get enough hours.
-
-    Their sessions come to less than the course requires less what may be missed. Oldest first. Two queries.
-    """
-    rows = cohorts.filter(state__in=(Cohort.State.OPEN, Cohort.State.RUNNING)).select_related(
-        "course_version", "vendor"
-    )
-    rows = list(rows.order_by("starts_at", "pk"))
-    minutes = scheduled_minutes([row.pk for row in rows])
-    return [(row, minutes[row.pk]) for row in rows if minutes[row.pk] < row.course_version.needed_minutes]
-
-
-def _sessions(cohort_ids, cycle):
+def sessions_of(cohort_ids: Iterable[int]) -> dict[int, dict[int, SessionHours]]:
+    """Return {cohort: {session: its end and minutes}}, in order. One query."""
     rows = Session.objects.filter(cohort__in=cohort_ids).order_by("starts_at", "pk")
-    if cycle is not None:
-        rows = rows.filter(starts_at__gte=cycle.first, starts_at__lt=cycle.end)
     sessions: dict[int, dict[int, SessionHours]] = defaultdict(dict)
     for pk, cohort, starts_at, ends_at, pause in rows.values_list(
         "pk", "cohort", "starts_at", "ends_at", "break_minutes"
@@ -242,36 +243,57 @@ def _sessions(cohort_ids, cycle):
     return sessions
 
 
-def _marks(seats, evidence=False):
-    """Return {enrollment: its marks}, with the fields of `Mark`. Plain tuples, unless they are evidence."""
+def _own(rows: Mapping[int, SessionHours], seat: SeatRow) -> Mapping[int, SessionHours]:
+    """Return the sessions of a seat: not those that ended before it was given."""
+    if all(session.ends_at > seat.enrolled_at for session in rows.values()):
+        return rows
+    return {pk: session for pk, session in rows.items() if session.ends_at > seat.enrolled_at}
+
+
+def _marks(seats: Any, evidence: bool = False) -> dict[int, list[Any]]:
+    """Return {enrollment: its marks}, with the fields of `Mark`, in the order in which they were made.
+
+    Plain tuples, unless they are evidence: parsing thousands of moments takes half of the time on SQLite.
+    """
     fields = (MarkEvidence if evidence else Mark)._fields
-    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by().values_list("enrollment", *fields)
-    marks = defaultdict(list)
-    for row in rows:
+    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by("made_at", "number")
+    marks: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.values_list("enrollment", *fields):
         marks[row[0]].append(MarkEvidence._make(row[1:]) if evidence else row[1:])
     return marks
 
 
-def _hours(enrollment, marks, sessions, at):
+def _hours(
+    enrollment: Enrollment,
+    marks: Sequence[Any],
+    sessions: Mapping[int, dict[int, SessionHours]],
+    figures: Mapping[tuple[int, int], Figures],
+    at: datetime,
+) -> Hours:
     cohort, version = enrollment.cohort, enrollment.cohort.course_version
-    seat = SeatRow(
-        enrollment.pk,
-        cohort.pk,
-        enrollment.state,
-        cohort.state,
-        version.required_minutes,
-        version.allowed_missed_minutes,
-    )
-    return Hours(enrollment, _verdict(seat, marks, sessions, at), at, seat.markable, sessions, marks)
+    about = enrollment.person_id, version.course_id
+    times = enrollment.enrolled_at, version.required_minutes
+    seat = SeatRow(enrollment.pk, cohort.pk, enrollment.state, cohort.state, *about, *times)
+    rows = sessions.get(cohort.pk, {})
+    verdict = _verdict(seat, marks, rows, figures[about], at)
+    return Hours(enrollment, verdict, at, seat.markable, _own(rows, seat), marks)
 
 
-def _verdict(seat, marks, sessions, at):
-    return count_hours(
-        marks,
-        sessions,
-        at=at,
-        required=seat.required_minutes,
-        allowed_missed=seat.allowed_missed_minutes,
-        markable=seat.markable,
-        can_add_sessions=seat.can_add_sessions,
+def _verdict(
+    seat: SeatRow, marks: Sequence[Any], sessions: Mapping[int, SessionHours], figures: Figures, at: datetime
+) -> HoursVerdict:
+    """Return the verdict; sessions: all of the cohort."""
+    unmarked, planned = open_minutes(latest(marks), _own(sessions, seat), at=at) if seat.markable else (0, 0)
+    scheduled = sum(session.minutes for session in sessions.values())
+    can_grow = seat.markable and seat.can_add_sessions
+    return HoursVerdict(
+        credited=figures.credited,
+        unmarked=unmarked,
+        planned=planned,
+        required=figures.required,
+        allowed_missed=figures.allowed_missed,
+        unscheduled=max(0, seat.version_minutes - scheduled) if can_grow else 0,
+        potential=figures.potential,
+        lacking=tuple(figures.lacking),
+        out_of_reach=tuple(figures.out_of_reach),
     )

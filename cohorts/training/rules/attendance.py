@@ -1,20 +1,16 @@
 """Training hours: how many are credited, whether they are enough, and whether they still can be. In minutes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
-
-from cohorts.core.latest import latest_by
-from cohorts.core.problems import Problem
 
 
 class Mark(NamedTuple):
-    """One person's minutes in one session. The mark with the highest number counts.
+    """One person's minutes in one session. The mark that was made last counts, and of two the higher number.
 
-    Because lists count tens of thousands of marks, a plain tuple in this order, with more fields after these, works
-    too.
+    Because lists count tens of thousands of marks, they come in that order, and a plain tuple with these fields first
+    works too.
     """
 
     session: int
@@ -36,10 +32,14 @@ class SessionHours:
 
 @dataclass(frozen=True)
 class HoursVerdict:
-    """The hours of one seat, in minutes. Each minute of a session is credited, missed, unmarked or planned.
+    """The hours of a person in a course, with what is open in one of their seats. In minutes.
 
-    `unmarked`: in sessions that have ended and have no mark yet. `planned`: in sessions that have not ended.
-    `unscheduled`: of the course, in no session yet, while the vendor can still add sessions.
+    `credited`: in all their sessions of the course, and by decisions (rules.credit). `potential`: the same, if they
+    attend every session of their seats that is not marked yet. `lacking`: units that may not be missed and are not
+    complete; `out_of_reach`: those of them that no seat completes.
+
+    Of the seat: `unmarked`: in sessions that have ended and have no mark yet. `planned`: in sessions that have not
+    ended. `unscheduled`: of the course, in no session yet, while the vendor can still add sessions.
     """
 
     credited: int
@@ -48,6 +48,9 @@ class HoursVerdict:
     required: int
     allowed_missed: int
     unscheduled: int = 0
+    potential: int = 0
+    lacking: tuple[str, ...] = ()
+    out_of_reach: tuple[str, ...] = ()
 
     @property
     def needed(self) -> int:
@@ -61,13 +64,13 @@ class HoursVerdict:
 
     @property
     def complete(self) -> bool:
-        """Whether enough minutes are credited."""
-        return self.missing == 0
+        """Whether enough minutes are credited, and of every unit that may not be missed."""
+        return self.missing == 0 and not self.lacking
 
     @property
     def reachable(self) -> bool:
         """Whether it can still be enough: with unmarked and planned sessions, and those that are still to be added."""
-        return self.missing <= self.unmarked + self.planned + self.unscheduled
+        return self._planned_in_full or (self.unscheduled > 0 and self.needed <= self.potential + self.unscheduled)
 
     @property
     def needs_another_seat(self) -> bool:
@@ -77,68 +80,39 @@ class HoursVerdict:
     @property
     def waits_for_sessions(self) -> bool:
         """Whether it can be enough only if the vendor schedules more of the course."""
-        return self.reachable and self.missing > self.unmarked + self.planned
+        return self.reachable and not self._planned_in_full
 
     @property
     def needs_attention(self) -> bool:
         """Somebody has to act: sessions or attendance are missing, or the hours cannot be reached any more."""
-        return not self.complete and (self.missing > self.unmarked + self.planned or self.unmarked > 0)
+        return not self.complete and (not self._planned_in_full or self.unmarked > 0)
+
+    @property
+    def _planned_in_full(self) -> bool:
+        return self.complete or (self.needed <= self.potential and not self.out_of_reach)
 
 
 def latest(marks: Iterable[AnyMark]) -> dict[int, AnyMark]:
-    """Return {session: latest mark}."""
-    return latest_by(marks, key=itemgetter(SESSION), rank=itemgetter(NUMBER))
+    """Return {session: latest mark} of marks in the order in which they were made."""
+    return {mark[SESSION]: mark for mark in marks}
 
 
-def count_hours(
-    marks: Iterable[tuple[Any, ...]],
-    sessions: Mapping[int, SessionHours],
-    *,
-    at: datetime,
-    required: int,
-    allowed_missed: int,
-    markable: bool = True,
-    can_add_sessions: bool = False,
-) -> HoursVerdict:
-    """Count the hours of one seat at the moment `at`.
+def open_minutes(marked: Container[int], sessions: Mapping[int, SessionHours], *, at: datetime) -> tuple[int, int]:
+    """Return the minutes (unmarked, planned) of a seat at the moment `at`, in its sessions that are not in `marked`.
 
-    The latest mark of a session credits its minutes, limited to the session's minutes. Marks for other sessions are
-    ignored.
-
-    A session without a mark is planned until it ends, and unmarked after that. If attendance can no longer be marked
-    (`markable` is False: the seat was withdrawn or the cohort canceled), it is neither.
-
-    `can_add_sessions`: the cohort is not over. Then what its sessions lack of the course is unscheduled, not lost.
+    A session without a mark is planned until it ends, and unmarked after that.
     """
-    current_marks = latest(marks)
-    credited = unmarked = planned = 0
-    scheduled = sum(session.minutes for session in sessions.values())
+    unmarked = planned = 0
     for key, session in sessions.items():
-        if key in current_marks:
-            credited += max(0, min(current_marks[key][MINUTES], session.minutes))
-        elif session.ends_at <= at:
+        if key in marked:
+            continue
+        if session.ends_at <= at:
             unmarked += session.minutes
         else:
             planned += session.minutes
-    return HoursVerdict(
-        credited=credited,
-        unmarked=unmarked if markable else 0,
-        planned=planned if markable else 0,
-        required=required,
-        allowed_missed=allowed_missed,
-        unscheduled=max(0, required - scheduled) if markable and can_add_sessions else 0,
-    )
+    return unmarked, planned
 
 
 def session_minutes(starts_at: datetime, ends_at: datetime, break_minutes: int) -> int:
     """Return the minutes of training in a session: its length less the breaks, truncated to whole minutes."""
     return int((ends_at - starts_at).total_seconds() // 60) - break_minutes
-
-
-def mark_problem(person: str, minutes: int, length: int) -> Problem | None:
-    """Return why `minutes` cannot be marked for `person` in a session of `length` minutes, or None if they can."""
-    if minutes < 0:
-        return Problem("minutes_negative", field="minutes", person=person)
-    if minutes > length:
-        return Problem("minutes_beyond_session", field="minutes", person=person, minutes=minutes, length=length)
-    return None

@@ -6,7 +6,7 @@ local time may not exist or may happen twice: both are refused, so that no one c
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,7 +55,6 @@ class Meeting:
     trainers: Mapping[int, str] = field(default_factory=dict)
     cohort: str = ""
     zone: str = "UTC"
-    unit: int | None = None
     row: str = ""
 
     @property
@@ -83,6 +82,16 @@ def moment(local: datetime, zone: str) -> datetime:
     if early.astimezone(UTC).astimezone(tzinfo).replace(tzinfo=None) != local:
         raise NoSuchTime(Problem("time_skipped", time=local, zone=zone))
     raise NoSuchTime(Problem("time_repeated", time=local, zone=zone))
+
+
+def moment_within(starts_at: datetime, ends_at: datetime, clock: time, zone: str) -> datetime:
+    """Return the moment of a time of day in a span that begins at `starts_at` and may go on after midnight.
+
+    Raises NoSuchTime as `moment` does.
+    """
+    start, end = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    goes_past_midnight = end.date() > start.date() and clock < start.time()
+    return moment(datetime.combine(end.date() if goes_past_midnight else start.date(), clock), zone)
 
 
 def field_of(row: str, name: str) -> str | None:
@@ -176,22 +185,12 @@ def far_date_problem(
     return Problem("date_far_from_others", field=field, day=day, nearest=nearest_day, days=abs(nearest_day - day).days)
 
 
-def shortfalls(
-    sessions: Collection[Meeting], required_minutes: int, units: Mapping[int, tuple[str, int]] | None = None
-) -> list[Problem]:
-    """Return warnings that compare planned hours with the course and its units ({id: (title, minutes)})."""
+def shortfalls(sessions: Collection[Meeting], required_minutes: int) -> list[Problem]:
+    """Return the warning that the sessions come to more than the course has. Too little is refused at opening."""
     planned = sum(meeting.minutes for meeting in sessions)
-    warnings = []
-    if planned < required_minutes:
-        missing = required_minutes - planned
-        warnings.append(Problem("hours_to_plan", planned=planned, required=required_minutes, missing=missing))
-    elif planned > required_minutes:
-        warnings.append(Problem("hours_beyond_course", planned=planned, excess=planned - required_minutes))
-    for unit, (title, minutes) in (units or {}).items():
-        in_unit = sum(meeting.minutes for meeting in sessions if meeting.unit == unit)
-        if in_unit > minutes:
-            warnings.append(Problem("hours_beyond_unit", unit=title, planned=in_unit, required=minutes))
-    return warnings
+    if planned <= required_minutes:
+        return []
+    return [Problem("hours_beyond_course", planned=planned, excess=planned - required_minutes)]
 
 
 @dataclass(frozen=True)

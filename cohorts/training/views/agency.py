@@ -13,7 +13,7 @@ from cohorts.core.names import called
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
-from cohorts.training.models.hours import add_scheduled
+from cohorts.training.models.scheduled import add_scheduled
 from cohorts.training.models.seatless import trainees_for_another_seat, trainees_without_seat
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
 from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView

@@ -8,7 +8,7 @@ from cohorts.core.formatting import format_minutes
 from cohorts.core.states import state_problem
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import Session
-from cohorts.training.models.hours import scheduled_minutes
+from cohorts.training.models.scheduled import scheduled_minutes
 from cohorts.training.views.vendor_changes import OfCohort
 from cohorts.ui.confirmation import ConfirmView
 
@@ -52,14 +52,7 @@ class OpenCohort(CohortStep):
     def _hours(self):
         version, minutes = self.row.course_version, scheduled_minutes([self.row.pk])[self.row.pk]
         amounts = {"scheduled": format_minutes(minutes), "required": format_minutes(version.required_minutes)}
-        if minutes >= version.required_minutes:
-            return gettext("%(scheduled)s of %(required)s are scheduled.") % amounts
-        return (
-            gettext(
-                "Only %(scheduled)s of %(required)s are scheduled. You can add sessions until the cohort is finished."
-            )
-            % amounts
-        )
+        return gettext("%(scheduled)s of %(required)s are scheduled.") % amounts
 
     def _without_trainer(self):
         rows = Session.objects.visible_to(self.request.user).filter(cohort=self.row)

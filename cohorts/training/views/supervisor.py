@@ -18,7 +18,8 @@ from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching
 from cohorts.training.models import Cohort, Course, Enrollment
 from cohorts.training.models.enrollments import Side
-from cohorts.training.models.hours import add_scheduled, people_out_of_reach, verdicts_of
+from cohorts.training.models.hours import people_out_of_reach, verdicts_of
+from cohorts.training.models.scheduled import add_scheduled
 from cohorts.training.models.standings import standings_of
 from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.rules.seats import UNUSUAL

@@ -85,11 +85,20 @@ class MyCohort(DetailView):
 
     def _sessions(self):
         user, marks = self.request.user, defaultdict(list)
-        for mark in AttendanceMark.objects.visible_to(user).filter(enrollment=self.row).order_by("number"):
+        for mark in (
+            AttendanceMark.objects.visible_to(user)
+            .filter(enrollment=self.row)
+            .select_related("session")
+            .order_by("made_at", "number")
+        ):
             marks[mark.session_id].append(mark)
         sessions = Session.objects.visible_to(user).filter(cohort=self.row.cohort_id).select_related("unit")
         sessions = list(sessions.with_trainers(self.row.cohort.vendor_id).order_by("starts_at", "pk"))
         name_trainers(sessions, timezone.now())
+        seat = self.row
         for session in sessions:
             session.my_marks = marks[session.pk]
+            session.is_own = seat.enrolled_at < session.ends_at and (
+                seat.withdrawn_at is None or seat.withdrawn_at > session.starts_at
+            )
         return sessions

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.formatting import format_minutes
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions import attendance as actions
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.models.agendas import add_units
 from cohorts.training.ports import ATTENDANCE, links_of
-from cohorts.training.views.attendance_sheet import AttendanceSheet, CorrectionForm
+from cohorts.training.rules.presence import PRESENT
+from cohorts.training.views.attendance_sheet import PART, AttendanceSheet, CorrectionForm
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.kept_forms import refill
 from cohorts.ui.list_view import Column, ListView
@@ -105,7 +108,7 @@ class OfSession:
     def get_marks(self):
         """The marks of the session, the first ones first."""
         rows = AttendanceMark.objects.visible_to(self.request.user).filter(session=self.row)
-        return rows.order_by("number").select_related("by")
+        return rows.order_by("made_at", "number").select_related("by", "session")
 
 
 class Attendance(OfSession, RowActionView):
@@ -133,8 +136,9 @@ class Attendance(OfSession, RowActionView):
 
     def get_form_kwargs(self):
         """The session, the people and their marks."""
-        seats = list(self.get_seats().taken().by_name())
-        return super().get_form_kwargs() | {"session": self.row, "seats": seats, "marks": list(self.get_marks())}
+        seats = list(self.get_seats().in_session(self.row).by_name())
+        about = {"session": self.row, "now": timezone.now(), "marks": list(self.get_marks())}
+        return super().get_form_kwargs() | about | {"seats": seats}
 
     def post(self, request, *args, **kwargs):
         """Save, or only choose “Present” for everyone who has no choice yet."""
@@ -165,17 +169,19 @@ class Attendance(OfSession, RowActionView):
 
     def get_context_data(self, **context):
         """The session and whether it has begun."""
+        add_units([self.row])
         return super().get_context_data(
             session=self.row,
             cohort=self.row.cohort,
             begun=self.row.starts_at <= timezone.now(),
+            over=self.row.ends_at <= timezone.now(),
             links=links_of(ATTENDANCE, self.row.cohort),
             **context,
         )
 
 
 class Correction(OfSession, RowActionView):
-    """Correct one person's minutes, with a reason; the earlier marks stay in sight."""
+    """Correct one person's attendance, with a reason; the earlier marks stay in sight."""
 
     template_name = "training/trainer_correction.html"
     form_class = CorrectionForm
@@ -198,7 +204,7 @@ class Correction(OfSession, RowActionView):
 
     def get_heading(self):
         """The page's title."""
-        return gettext("Correct the minutes of %(person)s") % {"person": called(self.seat.person)}
+        return gettext("Correct the attendance of %(person)s") % {"person": called(self.seat.person)}
 
     def get_back_url(self):
         """The attendance sheet."""
@@ -208,17 +214,21 @@ class Correction(OfSession, RowActionView):
         """There is nothing to correct yet."""
         return None if self.person_marks else Problem("not_marked_yet", person=called(self.seat.person))
 
-    def get_initial(self):
-        """The minutes now, and the mark that the person sees."""
-        last = self.person_marks[-1] if self.person_marks else None
-        return {"after": last.number, "minutes": last.minutes} if last else {}
+    def get_form_kwargs(self):
+        """Also the session and the person."""
+        about = {"session": self.row, "person": called(self.seat.person), "now": timezone.now()}
+        return super().get_form_kwargs() | about
 
-    def get_form(self, form_class=None):
-        """The form; what the session is worth is said at the field."""
-        form = super().get_form(form_class)
-        help_text = gettext("0 to %(minutes)s. Breaks do not count.") % {"minutes": self.row.minutes}
-        form.fields["minutes"].help_text = help_text
-        return form
+    def get_initial(self):
+        """What is recorded now, and the mark that the person sees."""
+        last = self.person_marks[-1] if self.person_marks else None
+        if last is None:
+            return {}
+        if last.status != PRESENT or last.is_whole:
+            return {"after": last.number, "how": last.status}
+        zone, (start, end) = self.row.cohort.zone, (last.spans[0][0], last.spans[-1][1])
+        times = {"late": start.astimezone(zone).time(), "left": end.astimezone(zone).time()}
+        return {"after": last.number, "how": PART, **times}
 
     def act(self, data, by, at):
         """Append the correction."""
@@ -226,8 +236,8 @@ class Correction(OfSession, RowActionView):
 
     def done_text(self, result):
         """What is credited now."""
-        done = gettext("%(person)s is now credited with %(minutes)s minutes.")
-        return done % {"person": called(self.seat.person), "minutes": result.minutes}
+        done = gettext("%(person)s now has %(minutes)s in this session.")
+        return done % {"person": called(self.seat.person), "minutes": format_minutes(result.minutes)}
 
     def get_context_data(self, **context):
         """The marks so far."""

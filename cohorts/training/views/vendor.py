@@ -15,8 +15,10 @@ from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
+from cohorts.training.actions.agenda_lines import agenda_gaps
 from cohorts.training.actions.sessions import CHANGEABLE
-from cohorts.training.models import Cohort, Enrollment, Session, Unit
+from cohorts.training.models import Cohort, Enrollment, Session
+from cohorts.training.models.agendas import add_units
 from cohorts.training.models.enrollments import Side
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
@@ -134,7 +136,8 @@ class VendorCohort(DetailView):
         rows = _sessions(user).filter(cohort=cohort)
         sessions = list(rows.with_attendance().with_trainers(cohort.vendor_id))
         name_trainers(sessions, timezone.now())
-        meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes, unit=s.unit_id) for s in sessions]
+        add_units(sessions)
+        meetings = [Meeting(s.starts_at, s.ends_at, s.break_minutes) for s in sessions]
         return super().get_context_data(
             sessions=sessions,
             **self._seats_context(),
@@ -166,10 +169,8 @@ class VendorCohort(DetailView):
         }
 
     def _warnings(self, meetings):
-        version = self.row.course_version
-        units = Unit.objects.visible_to(self.request.user).filter(course_version=version.pk)
-        lengths = {unit.pk: (str(unit), unit.minutes) for unit in units}
-        return [sentence_of(problem) for problem in shortfalls(meetings, version.required_minutes, lengths)]
+        problems = agenda_gaps(self.row) + shortfalls(meetings, self.row.course_version.required_minutes)
+        return [sentence_of(problem) for problem in problems]
 
 
 class VendorYear(Page, TemplateView):

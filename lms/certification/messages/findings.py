@@ -50,6 +50,8 @@ ACTS = {
     "course_no_seat": _("Ask your agency for a seat"),
     "hours_out_of_reach": _("Ask your training vendor for a make-up session"),
     "hours_another_seat": _("Ask your agency for a seat in another cohort"),
+    "hours_unit_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
+    "hours_unit_to_attend": _("Attend your training sessions"),
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
     "exam_running": _("Continue your %(title)s"),
@@ -138,14 +140,12 @@ def hours_text(text: Any) -> Callable[[Finding], str]:
 
     def write(finding: Finding) -> str:
         params = finding.params
-        reachable = params["credited_minutes"] + params["unmarked_minutes"] + params["planned_minutes"]
+        own_sessions = params["credited_minutes"] + params["unmarked_minutes"] + params["planned_minutes"]
+        # Decisions that were stored before hours were counted over all cohorts do not have it.
+        reachable = params.get("reachable_minutes") or own_sessions
         texts = {name: hours(value) for name, value in params.items() if name.endswith("_minutes")}
-        texts |= {"cohort": params["cohort"], "reachable": hours(reachable)}
+        texts |= {"reachable": hours(reachable), "units": params.get("units", "")}
         credited = gettext("%(credited_minutes)s credited; %(needed_minutes)s of %(required_minutes)s are needed.")
-        if params["cohort"]:
-            credited = gettext(
-                "%(credited_minutes)s credited in %(cohort)s; %(needed_minutes)s of %(required_minutes)s are needed."
-            )
         parts = [credited]
         if params["unmarked_minutes"] and finding.state != State.MET:
             parts.append(gettext("Attendance for %(unmarked_minutes)s has not been recorded yet."))
@@ -207,6 +207,13 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("No session is left in this cohort. Ask your agency for a seat in another cohort.")
     ),
     "hours_not_scheduled": hours_text(_("Your training vendor has not scheduled all hours yet.")),
+    "hours_unit_out_of_reach": hours_text(
+        _(
+            "You may not miss any of %(units)s, and no session of your seats completes it. Ask the vendor about a "
+            "make-up session or another cohort."
+        )
+    ),
+    "hours_unit_to_attend": hours_text(_("You may not miss any of %(units)s. Attend what is missing of it.")),
     "hours_unmarked": hours_text(""),
     "hours_to_attend": hours_text(_("Attend the remaining sessions (%(planned_minutes)s).")),
     "exam_no_date": _plain(_("Your training vendor has not scheduled this exam for you yet.")),

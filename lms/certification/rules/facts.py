@@ -21,11 +21,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """One person's hours in one cohort of a course.
+    """One person's hours in a course, and what is open in one of their cohorts.
 
-    `planned_minutes` are in future sessions; `unmarked_minutes` are in past sessions without recorded attendance.
-    `unscheduled_minutes` of the course are in no session yet, and the vendor can still add sessions.
-    `required_minutes` and `allowed_missed_minutes` are the course's own requirements.
+    `credited_minutes` are of all their sessions and cohorts. `reachable_minutes`: the same, if they attend every
+    session of their seats that is not marked yet. `lacking_units`: units that may not be missed and are not complete;
+    `units_out_of_reach`: those of them that no seat completes. `planned_minutes` are in future sessions;
+    `unmarked_minutes` are in past sessions without recorded attendance. `unscheduled_minutes` of the course are in no
+    session yet, and the vendor can still add sessions. `required_minutes` and `allowed_missed_minutes` are the course's
+    own requirements.
     """
 
     course: str
@@ -35,6 +38,9 @@ class CourseFacts:
     planned_minutes: int = 0
     unmarked_minutes: int = 0
     unscheduled_minutes: int = 0
+    reachable_minutes: int | None = None
+    lacking_units: tuple[str, ...] = ()
+    units_out_of_reach: tuple[str, ...] = ()
     cohort: str = ""
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()

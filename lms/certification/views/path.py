@@ -34,6 +34,7 @@ ASKED_FOR = {
     "course_no_seat": roles.AGENCY_COORDINATOR,
     "hours_another_seat": roles.AGENCY_COORDINATOR,
     "hours_out_of_reach": roles.VENDOR_COORDINATOR,
+    "hours_unit_out_of_reach": roles.VENDOR_COORDINATOR,
 }
 ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
@@ -71,8 +72,9 @@ class Step:
         minutes = self.finding.params
         if "credited_minutes" not in minutes:
             return None
-        reachable = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
-        # Decisions that were stored before this fact was read do not have it.
+        # Decisions that were stored before these facts were read do not have them.
+        own_sessions = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
+        reachable = minutes.get("reachable_minutes") or own_sessions
         reachable += minutes.get("unscheduled_minutes", 0)
         return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
 

@@ -6,6 +6,7 @@ import pytest
 
 from cohorts.core.persons import accounts_of
 from cohorts.training.models import Admission, AttendanceMark, Enrollment, VendorApproval
+from tests.presence import create_mark
 
 pytestmark = pytest.mark.django_db
 
@@ -17,11 +18,15 @@ def marked(world):
     world.seat = world.enroll(cohort)
     world.first, world.second = cohort.sessions.all()
     for session, number, minutes in ((world.first, 2, 200), (world.first, 1, 100), (world.second, 1, 400)):
-        AttendanceMark.objects.create(
-            session=session, enrollment=world.seat, number=number, minutes=minutes, reason="x", at=world.now
-        )
-    AttendanceMark.objects.create(
-        session=world.first, enrollment=world.seat, number=3, minutes=300, reason="x", at=world.now - timedelta(days=1)
+        create_mark(session=session, enrollment=world.seat, number=number, minutes=minutes, reason="x", at=world.now)
+    create_mark(
+        session=world.first,
+        enrollment=world.seat,
+        number=3,
+        minutes=300,
+        reason="x",
+        at=world.now - timedelta(days=1),
+        made_at=world.now,
     )
     return world
 

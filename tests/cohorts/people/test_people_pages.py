@@ -11,7 +11,8 @@ from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching, withdraw
-from cohorts.training.models import AttendanceMark, Enrollment
+from cohorts.training.models import Enrollment
+from tests.presence import create_mark
 from tests.refusals import on_page
 from tests.world import MARKER, NOW
 
@@ -238,10 +239,8 @@ def test_a_trainee_sees_the_next_session_with_its_zone_and_the_hours(client, wor
     cohort = world.cohort(state="running", days=3, starts=timezone.now() - timedelta(days=1, hours=1))
     seat = world.enroll(cohort)
     session = cohort.sessions.first()
-    AttendanceMark.objects.create(session=session, enrollment=seat, number=1, minutes=480, at=NOW)
-    AttendanceMark.objects.create(
-        session=session, enrollment=seat, number=2, minutes=240, reason="Left at noon", at=NOW
-    )
+    create_mark(session=session, enrollment=seat, number=1, minutes=480, at=NOW)
+    create_mark(session=session, enrollment=seat, number=2, minutes=240, reason="Left at noon", at=NOW)
     client.force_login(world.trainee)
     page = client.get(reverse("my_home")).content.decode()
     assert "Times are in Central time (CST or CDT)" in page

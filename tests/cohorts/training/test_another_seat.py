@@ -72,7 +72,7 @@ def test_who_cannot_get_the_hours_any_more_is_listed_and_needs_no_reason(client,
     over = world.cohort("OVER", state="finished")
     world.enroll(over)
     for session in over.sessions.all():
-        session.marks.create(enrollment=over.enrollments.get(), number=1, minutes=0, at=world.now)
+        world.mark(over.enrollments.get(), session, 0)
     client.force_login(world.agency_coordinator)
     page = reverse("agency_sponsor", args=[world.cohort("NEXT").pk])
     body = client.get(page).text

@@ -5,13 +5,27 @@ from datetime import timedelta
 import pytest
 
 from cohorts.people.models import Membership
-from cohorts.training.actions.attendance import correct, mark
+from cohorts.training.actions import attendance
 from cohorts.training.models import AttendanceMark
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.presence import Presence
+from tests.presence import create_mark, present
 from tests.refusals import refuses
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
+
+
+def mark(*, session, entries, **more):
+    """Record {seat: minutes from the start, or a Presence}."""
+    presences = {seat: one if isinstance(one, Presence) else present(session, one) for seat, one in entries.items()}
+    return attendance.mark(session=session, entries=presences, **more)
+
+
+def correct(*, session, minutes, **more):
+    presence = minutes if isinstance(minutes, Presence) else present(session, minutes)
+    return attendance.correct(session=session, presence=presence, **more)
 
 
 @pytest.fixture
@@ -20,7 +34,7 @@ def sheet(world):
     cohort = world.cohort(state="running", days=2, trainer=world.trainer)
     world.seat, world.second = world.enroll(cohort), world.enroll(cohort, world.other_trainee, world.other_agency)
     world.session = cohort.sessions.first()
-    world.by = {"by": world.trainer, "at": world.session.starts_at}
+    world.by = {"by": world.trainer, "at": world.session.ends_at}
     return world
 
 
@@ -33,12 +47,85 @@ def test_a_trainer_marks_attendance_in_minutes(sheet, notified):
     assert notified == [sheet.trainee.pk, sheet.other_trainee.pk]
 
 
-@pytest.mark.parametrize(("minutes", "code"), [(481, "minutes_beyond_session"), (-1, "minutes_negative")])
-def test_a_mark_longer_than_the_session_is_refused(sheet, notified, minutes, code):
-    with refuses(code, field="minutes"):
-        mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: minutes}, **sheet.by)
+def span(session, first, last):
+    """From `first` to `last` hours after the start."""
+    start = minute_of(session.starts_at)
+    return Presence.during((start + int(first * 60), start + int(last * 60)))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "minutes"), [(-1, 10, 480), (1, 9, 420), (0, 4, 240), (4, 5, 0), (4, 9, 240), (0.5, 4.5, 210)]
+)
+def test_only_minutes_of_units_during_the_session_are_credited(sheet, first, last, minutes):
+    (row,) = mark(
+        session=sheet.session,
+        entries={sheet.seat: span(sheet.session, first, last)},
+        by=sheet.trainer,
+        at=sheet.session.ends_at + timedelta(hours=2),
+    )
+    assert row.minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("presence", "code", "field"),
+    [
+        (lambda session: span(session, 10, 11), "presence_outside_session", "late"),
+        (lambda session: Presence("present", ((9, 5),)), "presence_ends_before_it_starts", "left"),
+        (lambda session: Presence.excused(" "), "excuse_missing", "reason"),
+    ],
+)
+def test_what_cannot_be_is_refused_for_everyone(sheet, notified, presence, code, field):
+    with refuses(code, field=field):
+        mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: presence(sheet.session)}, **sheet.by)
     assert not AttendanceMark.objects.exists()
     assert notified == []
+
+
+def test_nobody_is_credited_with_time_that_is_still_to_come(sheet):
+    noon = {"by": sheet.trainer, "at": sheet.session.starts_at + timedelta(hours=3)}
+    with refuses("presence_not_over", field="left"):
+        mark(session=sheet.session, entries={sheet.seat: span(sheet.session, 0, 9)}, **noon)
+    early = {sheet.seat: span(sheet.session, 0, 3), sheet.second: Presence.absent()}
+    assert [row.minutes for row in mark(session=sheet.session, entries=early, **noon)] == [180, 0]
+
+
+def test_an_excuse_keeps_its_reason_and_credits_nothing(sheet):
+    (row,) = mark(session=sheet.session, entries={sheet.seat: Presence.excused("Ill")}, **sheet.by)
+    assert (row.status, row.minutes, row.reason, row.periods) == ("excused", 0, "Ill", [])
+    changed = correct(session=sheet.session, enrollment=sheet.seat, minutes=0, reason="No note came", **sheet.by)
+    assert (changed.status, changed.number) == ("absent", 2)
+
+
+def test_who_moved_at_lunchtime_is_marked_until_then(sheet):
+    """D11."""
+    lunch = sheet.session.starts_at + timedelta(hours=4, minutes=20)
+    type(sheet.seat).objects.filter(pk=sheet.seat.pk).update(state="moved", withdrawn_at=lunch)
+    (row,) = mark(session=sheet.session, entries={sheet.seat: span(sheet.session, 0, 9)}, **sheet.by)
+    assert (row.minutes, row.presence) == (240, span(sheet.session, 0, 4 + 1 / 3))
+    later = sheet.session.cohort.sessions.last()
+    with refuses("seat_given_up"):
+        mark(session=later, entries={sheet.seat: 480}, by=sheet.trainer, at=later.ends_at)
+
+
+def test_a_seat_is_not_in_the_sessions_before_it(sheet):
+    """D15."""
+    type(sheet.seat).objects.filter(pk=sheet.seat.pk).update(enrolled_at=sheet.session.ends_at)
+    with refuses("seat_not_in_session"):
+        mark(session=sheet.session, entries={sheet.seat: 480}, **sheet.by)
+    rows = type(sheet.session).objects.with_attendance()
+    assert rows.get(pk=sheet.session.pk).seated == 1
+    mark(session=sheet.session, entries={sheet.second: 480}, **sheet.by)
+    assert not rows.filter(pk=sheet.session.pk).unmarked()
+
+
+def test_the_mark_that_was_made_last_counts(sheet):
+    made = sheet.session.ends_at
+    create_mark(session=sheet.session, enrollment=sheet.seat, minutes=480, at=made, made_at=made + timedelta(hours=1))
+    create_mark(
+        session=sheet.session, enrollment=sheet.seat, number=2, minutes=60, reason="Sent later", at=made, made_at=made
+    )
+    (hours,) = hours_by_enrollment([sheet.seat], at=made).values()
+    assert hours.verdict.credited == 480
 
 
 def test_marking_the_same_attendance_again_does_nothing(sheet, notified):
@@ -72,8 +159,7 @@ def test_a_correction_is_appended_with_its_reason(sheet, notified):
     ("minutes", "reason", "code", "field"),
     [
         (240, " ", "reason_missing", "reason"),
-        (481, "More", "minutes_beyond_session", "minutes"),
-        (480, "Same", "same_minutes", "minutes"),
+        (480, "Same", "same_presence", "how"),
     ],
 )
 def test_an_impossible_correction_is_refused(sheet, minutes, reason, code, field):
@@ -122,10 +208,8 @@ def test_only_the_sessions_trainers_and_the_vendors_coordinators_mark(sheet):
     )
     for stranger in strangers:
         with refuses("not_your_session"):
-            mark(session=sheet.session, entries={sheet.seat: 480}, by=stranger, at=sheet.session.starts_at)
-    assert mark(
-        session=sheet.session, entries={sheet.seat: 480}, by=sheet.vendor_coordinator, at=sheet.session.starts_at
-    )
+            mark(session=sheet.session, entries={sheet.seat: 480}, by=stranger, at=sheet.session.ends_at)
+    assert mark(session=sheet.session, entries={sheet.seat: 480}, by=sheet.vendor_coordinator, at=sheet.session.ends_at)
 
 
 def test_nobody_marks_or_corrects_their_own_attendance(sheet):
@@ -133,7 +217,7 @@ def test_nobody_marks_or_corrects_their_own_attendance(sheet):
     with refuses("own_attendance"):
         mark(session=sheet.session, entries={sheet.seat: 480, own: 480}, **sheet.by)
     assert not AttendanceMark.objects.exists()
-    mark(session=sheet.session, entries={own: 60}, by=sheet.vendor_coordinator, at=sheet.session.starts_at)
+    mark(session=sheet.session, entries={own: 60}, by=sheet.vendor_coordinator, at=sheet.session.ends_at)
     with refuses("own_attendance"):
         correct(session=sheet.session, enrollment=own, minutes=480, reason="I was there.", **sheet.by)
 
@@ -155,7 +239,7 @@ def test_a_withdrawn_seat_or_a_seat_of_another_cohort_cannot_be_marked(sheet):
 
 
 def test_two_marks_at_the_same_moment_get_a_message(sheet, monkeypatch):
-    AttendanceMark.objects.create(session=sheet.session, enrollment=sheet.seat, number=1, minutes=480, at=NOW)
+    create_mark(session=sheet.session, enrollment=sheet.seat, number=1, minutes=480, at=NOW)
     monkeypatch.setattr("cohorts.training.actions.attendance._latest", lambda session, enrollments: {})
     with refuses("marked_meanwhile"):
         mark(session=sheet.session, entries={sheet.seat: 450}, **sheet.by)
@@ -165,7 +249,7 @@ def test_hours_follow_the_marks(sheet, django_assert_num_queries):
     mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: 0}, **sheet.by)
     correct(session=sheet.session, enrollment=sheet.seat, minutes=420, reason="Late", **sheet.by)
     seats = list(type(sheet.seat).objects.select_related("cohort__course_version"))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         hours = hours_by_enrollment(seats, at=sheet.now)
     verdict = hours[sheet.seat.pk].verdict
     assert (verdict.credited, verdict.needed, verdict.unmarked, verdict.planned) == (420, 72 * 60, 0, 480)

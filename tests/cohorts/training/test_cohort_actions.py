@@ -17,8 +17,9 @@ from cohorts.training.actions.cohorts import (
     start_cohort,
 )
 from cohorts.training.actions.sessions import add_session, change_session, remove_session
-from cohorts.training.models import AttendanceMark, Cohort, Session
+from cohorts.training.models import Cohort, Session
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -221,7 +222,7 @@ def test_a_session_with_attendance_cannot_be_removed(world):
     world.approve()
     cohort = world.cohort(days=2)
     session = cohort.sessions.first()
-    AttendanceMark.objects.create(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
+    create_mark(session=session, enrollment=world.enroll(cohort), number=1, minutes=1, at=NOW)
     with refuses("session_marked"):
         remove_session(session=session, by=world.vendor_coordinator, at=NOW)
 
@@ -235,6 +236,7 @@ def test_a_session_removed_twice_is_refused(world, scheduled):
 
 
 def test_an_open_cohort_keeps_its_last_session(world, scheduled):
+    world.shorten(7)
     cohort = scheduled(sessions=[plan(9)])
     open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
     with refuses("session_only_one"):
@@ -255,6 +257,7 @@ def test_a_cohort_cannot_be_opened_after_the_approval_ended(world, scheduled):
 
 
 def test_a_cohort_moves_from_planned_to_finished(world, scheduled, notified):
+    world.shorten(14)
     cohort, by = scheduled(), {"by": world.vendor_coordinator}
     open_cohort(cohort=cohort, at=NOW, **by)
     world.enroll(cohort)

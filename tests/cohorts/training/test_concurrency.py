@@ -11,6 +11,7 @@ from cohorts.training.actions.cohorts import schedule
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.presence import present
 from tests.separate import at_once
 from tests.world import NOW, World
 
@@ -83,8 +84,12 @@ def test_two_people_who_mark_the_same_attendance_leave_one_mark():
     cohort = world.cohort(state="running", days=1, trainer=world.trainer)
     session, enrollment = cohort.sessions.get(), world.enroll(cohort)
     answers = at_once(
-        lambda: mark(session=session, entries={enrollment: 480}, by=world.trainer, at=session.ends_at),
-        lambda: mark(session=session, entries={enrollment: 60}, by=world.vendor_coordinator, at=session.ends_at),
+        lambda: mark(
+            session=session, entries={enrollment: present(session, 480)}, by=world.trainer, at=session.ends_at
+        ),
+        lambda: mark(
+            session=session, entries={enrollment: present(session, 60)}, by=world.vendor_coordinator, at=session.ends_at
+        ),
     )
     assert sum(isinstance(answer, Refused) for answer in answers) == 1, answers
     assert AttendanceMark.objects.count() == 1

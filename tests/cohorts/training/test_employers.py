@@ -18,6 +18,7 @@ from cohorts.training.actions.fees import credit_seat
 from cohorts.training.models import AttendanceMark, Enrollment, SeatCharge
 from cohorts.training.models.employers import employer_on
 from tests.charges import payer_of, receive
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -34,7 +35,7 @@ def seat(world):
     invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
     receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
     type(cohort).objects.filter(pk=cohort.pk).update(state="running")
-    AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
+    create_mark(session=cohort.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
     Membership.objects.create(user=world.trainee, organization=world.other_agency, role=roles.TRAINEE, started_at=NOW)
     return seat
 

@@ -28,6 +28,7 @@ from tests.cohorts.billing.test_funds import change as change_fund
 from tests.cohorts.training.test_seat_moves import DAY, START, move, other
 from tests.funds import add_fund
 from tests.lms.certification.gate_samples import FEE, only
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -230,7 +231,7 @@ def test_a_person_is_told_when_they_do_not_pay_their_part_any_more(world, cohort
 
 def test_a_former_agency_reads_no_hours_of_a_seat_that_was_moved(world, early):
     seat = take(world, early)
-    AttendanceMark.objects.create(session=early.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
+    create_mark(session=early.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
     new = move(world, seat, other(world, early, "400.00"), at=NOW + 5 * DAY)
     employ_elsewhere(world, new, NOW + 10 * DAY)
     marks = [

@@ -322,7 +322,7 @@ def test_a_list_in_which_nothing_needs_attention_says_the_good_news(world, enter
 def test_a_supervisor_is_asked_about_people_who_need_another_seat_and_not_about_missing_attendance(world, enter):
     listed = lambda: enter(world.supervisor).get(reverse("supervisor_home"), {"attention": "1"}).context["page"]  # noqa: E731
     running = world.cohort("PET-RUN", days=10, state="running", starts=world.now - timedelta(days=5))
-    world.enroll(running)
+    type(world.enroll(running)).objects.update(enrolled_at=running.scheduled_at)
     assert not list(listed()), "only the trainer can record attendance"
     type(running).objects.filter(pk=running.pk).update(state="finished")
     running.sessions.all().update(cohort=world.cohort("PET-NONE", days=1))

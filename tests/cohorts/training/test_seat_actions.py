@@ -9,7 +9,8 @@ from cohorts.billing.models import Charge, Credit
 from cohorts.core import roles
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
-from cohorts.training.models import AttendanceMark, Enrollment
+from cohorts.training.models import Enrollment
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -121,7 +122,7 @@ def test_a_supervisor_of_two_agencies_says_which_one_pays(world):
 def test_withdrawing_frees_the_seat_credits_the_fee_by_its_terms_and_keeps_the_marks(world, seat, notified):
     cohort = world.cohort(seats=1)
     enrollment = seat(cohort)
-    AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=enrollment, number=1, minutes=480, at=NOW)
+    create_mark(session=cohort.sessions.first(), enrollment=enrollment, number=1, minutes=480, at=NOW)
     withdraw(enrollment=enrollment, reason="Took another job", by=world.agency_coordinator, at=NOW)
     enrollment.refresh_from_db()
     # Seven days before the first session half of the fee is owed.

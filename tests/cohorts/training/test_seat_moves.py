@@ -21,6 +21,7 @@ from cohorts.training.actions.seat_moves import move_seat
 from cohorts.training.models import AttendanceMark, CourseVersion, Enrollment
 from tests.charges import payer_of, receive
 from tests.funds import add_fund, figures
+from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -74,7 +75,7 @@ def totals():
 def test_a_paid_seat_moved_to_a_dearer_cohort_of_another_vendor_costs_the_difference(world, cohort, run_jobs):
     """D21."""
     seat, invoice = take(world, cohort), pay(world)
-    mark = AttendanceMark.objects.create(session=cohort.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
+    mark = create_mark(session=cohort.sessions.first(), enrollment=seat, number=1, minutes=60, at=NOW)
     mail.outbox.clear()
     new = move(world, seat, other(world, cohort, "450.00"))
     assert totals() == ("50.00", "50.00", "0.00")

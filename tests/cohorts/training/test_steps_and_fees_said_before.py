@@ -32,13 +32,18 @@ def address(name, cohort):
 
 
 def test_opening_says_the_hours_who_sees_it_and_how_to_go_back_before_it_is_done(vendor, world):
+    short = world.cohort("SHORT", state="planned", days=3, starts=timezone.now() + timedelta(days=60))
+    words = on_page("hours_not_planned", planned=24 * 60, required=80 * 60)
+    page = vendor.get(reverse("vendor_cohort", args=[short.pk])).text
+    assert words in page and address("open", short) not in page
+    world.shorten(24)
     cohort = world.cohort(state="planned", days=3, starts=timezone.now() + timedelta(days=30))
     link = f'href="{address("open", cohort)}"'
     assert link in vendor.get(reverse("vendor_cohort", args=[cohort.pk])).text
     page = vendor.get(address("open", cohort))
     cohort.refresh_from_db()
     assert cohort.state == "planned"
-    assert "Only 24 h of 80 h are scheduled." in page.context["happens"]
+    assert "24 h of 24 h are scheduled." in page.context["happens"]
     assert "3 sessions have no trainer" in page.context["happens"]
     assert "public calendar" in page.context["affected"] and "cancel it" in page.context["undo"]
     vendor.post(address("open", cohort))

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sheet(client, world):
     """The trainer, logged in, and a started session with two people on its attendance sheet."""
-    cohort = world.cohort(state="running", days=2, trainer=world.trainer, starts=timezone.now() - timedelta(hours=3))
+    cohort = world.cohort(state="running", days=2, trainer=world.trainer, starts=timezone.now() - timedelta(hours=10))
     world.one, world.two = world.enroll(cohort), world.enroll(cohort, world.other_trainee, world.other_agency)
     world.session, world.later = cohort.sessions.all()
     world.url = reverse("trainer_attendance", args=[world.session.pk])
@@ -24,12 +24,21 @@ def sheet(client, world):
     return world
 
 
-def form_data(world, one=("typed", 480), two=("typed", 480)):
-    return {
-        f"e{seat.pk}-{name}": value
-        for seat, pair in ((world.one, one), (world.two, two))
-        for name, value in zip(("how", "minutes"), pair, strict=True)
-    }
+def form_data(world, one=("present",), two=("present",)):
+    """What is sent of each person: the choice, when they came and left in hours after the start, and a reason."""
+    sent = {}
+    for seat, (how, late, left, reason) in ((world.one, [*one, *[""] * 3][:4]), (world.two, [*two, *[""] * 3][:4])):
+        times = {"late": clock(world, late), "left": clock(world, left)}
+        sent |= {f"e{seat.pk}-{name}": value for name, value in ({"how": how, "reason": reason} | times).items()}
+    return sent
+
+
+def clock(world, hours):
+    """The time of day so many hours after the session started; other text as it is."""
+    if isinstance(hours, str):
+        return hours
+    at = world.session.starts_at + timedelta(hours=hours)
+    return f"{at.astimezone(world.session.cohort.zone):%H:%M}"
 
 
 def marks():
@@ -40,39 +49,39 @@ def test_nobody_is_present_by_default(sheet):
     page = sheet.client.get(sheet.url).content.decode()
     assert " checked" not in page.split("<main")[1]
     assert "0 of 2 marked" in page and "2 not marked" in page
-    assert "480 minutes" in page
+    assert "8\xa0h of training" in page
 
 
 def test_a_person_without_a_choice_stays_unmarked(sheet):
-    page = sheet.client.post(sheet.url, form_data(sheet, one=("full", ""), two=("", "")), follow=True).content.decode()
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("present",), two=("",)), follow=True).content.decode()
     assert marks() == [480]
     assert "1 of 2 marked" in page and "1 not marked" in page
 
 
 def test_a_sheet_without_any_choice_marks_nobody(sheet):
-    answer = sheet.client.post(sheet.url, form_data(sheet, one=("", ""), two=("", "")))
+    answer = sheet.client.post(sheet.url, form_data(sheet, one=("",), two=("",)))
     assert answer.status_code == 422
     assert answer.context["form"].has_error("__all__", "nobody_marked")
     assert marks() == []
 
 
 def test_everyone_else_is_preset_to_present_and_nothing_is_saved_yet(sheet):
-    page = sheet.client.post(sheet.url, form_data(sheet, one=("absent", ""), two=("", "")) | {"rest": "present"})
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("absent",), two=("",)) | {"rest": "present"})
     how = {row.seat: row.how.value() for row in page.context["form"].rows()}
-    assert how == {sheet.one: "absent", sheet.two: "full"}
+    assert how == {sheet.one: "absent", sheet.two: "present"}
     assert marks() == []
 
 
 @pytest.mark.parametrize(
     ("one", "two", "stands"),
     [
-        (("typed", 480), ("typed", 300), [480, 300]),
-        (("full", 480), ("absent", ""), [480, 0]),
-        (("full", ""), ("absent", ""), [480, 0]),
-        (("typed", 0), ("absent", 0), [0, 0]),
+        (("present",), ("part", "", 5), [480, 240]),
+        (("part", 1), ("absent",), [420, 0]),
+        (("part", 1, 3), ("excused", "", "", "Ill"), [120, 0]),
+        (("", 2), ("present",), [360, 480]),
     ],
 )
-def test_a_trainer_marks_full_absent_or_typed_minutes(sheet, one, two, stands):
+def test_a_trainer_marks_present_late_left_absent_or_excused(sheet, one, two, stands):
     answer = sheet.client.post(sheet.url, form_data(sheet, one, two), follow=True)
     assert "2 people are marked" in answer.content.decode()
     assert marks() == stands
@@ -81,28 +90,36 @@ def test_a_trainer_marks_full_absent_or_typed_minutes(sheet, one, two, stands):
 @pytest.mark.parametrize(
     ("one", "code", "params"),
     [
-        (("typed", 481), "minutes_beyond_session", {"minutes": 481, "length": 480}),
-        (("typed", -1), "minutes_negative", {}),
-        (("typed", ""), "minutes_missing", {"full": "Present", "absent": "Absent"}),
-        (("absent", 240), "minutes_contradict_choice", {"choice": "Absent", "minutes": 240}),
-        (("full", 240), "minutes_contradict_choice", {"choice": "Present", "minutes": 240}),
+        (("part",), "times_missing", {"full": "Present", "absent": "Absent"}),
+        (("part", 3, 2), "presence_ends_before_it_starts", {}),
+        (("part", 9.5), "presence_ends_before_it_starts", {}),
+        (("absent", 1), "times_contradict_choice", {"choice": "Absent"}),
+        (("present", "", 2), "times_contradict_choice", {"choice": "Present"}),
+        (("excused",), "excuse_missing", {}),
     ],
 )
-def test_invalid_minutes_mark_nobody_and_keep_the_input(sheet, one, code, params):
-    page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
+def test_invalid_times_mark_nobody_and_keep_the_input(sheet, one, code, params):
+    page = sheet.client.post(sheet.url, form_data(sheet, one, ("part", 1))).content.decode()
     assert on_page(code, person="Trainee Example", **params) in page
-    assert 'value="333"' in page
+    assert f'value="{clock(sheet, 1)}"' in page
     assert marks() == []
 
 
 @pytest.mark.parametrize(
-    ("one", "words"), [(("typed", "lots"), "Enter a whole number"), (("nonsense", 240), "Choose from the list.")]
+    ("one", "words"), [(("part", "late"), "Enter a time"), (("nonsense",), "Choose from the list.")]
 )
-def test_a_value_that_is_not_a_number_or_a_choice_marks_nobody(sheet, one, words):
-    page = sheet.client.post(sheet.url, form_data(sheet, one, ("typed", 333))).content.decode()
+def test_a_value_that_is_not_a_time_or_a_choice_marks_nobody(sheet, one, words):
+    page = sheet.client.post(sheet.url, form_data(sheet, one)).content.decode()
     assert words in page
-    assert 'value="333"' in page
     assert marks() == []
+
+
+def test_nobody_is_present_for_all_of_a_session_that_goes_on(sheet):
+    type(sheet.session).objects.filter(pk=sheet.session.pk).update(ends_at=timezone.now() + timedelta(hours=1))
+    page = sheet.client.get(sheet.url).content.decode()
+    assert "Choose “Present” for everyone else" not in page and "after it ends at" in page
+    refused = sheet.client.post(sheet.url, form_data(sheet, two=("absent",))).content.decode()
+    assert on_page("presence_not_over", person="Trainee Example") in refused and marks() == []
 
 
 def test_an_attendance_sheet_sent_twice_changes_nothing(sheet):
@@ -112,17 +129,17 @@ def test_an_attendance_sheet_sent_twice_changes_nothing(sheet):
     assert marks() == [480, 480]
 
 
-def test_a_stale_attendance_sheet_with_other_minutes_is_refused(sheet):
+def test_a_stale_attendance_sheet_with_other_times_is_refused(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
-    page = sheet.client.post(sheet.url, form_data(sheet, one=("typed", 100))).content.decode()
+    page = sheet.client.post(sheet.url, form_data(sheet, one=("part", 2))).content.decode()
     assert on_page("already_marked", person="Trainee Example", minutes=480) in page
-    assert 'value="100"' in page
+    assert f'value="{clock(sheet, 2)}"' in page
     assert marks() == [480, 480]
 
 
 def test_a_seat_of_another_cohort_in_the_form_is_ignored(sheet):
     stranger = sheet.enroll(sheet.cohort("PET-2"))
-    sheet.client.post(sheet.url, form_data(sheet) | {f"e{stranger.pk}-how": "full", f"e{stranger.pk}-minutes": 480})
+    sheet.client.post(sheet.url, form_data(sheet) | {f"e{stranger.pk}-how": "present"})
     assert not AttendanceMark.objects.filter(enrollment=stranger).exists()
 
 
@@ -144,12 +161,13 @@ def test_a_correction_needs_a_reason_and_is_shown(sheet):
     sheet.client.post(sheet.url, form_data(sheet))
     url = reverse("trainer_correction", args=[sheet.session.pk, sheet.one.pk])
     assert 'name="after" value="1"' in sheet.client.get(url).content.decode()
-    assert "Enter a reason" in sheet.client.post(url, {"minutes": 240, "after": 1}).content.decode()
-    beyond = on_page("minutes_beyond_session", person="Trainee Example", minutes=999, length=480)
-    assert beyond in sheet.client.post(url, {"minutes": 999, "reason": "Late", "after": 1}).content.decode()
-    page = sheet.client.post(url, {"minutes": 240, "reason": "Left at noon", "after": 1}, follow=True).content.decode()
+    left = {"how": "part", "left": clock(sheet, 4), "after": 1}
+    assert "Enter a reason" in sheet.client.post(url, left).content.decode()
+    beyond = on_page("times_contradict_choice", person="Trainee Example", choice="Absent")
+    assert beyond in sheet.client.post(url, left | {"how": "absent", "reason": "Late"}).content.decode()
+    page = sheet.client.post(url, left | {"reason": "Left at noon"}, follow=True).content.decode()
     assert "Left at noon" in page
-    stale = sheet.client.post(url, {"minutes": 300, "reason": "Left at one", "after": 1}).content.decode()
+    stale = sheet.client.post(url, left | {"left": clock(sheet, 5.5), "reason": "Left at one"}).content.decode()
     assert on_page("corrected_meanwhile", person="Trainee Example", minutes=240) in stale
     assert "Left at one" in stale
     assert marks() == [480, 240, 480]
@@ -162,7 +180,7 @@ def test_todays_sessions_come_first_and_sessions_to_mark_are_on_top(sheet):
     sheet.enroll(old)
     answer = sheet.client.get(reverse("trainer_sessions"))
     assert list(answer.context["page"]) == [sheet.session, sheet.later]
-    assert [session.cohort.code for session in answer.context["late"]] == ["OLD"]
+    assert [session.cohort.code for session in answer.context["late"]] == ["OLD", "PET-1"]
     earlier = sheet.client.get(reverse("trainer_sessions") + "?show=past")
     assert [session.cohort.code for session in earlier.context["page"]] == ["OLD"]
 

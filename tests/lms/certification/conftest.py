@@ -8,7 +8,7 @@ import pytest
 
 from cohorts.billing.actions.invoices import issue_invoice
 from cohorts.core.dates import home_day
-from cohorts.training.models import AttendanceMark, SeatCharge
+from cohorts.training.models import SeatCharge
 from cohorts.training.signals import enrollment_changed
 from exams.assembly.models import Exam, Form
 from exams.delivery.models import ExamWindow, Score, Sitting
@@ -18,6 +18,7 @@ from lms.certification.actions.programs import load_program
 from lms.certification.models import Certificate, Program
 from tests.charges import charge_for, pay_invoice
 from tests.module_data import copied, module_fixture
+from tests.presence import create_mark
 
 EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
 
@@ -49,16 +50,12 @@ class Road:
 
     def attend(self, seat, sessions=10, minutes=480):
         for session in seat.cohort.sessions.all()[:sessions]:
-            AttendanceMark.objects.create(
-                session=session, enrollment=seat, number=1, minutes=minutes, by=self.world.trainer, at=self.now
-            )
+            create_mark(session=session, enrollment=seat, number=1, minutes=minutes, by=self.world.trainer, at=self.now)
         self.signal(seat.person)
 
     def correct(self, seat, minutes):
         session = seat.cohort.sessions.first()
-        AttendanceMark.objects.create(
-            session=session, enrollment=seat, number=2, minutes=minutes, reason="Left early.", at=self.now
-        )
+        create_mark(session=session, enrollment=seat, number=2, minutes=minutes, reason="Left early.", at=self.now)
         self.signal(seat.person)
 
     def charge(self, seat, amount="1200.00"):

@@ -137,7 +137,7 @@ def test_a_session_counts_at_most_its_own_minutes_and_corrections_count(world, r
     assert course.unmarked_minutes == 480
 
 
-def test_a_withdrawn_seat_counts_no_hours_and_owes_no_fee(world, road, run_jobs):
+def test_hours_of_a_withdrawn_seat_stay_and_it_owes_no_fee(world, road, run_jobs):
     seat = road.seat()
     road.attend(seat)
     road.charge(seat)
@@ -145,7 +145,7 @@ def test_a_withdrawn_seat_counts_no_hours_and_owes_no_fee(world, road, run_jobs)
     road.signal(world.trainee)
     run_jobs()
     findings = findings_of(world.trainee)
-    assert (findings["pet"].code, findings["pet"].actor) == ("course_no_seat", "agency")
+    assert (findings["pet"].code, findings["pet"].actor) == ("hours_enough", "nobody")
     assert findings["training-fee"].code == "fee_not_charged"
 
 
@@ -164,9 +164,9 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
         road.everything(person, cohort=cohort)
     rows = list(Candidacy.objects.select_related("program", "version"))
     assert len(rows) == 10
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(24):
         facts.gather(rows[:1], at=road.now)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(24):
         facts.gather(rows, at=road.now)
 
 

@@ -14,6 +14,7 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import act_of
 from cohorts.training.actions.attendance import correct
 from cohorts.training.models import Enrollment
+from cohorts.training.rules.presence import Presence
 from exams.delivery.actions.sittings import void
 from exams.results.actions import key_changes as rekeys
 from lms.certification.actions.decisions import decide_admission
@@ -123,7 +124,14 @@ def test_another_person_may_put_it_on_hold_again(world, road, certificate, secon
 def test_a_correction_of_attendance_is_confirmed_by_staff(world, road, certificate, run_jobs):
     seat = Enrollment.objects.get(person=world.trainee)
     for session in road.cohort.sessions.all()[:3]:
-        correct(session=session, enrollment=seat, minutes=0, reason="Absent.", by=world.trainer, at=road.now + HOUR)
+        correct(
+            session=session,
+            enrollment=seat,
+            presence=Presence.absent(),
+            reason="Absent.",
+            by=world.trainer,
+            at=road.now + HOUR,
+        )
     run_jobs()
     assert state(certificate) == "suspended"
     proposal = Proposal.objects.get()

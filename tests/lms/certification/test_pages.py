@@ -59,7 +59,7 @@ def test_a_trainee_reads_every_requirement_with_who_must_act_and_one_next_step(w
     assert "Your next step" in page and "<h2>Take your final exam</h2>" in page
     for words in ("Waiting for program staff", "Waiting for the agency", "Waiting for the training vendor"):
         assert words in page
-    assert "64 h credited in PET-1; 72 h of 80 h are needed." in page
+    assert "64 h credited; 72 h of 80 h are needed." in page
     assert "On record: 8 attendance marks." in page
     assert "0 of 5 requirements are met." in page
     assert MARKER not in page

@@ -234,7 +234,8 @@ def test_everyone_has_a_dashboard_and_a_visitor_is_asked_to_log_in(client, world
 @pytest.mark.parametrize("sessions", [1, 15])
 def test_the_dashboard_costs_the_same_with_one_task_and_with_many(client, world, sessions, django_assert_num_queries):
     cohort = world.cohort(state="running", trainer=world.trainer, days=sessions, starts=world.now - timedelta(days=99))
-    world.enroll(cohort)
+    seat = world.enroll(cohort)
+    type(seat).objects.update(enrolled_at=cohort.scheduled_at)
     client.force_login(world.trainer)
     with django_assert_num_queries(9):
         page = client.get("/desk/").content.decode()

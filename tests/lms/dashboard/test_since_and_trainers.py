@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cohorts.training.actions.cohorts import open_cohort, schedule, start_cohort
-from cohorts.training.models import Cohort
+from cohorts.training.models import Cohort, CourseVersion
 from cohorts.training.rules.scheduling import SessionPlan
 from lms.dashboard.tasks_due import tasks_of
 
@@ -17,6 +17,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def scheduled(world):
     """Scheduled now: a cohort whose first session was a week ago and whose second is in five days, without trainers."""
+    world.shorten(16)
     world.approve()
     world.approve(valid_from=world.now.date() - 30 * DAY)
     days = (world.now.date() - 7 * DAY, world.now.date() + 5 * DAY)
@@ -48,7 +49,10 @@ def test_no_task_waits_since_before_the_cohort_was_scheduled(world, scheduled):
         if step:
             step(cohort=Cohort.objects.get(), **by)
             if step is open_cohort:
-                world.enroll(scheduled)
+                seat = world.enroll(scheduled)
+                type(seat).objects.update(enrolled_at=world.now - 30 * DAY)
+                # As when a session is removed.
+                CourseVersion.objects.update(required_minutes=4800)
         elif codes:
             Cohort.objects.update(ends_at=world.now - DAY)
         for person in (world.vendor_coordinator, world.agency_coordinator):

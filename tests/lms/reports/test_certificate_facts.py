@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from cohorts.core.approvals.actions import approve
-from cohorts.training.models import AttendanceMark
 from exams.delivery.models import Score
 from lms.certification.acts import propose_revocation, suspend_at_once
 from lms.certification.models import Candidacy, Program
 from tests.lms.certification.conftest import road, shared_road
 from tests.lms.reports.raw_values import raw_values
+from tests.presence import create_mark
 
 __all__ = ["road", "shared_road"]
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,7 @@ def _decisions_in(text):
 def test_an_automatic_hold_reads_as_it_did_then(auditor, road, certificate, address, monkeypatch, run_jobs):
     road.correct(certificate.person.enrollments.get(), 0)
     for session in road.cohort.sessions.all()[1:4]:
-        AttendanceMark.objects.create(
+        create_mark(
             session=session,
             enrollment=certificate.person.enrollments.get(),
             number=2,
@@ -185,9 +185,7 @@ def test_it_costs_the_same_for_any_number_of_facts(auditor, road, certificate, a
     seat = certificate.person.enrollments.get()
     for session in road.cohort.sessions.all():
         for number in range(2, 8):
-            AttendanceMark.objects.create(
-                session=session, enrollment=seat, number=number, minutes=480, reason="Again.", at=road.now
-            )
+            create_mark(session=session, enrollment=seat, number=number, minutes=480, reason="Again.", at=road.now)
     decision = certificate.decision
     for number in range(2, 12):
         decision.pk, decision.number, decision._state.adding = None, number, True

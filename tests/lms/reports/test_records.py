@@ -12,6 +12,7 @@ from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.models import AttendanceMark, Enrollment
 from exams.bank.models import Item
 from tests.exams.delivery.sitting_helpers import Hall, message, save
+from tests.presence import create_mark
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,7 @@ def hall(db):
     hall = Hall(World())
     sitting = hall.begin()
     save(sitting, message(sitting, 1, 1, ["A"]))
-    AttendanceMark.objects.create(
-        session=hall.cohort.sessions.first(), enrollment=hall.seat, number=1, minutes=480, at=hall.now
-    )
+    create_mark(session=hall.cohort.sessions.first(), enrollment=hall.seat, number=1, minutes=480, at=hall.now)
     return hall
 
 

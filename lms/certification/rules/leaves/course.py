@@ -18,7 +18,7 @@ class Attendance(Block):
 
 
 class Course(Leaf):
-    """Enough hours are credited in one cohort for the program and the course; hours of two cohorts are not added."""
+    """Enough hours are credited for the program and the course, in whichever cohorts the person attended them."""
 
     KEY: ClassVar[str] = "course"
 
@@ -53,22 +53,35 @@ class Course(Leaf):
             "planned_minutes": record.planned_minutes,
             "unmarked_minutes": record.unmarked_minutes,
             "unscheduled_minutes": record.unscheduled_minutes,
+            "reachable_minutes": record.reachable_minutes or 0,
             "needed_minutes": needed,
             "required_minutes": max(minutes(self.min_hours), record.required_minutes),
         }
+        if record.lacking_units:
+            params["units"] = ", ".join(record.lacking_units)
         return Outcome(code, state, actor, params, since=record.since, evidence=record.evidence)
 
 
 def _hours_code(record: CourseFacts, needed: int) -> tuple[str, State, Actor]:
     past = record.credited_minutes + record.unmarked_minutes
-    if record.credited_minutes >= needed:
+    reachable = past + record.planned_minutes if record.reachable_minutes is None else record.reachable_minutes
+    if record.credited_minutes >= needed and not record.lacking_units:
         return "hours_enough", State.MET, Actor.NOBODY
-    if past + record.planned_minutes < needed <= past + record.planned_minutes + record.unscheduled_minutes:
+    if record.units_out_of_reach and not record.unscheduled_minutes:
+        return "hours_unit_out_of_reach", State.NOT_MET, Actor.VENDOR
+    if reachable < needed <= reachable + record.unscheduled_minutes:
         return "hours_not_scheduled", State.WAITING, Actor.VENDOR
-    if past + record.planned_minutes < needed and not record.planned_minutes:
-        return "hours_another_seat", State.NOT_MET, Actor.AGENCY
-    if past + record.planned_minutes < needed:
-        return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
+    if reachable < needed:
+        return _beyond_reach(record)
     if record.unmarked_minutes and past >= needed:
         return "hours_unmarked", State.WAITING, Actor.TRAINER
+    if record.credited_minutes >= needed:
+        return "hours_unit_to_attend", State.YOURS, Actor.TRAINEE
     return "hours_to_attend", State.YOURS, Actor.TRAINEE
+
+
+def _beyond_reach(record: CourseFacts) -> tuple[str, State, Actor]:
+    """Return who helps: the vendor while sessions are to come, then the agency, with a seat in another cohort."""
+    if record.planned_minutes:
+        return "hours_out_of_reach", State.NOT_MET, Actor.VENDOR
+    return "hours_another_seat", State.NOT_MET, Actor.AGENCY

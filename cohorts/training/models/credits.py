@@ -1,0 +1,99 @@
+"""Credit of people in courses: decisions with evidence, cycles, and the stored figures that lists read."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.training.models.courses import Course, CourseVersion, Unit
+
+
+class CreditDecision(AppendOnly):
+    """The state's decision that minutes of a unit are credited without a session here, or no longer.
+
+    Another row about the same minutes takes it back or grants them again; the highest number counts.
+    """
+
+    LATEST_BY = ("number",)
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="credit_decisions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="credit_decisions")
+    unit_from = models.PositiveIntegerField(default=0)
+    unit_to = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField(help_text="1 for the first decision about these minutes.")
+    granted = models.BooleanField(default=True)
+    evidence = models.TextField(help_text="What shows that the person has these hours.")
+    earned_on = models.DateField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["person", "unit", "unit_from", "number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(unit_to__gt=F("unit_from")), name="credit_decision_has_minutes"),
+            models.CheckConstraint(condition=~Q(evidence=""), name="credit_decision_has_evidence"),
+            models.UniqueConstraint(
+                fields=["person", "unit", "unit_from", "unit_to", "number"], name="credit_decision_numbered"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Credit of {format_day(home_day(self.at))}"
+
+
+class TrainingCycle(AppendOnly):
+    """The state's decision that a person begins a course again: what they did before does not count.
+
+    The latest row counts.
+    """
+
+    LATEST_BY = ("at", "pk")
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="training_cycles")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cycles")
+    begins_at = models.DateTimeField()
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["person", "course", "at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cycle_has_a_reason")]
+
+    def __str__(self):
+        return f"Cycle of {format_day(home_day(self.begins_at))}"
+
+
+class CourseCredit(ScopedModel):
+    """What a person has of a course, as last counted; lists read it. Any row can be counted again from the records.
+
+    potential: minutes credited if the person attends every session of their seats that is not marked yet. units: what
+    rules.credit says of each unit, as JSON.
+    """
+
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_credits")
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="credits")
+    version = models.ForeignKey(CourseVersion, on_delete=models.CASCADE, related_name="+")
+    begins_at = models.DateTimeField(null=True)
+    credited = models.PositiveIntegerField()
+    potential = models.PositiveIntegerField()
+    lacking = models.JSONField(default=list, help_text="Titles of units that may not be missed and are not complete.")
+    out_of_reach = models.JSONField(default=list, help_text="Of these, the ones that no seat of the person completes.")
+    units = models.JSONField(default=list)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["person", "course"]
+        constraints = [models.UniqueConstraint(fields=["person", "course"], name="credit_once_per_course")]
+
+    def __str__(self):
+        return f"Credit {self.pk}"
