@@ -198,7 +198,9 @@ def _add_sessions(facts: _Facts, cohort_ids: Iterable[int]) -> None:
     for pk, cohort, ends_at in rows.values_list("pk", "cohort", "ends_at"):
         facts.sessions.setdefault(cohort, []).append((pk, ends_at))
     fields = ("session", "starts_at", "ends_at", "unit__course_version", "unit__key", "unit_from")
-    lines = AgendaLine.objects.filter(session__cohort__in=cohort_ids, kind=UNIT).order_by("starts_at", "pk")
+    lines = AgendaLine.objects.filter(session__cohort__in=cohort_ids, session__canceled_at=None, kind=UNIT).order_by(
+        "starts_at", "pk"
+    )
     for session, starts, ends, *about in lines.values_list(*fields):
         facts.lines.setdefault(session, []).append(Line(minute_of(starts), minute_of(ends), *about))
 
