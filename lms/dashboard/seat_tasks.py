@@ -1,6 +1,7 @@
 """Who needs a seat: the first one, or one in another cohort, because their hours are out of reach."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.names import called
@@ -31,7 +32,9 @@ def for_agency(user, at):
 def _seats_to_take(code, waiting, since):
     """The task, with the first names of the list."""
     people = [called(row.user) for row in waiting[: MAX_NAMES + 1]]
-    names = ", ".join(people[:MAX_NAMES]) + (", …" if len(people) > MAX_NAMES else "")
+    names = ", ".join(people[:MAX_NAMES])
+    if len(people) > MAX_NAMES:
+        names = gettext("{names} and others").format(names=names)
     return [Task(code, {"count": waiting.count(), "people": names}, since, reverse("agency_home"))]
 
 
