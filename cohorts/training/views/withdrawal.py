@@ -156,6 +156,7 @@ class WithdrawView(ConfirmView):
         about = {
             "credit": format_money(self.cost.agency_credit),
             "owed": format_money(self.cost.agency_owed),
+            "open": format_money(self.cost.agency_open),
             "agency": self.row.agency,
             "terms": terms_of_seat(self.row),
         }
@@ -166,6 +167,11 @@ class WithdrawView(ConfirmView):
             return _("There is no fee of %(agency)s to credit.")
         if self.cost.agency_owed == 0:
             return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s")
+        if self.cost.agency_open == 0:
+            return _("%(credit)s is credited to %(agency)s, and %(owed)s stays charged; it is paid. %(terms)s")
+        if self.cost.agency_open < self.cost.agency_owed:
+            return _("%(credit)s is credited to %(agency)s, and %(owed)s stays charged; %(open)s of it is not paid "
+                     "yet. %(terms)s")  # fmt: skip
         return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s")
 
     def _others_text(self):
