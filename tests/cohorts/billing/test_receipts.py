@@ -9,7 +9,8 @@ from django.core import mail
 from cohorts.billing.actions import receipt_ends, receipts, waivers
 from cohorts.billing.acts import propose_void
 from cohorts.billing.models import Account, Charge, CreditNote, EntryLine, Receipt
-from cohorts.billing.models.accounts import age_of, ages_on
+from cohorts.billing.models.accounts import age_of, ages_on, statement_of
+from cohorts.billing.period import what_of
 from cohorts.core.approvals.actions import permitted
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import changes, charge, issue, owed  # noqa: F401
@@ -181,6 +182,10 @@ def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
     for words in ("paid back", "corrected", "does not count"):
         assert sum(words in subject for subject in subjects) == 1
     assert sum("corrected" in email.subject for email in mail.outbox) == 2 and payer
+    (other,) = [email for email in mail.outbox if "corrected" in email.subject and email.to != ["agency@example.org"]]
+    assert "recorded for another payer by mistake" in other.body
+    rows = statement_of(payer_of(world.other_agency), NOW.date(), TODAY).rows
+    assert [what_of(row.movement) for row in rows][:1] == ["Payment moved here from another payer"]
 
 
 def test_one_check_over_three_invoices_is_applied_as_remitted_and_changed_without_moving_a_balance(world, run_jobs):
