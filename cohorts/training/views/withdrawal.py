@@ -33,6 +33,11 @@ class VendorWithdrawalForm(WithdrawalForm):
         label=gettext_lazy("We cancel this seat ourselves: credit the whole fee"), required=False
     )
 
+    def __init__(self, *args, has_begun, **kwargs):
+        super().__init__(*args, **kwargs)
+        if has_begun:
+            del self.fields["in_full"]
+
 
 class UndoForm(forms.Form):
     """The amount that will be owed, as the page said it."""

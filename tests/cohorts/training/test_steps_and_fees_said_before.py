@@ -160,3 +160,15 @@ def test_of_a_fee_that_stays_charged_only_what_is_not_paid_is_called_owed(vendor
     body = Email.objects.get(kind="seat-fee").body
     assert said in happens and (said in body or (paid == "0" and "still owes $1,200.00" in body))
     assert ("still owes" in body) == (paid == "0")
+
+
+@pytest.mark.parametrize(("days", "offers"), [(2, True), (-2, False)])
+def test_a_vendor_is_offered_to_credit_the_whole_fee_only_before_the_start_and_then_reads_who_can(
+    vendor, world, days, offers
+):
+    cohort = world.cohort()
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    Cohort.objects.filter(pk=cohort.pk).update(starts_at=timezone.now() + timedelta(days=days))
+    page = vendor.get(reverse("vendor_withdraw", args=[seat.pk]))
+    assert ("in_full" in page.context["form"].fields) == offers
+    assert ("decide that the state pays the fee" in page.context["happens"]) != offers
