@@ -31,6 +31,8 @@ def invoice_data(invoice: Invoice) -> DocumentData:
     lines = [Line(line.text, line.service_on, line.amount, details=_details(line)) for line in rows]
     # Payments that count for it from the moment it was issued, as after a correction. Later ones do not change it.
     applied = Application.objects.filter(line__invoice=invoice.pk, at=invoice.at, amount__gt=0)
+    total = sum((line.amount for line in lines), Decimal(0))
+    paid = cents(applied.aggregate(total=Sum("amount"))["total"] or Decimal(0))
     return DocumentData(
         kind="Invoice",
         number=invoice.number,
@@ -38,13 +40,13 @@ def invoice_data(invoice: Invoice) -> DocumentData:
         issuer=name,
         contact=contact,
         bill_to=invoice.bill_to,
-        remit_to=invoice.remit_to,
+        remit_to=invoice.remit_to if paid < total else "",
         terms=_terms(invoice),
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         lines=lines,
-        total=sum((line.amount for line in lines), start=lines[0].amount * 0),
-        paid=cents(applied.aggregate(total=Sum("amount"))["total"] or Decimal(0)),
+        total=total,
+        paid=paid,
     )
 
 

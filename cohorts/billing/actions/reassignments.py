@@ -13,7 +13,7 @@ from cohorts.billing.actions.charges import charge, credit
 from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.emails import INVOICE, email_readers
 from cohorts.billing.actions.funds import check_fund
-from cohorts.billing.actions.invoices import issue
+from cohorts.billing.actions.invoices import REASSIGN, issue
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Reassignment
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
@@ -29,8 +29,6 @@ from cohorts.core.formatting import format_money
 from cohorts.core.refusals import refuse
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
-
-REASSIGN = "invoice.reassign"
 
 
 @dataclass(frozen=True)

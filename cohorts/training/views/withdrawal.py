@@ -100,10 +100,10 @@ class UndoWithdrawalView(ConfirmView):
 
     def get_affected(self):
         """The person, and the agency."""
-        return _("%(person)s and %(agency)s, who are emailed.") % {
-            "person": called(self.row.person),
-            "agency": self.row.agency,
-        }
+        about = {"person": called(self.row.person), "agency": self.row.agency}
+        if self.side == Side.AGENCY:
+            return _("%(person)s, and the other coordinators of %(agency)s. They are emailed.") % about
+        return _("%(person)s and %(agency)s, who are emailed.") % about
 
     def get_undo(self):
         """By giving it up again."""
