@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cohorts.billing.actions.receipt_ends import return_receipt
 from cohorts.billing.models import Receipt
 from cohorts.core.dates import home_day
 from lms.certification.models import Certificate
@@ -52,3 +53,13 @@ def test_a_payment_is_not_said_to_issue_what_waits_for_more_than_the_fee(client,
     run_jobs()
     client.force_login(world.finance)
     assert SAYS not in client.get(reverse("record_receipt", args=[seat.seat_charges.get().charge.payer_id])).text
+
+
+def test_a_path_counts_records_of_payments_not_payments(client, world, road, run_jobs):
+    seat = road.seat()
+    receipt = road.pay(road.charge(seat))
+    return_receipt(receipt=receipt, returned_on=home_day(road.now), reason="No funds", by=world.finance, at=road.now)
+    run_jobs()
+    client.force_login(world.trainee)
+    page = client.get(reverse("my_path")).text
+    assert "2 records of payment" in page and "2 payments" not in page
