@@ -48,6 +48,8 @@ def what_of(movement: Movement) -> str:
     label = str(Event(movement.event).label)
     if movement.event == Event.PAYER_CORRECTED and movement.amount < 0:
         label = _("Payment moved here from another payer")
+    if movement.event == Event.REFUND_OWED:
+        label = _("Money paid back is owed: it leaves this account and goes on the next invoice")
     if movement.received_on is None:
         return label
     days = {"received": format_day(movement.received_on), "recorded": format_day(movement.recorded_on)}
