@@ -8,7 +8,8 @@ from cohorts.billing.actions import receipt_ends
 from cohorts.billing.actions.receipts import in_force
 from cohorts.billing.acts import on_certificates, propose_refund, propose_void
 from cohorts.billing.admin.receipt_forms import AmountForm, CorrectionForm, ReturnForm
-from cohorts.billing.admin.receipts import OfReceipt
+from cohorts.billing.admin.receipts import OfReceipt, posted_later
+from cohorts.billing.models import Event
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
@@ -125,8 +126,8 @@ class ReturnReceipt(ReceiptStep):
         return receipt_ends.return_receipt(receipt=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
-        """It is recorded."""
-        return gettext("Recorded the return.")
+        """It is recorded, and on which day it is posted."""
+        return " ".join([gettext("Recorded the return."), *posted_later(self.row, self.request.user, Event.RETURNED)])
 
 
 class VoidReceipt(ProposesMixin, ReceiptStep):
