@@ -168,6 +168,21 @@ def test_a_returned_payment_counts_until_the_day_of_the_bank(world):
     assert all(ages[day].unapplied == 0 for day in ages)
 
 
+def test_a_return_counts_from_the_day_of_the_bank_also_for_money_that_paid_a_later_invoice(world):
+    payer, receipt = payer_of(world.agency), pay(world, "400.00")
+    charge(world, "300.00")
+    issue(world, at=NOW + 20 * DAY)
+    (line,) = receipts.open_lines(payer)
+    receipts.reapply(receipt=receipt, parts={line.pk: Decimal("300.00")}, by=world.finance, at=NOW + 20 * DAY)
+    receipt_ends.return_receipt(
+        receipt=receipt, returned_on=date(2026, 3, 10), reason="No funds", by=world.finance, at=NOW + 30 * DAY
+    )
+    bank = {day: EntryLine.objects.until(date(2026, 3, day)).balances()[Account.BANK] for day in (9, 10, 31)}
+    assert bank == {9: 400, 10: 0, 31: 0}
+    ages = [age_of(payer, date(2026, 3, day)) for day in (9, 10, 21, 22, 31)]
+    assert [(one.total, one.unapplied) for one in ages] == [(-400, -400), (0, 0), (0, 0), (300, 0), (300, 0)]
+
+
 def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
     payer = payer_of(world.agency)
     charge(world, "400.00")
