@@ -149,7 +149,7 @@ def _email_first_payer(invoice: Invoice, left: Left, by: User | None, at: dateti
     ]
     if left.paid:
         money = format_money(left.paid)
-        paragraphs.append(_("The %(money)s that you paid for it are on your account.") % {"money": money})
+        paragraphs.append(_("The %(money)s that you paid for it is on your account.") % {"money": money})
     email_readers(
         invoice.payer,
         kind=INVOICE,

@@ -186,7 +186,7 @@ def email_funding(
     if freed:
         text = gettext_lazy(
             "State staff decided who pays for the seat of %(person)s in %(cohort)s at %(vendor)s. Your agency pays "
-            "%(amount)s of its fee. Of what you paid, %(freed)s are on your account."
+            "%(amount)s of its fee. Of what you paid, %(freed)s is on your account."
         )
     subject = gettext_lazy("Your part of a fee has changed")
     key, more = f"funding-{at.isoformat()}", {"freed": format_money(freed)}

@@ -193,7 +193,10 @@ class WithdrawView(ConfirmView):
                 "For 24 hours, while the cohort has a seat left. After that a new seat can be taken while it is open. "
                 "It is charged again."
             )
-        return _("For 24 hours, while the cohort has a seat left. After that no: no new seat can be taken.")
+        return _(
+            "For 24 hours, while the cohort has a seat left. After that it cannot be undone, because no "
+            "new seat can be taken."
+        )
 
     def act(self, data, by, at):
         """Withdraw the seat."""

@@ -90,8 +90,9 @@ def test_what_a_payment_pays_is_changed_on_its_page(client, world):
 def test_a_payment_is_corrected_and_returned_on_its_page(client, world):
     receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
     fields = FIELDS | {"payer": receipt.payer_id, "amount": "440.00", "reason": "Typed wrong"}
-    post(client, world.finance, "correct_receipt", receipt.pk, **fields)
+    page = post(client, world.finance, "correct_receipt", receipt.pk, **fields)
     new = Receipt.objects.in_force().get()
+    assert "Corrected the payment. $440.00 of it is not applied yet." in page.text
     assert (new.amount, new.reference, receipt.end.reason) == (440, "check 7", "Typed wrong")
     post(client, world.finance, "return_receipt", new.pk, returned_on="2026-03-02", reason="No funds")
     assert new.end.kind == "returned"
