@@ -21,8 +21,6 @@ STARTS_WITH_WORD = re.compile(r"[A-Z][a-z]+\b")
 DASHES = "---------"
 # What a script or the server wrote, and passwords.
 UNTOUCHED = (forms.PasswordInput, forms.HiddenInput)
-# What Django offers as the empty choice.
-DASHES = "---------"
 CHOSEN = (forms.Select, forms.CheckboxSelectMultiple, forms.RadioSelect, forms.FileInput)
 
 
@@ -43,7 +41,7 @@ def missing_text(field, label):
 
 def name_empty_choice(field):
     """Give the empty choice of a list words, where it has dashes."""
-    words = gettext("Choose one") if field.required else gettext("None")
+    words = gettext("Choose one") if field.required else gettext("No choice")
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DASHES:
             field.empty_label = words
@@ -64,17 +62,6 @@ def error_lines(bound_field):
     ]
 
 
-def _name_empty_choice(field):
-    """Say “Choose one” or “None” in a list instead of dashes, which a screen reader reads one by one."""
-    words = gettext("Choose one") if field.required else gettext("None")
-    if getattr(field, "empty_label", None) == DASHES:
-        field.empty_label = words
-    elif type(field) is forms.TypedChoiceField and isinstance(field.widget, forms.Select):
-        field.choices = [
-            (value, words if value in ("", None) and label == DASHES else label) for value, label in field.choices
-        ]
-
-
 class NamingBoundField(forms.BoundField):
     """A field in a form, which is made before the form is checked."""
 
@@ -85,7 +72,6 @@ class NamingBoundField(forms.BoundField):
         # The messages are this form's own: Django copies fields, and with them their messages, for every form.
         if str(field.error_messages.get("required", "")) == str(default):
             field.error_messages["required"] = missing_text(field, self.label)
-        _name_empty_choice(field)
 
     @property
     def data(self):

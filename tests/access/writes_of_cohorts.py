@@ -56,12 +56,13 @@ def _schedule(side, trainer):
 
 def _session(trainer):
     return {
-        "day": "2026-03-04",
+        "day": day(2),
         "starts": "09:00",
         "ends": "17:00",
         "break_minutes": "60",
         "trainers": [trainer.pk],
         "place": "Room 2",
+        "sure": "on",
     }
 
 

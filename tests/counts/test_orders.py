@@ -63,7 +63,7 @@ def test_lists_of_orders_and_quotes(world, url_cost, who, name, number):
 
 def test_one_order_with_many_fees(world, url_cost):
     (row,) = orders(world, [0])
-    pages = [("agency_coordinator", "agency_order", 6), ("finance", "finance_order", 12)]
+    pages = [("agency_coordinator", "agency_order", 7), ("finance", "finance_order", 12)]
     for who, name, number in pages:
         url_cost(getattr(world, who), reverse(name, args=[row.pk]), number)
     fees = charges(world, range(800_000, 800_040))

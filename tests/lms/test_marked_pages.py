@@ -28,6 +28,7 @@ from lms.certification.models import Certificate
 from tests.access.test_access import ours
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
+from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
@@ -40,9 +41,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
     "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
-    "my_invoice_document", "my_note_document", "my_reminder_document",
+    "my_invoice_document", "my_note_document", "my_reminder_document", "session_file", "exam_window_file",
+    "cohort_file", "calendar_feed",
 }  # fmt: skip
-SCENES = [(own_fee, ("desk", "my_home", "my_fees", "my_path"))]
+SCENES = [
+    (own_fee, ("desk", "my_home", "my_fees", "my_path")),
+    (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
+]
 
 
 def scene(*names):

@@ -17,7 +17,6 @@ from cohorts.billing.actions.invoices import REASSIGN, issue
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Reassignment
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.balances import due_date_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -26,7 +25,6 @@ from cohorts.core.approvals.actions import require_approval
 from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.core.refusals import refuse
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -75,7 +73,8 @@ def check_reassignable(invoice: Invoice, payer: Payer, due_on: date, today: date
     left = left_to_reassign(invoice)
     if payer.person_id and any(line.charge.person_id != payer.person_id for line in left.lines):
         raise Refused("reassigned_to_other_person", field="payer")
-    refuse(due_date_problem(due_on, today))
+    if due_on < today:
+        raise Refused("due_date_past", field="due_on")
     if payer.lacks_address:
         raise Refused("billing_address_missing", field="payer", payer=payer.name)
     if payer.kind == PayerKind.FUND:

@@ -12,6 +12,7 @@ from cohorts.billing.actions.invoices import DAYS_TO_PAY
 from cohorts.billing.actions.reassignments import certificates_at_stake, left_to_reassign
 from cohorts.billing.models import Invoice, Payer
 from cohorts.billing.reassignment_act import reassign
+from cohorts.billing.rules.balances import due_date_problem
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
@@ -21,7 +22,7 @@ from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import day_field, text_field
 from cohorts.ui.page import crumb
-from cohorts.ui.refusals import problem_of
+from cohorts.ui.refusals import add_problems, problem_of
 
 
 class ReassignForm(forms.Form):
@@ -39,6 +40,13 @@ class ReassignForm(forms.Form):
     def __init__(self, *args, payers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["payer"].queryset = payers
+
+    def clean(self):
+        """Refuse a day that is most likely a typing mistake."""
+        if due_on := super().clean().get("due_on"):
+            problem = due_date_problem(due_on, home_day(timezone.now()))
+            add_problems(self, [problem] if problem else [])
+        return self.cleaned_data
 
 
 class ReassignInvoice(ProposesMixin, AdminConfirmView):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
+from cohorts.core.formatting import format_range
 from cohorts.core.visibility import AccessPath
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Session
@@ -81,6 +82,10 @@ class AttendanceMark(AppendOnly):
     def spans(self):
         """[(start, end)] of the periods, as moments."""
         return [(moment_of(first), moment_of(end)) for first, end in read(self.periods)]
+
+    def get_periods_display(self) -> str:
+        """When the person was present, in words in the zone of the cohort. Reads the session and its cohort."""
+        return "; ".join(format_range(start, end, self.session.cohort.zone) for start, end in self.spans)
 
     @property
     def is_whole(self):

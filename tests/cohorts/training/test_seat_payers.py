@@ -83,7 +83,7 @@ def test_the_page_of_a_seat_proposes_what_takes_two_and_says_that_it_waits(clien
     assert "another person" in page and "becomes unapplied money" in page
     page = client.get(reverse("seat_fee", args=[paid.pk])).content.decode()
     assert reverse("proposal", args=[Proposal.objects.get().pk]) in page and address not in page
-    assert "waits for another person" in client.get(address).content.decode()
+    assert "waits for another person" in client.get(address, follow=True).content.decode()
     client.post(address, fields)
     assert Proposal.objects.count() == 1 and not Funding.objects.exists()
 

@@ -48,7 +48,7 @@ class Lists(forms.Form):
 def test_the_empty_choice_of_a_list_has_words_instead_of_dashes():
     page = Lists().as_p()
     assert "---" not in page and page.count("Choose one") == 2
-    assert "None</option>" in page and "No one for now" in page
+    assert "No choice</option>" in page and "No one for now" in page
 
 
 def test_an_empty_field_names_the_thing():
