@@ -13,12 +13,13 @@ from cohorts.billing import ports as billing
 from cohorts.billing.actions import emails as billing_emails
 from cohorts.billing.actions import issuer as billing_issuer
 from cohorts.billing.actions import staff_emails
-from cohorts.billing.models import Payer
+from cohorts.billing.models import Charge, Payer
 from cohorts.billing.signals import balance_changed
 from cohorts.core import consequences, roles
 from cohorts.core.addresses import row_address
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
+from cohorts.core.persons import accounts_of
 from cohorts.notices import ports as notices
 from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
@@ -37,9 +38,9 @@ from exams.delivery.actions import notices as exam_notices
 from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
-from lms.certification.actions import candidacies, holds
+from lms.certification.actions import candidacies, holds, payments
 from lms.certification.actions.candidacies import certified_people, required_courses
-from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends
+from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends, issued_when_paid, stays_valid
 from lms.certification.models import Program
 
 
@@ -50,6 +51,8 @@ def connect():
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
     consequences.SENTENCES[:] = [_certificates_at_stake]
+    consequences.STAYING[:] = [_certificates_staying]
+    consequences.OF_PAYMENTS[:] = [_certificates_after_payment]
     _connect_links()
     notices.SENDERS[:] = [_authority]
     notices.LINKS["invitation"] = _invitation_path
@@ -85,6 +88,19 @@ def _certificates_at_stake(rows, person_ids, user):
         # A proposal has two people, so its hold stays until the record is put right or program staff decide.
         sentences += hold_ends(settings.URGENT_DAYS) if user else [str(RETURNS)]
     return sentences
+
+
+def _certificates_staying(rows, person_ids, user):
+    """Which certificates rest on these rows and stay valid without them."""
+    return stays_valid(holds.resting_on(rows, person_ids=person_ids, user=user, stays=True))
+
+
+def _certificates_after_payment(paid, person_ids):
+    """Which certificates are issued as soon as these fees are paid, by their seats."""
+    candidacies_met = payments.certified_by(paid, person_ids=person_ids, at=timezone.now())
+    people = {account for row in candidacies_met for account in accounts_of([row.person_id])}
+    rows = Charge.objects.filter(pk__in=paid, person__in=people).order_by("reference")
+    return issued_when_paid(list(dict.fromkeys(rows.values_list("reference", flat=True))))
 
 
 def _authority():

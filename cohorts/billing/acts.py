@@ -1,5 +1,6 @@
 """Acts of billing that need two people: taking back a receipt, refunds, waivers, write-offs, reopening a month."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from cohorts.billing.actions.receipt_ends import (
 )
 from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
-from cohorts.billing.models import Charge, Closing, Receipt
+from cohorts.billing.models import Charge, Closing, InvoiceLine, Receipt
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.reassignment_act import REASSIGN_ACT
 from cohorts.core import roles
@@ -28,7 +29,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.consequences import consequences_of
+from cohorts.core.consequences import consequences_of, follows_payment, stays_without
 from cohorts.core.formatting import format_money, format_month
 
 
@@ -94,10 +95,20 @@ def _propose(act: str, subject: Any, payload: WithReason, by: Any, at: Any) -> P
 
 
 def on_certificates(receipt):
-    """What taking a receipt back changes besides what is owed, in sentences: the certificates of people it paid for."""
+    """What taking a receipt back means besides what is owed, in sentences: the certificates of people it paid for."""
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
-    return consequences_of(rows, person_ids={row.line.charge.person_id for row in rows} - {None})
+    person_ids = {row.line.charge.person_id for row in rows} - {None}
+    return [*consequences_of(rows, person_ids=person_ids), *stays_without(rows, person_ids=person_ids)]
+
+
+def certificates_after(parts):
+    """What a payment leads to besides what is owed, in sentences. `parts`: {line id: dollars}, nothing recorded yet."""
+    rows = InvoiceLine.objects.filter(pk__in=parts).values_list("pk", "charge", "charge__person")
+    paid = defaultdict(Decimal)
+    for line, charge, _person in rows:
+        paid[charge] += parts[line]
+    return follows_payment(paid, person_ids={person for _line, _charge, person in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):

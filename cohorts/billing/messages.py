@@ -134,7 +134,11 @@ MESSAGES = register(
         "fee_has_proposal": _("Another person is asked to forgive a part of this fee. Wait, or withdraw the proposal."),
         "credit_not_in_cents": _("Enter an amount above 0, in dollars and whole cents."),
         "credit_above_owed": worded(
-            _("Only %(owed)s is owed here. Money that was paid is given back only by a refund."), owed=format_money
+            _(
+                "Only %(owed)s is owed here. To give back what is paid, open the seat in “Fees of seats” and decide "
+                "that the state pays: the money becomes unapplied money of the payer, which can be paid back."
+            ),
+            owed=format_money,
         ),
         "fund_name_missing": _("Enter the name of the fund."),
         "fund_name_taken": _("There is already a fund named “%(fund)s”. Enter another name."),

@@ -31,6 +31,8 @@ def invoice_data(invoice: Invoice) -> DocumentData:
     lines = [Line(line.text, line.service_on, line.amount, details=_details(line)) for line in rows]
     # Payments that count for it from the moment it was issued, as after a correction. Later ones do not change it.
     applied = Application.objects.filter(line__invoice=invoice.pk, at=invoice.at, amount__gt=0)
+    total = sum((line.amount for line in lines), Decimal(0))
+    paid = cents(applied.aggregate(total=Sum("amount"))["total"] or Decimal(0))
     return DocumentData(
         kind="Invoice",
         number=invoice.number,
@@ -38,13 +40,13 @@ def invoice_data(invoice: Invoice) -> DocumentData:
         issuer=name,
         contact=contact,
         bill_to=invoice.bill_to,
-        remit_to=invoice.remit_to,
+        remit_to=invoice.remit_to if paid < total else "",
         terms=_terms(invoice),
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         lines=lines,
-        total=sum((line.amount for line in lines), start=lines[0].amount * 0),
-        paid=cents(applied.aggregate(total=Sum("amount"))["total"] or Decimal(0)),
+        total=total,
+        paid=paid,
     )
 
 
@@ -110,12 +112,15 @@ def reminder_data(reminder: Reminder) -> DocumentData:
     """Return what the document of a reminder says. The caller has checked that the reader may see it."""
     invoice = reminder.invoice
     name, _newline, contact = reminder.issuer.partition("\n")
-    lines = [Line(f"Open on invoice {invoice.number}", invoice.issued_on, reminder.owed)]
+    issued = f"Invoice of {format_document_day(invoice.issued_on)}"
+    lines = [Line(f"Open on invoice {invoice.number}", None, reminder.owed, note=issued)]
     if reminder.on_account:
-        lines.append(Line("On your account, not applied yet", reminder.sent_on, -reminder.on_account))
+        lines.append(Line("On your account, not applied yet", None, -reminder.on_account))
     return DocumentData(
         kind="Reminder",
         number=f"{invoice.number}/{reminder.pk}",
+        pay_number=invoice.number,
+        note_head="",
         about="",
         issuer=name,
         contact=contact,

@@ -46,6 +46,10 @@ def this_month() -> tuple[date, date]:
 def what_of(movement: Movement) -> str:
     """Say what an entry on an account was. For a payment also when it was received and recorded, if on other days."""
     label = str(Event(movement.event).label)
+    if movement.event == Event.PAYER_CORRECTED and movement.amount < 0:
+        label = _("Payment moved here from another payer")
+    if movement.event == Event.REFUND_OWED:
+        label = _("Money paid back is owed: it leaves this account and goes on the next invoice")
     if movement.received_on is None:
         return label
     days = {"received": format_day(movement.received_on), "recorded": format_day(movement.recorded_on)}

@@ -258,7 +258,8 @@ SEATS = {
         owed=format_money,
     ),
     "full_credit_too_late": _(
-        "The training has begun, so only the state can give the fee back. Ask state finance staff to waive it."
+        "The training has begun, so only the state can give the fee back. Ask state finance staff: they can waive what "
+        "is not paid, or decide that the state pays the fee."
     ),
     "employer_unchanged": _("%(agency)s employs the person already. Choose another agency."),
     "employer_day_in_future": _("Enter today or an earlier day. Record a later change when it happens."),

@@ -4,7 +4,7 @@ The number of queries does not depend on the number of candidacies.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -39,10 +39,15 @@ from lms.certification.rules.facts import (
 
 ADMITTED = "admitted"
 NO_FORM = 0
+Paid = Mapping[int, Decimal]
+NOTHING: Paid = {}
 
 
-def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts]:
-    """Return {candidacy id: Facts} at the moment `at`. Times are in the cohort's zone, or in the state's."""
+def gather(candidacies: Iterable[Candidacy], *, at: datetime, paid: Paid = NOTHING) -> dict[int, Facts]:
+    """Return {candidacy id: Facts} at the moment `at`. Times are in the cohort's zone, or in the state's.
+
+    `paid`: {charge id: dollars} of a payment that is not recorded yet: the facts are as if it were.
+    """
     candidacies = list(candidacies)
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
     rows_of_all = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
@@ -50,7 +55,7 @@ def gather(candidacies: Iterable[Candidacy], *, at: datetime) -> dict[int, Facts
     seats = [seat for seat in rows_of_all if seat.is_taken]
     courses = {person: [_course(seat_hours) for seat_hours in rows] for person, rows in hours.items()}
     exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
-    fees = _fees(seats)
+    fees = _fees(seats, paid)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
     by_candidacy = {}
@@ -185,7 +190,7 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
     return Obstacle(obstacle.code, obstacle.problem.params)
 
 
-def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
+def _fees(seats: list[Enrollment], paid: Paid) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
     rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
     rows = rows.select_related("charge__payer__organization", "charge__commitment").order_by("pk")
     charges = defaultdict(list)
@@ -194,7 +199,7 @@ def _fees(seats: list[Enrollment]) -> dict[int, list[tuple[Enrollment, FeeFacts]
     changes = _changes([charge for own in charges.values() for charge in own])
     by_person = defaultdict(list)
     for seat in seats:
-        fact = _fee(seat, charges[seat.pk], changes)
+        fact = _fee(seat, charges[seat.pk], changes, paid)
         if fact is not None:
             by_person[seat.person_id].append((seat, fact))
     return by_person
@@ -219,7 +224,7 @@ def _changes(charges: list[Charge]) -> dict[int, _Changes]:
     return {charge.pk: _Changes(tuple(credits[charge.pk]), tuple(applied[charge.pk])) for charge in charges}
 
 
-def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) -> FeeFacts | None:
+def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes], paid: Paid) -> FeeFacts | None:
     """Return the fee of a seat; None if it has not been charged yet. Settled: nothing is owed of its own fees."""
     course = seat.cohort.course_version
     if not charges and course.fee > 0:
@@ -233,7 +238,9 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes]) 
         own = changes[charge.pk]
         credits = [credit.amount for credit in own.credits]
         net += charge.amount - sum(credits, Decimal(0))
-        open_part = fee_owed(charge.amount, credits, [one.amount for one in own.applied])
+        open_part = fee_owed(
+            charge.amount, credits, [*(one.amount for one in own.applied), paid.get(charge.pk, Decimal(0))]
+        )
         debtor = _debtor(charge, seat)
         owed[debtor] += open_part
         orders = [charge.commitment] if hasattr(charge, "commitment") else []

@@ -164,6 +164,7 @@ TASKS = {
     ),
     # Agencies and supervisors
     "invoice_pay": Words(_("Pay invoice %(number)s"), _("Due %(due_on)s."), _("See the invoice")),
+    "invoice_overdue": Words(_("Pay invoice %(number)s"), _("Overdue: it was due %(due_on)s."), _("See the invoice")),
     "hours_ask": Words(
         _("Ask %(vendor)s for the missing hours of %(cohort)s"),
         ngettext_lazy(

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 
 from cohorts.billing.models import HALF_A_CENT, Invoice
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.names import full_name
 from cohorts.people.models import Membership
@@ -167,7 +168,7 @@ def _second_tries(user, at):
 
 def for_agency(user, at):
     """For an agency: invoices to pay, trainees who need a seat, cohorts with too few hours for its trainees."""
-    return _invoices(user) + seat_tasks.for_agency(user, at) + _hours_to_ask_for(user, at)
+    return _invoices(user, at) + seat_tasks.for_agency(user, at) + _hours_to_ask_for(user, at)
 
 
 def _hours_to_ask_for(user, at):
@@ -193,12 +194,12 @@ def _hours_to_ask_for(user, at):
     ]
 
 
-def _invoices(user):
+def _invoices(user, at):
     mine = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
     owed = mine.with_sums().filter(owed__gte=0.005).order_by("due_on")[:MAX_TASKS]
     return [
         Task(
-            "invoice_pay",
+            "invoice_pay" if invoice.due_on >= home_day(at) else "invoice_overdue",
             {"number": invoice.number, "due_on": invoice.due_on},
             invoice.at,
             reverse("agency_invoice", args=[invoice.pk]),

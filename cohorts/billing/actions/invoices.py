@@ -31,13 +31,17 @@ from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import supersede
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_long_day
+from cohorts.core.formatting import format_long_day, format_money
 from cohorts.core.names import called, isolated
 from cohorts.core.refusals import refuse
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
+NOTHING = Decimal("0.00")
+# The act that charges an invoice to another payer (see reassignments).
+REASSIGN = "invoice.reassign"
 # Days until an invoice is due, where nobody chooses another day.
 DAYS_TO_PAY = 30
 
@@ -61,8 +65,19 @@ def issue_invoice(
     return issue(payer, due_on, charges, by=by, at=at)
 
 
-def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: User | None, at: datetime) -> Invoice:
-    """Issue an invoice within an act that checked who decides; see `issue_invoice`."""
+def issue(
+    payer: Payer,
+    due_on: date,
+    charges: Iterable[Charge] | None,
+    *,
+    on_account: Decimal = NOTHING,
+    by: User | None,
+    at: datetime,
+) -> Invoice:
+    """Issue an invoice within an act that checked who decides; see `issue_invoice`.
+
+    `on_account`: dollars of the payer's account that the act applies to it, which its email says.
+    """
     payer = lock(payer)
     waiting = _waiting(payer, charges)
     if payer.lacks_address:
@@ -70,7 +85,8 @@ def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: U
     invoice = _new_invoice(payer, payer.address_lines, due_on, by=by, at=at)
     parts = [(charge, charge.left_to_invoice, _text(payer, charge)) for charge in waiting]
     _add_lines(invoice, parts, document_on=invoice.issued_on)
-    log(invoice, by=by, at=at, number=invoice.number, total=str(sum(amount for _charge, amount, _text in parts)))
+    total = sum((amount for _charge, amount, _text in parts), NOTHING)
+    log(invoice, by=by, at=at, number=invoice.number, total=str(total))
     email_readers(
         payer,
         kind=INVOICE,
@@ -78,8 +94,7 @@ def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: U
         key=f"invoice-{invoice.number}",
         subject=_("New invoice from %(sender)s") % {"sender": sender_name()},
         paragraphs=[
-            _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
-            % {"number": invoice.number, "agency": payer.addressee, "due": format_long_day(invoice.due_on)},
+            _ready_text(invoice, total, min(on_account, total)),
             "{link}",
             _("If you have questions about it, contact state finance staff."),
         ],
@@ -88,6 +103,25 @@ def issue(payer: Payer, due_on: date, charges: Iterable[Charge] | None, *, by: U
     )
     send_balance_changed(waiting, by, at)
     return invoice
+
+
+def _ready_text(invoice: Invoice, total: Decimal, used: Decimal) -> str:
+    about = {
+        "number": invoice.number,
+        "agency": invoice.payer.addressee,
+        "due": format_long_day(invoice.due_on),
+        "used": format_money(used),
+        "left": format_money(total - used),
+    }
+    if not used:
+        text = _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
+    elif used < total:
+        text = _("Invoice %(number)s for %(agency)s is ready. %(used)s of it is paid from your account. %(left)s is "
+                 "due on %(due)s. Log in to view and print it:")  # fmt: skip
+    else:
+        text = _("Invoice %(number)s for %(agency)s is ready. It is paid from your account, and nothing is owed. Log "
+                 "in to view and print it:")  # fmt: skip
+    return text % about
 
 
 def _waiting(payer: Payer, charges: Iterable[Charge] | None) -> list[Charge]:
@@ -165,6 +199,7 @@ def correct_invoice(*, invoice: Invoice, bill_to: str, reason: str, by: User | N
     """Replace an invoice whose printed address is wrong: a credit note for it, and a new invoice; returns that one.
 
     The same payer, fees and due date; payments are applied to the same fees again. What is owed changes at no moment.
+    An open proposal to charge the invoice to another payer ends, and its proposer is told.
     Refuses an invoice corrected before or credited in full, no change, and a missing address or reason.
     """
     require(by, roles.FINANCE)
@@ -185,6 +220,7 @@ def correct_invoice(*, invoice: Invoice, bill_to: str, reason: str, by: User | N
     for receipt in Receipt.objects.in_bulk({one.receipt for one in applied}).values():
         again = {moved[one.line]: one.amount for one in applied if one.receipt == receipt.pk}
         apply(receipt=receipt, parts=again, by=by, at=at)
+    supersede(invoice, REASSIGN, reason=reason.strip(), by=by, at=at)
     log(new, by=by, at=at, number=new.number, corrects=invoice.number, note=note.number, reason=reason.strip())
     _email_corrected(new, note, by, at)
     send_balance_changed([line.charge_id for line in lines], by, at)

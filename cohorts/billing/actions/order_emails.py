@@ -59,11 +59,14 @@ def email_decided(order: Order, *, by: User | None, at: datetime) -> None:
         ),
         OrderState.DECLINED: (
             _("Your purchase order was not accepted"),
-            _("Order %(number)s was not accepted: %(reason)s"),
+            _("Order %(number)s was not accepted. Reason: “%(reason)s”."),
         ),
         OrderState.CLOSED: (
             _("Your purchase order was closed"),
-            _("Order %(number)s was closed: %(reason)s No more seats can be taken on it. Seats that you have stay."),
+            _(
+                "Order %(number)s was closed. Reason: “%(reason)s”. No more seats can be taken on it. Seats that "
+                "you have stay."
+            ),
         ),
     }[OrderState(order.state)]
     email_readers(

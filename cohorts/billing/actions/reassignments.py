@@ -13,7 +13,7 @@ from cohorts.billing.actions.charges import charge, credit
 from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.emails import INVOICE, email_readers
 from cohorts.billing.actions.funds import check_fund
-from cohorts.billing.actions.invoices import issue
+from cohorts.billing.actions.invoices import REASSIGN, issue
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Reassignment
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
@@ -27,8 +27,6 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
-
-REASSIGN = "invoice.reassign"
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ def _email_first_payer(invoice: Invoice, left: Left, by: User | None, at: dateti
     ]
     if left.paid:
         money = format_money(left.paid)
-        paragraphs.append(_("The %(money)s that you paid for it are on your account.") % {"money": money})
+        paragraphs.append(_("The %(money)s that you paid for it is on your account.") % {"money": money})
     email_readers(
         invoice.payer,
         kind=INVOICE,

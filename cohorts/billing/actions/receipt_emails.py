@@ -53,8 +53,13 @@ def email_taken_back(end: ReceiptEnd, by: User | None, at: datetime) -> None:
 
 
 def email_corrected(old: Receipt, new: Receipt, by: User | None, at: datetime) -> None:
-    """A payment was corrected: told to its payer, and to the one who had it before."""
+    """A payment was corrected: its payer reads it, and so does the one who had it before."""
     text = _("We corrected a payment from you: %(amount)s, received on %(day)s, reference %(reference)s.")
+    if old.payer_id != new.payer_id:
+        text = _(
+            "A payment from you was recorded for another payer by mistake. It counts for you now: %(amount)s, received "
+            "on %(day)s, reference %(reference)s."
+        )
     subject = _("A payment was corrected")
     _send(new.payer, f"corrected-{new.pk}", subject, [text % _words(new)], by=by, at=at)
     if old.payer_id != new.payer_id:

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import Max
 
-from cohorts.billing.actions.applications import applied_of, apply
+from cohorts.billing.actions.applications import applied_of, apply, take_off
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
-from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, set_parts, split
+from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, split
 from cohorts.billing.actions.remainders import settle_remainders
 from cohorts.billing.actions.returned_refunds import owe_refunded
-from cohorts.billing.models import Entry, Payer, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models import Entry, EntryLine, InvoiceLine, Payer, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.balances import CENT
@@ -75,9 +75,30 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
 
 
 def _counts_from(receipt: Receipt, day: date) -> date:
-    """Return the day, or the last one on which the receipt was applied if that is later. Lock the payer before."""
-    applied = Entry.objects.filter(event=postings.APPLIED, lines__receipt=receipt)
-    return max(day, applied.aggregate(last=Max("document_on"))["last"] or day)
+    """Return the day from which a receipt does not count any more. Lock the payer before.
+
+    It is the day, or the last one on which the receipt was applied, if what it paid was changed after the day: then it
+    paid something else in between, which stays.
+    """
+    entries = Entry.objects.filter(lines__receipt=receipt, document_on__gt=day)
+    if not entries.filter(event=postings.TAKEN_OFF).exists():
+        return day
+    last = entries.filter(event=postings.APPLIED).aggregate(last=Max("document_on"))["last"]
+    return max(day, last or day)
+
+
+def _take_off(receipt: Receipt, day: date, by: User | None, at: datetime) -> None:
+    """Take a receipt off every line from the day on, or from the later day on which it was applied to the line."""
+    lines = EntryLine.objects.filter(receipt=receipt, entry__event=postings.APPLIED, entry__document_on__gt=day)
+    rows = lines.order_by().values_list("invoice", "charge").annotate(last=Max("entry__document_on"))
+    later = {(invoice, charge): last for invoice, charge, last in rows}
+    applied = applied_of(receipt=receipt.pk)
+    keys = InvoiceLine.objects.filter(pk__in=[one.line for one in applied]).values_list("pk", "invoice", "charge")
+    days = {pk: later.get((invoice, charge), day) for pk, invoice, charge in keys}
+    for own in sorted(set(days.values())):
+        take_off(applied=[one for one in applied if days[one.line] == own], by=by, at=at, document_on=own)
+    if applied:
+        lines_changed(days, by, at)
 
 
 def check_voidable(receipt: Receipt) -> Receipt:
@@ -103,7 +124,7 @@ def _end(
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     receipt = in_force(receipt)
-    set_parts(receipt, {}, by, at, document_on=document_on)
+    _take_off(receipt, document_on or home_day(at), by, at)
     return ReceiptEnd.objects.create(
         receipt=receipt, kind=kind, ended_on=day, reason=reason.strip(), replacement=new, by=by, at=at
     )

@@ -61,7 +61,10 @@ def _email(receipt: Receipt, refunded: Decimal, by: User | None, at: datetime) -
                 "paid back %(refunded)s of it, so %(payer)s owes this amount now."
             )
             % about,
-            _("Issue an invoice for it, and check other payments of this payer before money is paid back. Log in:"),
+            _(
+                "Finance staff issue an invoice for it, and check other payments of this payer before money is paid "
+                "back. Log in to see the payment:"
+            ),
         ],
         by=by,
         at=at,

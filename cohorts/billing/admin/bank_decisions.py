@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import bank_rows, receipts
+from cohorts.billing.acts import certificates_after
 from cohorts.billing.admin.bank_rows import OfRow, heading_of
 from cohorts.billing.admin.bank_words import suggestion_lines
 from cohorts.billing.models import Payer
@@ -120,7 +121,8 @@ class RecordBankRow(BankRowStep):
     def get_lead(self):
         """The suggestion; and that the payer is told."""
         lead = gettext("The payer is notified by email. What the payment pays can be changed later on its page.")
-        return "\n".join([*suggestion_lines(self.suggested), lead])
+        follows = certificates_after(self.suggested.suggestion.parts)
+        return "\n".join([*suggestion_lines(self.suggested), *follows, lead])
 
     def get_form_kwargs(self):
         """The payers of this person."""

@@ -172,9 +172,15 @@ class ShowBankFile(OfFile, AdminDetailView):
         imports = BankRow.objects.visible_to(self.request.user).in_bulk(ids)
         is_open = self.row.state == BankFileState.READ
         suggestions = suggestions_of([one.row for one in verdicts]) if is_open else [None] * len(verdicts)
+        lines = [one.row.line for one in verdicts]
+        own = BankRow.objects.visible_to(self.request.user).filter(file=self.row, line__in=lines).with_decision()
+        rows = {row.line: row for row in own}
         counts = {label: sum(one.kind == kind for one in self.verdicts) for kind, label in RowVerdict.choices}
         return super().get_context_data(
-            entries=[_shown(*pair, imports) for pair in zip(verdicts, suggestions, strict=True)],
+            entries=[
+                {**_shown(one, suggested, imports), "imported": rows.get(one.row.line)}
+                for one, suggested in zip(verdicts, suggestions, strict=True)
+            ],
             page=page,
             counts=[(label, count) for label, count in counts.items() if count],
             total=accepted_sum(self.verdicts),

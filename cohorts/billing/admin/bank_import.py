@@ -1,13 +1,17 @@
 """Importing or discarding a bank file that was read, in the Wagtail admin."""
 
 import re
+from collections import defaultdict
+from decimal import Decimal
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import bank_files
 from cohorts.billing.actions import bank_rows as bank_row_actions
+from cohorts.billing.acts import certificates_after
 from cohorts.billing.admin.bank_files import OfFile
 from cohorts.billing.models.bank_suggestions import suggestions_of
 from cohorts.billing.rules import bank_known
@@ -87,13 +91,27 @@ class ImportBankFile(OfFile, AdminRowActionView):
             "its payer is emailed. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
             len(added),
         )
-        return text % {"count": format_count(len(added)), "sum": format_money(accepted_sum(added))}
+        lead = text % {"count": format_count(len(added)), "sum": format_money(accepted_sum(added))}
+        return " ".join([lead, *certificates_after(self._parts())])
 
-    def get_form_kwargs(self):
+    def _parts(self):
+        """{line id: dollars} of all suggestions that fit."""
+        parts = defaultdict(Decimal)
+        for _verdict, suggested in self.entries:
+            for line, amount in suggested.suggestion.parts.items():
+                parts[line] += amount
+        return parts
+
+    @cached_property
+    def entries(self):
         """The suggestions that fit."""
         new = [one for one in self.verdicts if one.kind == bank_known.NEW]
         pairs = zip(new, suggestions_of([one.row for one in new]), strict=True)
-        return super().get_form_kwargs() | {"entries": [pair for pair in pairs if pair[1].suggestion.fits]}
+        return [pair for pair in pairs if pair[1].suggestion.fits]
+
+    def get_form_kwargs(self):
+        """The suggestions."""
+        return super().get_form_kwargs() | {"entries": self.entries}
 
     def get_form(self, form_class=None):
         """Remember it: it reads what is checked."""

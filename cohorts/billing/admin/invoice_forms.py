@@ -14,7 +14,8 @@ class ChargeChoice(RowsChoice):
 
     def label_from_instance(self, charge):
         """What it is for, and how much."""
-        return f"{charge.description} ({charge.reference}): {format_money(charge.left_to_invoice)}"
+        reference = f" ({charge.reference})" if charge.reference else ""
+        return f"{charge.description}{reference}: {format_money(charge.left_to_invoice)}"
 
 
 class IssueForm(forms.Form):

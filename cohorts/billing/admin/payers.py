@@ -201,7 +201,7 @@ class WaiveFee(ForgiveStep):
         """A credit note."""
         return gettext(
             "Another person approves. Then this amount is not owed any more. If the fee is on an invoice, a credit "
-            "note is issued. Money that was paid is given back only by a refund."
+            "note is issued. What is paid cannot be waived: decide at the seat that the state pays, then pay it back."
         )
 
     def act(self, data, by, at):

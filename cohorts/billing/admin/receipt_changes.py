@@ -8,7 +8,8 @@ from cohorts.billing.actions import receipt_ends
 from cohorts.billing.actions.receipts import in_force
 from cohorts.billing.acts import on_certificates, propose_refund, propose_void
 from cohorts.billing.admin.receipt_forms import AmountForm, CorrectionForm, ReturnForm
-from cohorts.billing.admin.receipts import OfReceipt
+from cohorts.billing.admin.receipts import OfReceipt, posted_later
+from cohorts.billing.models import Event, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
@@ -83,8 +84,11 @@ class CorrectReceipt(ReceiptStep):
         return receipt_ends.correct_receipt(receipt=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
-        """It is corrected."""
-        return gettext("Corrected the payment.")
+        """It is corrected, and what of it is not applied."""
+        done = gettext("Corrected the payment.")
+        left = Receipt.objects.visible_to(self.request.user).with_sums().get(pk=result.pk).left
+        more = gettext("%(left)s of it is not applied yet.") % {"left": format_money(left)}
+        return f"{done} {more}" if left else done
 
     def get_done_url(self, result):
         """The new row."""
@@ -125,8 +129,8 @@ class ReturnReceipt(ReceiptStep):
         return receipt_ends.return_receipt(receipt=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
-        """It is recorded."""
-        return gettext("Recorded the return.")
+        """It is recorded, and on which day it is posted."""
+        return " ".join([gettext("Recorded the return."), *posted_later(self.row, self.request.user, Event.RETURNED)])
 
 
 class VoidReceipt(ProposesMixin, ReceiptStep):

@@ -96,13 +96,13 @@ class ReceiptList(AdminListView):
         return search(queryset, self.search_query, ["reference", *payer_fields()])
 
 
-def posted_later(receipt, user):
-    """Say, in a list of at most one sentence, on which day a payment was posted that came in a closed month."""
-    entry = Entry.objects.visible_to(user).filter(event=Event.RECEIVED, lines__receipt=receipt).first()
-    if entry is None or entry.posted_on == receipt.received_on:
+def posted_later(receipt, user, event=Event.RECEIVED):
+    """Say, in a list of at most one sentence, on which day a payment or its return of a closed month was posted."""
+    entry = Entry.objects.visible_to(user).filter(event=event, lines__receipt=receipt).first()
+    if entry is None or entry.posted_on == entry.document_on:
         return []
     text = gettext("It is posted on %(day)s, because %(month)s was closed when it was recorded.")
-    return [text % {"day": format_day(entry.posted_on), "month": format_month(receipt.received_on)}]
+    return [text % {"day": format_day(entry.posted_on), "month": format_month(entry.document_on)}]
 
 
 class OfReceipt:

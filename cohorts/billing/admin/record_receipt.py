@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import receipts
 from cohorts.billing.actions.applications import applied_of
+from cohorts.billing.acts import certificates_after, on_certificates
 from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
 from cohorts.billing.admin.receipts import OfReceipt, posted_later
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
@@ -41,6 +42,10 @@ class RecordReceipt(AdminRowActionView):
     def get_heading(self):
         """From whom."""
         return gettext("Payment from %(payer)s") % {"payer": self.row.name}
+
+    def get_lead(self):
+        """How the money is applied, and which certificates wait for all that is owed."""
+        return " ".join([str(self.lead), *certificates_after({line.pk: line.still_owed for line in self.lines})])
 
     def get_crumbs(self):
         """The payers, the payer."""
@@ -95,7 +100,8 @@ class RecordReceipt(AdminRowActionView):
         for line in self.lines:
             data[f"{PREFIX}{line.pk}"] = result.parts.get(line.pk, "")
         filled = self.form_class(data, lines=self.lines)
-        return self.render_to_response(self.get_context_data(form=filled, left=format_money(result.left)))
+        context = {"left": format_money(result.left), "follows": certificates_after(result.parts)}
+        return self.render_to_response(self.get_context_data(form=filled, **context))
 
     def done_text(self, result):
         """How much."""
@@ -135,7 +141,9 @@ class Reapply(OfReceipt, AdminRowActionView):
     def get_lead(self):
         """How much there is."""
         about = {"amount": format_money(self.row.amount - self.row.refunded), "payer": self.row.payer.name}
-        return gettext("%(amount)s of %(payer)s can be applied. What you leave empty gets nothing.") % about
+        lead = gettext("%(amount)s of %(payer)s can be applied. What you leave empty gets nothing.") % about
+        owed = {line.pk: line.still_owed for line in self.lines if line.still_owed}
+        return " ".join([lead, *on_certificates(self.row), *certificates_after(owed)])
 
     @cached_property
     def now(self):

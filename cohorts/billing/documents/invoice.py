@@ -32,9 +32,11 @@ class Line:
 class DocumentData:
     """The contents of a document, as it was issued. `contact`, `bill_to`, `remit_to`, `terms` may have several lines.
 
-    kind: "Invoice", "Credit note" or "Quote". about: which document it refers to and why, in lines, or "". due_on: None
-    for a credit note and a quote. valid_through: of a quote. note_head: the head of the column of days, or of notes.
-    paid: what payments made before paid of an invoice when it was issued.
+    kind: "Invoice", "Credit note", "Reminder" or "Quote". about: which document it refers to and why, in lines, or "".
+    due_on: None for a credit note and a quote. valid_through: of a quote. note_head: the head of the column of days, or
+    of notes.
+    paid: what payments made before paid of an invoice when it was issued. pay_number: the invoice number to write on a
+    payment, if it is not the document's own number.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class DocumentData:
     total: Decimal
     valid_through: date | None = None
     note_head: str = "Service from"
+    pay_number: str = ""
     paid: Decimal = Decimal(0)
 
 
@@ -63,6 +66,7 @@ def document_pdf(data: DocumentData) -> bytes:
         "title": f"{data.kind} {data.number}",
         "kind": data.kind,
         "number": data.number,
+        "pay_number": data.pay_number or data.number,
         "description": clean_text(f"{data.kind} {data.number}: {data.bill_to.partition(chr(10))[0]}"),
         "about": printed_lines(data.about),
         "issuer": printed(data.issuer),

@@ -181,6 +181,12 @@ class BankRow(AppendOnly):
         return self.amount < 0
 
     @property
+    def decision(self):
+        """What was decided about a row read `with_decision`, in words."""
+        waits = self.decided in (None, DecisionKind.REOPENED) or self.ended == EndKind.VOID
+        return _("To decide") if waits else DecisionKind(self.decided).label
+
+    @property
     def said(self):
         """What the bank says of it, in one line."""
         texts = dict.fromkeys(self.texts[name] for name in ("payer", "text", "reference") if self.texts.get(name))

@@ -11,7 +11,9 @@ DASHES = r"\-\u2010\u2011\u2013\u2014"
 NUMBER = re.compile(
     rf"(?P<note>\b(?:CN|CREDIT\s+NOTE)[\s.#:{DASHES}]*[0-9]{{4}}\s?[{DASHES}]\s?[0-9]+)"
     rf"|(?:\bINV(?:OICE)?[\s.#:{DASHES}]*|(?<![\w/.{DASHES}]))"
-    rf"(?P<year>20[0-9]{{2}})\s?[{DASHES}]\s?(?P<sequence>[0-9]{{1,8}})(?![\w/{DASHES}])",
+    rf"(?P<year>20[0-9]{{2}})\s?[{DASHES}]\s?(?P<sequence>[0-9]{{1,8}})"
+    # A reminder of an invoice has a part more: 2026-00012/1. Shorter ones, such as 2026-12/31, may be a day.
+    rf"(?:(?<=[0-9]{{5}})/[0-9]{{1,8}})?(?![\w/{DASHES}])",
     re.IGNORECASE | re.ASCII,
 )
 MAX_NUMBERS = 20

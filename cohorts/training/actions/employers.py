@@ -1,10 +1,11 @@
 """A person's employer changes during training: who pays from then on, and who reads about the seat."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.models import Payer
+from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
@@ -15,7 +16,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.names import called
 from cohorts.people.actions.organizations import end_role
 from cohorts.people.models import Membership, Organization, User
-from cohorts.training.actions.employer_emails import email_changed, email_taken_back
+from cohorts.training.actions.employer_emails import MovedFees, email_changed, email_taken_back, moved_of
 from cohorts.training.actions.fees import credit_parts, live_fees, seat_terms
 from cohorts.training.actions.funding import lock_seat
 from cohorts.training.actions.seat_orders import charge_again
@@ -48,10 +49,10 @@ def change_employer(
         enrollment=seat, former=former, agency=agency, from_on=from_on, reason=reason.strip(), by=by, at=at
     )
     _set_agency(seat, agency)
-    _reassign(row)
+    moved = _reassign(row)
     _end_role(seat, former, row.reason, by, at)
     log(seat, by=by, at=at, former=former.name, agency=agency.name, from_on=str(from_on), reason=row.reason)
-    email_changed(row, by=by, at=at)
+    email_changed(row, moved, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
     return row
 
@@ -75,9 +76,9 @@ def take_back_change(*, change: EmployerChange, reason: str, by: User | None, at
         reason=reason.strip(), by=by, at=at,
     )  # fmt: skip
     _set_agency(seat, change.former)
-    _reassign(row)
+    moved = _reassign(row)
     log(seat, by=by, at=at, former=change.agency.name, agency=change.former.name, reason=row.reason)
-    email_taken_back(row, by=by, at=at)
+    email_taken_back(row, moved, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
     return row
 
@@ -105,24 +106,42 @@ def _set_agency(seat: Enrollment, agency: Organization) -> None:
         row.save(update_fields=["agency"])
 
 
-def _reassign(row: EmployerChange) -> None:
-    """Credit the former agency what it was charged for services from the day on, and charge it to the other one."""
+def fees_by_day(seat: Enrollment) -> list[tuple[date, MovedFees]]:
+    """Return (day of the service, what moves to another employer from that day or earlier on), the earliest first.
+
+    The caller may read the fees of the seat.
+    """
+    rows: dict[date, MovedFees] = {}
+    for charge, amount in _left(seat, seat.agency):
+        day = charge.service_on
+        rows[day] = rows.get(day, MovedFees()) + moved_of([(charge, amount)])
+    return sorted(rows.items(), key=lambda row: row[0])
+
+
+def _left(seat: Enrollment, agency: Organization) -> list[tuple[Charge, Decimal]]:
+    """Return (fee of a seat that an agency bears, dollars that are not credited)."""
+    own = [charge for charge in live_fees(seat) if charge.payer.organization_id == agency.pk]
+    rows = [(charge, cents(charge.amount - charge.credited)) for charge in own]
+    return [(charge, amount) for charge, amount in rows if amount > 0]
+
+
+def _reassign(row: EmployerChange) -> MovedFees:
+    """Credit the former agency what it was charged for services from the day on, and charge it to the other one.
+
+    Returns what moved.
+    """
     seat, former, by, at = row.enrollment, row.former, row.by, row.at
     payer = Payer.objects.of_agency(row.agency)
     lock_all([payer, Payer.objects.of_agency(former)])
-    rows = [
-        (charge, cents(charge.amount - charge.credited))
-        for charge in live_fees(seat)
-        if charge.payer.organization_id == former.pk and charge.service_on >= row.from_on
-    ]
-    parts = [(charge, amount) for charge, amount in rows if amount > 0]
+    parts = [(charge, amount) for charge, amount in _left(seat, former) if charge.service_on >= row.from_on]
     terms = seat_terms(seat)
     total = sum((amount for _charge, amount in parts), cents(0))
     if not parts or terms is None:
-        return
+        return MovedFees()
     credit_parts(parts=parts, kind=CreditKind.MOVED, reason=row.reason, by=by, at=at)
     new = charge_again(enrollment=seat, payer=payer, amount=total, terms=terms, by=by, at=at)
     send_balance_changed([*new, *(charge for charge, _amount in parts)], by, at)
+    return moved_of(parts)
 
 
 def _end_role(seat: Enrollment, former: Organization, reason: str, by: User | None, at: datetime) -> None:

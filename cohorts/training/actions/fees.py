@@ -113,15 +113,17 @@ def terms_of(version: CourseVersion) -> Terms:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """What giving up a seat costs, in dollars: still owed of its fees by all payers, and credited to them.
+    """What giving up a seat costs, in dollars: what stays charged of its fees to all payers, and is credited to them.
 
-    `agency_owed` and `agency_credit`: of this the part of the agency that pays now.
+    `agency_owed` and `agency_credit`: of this the part of the agency that pays now. `agency_open`: what it has not paid
+    of `agency_owed`.
     """
 
     owed: Decimal
     credit: Decimal
     agency_owed: Decimal
     agency_credit: Decimal
+    agency_open: Decimal
     parts: Sequence[tuple[Charge, Decimal]]
 
     @property
@@ -157,6 +159,10 @@ def cost_of_giving_up(enrollment: Enrollment, at: datetime, *, in_full: bool = F
         credit=left - kept,
         agency_owed=sum((a - b for a, b, own in zip(lefts, credits, mine, strict=True) if own), Decimal(0)),
         agency_credit=sum((amount for amount, own in zip(credits, mine, strict=True) if own), Decimal(0)),
+        agency_open=sum(
+            (max(cents(row.owed) - b, Decimal(0)) for row, b, own in zip(rows, credits, mine, strict=True) if own),
+            Decimal(0),
+        ),
         parts=[(charge, amount) for charge, amount in zip(rows, credits, strict=True) if amount],
     )
 

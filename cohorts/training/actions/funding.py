@@ -8,7 +8,7 @@ from typing import Any
 
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.actions.funds import check_day
+from cohorts.billing.actions.funds import check_day, check_fund
 from cohorts.billing.models import Charge, Fund, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
@@ -127,6 +127,8 @@ def check_seat_funding(enrollment: Enrollment, unit: str, parts: Sequence[Part],
         own = [charge for charge in fees if charge.payer == payer]
         _refuse_forgiven(own, -more)
         owed = sum((max(cents(charge.owed), Decimal(0)) for charge in own), Decimal(0))
+        if more > 0 and payer.kind == PayerKind.FUND:
+            check_fund(payer, more, [first_day(enrollment.cohort)])
         changes.append(PayerChange(payer, more, freed=max(-more - owed, Decimal(0))))
     return [change for change in changes if change.more]
 

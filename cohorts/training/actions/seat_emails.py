@@ -73,19 +73,36 @@ def email_agency_charged(enrollment: Enrollment, charges: Iterable[Charge], *, b
 
 def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | None, at: datetime) -> None:
     """Email the agency's coordinators that a seat was given up without them, and what they are credited."""
-    text = gettext_lazy(
-        "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. Your agency is credited %(amount)s."
-    )
-    if not cost.agency_credit and cost.agency_owed:
-        text = gettext_lazy(
-            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, your agency "
-            "still owes %(amount)s."
-        )
-    elif not cost.agency_credit:
-        text = gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
+    text = _given_up_text(cost)
     amount = cost.agency_credit or cost.agency_owed
-    _email_agency(
-        enrollment, f"credited-{at.isoformat()}", gettext_lazy("A seat was given up"), text, amount, by=by, at=at
+    subject, key, more = (
+        gettext_lazy("A seat was given up"),
+        f"credited-{at.isoformat()}",
+        format_money(cost.agency_open),
+    )
+    _email_agency(enrollment, key, subject, text, amount, by=by, at=at, more={"open": more})
+
+
+def _given_up_text(cost: GivenUp) -> Any:
+    if cost.agency_credit:
+        return gettext_lazy(
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. Your agency is credited %(amount)s."
+        )
+    if not cost.agency_owed:
+        return gettext_lazy("The seat of %(person)s in %(cohort)s at %(vendor)s was given up.")
+    if not cost.agency_open:
+        return gettext_lazy(
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, its fee of "
+            "%(amount)s stays charged to your agency; it is paid."
+        )
+    if cost.agency_open < cost.agency_owed:
+        return gettext_lazy(
+            "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, its fee of "
+            "%(amount)s stays charged to your agency; %(open)s of it is not paid yet."
+        )
+    return gettext_lazy(
+        "The seat of %(person)s in %(cohort)s at %(vendor)s was given up. By the terms of the seat, your agency "
+        "still owes %(amount)s."
     )
 
 
@@ -169,7 +186,7 @@ def email_funding(
     if freed:
         text = gettext_lazy(
             "State staff decided who pays for the seat of %(person)s in %(cohort)s at %(vendor)s. Your agency pays "
-            "%(amount)s of its fee. Of what you paid, %(freed)s are on your account."
+            "%(amount)s of its fee. Of what you paid, %(freed)s is on your account."
         )
     subject = gettext_lazy("Your part of a fee has changed")
     key, more = f"funding-{at.isoformat()}", {"freed": format_money(freed)}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_day
+from cohorts.core.formatting import format_day, format_money
 from cohorts.people.models import Organization
-from cohorts.training.actions.employers import change_employer, take_back_change
+from cohorts.training.actions.employers import change_employer, fees_by_day, take_back_change
 from cohorts.training.admin.seat_fees import OfSeat
 from cohorts.training.models import EmployerChange
 from cohorts.ui.confirmation import AdminConfirmView
@@ -62,7 +62,24 @@ class ChangeEmployer(OfSeat, AdminConfirmView):
             "was charged for them is credited. Earlier fees stay with %(agency)s, which no longer sees hours, exams or "
             "certificates. The person’s role there ends, unless another seat there is in training."
         )
-        return text % {"agency": self.row.agency}
+        return " ".join([text % {"agency": self.row.agency}, *map(self._moved_text, fees_by_day(self.row))])
+
+    def _moved_text(self, entry):
+        day, moved = entry
+        about = {
+            "day": format_day(day),
+            "agency": self.row.agency,
+            "amount": format_money(moved.amount),
+            "freed": format_money(moved.freed),
+        }
+        if moved.freed:
+            text = gettext(
+                "If the first day is not after %(day)s, %(agency)s is credited %(amount)s. Of this, %(freed)s is paid "
+                "and becomes unapplied money of %(agency)s."
+            )
+        else:
+            text = gettext("If the first day is not after %(day)s, %(agency)s is credited %(amount)s.")
+        return text % about
 
     def get_affected(self):
         """Who is emailed."""
@@ -113,8 +130,8 @@ class TakeBackEmployer(AdminConfirmView):
     def get_consequences(self):
         """The money."""
         return gettext(
-            "The seat is %(former)s’s again, with the fees for services from %(day)s on. What %(agency)s was charged "
-            "for them is credited."
+            "The seat belongs to %(former)s again, with the fees for services from %(day)s on. What %(agency)s was "
+            "charged for them is credited."
         ) % {"former": self.row.former, "agency": self.row.agency, "day": format_day(self.row.from_on)}
 
     def get_affected(self):
@@ -131,4 +148,4 @@ class TakeBackEmployer(AdminConfirmView):
 
     def done_text(self, result):
         """Whose seat it is."""
-        return gettext("Taken back. The seat is %(agency)s’s again.") % {"agency": result.agency}
+        return gettext("Taken back. The seat belongs to %(agency)s again.") % {"agency": result.agency}

@@ -1,7 +1,8 @@
 """What each trainee cost an agency: its own part of the fee of each seat, after credits."""
 
 import django_filters
-from django.db.models import Sum
+from django.db.models import CharField, Sum, Value
+from django.db.models.functions import Cast, Concat, LPad
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from cohorts.billing.models import Payer
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.names import called
+from cohorts.training.actions.fees import first_day
 from cohorts.training.models import SeatCharge
 from cohorts.training.models.costs import cohorts_of, with_costs
 from cohorts.ui.list_view import Column, ListView
@@ -47,6 +49,11 @@ def _file_name_of(row):
     return called(row.enrollment.person) if row.charge.payer.names_on_documents else ""
 
 
+def _first_day(row):
+    """Of the cohort in which the seat is now. Its fee keeps the day for which it was charged."""
+    return first_day(row.enrollment.cohort) if row.enrollment.cohort.starts_at else row.charge.service_on
+
+
 class AgencyCosts(ListView):
     """A row for each seat that the agency was charged for. The file has names only if the agency chose so."""
 
@@ -60,6 +67,7 @@ class AgencyCosts(ListView):
         "enrollment__person__preferred_name",
         "enrollment__cohort__code",
         "charge__reference",
+        "seat",
     )
     search_label = _("Person, cohort or seat")
     filterset_class = CostFilter
@@ -71,10 +79,11 @@ class AgencyCosts(ListView):
             sort=("enrollment__person__family_name", "enrollment__person__given_name"),
             cell=_file_name_of,
         ),
-        Column("seat", _("Seat"), cell=lambda row: row.charge.reference, on_page=False),
+        Column("seat", _("Seat"), cell=lambda row: row.seat, on_page=False),
+        Column("reference", _("Reference on the invoice"), cell=lambda row: row.charge.reference, on_page=False),
         Column("agency", _("Agency"), cell=lambda row: row.charge.payer.name, on_page=False),
         Column("cohort", _("Cohort"), sort=("enrollment__cohort__code",), cell=lambda row: row.enrollment.cohort.code),
-        Column("starts", _("First session"), sort=("charge__service_on",), cell=lambda row: row.charge.service_on),
+        Column("starts", _("First session"), sort=("enrollment__cohort__starts_at",), cell=_first_day),
         Column("fee", _("Fee"), cell=_money("fee"), numeric=True, unit=_("dollars")),
         Column("credited", _("Credited"), cell=_money("credited"), numeric=True, unit=_("dollars")),
         Column("cost", _("Cost"), sort=("cost",), cell=_money("cost"), numeric=True, unit=_("dollars")),
@@ -93,13 +102,15 @@ class AgencyCosts(ListView):
     def get_rows(self):
         """The seats with the sums of the agency's fees."""
         related = ("enrollment__person", "enrollment__cohort", "charge__payer__organization", "charge__payer__person")
-        return with_costs(_fees(self.request)).select_related(*related)
+        seat = Concat(Value("S-"), LPad(Cast("enrollment", CharField()), 6, Value("0")))
+        return with_costs(_fees(self.request)).annotate(seat=seat).select_related(*related)
 
     def prepare(self, rows):
         """Amounts in whole cents."""
         for row in rows:
             for name in ("fee", "credited", "cost", "paid", "owed"):
                 setattr(row, name, cents(getattr(row, name)))
+            row.starts_on = _first_day(row)
 
     def get_context_data(self, **context):
         """Also the sums of all rows asked for, and whether files have names."""

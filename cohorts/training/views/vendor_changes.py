@@ -1,12 +1,14 @@
 """What a vendor changes in a cohort: its seats, canceling it, and giving up somebody's seat."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence
 from cohorts.core.states import state_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import Cohort, Enrollment
@@ -143,6 +145,21 @@ class VendorWithdraw(WithdrawView):
 
     allowed_roles = VENDOR
     form_class = VendorWithdrawalForm
+
+    @property
+    def has_begun(self):
+        """Whether only the state can give the whole fee back."""
+        starts_at = self.row.cohort.starts_at
+        return starts_at is not None and timezone.now() >= starts_at
+
+    def get_form_kwargs(self):
+        """Whether the whole fee can be credited."""
+        return super().get_form_kwargs() | {"has_begun": self.has_begun}
+
+    def get_consequences(self):
+        """Also who can give the whole fee back."""
+        text = super().get_consequences()
+        return f"{text} {sentence('full_credit_too_late', {})}" if self.has_begun and self.cost.owed else text
 
     def get_rows(self):
         """Seats in the vendor's cohorts."""

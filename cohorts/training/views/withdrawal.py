@@ -33,6 +33,11 @@ class VendorWithdrawalForm(WithdrawalForm):
         label=gettext_lazy("We cancel this seat ourselves: credit the whole fee"), required=False
     )
 
+    def __init__(self, *args, has_begun, **kwargs):
+        super().__init__(*args, **kwargs)
+        if has_begun:
+            del self.fields["in_full"]
+
 
 class UndoForm(forms.Form):
     """The amount that will be owed, as the page said it."""
@@ -95,10 +100,10 @@ class UndoWithdrawalView(ConfirmView):
 
     def get_affected(self):
         """The person, and the agency."""
-        return _("%(person)s and %(agency)s, who are emailed.") % {
-            "person": called(self.row.person),
-            "agency": self.row.agency,
-        }
+        about = {"person": called(self.row.person), "agency": self.row.agency}
+        if self.side == Side.AGENCY:
+            return _("%(person)s, and the other coordinators of %(agency)s. They are emailed.") % about
+        return _("%(person)s and %(agency)s, who are emailed.") % about
 
     def get_undo(self):
         """By giving it up again."""
@@ -156,6 +161,7 @@ class WithdrawView(ConfirmView):
         about = {
             "credit": format_money(self.cost.agency_credit),
             "owed": format_money(self.cost.agency_owed),
+            "open": format_money(self.cost.agency_open),
             "agency": self.row.agency,
             "terms": terms_of_seat(self.row),
         }
@@ -166,6 +172,11 @@ class WithdrawView(ConfirmView):
             return _("There is no fee of %(agency)s to credit.")
         if self.cost.agency_owed == 0:
             return _("The whole fee of %(credit)s is credited to %(agency)s. %(terms)s")
+        if self.cost.agency_open == 0:
+            return _("%(credit)s is credited to %(agency)s, and %(owed)s stays charged; it is paid. %(terms)s")
+        if self.cost.agency_open < self.cost.agency_owed:
+            return _("%(credit)s is credited to %(agency)s, and %(owed)s stays charged; %(open)s of it is not paid "
+                     "yet. %(terms)s")  # fmt: skip
         return _("%(credit)s is credited to %(agency)s, and %(owed)s is owed. %(terms)s")
 
     def _others_text(self):
@@ -182,7 +193,10 @@ class WithdrawView(ConfirmView):
                 "For 24 hours, while the cohort has a seat left. After that a new seat can be taken while it is open. "
                 "It is charged again."
             )
-        return _("For 24 hours, while the cohort has a seat left. After that no: no new seat can be taken.")
+        return _(
+            "For 24 hours, while the cohort has a seat left. After that it cannot be undone, because no "
+            "new seat can be taken."
+        )
 
     def act(self, data, by, at):
         """Withdraw the seat."""

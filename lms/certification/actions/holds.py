@@ -48,10 +48,13 @@ def follow(certificate: Certificate, verdict: Verdict, *, at: datetime) -> None:
         give_back(certificate=certificate, decision=verdict.decision, by=None, at=at)
 
 
-def resting_on(rows: Collection[Any], *, person_ids: Collection[int], user: Any = None) -> list[Certificate]:
+def resting_on(
+    rows: Collection[Any], *, person_ids: Collection[int], user: Any = None, stays: bool = False
+) -> list[Certificate]:
     """Return active certificates whose requirements are met by these rows, in order of their numbers.
 
-    `person_ids`: whose records the rows are. `user`: only those that this person may read; None: all.
+    `person_ids`: whose records the rows are. `user`: only those that this person may read; None: all. `stays`: only the
+    certificates that stay valid without the rows, by the rules of their program; otherwise only the others.
     """
     ids = {(row._meta.label, str(row.pk)) for row in rows}
     scope = Certificate.objects.all() if user is None else Certificate.objects.visible_to(user)
@@ -59,14 +62,18 @@ def resting_on(rows: Collection[Any], *, person_ids: Collection[int], user: Any 
     certificates = list(certificates.select_related("decision")) if ids else []
     decisions = Decision.objects.filter(candidacy__in=[row.decision.candidacy_id for row in certificates])
     latest = decisions.defer("facts").latest_per("candidacy_id")
-    return [row for row in certificates if not ids.isdisjoint(_evidence(latest[row.decision.candidacy_id].tree))]
+    trees = [(row, latest[row.decision.candidacy_id].tree) for row in certificates]
+    at_stake = [row for row, tree in trees if not ids.isdisjoint(_evidence(tree, holds=True))]
+    if not stays:
+        return at_stake
+    return [row for row, tree in trees if row not in at_stake and not ids.isdisjoint(_evidence(tree, holds=False))]
 
 
-def _evidence(tree: Finding) -> set[tuple[str, str]]:
+def _evidence(tree: Finding, *, holds: bool) -> set[tuple[str, str]]:
     return {
         (item.table, item.id)
         for step in deciding(tree)
-        if step.met and step.holds_certificate
+        if step.met and step.holds_certificate == holds
         for item in step.evidence
     }
 

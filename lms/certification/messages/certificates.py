@@ -44,21 +44,52 @@ def at_stake(certificates: Sequence[Certified]) -> list[str]:
     """Return what happens to certificates that rest on a record if it no longer counts; [] for no certificate."""
     if not certificates:
         return []
-    named = [
-        gettext("%(number)s (%(name)s)") % {"number": row.number, "name": row.name} for row in certificates[:MAX_NAMED]
-    ]
-    if len(certificates) > MAX_NAMED:
-        more = len(certificates) - MAX_NAMED
-        named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
     text = ngettext(
         "%(count)s certificate rests on this and is put on hold if its requirements are no longer met: %(named)s.",
         "%(count)s certificates rest on this and are put on hold if their requirements are no longer met: %(named)s.",
         len(certificates),
     )
     return [
-        text % {"count": len(certificates), "named": ", ".join(named)},
+        text % {"count": len(certificates), "named": _named(certificates)},
         gettext("The public page then shows “Suspended”, and we email each person."),
     ]
+
+
+def stays_valid(certificates: Sequence[Certified]) -> list[str]:
+    """Return that certificates stay valid when their fee is owed again; [] for no certificate."""
+    if not certificates:
+        return []
+    text = ngettext(
+        "%(count)s certificate was issued because this was paid. It stays valid if the fee is owed again, by the rules "
+        "of its program: %(named)s.",
+        "%(count)s certificates were issued because this was paid. They stay valid if the fees are owed again, by the "
+        "rules of their programs: %(named)s.",
+        len(certificates),
+    )
+    return [text % {"count": len(certificates), "named": _named(certificates)}]
+
+
+def issued_when_paid(seats: Sequence[str]) -> list[str]:
+    """Return that certificates are issued as soon as the fees of these seats are paid; [] for no seat."""
+    if not seats:
+        return []
+    text = ngettext(
+        "%(count)s certificate is issued as soon as this is paid, and the person is emailed. Seat: %(seats)s.",
+        "%(count)s certificates are issued as soon as this is paid, and the people are emailed. Seats: %(seats)s.",
+        len(seats),
+    )
+    return [text % {"count": len(seats), "seats": ", ".join(_cut(seats))}]
+
+
+def _named(certificates: Sequence[Certified]) -> str:
+    names = [gettext("%(number)s (%(name)s)") % {"number": row.number, "name": row.name} for row in certificates]
+    return ", ".join(_cut(names))
+
+
+def _cut(names: Sequence[str]) -> list[str]:
+    more = len(names) - MAX_NAMED
+    rest = [ngettext("%(count)s more", "%(count)s more", more) % {"count": more}] if more > 0 else []
+    return [*names[:MAX_NAMED], *rest]
 
 
 def hold_ends(days: int) -> list[str]:

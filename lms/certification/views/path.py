@@ -22,8 +22,8 @@ from lms.certification.actions.candidacies import rules_of
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
-from lms.certification.models import Candidacy, Certificate
-from lms.certification.rules.findings import Finding, State, eligibility_as_one, open_findings, steps_of
+from lms.certification.models import Candidacy, Certificate, CertificateState
+from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
 
@@ -90,6 +90,13 @@ class Progress:
     next: Step | None = None
     button: tuple[str, str] | None = None
     contacts: tuple[str, ...] = ()
+
+    @property
+    def stays_unpaid(self):
+        """Whether a fee is owed again that does not touch the certificate, by the rules of the program."""
+        steps = [step.finding for step in self.steps if step.finding.type == FEE_TYPE]
+        is_active = self.certificate is not None and self.certificate.state == CertificateState.ACTIVE
+        return is_active and any(finding.open and not finding.holds_certificate for finding in steps)
 
     @property
     def done(self):

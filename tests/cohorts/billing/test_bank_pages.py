@@ -69,6 +69,9 @@ def test_from_the_account_over_the_report_to_the_payments(finance, world, run_jo
     again = post(finance, "import_bank_file", row.pk, confirmed=[value]).content.decode()
     assert again.count("recorded 1 payment") == 0 and Receipt.objects.count() == 1
     run_jobs()
+    report = text(finance, "bank_file", row.pk)
+    links = {one.decided: reverse("bank_row", args=[one.pk]) for one in BankRow.objects.with_decision()}
+    assert f'"{links["recorded"]}">Recorded as a payment' in report and f'"{links[None]}">To decide' in report
     assert owed(invoice) == 0 and Receipt.objects.count() == 1 and len(mail.outbox) == 1
     second_report = post(
         finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=SimpleUploadedFile("b.csv", content)

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from cohorts.billing.actions import charges, invoices, ledger, receipt_ends, waivers
 from cohorts.billing.models import Account, Book, Closing, Entry, EntryLine, Event
@@ -230,6 +232,18 @@ def test_a_return_is_not_refused_because_the_payment_lies_in_a_closed_month(worl
     )
     entry = Entry.objects.get(event=Event.RETURNED)
     assert (entry.document_on, entry.posted_on) == (date(2026, 3, 30), date(2026, 4, 1))
+
+
+def test_whoever_records_a_return_of_a_closed_month_reads_on_which_day_it_is_posted(client, world):
+    charge(world)
+    issue(world)
+    receipt = pay(world, "400.00")
+    close(world, date(2026, 3, 1), APRIL_3)
+    client.force_login(world.finance)
+    with time_machine.travel(APRIL_3, tick=False):
+        fields = {"returned_on": "2026-03-30", "reason": "No funds"}
+        page = client.post(reverse("return_receipt", args=[receipt.pk]), fields, follow=True).text
+    assert "Recorded the return. It is posted on Wed, Apr 1, 2026, because March 2026 was closed" in page
 
 
 def test_months_are_closed_in_order_after_they_end(world):

@@ -90,12 +90,13 @@ def test_what_a_payment_pays_is_changed_on_its_page(client, world):
 def test_a_payment_is_corrected_and_returned_on_its_page(client, world):
     receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
     fields = FIELDS | {"payer": receipt.payer_id, "amount": "440.00", "reason": "Typed wrong"}
-    post(client, world.finance, "correct_receipt", receipt.pk, **fields)
+    page = post(client, world.finance, "correct_receipt", receipt.pk, **fields)
     new = Receipt.objects.in_force().get()
+    assert "Corrected the payment. $440.00 of it is not applied yet." in page.text
     assert (new.amount, new.reference, receipt.end.reason) == (440, "check 7", "Typed wrong")
     post(client, world.finance, "return_receipt", new.pk, returned_on="2026-03-02", reason="No funds")
     assert new.end.kind == "returned"
-    body = read(client, world.auditor, "receipt", new.pk).content.decode()
+    body = read(client, world.auditor, "receipt", new.pk).text
     assert "does not count any more" in body and "No funds" in body
 
 
@@ -110,10 +111,8 @@ def test_taking_back_and_paying_back_wait_for_a_second_person(client, world, nam
     receipt = receive(payer_of(world.agency), "400.00", by=world.finance, at=NOW)
     post(client, world.finance, name, receipt.pk, **data)
     assert Proposal.objects.open().about(receipt).count() == 1 and Receipt.objects.in_force().exists()
-    assert (
-        reverse("proposal", args=[Proposal.objects.get().pk])
-        in read(client, world.finance, "receipt", receipt.pk).content.decode()
-    )
+    address = reverse("proposal", args=[Proposal.objects.get().pk])
+    assert address in read(client, world.finance, "receipt", receipt.pk).text
 
 
 @pytest.mark.parametrize(("name", "data"), [("waive_fee", {"authority": "Rule 7"}), ("write_off", {})])

@@ -80,6 +80,8 @@ def test_who_has_more_than_it_owes_reads_no_debt_below_zero(client, world):
     pay(world, "50.00")
     page = read(client, world.finance, "finance_statement", payer_of(world.agency).pk).content.decode()
     assert "in favor of the payer" in page and "Total owed" not in page
+    page = read(client, world.agency_coordinator, "agency_account", payer_of(world.agency).pk).content.decode()
+    assert "in your favor" in page and page.index("in your favor") < page.index("Not due")
 
 
 def test_a_payment_received_in_a_closed_month_says_where_it_is_posted(client, world):

@@ -8,10 +8,12 @@ import time_machine
 from django.core import mail
 from django.urls import reverse
 
+from cohorts.billing.actions.invoices import correct_invoice
 from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.models import Account, Charge, EntryLine, Invoice, Payer, Reassignment, Receipt
 from cohorts.billing.models.accounts import statement_of
 from cohorts.billing.reassignment_act import reassign
+from cohorts.core import roles
 from cohorts.core.approvals import actions as approvals
 from cohorts.core.approvals.models import Proposal
 from cohorts.training.actions.fees import cost_of_giving_up
@@ -36,6 +38,17 @@ def fixed_clock():
 def move(world, invoice, **more):
     fields = {"payer": payer_of(world.other_agency), "due_on": LATER, "reason": "Hired by them", "by": world.finance}
     return reassign(invoice=invoice, at=NOW, **(fields | more))
+
+
+def test_a_corrected_address_ends_a_proposal_to_charge_the_invoice_to_another_payer(client, world, run_jobs):
+    charge(world, "400.00")
+    invoice = issue(world)
+    pay_invoice(invoice, "400.00", by=world.finance, at=NOW)
+    proposal, other = move(world, invoice), world.person("second", world.state, roles.FINANCE)
+    correct_invoice(invoice=invoice, bill_to="Elsewhere", reason="Wrong street", by=other, at=NOW)
+    assert not Proposal.objects.open().exists() and proposal.facts.latest_row().kind == "superseded"
+    run_jobs()
+    assert any("was closed" in email.body for email in mail.outbox if world.finance.email in email.to)
 
 
 def test_an_unpaid_invoice_is_charged_to_another_payer_with_its_own_due_date_and_both_are_told(world, run_jobs):

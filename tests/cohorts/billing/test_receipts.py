@@ -9,7 +9,8 @@ from django.core import mail
 from cohorts.billing.actions import receipt_ends, receipts, waivers
 from cohorts.billing.acts import propose_void
 from cohorts.billing.models import Account, Charge, CreditNote, EntryLine, Receipt
-from cohorts.billing.models.accounts import age_of, ages_on
+from cohorts.billing.models.accounts import age_of, ages_on, statement_of
+from cohorts.billing.period import what_of
 from cohorts.core.approvals.actions import permitted
 from tests.charges import credit_fee, payer_of, receive
 from tests.cohorts.billing.test_invoices import changes, charge, issue, owed  # noqa: F401
@@ -167,6 +168,21 @@ def test_a_returned_payment_counts_until_the_day_of_the_bank(world):
     assert all(ages[day].unapplied == 0 for day in ages)
 
 
+def test_a_return_counts_from_the_day_of_the_bank_also_for_money_that_paid_a_later_invoice(world):
+    payer, receipt = payer_of(world.agency), pay(world, "400.00")
+    charge(world, "300.00")
+    issue(world, at=NOW + 20 * DAY)
+    (line,) = receipts.open_lines(payer)
+    receipts.reapply(receipt=receipt, parts={line.pk: Decimal("300.00")}, by=world.finance, at=NOW + 20 * DAY)
+    receipt_ends.return_receipt(
+        receipt=receipt, returned_on=date(2026, 3, 10), reason="No funds", by=world.finance, at=NOW + 30 * DAY
+    )
+    bank = {day: EntryLine.objects.until(date(2026, 3, day)).balances()[Account.BANK] for day in (9, 10, 31)}
+    assert bank == {9: 400, 10: 0, 31: 0}
+    ages = [age_of(payer, date(2026, 3, day)) for day in (9, 10, 21, 22, 31)]
+    assert [(one.total, one.unapplied) for one in ages] == [(-400, -400), (0, 0), (0, 0), (300, 0), (300, 0)]
+
+
 def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
     payer = payer_of(world.agency)
     charge(world, "400.00")
@@ -181,6 +197,10 @@ def test_whoever_pays_is_emailed_of_every_change_of_a_payment(world, run_jobs):
     for words in ("paid back", "corrected", "does not count"):
         assert sum(words in subject for subject in subjects) == 1
     assert sum("corrected" in email.subject for email in mail.outbox) == 2 and payer
+    (other,) = [email for email in mail.outbox if "corrected" in email.subject and email.to != ["agency@example.org"]]
+    assert "recorded for another payer by mistake" in other.body
+    rows = statement_of(payer_of(world.other_agency), NOW.date(), NOW.date() + 365 * DAY).rows
+    assert [what_of(row.movement).partition(" (")[0] for row in rows] == ["Payment moved here from another payer"]
 
 
 def test_one_check_over_three_invoices_is_applied_as_remitted_and_changed_without_moving_a_balance(world, run_jobs):

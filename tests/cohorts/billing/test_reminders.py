@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cohorts.billing.actions import invoices
 from cohorts.billing.actions.issuer import change_issuer_details
 from cohorts.billing.actions.reminders import remind
-from cohorts.billing.models import Reminder
+from cohorts.billing.models import IssuerDetails, Reminder
 from cohorts.billing.rules.reminders import OpenInvoice, latest_step, read_steps, reminders_due, write_steps
 from cohorts.billing.tasks import send_reminders
 from tests.charges import credit_fee, payer_of, receive
@@ -116,6 +116,7 @@ def test_a_payer_that_fails_does_not_block_the_others(world, monkeypatch):
 
 @pytest.mark.django_db
 def test_agency_and_finance_read_the_reminder_as_a_document(client, world):
+    IssuerDetails.objects.create(remit_to="State Treasurer, PO Box 7", at=NOW)
     invoice = late(world)
     receive(payer_of(world.agency), "100.00", remitted={}, by=world.finance, at=NOW)
     run()
@@ -126,6 +127,8 @@ def test_agency_and_finance_read_the_reminder_as_a_document(client, world):
         assert address in client.get(f"{site}/invoices/{invoice.pk}/").content.decode()
         words = pdf_text(client.get(address).content)
         assert all(text in words for text in (invoice.number, "$400.00", "$300.00"))
+        assert f"Write the invoice number {invoice.number} on the check" in " ".join(words.split())
+        assert "Service from" not in words
 
 
 @given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 31)), dollars), max_size=8), dollars)

@@ -11,6 +11,7 @@ from cohorts.billing.actions.reassignments import left_to_reassign
 from cohorts.billing.acts import propose_refund
 from cohorts.billing.models import Account, Charge, EntryLine, Receipt
 from cohorts.billing.models.accounts import age_of, statement_of
+from cohorts.billing.period import what_of
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
 from tests.charges import payer_of
@@ -50,10 +51,14 @@ def test_the_return_stands_and_the_payer_owes_the_fee_and_what_was_paid_back(wor
     new = issue(world)
     assert owed(new) == 1600
     assert statement_of(payer, *YEAR).closing == age_of(payer, YEAR[1]).total == 2000
+    rows = statement_of(payer, *YEAR).rows
+    (text,) = [what_of(row.movement) for row in rows if row.movement.event == "refund_owed"]
+    assert "goes on the next invoice" in text
     run_jobs()
     emailed = {email.to[0]: email.body for email in mail.outbox if "returned" in email.subject.lower()}
     assert set(emailed) == {world.auditor.email, "agency@example.org"}
     assert "You owe us this amount now" in emailed["agency@example.org"] and "$1,600.00" in emailed[world.auditor.email]
+    assert "Finance staff issue an invoice for it" in emailed[world.auditor.email]
 
 
 def test_when_the_debt_is_paid_the_state_has_what_it_paid_out(world, bounced):

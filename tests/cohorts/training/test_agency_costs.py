@@ -76,6 +76,10 @@ def test_a_moved_seat_is_one_cost_in_its_new_cohort_and_the_sums_are_those_of_th
     move(world, seat, other(world, cohort, "500.00"))
     rows = [row for row in rows_of(client, world) if Decimal(row["Cost"])]
     assert [row["Cohort"] for row in rows] == ["Y-1"] and rows[0]["Cost"] == "500.00"
+    new = world.trainee.enrollments.get(cohort__code="Y-1")
+    first = new.cohort.starts_at.astimezone(new.cohort.zone).date()
+    assert (rows[0]["Seat"], rows[0]["First session"]) == (f"S-{new.pk:06d}", first.isoformat())
+    assert [row["Cost"] for row in rows_of(client, world, q=f"S-{new.pk:06d}")] == ["500.00"]
     fees = Charge.objects.aggregate(total=Sum("amount"))["total"]
     credits = Credit.objects.aggregate(total=Sum("amount"))["total"] or 0
     assert Decimal(rows[0]["Cost"]) == fees - credits

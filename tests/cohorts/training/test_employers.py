@@ -11,6 +11,7 @@ from django.urls import reverse
 from cohorts.billing.actions import charges, invoices
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.core import roles
+from cohorts.notices.models import Email
 from cohorts.people.models import Membership
 from cohorts.training.actions.employers import change_employer, take_back_change
 from cohorts.training.actions.enrollments import sponsor
@@ -114,6 +115,22 @@ def test_both_agencies_and_the_person_are_told_what_concerns_them(world, seat, r
     assert [email for email in mail.outbox if email.to == [world.trainee.email] and "another agency" in email.subject]
 
 
+def test_page_and_emails_say_what_is_credited_and_what_of_it_was_paid(client, world, seat, run_jobs):
+    client.force_login(world.program_staff)
+    page = client.get(reverse("change_employer", args=[seat.pk]))
+    assert "credited $400.00. Of this, $400.00 is paid" in page.context["happens"]
+    row = change(world, seat, from_on=date(2026, 4, 1))
+    take_back_change(change=row, reason="Wrong person", by=world.program_staff, at=LATER + timedelta(hours=1))
+    bodies = {
+        person: [email.body for email in Email.objects.filter(kind="seat-fee", person=person).order_by("pk")]
+        for person in (world.agency_coordinator, world.other_agency_coordinator)
+    }
+    changed, again = bodies[world.agency_coordinator]
+    assert "$400.00 is credited to you. Of this, $400.00 was paid and is on your account" in changed
+    assert "They are $400.00; you get an invoice" in again
+    assert "This is $400.00 now" in bodies[world.other_agency_coordinator][0]
+
+
 def test_the_role_at_the_former_agency_ends_unless_another_seat_there_is_in_training(world, seat):
     second = world.enroll(world.cohort("SECOND", course=world.course("two"), state="running"))
     change(world, seat)
@@ -158,4 +175,4 @@ def test_a_change_is_recorded_and_taken_back_on_pages(client, world, seat):
         assert "New job" in page and "Take back" in page
         row = Enrollment.objects.get(pk=seat.pk).employer_changes.get()
         page = client.post(reverse("take_back_employer", args=[row.pk]), {"reason": "Wrong"}, follow=True)
-    assert "Taken back. The seat is" in page.content.decode()
+    assert "Taken back. The seat belongs to" in page.content.decode()

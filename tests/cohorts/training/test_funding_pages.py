@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from cohorts.billing.actions import invoices
 from cohorts.billing.models import Charge, IssuerDetails, Payer
+from cohorts.core.approvals.models import Proposal
 from cohorts.training.actions.enrollments import sponsor
-from tests.charges import credit_fee
+from tests.charges import credit_fee, payer_of, receive
 from tests.funds import add_fund
 from tests.world import MARKER, NOW
 
@@ -52,6 +53,16 @@ def test_a_cohort_s_seats_are_split_on_its_page_and_the_agency_reads_its_part(cl
     assert "$141.66 of $425.00" in read(client, world.agency_coordinator, "agency_sponsor", cohort.pk)
     take(world, cohort)
     assert Charge.objects.count() == 3
+
+
+def test_a_fund_with_too_little_is_refused_before_a_second_person_is_asked(client, world, cohort):
+    seat, payer = take(world, cohort), payer_of(world.agency)
+    invoices.issue_invoice(payer=payer, due_on=NOW.date(), by=world.finance, at=NOW)
+    receive(payer, "425.00", by=world.finance, at=NOW)
+    fund = add_fund(world, "100.00")
+    fields = {"unit": "percent", "payer1": f"fund-{fund.pk}", "share1": "100", "reason": "Grant"}
+    page = post(client, world.finance, "fund_seat", seat.pk, **fields)
+    assert "Only $100.00 of the fund" in page and not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_two_people_split_a_paid_fee_and_the_part_is_unapplied_money_of_who_paid
     assert (line.line.charge.payer, line.amount) == (agency, Decimal(160))
     run_jobs()
     (email,) = [email for email in mail.outbox if "Your part of a fee has changed" in email.subject]
-    assert "pays $240.00" in email.body and "$160.00 are on your account" in email.body
+    assert "pays $240.00" in email.body and "$160.00 is on your account" in email.body
 
 
 def test_the_page_of_a_seat_proposes_what_takes_two_and_says_that_it_waits(client, world, paid, fund):

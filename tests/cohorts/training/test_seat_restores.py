@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, CreditNote, Invoice, Receipt
+from cohorts.billing.paper import invoice_data
 from cohorts.core.names import called
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership
@@ -73,6 +74,16 @@ def test_an_undo_charges_the_old_price_and_the_credit_pays_it(world, cohort, pai
     assert new.lines.get().amount == 400 and new.sequence == first.sequence + 1
     assert (Invoice.objects.get(pk=first.pk).issued_on, CreditNote.objects.get()) == (first.issued_on, note)
     assert Charge.objects.count() == 2 and Enrollment.objects.count() == 1
+
+
+def test_the_invoice_of_an_undo_that_the_credit_pays_is_not_called_due(world, paid):
+    restore(world, paid, expected=Decimal(0))
+    new = Invoice.objects.latest("pk")
+    body = Email.objects.get(kind="invoice", about_id=new.pk).body
+    assert "nothing is owed" in body and "due" not in body
+    new.remit_to = "State Treasurer, PO Box 7"
+    data = invoice_data(new)
+    assert (data.total - data.paid, data.remit_to) == (0, "")
 
 
 def test_the_free_days_are_the_old_ones(world, cohort, paid):

@@ -8,13 +8,16 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.billing.actions.invoices import issue_invoice
 from cohorts.billing.models import Credit
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, local_day
 from cohorts.notices.models import Email
 from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
 from cohorts.training.actions.fees import first_seat_charge, free_through
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.views.fee_terms import terms_of_cohort, terms_of_seat
+from tests.charges import pay_invoice, payer_of
 from tests.refusals import on_page
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +140,35 @@ def test_lists_say_what_is_scheduled_and_what_the_course_requires(world, client)
     Cohort.objects.filter(pk=cohort.pk).update(state="finished")
     assert "Out of reach" in client.get(reverse("agency_enrollments")).text
     assert Enrollment.objects.get() == seat and format_day(local_day(cohort.starts_at, cohort.zone)) in page
+
+
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [("0", "$1,200.00 is owed"), ("700.00", "$500.00 of it is not paid yet"), ("1200.00", "it is paid")],
+)
+def test_of_a_fee_that_stays_charged_only_what_is_not_paid_is_called_owed(vendor, world, paid, said):
+    cohort = world.cohort()
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    assert seat.seat_charges.get().charge.amount == 1200
+    payer, day = payer_of(world.agency), home_day(world.now)
+    invoice = issue_invoice(payer=payer, charges=None, due_on=day, by=world.finance, at=world.now)
+    if paid != "0":
+        pay_invoice(invoice, paid, by=world.finance, at=world.now)
+    Cohort.objects.filter(pk=cohort.pk).update(starts_at=timezone.now() - timedelta(days=2), state="running")
+    happens = vendor.get(reverse("vendor_withdraw", args=[seat.pk])).context["happens"]
+    vendor.post(reverse("vendor_withdraw", args=[seat.pk]), {"reason": "Moved away"})
+    body = Email.objects.get(kind="seat-fee").body
+    assert said in happens and (said in body or (paid == "0" and "still owes $1,200.00" in body))
+    assert ("still owes" in body) == (paid == "0")
+
+
+@pytest.mark.parametrize(("days", "offers"), [(2, True), (-2, False)])
+def test_a_vendor_is_offered_to_credit_the_whole_fee_only_before_the_start_and_then_reads_who_can(
+    vendor, world, days, offers
+):
+    cohort = world.cohort()
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    Cohort.objects.filter(pk=cohort.pk).update(starts_at=timezone.now() + timedelta(days=days))
+    page = vendor.get(reverse("vendor_withdraw", args=[seat.pk]))
+    assert ("in_full" in page.context["form"].fields) == offers
+    assert ("decide that the state pays the fee" in page.context["happens"]) != offers

@@ -161,10 +161,14 @@ def test_a_fee_that_is_owed_again_leaves_a_certificate_active_unless_the_program
     client, world, road, certificate, run_jobs
 ):
     client.force_login(world.finance)
-    assert certificate.number not in client.get(reverse("void_receipt", args=[Receipt.objects.get().pk])).text
+    page = client.get(reverse("void_receipt", args=[Receipt.objects.get().pk])).text
+    assert certificate.number in page and "stays valid" in page and "put on hold" not in page
     take_back(world, road, run_jobs)
     assert (state(certificate), kinds(certificate)) == ("active", ["issued"])
-    assert not [line for line in Proposal.objects.get().effects if certificate.number in line]
+    (line,) = [line for line in Proposal.objects.get().effects if certificate.number in line]
+    assert "stays valid" in line
+    client.force_login(world.trainee)
+    assert "Your certificate stays valid" in client.get(reverse("my_path")).text
 
 
 def test_nothing_ends_a_suspension_by_a_person_but_a_person(world, road, certificate, run_jobs):

@@ -175,6 +175,7 @@ def test_an_agency_sees_what_it_owes_and_finance_what_is_not_invoiced(world):
         payer=charge.payer, charges=[charge], due_on=world.now.date(), by=world.finance, at=world.now
     )
     assert due(world.agency_coordinator, world.now) == ["invoice_pay"]
+    assert due(world.agency_coordinator, world.now + timedelta(days=2)) == ["invoice_overdue"]
     assert due(world.finance, world.now) == []
     assert "invoice_pay" not in due(world.other_agency_coordinator, world.now)
 
