@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.core.cache import cache
@@ -32,7 +31,7 @@ from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
-from tests.passkeys import add_passkey
+from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.pseudo_language import pseudo_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -47,6 +46,7 @@ NO_PAGES = {
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
+    (second_factor, PAGES),
 ]
 
 
@@ -138,36 +138,6 @@ def own_account(reader, world, run_jobs):
         "usersessions_list", "account_logout",
     ):  # fmt: skip
         reader.get(client, name)
-
-
-@scene(
-    "mfa_index", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
-    "mfa_reauthenticate_webauthn", "mfa_reauthenticate", "mfa_authenticate",
-)  # fmt: skip
-def second_factor(reader, world, run_jobs):
-    person = world.trainee
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    client = Client()
-    client.post(reverse("account_login"), {"login": person.email, "password": "correct horse"})
-    reader.get(client, "mfa_add_webauthn")
-    reader.post(client, "mfa_add_webauthn", data={"name": "", "credential": ""})
-    reader.post(client, "mfa_add_webauthn", data={"name": "Xyzzy", "credential": "{}"})
-    passkey = add_passkey(person, "Xyzzy")
-    for name in ("mfa_index", "mfa_list_webauthn", "mfa_reauthenticate_webauthn"):
-        reader.get(client, name)
-    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
-        reader.get(client, name, passkey.pk)
-        reader.post(client, name, passkey.pk)
-    TOTP.activate(person, generate_totp_secret())
-    add_passkey(person, "Xyzzy")
-    reader.get(client, "mfa_reauthenticate")
-    reader.post(client, "mfa_reauthenticate", data={"code": "000000"})
-    reader.post(client, "mfa_reauthenticate_webauthn", data={"credential": "{}"})
-    visitor = Client()
-    reader.post(visitor, "account_login", data={"login": person.email, "password": "correct horse"})
-    reader.get(visitor, "mfa_authenticate")
-    reader.post(visitor, "mfa_authenticate", data={"code": "000000"})
-    reader.post(visitor, "mfa_authenticate", data={"credential": "{}"})
 
 
 @scene("my_exams", "exam_window", "exam_begin", "exam_sitting", "exam_submit", "exam_practice", "exam_result")

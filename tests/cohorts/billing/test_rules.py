@@ -13,7 +13,7 @@ from cohorts.billing.rules.balances import age_of_debt, fee_owed, statement
 from cohorts.billing.rules.receipts import OpenLine, oldest_first, receipt_problem, split_problem
 from cohorts.billing.rules.terms import Fee, Terms, given_up, last_free_day, later_deadline, training_counts_from
 from cohorts.core.formatting import format_decimal_hours
-from cohorts.training.rules.outlines import UnitOutline, read_outline, write_outline
+from cohorts.training.rules.outlines import UnitOutline, key_of, read_outline, write_outline
 from tests.refusals import assert_problem, finds
 
 cents = st.integers(0, 10_000_000)
@@ -154,7 +154,10 @@ def test_a_debt_is_aged_in_steps_of_thirty_days(balance, due, age):
 line = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=20)
 
 
-@given(st.lists(st.builds(UnitOutline, line, st.integers(1, 6000), st.lists(line, max_size=3).map(tuple)), max_size=6))
+unit = st.builds(UnitOutline, line, st.integers(1, 6000), st.lists(line, max_size=3).map(tuple))
+
+
+@given(st.lists(unit, max_size=6, unique_by=key_of))
 def test_an_outline_reads_back_as_it_was_written(units):
     assert read_outline(write_outline(units, write_hours=format_decimal_hours)) == tuple(units)
 

@@ -166,7 +166,7 @@ def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
     assert "Enter a reason" in agency.post(url, {"reason": ""}).content.decode()
     credit_text = "$1,200.00 is credited to Prairie"
     assert credit_text in agency.post(url, {"reason": "New job"}, follow=True).content.decode()
-    assert "This seat is now withdrawn" in agency.post(url, {"reason": "New job"}).content.decode()
+    assert "has already been withdrawn from" in agency.post(url, {"reason": "New job"}).content.decode()
     assert [credit.amount for credit in Credit.objects.all()] == [Charge.objects.get().amount]
 
 

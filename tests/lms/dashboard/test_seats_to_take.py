@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from cohorts.training.actions.attendance import mark
 from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
+from tests.presence import present
 
 pytestmark = pytest.mark.django_db
 CODES = {"seat_ask", "seat_ask_again", "make_up_ask", "seats_take", "seats_take_again"}
@@ -16,19 +18,25 @@ def seat_tasks(user, at):
     return [task for task in tasks_of(user, at) if task.code in CODES]
 
 
-def miss(cohort, seat, number):
+def attend(world, sessions, seat, minutes):
+    """Record that the person attended so many minutes of each session."""
+    for session in sessions:
+        entries = {seat: present(session, minutes)}
+        mark(session=session, entries=entries, by=world.vendor_coordinator, at=session.ends_at)
+
+
+def miss(world, cohort, seat, number):
     """Mark the person absent in the first sessions."""
-    for session in cohort.sessions.order_by("starts_at")[:number]:
-        session.marks.create(enrollment=seat, number=1, minutes=0, at=session.ends_at)
+    attend(world, cohort.sessions.order_by("starts_at")[:number], seat, 0)
 
 
 @pytest.fixture
 def over(world):
     """A cohort that is over, in which the trainee has too few hours."""
     cohort = world.cohort("OVER", state="finished", days=10)
-    miss(cohort, world.enroll(cohort), 2)
-    for session in cohort.sessions.order_by("starts_at")[2:]:
-        session.marks.create(enrollment=cohort.enrollments.get(), number=1, minutes=60, at=session.ends_at)
+    seat = world.enroll(cohort)
+    miss(world, cohort, seat, 2)
+    attend(world, cohort.sessions.order_by("starts_at")[2:], seat, 60)
     return cohort
 
 
@@ -48,7 +56,7 @@ def test_after_the_last_session_trainee_and_agency_have_a_task_and_nobody_names_
 
 def test_while_a_session_is_left_only_the_vendor_is_asked_for_a_make_up_session(world):
     cohort = world.cohort("RUNS", state="running", days=10)
-    miss(cohort, world.enroll(cohort), 3)
+    miss(world, cohort, world.enroll(cohort), 3)
     at = cohort.sessions.order_by("starts_at")[3].starts_at
     (task,) = seat_tasks(world.trainee, at)
     detail = words(task.code, task.params).detail
@@ -59,7 +67,8 @@ def test_while_a_session_is_left_only_the_vendor_is_asked_for_a_make_up_session(
 
 def test_another_seat_of_any_agency_in_the_course_ends_the_tasks(world, over):
     at = over.ends_at + timedelta(days=2)
-    world.enroll(world.cohort("NEXT", days=10), agency=world.other_agency)
+    later = world.cohort("NEXT", days=10, starts=at + timedelta(days=20))
+    world.enroll(later, agency=world.other_agency)
     assert seat_tasks(world.trainee, at) == seat_tasks(world.agency_coordinator, at) == []
 
 
