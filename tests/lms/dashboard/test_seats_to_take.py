@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cohorts.training.actions.attendance import mark
+from cohorts.training.actions.credits import recount
 from lms.dashboard.messages import words
 from lms.dashboard.tasks_due import tasks_of
 from tests.presence import present
@@ -69,6 +70,7 @@ def test_another_seat_of_any_agency_in_the_course_ends_the_tasks(world, over):
     at = over.ends_at + timedelta(days=2)
     later = world.cohort("NEXT", days=10, starts=at + timedelta(days=20))
     world.enroll(later, agency=world.other_agency)
+    recount([world.trainee.pk], at=at)
     assert seat_tasks(world.trainee, at) == seat_tasks(world.agency_coordinator, at) == []
 
 
