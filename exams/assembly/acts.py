@@ -26,6 +26,7 @@ from exams.assembly.messages import differences_text, level_label
 from exams.assembly.models import Exam, Form, FormState
 from exams.assembly.rules.blueprints import BlueprintLine
 from exams.assembly.rules.forms import cut_points
+from exams.bank.models import ItemLevel
 
 
 class PassingScore(Payload):
@@ -204,7 +205,7 @@ def _line_text(before, after):
     earlier = before.weights if before else after.weights
     levels = [
         f"{level_label(level)} {_change_text(earlier.get(level, 0), after.weights.get(level, 0))}"
-        for level in dict.fromkeys([*earlier, *after.weights])
+        for level in ItemLevel.values
         if earlier.get(level) or after.weights.get(level)
     ]
     total = _change_text((before or after).weight, after.weight)

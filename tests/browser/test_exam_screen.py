@@ -380,7 +380,7 @@ def test_added_time_shows_without_a_reload_and_a_pause_hides_the_questions(open_
     expect(page.locator(".stopped")).to_contain_text("Your exam is paused")
     room_page.get_by_text("Add time, pause or add a note").click()
     room_page.get_by_role("button", name="Resume").click()
-    expect(room_page.get_by_text(re.compile("^The exam of .+ goes on"))).to_be_visible()
+    expect(room_page.get_by_text(re.compile("^The exam of .+ is resumed"))).to_be_visible()
     expect(page.get_by_role("heading", name="Question 1 of 7")).to_be_visible()
     shows_the_answer(page)
 

@@ -117,7 +117,7 @@ def refund(world, page, other_page):
     page.locator("[name=amount]").fill("90")
     page.locator("[name=reference]").fill("CHK-90")
     press(page, "Record the payment")
-    look(page, "$90.00 of it is not applied.")
+    look(page, "$90.00 of it is not applied yet.")
     follow(page, "Pay back")
     look(page, "Another person approves.")
     page.locator("[name=reason]").fill("Sent by mistake")
