@@ -25,7 +25,7 @@ UPSTREAM = {
     ("wagtaildocs:edit_multiple", "label"),
     ("wagtailsnippets_bank_item:edit", "page-has-heading-one"),
 }
-FILES = (".ics", ".csv", ".xlsx", ".pdf", ".json", "/document/", "/report/")
+FILES = (".ics", ".csv", ".xlsx", ".pdf", ".json", "/document/", "/files/", "/report/")
 CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "PET-RIVER-5", "COACH-LAKES-1"}
 STATE = ("program", "examinations", "finance", "publishing", "auditor")
 
