@@ -72,7 +72,7 @@ def _invite(side, role, **more):
 
 def _version():
     hours = {"required_hours": "40", "missed_hours": "4"}
-    terms = {"fee": "900", "free_days": "14", "kept_share": "50", "make_up": "any"}
+    terms = {"fee": "900", "free_days": "14", "kept_share": "50"}
     return {"effective_from": day(), **hours, **terms, "units": "Recovery | 40"}
 
 

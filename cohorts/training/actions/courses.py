@@ -15,12 +15,10 @@ from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
-from cohorts.training.rules.credit import CreditTerms
 from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline, key_of, key_problem
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 
 TERMS = Terms(free_days=14, share=Decimal(50))
-CREDIT_TERMS = CreditTerms()
 
 
 @action("course.created", "Created course")
@@ -58,7 +56,7 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
     allowed_missed_minutes: int,
     fee: Decimal,
     terms: Terms = TERMS,
-    credit_terms: CreditTerms = CREDIT_TERMS,
+    hours_valid_days: int | None = None,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -66,7 +64,7 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
     """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
     `units`: rules.outlines.UnitOutline in order; their minutes must add up to `required_minutes`. `fee` in dollars;
-    `terms` of giving up a seat; `credit_terms` of making hours up, and how long they count. Objectives are numbered
+    `terms` of giving up a seat; `hours_valid_days`: how long hours count, None for good. Objectives are numbered
     1.1, 1.2 … within their unit. Refuses two units with the same key, and the day on which another version starts.
     """
     require(by, roles.PROGRAM)
@@ -85,7 +83,7 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
         fee=fee,
         free_days=terms.free_days,
         kept_share=terms.share,
-        **_columns(credit_terms),
+        hours_valid_days=hours_valid_days,
     )
     _create_units(course_version, units)
     log(course_version, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
@@ -101,7 +99,7 @@ def change_course_version(
     allowed_missed_minutes: int,
     fee: Decimal,
     terms: Terms = TERMS,
-    credit_terms: CreditTerms = CREDIT_TERMS,
+    hours_valid_days: int | None = None,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -117,8 +115,7 @@ def change_course_version(
     stored.effective_from, stored.fee = effective_from, fee
     stored.free_days, stored.kept_share = terms.free_days, terms.share
     stored.required_minutes, stored.allowed_missed_minutes = required_minutes, allowed_missed_minutes
-    for name, value in _columns(credit_terms).items():
-        setattr(stored, name, value)
+    stored.hours_valid_days = hours_valid_days
     stored.save()
     try:
         Objective.objects.filter(unit__course_version=stored).delete()
@@ -168,14 +165,6 @@ def _check_terms(terms: Terms) -> None:
         raise Refused("course_free_days_wrong", field="free_days", most=MAX_FREE_DAYS)
     if not 0 <= terms.share <= 100:
         raise Refused("course_share_wrong", field="kept_share")
-
-
-def _columns(terms: CreditTerms) -> dict[str, Any]:
-    return {
-        "make_up": terms.make_up,
-        "make_up_limit_minutes": terms.limit_minutes,
-        "hours_valid_days": terms.valid_days,
-    }
 
 
 def _create_units(course_version: CourseVersion, units: Sequence[UnitOutline]) -> None:

@@ -240,8 +240,6 @@ def _start(user, latest):
         "fee": latest.fee,
         "free_days": latest.free_days,
         "kept_share": latest.kept_share,
-        "make_up": latest.make_up,
-        "make_up_hours": None if latest.make_up_limit_minutes is None else _hours(latest.make_up_limit_minutes),
         "valid_days": latest.hours_valid_days,
         "units": write_outline(units, write_hours=format_decimal_hours),
     }

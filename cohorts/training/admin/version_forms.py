@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.rules.terms import Terms
 from cohorts.core.refusals import sentence_of
-from cohorts.training.models import CourseVersion
-from cohorts.training.rules.credit import CreditTerms
 from cohorts.training.rules.outlines import BadOutline, read_outline
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
@@ -38,19 +36,6 @@ class VersionForm(forms.Form):
         decimal_places=2,
         initial=50,
         help_text=_("From the first session on, the whole fee is owed."),
-    )
-    make_up = forms.ChoiceField(
-        label=_("Where missed hours can be made up"),
-        choices=CourseVersion.MakeUp.choices,
-        initial=CourseVersion.MakeUp.ANY,
-    )
-    make_up_hours = forms.DecimalField(
-        label=_("Maximum hours that may be made up"),
-        min_value=0,
-        max_value=1000,
-        decimal_places=2,
-        required=False,
-        help_text=_("Leave this empty if there is no limit."),
     )
     valid_days = forms.IntegerField(
         label=_("Days for which hours count"),
@@ -90,11 +75,7 @@ class VersionForm(forms.Form):
             "effective_from": data["effective_from"],
             "fee": data["fee"],
             "terms": Terms(data["free_days"], data["kept_share"]),
-            "credit_terms": CreditTerms(
-                data["make_up"],
-                None if data["make_up_hours"] is None else round(data["make_up_hours"] * 60),
-                data["valid_days"],
-            ),
+            "hours_valid_days": data["valid_days"],
             "units": data["units"],
             "required_minutes": round(data["required_hours"] * 60),
             "allowed_missed_minutes": round(data["missed_hours"] * 60),

@@ -47,8 +47,6 @@ class Migration(migrations.Migration):
                 ('fee', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='training fee (dollars)')),
                 ('free_days', models.PositiveSmallIntegerField(default=14, help_text='Giving up a seat is free through the day this many days before the first session.')),
                 ('kept_share', models.DecimalField(decimal_places=2, default=50, help_text='Percent of the fee owed after that, until the start.', max_digits=5)),
-                ('make_up', models.CharField(choices=[('none', 'Nowhere'), ('same_vendor', 'With the same vendor'), ('any', 'With any vendor')], default='any', max_length=20)),
-                ('make_up_limit_minutes', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True)),
                 ('hours_valid_days', models.PositiveIntegerField(blank=True, help_text='How long hours count, back from the last of them. Empty: for good.', null=True)),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='training.course')),
             ],

@@ -45,13 +45,6 @@ class CourseVersion(ScopedModel):
 
     access = AccessPath(anyone=_everyone)
 
-    class MakeUp(models.TextChoices):
-        """Where a missed unit can be made up."""
-
-        NONE = "none", _("Nowhere")
-        SAME_VENDOR = "same_vendor", _("With the same vendor")
-        ANY = "any", _("With any vendor")
-
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)
     effective_from = models.DateField()
@@ -64,8 +57,6 @@ class CourseVersion(ScopedModel):
     kept_share = models.DecimalField(
         max_digits=5, decimal_places=2, default=50, help_text="Percent of the fee owed after that, until the start."
     )
-    make_up = models.CharField(max_length=20, choices=MakeUp, default=MakeUp.ANY)
-    make_up_limit_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: no limit.")
     hours_valid_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="How long hours count, back from the last of them. Empty: for good."
     )

@@ -54,18 +54,6 @@ class Decision(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CreditTerms:
-    """Terms of a course version. make_up: where (“none”, “same_vendor”, “any”); limit_minutes: how much, None for all.
-
-    valid_days: how long hours count, None for good.
-    """
-
-    make_up: str = "any"
-    limit_minutes: int | None = None
-    valid_days: int | None = None
-
-
-@dataclass(frozen=True)
 class UnitRule:
     """A unit of a course version. `tolerance`: minutes that may lack of a unit that may not be missed."""
 
@@ -246,34 +234,3 @@ def _carried(unit: UnitRule, other: VersionRule, spans: Sequence[Span]) -> list[
         return []
     counted = cut(union(spans), (0, former.minutes))
     return [(0, unit.minutes)] if length(counted) >= former.needed else counted
-
-
-@dataclass(frozen=True)
-class SeatOutlook:
-    """What a seat in a cohort can still give a person, in minutes.
-
-    remaining: of the sessions to which the seat belongs. reachable_here: with what is credited already. limit: how
-    much may be made up (None: no limit). units_lacking: units that may not be missed and would not be complete.
-    """
-
-    remaining: int
-    reachable_here: int
-    needed: int
-    limit: int | None
-    units_lacking: tuple[str, ...] = ()
-
-    @property
-    def to_make_up(self) -> int:
-        """Minutes that would have to be attended elsewhere."""
-        return max(0, self.needed - self.reachable_here)
-
-    @property
-    def can_be_reached(self) -> bool:
-        """Whether no more has to be made up than may be."""
-        return self.limit is None or self.to_make_up <= self.limit
-
-
-def outlook(potential: Credit, remaining: int, limit: int | None) -> SeatOutlook:
-    """Return what a seat can still give. `potential`: the credit, if all its sessions are attended in full."""
-    lacking = tuple(unit.unit.title for unit in potential.lacking)
-    return SeatOutlook(remaining, potential.credited, potential.version.needed, limit, lacking)

@@ -324,7 +324,6 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
         "fee": "450",
         "free_days": "14",
         "kept_share": "50",
-        "make_up": "any",
         "units": "Signs | 14.5\n- Name three signs.\nAfter | 15",
     }
     answer = client.post(url, form)
@@ -344,7 +343,7 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
 def test_a_version_in_use_is_not_changed(world, enter):
     version = world.cohort().course_version
     form = {"effective_from": "2026-01-01", "required_hours": "1", "missed_hours": "0", "fee": "1"}
-    form |= {"free_days": "14", "kept_share": "50", "make_up": "any"}
+    form |= {"free_days": "14", "kept_share": "50"}
     answer = enter(world.program_staff).post(reverse("course_version_change", args=[version.pk]), form)
     assert "A cohort uses this version" in answer.content.decode()
     version.refresh_from_db()

@@ -17,7 +17,6 @@ from cohorts.training.rules.credit import (
     credit,
     minute_of,
     moment_of,
-    outlook,
 )
 from cohorts.training.rules.spans import length, union
 
@@ -79,26 +78,6 @@ def test_the_morning_stays_after_a_move_at_lunchtime_and_the_afternoon_is_added_
     assert by_unit(judge(rule, morning)) == {"u4": 210, "u5": 0}
     there = attended(2, (line("13:30", "17:00", "u5", day=14),), [(clock("13:30", 14), clock("17:00", 14))])
     assert judge(rule, [*morning, *there]).credited == 420
-
-
-def test_the_outlook_of_a_late_seat_says_what_would_have_to_be_made_up():
-    """D15: three of ten days are over; 8 hours may be missed and 8 made up."""
-    rule = version(*[8 * HOUR] * 10, missed=8 * HOUR)
-    sessions = [
-        (
-            number,
-            (line("9:00", "17:00", f"u{number + 1}", day=number),),
-            [(clock("9:00", number), clock("17:00", number))],
-        )
-        for number in range(10)
-    ]
-    rest = [piece for row in sessions[3:] for piece in attended(*row)]
-    late = outlook(judge(rule, rest), 56 * HOUR, 8 * HOUR)
-    assert (late.remaining, late.needed, late.to_make_up, late.limit) == (56 * HOUR, 72 * HOUR, 16 * HOUR, 8 * HOUR)
-    assert not late.can_be_reached
-    earlier = [piece for row in sessions[:3] for piece in attended(*row)]
-    with_credit = outlook(judge(rule, [*earlier, *rest]), 56 * HOUR, 8 * HOUR)
-    assert with_credit.reachable_here == 80 * HOUR and with_credit.can_be_reached and not with_credit.to_make_up
 
 
 ETHICS = UnitRule("ethics", "Ethics", 240, may_be_missed=False, tolerance=15)
