@@ -50,11 +50,11 @@ def gather(candidacies: Iterable[Candidacy], *, at: datetime, paid: Paid = NOTHI
     """
     candidacies = list(candidacies)
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
-    rows_of_all = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
-    # Hours survive giving a seat up; its exam windows and fees do not count.
-    seats = [seat for seat in rows_of_all if seat.is_taken]
+    # With a seat that was given up after the hours were complete, where the person has no other: its fee is still asked
+    # for. Its exam windows do not count.
+    seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
     courses = {person: [_course(seat_hours) for seat_hours in rows] for person, rows in hours.items()}
-    exams = _exams(seats, {candidacy.person_id for candidacy in candidacies}, at)
+    exams = _exams([seat for seat in seats if seat.is_taken], {candidacy.person_id for candidacy in candidacies}, at)
     fees = _fees(seats, paid)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)

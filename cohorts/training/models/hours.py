@@ -112,7 +112,7 @@ def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVe
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
     sessions = sessions_of({seat.cohort for seat in rows})
     marks = _marks(seats.order_by().values("pk"))
-    figures = _all_figures({seat.person for seat in rows}, seats.order_by().values("person"))
+    figures = _all_figures({(seat.person, seat.course) for seat in rows}, seats.order_by().values("person"))
     return {
         seat.pk: _verdict(seat, marks.get(seat.pk, ()), sessions[seat.cohort], figures[seat.person, seat.course], at)
         for seat in rows
@@ -124,16 +124,17 @@ def hours_by_enrollment(enrollments: Iterable[Enrollment], *, at: datetime) -> d
     seats = list(enrollments)
     sessions = sessions_of({seat.cohort_id for seat in seats})
     marks = _marks([seat.pk for seat in seats])
-    people = {seat.person_id for seat in seats}
-    figures = _all_figures(people, people)
+    pairs = {(seat.person_id, seat.cohort.course_version.course_id) for seat in seats}
+    figures = _all_figures(pairs, {person for person, _course in pairs})
     return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions, figures, at) for seat in seats}
 
 
-def _all_figures(people: set[int], rows: Any) -> dict[tuple[int, int], Figures]:
-    """Return the stored figures of people; of those who were never counted, what is counted now."""
-    figures = stored_figures(rows)
-    if uncounted := people - {person for person, _ in figures}:
-        figures |= {key: figures_of(counted) for key, counted in count_credits(uncounted).items()}
+def _all_figures(pairs: set[tuple[int, int]], people: Any) -> dict[tuple[int, int], Figures]:
+    """Return the stored figures of people; of (person, course) that were never counted, what is counted now."""
+    figures = stored_figures(people)
+    if uncounted := pairs - figures.keys():
+        counted = count_credits({person for person, _course in uncounted})
+        figures |= {key: figures_of(one) for key, one in counted.items()}
     return figures
 
 

@@ -1,14 +1,18 @@
 """Who completed a course, has a seat in it or is certified gets another seat only with a reason."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
-from cohorts.training.actions.enrollments import sponsor, sponsor_all
+from cohorts.training.actions.attendance import mark
+from cohorts.training.actions.enrollments import sponsor, sponsor_all, withdraw
 from cohorts.training.models import Enrollment
 from cohorts.training.ports import CERTIFIED_PEOPLE
 from cohorts.training.rules.seats import CourseSeat, standing
+from tests.presence import present
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +83,15 @@ def test_who_cannot_get_the_hours_any_more_is_listed_and_needs_no_reason(client,
     assert "not enough hours in OVER, must take it again" in body and "Why another seat?" not in body
     trainee = {"trainees": [world.trainee.memberships.get(role=roles.TRAINEE).pk]}
     assert client.post(page, trainee).status_code == 302
+
+
+def test_hours_that_were_complete_when_a_seat_was_given_up_are_not_paid_for_again_unawares(world):
+    cohort = world.cohort("DONE", state="running", starts=world.now - timedelta(days=20))
+    seat = world.enroll(cohort)
+    seat.enrolled_at = cohort.scheduled_at
+    seat.save()
+    for session in cohort.sessions.all():
+        mark(session=session, entries={seat: present(session)}, by=world.vendor_coordinator, at=world.now)
+    withdraw(enrollment=seat, reason="New employer", by=world.agency_coordinator, at=world.now)
+    with refuses("seat_again_complete", field="again", person=world.trainee.get_full_name(), cohort="DONE"):
+        by_agency(world, world.cohort("NEXT"))

@@ -137,16 +137,19 @@ def test_a_session_counts_at_most_its_own_minutes_and_corrections_count(world, r
     assert course.unmarked_minutes == 480
 
 
-def test_hours_of_a_withdrawn_seat_stay_and_it_owes_no_fee(world, road, run_jobs):
+def test_hours_of_a_seat_that_was_given_up_stay_and_so_does_what_is_owed_for_them(world, road, run_jobs):
     seat = road.seat()
     road.attend(seat)
-    road.charge(seat)
+    invoice = road.charge(seat)
     type(seat).objects.filter(pk=seat.pk).update(state="withdrawn")
     road.signal(world.trainee)
     run_jobs()
     findings = findings_of(world.trainee)
     assert (findings["pet"].code, findings["pet"].actor) == ("hours_enough", "nobody")
-    assert findings["training-fee"].code == "fee_not_charged"
+    assert findings["training-fee"].code == "fee_owed"
+    road.pay(invoice)
+    run_jobs()
+    assert findings_of(world.trainee)["training-fee"].code == "fee_settled"
 
 
 def test_a_voided_sitting_does_not_count(world, road, run_jobs):
