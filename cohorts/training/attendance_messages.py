@@ -9,8 +9,8 @@ from cohorts.core.refusals import worded
 from cohorts.core.states import label_in_sentence
 
 
-def _moment(local: datetime) -> str:
-    """Format a moment in its own time zone."""
+def format_own_moment(local: datetime) -> str:
+    """Return a moment in words, in its own time zone."""
     return format_moment(local, local.tzinfo)
 
 
@@ -39,7 +39,7 @@ ATTENDANCE = {
         _("%(cohort)s is %(state)s, so you cannot record attendance."), state=label_in_sentence
     ),
     "session_not_started": worded(
-        _("This session starts on %(start)s. You can record attendance after it starts."), start=_moment
+        _("This session starts on %(start)s. You can record attendance after it starts."), start=format_own_moment
     ),
     "not_your_session": _("Only the trainers of this session and the vendor’s coordinators can record its attendance."),
     "own_attendance": _("You cannot record your own attendance. Ask another trainer or the vendor’s coordinator."),

@@ -1,16 +1,16 @@
 """Messages for the refusal and warning codes of training."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_day, format_minutes, format_moment, format_money, format_range
-from cohorts.core.problems import Span
+from cohorts.core.formatting import format_day, format_minutes, format_money
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
-from cohorts.training.attendance_messages import ATTENDANCE
+from cohorts.training.agenda_messages import AGENDAS, format_span
+from cohorts.training.attendance_messages import ATTENDANCE, format_own_moment
 from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
@@ -18,15 +18,6 @@ from cohorts.training.seat_messages import ANOTHER_SEAT
 
 def _until(day: date | None) -> str:
     return gettext("until %(day)s") % {"day": format_day(day)} if day else gettext("until it is withdrawn")
-
-
-def _moment(local: datetime) -> str:
-    """Format a moment in its own time zone."""
-    return format_moment(local, local.tzinfo)
-
-
-def _span(span: Span) -> str:
-    return format_range(span.starts_at, span.ends_at, span.zone)
 
 
 COURSES = {
@@ -115,7 +106,8 @@ COHORTS = {
         _("The first session of %(cohort)s is on %(day)s. You can start the cohort on that day."), day=format_day
     ),
     "cohort_ends_later": worded(
-        _("The last session of %(cohort)s ends on %(end)s. You can finish the cohort after that."), end=_moment
+        _("The last session of %(cohort)s ends on %(end)s. You can finish the cohort after that."),
+        end=format_own_moment,
     ),
     "cohort_has_seats_taken": ngettext_lazy(
         "%(count)s seat is taken in %(cohort)s. Withdraw this person first, so that the fee is credited.",
@@ -153,21 +145,21 @@ SESSIONS = {
     "no_sessions_to_hand_over": _("%(person)s is not named in any future session. There is nothing to change."),
     "year_impossible": _("The year %(year)s cannot be right. Check the date of the session."),
     "session_ends_before_it_starts": worded(
-        _("The session of %(session)s ends before it starts. Check the times."), session=_span
+        _("The session of %(session)s ends before it starts. Check the times."), session=format_span
     ),
     "session_too_long": worded(
         _("The session of %(session)s is longer than %(limit)s. Check the date and the times."),
-        session=_span,
+        session=format_span,
         limit=format_minutes,
     ),
     "session_all_break": worded(
         _("The session of %(session)s has a break of %(pause)s, so no time is left. Enter a shorter break."),
-        session=_span,
+        session=format_span,
         pause=format_minutes,
     ),
     "session_longer_than_course": worded(
         _("The session of %(session)s has %(minutes)s of training, but the whole course has only %(required)s."),
-        session=_span,
+        session=format_span,
         minutes=format_minutes,
         required=format_minutes,
     ),
@@ -183,41 +175,15 @@ SESSIONS = {
         nearest=format_day,
     ),
     "sessions_overlap": worded(
-        _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=_span, other=_span
+        _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=format_span, other=format_span
     ),
     "trainer_in_other_cohort": worded(
         _("%(person)s cannot teach the session of %(session)s because they teach in %(cohort)s at that time."),
-        session=_span,
+        session=format_span,
     ),
     "trainer_elsewhere": worded(
         _("%(person)s cannot teach the session of %(session)s because they teach in another cohort at that time."),
-        session=_span,
-    ),
-    "agenda_line_ends_before_it_starts": _("This line ends before it starts, or when it starts. Check the times."),
-    "agenda_line_outside_session": _("This line is not within the session. Check the times."),
-    "agenda_lines_overlap": _("This line starts before the one above has ended. Change one of them."),
-    "agenda_unit_unknown": _("Choose a unit of this course, a break, or time without a unit."),
-    "agenda_line_beyond_unit": worded(
-        _("%(unit)s has %(minutes)s, but this line goes on to %(ends)s of it. Shorten the line, or start earlier."),
-        minutes=format_minutes,
-        ends=format_minutes,
-    ),
-    "agenda_line_incomplete": _("Enter when this line starts, when it ends, and what it is for."),
-    "time_without_unit": worded(
-        _(
-            "In the session of %(session)s, %(minutes)s are without a unit and credit nothing. Enter a unit or a break "
-            "in its agenda, or make the session shorter."
-        ),
-        session=_span,
-        minutes=format_minutes,
-    ),
-    "hours_not_planned": worded(
-        _(
-            "%(planned)s of %(required)s are planned. Add sessions, or change their agendas, until all units of the "
-            "course are planned in full."
-        ),
-        planned=format_minutes,
-        required=format_minutes,
+        session=format_span,
     ),
     # Warnings.
     "hours_beyond_course": worded(
@@ -291,5 +257,16 @@ SEATS = {
 }
 
 MESSAGES = register(
-    {**COURSES, **VENDORS, **COHORTS, **SESSIONS, **SEATS, **FUNDING, **ANOTHER_SEAT, **ATTENDANCE, **CALENDARS}
+    {
+        **COURSES,
+        **VENDORS,
+        **COHORTS,
+        **SESSIONS,
+        **AGENDAS,
+        **SEATS,
+        **FUNDING,
+        **ANOTHER_SEAT,
+        **ATTENDANCE,
+        **CALENDARS,
+    }
 )

@@ -37,8 +37,13 @@ def replace_lines(lines: list[AgendaLine]) -> None:
 
 
 def default_of(session: Session, units: dict[int, tuple[str, int]], taught: dict[int, int]) -> list[AgendaPlan]:
-    """Return the default agenda of a session: of its one unit, or of all in their order."""
+    """Return the default agenda of a session: of its one unit, or of all in their order.
+
+    A session about a unit that earlier sessions teach to its end repeats it from its start: it is for making it up.
+    """
     lengths = [(unit, minutes) for unit, (_, minutes) in units.items() if session.unit_id in (None, unit)]
+    if session.unit_id and all(taught.get(unit, 0) >= minutes for unit, minutes in lengths):
+        taught = {}
     return default_agenda(*clock_span(session), session.break_minutes, lengths, taught)
 
 
@@ -65,6 +70,11 @@ def unit_lengths(cohort: Cohort) -> dict[int, tuple[str, int]]:
 def clock_span(session: Session) -> tuple[int, int]:
     """Return the clock minutes from the start to the end of a session."""
     return minute_of(session.starts_at), minute_of(session.ends_at)
+
+
+def teaches_nothing(session: Session) -> bool:
+    """Return whether no line of a session teaches a unit, so that nobody would be credited for it."""
+    return not AgendaLine.objects.filter(session=session, unit__isnull=False).exists()
 
 
 def break_minutes(plans: list[AgendaPlan]) -> int:

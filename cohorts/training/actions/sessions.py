@@ -12,7 +12,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import local_day
 from cohorts.core.states import state_of
 from cohorts.people.models import User
-from cohorts.training.actions.agenda_lines import write_agendas
+from cohorts.training.actions.agenda_lines import teaches_nothing, write_agendas
 from cohorts.training.actions.credits import recount_cohort
 from cohorts.training.actions.session_emails import email_changes, facts_of
 from cohorts.training.actions.session_plans import place_sessions, update_dates
@@ -28,10 +28,12 @@ CHANGEABLE = UNFINISHED
 def add_session(*, cohort: Cohort, plan: SessionPlan, by: User | None, at: datetime) -> Session:
     """Add one session; returns the Session.
 
-    Refuses conflicts, invalid times, people who are not trainers of the vendor, and a time in the past.
+    Refuses conflicts, invalid times, people who are not trainers of the vendor, a time in the past, and, once the
+    cohort is open, a session of which nobody would be credited: one that names no unit while others teach them all.
     """
     cohort = _locked(cohort, by)
     (session,) = place_sessions(cohort, [plan], at=at)
+    _check_teaches(cohort, session)
     _check_upcoming(cohort, session, at)
     _check_start(session, at)
     entry = log(session, by=by, at=at, cohort=cohort.code, starts_at=session.starts_at.isoformat())
@@ -48,6 +50,7 @@ def change_session(*, session: Session, plan: SessionPlan, by: User | None, at: 
     cohort, session = lock_changeable(session, by, at)
     before = facts_of(session, cohort)
     place_sessions(cohort, [plan], at=at, instead_of=session)
+    _check_teaches(cohort, session)
     _check_upcoming(cohort, session, at)
     if session.starts_at != before.starts_at:
         _check_start(session, at)
@@ -106,6 +109,11 @@ def _unmarked(cohort: Cohort, session: Session) -> Session:
     if row.marks.exists():
         raise Refused("session_marked")
     return row
+
+
+def _check_teaches(cohort: Cohort, session: Session) -> None:
+    if cohort.state != Cohort.State.PLANNED and teaches_nothing(session):
+        raise Refused("session_teaches_nothing", field="unit")
 
 
 def _check_upcoming(cohort: Cohort, session: Session, at: datetime) -> None:

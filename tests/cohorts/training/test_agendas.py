@@ -6,13 +6,17 @@ import pytest
 from django.urls import reverse
 
 from cohorts.training.actions.agendas import change_agenda
+from cohorts.training.actions.attendance import mark
 from cohorts.training.actions.cohorts import open_cohort, schedule
-from cohorts.training.actions.sessions import change_session, remove_session
+from cohorts.training.actions.sessions import add_session, change_session, remove_session
 from cohorts.training.models import AgendaLine, Session
 from cohorts.training.models.agendas import agendas_of
+from cohorts.training.models.hours import hours_of
 from cohorts.training.rules.agenda import TypedLine
 from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.presence import present
 from tests.refusals import on_page, refuses
 from tests.world import NOW
 
@@ -180,3 +184,19 @@ def test_the_page_says_at_the_line_what_is_wrong(world, cohort, page):
     answer = page(rows=1, **{"a0-starts": "09:00", "a0-ends": "19:00", "a0-what": "break"})
     assert on_page("agenda_line_outside_session") in answer.text
     assert answer.context["form"].errors.as_data().keys() == {"a0-ends"}
+
+
+def test_a_make_up_session_repeats_the_unit_that_it_names_and_credits_it(world, cohort):
+    open_cohort(cohort=cohort, **world.by)
+    with refuses("session_teaches_nothing", field="unit"):
+        add_session(cohort=cohort, plan=plan(16), **world.by)
+    assert cohort.sessions.count() == 2
+    first, second = cohort.sessions.order_by("starts_at")
+    unit = cohort.course_version.units.get(number=1)
+    again = add_session(cohort=cohort, plan=plan(16, unit=unit), **world.by)
+    assert [line for line in agenda(again) if line[0] == "unit"] == [("unit", 1, 0, 240), ("unit", 1, 240, 240)]
+    seat = world.enroll(cohort)
+    for session, presence in ((first, Presence.absent()), (second, present(second)), (again, present(again))):
+        mark(session=session, entries={seat: presence}, by=world.vendor_coordinator, at=again.ends_at)
+    (hours,) = hours_of([world.trainee.pk], at=again.ends_at)[world.trainee.pk]
+    assert hours.verdict.credited == 16 * 60 and hours.verdict.complete
