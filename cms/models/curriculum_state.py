@@ -36,7 +36,7 @@ class Row:
 
 def version_in_force(course: Course | None, today: date) -> CourseVersion | None:
     """Return the version of a course that applies on a day, or None. One query."""
-    return CourseVersion.objects.filter(course=course, effective_from__lte=today).first() if course else None
+    return CourseVersion.objects.filter(course=course).in_effect_on(today) if course else None
 
 
 def unit_in_force(unit: Unit | None, units: list[Unit]) -> Unit | None:

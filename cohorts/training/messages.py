@@ -13,6 +13,7 @@ from cohorts.training.agenda_messages import AGENDAS, format_span
 from cohorts.training.attendance_messages import ATTENDANCE, format_own_moment
 from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
+from cohorts.training.planning_messages import PLANNING
 from cohorts.training.seat_messages import ANOTHER_SEAT
 
 
@@ -108,11 +109,6 @@ COHORTS = {
     "cohort_ends_later": worded(
         _("The last session of %(cohort)s ends on %(end)s. You can finish the cohort after that."),
         end=format_own_moment,
-    ),
-    "cohort_has_seats_taken": ngettext_lazy(
-        "%(count)s seat is taken in %(cohort)s. Withdraw this person first, so that the fee is credited.",
-        "%(count)s seats are taken in %(cohort)s. Withdraw everyone first, so that the fees are credited.",
-        "count",
     ),
     "seats_below_taken": ngettext_lazy(
         "%(count)s seat is taken in %(cohort)s, so it cannot have fewer. Withdraw someone first.",
@@ -263,6 +259,7 @@ MESSAGES = register(
         **COHORTS,
         **SESSIONS,
         **AGENDAS,
+        **PLANNING,
         **SEATS,
         **FUNDING,
         **ANOTHER_SEAT,

@@ -17,6 +17,7 @@ from cohorts.training.views import (
     trainer,
     vendor,
     vendor_changes,
+    vendor_copy,
     vendor_schedule,
     vendor_sessions,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/start/", cohort_steps.StartCohort.as_view(), name="vendor_cohort_start"),
     path("vendor/cohorts/<int:pk>/finish/", cohort_steps.FinishCohort.as_view(), name="vendor_cohort_finish"),
     path("vendor/cohorts/<int:pk>/cancel/", vendor_changes.CancelCohort.as_view(), name="vendor_cohort_cancel"),
+    path("vendor/cohorts/<int:pk>/copy/", vendor_copy.CopyCohort.as_view(), name="vendor_cohort_copy"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
     path("vendor/cohorts/<int:pk>/sessions/new/", vendor_sessions.AddSession.as_view(), name="vendor_session_new"),
     path("vendor/sessions/<int:pk>/", vendor_sessions.ChangeSession.as_view(), name="vendor_session"),

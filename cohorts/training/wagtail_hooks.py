@@ -5,7 +5,16 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
-from cohorts.training.admin import courses, employers, funding, quotes, seat_fees, seat_moves, vendor_approvals
+from cohorts.training.admin import (
+    courses,
+    employers,
+    funding,
+    holidays,
+    quotes,
+    seat_fees,
+    seat_moves,
+    vendor_approvals,
+)
 from cohorts.training.admin.courses import CourseViewSet
 from cohorts.training.models.funding import READERS
 from cohorts.ui.admin_lists import list_views
@@ -48,6 +57,26 @@ def seat_urls():
         path("seats/<int:pk>/move/", seat_moves.MoveSeat.as_view(), name="move_seat"),
         path("seats/cohorts/<int:pk>/payers/", funding.FundCohort.as_view(), name="fund_cohort"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def holiday_urls():
+    """Days off."""
+    holiday_list, holiday_results = list_views(holidays.HolidayList, *roles.STATE)
+    return [
+        path("holidays/", holiday_list, name="holidays"),
+        path("holidays/results/", holiday_results, name="holidays_results"),
+        path("holidays/add/", holidays.AddHoliday.as_view(), name="holiday_add"),
+        path("holidays/years/", holidays.ChooseYear.as_view(), name="holiday_year_choose"),
+        path("holidays/years/<int:year>/<str:calendar>/", holidays.AddYear.as_view(), name="holiday_year"),
+        path("holidays/<int:pk>/remove/", holidays.RemoveHoliday.as_view(), name="holiday_remove"),
+    ]
+
+
+@hooks.register(OFFICE_MENU)
+def holidays_item():
+    """On which days no training meets."""
+    return RoleItem(_("Days off"), "holidays", icon="calendar-alt", order=6, who=roles.STATE)
 
 
 @hooks.register(OFFICE_MENU)

@@ -61,6 +61,7 @@ from cohorts.training.models import (
     Enrollment,
     Funding,
     FundingPart,
+    Holiday,
     SeatCharge,
     SeatMove,
     Session,
@@ -176,6 +177,8 @@ class Side(Situations):
             ends_at=NOW + timedelta(days=1, hours=8),
             place=f"{self.marker} room",
         )
+        # Everybody may know it, so it has no marker.
+        self.row(Holiday, day=NOW.date() + timedelta(days=self.pk), name="Day off", at=NOW)
         for number, session in enumerate((self.session, self.unmarked)):
             session.trainers.add(self.people[roles.TRAINER])
             times = {"starts_at": session.starts_at, "ends_at": session.ends_at}

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "page_unpublish": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
     "session_time": "extends one's own session and names no row: tests/lms/test_idle_sessions.py",
     "too_large": "the error page of a body that is too large, by any method: tests/lms/test_body_limits.py",
+    "holiday_year_choose": "writes nothing: it leads to the page of the year",
     "set_up": "not found once there is an authority: tests/approvals/test_office.py",
     "verify": "reads one certificate by POST, for everybody: tests/lms/certification",
     "wagtailsnippets_bank_item:workflow_action": "Wagtail's own approving, from a task's page: tests/exams/bank",

@@ -91,6 +91,9 @@ TRAINING = {
     "vendor_cohort_start": Write(who=(VENDOR,), prepare=cohort_is("open")),
     "vendor_cohort_finish": Write(who=(VENDOR,), prepare=cohort_is("running")),
     "vendor_cohort_cancel": Write(who=(VENDOR,), body=reason),
+    "vendor_cohort_copy": Write(
+        who=(VENDOR,), body=lambda side: {"code": f"COPY-{side.pk}", "first_day": day(90), "with_trainers": "on"}
+    ),
     "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
     "vendor_session_new": Write(
         who=(VENDOR,),
@@ -163,6 +166,13 @@ TRAINING = {
             side.withdrawn_seat(),
         ),
     ),
+    "holiday_add": Write(who=(PROGRAM,), path=nothing, body=lambda side: {"day": day(400), "name": "Day off"}),
+    "holiday_year": Write(
+        who=(PROGRAM,),
+        path=lambda side: {"year": timezone.now().year, "calendar": "MN"},
+        body=lambda side: {"days": [f"{timezone.now().year}-07-04"]},
+    ),
+    "holiday_remove": Write(who=(PROGRAM,)),
     "approve_vendor": Write(
         who=(PROGRAM,),
         prepare=without_approval,

@@ -20,6 +20,7 @@ from cohorts.core.search import has_text
 from cohorts.core.states import state_of, transition
 from cohorts.people.models import Organization, User
 from cohorts.training.actions.agenda_lines import agenda_gaps
+from cohorts.training.actions.canceled_seats import end_seats
 from cohorts.training.actions.credits import recount
 from cohorts.training.actions.session_emails import email_trainers, facts_of
 from cohorts.training.actions.session_plans import approval_problems, place_sessions, read_plans
@@ -27,7 +28,7 @@ from cohorts.training.models import Cohort, CourseVersion, Enrollment
 from cohorts.training.models.cohorts import check_zone
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.seats import seats_problem
-from cohorts.training.rules.session_changes import SessionChange
+from cohorts.training.rules.session_changes import SessionChange, SessionFacts
 from cohorts.training.signals import enrollment_changed
 
 SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
@@ -46,7 +47,7 @@ def schedule(
     by: User | None,
     at: datetime,
 ) -> Cohort:
-    """Create a planned cohort with its sessions, and email their trainers; returns the Cohort.
+    """Create a planned cohort with its sessions; returns the Cohort. Nobody is emailed until it is opened.
 
     `sessions`: SessionPlan rows (rules.scheduling) with local times in `time_zone`. Refuses a vendor without a valid
     approval on the first session's day, a code in use, an unknown zone, and conflicting sessions.
@@ -66,10 +67,8 @@ def schedule(
     if not sessions:
         refuse(*approval_problems(cohort, at.astimezone(cohort.zone).date()))
     cohort.save()
-    rows = place_sessions(cohort, sessions, at=at)
+    place_sessions(cohort, sessions, at=at)
     log(cohort, by=by, at=at, vendor=vendor.name, course=str(course_version), sessions=len(sessions), seats=seats)
-    changes = [SessionChange(None, facts_of(row, cohort)) for row in rows]
-    email_trainers(vendor, changes, act=f"cohort-{cohort.pk}", by=by, at=at)
     return cohort
 
 
@@ -113,14 +112,17 @@ def _field_problems(code: str, time_zone: str, seats: int) -> list[Problem | Non
 
 @action("cohort.opened", "Opened cohort")
 def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Publish the cohort on the calendar.
+    """Publish the cohort on the calendar, and email the trainers of its sessions.
 
     Refuses one whose sessions do not teach the whole course or have time without a unit, and a vendor without a valid
     approval.
     """
     cohort = _locked(cohort, by)
     refuse(step_problem(cohort, "open", at))
-    return transition(cohort, "open", by=by, at=at)
+    transition(cohort, "open", by=by, at=at)
+    changes = [SessionChange(None, facts) for facts in _facts_to_come(cohort, at)]
+    email_trainers(cohort.vendor, changes, act=f"opened-{cohort.pk}", by=by, at=at)
+    return cohort
 
 
 @action("cohort.started", "Started cohort")
@@ -145,31 +147,27 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 
 @action("cohort.canceled", "Canceled cohort")
 def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
-    """Cancel a planned or open cohort, and email the trainers of its sessions to come.
+    """Cancel a planned or open cohort: all seats end, all fees are credited, and everybody concerned is told once.
 
-    Refused while seats are taken: withdraw them first to credit the fees.
+    People with a seat, their agencies and other payers read the `reason`; of an open cohort also the trainers of the
+    sessions to come are emailed. It cannot be undone.
     """
     cohort = _locked(cohort, by)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    refuse(cancel_problem(cohort))
+    was_told = cohort.state != Cohort.State.PLANNED
     transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    end_seats(cohort, reason.strip(), by=by, at=at)
     cohort.sessions.update(sequence=F("sequence") + 1, saved_at=at)
-    rows = cohort.sessions.filter(starts_at__gt=at).select_related("unit").prefetch_related("trainers")
-    changes = [SessionChange(facts_of(row, cohort), None) for row in rows]
-    email_trainers(cohort.vendor, changes, act=f"canceled-{cohort.pk}", by=by, at=at)
+    if was_told:
+        changes = [SessionChange(facts, None) for facts in _facts_to_come(cohort, at)]
+        email_trainers(cohort.vendor, changes, act=f"canceled-{cohort.pk}", by=by, at=at)
     return cohort
 
 
-def cancel_problem(cohort: Cohort, taken: int | None = None) -> Problem | None:
-    """Return why the cohort cannot be canceled while its seats are as they are, or None.
-
-    `taken`: the number of seats taken, where it is read already; otherwise they are counted.
-    """
-    if cohort.state != Cohort.State.OPEN:
-        return None
-    count = _taken(cohort).count() if taken is None else taken
-    return Problem("cohort_has_seats_taken", cohort=cohort, count=count) if count else None
+def _facts_to_come(cohort: Cohort, at: datetime) -> list[SessionFacts]:
+    rows = cohort.sessions.filter(starts_at__gt=at).select_related("unit").prefetch_related("trainers")
+    return [facts_of(row, cohort) for row in rows]
 
 
 def step_problem(cohort: Cohort, step: str, at: datetime) -> Problem | None:

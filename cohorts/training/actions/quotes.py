@@ -29,7 +29,7 @@ def quote_seats(*, payer: Payer, course: Course, count: int, by: User | None, at
 
     Refuses a course without a version in force, and what `issue_quote` refuses.
     """
-    version = course.versions.filter(effective_from__lte=home_day(at)).order_by("-effective_from").first()
+    version = course.versions.in_effect_on(home_day(at))
     if version is None:
         raise Refused("quote_course_without_version", field="course", course=course)
     return issue_quote(

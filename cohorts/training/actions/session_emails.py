@@ -47,8 +47,10 @@ def facts_of(session: Session, cohort: Cohort) -> SessionFacts:
 def email_changes(cohort: Cohort, changes: Sequence[SessionChange], *, act: str, by: User | None, at: datetime) -> None:
     """Email the people with a seat and the trainers concerned what an act changed in the sessions of one cohort.
 
-    `act` identifies the act: the same key never sends a second email.
+    `act` identifies the act: the same key never sends a second email. Of a cohort that is only planned nobody is told.
     """
+    if cohort.state == Cohort.State.PLANNED:
+        return
     _email_seats(cohort, [change for change in changes if change.concerns_seats], act=act, by=by, at=at)
     email_trainers(cohort.vendor, changes, act=act, by=by, at=at)
 

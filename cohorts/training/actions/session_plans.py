@@ -3,19 +3,20 @@
 `Cohort.starts_at` and `ends_at` are always updated. Called inside actions that have locked the cohort.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min
 
 from cohorts.core import roles
+from cohorts.core.formatting import local_day
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.agenda_lines import clock_span, take_along, write_agendas
 from cohorts.training.actions.credits import recount_cohort
-from cohorts.training.models import Cohort, Session, VendorApproval
+from cohorts.training.models import Cohort, Holiday, Session, VendorApproval
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
 
@@ -92,6 +93,31 @@ def far_dates(
         where = {"zone": cohort.time_zone, "field": field}
         problems.append(scheduling.far_date_problem(moment, beside, at=at, before=before, **where))
     return [problem for problem in problems if problem is not None]
+
+
+def plan_doubts(
+    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, session: Session | None = None
+) -> list[Problem]:
+    """Return why a page asks before it saves these plans: `far_dates`, and days on which no training meets.
+
+    `session`: the stored one that the only plan changes; if its day stays, nothing is asked about a day off.
+    """
+    same = local_day(session.starts_at, cohort.zone) if session else None
+    moved = [plan for plan in plans if plan.starts_local.date() != same]
+    names = Holiday.objects.names_of(plan.starts_local.date() for plan in moved)
+    days_off = [
+        Problem("session_on_holiday", field=scheduling.field_of(plan.row, "day") or "day", day=day, name=names[day])
+        for plan in moved
+        if (day := plan.starts_local.date()) in names
+    ]
+    return far_dates(cohort, plans, at=at, session=session) + days_off
+
+
+def days_off_met(cohort: Cohort, starts: Iterable[datetime], at: datetime) -> list[Problem]:
+    """Return the warnings that saved sessions, by their starts, meet after `at` on days that are off now. One query."""
+    days = {local_day(start, cohort.zone) for start in starts if start > at}
+    names = Holiday.objects.names_of(days)
+    return [Problem("session_meets_on_holiday", day=day, name=names[day]) for day in sorted(names)]
 
 
 def _start(cohort: Cohort, plan: SessionPlan) -> datetime | None:

@@ -51,8 +51,10 @@ def replace_trainer(*, former: Membership, successor: Membership | None, by: Use
             if problems := _clashes(row, cohort, new):
                 clashes += problems
             else:
-                changes.append(_hand_over(row, cohort, former.user_id, new))
+                change = _hand_over(row, cohort, former.user_id, new)
                 changed.append(row.pk)
+                # Trainers of a cohort that is only planned are told when it is opened.
+                changes += [] if cohort.state == Cohort.State.PLANNED else [change]
     if not changed:
         refuse(*clashes, field="successor")
     Session.objects.filter(pk__in=changed).update(saved_at=at)

@@ -159,6 +159,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Holiday',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(db_index=True)),
+                ('name', models.CharField(max_length=100)),
+                ('is_off', models.BooleanField(default=True)),
+                ('calendar', models.CharField(blank=True, help_text='State or territory whose public holidays proposed it; empty if entered.', max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['day', '-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='SeatCharge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -434,6 +449,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fundingpart',
             constraint=models.CheckConstraint(condition=models.Q(('share__gte', 0)), name='share_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='holiday',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='holiday_has_a_name'),
         ),
         migrations.AddConstraint(
             model_name='seatcharge',

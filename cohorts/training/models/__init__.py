@@ -9,6 +9,7 @@ from cohorts.training.models.employers import EmployerChange
 from cohorts.training.models.enrollments import Admission, Enrollment, SeatMove
 from cohorts.training.models.feeds import CalendarFeed
 from cohorts.training.models.funding import Funding, FundingPart
+from cohorts.training.models.holidays import Holiday
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
 
@@ -26,6 +27,7 @@ __all__ = [
     "Enrollment",
     "Funding",
     "FundingPart",
+    "Holiday",
     "Objective",
     "SeatCharge",
     "SeatMove",

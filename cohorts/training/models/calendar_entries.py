@@ -98,7 +98,8 @@ def _of_person(feed: CalendarFeed, since: datetime) -> list[Entry]:
         by_cohort[seat.cohort_id].append(seat)
     vendors = feed.person.holdings().get(roles.TRAINER, ())
     teaching = Session.trainers.through.objects.filter(user=feed.person_id).values("session")
-    reach = Q(cohort__in=by_cohort) | Q(pk__in=teaching, cohort__vendor__in=sorted(vendors))
+    is_taught = Q(pk__in=teaching, cohort__vendor__in=sorted(vendors)) & ~Q(cohort__state=Cohort.State.PLANNED)
+    reach = Q(cohort__in=by_cohort) | is_taught
     rows = Session.with_canceled.filter(reach, ends_at__gte=since).select_related("cohort")
     entries = [as_seen(entry_of(session), by_cohort.get(session.cohort_id, ())) for session in rows]
     return [entry for entry in entries if entry] + calendar_entries(CalendarScope(since, seats=seats))
@@ -116,7 +117,7 @@ def as_seen(entry: Entry, seats: Sequence[Enrollment]) -> Entry | None:
 
 
 def _of_cohorts(condition: Q, since: datetime, place: str = "") -> list[Entry]:
-    cohorts = Cohort.objects.filter(condition)
+    cohorts = Cohort.objects.filter(condition).exclude(state=Cohort.State.PLANNED)
     rows = Session.with_canceled.filter(cohort__in=cohorts, ends_at__gte=since)
     if place:
         rows = rows.filter(Q(place=place) | Q(cohort__place=place))

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 
 
 def _everyone():
@@ -40,8 +40,18 @@ class Course(ScopedModel):
         return roles.SUPERVISOR if self.audience == self.Audience.SUPERVISORS else roles.TRAINEE
 
 
+class CourseVersionQuerySet(ScopedQuerySet):
+    """Versions of courses."""
+
+    def in_effect_on(self, day):
+        """Return the version of these, all of one course, that applies on a day; None if there is none yet."""
+        return self.filter(effective_from__lte=day).order_by("-effective_from", "-pk").first()
+
+
 class CourseVersion(ScopedModel):
     """A version of a course that applies from a day on: hours, allowed missed hours, and the fee."""
+
+    objects = CourseVersionQuerySet.as_manager()
 
     access = AccessPath(anyone=_everyone)
 

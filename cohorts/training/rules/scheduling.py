@@ -214,14 +214,3 @@ def approval_problem(approval: Approval | None, vendor: str, course: str, day: d
     if approval.valid_to and day > approval.valid_to:
         return Problem("vendor_approval_ends_earlier", **params, last=approval.valid_to, day=day)
     return None
-
-
-def weekdays(first: date, count: int) -> list[date]:
-    """Return `count` dates from `first` on, without Saturdays and Sundays."""
-    days: list[date] = []
-    day = first
-    while len(days) < count:
-        if day.weekday() < 5:
-            days.append(day)
-        day += timedelta(days=1)
-    return days

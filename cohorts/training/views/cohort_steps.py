@@ -62,11 +62,16 @@ class OpenCohort(CohortStep):
 
     def get_affected(self):
         """Everybody who looks for a cohort."""
-        return gettext("Agencies, their trainees, and everyone who reads the public calendar. Nobody is emailed.")
+        return gettext(
+            "Agencies, their trainees, and everyone who reads the public calendar. The trainers of its sessions are "
+            "emailed."
+        )
 
     def get_undo(self):
         """Canceling is the only way."""
-        return gettext("It cannot be closed again. While nobody has a seat you can cancel it and schedule a new one.")
+        return gettext(
+            "It cannot be closed again. Until it starts you can cancel it, which ends all seats and credits their fees."
+        )
 
     def act(self, data, by, at):
         """Open it."""

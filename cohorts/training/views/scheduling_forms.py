@@ -5,15 +5,17 @@ from itertools import groupby
 
 from django import forms
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
 from cohorts.core.zones import format_zone_name
-from cohorts.training.rules.scheduling import SessionPlan, weekdays
+from cohorts.training.rules.patterns import MAX_SESSIONS, Pattern
+from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 
-MOST_ROWS = 80
+MOST_ROWS = MAX_SESSIONS
 
 
 class CohortForm(forms.Form):
@@ -74,29 +76,49 @@ class CohortForm(forms.Form):
 
 
 class PatternForm(forms.Form):
-    """“Ten weekdays from March 9, 9:00 to 17:00, an hour of breaks.”"""
+    """“Ten sessions on weekdays from March 9, 9:00 to 5:30, half an hour of breaks”: PET’s 80 hours in two weeks."""
 
-    count = forms.IntegerField(
-        label=_("Number of weekdays"),
-        min_value=1,
-        max_value=40,
-        initial=10,
-        error_messages={"required": _("Enter the number of weekdays.")},
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        initial=[0, 1, 2, 3, 4],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Check at least one weekday.")},
     )
     first_day = day_field(_("From"), error_messages={"required": _("Enter the first day.")})
+    count = forms.IntegerField(
+        label=_("Number of sessions"),
+        min_value=1,
+        max_value=MOST_ROWS,
+        required=False,
+        help_text=_("If this is empty, as many as the course above needs."),
+    )
     begin = clock_field(_("Starts"), initial=time(9), error_messages={"required": _("Enter when it starts.")})
-    end = clock_field(_("Ends"), initial=time(17), error_messages={"required": _("Enter when it ends.")})
+    end = clock_field(_("Ends"), initial=time(17, 30), error_messages={"required": _("Enter when it ends.")})
     pause = minutes_field(
-        _("Break, minutes"), initial=60, error_messages={"required": _("Enter the minutes of the break, or 0.")}
+        _("Break, minutes"), initial=30, error_messages={"required": _("Enter the minutes of the break, or 0.")}
     )
 
-    def rows(self):
-        """The rows it fills, as initial values of SessionRow."""
+    def pattern(self):
+        """What was typed, as a Pattern."""
         data = self.cleaned_data
-        return [
-            {"day": day, "starts": data["begin"], "ends": data["end"], "break_minutes": data["pause"]}
-            for day in weekdays(data["first_day"], data["count"])
-        ]
+        return Pattern(
+            first=data["first_day"],
+            weekdays=frozenset(data["weekdays"]),
+            begin=data["begin"],
+            end=data["end"],
+            break_minutes=data["pause"],
+            count=data["count"],
+        )
+
+
+def rows_of(pattern, laid):
+    """The rows that a pattern fills, as initial values of SessionRow."""
+    return [
+        {"day": day, "starts": pattern.begin, "ends": end, "break_minutes": pattern.break_minutes}
+        for day, end in laid.days
+    ]
 
 
 class SessionRow(forms.Form):

@@ -16,6 +16,7 @@ from cohorts.core.formatting import format_short_months, format_sortable_moment
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.agenda_lines import agenda_gaps
+from cohorts.training.actions.session_plans import days_off_met
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session
 from cohorts.training.models.agendas import add_units
@@ -145,7 +146,6 @@ class VendorCohort(DetailView):
             warnings=self._warnings(meetings) if sessions else [],
             changeable=cohort.state in actions.SEATS_CHANGEABLE,
             step_problem=_first_sentence(actions.step_problem(cohort, NEXT_STEP.get(cohort.state, ""), timezone.now())),
-            cancel_problem=_first_sentence(actions.cancel_problem(cohort, cohort.taken)),
             movable=cohort.state in CHANGEABLE,
             links=links_of(COHORT, cohort),
             **context,
@@ -170,6 +170,7 @@ class VendorCohort(DetailView):
 
     def _warnings(self, meetings):
         problems = agenda_gaps(self.row) + shortfalls(meetings, self.row.course_version.required_minutes)
+        problems += days_off_met(self.row, [meeting.starts_at for meeting in meetings], timezone.now())
         return [sentence_of(problem) for problem in problems]
 
 

@@ -2,15 +2,18 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence
 from cohorts.core.states import state_of
 from cohorts.training.actions import cohorts as actions
+from cohorts.training.actions.canceled_seats import fees_left
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
 from cohorts.training.views.scheduling_forms import SeatsForm
@@ -89,16 +92,29 @@ class ChangeSeats(OfCohort, RowActionView):
         return gettext("%(cohort)s has %(seats)s seats.") % {"cohort": self.row, "seats": self.row.seats}
 
 
-class CancelCohort(OfCohort, ConfirmView):
-    """Cancel, after saying what that means."""
+class CancelForm(ReasonForm):
+    """Why, for everybody concerned."""
 
-    form_class = ReasonForm
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Everybody with a seat and their agencies read it.")
+
+
+class CancelCohort(OfCohort, ConfirmView):
+    """Cancel with all its seats, after saying what that means."""
+
+    form_class = CancelForm
     action_label = _("Cancel the cohort")
 
+    @cached_property
+    def seats(self):
+        """The seats that would end."""
+        rows = Enrollment.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR).taken()
+        return list(rows.filter(cohort=self.row))
+
     def get_problem(self):
-        """The cohort can no longer be canceled, or seats are taken: said before anybody writes a reason."""
-        over = state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
-        return over or actions.cancel_problem(self.row)
+        """The cohort can no longer be canceled."""
+        return state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
 
     def get_heading(self):
         """The question."""
@@ -106,15 +122,36 @@ class CancelCohort(OfCohort, ConfirmView):
 
     def get_consequences(self):
         """What becomes of the cohort."""
-        return gettext("The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.")
+        text = gettext("The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.")
+        return " ".join([text, *self._money()]) if self.seats else text
+
+    def _money(self):
+        """What is credited to whom."""
+        sums = {}
+        for fee in fees_left(self.seats):
+            sums[fee.charge.payer.name] = sums.get(fee.charge.payer.name, 0) + fee.left
+        if not sums:
+            return [gettext("All seats end.")]
+        parts = [f"{name} {format_money(amount)}" for name, amount in sorted(sums.items())]
+        text = gettext("All seats end, and their fees are credited in full, also what is paid: %(parts)s.")
+        return [text % {"parts": "; ".join(parts)}]
 
     def get_affected(self):
-        """Its trainers; nobody has a seat."""
-        return gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+        """Those who have a seat, those who pay, and those who teach."""
+        if self.row.state == Cohort.State.PLANNED:
+            return gettext("Nobody. Nobody was told of it, and nobody is emailed.")
+        if not self.seats:
+            return gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+        text = ngettext(
+            "%(count)s person with a seat, who pays for it, and the trainers. Each of them is emailed once.",
+            "%(count)s people with a seat, who pays for them, and the trainers. Each of them is emailed once.",
+            len(self.seats),
+        )
+        return text % {"count": len(self.seats)}
 
     def get_undo(self):
         """It cannot."""
-        return gettext("No. You can schedule a new cohort.")
+        return gettext("No. You can copy the cohort to other dates, and agencies can take seats there.")
 
     def act(self, data, by, at):
         """Cancel the cohort."""

@@ -3,17 +3,22 @@
 “Fill” and “Add a row” only give the page back with more rows; nothing is written before “Schedule”.
 """
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.formatting import format_day, format_days, format_minutes
+from cohorts.core.problems import ProblemError
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.actions.session_plans import far_dates
-from cohorts.training.models import Cohort, CourseVersion, Unit
-from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices
+from cohorts.training.actions.session_plans import plan_doubts
+from cohorts.training.models import Cohort, CourseVersion, Holiday, Unit
+from cohorts.training.rules.patterns import MAX_DAYS, lay, minutes_between
+from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices, rows_of
 from cohorts.ui.action_view import INVALID_STATUS, ActionView
 from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.kept_forms import take_form
@@ -29,6 +34,7 @@ class ScheduleCohort(AsksAgain, ActionView):
     template_name = "training/vendor_cohort_new.html"
     heading = _("Schedule a cohort")
     sure_label = _("The days are right")
+    filled: tuple[str, ...] = ()
 
     def setup(self, request, *args, **kwargs):
         """What there is to choose from."""
@@ -79,10 +85,39 @@ class ScheduleCohort(AsksAgain, ActionView):
 
     def _fill(self, sent):
         head, sessions, pattern = self._head_as_typed(sent), self._rows().read(sent), PatternForm(sent, prefix="p")
-        if not pattern.is_valid():
+        laid = self._lay(pattern, sent.get("course_version")) if pattern.is_valid() else None
+        if laid is None:
             return self._show(head, pattern, sessions.offer(sessions.typed(), 1))
-        sessions = sessions.offer([*sessions.typed(), *pattern.rows()], 1)
-        return self._show(head, PatternForm(prefix="p"), sessions, goes_to_rows=True)
+        rows = [*sessions.typed(), *rows_of(pattern.pattern(), laid)]
+        self.filled = self._filled(pattern.pattern(), laid)
+        return self._show(head, PatternForm(prefix="p"), sessions.offer(rows, 1), goes_to_rows=True)
+
+    def _lay(self, form, version_id):
+        """The days of a pattern, or None, with what is wrong at its fields."""
+        pattern = form.pattern()
+        last = pattern.first + timedelta(days=MAX_DAYS)
+        self.days_off = Holiday.objects.visible_to(self.request.user).names_between(pattern.first, last)
+        version = next((row for row in self.choices["versions"] if str(row.pk) == version_id), None)
+        try:
+            return lay(pattern, self.days_off, version.required_minutes if version else None)
+        except ProblemError as error:
+            add_problems(form, [error.problem])
+            return None
+
+    def _filled(self, pattern, laid):
+        """What the pattern came to, in sentences."""
+        minutes = sum(minutes_between(pattern.begin, end) - pattern.break_minutes for _day, end in laid.days)
+        text = ngettext(
+            "%(count)s session is filled in: %(days)s, %(minutes)s of training.",
+            "%(count)s sessions are filled in: %(days)s, %(minutes)s of training.",
+            len(laid.days),
+        )
+        days = format_days(laid.days[0][0], laid.days[-1][0])
+        lines = [text % {"count": len(laid.days), "days": days, "minutes": format_minutes(minutes)}]
+        left_out = [f"{format_day(day)} ({self.days_off[day]})" for day in laid.left_out]
+        if left_out:
+            lines.append(gettext("Left out, because these days are off: %(days)s.") % {"days": "; ".join(left_out)})
+        return lines
 
     def _save(self, sent):
         head, sessions = self.with_box_sent(CohortForm(sent, **self.choices)), self._rows().read(sent)
@@ -102,9 +137,9 @@ class ScheduleCohort(AsksAgain, ActionView):
         return [row.plan(trainers, typed.get("link", "")) for row in self.sessions.filled() if row.is_valid()]
 
     def get_doubts(self, form):
-        """Sessions that are far from the others, or far ahead."""
+        """Sessions that are far from the others, far ahead, or on a day off."""
         cohort = Cohort(time_zone=form.cleaned_data["time_zone"])
-        return far_dates(cohort, self._plans(form), at=timezone.now())
+        return plan_doubts(cohort, self._plans(form), at=timezone.now())
 
     def form_valid(self, form):
         """Head and sessions go to the action together."""
@@ -134,7 +169,7 @@ class ScheduleCohort(AsksAgain, ActionView):
             link for number, row in enumerate(sessions.rows, 1) if row in wrong_rows for link in row.error_links(number)
         ]
         forms_context = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
-        forms_context |= {"row_links": links, "goes_to_rows": goes_to_rows}
+        forms_context |= {"row_links": links, "goes_to_rows": goes_to_rows, "filled": self.filled}
         return self.render_to_response(self.get_context_data(form=head, **forms_context), status=status)
 
 

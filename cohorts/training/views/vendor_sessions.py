@@ -9,7 +9,7 @@ from cohorts.core.formatting import format_moment
 from cohorts.core.problems import Problem
 from cohorts.people.models import Membership
 from cohorts.training.actions import sessions as session_actions
-from cohorts.training.actions.session_plans import far_dates
+from cohorts.training.actions.session_plans import plan_doubts
 from cohorts.training.models import AttendanceMark, Cohort, Session, Unit
 from cohorts.training.models.teaching import with_former_trainers
 from cohorts.training.views.scheduling_forms import SessionForm, UnitChoices
@@ -65,8 +65,8 @@ class SessionPage(AsksAgain, OfCohort, RowActionView):
         return super().get_form_kwargs() | choices
 
     def get_doubts(self, form):
-        """The session is far from the others, or far ahead."""
-        return far_dates(self.cohort, [form.whole_plan()], at=timezone.now(), session=self.get_stored())
+        """The session is far from the others, far ahead, or on a day off."""
+        return plan_doubts(self.cohort, [form.whole_plan()], at=timezone.now(), session=self.get_stored())
 
     def get_stored(self):
         """The session that is changed, or None."""

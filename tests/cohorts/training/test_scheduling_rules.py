@@ -143,11 +143,3 @@ def test_a_vendor_teaches_only_while_its_approval_is_in_force(approval, code, pa
 def test_an_approval_is_valid_on_its_first_and_last_day():
     approval = Approval(True, date(2026, 3, 9), date(2026, 3, 9))
     assert scheduling.approval_problem(approval, "Lakes", "PET", date(2026, 3, 9)) is None
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 40))
-def test_weekdays_leave_out_saturdays_and_sundays(first, count):
-    days = scheduling.weekdays(first, count)
-    assert len(days) == count
-    assert all(day.weekday() < 5 for day in days)
-    assert days == sorted(set(days))

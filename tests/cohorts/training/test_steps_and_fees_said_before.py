@@ -64,14 +64,16 @@ def test_starting_is_offered_from_the_day_of_the_first_session_and_before_that_s
     assert f'"{address("start", ready)}"' in vendor.get(reverse("vendor_cohort", args=[ready.pk])).text
 
 
-def test_what_prevents_canceling_is_said_before_a_reason_is_asked(vendor, world):
+def test_canceling_says_how_many_lose_their_seat_and_what_is_credited_to_whom_before_it_asks_why(vendor, world):
     cohort = world.cohort()
-    world.enroll(cohort)
-    words = on_page("cohort_has_seats_taken", cohort=cohort, count=1)
-    page = vendor.get(reverse("vendor_cohort", args=[cohort.pk])).text
-    assert words in page and f'"{address("cancel", cohort)}"' not in page
-    answer = vendor.get(address("cancel", cohort), follow=True)
-    assert answer.redirect_chain and words in answer.text
+    sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
+    world.enroll(cohort, world.other_trainee, world.other_agency)
+    page = vendor.get(address("cancel", cohort))
+    assert f"{world.agency.name} $1,200.00" in page.context["happens"]
+    assert page.context["affected"].startswith("2 people") and "copy" in page.context["undo"]
+    vendor.post(address("cancel", cohort), {"reason": "Too few"})
+    cohort.refresh_from_db()
+    assert cohort.state == "canceled" and not cohort.enrollments.taken().exists()
 
 
 @pytest.mark.parametrize(("state", "again"), [("open", True), ("running", False)])

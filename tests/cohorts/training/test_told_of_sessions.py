@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cohorts.core.formatting import format_range
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership
-from cohorts.training.actions.cohorts import cancel_cohort, schedule
+from cohorts.training.actions.cohorts import cancel_cohort, open_cohort, schedule
 from cohorts.training.actions.sessions import add_session, change_session, remove_session
 from cohorts.training.actions.trainers import replace_trainer
 from cohorts.training.models.teaching import with_former_trainers
@@ -106,7 +106,8 @@ def test_replacing_a_trainer_is_one_email_to_each_however_many_sessions(world):
         assert text.count("- ONE") == 6
 
 
-def test_trainers_are_told_when_a_cohort_is_scheduled_and_when_it_is_canceled(world):
+def test_trainers_are_told_when_a_cohort_is_opened_and_when_it_is_canceled_and_nothing_of_a_draft(world):
+    world.shorten(3)
     world.approve()
     day = {"starts_local": datetime(2026, 4, 2, 9), "ends_local": datetime(2026, 4, 2, 12)}
     by = {"by": world.vendor_coordinator, "at": NOW}
@@ -120,10 +121,14 @@ def test_trainers_are_told_when_a_cohort_is_scheduled_and_when_it_is_canceled(wo
         sessions=[SessionPlan(**day, trainers=(world.trainer,))],
         **by,
     )
+    session = cohort.sessions.get()
+    change_session(session=session, plan=as_planned(session, place="Room 9"), **by)
+    assert not bodies(world.trainer, "teaching")
+    open_cohort(cohort=cohort, **by)
     cancel_cohort(cohort=cohort, reason="Too few", **by)
-    scheduled, canceled = bodies(world.trainer, "teaching")
-    assert "You teach these sessions" in scheduled and "will not take place" in canceled
-    assert all(times(cohort.sessions.get()) in text for text in (scheduled, canceled))
+    opened, canceled = bodies(world.trainer, "teaching")
+    assert "You teach these sessions" in opened and "Room 9" in opened and "will not take place" in canceled
+    assert all(times(cohort.sessions.get()) in text for text in (opened, canceled))
 
 
 def test_the_desk_of_a_trainer_shows_their_next_sessions(world, client):

@@ -1,0 +1,36 @@
+"""Messages for the codes of patterns of sessions, days off and copies of cohorts."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from cohorts.core.formatting import format_day
+from cohorts.core.refusals import worded
+
+PLANNING = {
+    "pattern_weekdays_missing": _("Check at least one weekday."),
+    "pattern_without_time": _("No time is left between the start, the end and the break. Check the times."),
+    "pattern_count_missing": _("Enter the number of sessions, or choose the course first: then we count them."),
+    "pattern_too_long": ngettext_lazy(
+        "The course would need %(count)s session like this. A cohort has at most %(most)s. Choose longer sessions.",
+        "The course would need %(count)s sessions like this. A cohort has at most %(most)s. Choose longer sessions.",
+        "count",
+    ),
+    "pattern_without_days": _("Too few days are free within three years. Check the weekdays and the list of days off."),
+    "holiday_exists": worded(_("%(day)s is on the list already: %(name)s."), day=format_day),
+    "holiday_not_listed": worded(_("%(day)s is not on the list of days off."), day=format_day),
+    "holiday_not_proposed": worded(
+        _("%(day)s is not a public holiday of this state. Enter it with “Add a day off” instead."), day=format_day
+    ),
+    "holiday_calendar_unknown": _("Choose a state or territory."),
+    "holiday_name_missing": _("Enter what the day is called."),
+    "session_on_holiday": worded(
+        _("%(day)s is %(name)s, a day off in the state. Change the day, or check the box below."), day=format_day
+    ),
+    # Warning.
+    "session_meets_on_holiday": worded(
+        _("A session meets on %(day)s, which is now a day off: %(name)s. Sessions do not move by themselves."),
+        day=format_day,
+    ),
+    "cohort_has_no_sessions_to_copy": _("%(cohort)s has no sessions to copy. Schedule a cohort instead."),
+    "copy_on_same_day": _("Enter another day than the first day of %(cohort)s."),
+}
