@@ -31,6 +31,7 @@ PLANNING = {
         _("A session meets on %(day)s, which is now a day off: %(name)s. Sessions do not move by themselves."),
         day=format_day,
     ),
+    "course_not_completed": _("The hours of %(course)s are not complete, so there is no statement of them yet."),
     "cohort_has_no_sessions_to_copy": _("%(cohort)s has no sessions to copy. Schedule a cohort instead."),
     "copy_on_same_day": _("Enter another day than the first day of %(cohort)s."),
 }

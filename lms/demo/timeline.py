@@ -44,6 +44,7 @@ class Timeline:
         """Run every step in order."""
         self.cast = demo_cast.create_cast(at=self.began, seed=self.seed, trainees=self._count_trainees())
         yield f"Created the state, {len(self.cast.vendors)} vendors, 3 agencies and {len(self.cast.trainees)} trainees."
+        training.list_days_off(self.cast, at=self.began, now=self.now)
         self.forms = examining.publish_forms(self.cast, at=self.began)
         exam_days.set_rules(self.cast, at=self.began + timedelta(hours=1))
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)

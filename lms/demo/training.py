@@ -8,8 +8,10 @@ from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.training.actions import attendance, cohorts, enrollments
+from cohorts.training.actions import attendance, cohorts, enrollments, holidays
+from cohorts.training.models import Holiday
 from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.patterns import Pattern, lay
 from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
 
@@ -53,18 +55,18 @@ PLANS = (
 )
 
 
-# (month, day) on which nobody teaches.
-HOLIDAYS = {(1, 1), (7, 4), (11, 11), (12, 25)}
+def list_days_off(cast, *, at, now):
+    """Put the public holidays of Minnesota on the office's list, for last year to next year."""
+    for year in range(now.year - 1, now.year + 2):
+        days = [day for day, _name in holidays.propose(year, "MN")]
+        holidays.add_year(year=year, calendar="MN", days=days, by=cast.staff[roles.PROGRAM], at=at)
 
 
 def weekdays(start, count):
-    """Return `count` weekdays from `start` on, without holidays on a fixed day."""
-    days, day = [], start
-    while len(days) < count:
-        if day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS:
-            days.append(day)
-        day += timedelta(days=1)
-    return days
+    """Return `count` weekdays from `start` on, without the days off."""
+    off = Holiday.objects.names_between(start, start + timedelta(days=120))
+    pattern = Pattern(start, frozenset(range(5)), time(9), time(18), 60, count)
+    return [day for day, _end in lay(pattern, off).days]
 
 
 def first_session(plan, now):

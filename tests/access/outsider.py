@@ -55,6 +55,7 @@ from cohorts.training.models import (
     AgendaLine,
     CalendarFeed,
     Cohort,
+    CompletionStatement,
     Course,
     CourseVersion,
     EmployerChange,
@@ -188,6 +189,19 @@ class Side(Situations):
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
         mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
+        self.row(
+            CompletionStatement,
+            person=self.trainee,
+            version=self.shared.version,
+            name=f"{self.marker} name",
+            course="Course",
+            credited_minutes=60,
+            required_minutes=60,
+            first_on=NOW.date(),
+            completed_on=NOW.date(),
+            token=self.marker,
+            at=NOW,
+        )
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,

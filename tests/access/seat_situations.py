@@ -34,6 +34,11 @@ class SeatSituations:
             state="withdrawn", withdrawn_at=timezone.now(), withdrawn_for=withdrawn_for
         )
 
+    def completed_course(self):
+        """The course is as short as what people of both sides have attended."""
+        version = self.cohort.course_version
+        type(version).objects.filter(pk=version.pk).update(required_minutes=60, allowed_missed_minutes=0)
+
     def second_employer(self):
         """Another agency, where the trainee has the role too; the key is the side's plus 3."""
         agency = self.row(Organization, offset=3, kind=roles.AGENCY, name=f"{self.name} second agency")

@@ -121,6 +121,11 @@ TRAINING = {
     "vendor_session_remove": Write(who=(VENDOR,), path=at_key()),
     "vendor_withdraw": Write(who=(VENDOR,), body=reason),
     # Everybody may have a calendar of their own.
+    "my_statement_make": Write(
+        who=(TRAINEE, (OUTSIDE, roles.TRAINEE)),
+        prepare=lambda side: side.completed_course(),
+        path=lambda side: {"pk": side.shared.course.pk},
+    ),
     "calendar_own": Write(who=EVERYBODY, path=nothing),
     "calendar_cohort": Write(who=(VENDOR, TRAINER, PROCTOR, *WRITING_STATE)),
     "calendar_vendor": Write(who=(VENDOR,)),

@@ -1,6 +1,6 @@
 """Office lists cost the same number of queries with one row and with a hundred."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Invitation, Membership, Organization, User
-from cohorts.training.models import Course, VendorApproval
+from cohorts.training.models import Course, Holiday, VendorApproval
 
 pytestmark = pytest.mark.django_db
 HUNDRED = range(100)
@@ -125,6 +125,22 @@ def test_vendor_approvals(world, cost):
     cost(world.program_staff, url, 14)
     approve(HUNDRED)
     cost(world.program_staff, url, 14)
+
+
+def test_days_off(world, cost):
+    url = reverse("holidays")
+
+    def add(numbers):
+        first = date(2026, 1, 1)
+        Holiday.objects.bulk_create(
+            Holiday(day=first + timedelta(days=number), name="Day off", at=world.now, by=world.program_staff)
+            for number in numbers
+        )
+
+    add([0])
+    cost(world.program_staff, url, 11)
+    add(HUNDRED)
+    cost(world.program_staff, url, 11)
 
 
 def test_organizations_and_courses(world, cost):

@@ -32,6 +32,7 @@ from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.second_factor_scene import PAGES, second_factor
+from tests.lms.transcript_scene import own_transcript
 from tests.pseudo_language import pseudo_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -41,12 +42,13 @@ NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
     "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
     "my_invoice_document", "my_note_document", "my_reminder_document", "session_file", "exam_window_file",
-    "cohort_file", "calendar_feed",
+    "cohort_file", "calendar_feed", "my_statement",
 }  # fmt: skip
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
     (second_factor, PAGES),
+    (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
 ]
 
 

@@ -74,6 +74,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CompletionStatement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField(editable=False, help_text='When the cycle began, if it is not the first.', null=True)),
+                ('name', models.CharField(help_text='Legal name of the person.', max_length=250)),
+                ('course', models.CharField(help_text='Title of the course.', max_length=200)),
+                ('authority', models.CharField(blank=True, max_length=200)),
+                ('vendors', models.TextField(blank=True, help_text='Who taught it, one in a line.')),
+                ('credited_minutes', models.PositiveIntegerField()),
+                ('required_minutes', models.PositiveIntegerField()),
+                ('first_on', models.DateField()),
+                ('completed_on', models.DateField()),
+                ('token', models.CharField(help_text='Random text in the link to check it.', max_length=64, unique=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completion_statements', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.courseversion')),
+            ],
+            options={
+                'ordering': ['person', 'version', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Cohort',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -401,6 +424,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='coursecredit',
             constraint=models.UniqueConstraint(fields=('person', 'course'), name='credit_once_per_course'),
+        ),
+        migrations.AddConstraint(
+            model_name='completionstatement',
+            constraint=models.CheckConstraint(condition=models.Q(('completed_on__gte', models.F('first_on'))), name='completion_ends_after_it_starts'),
         ),
         migrations.AddIndex(
             model_name='cohort',

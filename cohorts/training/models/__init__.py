@@ -3,6 +3,7 @@
 from cohorts.training.models.agendas import AgendaLine
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort, Session
+from cohorts.training.models.completion import CompletionStatement
 from cohorts.training.models.courses import Course, CourseVersion, Objective, Unit
 from cohorts.training.models.credits import CourseCredit, CreditDecision, TrainingCycle
 from cohorts.training.models.employers import EmployerChange
@@ -19,6 +20,7 @@ __all__ = [
     "AttendanceMark",
     "CalendarFeed",
     "Cohort",
+    "CompletionStatement",
     "Course",
     "CourseCredit",
     "CourseVersion",

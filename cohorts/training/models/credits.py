@@ -43,6 +43,11 @@ class CreditDecision(AppendOnly):
             ),
         ]
 
+    @property
+    def minutes(self) -> int:
+        """How many minutes of the unit it is about."""
+        return self.unit_to - self.unit_from
+
     def __str__(self):
         return f"Credit of {format_day(home_day(self.at))}"
 

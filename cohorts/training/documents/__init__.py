@@ -1,0 +1,1 @@
+"""Documents about training, as PDF."""

@@ -1,0 +1,122 @@
+"""Transcripts of one’s own courses, statements of completion, and the page on which others check one."""
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView, View
+
+from cohorts.core.access import ANYONE, SIGNED_IN
+from cohorts.core.addresses import public_address
+from cohorts.core.dates import home_day
+from cohorts.training.actions.completion import make_statement
+from cohorts.training.documents.completion import CompletionData, completion_pdf
+from cohorts.training.models import CompletionStatement, Course
+from cohorts.training.models.transcripts import transcript_of
+from cohorts.ui.action_view import ButtonView
+from cohorts.ui.page import Page, crumb
+
+
+class MyTranscript(Page, TemplateView):
+    """My courses with their units, sessions and statements."""
+
+    allowed_roles = (SIGNED_IN,)
+    template_name = "training/my_transcript.html"
+    heading = _("My transcript")
+
+    def get_crumbs(self):
+        """My training."""
+        return [crumb(_("My training"), "my_home")]
+
+    def get_context_data(self, **context):
+        """The records, in a constant number of queries."""
+        return super().get_context_data(records=transcript_of(self.request.user), **context)
+
+
+class MakeStatement(ButtonView):
+    """The button below a course that is complete."""
+
+    allowed_roles = (SIGNED_IN,)
+
+    def get_rows(self):
+        """Courses; the action looks whether the person has completed it."""
+        return Course.objects.visible_to(self.request.user)
+
+    def get_back_url(self):
+        """The transcript."""
+        return reverse("my_transcript")
+
+    def act(self, data, by, at):
+        """Make it."""
+        return make_statement(person=by, course=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """Where it is."""
+        return gettext("Your statement of completion for %(course)s is ready below.") % {"course": result.course}
+
+
+class MyStatement(Page, View):
+    """A statement of one's own as PDF."""
+
+    allowed_roles = (SIGNED_IN,)
+
+    def get(self, request, pk):
+        """The file."""
+        statement = CompletionStatement.objects.visible_to(request.user).filter(pk=pk, person=request.user.pk).first()
+        if statement is None:
+            raise Http404
+        return document_of(statement)
+
+
+class CheckStatement(Page, TemplateView):
+    """What a statement says, for whoever has its link. Never limited: the link cannot be guessed."""
+
+    allowed_roles = (ANYONE,)
+    template_name = "training/check_statement.html"
+    heading = _("Statement of completion")
+
+    def get_context_data(self, **context):
+        """The statement, and whether the hours behind it are still complete."""
+        # The link is the right to read it, and it shows nothing that is not on the paper.
+        statement = CompletionStatement.objects.filter(token=self.kwargs["token"]).select_related("version").first()
+        if statement is None:
+            raise Http404
+        return super().get_context_data(statement=statement, holds=_holds(statement), **context)
+
+    def render_to_response(self, context, **response_kwargs):
+        """Not for search engines or caches."""
+        response = super().render_to_response(context, **response_kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "same-origin"
+        add_never_cache_headers(response)
+        return response
+
+
+def _holds(statement):
+    """Whether the hours are still complete. What was completed before the present cycle is not counted again."""
+    records = transcript_of(statement.person, [statement.version.course])
+    if not records or records[0].counted.begins_at != statement.begins_at:
+        return True
+    return records[0].credit.complete
+
+
+def document_of(statement):
+    """The PDF of a statement, as a download."""
+    url = public_address(reverse("check_statement", args=[statement.token]))
+    pdf = completion_pdf(
+        CompletionData(
+            name=statement.name,
+            course=statement.course,
+            authority=statement.authority,
+            vendors=statement.vendors,
+            credited_minutes=statement.credited_minutes,
+            required_minutes=statement.required_minutes,
+            first_on=statement.first_on,
+            completed_on=statement.completed_on,
+            made_on=home_day(statement.at),
+            url=url,
+        )
+    )
+    disposition = f'attachment; filename="statement-of-completion-{statement.pk}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
