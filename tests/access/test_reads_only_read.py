@@ -54,6 +54,7 @@ def moment():
         yield traveller
 
 
+@pytest.mark.timeout(400)
 def test_reading_any_page_as_anybody_takes_no_write_lock(cast, moment):
     trouble, pages = {}, 0
     for (side, role), client in cast.clients.items():
