@@ -32,9 +32,9 @@ test:
 # The output of the tests on PostgreSQL is printed last.
 tested:
 	@mkdir -p var/tests; \
-	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo and not pages" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo and not pages and not release" > var/tests/postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
-	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup; sqlite=$$?; \
+	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not release"; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \
 	echo "On PostgreSQL:"; cat var/tests/postgresql.log; exit $$((sqlite + postgresql))
 
@@ -42,17 +42,18 @@ tested:
 postgresql:
 	@python3 lms/bootstrap.py test
 	@$(PYTHON) -m tests.on_postgres .venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup --database-only -m "not browser"
+	.venv/bin/pytest -p no:cacheprovider -m release
 
 quick:
 	@python3 lms/bootstrap.py app
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow"
+	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow and not release"
 
 # Branch coverage of the tests on SQLite, without browser tests; fails below the limits in tests/coverage_limits.py.
 cover:
 	@python3 lms/bootstrap.py app
 	@mkdir -p var/tests/coverage
-	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser" \
+	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser and not release" \
 		--cov --cov-report=json:var/tests/coverage/report.json --cov-report=
 	@$(PYTHON) -m tests.coverage_limits
 
