@@ -1,5 +1,5 @@
-# Commands for developers: `make demo`, `make test`, `make quick`, `make lint`, `make cover`, `make bench`, `make faults`,
-# `make messages`, `make lock`. README.md describes them.
+# Commands for developers: `make demo`, `make test`, `make postgresql`, `make quick`, `make lint`, `make cover`, `make bench`,
+# `make faults`, `make messages`, `make lock`. README.md describes them.
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
@@ -8,7 +8,7 @@ DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 # Some shells and container images set this, and then every start would compile a thousand files again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test tested quick lint cover bench faults messages lock setup
+.PHONY: demo test tested postgresql quick lint cover bench faults messages lock setup
 
 setup:
 	@python3 lms/bootstrap.py app
@@ -32,22 +32,28 @@ test:
 # The output of the tests on PostgreSQL is printed last.
 tested:
 	@mkdir -p var/tests; \
-	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo and not pages and not release" > var/tests/postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
-	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup; sqlite=$$?; \
+	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not release"; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \
 	echo "On PostgreSQL:"; cat var/tests/postgresql.log; exit $$((sqlite + postgresql))
+
+# Every test that uses the database, on PostgreSQL: also those of whole pages, every address and the demo.
+postgresql:
+	@python3 lms/bootstrap.py test
+	@$(PYTHON) -m tests.on_postgres .venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup --database-only -m "not browser"
+	.venv/bin/pytest -p no:cacheprovider -m release
 
 quick:
 	@python3 lms/bootstrap.py app
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow"
+	.venv/bin/pytest -n $(WORKERS) -m "not browser and not access and not slow and not release"
 
 # Branch coverage of the tests on SQLite, without browser tests; fails below the limits in tests/coverage_limits.py.
 cover:
 	@python3 lms/bootstrap.py app
 	@mkdir -p var/tests/coverage
-	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser" \
+	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser and not release" \
 		--cov --cov-report=json:var/tests/coverage/report.json --cov-report=
 	@$(PYTHON) -m tests.coverage_limits
 

@@ -29,8 +29,10 @@ def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="Leave out tests that do not use the database.")
 
 
-# Tests of whole pages and their queries, which are slow.
-SLOW_PATHS = re.compile(r"/tests/(counts|cms)/|(_pages|_admin|_http|/test_pages)\.py$")
+# Tests of whole pages, which run on PostgreSQL in `make postgresql`: what their lists ask of it, tests/counts asks, too.
+PAGES_PATHS = re.compile(r"(_pages|_admin|_http|/test_pages)\.py$")
+# These, and the queries of pages, are slow.
+SLOW_PATHS = re.compile(rf"/tests/(counts|cms)/|{PAGES_PATHS.pattern}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -44,6 +46,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if SLOW_PATHS.search(str(item.path)):
             item.add_marker(pytest.mark.slow)
+        if PAGES_PATHS.search(str(item.path)):
+            item.add_marker(pytest.mark.pages)
         # Real Chromium on a busy machine: rerun failures, listed in the summary. A real fault fails every time.
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=2))

@@ -31,6 +31,11 @@ def superuser(cast):
     return client
 
 
+def names_in(answer):
+    """What the templates of an answer were given, by name."""
+    return {name for layer in answer.context or [] for part in getattr(layer, "dicts", [layer]) for name in part}
+
+
 def plain_routes():
     return [route for route, _ in addresses() if "<" not in route and "(?P" not in route and route not in LEFT_OUT]
 
@@ -39,10 +44,13 @@ def plain_routes():
 def test_no_list_breaks_over_a_page_number(superuser):
     faults = []
     for route in plain_routes():
-        if superuser.get("/" + route).status_code != 200:
+        answer = superuser.get("/" + route)
+        if answer.status_code != 200:
             continue
+        # Where no list is divided into pages, one odd number shows that nobody reads it.
+        tried = PAGES if {"page_obj", "paginator"} & names_in(answer) else PAGES[:1]
         faults += [
-            (route, page) for page in PAGES if superuser.get("/" + route, {"page": page, "p": page}).status_code >= 500
+            (route, page) for page in tried if superuser.get("/" + route, {"page": page, "p": page}).status_code >= 500
         ]
     assert not faults
 

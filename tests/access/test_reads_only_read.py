@@ -9,7 +9,9 @@ import time_machine
 from django.db import connection
 from django.urls import reverse
 
-from tests.access.test_access import INSIDE, NOT_FOR_POSTS, fill, ours
+from tests.access.test_access import INSIDE, NOT_FOR_POSTS, concerns, fill, ours
+from tests.access.write import OUTSIDE as OTHER_SIDE
+from tests.access.write import STATE
 
 pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 
@@ -52,13 +54,17 @@ def moment():
         yield traveller
 
 
+@pytest.mark.timeout(400)
 def test_reading_any_page_as_anybody_takes_no_write_lock(cast, moment):
     trouble, pages = {}, 0
-    for persona, client in cast.clients.items():
+    for (side, role), client in cast.clients.items():
+        # The other side differs in nothing but its names.
+        if side == OTHER_SIDE:
+            continue
         client.raise_request_exception = False
         client.get(reverse("session_time"))
         for route, _entry in ours():
-            if route in NOT_FOR_POSTS:
+            if route in NOT_FOR_POSTS or not concerns(route, side == STATE):
                 continue
             with statements_that_write() as statements:
                 response = client.get(fill(route, INSIDE, cast.inside.certificate.token))
@@ -67,6 +73,6 @@ def test_reading_any_page_as_anybody_takes_no_write_lock(cast, moment):
                 for statement in statements:
                     if route in RECORDING and RECORDS.search(statement):
                         continue
-                    trouble.setdefault(f"{route}: {statement}", persona)
+                    trouble.setdefault(f"{route}: {statement}", (side, role))
     assert pages > 300
     assert not trouble, "\n".join(map(str, trouble.items()))
