@@ -29,7 +29,7 @@ def pytest_addoption(parser):
     parser.addoption("--database-only", action="store_true", help="Leave out tests that do not use the database.")
 
 
-# Tests of whole pages, which run on PostgreSQL in `make postgresql`: what their lists ask of it, tests/counts asks, too.
+# Tests of whole pages, which `make postgresql` runs on PostgreSQL: what lists ask of it, tests/counts asks, too.
 PAGES_PATHS = re.compile(r"(_pages|_admin|_http|/test_pages)\.py$")
 # These, and the queries of pages, are slow.
 SLOW_PATHS = re.compile(rf"/tests/(counts|cms)/|{PAGES_PATHS.pattern}")
