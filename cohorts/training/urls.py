@@ -12,6 +12,7 @@ from cohorts.training.views import (
     feeds,
     my_fees,
     replace_trainer,
+    sheets,
     supervisor,
     trainee,
     trainer,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/finish/", cohort_steps.FinishCohort.as_view(), name="vendor_cohort_finish"),
     path("vendor/cohorts/<int:pk>/cancel/", vendor_changes.CancelCohort.as_view(), name="vendor_cohort_cancel"),
     path("vendor/cohorts/<int:pk>/copy/", vendor_copy.CopyCohort.as_view(), name="vendor_cohort_copy"),
+    path("vendor/cohorts/<int:pk>/roster.csv", sheets.Roster.as_view(), name="vendor_roster_csv"),
+    path("vendor/cohorts/<int:pk>/roster.xlsx", sheets.Roster.as_view(file_kind="xlsx"), name="vendor_roster_xlsx"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
     path("vendor/cohorts/<int:pk>/sessions/new/", vendor_sessions.AddSession.as_view(), name="vendor_session_new"),
     path("vendor/sessions/<int:pk>/", vendor_sessions.ChangeSession.as_view(), name="vendor_session"),
@@ -46,6 +49,7 @@ urlpatterns = [
     path("vendor/trainers/<int:pk>/replace/", replace_trainer.ReplaceTrainer.as_view(), name="vendor_trainer_replace"),
     path("trainer/", trainer.TrainerSessions.as_view(), name="trainer_sessions"),
     path("trainer/sessions/<int:pk>/attendance/", trainer.Attendance.as_view(), name="trainer_attendance"),
+    path("trainer/sessions/<int:pk>/sign-in.pdf", sheets.SignInSheet.as_view(), name="sign_in_sheet"),
     path(
         "trainer/sessions/<int:pk>/attendance/<int:seat_id>/", trainer.Correction.as_view(), name="trainer_correction"
     ),
