@@ -178,8 +178,6 @@ class Side(Situations):
             ends_at=NOW + timedelta(days=1, hours=8),
             place=f"{self.marker} room",
         )
-        # Everybody may know it, so it has no marker.
-        self.row(Holiday, day=NOW.date() + timedelta(days=self.pk), name="Day off", at=NOW)
         for number, session in enumerate((self.session, self.unmarked)):
             session.trainers.add(self.people[roles.TRAINER])
             times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
@@ -189,19 +187,6 @@ class Side(Situations):
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
         mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
-        self.row(
-            CompletionStatement,
-            person=self.trainee,
-            version=self.shared.version,
-            name=f"{self.marker} name",
-            course="Course",
-            credited_minutes=60,
-            required_minutes=60,
-            first_on=NOW.date(),
-            completed_on=NOW.date(),
-            token=self.marker,
-            at=NOW,
-        )
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,
@@ -224,7 +209,22 @@ class Side(Situations):
         )
 
     def calendars(self):
-        """An address of a calendar."""
+        """An address of a calendar, a day off, and a statement of completion."""
+        # Everybody may know it, so it has no marker.
+        self.row(Holiday, day=NOW.date() + timedelta(days=self.pk), name="Day off", at=NOW)
+        self.row(
+            CompletionStatement,
+            person=self.trainee,
+            version=self.shared.version,
+            name=f"{self.marker} name",
+            course="Course",
+            credited_minutes=60,
+            required_minutes=60,
+            first_on=NOW.date(),
+            completed_on=NOW.date(),
+            token=self.marker,
+            at=NOW,
+        )
         self.row(
             CalendarFeed,
             person=self.trainee,

@@ -51,8 +51,8 @@ def add_year(*, year: int, calendar: str, days: Collection[date], by: User | Non
     if unknown := sorted(set(days) - proposed.keys()):
         raise Refused("holiday_not_proposed", field="days", day=unknown[0])
     decided = set(Holiday.objects.filter(day__in=proposed).values_list("day", flat=True))
-    wanted = sorted(set(days) - decided)
-    return [_append(day, proposed[day], is_off=True, by=by, at=at, calendar=calendar) for day in wanted]
+    new_days = sorted(set(days) - decided)
+    return [_append(day, proposed[day], is_off=True, by=by, at=at, calendar=calendar) for day in new_days]
 
 
 def propose(year: int, calendar: str) -> list[tuple[date, str]]:

@@ -46,3 +46,8 @@ class CompletionStatement(AppendOnly):
 
     def __str__(self):
         return f"Statement {self.pk}"
+
+
+def by_token(token: str) -> CompletionStatement | None:
+    """Return the statement of a link, or None. Whoever has the link may read what is on the paper."""
+    return CompletionStatement.objects.filter(token=token).select_related("version__course", "person").first()

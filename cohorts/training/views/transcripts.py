@@ -13,6 +13,7 @@ from cohorts.core.dates import home_day
 from cohorts.training.actions.completion import make_statement
 from cohorts.training.documents.completion import CompletionData, completion_pdf
 from cohorts.training.models import CompletionStatement, Course
+from cohorts.training.models.completion import by_token
 from cohorts.training.models.transcripts import transcript_of
 from cohorts.ui.action_view import ButtonView
 from cohorts.ui.page import Page, crumb
@@ -78,8 +79,7 @@ class CheckStatement(Page, TemplateView):
 
     def get_context_data(self, **context):
         """The statement, and whether the hours behind it are still complete."""
-        # The link is the right to read it, and it shows nothing that is not on the paper.
-        statement = CompletionStatement.objects.filter(token=self.kwargs["token"]).select_related("version").first()
+        statement = by_token(self.kwargs["token"])
         if statement is None:
             raise Http404
         return super().get_context_data(statement=statement, holds=_holds(statement), **context)

@@ -60,10 +60,10 @@ def test_all_seats_end_and_all_fees_are_credited_in_one_act(world, full, notifie
 
 def test_everybody_is_told_once_with_the_reason_and_the_agency_of_all_its_people(world, full):
     cancel(world, full, "The room was flooded")
-    told = Counter(Email.objects.values_list("person", flat=True))
+    emails = Counter(Email.objects.values_list("person", flat=True))
     people = list(full.enrollments.values_list("person", flat=True))
     coordinators = [world.agency_coordinator.pk, world.other_agency_coordinator.pk]
-    assert told == Counter([*people, *coordinators, world.trainer.pk])
+    assert emails == Counter([*people, *coordinators, world.trainer.pk])
     text = Email.objects.get(person=world.agency_coordinator).body
     assert (
         "flooded" in text and "$3,600.00" in text and all(f"- A{n} " in text for n in range(3)) and "- B0" not in text
@@ -82,3 +82,17 @@ def test_a_draft_is_canceled_without_telling_anybody(world):
     cohort = world.cohort(state="planned", trainer=world.trainer)
     cancel(world, cohort)
     assert cohort.pk and not Email.objects.exists()
+
+
+def test_a_cohort_is_canceled_only_with_a_reason_by_its_vendor_and_before_it_starts(world):
+    cohort = world.cohort()
+    seat = world.enroll(cohort)
+    with refuses("role_required_at"):
+        cancel_cohort(cohort=cohort, reason="Snow", by=world.other_vendor_coordinator, at=NOW)
+    running = world.cohort("RUNS", state="running")
+    with refuses("wrong_state", state="running"):
+        cancel_cohort(cohort=running, reason="Snow", by=world.vendor_coordinator, at=NOW)
+    seat.refresh_from_db()
+    assert seat.is_taken
+    with refuses("reason_missing", field="reason"):
+        cancel_cohort(cohort=cohort, reason="", by=world.vendor_coordinator, at=NOW)

@@ -279,20 +279,6 @@ def test_a_trainer_does_not_open_a_cohort(world, scheduled):
             open_cohort(cohort=cohort, by=stranger, at=NOW)
 
 
-def test_a_cohort_is_canceled_only_with_a_reason_by_its_vendor_and_before_it_starts(world):
-    cohort = world.cohort()
-    seat = world.enroll(cohort)
-    with refuses("role_required_at"):
-        cancel_cohort(cohort=cohort, reason="Snow", by=world.other_vendor_coordinator, at=NOW)
-    running = world.cohort("RUNS", state="running")
-    with refuses("wrong_state", state="running"):
-        cancel_cohort(cohort=running, reason="Snow", by=world.vendor_coordinator, at=NOW)
-    seat.refresh_from_db()
-    assert seat.is_taken
-    with refuses("reason_missing", field="reason"):
-        cancel_cohort(cohort=cohort, reason="", by=world.vendor_coordinator, at=NOW)
-
-
 def test_seats_cannot_be_fewer_than_are_taken(world):
     cohort, by = world.cohort(seats=3), {"by": world.vendor_coordinator, "at": NOW}
     world.enroll(cohort)

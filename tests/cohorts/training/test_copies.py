@@ -61,13 +61,13 @@ def local_times(cohort):
 
 
 def test_every_date_moves_by_the_same_days_and_keeps_its_time_of_day(world, spring):
-    told = Email.objects.count()
+    emails_before = Email.objects.count()
     draft = copy(world, spring).cohort
     days = [date(2028, 2, 28), date(2028, 2, 29), *(date(2028, 3, day) for day in (1, 2, 3, 6, 7, 8, 9, 10))]
     expected = [(datetime.combine(day, time(9)), datetime.combine(day, time(17, 30))) for day in days]
     assert local_times(draft) == expected
     assert draft.state == Cohort.State.PLANNED and draft.seats == 18 and draft.place == "Albany"
-    assert not draft.enrollments.exists() and Email.objects.count() == told
+    assert not draft.enrollments.exists() and Email.objects.count() == emails_before
     uids = set(Session.objects.values_list("calendar_uid", flat=True))
     assert len(uids) == 20
     assert {trainer for session in draft.sessions.all() for trainer in session.trainers.all()} == {world.trainer}
@@ -76,12 +76,12 @@ def test_every_date_moves_by_the_same_days_and_keeps_its_time_of_day(world, spri
 
 def test_trainers_are_told_when_the_copy_is_opened_and_of_a_canceled_draft_never(world, spring):
     by = {"by": world.vendor_coordinator, "at": AT}
-    told = Email.objects.filter(person=world.trainer).count()
+    emails_before = Email.objects.filter(person=world.trainer).count()
     draft, other = copy(world, spring).cohort, copy(world, spring, code="X", first_day=date(2027, 9, 6)).cohort
     cancel_cohort(cohort=other, reason="Not needed", **by)
-    assert Email.objects.filter(person=world.trainer).count() == told
+    assert Email.objects.filter(person=world.trainer).count() == emails_before
     open_cohort(cohort=draft, **by)
-    (text,) = Email.objects.filter(person=world.trainer).order_by("pk").values_list("body", flat=True)[told:]
+    (text,) = Email.objects.filter(person=world.trainer).order_by("pk").values_list("body", flat=True)[emails_before:]
     assert text.count("- NY-28") == 10
 
 
