@@ -1,6 +1,6 @@
 """Deciding who pays for a seat, or for the seats of a cohort. Fees that are charged already follow the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -140,8 +140,12 @@ def needs_two(enrollment: Enrollment, changes: Sequence[PayerChange]) -> bool:
 
 def certificates_at_stake(enrollment: Enrollment, changes: Sequence[PayerChange]) -> list[str]:
     """Return what a decision changes for certificates, in sentences; [] if nothing."""
-    credited = {change.payer for change in changes if change.more < 0}
-    fees = [charge for charge in live_fees(enrollment) if charge.payer in credited]
+    return certificates_on(enrollment, {change.payer for change in changes if change.more < 0})
+
+
+def certificates_on(enrollment: Enrollment, payers: Collection[Payer]) -> list[str]:
+    """Return what taking back fees of these payers changes for certificates, in sentences; [] if nothing."""
+    fees = [charge for charge in live_fees(enrollment) if charge.payer in payers]
     return consequences_of(fees, person_ids={enrollment.person_id}) if fees else []
 
 
