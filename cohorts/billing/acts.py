@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from cohorts.billing.actions.receipt_ends import (
     void_receipt,
 )
 from cohorts.billing.actions.receipts import reserved
+from cohorts.billing.actions.remainders import with_remainders
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, InvoiceLine, Receipt
 from cohorts.billing.models.invoices import READERS
@@ -108,7 +110,8 @@ def certificates_after(parts):
     paid = defaultdict(Decimal)
     for line, charge, _person in rows:
         paid[charge] += parts[line]
-    return follows_payment(paid, person_ids={person for _line, _charge, person in rows} - {None})
+    settled = with_remainders(paid, timezone.now())
+    return follows_payment(settled, person_ids={person for _line, _charge, person in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):
