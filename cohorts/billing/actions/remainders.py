@@ -51,14 +51,14 @@ def _remainders(paid: Mapping[int, Decimal], at: datetime) -> list[tuple[Charge,
     """Return (fee, dollars to write off, tolerance) of these fees, as if `paid` were applied to them as well."""
     rows = list(Charge.objects.with_sums().filter(pk__in=paid).select_related("payer").order_by("pk"))
     tolerances = _tolerances({row.course for row in rows}, at)
-    found = []
+    remainders = []
     for row in rows:
         owed, received = cents(row.owed) - paid[row.pk], cents(row.paid) + paid[row.pk]
         tolerance = tolerances[row.course]
         amount = NONE if cents(row.waiting) else remainder_to_settle(owed, received, tolerance)
         if amount:
-            found.append((row, amount, tolerance))
-    return found
+            remainders.append((row, amount, tolerance))
+    return remainders
 
 
 def _email(credits: list[Credit], by: User | None, at: datetime) -> None:

@@ -56,11 +56,11 @@ def _others(
     rows = Application.objects.filter(line__in=[line.pk for line in lines]).exclude(receipt=receipt).order_by()
     sums = [(line, pk, cents(total)) for line, pk, total in rows.values_list("line", "receipt").annotate(Sum("amount"))]
     receipts = Receipt.objects.visible_to(user, role=role).in_bulk({pk for _line, pk, total in sums if total > 0})
-    found = defaultdict(list)
+    by_line = defaultdict(list)
     for line, pk, total in sorted(sums, key=lambda row: row[1]):
         if total > 0 and pk in receipts:
-            found[line].append((receipts[pk], total))
-    return found
+            by_line[line].append((receipts[pk], total))
+    return by_line
 
 
 def _instead(receipt: Receipt, user: Any, role: str | None) -> Receipt | None:

@@ -30,11 +30,11 @@ def invoice(world):
 
 def pages(client, world, receipt):
     """The page of a payment as finance staff and as the agency read it."""
-    found = []
+    both = []
     for person, name in ((world.finance, "receipt"), (world.agency_coordinator, "agency_payment")):
         client.force_login(person)
-        found.append(client.get(reverse(name, args=[receipt.pk])))
-    return found
+        both.append(client.get(reverse(name, args=[receipt.pk])))
+    return both
 
 
 def test_a_returned_payment_shows_what_it_paid_and_that_nobody_pays_it(client, world, invoice):
