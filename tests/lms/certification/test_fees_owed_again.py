@@ -4,10 +4,11 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 
 from cohorts.billing.acts import propose_void
-from cohorts.billing.models import Charge, Invoice, Receipt
+from cohorts.billing.models import Charge, Invoice, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
@@ -118,6 +119,24 @@ def test_holds_by_taking_a_payment_back_need_no_third_person_and_end_when_it_is_
     pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=road.now + DAY, reference="check 2")
     run_jobs()
     assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
+
+
+def test_money_moved_to_another_payer_suspends_until_the_agency_s_own_check_comes(client, world, certificate, run_jobs):
+    """D08 (2) and (3)."""
+    receipt = Receipt.objects.get()
+    client.force_login(world.finance)
+    data = {name: getattr(receipt, name) for name in ("method", "amount", "received_on", "reference")}
+    data |= {"payer": Payer.objects.of_agency(world.other_agency).pk, "reason": "It was theirs"}
+    client.post(reverse("correct_receipt", args=[receipt.pk]), data)
+    run_jobs()
+    assert state(certificate) == "suspended"
+    assert [row.payer.organization for row in Receipt.objects.unapplied()] == [world.other_agency]
+    at = certificate.events.latest("pk").at + DAY
+    pay_invoice(Invoice.objects.get(), "1200.00", by=world.finance, at=at, reference="77")
+    run_jobs()
+    assert (state(certificate), kinds(certificate)) == ("active", ["issued", "held", "returned"])
+    bodies = [email.body for email in mail.outbox if email.to == [world.trainee.email] and "put right" in email.body]
+    assert len(bodies) == 1 and "$" not in bodies[0]
 
 
 def test_the_payment_names_who_proposed_and_who_approved_that_it_was_taken_back(client, world, taken_back):
