@@ -31,7 +31,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.consequences import consequences_of, follows_payment, stays_without
+from cohorts.core.consequences import follows_payment, said_of_fees
 from cohorts.core.formatting import format_money, format_month
 
 
@@ -101,7 +101,7 @@ def on_certificates(receipt):
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
     person_ids = {row.line.charge.person_id for row in rows} - {None}
-    return [*consequences_of(rows, person_ids=person_ids), *stays_without(rows, person_ids=person_ids)]
+    return said_of_fees(rows, person_ids=person_ids)
 
 
 def certificates_after(parts):

@@ -35,10 +35,10 @@ from cohorts.training.actions.funding import (
     FUND_SEAT,
     Part,
     PayerChange,
-    certificates_at_stake,
     check_seat_funding,
     decide_seat_funding,
     needs_two,
+    said_of_certificates,
 )
 from cohorts.training.models import EmployerChange, Enrollment, Funding
 from cohorts.training.models.funding import READERS
@@ -127,7 +127,7 @@ def _effects(enrollment: Enrollment, payload: SeatFunding) -> list[str]:
     seat = Enrollment.objects.with_cohort().get(pk=enrollment.pk)
     changes = check_seat_funding(seat, payload.unit, _parts(payload), payload.reason)
     stays = _("What the seat costs does not change.")
-    return [*_sentences(changes), stays, *certificates_at_stake(seat, changes), _reason(payload)]
+    return [*_sentences(changes), stays, *said_of_certificates(seat, changes), _reason(payload)]
 
 
 def _effects_of_employer(enrollment: Enrollment, payload: NewEmployer) -> list[str]:
@@ -140,7 +140,7 @@ def _effects_of_employer(enrollment: Enrollment, payload: NewEmployer) -> list[s
         _("The person’s role at {former} ends, unless another seat there is in training."),
     ]
     return [
-        *[text.format(**words) for text in sentences], *_sentences(changes), *certificates_at_stake(seat, changes),
+        *[text.format(**words) for text in sentences], *_sentences(changes), *said_of_certificates(seat, changes),
         _reason(payload),
     ]  # fmt: skip
 
@@ -150,7 +150,7 @@ def _effects_of_taking_back(enrollment: Enrollment, payload: TakenBack) -> list[
     changes = check_taking_back(change, payload.reason)
     seat = _("The seat is {former}’s again, with the fees for services from {day} on. {agency} no longer sees it.")
     words = {"agency": change.agency, "former": change.former, "day": format_long_day(change.from_on)}
-    at_stake = certificates_at_stake(change.enrollment, changes)
+    at_stake = said_of_certificates(change.enrollment, changes)
     return [seat.format(**words), *_sentences(changes), *at_stake, _reason(payload)]
 
 

@@ -174,7 +174,7 @@ def moving_back(change: EmployerChange) -> MovedFees:
 
 
 def certificates_of_fees(seat: Enrollment, agency: Organization) -> list[str]:
-    """Return what moving the fees of an agency changes for certificates, in sentences; [] if nothing."""
+    """Return what moving the fees of an agency means for certificates, in sentences; [] if none rests on them."""
     return certificates_on(seat, Payer.objects.filter(organization=agency))
 
 

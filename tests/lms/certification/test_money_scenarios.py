@@ -13,6 +13,8 @@ from cohorts.billing.actions.receipt_ends import correct_receipt
 from cohorts.billing.models import CreditNote, Invoice, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
+from cohorts.training.actions.funding import Part
+from cohorts.training.acts import fund_seat
 from lms.certification.models import Certificate, CertificateEvent
 from tests.charges import charge_for, credit_fee, payer_of, receive
 from tests.cohorts.billing.test_receipts import owed_of
@@ -110,3 +112,21 @@ def test_a_corrected_check_number_touches_no_certificate_and_neither_does_money_
     receive(payer_of(world.agency), "1200.00", reference="77", by=world.finance, at=road.now + 3 * DAY)
     run_jobs()
     assert certified() == before and owed_of(*fees) == [0, 0, 0]
+
+
+def test_whoever_charges_a_paid_invoice_or_seat_to_another_payer_reads_which_certificates_stay(
+    client, world, road, fees, run_jobs
+):
+    pay(world, road, ("400.00", "0.00", "0.00"))
+    run_jobs()
+    says = f"It stays valid if the fee is owed again, by the rules of its program: {Certificate.objects.get().number}"
+    client.force_login(world.finance)
+    page = client.get(reverse("reassign_invoice", args=[Invoice.objects.get().pk]))
+    assert says in page.context["affected"]
+    client.force_login(world.program_staff)
+    seat = fees[0].person.enrollments.get()
+    assert says in client.get(reverse("change_employer", args=[seat.pk])).context["affected"]
+    proposal = fund_seat(
+        enrollment=seat, unit="equal", parts=[Part("state")], reason="Grant", by=world.finance, at=road.now
+    )
+    assert any(says in line for line in proposal.effects)
