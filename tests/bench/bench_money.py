@@ -39,6 +39,13 @@ def pages(years):
     yield finance, reverse("ledger_month", args=[month])
     yield finance, reverse("finance_invoice", args=[years.invoices[-1].pk])
     yield finance, reverse("ledger_entry", args=[1])
+    receipt = years.payers[0].receipts.latest("pk")
+    yield finance, reverse("receipt", args=[receipt.pk])
+    account = reverse("agency_account", args=[payer])
+    yield from ((years.reader, address) for address in (account, reverse("agency_documents", args=[payer])))
+    yield years.reader, f"{account}?first={years.today - timedelta(days=700)}&last={years.today}"
+    yield from ((years.reader, reverse(name)) for name in ("agency_invoices", "agency_costs"))
+    yield years.reader, reverse("agency_payment", args=[receipt.pk])
 
 
 def close_months(years) -> list[float]:
@@ -61,6 +68,7 @@ def lay_years(options):
     from django.db import transaction
     from django.utils import timezone
 
+    from cohorts.core import roles
     from tests.bench.ledger_years import LedgerYears
 
     years = LedgerYears(
@@ -68,6 +76,7 @@ def lay_years(options):
     )
     with transaction.atomic():
         years.lay()
+        years.reader = years.world.person("reader", years.payers[0].organization, roles.AGENCY_COORDINATOR)
     took = close_months(years)
     say(f"{next(years.entry_ids) - 1:,} entries; {len(took)} months closed, each in {max(took):.0f} ms of CPU or less.")
     return years
