@@ -40,7 +40,14 @@ from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms.certification.actions import candidacies, holds, payments
 from lms.certification.actions.candidacies import certified_people, required_courses
-from lms.certification.messages.certificates import RETURNS, at_stake, hold_ends, issued_when_paid, stays_valid
+from lms.certification.messages.certificates import (
+    RETURNS,
+    active_when_paid,
+    at_stake,
+    hold_ends,
+    issued_when_paid,
+    stays_valid,
+)
 from lms.certification.models import Program
 
 
@@ -96,11 +103,17 @@ def _certificates_staying(rows, person_ids, user):
 
 
 def _certificates_after_payment(paid, person_ids):
-    """Which certificates are issued as soon as these fees are paid, by their seats."""
-    candidacies_met = payments.certified_by(paid, person_ids=person_ids, at=timezone.now())
-    people = {account for row in candidacies_met for account in accounts_of([row.person_id])}
-    rows = Charge.objects.filter(pk__in=paid, person__in=people).order_by("reference")
-    return issued_when_paid(list(dict.fromkeys(rows.values_list("reference", flat=True))))
+    """Which certificates are issued or end their hold as soon as these fees are paid, by their seats."""
+    about = {"person_ids": person_ids, "at": timezone.now()}
+    issued = _seats_of(paid, payments.certified_by(paid, **about))
+    return [*issued_when_paid(issued), *active_when_paid(_seats_of(paid, payments.given_back_by(paid, **about)))]
+
+
+def _seats_of(paid, rows):
+    """The references of these fees that are for the people of these candidacies or certificates."""
+    people = {account for row in rows for account in accounts_of([row.person_id])}
+    fees = Charge.objects.filter(pk__in=paid, person__in=people).order_by("reference")
+    return list(dict.fromkeys(fees.values_list("reference", flat=True)))
 
 
 def _authority():

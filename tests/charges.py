@@ -27,7 +27,7 @@ def charge_for(seat, amount, *, at, agency=None, description="Training fee"):
     """Charge `amount` dollars for a seat, and return the Charge."""
     charge = charges.charge(
         payer=payer_of(agency or seat.agency), person=seat.person, amount=Decimal(amount), description=description,
-        reference=f"S-{seat.pk:06d}", by=None, at=at,
+        reference=f"S-{seat.pk:06d}", course=seat.cohort.course_version.course.code, by=None, at=at,
     )  # fmt: skip
     SeatCharge.objects.create(enrollment=seat, charge=charge, **terms_for(seat))
     return charge

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from cohorts.billing.actions.receipt_ends import (
     void_receipt,
 )
 from cohorts.billing.actions.receipts import reserved
+from cohorts.billing.actions.remainders import with_remainders
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
 from cohorts.billing.models import Charge, Closing, InvoiceLine, Receipt
 from cohorts.billing.models.invoices import READERS
@@ -29,7 +31,7 @@ from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.consequences import consequences_of, follows_payment, stays_without
+from cohorts.core.consequences import follows_payment, said_of_fees
 from cohorts.core.formatting import format_money, format_month
 
 
@@ -99,7 +101,7 @@ def on_certificates(receipt):
     lines = {one.line for one in applied_of(receipt=receipt.pk)}
     rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
     person_ids = {row.line.charge.person_id for row in rows} - {None}
-    return [*consequences_of(rows, person_ids=person_ids), *stays_without(rows, person_ids=person_ids)]
+    return said_of_fees(rows, person_ids=person_ids)
 
 
 def certificates_after(parts):
@@ -108,7 +110,8 @@ def certificates_after(parts):
     paid = defaultdict(Decimal)
     for line, charge, _person in rows:
         paid[charge] += parts[line]
-    return follows_payment(paid, person_ids={person for _line, _charge, person in rows} - {None})
+    settled = with_remainders(paid, timezone.now())
+    return follows_payment(settled, person_ids={person for _line, _charge, person in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):

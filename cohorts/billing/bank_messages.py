@@ -36,6 +36,7 @@ MESSAGES = register(
         "bank_amount_not_in_cents": _("“%(text)s” has parts of a cent, or another decimal mark."),
         "bank_amount_other_currency": _("“%(text)s” is not in US dollars."),
         "bank_amount_too_large": _("“%(text)s” is larger than an amount can be."),
+        "bank_amount_missing": _("This line has no amount."),
         "bank_two_amounts": _("This line has an amount in both columns."),
         "bank_mark_unreadable": _("“%(text)s” does not say with this amount whether the money came in or went out."),
         # Accounts.

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.billing.actions.reassignments import (
     REASSIGN,
-    certificates_at_stake,
     check_reassignable,
     needs_two,
     reassign_invoice,
+    said_of_certificates,
 )
 from cohorts.billing.models import Invoice, Payer
 from cohorts.billing.models.invoices import READERS
@@ -66,7 +66,7 @@ def _effects(invoice: Invoice, payload: Reassigning) -> list[str]:
         _("{other} gets an invoice of {total}, due on {day}. The seats do not change."),
     ]
     reason = _("Reason: {reason}").format(reason=payload.reason)
-    return [*[text.format(**words) for text in sentences], *certificates_at_stake(invoice), reason]
+    return [*[text.format(**words) for text in sentences], *said_of_certificates(invoice), reason]
 
 
 def _execute(*, subject: Invoice, payload: Reassigning, reason: str, by: Any, at: datetime) -> Invoice:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.billing.views import account, invoices, names, orders
+from cohorts.billing.views import account, invoices, names, orders, payments
 
 urlpatterns = [
     path("agency/invoices/", invoices.AgencyInvoices.as_view(), name="agency_invoices"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("agency/invoices/account/<int:pk>/", account.AgencyAccount.as_view(), name="agency_account"),
     path("agency/invoices/account/<int:pk>/documents/", account.AgencyDocuments.as_view(), name="agency_documents"),
     path("agency/invoices/account/<int:pk>/names/", names.ChooseNames.as_view(), name="agency_names"),
+    path("agency/invoices/payments/<int:pk>/", payments.AgencyPayment.as_view(), name="agency_payment"),
     path(
         "agency/reminders/<int:pk>/document/",
         invoices.AgencyReminderDocument.as_view(),

@@ -28,6 +28,12 @@ def stays_without(rows: Collection[Any], *, person_ids: Collection[int], user: A
     return [sentence for function in STAYING for sentence in function(rows, person_ids, user)]
 
 
+def said_of_fees(fees: Collection[Any], *, person_ids: Collection[int]) -> list[str]:
+    """Return sentences about what rests on these fees when they are owed again: what changes, then what stays."""
+    about = {"person_ids": person_ids}
+    return [*consequences_of(fees, **about), *stays_without(fees, **about)] if fees else []
+
+
 def follows_payment(paid: Mapping[int, Decimal], *, person_ids: Collection[int]) -> list[str]:
     """Return sentences about what follows as soon as these fees are paid: {fee id: dollars}; [] if nothing does.
 

@@ -9,10 +9,13 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.issuer_acts import propose_remit_to
 from cohorts.billing.models import Credit, IssuerDetails, Reassignment, ReceiptEnd, Refund
 from cohorts.billing.reassignment_act import reassign
+from cohorts.core import roles
+from cohorts.people.models import Membership
+from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.actions.funding import Part
-from cohorts.training.acts import fund_seat
-from cohorts.training.models import Funding
+from cohorts.training.acts import employ_as_before, employ_elsewhere, fund_seat
+from cohorts.training.models import EmployerChange, Funding
 from tests.approvals.scene import WHY, Scene
 from tests.charges import charge_for, pay_invoice, payer_of, receive
 
@@ -71,16 +74,47 @@ def _reassign(world, run_jobs):
     )
 
 
-def _seat_payers(world, run_jobs):
-    cohort = world.cohort("FUNDED", course=world.course("funded", fee="1200.00"))
+def _paid_seat(world, name):
+    cohort = world.cohort(name.upper(), course=world.course(name, fee="1200.00"))
     seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
-    payer = payer_of(seat.agency)
-    due_on = world.now.date() + timedelta(days=30)
+    _pay(world, seat.agency, f"check of {name}")
+    return seat
+
+
+def _pay(world, agency, reference):
+    payer, due_on = payer_of(agency), world.now.date() + timedelta(days=30)
     invoice = invoices.issue_invoice(payer=payer, due_on=due_on, by=world.finance, at=world.now)
-    pay_invoice(invoice, "1200.00", by=world.finance, at=world.now, reference="check 10")
+    pay_invoice(invoice, "1200.00", by=world.finance, at=world.now, reference=reference)
+
+
+def _seat_payers(world, run_jobs):
+    seat = _paid_seat(world, "funded")
     return Scene(
         partial(fund_seat, enrollment=seat, unit="equal", parts=[Part("state")], reason=WHY),
         lambda: Funding.objects.filter(enrollment=seat).exists(),
+    )
+
+
+def _new_employer(world, name):
+    seat = _paid_seat(world, name)
+    Membership.objects.get_or_create(
+        user=world.trainee, organization=world.other_agency, role=roles.TRAINEE, defaults={"started_at": world.now}
+    )
+    return {"enrollment": seat, "agency": world.other_agency, "from_on": world.now.date(), "reason": WHY}
+
+
+def _employer(world, run_jobs):
+    fields = _new_employer(world, "employed")
+    rows = EmployerChange.objects.filter(enrollment=fields["enrollment"], agency=world.other_agency)
+    return Scene(partial(employ_elsewhere, **fields), rows.exists)
+
+
+def _employer_back(world, run_jobs):
+    change = change_employer(**_new_employer(world, "back"), by=None, at=world.now)
+    _pay(world, world.other_agency, "check of the new employer")
+    return Scene(
+        partial(employ_as_before, change=change, reason=WHY),
+        EmployerChange.objects.filter(takes_back=change).exists,
     )
 
 
@@ -95,6 +129,8 @@ MONEY_SCENES = {
     "invoice.reassign": _reassign,
     "issuer.remit_to": _remit_to,
     "seat.fund": _seat_payers,
+    "seat.employer": _employer,
+    "seat.employer_back": _employer_back,
     "receipt.void": _void,
     "receipt.refund": _refund,
     "fee.waive": _waiver,

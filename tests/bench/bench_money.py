@@ -39,6 +39,13 @@ def pages(years):
     yield finance, reverse("ledger_month", args=[month])
     yield finance, reverse("finance_invoice", args=[years.invoices[-1].pk])
     yield finance, reverse("ledger_entry", args=[1])
+    payer, receipt = years.payment.payer_id, years.payment.pk
+    yield finance, reverse("receipt", args=[receipt])
+    account = reverse("agency_account", args=[payer])
+    yield from ((years.reader, address) for address in (account, reverse("agency_documents", args=[payer])))
+    yield years.reader, f"{account}?first={years.today - timedelta(days=700)}&last={years.today}"
+    yield from ((years.reader, reverse(name)) for name in ("agency_invoices", "agency_costs"))
+    yield years.reader, reverse("agency_payment", args=[receipt])
 
 
 def close_months(years) -> list[float]:
@@ -61,6 +68,8 @@ def lay_years(options):
     from django.db import transaction
     from django.utils import timezone
 
+    from cohorts.billing.models import Receipt
+    from cohorts.core import roles
     from tests.bench.ledger_years import LedgerYears
 
     years = LedgerYears(
@@ -68,6 +77,8 @@ def lay_years(options):
     )
     with transaction.atomic():
         years.lay()
+        years.payment = Receipt.objects.select_related("payer__organization").latest("pk")
+        years.reader = years.world.person("reader", years.payment.payer.organization, roles.AGENCY_COORDINATOR)
     took = close_months(years)
     say(f"{next(years.entry_ids) - 1:,} entries; {len(took)} months closed, each in {max(took):.0f} ms of CPU or less.")
     return years

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Payer, Receipt
+from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Payer, Receipt, ReceiptEnd
 from cohorts.billing.models.receipts import Method
 from cohorts.core import roles
 from cohorts.people.models import Organization, User
@@ -166,8 +166,8 @@ def test_one_payer_and_one_payment_with_many_lines(world, url_cost):
     (small,) = invoices(world, [0])
     charges(world, [900_000])
     (receipt,) = Receipt.objects.all()
-    pages = [("finance_payer", small.payer_id, 14), ("receipt", receipt.pk, 18), ("record_receipt", small.payer_id, 13)]
-    pages += [("reapply_receipt", receipt.pk, 19), ("issue_invoice", small.payer_id, 12)]
+    pages = [("finance_payer", small.payer_id, 14), ("receipt", receipt.pk, 18), ("record_receipt", small.payer_id, 15)]
+    pages += [("reapply_receipt", receipt.pk, 21), ("issue_invoice", small.payer_id, 12)]
     for name, pk, number in pages:
         url_cost(world.finance, reverse(name, args=[pk]), number)
     invoices(world, range(1, 50))
@@ -179,6 +179,23 @@ def test_one_payer_and_one_payment_with_many_lines(world, url_cost):
     )
     for name, pk, number in pages:
         url_cost(world.finance, reverse(name, args=[pk]), number)
+
+
+def test_a_payment_that_ended_and_the_page_of_its_agency(world, url_cost):
+    """Its story: what it paid, and who pays each of these lines now."""
+    invoices(world, range(60))
+    lines = list(InvoiceLine.objects.order_by("pk"))
+    small, large = pay(world, lines[:2])
+    for receipt, own in ((small, lines[:1]), (large, lines)):
+        end = ReceiptEnd.objects.create(
+            receipt=receipt, kind="void", ended_on=world.now.date(), reason="X", at=world.now, by=world.finance
+        )
+        Application.objects.bulk_create(
+            Application(receipt=receipt, line=line, amount=-1, at=end.at, by=world.finance) for line in own
+        )
+    for receipt in (small, large):
+        url_cost(world.agency_coordinator, reverse("agency_payment", args=[receipt.pk]), 11)
+        url_cost(world.finance, reverse("receipt", args=[receipt.pk]), 21)
 
 
 def test_charges_to_invoice(world, url_cost):

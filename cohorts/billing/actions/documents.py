@@ -31,8 +31,13 @@ def issuer_now() -> Issuer:
 
 def year_of(day: date) -> int:
     """Return the fiscal year of the state that a document's day lies in; the calendar year before the set-up."""
+    return fiscal_year(day, fiscal_year_starts())
+
+
+def fiscal_year_starts() -> int:
+    """Return the first month of the fiscal year, 1 to 12; January before the set-up."""
     settings = AuthoritySettings.objects.order_by("pk").first()
-    return fiscal_year(day, settings.fiscal_year_starts if settings else 1)
+    return settings.fiscal_year_starts if settings else 1
 
 
 def lock(payer: Payer) -> Payer:

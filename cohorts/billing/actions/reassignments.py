@@ -22,7 +22,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.consequences import consequences_of
+from cohorts.core.consequences import consequences_of, said_of_fees
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.notices.ports import sender_name
@@ -84,8 +84,18 @@ def check_reassignable(invoice: Invoice, payer: Payer, due_on: date, today: date
 
 def certificates_at_stake(invoice: Invoice) -> list[str]:
     """Return what charging the invoice to another payer changes for certificates, in sentences; [] if nothing."""
-    fees = list(Charge.objects.filter(lines__invoice=invoice.pk))
+    fees = _fees(invoice)
     return consequences_of(fees, person_ids={fee.person_id for fee in fees} - {None})
+
+
+def said_of_certificates(invoice: Invoice) -> list[str]:
+    """Return the same, and which certificates stay valid though their fee is owed again."""
+    fees = _fees(invoice)
+    return said_of_fees(fees, person_ids={fee.person_id for fee in fees} - {None})
+
+
+def _fees(invoice: Invoice) -> list[Charge]:
+    return list(Charge.objects.filter(lines__invoice=invoice.pk))
 
 
 def needs_two(invoice: Invoice, left: Left) -> bool:

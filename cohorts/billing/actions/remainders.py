@@ -1,6 +1,6 @@
 """Small remainders that the rule of a program writes off after a payment. No person decides on a single one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -28,19 +28,37 @@ def settle_remainders(*, line_ids: Iterable[int], by: User | None, at: datetime)
     Each invoice gets a credit note that names it. Returns the credits. The caller locked the payer and paid the lines.
     """
     fees = Charge.objects.filter(lines__in=list(line_ids)).distinct()
-    rows = list(Charge.objects.with_sums().filter(pk__in=fees.values("pk")).select_related("payer").order_by("pk"))
-    tolerances = _tolerances({row.course for row in rows}, at)
     credits: list[Credit] = []
-    for row in rows:
-        tolerance = tolerances[row.course]
-        amount = NONE if cents(row.waiting) else remainder_to_settle(cents(row.owed), cents(row.paid), tolerance)
-        if amount:
-            reason = _reason(tolerance)
-            credits += credit(parts=[(row, amount)], kind=CreditKind.REMAINDER, reason=reason, by=by, at=at)
-            log(row, by=by, at=at, amount=str(amount), tolerance=str(tolerance))
+    for row, amount, tolerance in _remainders({pk: NONE for pk in fees.values_list("pk", flat=True)}, at):
+        reason = _reason(tolerance)
+        credits += credit(parts=[(row, amount)], kind=CreditKind.REMAINDER, reason=reason, by=by, at=at)
+        log(row, by=by, at=at, amount=str(amount), tolerance=str(tolerance))
     if credits:
         _email(credits, by, at)
     return credits
+
+
+def with_remainders(paid: Mapping[int, Decimal], at: datetime) -> dict[int, Decimal]:
+    """Return what a payment takes off fees with the remainders that are written off after it: {charge id: dollars}.
+
+    `paid`: {charge id: dollars} of the payment, which is not recorded yet.
+    """
+    written_off = {row.pk: amount for row, amount, _tolerance in _remainders(paid, at)}
+    return {pk: amount + written_off.get(pk, NONE) for pk, amount in paid.items()}
+
+
+def _remainders(paid: Mapping[int, Decimal], at: datetime) -> list[tuple[Charge, Decimal, Decimal]]:
+    """Return (fee, dollars to write off, tolerance) of these fees, as if `paid` were applied to them as well."""
+    rows = list(Charge.objects.with_sums().filter(pk__in=paid).select_related("payer").order_by("pk"))
+    tolerances = _tolerances({row.course for row in rows}, at)
+    remainders = []
+    for row in rows:
+        owed, received = cents(row.owed) - paid[row.pk], cents(row.paid) + paid[row.pk]
+        tolerance = tolerances[row.course]
+        amount = NONE if cents(row.waiting) else remainder_to_settle(owed, received, tolerance)
+        if amount:
+            remainders.append((row, amount, tolerance))
+    return remainders
 
 
 def _email(credits: list[Credit], by: User | None, at: datetime) -> None:

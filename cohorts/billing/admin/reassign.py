@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions.invoices import DAYS_TO_PAY
-from cohorts.billing.actions.reassignments import certificates_at_stake, left_to_reassign
+from cohorts.billing.actions.reassignments import left_to_reassign, said_of_certificates
 from cohorts.billing.models import Invoice, Payer
 from cohorts.billing.reassignment_act import reassign
 from cohorts.billing.rules.balances import due_date_problem
@@ -105,7 +105,7 @@ class ReassignInvoice(ProposesMixin, AdminConfirmView):
     def get_affected(self):
         """Both payers, and whose certificates rest on the fees."""
         emailed = gettext("%(payer)s and the other payer are notified by email.") % {"payer": self.row.payer.name}
-        return " ".join([emailed, *certificates_at_stake(self.row)])
+        return " ".join([emailed, *said_of_certificates(self.row)])
 
     def get_undo(self):
         """By charging the new invoice back."""

@@ -75,6 +75,11 @@ class CorrectReceipt(ReceiptStep):
             "another payer, it pays what that payer owes instead, the oldest due date first."
         )
 
+    def get_affected(self):
+        """Who pays. Certificates change only with the payer."""
+        payer, certificates = gettext("%(payer)s.") % self._about(), on_certificates(self.row)
+        return " ".join([payer, *([gettext("If you choose another payer:"), *certificates] if certificates else [])])
+
     def get_undo(self):
         """By correcting again."""
         return gettext("Correct it again. Both versions are kept.")

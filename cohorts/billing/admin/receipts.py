@@ -7,19 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
-from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.models import (
     HALF_A_CENT,
     Application,
     Entry,
     Event,
-    InvoiceLine,
     Receipt,
     ReceiptEnd,
     Refund,
 )
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.payers import payer_fields
+from cohorts.billing.models.receipt_stories import story_of
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_day, format_money, format_month
@@ -110,7 +109,7 @@ class OfReceipt:
 
     def get_rows(self):
         """All payments."""
-        return Receipt.objects.visible_to(self.request.user).select_related(*NAMES, "end", "by").with_sums()
+        return Receipt.objects.visible_to(self.request.user).select_related(*NAMES, "end__by", "by").with_sums()
 
     def get_crumbs(self):
         """The payments."""
@@ -135,10 +134,6 @@ class ShowReceipt(OfReceipt, AdminDetailView):
     def get_context_data(self, **context):
         """Applications, refunds and who decided on them, and what waits for a second person."""
         user = self.request.user
-        now = {one.line: one.amount for one in applied_of(receipt=self.row.pk)}
-        lines = InvoiceLine.objects.visible_to(user).filter(pk__in=now).select_related("invoice").order_by("pk")
-        for line in lines:
-            line.part = now[line.pk]
         history = Application.objects.visible_to(user).filter(receipt=self.row)
         ends = ReceiptEnd.objects.visible_to(user).filter(replacement=self.row)
         refunds = Refund.objects.visible_to(user).filter(receipt=self.row).select_related("by")
@@ -147,7 +142,7 @@ class ShowReceipt(OfReceipt, AdminDetailView):
             refund.two = decided.get((self.row.pk, refund.at))
         waiting = waiting_about(user, self.row)
         return super().get_context_data(
-            lines=lines,
+            story=story_of(self.row, user),
             history=history.select_related("line__invoice", "by").order_by("at", "pk"),
             refunds=refunds,
             two=None if self.row.is_in_force else decided.get((self.row.pk, self.row.end.at)),

@@ -124,7 +124,7 @@ def _of_two_columns(values: Mapping[str, str], decimal_mark: str) -> Decimal | P
     if not amounts and read:
         return Decimal("0.00")
     if len(amounts) != 1:
-        return Problem("bank_two_amounts" if amounts else "bank_amount_unreadable", text="")
+        return Problem("bank_two_amounts" if amounts else "bank_amount_missing")
     (name, amount) = next(iter(amounts.items()))
     if name == "credit":
         return Problem("bank_amount_unreadable", text=values["credit"][:LONGEST_SHOWN]) if amount < 0 else amount

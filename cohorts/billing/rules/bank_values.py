@@ -47,6 +47,8 @@ def read_amount(text: str, decimal_mark: str) -> Decimal | Problem:
 
     Three decimals, another currency, a mark of thousands in the wrong place and two signs are refused.
     """
+    if not text.strip():
+        return Problem("bank_amount_missing")
     digits, is_outgoing = _without_sign(text.replace("−", "-").strip())
     digits = DOLLARS.sub("", digits).strip()
     if is_outgoing is None or not digits:

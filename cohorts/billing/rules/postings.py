@@ -166,6 +166,12 @@ def fiscal_year(day: date, first_month: int) -> int:
     return day.year + (first_month > 1 and day.month >= first_month)
 
 
+def days_of_fiscal_year(year: int, first_month: int) -> tuple[date, date]:
+    """Return the first and the last day of a fiscal year, which is named by the calendar year in which it ends."""
+    first = date(year - (first_month > 1), first_month, 1)
+    return first, date(first.year + 1, first_month, 1) - timedelta(days=1)
+
+
 def closing_problem(month: date, *, today: date, last_closed: date | None, first: date | None) -> str | None:
     """Return the code of why a month cannot be closed, or None if it can.
 

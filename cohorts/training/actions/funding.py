@@ -1,6 +1,6 @@
 """Deciding who pays for a seat, or for the seats of a cohort. Fees that are charged already follow the decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
-from cohorts.core.consequences import consequences_of
+from cohorts.core.consequences import consequences_of, said_of_fees
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.fees import (
@@ -140,9 +140,26 @@ def needs_two(enrollment: Enrollment, changes: Sequence[PayerChange]) -> bool:
 
 def certificates_at_stake(enrollment: Enrollment, changes: Sequence[PayerChange]) -> list[str]:
     """Return what a decision changes for certificates, in sentences; [] if nothing."""
-    credited = {change.payer for change in changes if change.more < 0}
-    fees = [charge for charge in live_fees(enrollment) if charge.payer in credited]
+    fees = _fees_of(enrollment, _credited(changes))
     return consequences_of(fees, person_ids={enrollment.person_id}) if fees else []
+
+
+def said_of_certificates(enrollment: Enrollment, changes: Sequence[PayerChange]) -> list[str]:
+    """Return the same, and which certificates stay valid though their fee is owed again."""
+    return certificates_on(enrollment, _credited(changes))
+
+
+def certificates_on(enrollment: Enrollment, payers: Collection[Payer]) -> list[str]:
+    """Return what taking back fees of these payers means for certificates, in sentences; [] if none rests on them."""
+    return said_of_fees(_fees_of(enrollment, payers), person_ids={enrollment.person_id})
+
+
+def _fees_of(enrollment: Enrollment, payers: Collection[Payer]) -> list[Charge]:
+    return [charge for charge in live_fees(enrollment) if charge.payer in payers]
+
+
+def _credited(changes: Sequence[PayerChange]) -> set[Payer]:
+    return {change.payer for change in changes if change.more < 0}
 
 
 def _payers_named(enrollment: Enrollment, unit: str, parts: Sequence[Part]) -> list[Payer]:

@@ -4,11 +4,14 @@ import django_filters
 from django.db.models import CharField, Sum, Value
 from django.db.models.functions import Cast, Concat, LPad
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.billing.actions.documents import fiscal_year_starts
 from cohorts.billing.models import Payer
-from cohorts.billing.rules.postings import cents
+from cohorts.billing.rules.postings import cents, days_of_fiscal_year, fiscal_year
 from cohorts.core import roles
+from cohorts.core.formatting import format_month
 from cohorts.core.names import called
 from cohorts.training.actions.fees import first_day
 from cohorts.training.models import SeatCharge
@@ -25,19 +28,31 @@ def _cohorts(request):
 
 
 class CostFilter(django_filters.FilterSet):
-    """By cohort, and by the year of the service."""
+    """By cohort, and by the state's fiscal year in which the service of the fee lies."""
 
     cohort = django_filters.ModelChoiceFilter(
         label=_("Cohort"), queryset=_cohorts, field_name="enrollment__cohort", empty_label=_("All cohorts")
     )
     year = django_filters.ChoiceFilter(
-        label=_("Year of the first session"), field_name="charge__service_on__year", empty_label=_("All years")
+        label=_("Fiscal year of the service"), method="in_fiscal_year", empty_label=_("All years")
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        days = _fees(self.request).dates("charge__service_on", "year", order="DESC")
-        self.filters["year"].extra["choices"] = [(str(day.year), str(day.year)) for day in days]
+        months = _fees(self.request).dates("charge__service_on", "month", order="DESC")
+        self.starts = fiscal_year_starts()
+        years = dict.fromkeys(fiscal_year(month, self.starts) for month in months)
+        self.filters["year"].extra["choices"] = [(str(year), self._label(year)) for year in years]
+
+    def _label(self, year):
+        """A year as the months that it has, unless it is the calendar year."""
+        first, last = days_of_fiscal_year(year, self.starts)
+        months = {"year": year, "first": format_month(first), "last": format_month(last)}
+        return str(year) if self.starts == 1 else gettext("%(year)s (%(first)s to %(last)s)") % months
+
+    def in_fiscal_year(self, queryset, name, value):
+        """From its first to its last day."""
+        return queryset.filter(charge__service_on__range=days_of_fiscal_year(int(value), self.starts))
 
 
 def _money(name):

@@ -44,7 +44,7 @@ def follow(certificate: Certificate, verdict: Verdict, *, at: datetime) -> None:
         lost = records.lost_since(verdict.before, verdict.tree)
         if lost:
             _hold(certificate, verdict, lost, at)
-    elif certificate.state == CertificateState.SUSPENDED and _is_met_again(certificate, verdict.tree):
+    elif certificate.state == CertificateState.SUSPENDED and is_met_again(certificate, verdict.tree):
         give_back(certificate=certificate, decision=verdict.decision, by=None, at=at)
 
 
@@ -96,8 +96,8 @@ def _hold(certificate: Certificate, verdict: Verdict, lost: Sequence[Finding], a
     propose(act=SUSPEND, subject=certificate, payload=payload, reason=reason, waits=waits, by=None, at=at)
 
 
-def _is_met_again(certificate: Certificate, tree: Finding) -> bool:
-    """Whether the system put it on hold, and every requirement that was met before that is met in `tree`."""
+def is_met_again(certificate: Certificate, tree: Finding) -> bool:
+    """Return whether the system put it on hold, and every requirement that was met before that is met in `tree`."""
     events = CertificateEvent.objects.filter(certificate=certificate, kind__in=SUSPENSIONS)
     event = events.select_related("decision").latest_first().first()
     if event is None or event.kind != CertificateEventKind.HELD:

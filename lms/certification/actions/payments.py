@@ -1,13 +1,15 @@
-"""What a payment leads to: certificates that wait only for a fee. Changes nothing."""
+"""What a payment leads to: certificates that wait, or are on hold, only for a fee. Changes nothing."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
 from lms.certification.actions.candidacies import rules_of
-from lms.certification.models import Candidacy, Certificate, Decision
+from lms.certification.actions.holds import is_met_again
+from lms.certification.models import Candidacy, Certificate, CertificateState, Decision
 from lms.certification.rules.findings import FEE_TYPE, deciding
 from lms.certification.rules.gate import evaluate
 
@@ -29,6 +31,27 @@ def certified_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], at
         for row in rows
         if rules[row.version_id] and evaluate(rules[row.version_id], gathered[row.pk], home_day(at)).met
     ]
+
+
+def given_back_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], at: datetime) -> list[Certificate]:
+    """Return the certificates on hold that become active again as soon as these fees are paid: {charge id: dollars}.
+
+    `person_ids`: for whom the fees are. The caller has checked that the reader may record the payment.
+    """
+    if not paid:
+        return []
+    rows = Certificate.objects.of_people(person_ids).filter(state=CertificateState.SUSPENDED).order_by("number")
+    rows = list(rows.select_related("decision__candidacy__version", "decision__candidacy__program"))
+    candidacies = {row.pk: row.decision.candidacy for row in rows}
+    now = facts.gather(candidacies.values(), at=at) if rows else {}
+    then = facts.gather(candidacies.values(), at=at, paid=paid) if rows else {}
+
+    def met_again(row: Certificate, gathered: Mapping[int, Any]) -> bool:
+        candidacy = candidacies[row.pk]
+        rules = rules_of(candidacy.version)
+        return bool(rules) and is_met_again(row, evaluate(rules, gathered[candidacy.pk], home_day(at)))
+
+    return [row for row in rows if met_again(row, then) and not met_again(row, now)]
 
 
 def _waits_for_fee(decision: Decision) -> bool:

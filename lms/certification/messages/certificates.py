@@ -81,6 +81,18 @@ def issued_when_paid(seats: Sequence[str]) -> list[str]:
     return [text % {"count": len(seats), "seats": ", ".join(_cut(seats))}]
 
 
+def active_when_paid(seats: Sequence[str]) -> list[str]:
+    """Return that certificates on hold become active again as soon as the fees of these seats are paid; [] for none."""
+    if not seats:
+        return []
+    text = ngettext(
+        "%(count)s certificate that is on hold becomes active again as soon as this is paid. Seat: %(seats)s.",
+        "%(count)s certificates that are on hold become active again as soon as this is paid. Seats: %(seats)s.",
+        len(seats),
+    )
+    return [text % {"count": len(seats), "seats": ", ".join(_cut(seats))}]
+
+
 def _named(certificates: Sequence[Certified]) -> str:
     names = [gettext("%(number)s (%(name)s)") % {"number": row.number, "name": row.name} for row in certificates]
     return ", ".join(_cut(names))

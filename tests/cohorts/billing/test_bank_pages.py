@@ -79,6 +79,26 @@ def test_from_the_account_over_the_report_to_the_payments(finance, world, run_jo
     assert "Import of Mon, Mar 2, 2026, row 2." in second_report
 
 
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ({"column_amount": "Amount"}, "Date,Amount,Text\n03/01/2026,400.00,COUNTY\n03/01/2026,7.00-,FEE\n"),
+        (
+            {"signs": "columns", "column_amount": "", "column_debit": "Out", "column_credit": "In"},
+            "Date,Out,In,Text\n03/01/2026,,400.00,COUNTY\n03/01/2026,7.00,,FEE\n03/01/2026,,,EMPTY\n",
+        ),
+    ],
+)
+def test_a_trailing_minus_and_two_columns_are_read_as_the_mapping_says(finance, world, form, content):
+    post(finance, "new_bank_account", **(FORM | form))
+    file = SimpleUploadedFile("bank.csv", content.encode())
+    report = post(finance, "upload_bank_file", account=BankAccount.objects.get().pk, file=file).content.decode()
+    assert "$393.00" in report and "Money that went out" in report
+    assert ("This line has no amount." in report) == ("EMPTY" in content)
+    post(finance, "import_bank_file", BankFile.objects.get().pk)
+    assert sorted(BankRow.objects.values_list("amount", flat=True)) == [-7, 400] and not Receipt.objects.exists()
+
+
 def test_nothing_is_recorded_of_a_suggestion_that_is_not_checked(finance, world):
     charge(world, "400.00")
     invoice = issue(world)

@@ -134,7 +134,7 @@ def test_an_amount_whose_comma_is_not_in_quotation_marks_is_refused():
         ("1e3", "bank_amount_unreadable"),
         ("٤٠٠.00", "bank_amount_unreadable"),
         ("12345678.00", "bank_amount_too_large"),
-        ("", "bank_amount_unreadable"),
+        ("", "bank_amount_missing"),
         ("-", "bank_amount_unreadable"),
     ],
 )
@@ -150,7 +150,7 @@ def test_ways_to_write_four_hundred_dollars(text):
 def test_two_columns_with_two_amounts_or_none_are_refused():
     mapping = {"signs": "columns", "columns": {"day": "Date", "debit": "Out", "credit": "In"}}
     rows = read("Date,Out,In\n03/04/2026,1.00,2.00\n03/04/2026,,\n03/04/2026,,-5.00\n", **mapping)
-    codes = ["bank_two_amounts", "bank_amount_unreadable", "bank_amount_unreadable"]
+    codes = ["bank_two_amounts", "bank_amount_missing", "bank_amount_unreadable"]
     assert [row.problem.code for row in rows] == codes
 
 

@@ -74,7 +74,7 @@ def test_closing_months_changes_no_figure_of_the_desk(year, as_of_may):
     for month in (MARCH, APRIL):
         ledger.close_month(month=month, by=year.finance, at=LATER)
     assert [(chart.title, chart.bars) for chart in charts_on(as_of_may)] == before
-    assert Closing.objects.get(month=MARCH).report["revenue"] == {"": "700.00"}
+    assert Closing.objects.get(month=MARCH).report["revenue"] == {"pet": "700.00"}
 
 
 def test_figures_of_an_earlier_day_leave_out_what_came_later(year):
@@ -82,7 +82,7 @@ def test_figures_of_an_earlier_day_leave_out_what_came_later(year):
     assert months[-1] == APRIL and len(months) == 12
     moved = movements((postings.REVENUE, postings.BANK), months, date(2026, 4, 30))
     assert sum(moved[postings.REVENUE].values()) == -700 and sum(moved[postings.BANK].values()) == 400
-    assert revenue_by_course(months, date(2026, 4, 30)) == {"": Decimal("700.00")}
+    assert revenue_by_course(months, date(2026, 4, 30)) == {"pet": Decimal("700.00")}
 
 
 def test_the_page_has_each_chart_as_a_labeled_picture_and_as_a_table(client, year, as_of_may):

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.models import Charge, CreditNote, Invoice, InvoiceSeries, IssuerDetails
+from cohorts.billing.models import Charge, CreditNote, Entry, Invoice, InvoiceSeries, IssuerDetails
 from cohorts.billing.signals import balance_changed
 from cohorts.people.models import AuthoritySettings
 from tests.charges import charge_for, credit_fee, payer_of, receive
@@ -73,7 +76,8 @@ def test_numbers_have_no_gaps_even_after_a_refused_invoice(world):
     assert InvoiceSeries.objects.get(year=2026).last == 2
 
 
-def test_number_and_day_follow_the_fiscal_year_in_the_zone_of_the_state(world):
+def test_number_and_day_follow_the_fiscal_year_in_the_zone_of_the_state(client, world):
+    """D01."""
     AuthoritySettings.objects.update_or_create(authority=world.state, defaults={"fiscal_year_starts": 10})
     last_evening = NOW.replace(year=2026, month=10, day=1, hour=4, minute=30)  # 11:30 pm in Chicago
     row = charge(world)
@@ -82,8 +86,17 @@ def test_number_and_day_follow_the_fiscal_year_in_the_zone_of_the_state(world):
     second = issue(world, at=last_evening + timedelta(hours=1), due_on=date(2026, 11, 1))
     assert (first.number, first.issued_on) == ("2026-00001", date(2026, 9, 30))
     assert (second.number, second.issued_on) == ("2027-00001", date(2026, 10, 1))
+    posted = {
+        invoice: Entry.objects.get(event="invoiced", lines__invoice=invoice, lines__amount__gt=0).posted_on
+        for invoice in (first, second)
+    }
+    assert posted == {first: date(2026, 9, 30), second: date(2026, 10, 1)}
     credit_fee(row, at=last_evening + timedelta(days=1))
     assert CreditNote.objects.get().number == "CN-2027-00001"
+    client.force_login(world.finance)
+    with time_machine.travel(last_evening + timedelta(days=2), tick=False), timezone.override("Pacific/Guam"):
+        page = client.get(reverse("finance_invoice", args=[first.pk])).text
+    assert "Invoice 2026-00001" in page and "Wed, Sep 30, 2026" in page
 
 
 def test_an_invoice_that_waited_for_a_later_number_still_gives_as_many_days_to_pay(world):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,12 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cohorts.billing.actions import charges
 from cohorts.billing.models import Charge, Credit
 from cohorts.core import roles
-from tests.charges import charge_for, credit_fee, payer_of, receive
+from cohorts.people.models import AuthoritySettings
+from cohorts.training.models import SeatCharge
+from tests.charges import charge_for, credit_fee, payer_of, receive, terms_for
 from tests.cohorts.billing.orders import accepted
 from tests.cohorts.billing.test_invoices import issue
 from tests.cohorts.training.test_seat_moves import cohort, move, other, take  # noqa: F401 (a fixture)
@@ -54,11 +58,49 @@ def test_each_seat_has_its_fee_credits_cost_and_payments(client, world):
     assert "These seats cost" in page and "$600.00" in page and "Rosa" in page, page[page.find("<h1") :][:900]
 
 
-def test_rows_are_narrowed_by_cohort_and_by_year(client, world):
+def test_rows_are_narrowed_by_cohort(client, world):
     charge_for(world.enroll(world.cohort("C-1"), world.trainee, world.agency), "400.00", at=NOW)
     seat = seat_of(world, "rosa", "300.00", "C-2").seat_charges.get().enrollment
     assert [row["Cost"] for row in rows_of(client, world, cohort=seat.cohort_id)] == ["300.00"]
-    assert len(rows_of(client, world, year="2026")) == 2 and rows_of(client, world, year="2019") == []
+
+
+def years_of(client):
+    """{year: label} that the page offers."""
+    choices = client.get(reverse("agency_costs")).context["view"].filterset.form.fields["year"].choices
+    return {value: label for value, label in choices if value}
+
+
+def test_rows_are_narrowed_by_the_fiscal_year_of_the_service(client, world):
+    """A year that begins in October: its last day and the first of the next are in different years."""
+    AuthoritySettings.objects.update_or_create(authority=world.state, defaults={"fiscal_year_starts": 10})
+    for name, day in (("rosa", date(2026, 9, 30)), ("ben", date(2026, 10, 1))):
+        charge_service(world, name, day)
+    client.force_login(world.agency_coordinator)
+    assert years_of(client) == {
+        "2027": "2027 (October 2026 to September 2027)", "2026": "2026 (October 2025 to September 2026)",
+    }  # fmt: skip
+    assert [row["Cost"] for row in rows_of(client, world, year="2026")] == ["930.00"]
+    assert [row["Cost"] for row in rows_of(client, world, year="2027")] == ["1001.00"]
+    page = client.get(reverse("agency_costs"), {"year": "2026"}).text
+    assert "These seats cost $930.00" in page
+    assert len(rows_of(client, world)) == 2
+
+
+def test_a_fiscal_year_from_january_is_the_calendar_year(client, world):
+    AuthoritySettings.objects.update_or_create(authority=world.state, defaults={"fiscal_year_starts": 1})
+    charge_service(world, "rosa", date(2026, 9, 30))
+    client.force_login(world.agency_coordinator)
+    assert years_of(client) == {"2026": "2026"}
+
+
+def charge_service(world, name, day):
+    """A fee of as many dollars as its day says, for a seat of its own."""
+    seat = world.enroll(world.cohort(name), world.person(name, world.agency, roles.TRAINEE), world.agency)
+    fee = charges.charge(
+        payer=payer_of(world.agency), person=seat.person, amount=Decimal(f"{day.month}{day.day:02d}"),
+        description="Fee", service_on=day, by=None, at=NOW,
+    )  # fmt: skip
+    SeatCharge.objects.create(enrollment=seat, charge=fee, **terms_for(seat))
 
 
 def test_files_have_names_only_if_the_agency_chose_names(client, world):

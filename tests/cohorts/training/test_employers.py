@@ -11,12 +11,16 @@ from django.urls import reverse
 from cohorts.billing.actions import charges, invoices
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.models import Proposal
 from cohorts.notices.models import Email
 from cohorts.people.models import Membership
-from cohorts.training.actions.employers import change_employer, take_back_change
+from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.actions.fees import credit_seat
-from cohorts.training.models import AttendanceMark, Enrollment, SeatCharge
+from cohorts.training.actions.funding import Part
+from cohorts.training.acts import employ_as_before, employ_elsewhere, fund_seat
+from cohorts.training.models import AttendanceMark, EmployerChange, Enrollment, SeatCharge
 from cohorts.training.models.employers import employer_on
 from tests.charges import payer_of, receive
 from tests.presence import create_mark
@@ -42,10 +46,29 @@ def seat(world):
 
 
 def change(world, seat, from_on=MAY_11, agency=None, by=None, reason="New job", at=LATER):
-    return change_employer(
+    return employ_elsewhere(
         enrollment=seat, agency=agency or world.other_agency, from_on=from_on, reason=reason,
         by=by or world.program_staff, at=at,
     )  # fmt: skip
+
+
+def approved(world, proposal):
+    """What is proposed counts, because a second of the program staff approves it; returns the change."""
+    second = world.person("second", world.state, roles.PROGRAM)
+    approve(proposal=proposal, reason="Right", by=second, at=proposal.at + timedelta(minutes=5))
+    return EmployerChange.objects.latest("pk")
+
+
+def take_back(world, row, reason="Wrong person", at=LATER + timedelta(hours=1)):
+    return employ_as_before(change=row, reason=reason, by=world.program_staff, at=at)
+
+
+def owed():
+    """{name of an agency: dollars that it owes}."""
+    sums = {}
+    for fee in Charge.objects.with_sums().select_related("payer__organization"):
+        sums[fee.payer.name] = sums.get(fee.payer.name, 0) + round(fee.owed, 2)
+    return sums
 
 
 def charge_service(world, seat, amount, day):
@@ -83,24 +106,71 @@ def test_the_former_agency_keeps_its_documents_and_sees_nothing_else(world, seat
 
 def test_fees_for_services_from_that_day_on_are_charged_to_the_new_employer(world, seat):
     """The decision counts from its day, not from the day of typing: here before the training began."""
-    change(world, seat, from_on=date(2026, 4, 1))
+    approved(world, change(world, seat, from_on=date(2026, 4, 1)))
     former, new = payer_of(world.agency), payer_of(world.other_agency)
     rows = {row.payer: row for row in Charge.objects.with_sums()}
     assert (rows[former].owed, rows[new].owed) == (0, 400)
     assert Receipt.objects.unapplied().get().payer == former
 
 
-def test_a_change_recorded_by_mistake_is_taken_back(world, seat):
+def test_two_people_move_what_is_paid_to_another_employer_and_read_before_what_moves(world, seat):
+    proposal = change(world, seat, from_on=date(2026, 4, 1))
+    effects = " ".join(proposal.effects)
+    first, other = world.agency.name, world.other_agency.name
+    assert f"{first} is credited $400.00. Of this, $400.00 is paid and becomes unapplied money of {first}." in effects
+    assert f"{other} is charged $400.00." in effects and "Trainee" not in effects
+    assert not EmployerChange.objects.exists() and owed() == {first: 0}
+    with refuses("needs_second_person"):
+        change_employer(
+            enrollment=seat, agency=world.other_agency, from_on=date(2026, 4, 1), reason="New job",
+            by=world.program_staff, at=LATER,
+        )  # fmt: skip
+    with refuses("already_proposed"):
+        change(world, seat, from_on=date(2026, 4, 1))
+    with refuses("seat_has_proposal"):
+        fund_seat(enrollment=seat, unit="equal", parts=[Part("state")], reason="Grant", by=world.finance, at=LATER)
+    with refuses("own_proposal"):
+        approve(proposal=proposal, reason="Mine", by=world.program_staff, at=LATER)
+    approved(world, proposal)
+    assert owed() == {first: 0, other: 400}
+    assert not Membership.objects.in_force().filter(user=world.trainee, organization=world.agency).exists()
+
+
+def test_one_person_records_a_change_that_moves_no_money_that_was_paid(world):
+    """The fee is charged and invoiced, and nobody has paid it."""
+    cohort = world.cohort(course=world.course(fee="400.00"), starts=datetime(2026, 4, 6, 14, tzinfo=UTC), days=3)
+    seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=NOW)
+    invoices.issue_invoice(payer=payer_of(world.agency), due_on=date(2026, 4, 1), by=world.finance, at=NOW)
+    Membership.objects.create(user=world.trainee, organization=world.other_agency, role=roles.TRAINEE, started_at=NOW)
     row = change(world, seat, from_on=date(2026, 4, 1))
-    take_back_change(change=row, reason="Wrong person", by=world.program_staff, at=LATER + timedelta(hours=1))
+    assert row.agency == world.other_agency and owed() == {world.agency.name: 0, world.other_agency.name: 400}
+    take_back(world, row)
+    assert owed() == {world.agency.name: 400, world.other_agency.name: 0} and not Proposal.objects.exists()
+
+
+def test_a_change_recorded_by_mistake_is_taken_back(world, seat):
+    row = approved(world, change(world, seat, from_on=date(2026, 4, 1)))
+    take_back(world, row)
     seat.refresh_from_db()
     assert seat.agency == world.agency and employer_on(seat, date(2026, 5, 20)) == world.agency
-    owed = {payer: Decimal(0) for payer in (payer_of(world.agency), payer_of(world.other_agency))}
-    for fee in Charge.objects.with_sums():
-        owed[fee.payer] += fee.owed
-    assert list(owed.values()) == [400, 0]
+    assert owed() == {world.agency.name: 400, world.other_agency.name: 0}
     with refuses("employer_change_not_last"):
-        take_back_change(change=row, reason="Again", by=world.program_staff, at=LATER)
+        take_back(world, row)
+
+
+def test_taking_back_what_the_new_employer_paid_takes_two_people_too(world, seat):
+    row = approved(world, change(world, seat, from_on=date(2026, 4, 1)))
+    invoices.issue_invoice(payer=payer_of(world.other_agency), due_on=date(2026, 8, 1), by=world.finance, at=LATER)
+    receive(payer_of(world.other_agency), "400.00", by=world.finance, at=LATER)
+    proposal = take_back(world, row)
+    assert f"becomes unapplied money of {world.other_agency.name}" in " ".join(proposal.effects)
+    assert owed() == {world.agency.name: 0, world.other_agency.name: 0}
+    approve(
+        proposal=proposal, reason="Right", by=world.person("third", world.state, roles.PROGRAM),
+        at=LATER + timedelta(hours=2),
+    )  # fmt: skip
+    seat.refresh_from_db()
+    assert (seat.agency, owed()) == (world.agency, {world.agency.name: 400, world.other_agency.name: 0})
 
 
 def test_both_agencies_and_the_person_are_told_what_concerns_them(world, seat, run_jobs):
@@ -119,8 +189,8 @@ def test_page_and_emails_say_what_is_credited_and_what_of_it_was_paid(client, wo
     client.force_login(world.program_staff)
     page = client.get(reverse("change_employer", args=[seat.pk]))
     assert "credited $400.00. Of this, $400.00 is paid" in page.context["happens"]
-    row = change(world, seat, from_on=date(2026, 4, 1))
-    take_back_change(change=row, reason="Wrong person", by=world.program_staff, at=LATER + timedelta(hours=1))
+    assert "another person approves" in page.context["happens"]
+    take_back(world, approved(world, change(world, seat, from_on=date(2026, 4, 1))))
     bodies = {
         person: [email.body for email in Email.objects.filter(kind="seat-fee", person=person).order_by("pk")]
         for person in (world.agency_coordinator, world.other_agency_coordinator)
@@ -138,7 +208,7 @@ def test_the_role_at_the_former_agency_ends_unless_another_seat_there_is_in_trai
     assert roles_there.exists()
     type(second.cohort).objects.filter(pk=second.cohort_id).update(state="finished")
     take = Enrollment.objects.get(pk=seat.pk).employer_changes.get()
-    take_back_change(change=take, reason="Wrong day", by=world.program_staff, at=LATER)
+    take_back(world, take, "Wrong day")
     change(world, seat)
     assert not roles_there.exists()
 
@@ -165,6 +235,19 @@ def test_the_person_must_be_a_trainee_at_the_new_agency(world, seat):
     Membership.objects.filter(user=world.trainee, organization=world.other_agency).delete()
     with refuses("employer_without_role"):
         change(world, seat)
+
+
+def test_the_page_proposes_what_takes_two_and_says_on_the_seat_that_it_waits(client, world, seat):
+    client.force_login(world.program_staff)
+    fields = {"agency": world.other_agency.pk, "from_on": "2026-04-01", "reason": "New job"}
+    address = reverse("change_employer", args=[seat.pk])
+    with time_machine.travel(LATER, tick=False):
+        page = client.post(address, fields, follow=True)
+        assert "another person" in page.text and "becomes unapplied money" in page.text
+        page = client.get(reverse("seat_fee", args=[seat.pk])).text
+        assert reverse("proposal", args=[Proposal.objects.get().pk]) in page and address not in page
+        assert "waits for another person" in client.get(address, follow=True).text
+    assert not EmployerChange.objects.exists()
 
 
 def test_a_change_is_recorded_and_taken_back_on_pages(client, world, seat):

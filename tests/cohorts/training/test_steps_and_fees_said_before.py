@@ -1,6 +1,6 @@
 """What a step means is said before it is taken: opening, starting, canceling, giving up a seat; and who is emailed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -104,6 +104,31 @@ def test_the_terms_of_a_seat_are_those_of_the_day_on_which_they_are_read(world):
     ):
         with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
             assert own in terms_of_seat(seat) and new in terms_of_cohort(cohort)
+
+
+def test_a_seat_is_not_given_up_with_another_amount_than_the_page_said(client, world):
+    """D05: midnight passes between the page and the click; the clocks change before the first session."""
+    course = world.course(fee="425.25")
+    with time_machine.travel("2026-03-03T05:59:00+00:00", tick=False):
+        cohort = world.cohort(course=course, starts=datetime(2026, 3, 16, 14, tzinfo=UTC))
+        seat = sponsor(
+            cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator,
+            at=datetime(2026, 2, 1, tzinfo=UTC),
+        )  # fmt: skip
+        client.force_login(world.agency_coordinator)
+        page = client.get(reverse("agency_withdraw", args=[seat.pk]))
+        assert "The whole fee of $425.25 is credited" in page.context["happens"]
+        assert "free through Monday, March 2, 2026, Central" in page.context["happens"], page.context["happens"]
+        fields = {"reason": "Moved", "expected_credit": page.context["form"]["expected_credit"].value()}
+    with time_machine.travel("2026-03-03T06:00:00+00:00", tick=False):
+        page = client.post(reverse("agency_withdraw", args=[seat.pk]), fields)
+        assert page.status_code == 422 and "$212.62 is credited now, and $212.63 is owed" in page.text
+        seat.refresh_from_db()
+        assert seat.is_taken and not Credit.objects.exists()
+        page = client.get(reverse("agency_withdraw", args=[seat.pk]))
+        fields["expected_credit"] = page.context["form"]["expected_credit"].value()
+        client.post(reverse("agency_withdraw", args=[seat.pk]), fields)
+    assert Credit.objects.get().amount == Decimal("212.62")
 
 
 def emails(kind):
