@@ -22,11 +22,13 @@ NOT_OURS = re.compile(r"[Tt]his field|[Tt]his value|Ensure|a valid |a list of va
 # Words of Wagtail's that its editors do not use, in the sentences that they can meet.
 OF_WAGTAIL = re.compile(
     r"validation error|due to errors|as it is locked|by hook|\bslug|for moderation|awaiting moderation|moderation stage"
+    r"|Why not|Sorry|Explor|\bfilesize|haven't|don't have permission|not be accessible"
     r"|[Gg]o.live|\b[Ll]ive\b|[Ss]nippets? (?!type)(?!'%)|\balias\b"
 )
-# What nobody meets: settings of workflows, and the log of aliases, which nobody creates.
+# What nobody meets: settings of workflows, accounts and groups, and the log of aliases, which nobody creates.
 NOT_MET = re.compile(
-    r"workflow|[Aa]lias '|an alias of %|Created an alias|Create alias|alias into|an alias into|go_live_at"
+    r"workflow|\btasks?\b|\bgroups?\b|users configured|create-one-now|go_live_at"
+    r"|[Aa]lias '|an alias of %|Created an alias|Create alias|alias into"
 )
 STRING = re.compile(r'^(?:(msgid|msgid_plural|msgstr|msgstr\[\d\]) )?(".*")$')
 
