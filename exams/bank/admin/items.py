@@ -242,7 +242,7 @@ class ItemViewSet(ScopedSnippetViewSet):
             FieldPanel("level"),
             FieldPanel("kind"),
             FieldPanel("tags"),
-            FieldPanel("stem", heading=_("Question"), widget=AdminAutoHeightTextInput),
+            FieldPanel("stem", widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",
                 heading=_("Options"),
