@@ -120,9 +120,9 @@ def test_editors_do_not_meet_the_words_of_wagtail():
     """Neither when they save, publish, move or copy a page, nor in lists of what they chose."""
     catalogs = Path(wagtail.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po")
     theirs = [entry for path in catalogs if "contrib" not in path.parts for entry in entries(path)]
-    shown = {
+    sentences = {
         ngettext(entry["msgid"], entry["msgid_plural"], 2) if "msgid_plural" in entry else gettext(entry["msgid"])
         for entry in theirs
         if not NOT_MET.search(entry["msgid"])
     }
-    assert sorted(text for text in shown if OF_WAGTAIL.search(text)) == []
+    assert sorted(text for text in sentences if OF_WAGTAIL.search(text)) == []

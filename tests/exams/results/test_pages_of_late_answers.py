@@ -38,8 +38,8 @@ def sitting(hall):
     own = hall.begin()
     answers = right_answers(own)
     save(own, *answers[:2])
-    given = [own.deadline_at - MINUTE, own.deadline_at + MINUTE, own.deadline_at - timedelta(days=1), None, None]
-    late = [Message(row.number, row.question, row.value, at) for row, at in zip(answers[2:], given, strict=True)]
+    device_times = [own.deadline_at - MINUTE, own.deadline_at + MINUTE, own.deadline_at - timedelta(days=1), None, None]
+    late = [Message(row.number, row.question, row.value, at) for row, at in zip(answers[2:], device_times, strict=True)]
     save(own, *late, at=own.deadline_at + 15 * MINUTE)
     own.refresh_from_db()
     return own
