@@ -396,6 +396,7 @@ MAX_ORDER_BYTES = 6 * MAX_BODY_BYTES
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.document_form.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "txt", "csv", "xlsx"]
 # Every document is a download: nothing that somebody uploaded is opened as a page of this site.
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.refusals import sentence_of
-from cohorts.ui.kept_forms import answer_stale_form
+from cohorts.ui.kept_forms import answer_stale_form, is_of_somebody_else
 from lms.health import problems
 
 RETRY_MESSAGE = _("We could not save your answers. Try again in a minute. Unsaved answers are still on your device.")
@@ -30,7 +30,8 @@ TEMPORARY_ERRORS = (OperationalError, InterfaceError, TransactionManagementError
 @allow(ANYONE)
 def csrf_failure(request, reason=""):
     """Answer an expired form. Nothing was changed; what its own person typed is kept and shown again."""
-    return answer_stale_form(request) or render(request, "403_csrf.html", status=403)
+    context = {"is_of_somebody_else": is_of_somebody_else(request)}
+    return answer_stale_form(request) or render(request, "403_csrf.html", context, status=403)
 
 
 @allow(ANYONE)

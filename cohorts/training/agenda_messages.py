@@ -22,6 +22,7 @@ AGENDAS = {
         minutes=format_minutes,
         ends=format_minutes,
     ),
+    "agenda_empty": _("Enter at least one line. Without lines, nobody would know what the session teaches."),
     "agenda_line_incomplete": _("Enter when this line starts, when it ends, and what it is for."),
     "time_without_unit": worded(
         _(

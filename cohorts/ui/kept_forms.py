@@ -107,6 +107,11 @@ def answer_stale_form(request):
     return redirect(request.get_full_path()) if request.user.is_authenticated else to_log_in(request)
 
 
+def is_of_somebody_else(request):
+    """Whether the form was opened by another person than the one who is logged in now."""
+    return request.user.is_authenticated and _owner(request) not in (None, request.user.pk)
+
+
 class ShowsKeptForm:
     """Mixed into Wagtail's views that add or change one row: the form comes back with what its owner typed.
 

@@ -13,7 +13,7 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_moment
+from cohorts.core.formatting import format_list, format_moment
 from cohorts.core.refusals import Refused
 from exams.bank.models import KeyProposal, KeyProposalState
 from exams.delivery import paper
@@ -21,6 +21,7 @@ from exams.delivery.models import Score, Sitting
 from exams.results.actions.key_changes import CHANGE_KEY, apply_approval, record_rejection, record_withdrawal
 from exams.results.actions.late_answers import COUNT_LATE, count_late, recount
 from exams.results.actions.rescoring import trial_is_stale
+from exams.results.models import ReviewState, review_of
 
 
 def _effects(change, payload):
@@ -114,11 +115,16 @@ def _late_effects(sitting, payload):
         else _("The score stays the same."),
     ]
     if before.passed != after.passed:
-        lines.append(_("The exam is then passed.") if after.passed else _("The exam is then not passed any more."))
+        lines.append(_("The exam is then passed.") if after.passed else _("The exam is then no longer passed."))
         lines.append(_("The requirements for a certificate are checked again, and a certificate follows them."))
+    if before.passed and not after.passed:
+        lines += consequences_of([*sitting.scores.all(), sitting], person_ids=[sitting.person_id])
     lines.append(
         _("The person is emailed that there is news, and reads this reason: {reason}").format(reason=payload.reason)
     )
+    review = review_of(sitting)
+    if review and review.state == ReviewState.OPEN:
+        lines.append(_("The request for a review stays open. Decide on it after this."))
     return lines
 
 
@@ -132,7 +138,7 @@ def _which(sitting, change):
         "The answers that were received late to questions {questions} count. The numbers are those the person saw.",
         len(questions),
     )
-    return text.format(questions=", ".join(map(str, questions)))
+    return text.format(questions=format_list(questions))
 
 
 def _points(score):

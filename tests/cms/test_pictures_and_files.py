@@ -133,3 +133,11 @@ def test_an_editor_uploads_a_picture_and_a_page_shows_it(client, world, staffed)
     client.post("/admin/images/add/", {"title": "A group", "file": picture, "collection": root, "description": ""})
     uploaded = get_image_model().objects.get(title="A group")
     assert Client().get(uploaded.get_rendition("max-800x800").url).status_code == 200
+
+
+def test_a_document_without_a_file_is_asked_for_the_file_and_nothing_else(client, world, staffed):
+    client.force_login(world.publishing)
+    page = client.post("/admin/documents/add/", {"title": "Checklist"})
+    assert page.status_code == 200 and page.context["form"].errors["file"] == ["Choose the file."]
+    wrong = client.post("/admin/documents/add/", {"title": "X", "file": ContentFile(b"MZ", name="x.exe")})
+    assert "“exe”" in wrong.context["form"].errors["file"][0]

@@ -24,6 +24,7 @@ from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import YesNoColumn
+from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
 
@@ -216,8 +217,35 @@ class SendAgain(OfInvitation, ButtonView):
         return gettext("We emailed a new link. The old link no longer works.")
 
 
-class CancelInvitation(OfInvitation, ButtonView):
-    """Cancel an invitation."""
+class CancelInvitation(OfInvitation, AdminConfirmView):
+    """Cancel an invitation, after a page that says what that means."""
+
+    heading = _("Cancel an invitation")
+    action_label = _("Cancel the invitation")
+    header_icon = "cross"
+
+    def get_rows(self):
+        """All invitations."""
+        return Invitation.objects.visible_to(self.request.user).select_related("organization", "user")
+
+    def get_crumbs(self):
+        """The people, the person."""
+        return [crumb(_("People"), "people"), (str(self.row.user), self.get_back_url())]
+
+    def get_consequences(self):
+        """What stops working."""
+        text = gettext("The link that we emailed stops working. %(person)s will not be %(role)s at %(organization)s.")
+        role = roles.with_article(self.row.role)
+        return text % {"person": self.row.user, "role": role, "organization": self.row.organization}
+
+    def get_affected(self):
+        """The person invited."""
+        text = gettext("%(person)s (%(email)s). We email them that the invitation was canceled.")
+        return text % {"person": self.row.user, "email": self.row.email}
+
+    def get_undo(self):
+        """By another invitation."""
+        return gettext("You can invite the person again.")
 
     def act(self, data, by, at):
         """Cancel it."""

@@ -71,8 +71,11 @@ class AgendaForm(forms.Form):
     def clean(self):
         """`lines`, the TypedLine of each row that is not blank."""
         data = super().clean()
-        lines = [self._line(number, data) for number in range(self.count)]
-        return {"lines": tuple(line for line in lines if line is not None)}
+        lines = tuple(filter(None, (self._line(number, data) for number in range(self.count))))
+        if not lines and not self.errors:
+            # Without lines the session would get the default agenda, which nobody asked for.
+            self._refuse(None, Problem("agenda_empty"))
+        return {"lines": lines}
 
     def _line(self, number, data):
         row = f"a{number}"

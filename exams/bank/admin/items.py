@@ -144,7 +144,7 @@ class ItemIndexView(SheetExport, IndexView):
         gettext_noop("Domain"): lambda item: item.domain.code if item.domain else "",
         gettext_noop("Level"): lambda item: item.get_level_display(),
         gettext_noop("Kind"): lambda item: item.get_kind_display(),
-        gettext_noop("Live"): lambda item: gettext("yes") if item.live else gettext("no"),
+        gettext_noop("Published"): lambda item: gettext("yes") if item.live else gettext("no"),
         gettext_noop("Question"): lambda item: item.stem,
         gettext_noop("Versions"): lambda item: item.version_count,
     }
@@ -194,7 +194,7 @@ def _status(item):
         return gettext("published + in review") if item.live else gettext("in review")
     if item.live:
         return gettext("published + draft") if item.has_unpublished_changes else gettext("published")
-    return "draft"
+    return gettext("draft")
 
 
 def _short_stem(item):
@@ -242,7 +242,7 @@ class ItemViewSet(ScopedSnippetViewSet):
             FieldPanel("level"),
             FieldPanel("kind"),
             FieldPanel("tags"),
-            FieldPanel("stem", heading=_("Question"), widget=AdminAutoHeightTextInput),
+            FieldPanel("stem", widget=AdminAutoHeightTextInput),
             InlinePanel(
                 "options",
                 heading=_("Options"),

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('tags', models.CharField(blank=True, help_text='Words to find it by, separated by commas.', max_length=500)),
                 ('level', models.CharField(blank=True, choices=[('recall', 'Recall'), ('understand', 'Understand'), ('apply', 'Apply')], max_length=20)),
                 ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Several answers (all or nothing)'), ('true_false', 'True or false'), ('numeric', 'Number'), ('short_text', 'Short text'), ('other', 'Other (cannot be used on a form yet)')], default='single', max_length=20)),
-                ('stem', models.TextField(max_length=10000)),
+                ('stem', models.TextField(max_length=10000, verbose_name='question')),
                 ('shuffle', models.BooleanField(default=True, verbose_name='shuffle the options')),
                 ('accepted_texts', models.TextField(blank=True, help_text='For a short text: one accepted answer per line. Capital letters and extra spaces do not matter.', max_length=5000)),
                 ('accepted_ranges', models.TextField(blank=True, help_text='For a number: one accepted range per line, such as “7.5 to 8.5”, or a single number.', max_length=5000)),

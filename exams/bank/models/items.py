@@ -102,7 +102,7 @@ class Item(
     domain = models.ForeignKey(Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     level = models.CharField(max_length=20, choices=ItemLevel, blank=True)
     kind = models.CharField(max_length=20, choices=ItemKind, default=ItemKind.SINGLE)
-    stem = models.TextField(max_length=rules.MAX_STEM_CHARACTERS)
+    stem = models.TextField("question", max_length=rules.MAX_STEM_CHARACTERS)
     shuffle = models.BooleanField("shuffle the options", default=True)
     accepted_texts = models.TextField(
         max_length=rules.MAX_ACCEPTED_CHARACTERS,

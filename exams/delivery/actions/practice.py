@@ -11,10 +11,12 @@ from django.db.models import Count, Q
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
+from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
 from exams.assembly.models import Exam, Form
-from exams.delivery.models import ExamWindow
+from exams.delivery.models import ExamWindow, Sitting
+from exams.delivery.rules import sittings as rules
 
 # Long enough that no practice window ever closes, within the dates that the databases support.
 WINDOW_LENGTH = timedelta(days=365 * 100)
@@ -23,6 +25,14 @@ WINDOW_LENGTH = timedelta(days=365 * 100)
 def may_practice(person: User) -> bool:
     """Whether the person may practice: trainees, and people with a seat in a cohort."""
     return has_role(person, roles.TRAINEE) or Enrollment.objects.taken().of_person(person).exists()
+
+
+def practice_limit_problem(person: User, at: datetime) -> Problem | None:
+    """Why the person cannot start another practice exam now: the limit of a day is used up. One query."""
+    practiced = Sitting.objects.of_person(person).practice().filter(started_at__gt=at - timedelta(days=1))
+    if practiced.count() >= rules.MAX_PRACTICE_PER_DAY:
+        return Problem("practice_limit", most=rules.MAX_PRACTICE_PER_DAY)
+    return None
 
 
 def practice_questions(exam: Exam) -> int | None:

@@ -2,7 +2,7 @@
 has no row locks; there the transaction holds the write lock of the file.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -19,7 +19,7 @@ from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
 from exams.delivery.actions.notices import queue_exam_news
-from exams.delivery.actions.practice import choose_practice_form, practice_window
+from exams.delivery.actions.practice import choose_practice_form, practice_limit_problem, practice_window
 from exams.delivery.actions.scoring import score_sheet
 from exams.delivery.actions.start_checks import record_agreement, refuse_unless_ready
 from exams.delivery.models import (
@@ -147,9 +147,7 @@ def begin_practice(*, exam: Exam, by: User, device: str, seed: str, at: datetime
         return begun
     if begun:
         submit(sitting_id=begun.pk, by=by, at=at, how=EndedHow.DEADLINE)
-    practiced = Sitting.objects.of_person(by).practice().filter(started_at__gt=at - timedelta(days=1))
-    if practiced.count() >= rules.MAX_PRACTICE_PER_DAY:
-        raise Refused("practice_limit", most=rules.MAX_PRACTICE_PER_DAY)
+    refuse(practice_limit_problem(by, at))
     last = own.filter(window=window).order_by("-attempt").values_list("attempt", flat=True).first() or 0
     sitting = _new_sitting(window, None, by, device, seed, at=at, attempt=last + 1)
     log(sitting, by=by, at=at, exam=exam.code, attempt=sitting.attempt)

@@ -13,7 +13,7 @@ from cohorts.ui.action_view import ButtonMixin
 from cohorts.ui.detail_view import DetailView
 from exams.assembly.models import Exam
 from exams.delivery.actions import sittings
-from exams.delivery.actions.practice import may_practice, practice_questions
+from exams.delivery.actions.practice import may_practice, practice_limit_problem, practice_questions
 from exams.delivery.models import Sitting, SittingState
 from exams.delivery.models.own_sittings import grants_on
 from exams.delivery.models.own_times import own_time
@@ -61,6 +61,7 @@ class Practice(ButtonMixin, DetailView):
             time=own_time(self.row.minutes_allowed, today, grants_on([today], user.pk, now)),
             most_per_day=MAX_PRACTICE_PER_DAY,
             open=questions is not None and may_practice(user),
+            limit=practice_limit_problem(user, now),
             begun=own.filter(state=SittingState.BEGUN, deadline_at__gt=now).first(),
             times=own.exclude(state=SittingState.BEGUN).count(),
             **context,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cohorts.core.formatting import format_count, format_list, format_seconds, format_time, local_day
+from cohorts.core.formatting import format_count, format_list, format_range, format_seconds, local_day
 from exams.delivery import paper
 from exams.delivery.models import EndedHow, SittingEvent, SittingEventKind, SittingState
 from exams.delivery.models.accommodations import grant_label
@@ -88,8 +88,8 @@ def _device_times(claims, zone):
     moments = sorted(claim.given_at for claim in claims if claim.given_at)
     if not moments:
         return ""
-    values = {"first": format_time(moments[0], zone), "last": format_time(moments[-1], zone)}
-    return _("Given from %(first)s to %(last)s, by the device’s clock.") % values
+    times = format_range(moments[0], moments[-1], zone)
+    return _("Given %(times)s, by the device’s clock.") % {"times": times}
 
 
 def _decision_lines(sitting):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
-from cohorts.core.formatting import format_time
+from cohorts.core.formatting import format_day, format_time, local_day
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
@@ -23,9 +23,10 @@ from exams.results.acts import propose_late_answers
 
 
 def late_rows(sitting, user):
-    """[{row, question, position, answer, in_time, counts}] of the late answers of a sitting, in order.
+    """[{row, question, position, answer, given, in_time, counts}] of the late answers of a sitting, in order.
 
-    `in_time`: whether they were given before the end, by the device's clock; None if it did not say.
+    `given`, `in_time`: when they were given, in words, and whether before the end; by the device's clock, which may not
+    have said it.
     """
     numbers, counting = paper.question_numbers(sitting.paper), set(counted_now(sitting))
     rows = LateAnswer.objects.visible_to(user).filter(sitting=sitting).select_related("place")
@@ -35,11 +36,25 @@ def late_rows(sitting, user):
             "question": numbers[row.place_id],
             "position": row.place.position,
             "answer": paper.response(row.value).replace("+", ", "),
+            "given": _given(row, sitting),
             "in_time": row.given_at <= sitting.ended_at if row.given_at and sitting.ended_at else None,
             "counts": row.pk in counting,
         }
         for row in rows.order_by("epoch", "number")
     ]
+
+
+def _given(row, sitting):
+    """The time by the device's clock, with the day where that is not the day of the end."""
+    if not row.given_at:
+        return gettext("The device did not say when.")
+    zone = sitting.window.time_zone
+    time, day = format_time(row.given_at, zone, seconds=True), local_day(row.given_at, zone)
+    if sitting.ended_at and day != local_day(sitting.ended_at, zone):
+        time = gettext("%(day)s, %(time)s") % {"day": format_day(day), "time": time}
+    if sitting.ended_at and row.given_at > sitting.ended_at:
+        return gettext("%(time)s, after the end") % {"time": time}
+    return time
 
 
 def late_context(sitting, user):
@@ -115,15 +130,14 @@ class CountForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, rows, zone, **kwargs):
+    def __init__(self, *args, rows, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["answers"].choices = [(line["row"].pk, _label(line, zone)) for line in rows]
+        self.fields["answers"].choices = [(line["row"].pk, _label(line)) for line in rows]
 
 
-def _label(line, zone):
-    time = format_time(line["row"].given_at, zone, seconds=True) if line["row"].given_at else gettext("unknown")
-    return gettext("Question %(question)s: %(answer)s (given %(given)s, by the device’s clock)") % {
-        "question": line["question"], "answer": line["answer"] or gettext("cleared"), "given": time,
+def _label(line):
+    return gettext("Question %(question)s: %(answer)s. Given, by the device’s clock: %(given)s") % {
+        "question": line["question"], "answer": line["answer"] or gettext("cleared"), "given": line["given"],
     }  # fmt: skip
 
 
@@ -140,15 +154,17 @@ class CountLateAnswers(OfLateAnswers, AdminRowActionView):
     )
 
     def get_problem(self):
-        """Nothing was received late."""
-        return None if late_rows(self.row, self.request.user) else Problem("late_answers_without_score")
+        """Nothing was received late, or a proposal about it waits: whoever comes is told so before they write."""
+        late = late_context(self.row, self.request.user)
+        if late["waiting"]:
+            return Problem("already_proposed", proposal=late["waiting"].pk)
+        return None if late["late"] else Problem("late_answers_without_score")
 
     def get_form_kwargs(self):
         """The late answers; those given in time by the device's clock are chosen to begin with."""
         rows = late_rows(self.row, self.request.user)
         in_time = [line["row"].pk for line in rows if line["in_time"]]
-        more = {"rows": rows, "zone": self.row.window.time_zone}
-        return super().get_form_kwargs() | more | {"initial": {"answers": in_time}}
+        return super().get_form_kwargs() | {"rows": rows, "initial": {"answers": in_time}}
 
     def get_crumbs(self):
         """The requests, the late answers."""

@@ -43,8 +43,8 @@ def _links(evidence, there):
     return format_html_join(", ", "{}", ((part,) for part in parts))
 
 
-def decision_sections(certificate, user, sittings):
-    """Return the sections about decisions by people. Four queries."""
+def decision_sections(certificate, user, sittings, changes):
+    """Return the sections about decisions by people. Six queries, and those of the steps of proposals."""
     admissions = (
         Admission.objects.visible_to(user)
         .of_person(certificate.person)
@@ -58,7 +58,7 @@ def decision_sections(certificate, user, sittings):
         .select_related("by", "decision")
         .order_by("pk")
     )
-    return [_admissions(admissions), _events(events), _approvals(_proposals(certificate, user, sittings))]
+    return [_admissions(admissions), _events(events), _approvals(_proposals(certificate, user, sittings, changes))]
 
 
 def _admissions(admissions):
@@ -78,13 +78,21 @@ def _events(events):
     return Section("events", _("Issue, suspensions and revocation"), heads, lines)
 
 
-def _proposals(certificate, user, sittings):
-    """What two people decided about the certificate, its rules, the forms, and the key changes behind its scores."""
+def _proposals(certificate, user, sittings, changes):
+    """What two people decided about the certificate, its rules, the forms, the sittings and the key changes behind the
+    scores.
+    """
     seen = Proposal.objects.visible_to(user).select_related("by").prefetch_related("facts__by")
     forms = list(Form.objects.visible_to(user).filter(pk__in={sitting.form_id for sitting in sittings}))
     rules = Q(act=LOAD_PROGRAMS, facts__kind__in=CARRIED_OUT, facts__at=certificate.version.at)
     return sorted(
-        chain(seen.about_any(certificate), seen.about_any(*forms), seen.filter(rules).distinct()),
+        chain(
+            seen.about_any(certificate),
+            seen.about_any(*forms),
+            seen.about_any(*sittings),
+            seen.about_any(*changes),
+            seen.filter(rules).distinct(),
+        ),
         key=lambda proposal: (proposal.at, proposal.pk),
     )
 

@@ -5,12 +5,12 @@ from django.utils.translation import gettext as _
 from cohorts.core.formatting import format_minutes
 from cohorts.ui.templatetags.formats import day, when
 from exams.bank.models import KeyProposal
-from exams.delivery.models import Accommodation, Preparation, Score, Sitting
+from exams.delivery.models import Accommodation, CountedAnswers, Preparation, Score, Sitting
 from lms.reports.certificate_facts.table import Line, Section, link, record_of, who, who_when, yes_no
 
 
 def exam_sections(certificate, user):
-    """Return (the sections about exams, the sittings). Five queries."""
+    """Return (the sections about exams, the sittings, the key changes behind their scores). Six queries."""
     sittings = list(
         Sitting.objects.visible_to(user)
         .of_person(certificate.person)
@@ -26,19 +26,21 @@ def exam_sections(certificate, user):
         .order_by("at", "pk")
     )
     changes = KeyProposal.objects.visible_to(user).filter(pk__in={score.change_id for score in scores} - {None})
-    changes = changes.select_related("version__item", "by", "decided_by").order_by("at", "pk")
+    changes = list(changes.select_related("version__item", "by", "decided_by").order_by("at", "pk"))
+    counted = CountedAnswers.objects.visible_to(user).filter(sitting__in=sittings)
     preparations = Preparation.objects.visible_to(user).filter(enrollment__person=certificate.person)
     granted = Accommodation.objects.visible_to(user).of_person(certificate.person)
     sections = [
         _sittings(sittings),
         _agreements(sittings),
         _scores(scores),
+        _late(counted.select_related("sitting__window", "sitting__form__exam", "by").order_by("at", "pk")),
         _reviews(sittings),
         _changes(changes),
         _preparations(preparations.select_related("exam", "by").order_by("at", "pk")),
         _accommodations(granted.select_related("by", "withdrawal__by").order_by("at", "pk")),
     ]
-    return sections, sittings
+    return sections, sittings, changes
 
 
 def _zone(sitting):
@@ -61,7 +63,7 @@ def _sittings(sittings):
                 when(sitting.ended_at, _zone(sitting)) or "–",
                 sitting.get_ended_how_display() or "–",
                 _release(sitting),
-                link(_("Course of the sitting"), "proctor_sitting", sitting.pk),
+                link(_("Exam log"), "proctor_sitting", sitting.pk),
             ],
             record_of(sitting),
         )
@@ -130,6 +132,25 @@ def _why(score):
     if score.change_id:
         return link(_("Key change %(number)s") % {"number": score.change_id}, "rekey_show", score.change_id)
     return score.reason or _("First score")
+
+
+def _late(decisions):
+    lines = [
+        Line(
+            [
+                _name(row.sitting),
+                link(_("Decision %(number)s") % {"number": row.number}, "late_answers", row.sitting_id),
+                len(row.late_answers),
+                row.reason,
+                who(row.by),
+                when(row.at, _zone(row.sitting)),
+            ],
+            record_of(row),
+        )
+        for row in decisions
+    ]
+    heads = [_("Exam"), _("Decision"), _("Answers that count"), _("Reason"), _("Decided by"), _("Decided")]
+    return Section("late-answers", _("Answers received late that count"), heads, lines, _("No decision."))
 
 
 def _reviews(sittings):

@@ -43,8 +43,9 @@ class CertificateFacts(AdminDetailView):
     def get_context_data(self, **context):
         """The sections, and the decisions with links to the rows that they rest on."""
         user, certificate = self.request.user, self.row
-        exams, sittings = exam_sections(certificate, user)
-        sections = [*training_sections(certificate, user), *exams, *decision_sections(certificate, user, sittings)]
+        exams, sittings, changes = exam_sections(certificate, user)
+        decided = decision_sections(certificate, user, sittings, changes)
+        sections = [*training_sections(certificate, user), *exams, *decided]
         decisions = decisions_of(certificate, user)
         links = evidence_links(decisions, sections)
         log = reverse("action_log")

@@ -507,3 +507,15 @@ def test_a_search_without_letters_or_digits_finds_nothing_and_says_what_to_type(
         assert "Type letters or numbers" in page.text, name
         rows = reverse("person", args=[world.trainee.pk]), reverse("organizations:inspect", args=[world.agency.pk])
         assert not any(row in page.text for row in rows), name
+
+
+def test_canceling_an_invitation_asks_first_and_says_what_follows(world, enter):
+    client = enter(world.program_staff)
+    client.post(reverse("person_invite"), POST | {"organization": world.vendor.pk, "role": "trainer"})
+    invitation = Invitation.objects.get()
+    address = reverse("person_withdraw", args=[invitation.pk])
+    assert f'href="{address}"' in client.get(reverse("person", args=[invitation.user_id])).text
+    page = client.get(address)
+    for name in ("happens", "affected", "undo"):
+        assert page.context[name], name
+    assert "x@example.org" in page.text and not Invitation.objects.get().withdrawn_at

@@ -186,6 +186,15 @@ def test_the_page_says_at_the_line_what_is_wrong(world, cohort, page):
     assert answer.context["form"].errors.as_data().keys() == {"a0-ends"}
 
 
+@pytest.mark.parametrize("rows", [3, 0, -1, "x"])
+def test_an_agenda_without_lines_is_not_taken_for_the_default_one(world, cohort, page, rows):
+    two = cohort.course_version.units.all()[1].pk
+    page(rows=1, **{"a0-starts": "09:00", "a0-ends": "12:00", "a0-what": two})
+    answer = page(rows=rows, **{"a0-starts": ""})
+    assert answer.status_code == 422 and on_page("agenda_empty") in answer.text
+    assert [kind for kind, *_ in agenda(world.session)] == ["unit"] and agenda(world.session)[0][1] == 2
+
+
 def test_a_make_up_session_repeats_the_unit_that_it_names_and_credits_it(world, cohort):
     open_cohort(cohort=cohort, **world.by)
     with refuses("session_teaches_nothing", field="unit"):

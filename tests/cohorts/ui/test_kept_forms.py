@@ -135,3 +135,14 @@ def test_a_half_planned_cohort_comes_back_with_its_rows(client, world):
     page = client.get(url).content.decode()
     assert 'value="PET-77"' in page and 'value="Room 4"' in page and 'value="2026-12-07"' in page
     assert not Cohort.objects.exists()
+
+
+def test_a_form_of_somebody_else_says_who_is_logged_in_and_how_to_keep_what_was_typed(invite):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(invite.supervisor)
+    page = client.post(invite.url, invite.typed)
+    assert page.status_code == 403 and page.context["is_of_somebody_else"]
+    assert str(invite.supervisor) in page.text and "copy what you typed" in page.text
+    visitor = Client(enforce_csrf_checks=True).post(reverse("verify"), {"number": "1"})
+    assert visitor.status_code == 403 and not visitor.context["is_of_somebody_else"]
+    assert "what you typed is usually still in the form" in visitor.text

@@ -96,6 +96,16 @@ def test_an_item_is_not_saved_over_a_newer_draft(world, client):
     assert draft.tags == "of the second" and draft.stem != "Of the first?"
 
 
+def test_a_form_calls_a_field_in_its_errors_as_above_the_field(world, client):
+    bank_item = item("Q-1")
+    url = reverse("wagtailsnippets_bank_item:edit", args=[bank_item.pk])
+    into_admin(client, world.examinations)
+    body = opened(client, url)
+    assert client.post(url, body | {"stem": "Changed in another tab?"}).status_code == 302
+    text = client.post(url, body | {"stem": "Changed here?"}).text
+    assert "Changed: Question." in text and "Question: Meanwhile" in text
+
+
 # These begin with a proposal of ours, such as today or an open amount, and replace nothing that is stored.
 STARTS_WITH_A_PROPOSAL = {
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from exams.delivery.actions import answers, sittings
 from exams.delivery.models import Answer
 from exams.delivery.rules import sittings as rules
 from tests.exams.delivery.sitting_helpers import Hall, message, save
-from tests.refusals import refuses
+from tests.refusals import on_page, refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,17 @@ def test_practice_sittings_of_a_day_are_bounded(world, monkeypatch):
     with refuses("practice_limit"):
         practice(hall.now + timedelta(hours=2))
     practice(hall.now + timedelta(hours=24, minutes=1))
+
+
+def test_the_page_of_practice_offers_no_start_after_the_last_of_a_day(world, client, monkeypatch):
+    monkeypatch.setattr(rules, "MAX_PRACTICE_PER_DAY", 1)
+    hall = Hall(world, role="practice", now=timezone.now())
+    world.enroll(world.cohort("P-1"), world.trainee)
+    client.force_login(world.trainee)
+    address = reverse("exam_practice", args=[hall.exam.pk])
+    assert "Start practicing" in client.get(address).text
+    sitting = sittings.begin_practice(exam=hall.exam, by=world.trainee, device="one", seed="s" * 40, at=hall.now)
+    assert "Continue practicing" in client.get(address).text
+    sittings.submit(sitting_id=sitting.pk, by=world.trainee, at=hall.now, how="person")
+    page = client.get(address).text
+    assert on_page("practice_limit", most=1) in page and "Start practicing" not in page

@@ -307,7 +307,7 @@ def test_a_wrong_link_a_wrong_number_and_a_wrong_name_get_the_same_answer(certif
 
 def test_the_form_says_nothing_of_a_limit_before_one_is_reached(client, db):
     for page in (client.get("/verify/"), ask(client, "", ""), ask(client, "nonsense", "Example")):
-        assert "too many" not in text(page) and "cannot be checked by number" not in text(page)
+        assert "too many" not in text(page) and "cannot be checked by its number" not in text(page)
     assert "We did not find a certificate" in text(page)
 
 
@@ -328,7 +328,8 @@ def test_the_register_cannot_be_scanned_by_counting_up_numbers(certificate, clie
     answers = [ask(client, certificate_number(2026, sequence), "Example").status_code for sequence in range(2, 40)]
     assert answers.count(404) == 20 and set(answers[20:]) == {429}
     blocked = ask(client, certificate.number, "Example")
-    assert blocked.status_code == 429 and "Wait ten minutes" in text(blocked)
+    assert blocked.status_code == 429 and "wait ten minutes" in text(blocked)
+    assert "Scan the code on the certificate: it always works." in text(blocked)
     assert "Trainee Example" not in text(blocked)
 
 

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
-from exams.delivery.models import Score
+from cohorts.core.approvals.models import Proposal
+from exams.delivery.models import CountedAnswers, Score, Sitting
+from exams.results.actions.late_answers import COUNT_LATE
 from lms.certification.acts import propose_revocation, suspend_at_once
 from lms.certification.models import Candidacy, Program
 from tests.lms.certification.conftest import road, shared_road
@@ -16,7 +20,7 @@ from tests.presence import create_mark
 
 __all__ = ["road", "shared_road"]
 pytestmark = pytest.mark.django_db
-FACTS_QUERIES = 30
+FACTS_QUERIES = 32
 STORED = re.compile(r"href=\"(/[^\"#]*)\"")
 
 
@@ -192,3 +196,27 @@ def test_it_costs_the_same_for_any_number_of_facts(auditor, road, certificate, a
         decision.save()
     with django_assert_num_queries(FACTS_QUERIES):
         auditor.get(address)
+
+
+def test_a_decision_that_late_answers_count_is_there_with_both_people(auditor, road, certificate, address):
+    world = road.world
+    sitting = Sitting.objects.filter(person=certificate.person, window__exam__role="final").latest("pk")
+    other = world.person("examiner", world.state, roles.EXAMINATIONS)
+    proposal = Proposal.objects.create(
+        act=COUNT_LATE,
+        subject_type=ContentType.objects.get_for_model(Sitting),
+        subject_id=sitting.pk,
+        effects=["The answer to question 3 counts."],
+        reason="The room was offline.",
+        by=world.examinations,
+        at=road.now,
+    )
+    CountedAnswers.objects.create(
+        sitting=sitting, number=1, late_answers=[7], responses=["A"], reason="The log says so.", by=other, at=road.now
+    )
+    page = auditor.get(address)
+    text = text_of(page)
+    for link in (reverse("late_answers", args=[sitting.pk]), reverse("proposal", args=[proposal.pk])):
+        assert f'href="{link}"' in page.text
+    for words in ("The room was offline.", "The log says so.", str(world.examinations), str(other)):
+        assert words in text

@@ -164,3 +164,15 @@ def test_the_log_costs_the_same_at_one_entry_and_at_many(client, hall, more, dja
     client.force_login(world.auditor)
     with django_assert_max_num_queries(22):
         client.get(reverse("action_log"))
+
+
+def test_nobody_reads_the_seed_that_locks_what_waits_on_a_device(client, hall):
+    sitting = hall.window.sittings.get()
+    for person in (hall.world.auditor, hall.world.examinations):
+        client.force_login(person)
+        for address in (
+            reverse("records_sitting:inspect", args=[sitting.pk]),
+            reverse("records_sitting:index") + "?export=csv",
+        ):
+            answer = client.get(address)
+            assert answer.status_code == 200 and sitting.seed not in b"".join(answer).decode()
