@@ -12,6 +12,7 @@ from cohorts.core.tables import download
 from cohorts.training.documents.sign_in import SignInData, sign_in_pdf
 from cohorts.training.models import Cohort, Enrollment, Session
 from cohorts.training.models.hours import hours_by_enrollment
+from cohorts.training.models.teaching import name_trainers
 from cohorts.ui.page import Page
 
 MARKERS = (roles.TRAINER, roles.VENDOR_COORDINATOR)
@@ -24,10 +25,12 @@ class SignInSheet(Page, View):
 
     def get(self, request, pk):
         """The PDF."""
-        sessions = Session.objects.visible_to(request.user, role=MARKERS).with_course().prefetch_related("trainers")
-        session = sessions.filter(pk=pk).first()
+        sessions = Session.objects.visible_to(request.user, role=MARKERS).with_course().filter(pk=pk)
+        vendor = sessions.values_list("cohort__vendor", flat=True).first()
+        session = sessions.with_trainers(vendor).first()
         if session is None:
             raise Http404
+        name_trainers([session], timezone.now())
         seats = Enrollment.objects.visible_to(request.user, role=MARKERS).filter(cohort=session.cohort_id)
         rows = seats.in_session(session).select_related("person").by_name()
         cohort = session.cohort
@@ -38,7 +41,7 @@ class SignInSheet(Page, View):
                 vendor=cohort.vendor.name,
                 when=format_range(session.starts_at, session.ends_at, cohort.time_zone),
                 place=", ".join(filter(None, (session.place, cohort.place))),
-                trainers=", ".join(called(trainer) for trainer in session.trainers.all()),
+                trainers=", ".join(called(trainer) for trainer in session.teaching),
                 names=[called(seat.person) for seat in rows],
                 made_on=day,
             )
