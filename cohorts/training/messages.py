@@ -14,6 +14,7 @@ from cohorts.training.attendance_messages import ATTENDANCE, format_own_moment
 from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.seat_messages import ANOTHER_SEAT
+from cohorts.training.waiting_messages import WAITING
 
 
 def _until(day: date | None) -> str:
@@ -268,5 +269,6 @@ MESSAGES = register(
         **ANOTHER_SEAT,
         **ATTENDANCE,
         **CALENDARS,
+        **WAITING,
     }
 )

@@ -11,6 +11,7 @@ from cohorts.training.models.feeds import CalendarFeed
 from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
+from cohorts.training.models.waiting import SeatOffer, WaitingPlace
 
 __all__ = [
     "Admission",
@@ -29,8 +30,10 @@ __all__ = [
     "Objective",
     "SeatCharge",
     "SeatMove",
+    "SeatOffer",
     "Session",
     "TrainingCycle",
     "Unit",
     "VendorApproval",
+    "WaitingPlace",
 ]

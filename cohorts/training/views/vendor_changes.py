@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -50,6 +50,17 @@ class OfCohort:
         return [(_("Cohorts"), reverse("vendor_cohorts")), (self.cohort, self.get_back_url())]
 
 
+def list_text(cohort):
+    """Who hears that the list of a cohort is closed; "" for nobody. The cohort comes with its counts."""
+    count = cohort.waiting + cohort.offered
+    text = ngettext(
+        "The waiting list is closed: %(count)s person on it, and their agency, are emailed.",
+        "The waiting list is closed: %(count)s people on it, and their agencies, are emailed.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
 class ChangeSeats(OfCohort, RowActionView):
     """Another number of seats."""
 
@@ -76,8 +87,23 @@ class ChangeSeats(OfCohort, RowActionView):
     def get_form(self, form_class=None):
         """The form; how many are taken is said at the field."""
         form = super().get_form(form_class)
-        form.fields["seats"].help_text = gettext("%(count)s are taken now.") % {"count": self.row.taken}
+        counts = {"count": self.row.taken, "offered": self.row.offered}
+        text = gettext("%(count)s are taken now and %(offered)s offered.") if self.row.offered else gettext(
+            "%(count)s are taken now."
+        )  # fmt: skip
+        form.fields["seats"].help_text = text % counts
         return form
+
+    def get_lead(self):
+        """What becomes of more seats."""
+        if not self.row.waiting:
+            return ""
+        text = ngettext(
+            "%(count)s person is waiting. More seats are offered to the waiting list as soon as you save.",
+            "%(count)s people are waiting. More seats are offered to the waiting list as soon as you save.",
+            self.row.waiting,
+        )
+        return text % {"count": self.row.waiting}
 
     def act(self, data, by, at):
         """Change the number."""
@@ -95,6 +121,10 @@ class CancelCohort(OfCohort, ConfirmView):
     form_class = ReasonForm
     action_label = _("Cancel the cohort")
 
+    def get_rows(self):
+        """All cohorts of the vendor, with their waiting lists."""
+        return super().get_rows().with_taken()
+
     def get_problem(self):
         """The cohort can no longer be canceled, or seats are taken: said before anybody writes a reason."""
         over = state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
@@ -109,8 +139,9 @@ class CancelCohort(OfCohort, ConfirmView):
         return gettext("The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.")
 
     def get_affected(self):
-        """Its trainers; nobody has a seat."""
-        return gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+        """Its trainers, and who is on its list; nobody has a seat."""
+        text = gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+        return f"{text} {list_text(self.row)}".strip()
 
     def get_undo(self):
         """It cannot."""
