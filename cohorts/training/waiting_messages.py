@@ -63,6 +63,11 @@ WAITING = {
     "undo_waiting": _("%(person)s is first on the waiting list of %(cohort)s and gets the next seat."),
     "offer_of_someone_else": _("This offer is for another person."),
     "offer_not_open": _("The seat is no longer offered to %(person)s."),
+    "offer_with_free_seats": ngettext_lazy(
+        "%(cohort)s has %(count)s free seat, which would be offered to this person again. Change the number of seats.",
+        "%(cohort)s has %(count)s free seats, which would be offered to this person again. Change the number of seats.",
+        "count",
+    ),
     "offer_of_last_seat": _("This is the only seat of %(cohort)s. Cancel the cohort instead."),
 }
 

@@ -32,6 +32,7 @@ from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.second_factor_scene import PAGES, second_factor
+from tests.lms.waiting_scene import own_places
 from tests.pseudo_language import pseudo_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -47,6 +48,7 @@ SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
     (second_factor, PAGES),
+    (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
 ]
 
 

@@ -17,7 +17,7 @@ from cohorts.core.names import called
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
-from cohorts.training.actions.cohort_locks import lock_cohort, lock_with_lists
+from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
 from cohorts.training.actions.enrollments import agency_of_supervisor, check_again, enroll, request_of
 from cohorts.training.actions.seat_offers import close_list, end_place, offer_free_seats
 from cohorts.training.actions.waiting_emails import (
@@ -172,7 +172,8 @@ def take_back(*, offer: SeatOffer, reason: str, by: User | None, at: datetime) -
     """Take an open offer back, by the vendor, and lower the number of seats by one; returns the offer.
 
     The person keeps their place on the list, and is emailed with the reason, as is their agency. A seat that stays
-    would be offered to them again at once. Refuses a missing reason, an offer that is over, and the only seat.
+    would be offered to them again at once, as would another free one. Refuses a missing reason, an offer that is over,
+    the only seat, and a cohort with free seats, whose number can be lowered instead.
     """
     cohort, row = _locked(offer.place)
     require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
@@ -182,6 +183,8 @@ def take_back(*, offer: SeatOffer, reason: str, by: User | None, at: datetime) -
         raise Refused("offer_not_open", person=called(row.person))
     if cohort.seats == 1:
         raise Refused("offer_of_last_seat", cohort=cohort)
+    if left := free_now(cohort):
+        raise Refused("offer_with_free_seats", cohort=cohort, count=left)
     before = cohort.seats
     cohort.seats -= 1
     cohort.save(update_fields=["seats"])

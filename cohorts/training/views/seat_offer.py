@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from cohorts.core.access import ANYONE
@@ -25,7 +26,15 @@ ACCEPT, DECLINE = "accept", "decline"
 class AnswerForm(forms.Form):
     """Which button was pressed."""
 
-    do = forms.ChoiceField(choices=[(ACCEPT, ""), (DECLINE, "")], widget=forms.HiddenInput)
+    do = forms.ChoiceField(
+        choices=[(ACCEPT, ""), (DECLINE, "")],
+        label=_("Answer"),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choose whether you accept or decline the seat."),
+            "invalid_choice": _("Choose whether you accept or decline the seat."),
+        },
+    )
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -197,6 +197,9 @@ def test_an_offer_is_taken_back_only_by_the_vendor_with_a_reason_and_not_of_the_
         waiting.take_back(offer=scene.offer(1), reason="", by=world.vendor_coordinator, at=NOON)
     with refuses("role_required_at"):
         waiting.take_back(offer=scene.offer(1), reason="Room", by=world.agency_coordinator, at=NOON)
+    set_seats(scene, 3)
+    with refuses("offer_with_free_seats", count=2):
+        waiting.take_back(offer=scene.offer(1), reason="Room", by=world.vendor_coordinator, at=NOON)
     accept(scene.offer(1))
     with refuses("offer_not_open"):
         waiting.take_back(offer=scene.offer(1), reason="Room", by=world.vendor_coordinator, at=NOON)
