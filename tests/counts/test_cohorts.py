@@ -9,7 +9,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.credits import recount
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatOffer, Session, WaitingPlace
 from tests.presence import mark_row
 from tests.world import NOW
 
@@ -161,3 +161,40 @@ def test_many_sessions_cost_no_more_queries(world, cost, size):
     )
     cost(world.trainee, 10, "my_cohort", cohort.pk)
     cost(world.vendor_coordinator, 15, "vendor_cohort", cohort.pk)
+
+
+def waiting_list(cohort, users, agency):
+    """Each of these people waits for the cohort; the first one is offered a seat."""
+    places = WaitingPlace.objects.bulk_create(
+        [
+            WaitingPlace(
+                cohort=cohort, person=one, agency=agency, asked_at=NOW, joined_at=NOW,
+                state="waiting" if number else "offered",
+            )
+            for number, one in enumerate(users)
+        ]
+    )  # fmt: skip
+    SeatOffer.objects.create(
+        place=places[0], made_at=NOW, ends_at=NOW + timedelta(days=9000), token_hash=str(cohort.pk)
+    )
+    return places
+
+
+@SIZES
+def test_many_people_on_a_list_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    places = waiting_list(cohort, people(world, size + 1), world.agency)
+    cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
+    cost(world.agency_coordinator, 9, "agency_cohorts")
+    cost(world.agency_coordinator, 7, "agency_waiting")
+    Cohort.objects.update(starts_at=timezone.now() + timedelta(days=9))
+    WaitingPlace.objects.exclude(pk=places[0].pk).update(state="left", off_list_at=NOW)
+    Cohort.objects.update(seats=1)
+    cost(world.agency_coordinator, 16, "agency_wait", cohort.pk)
+
+
+@SIZES
+def test_many_lists_cost_a_person_no_more_queries(world, cost, size):
+    for cohort in cohorts(world, size):
+        waiting_list(cohort, [world.trainee], world.agency)
+    cost(world.trainee, 7, "my_home")
