@@ -1,24 +1,22 @@
 """Sentences about waiting lists and offers of seats."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cohorts.core.formatting import format_day, format_moment
 from cohorts.core.refusals import worded
-from cohorts.core.zones import format_zone_name
 
 
 def format_offer_end(at: datetime, zone: str) -> str:
-    """Format when an offer ends, in the zone of its cohort: “Fri, Apr 23, 2027, 11:59 pm ChST (Guam)”.
+    """Format when an offer ends, in the zone of its cohort: “Fri, Apr 23, 2027, 11:59 pm ChST”.
 
     Midnight is written as the last minute of the day, because people read it as the day's begin.
     """
-    minute = at.replace(second=0, microsecond=0)
-    last = minute - timedelta(minutes=1) if minute == at else minute
-    words = {"moment": format_moment(last, zone), "zone": format_zone_name(zone)}
-    return gettext("%(moment)s (%(zone)s)") % words
+    is_midnight = at.astimezone(ZoneInfo(zone)).time() == time(0)
+    return format_moment(at - timedelta(minutes=1) if is_midnight else at, zone)
 
 
 WAITING = {

@@ -83,11 +83,11 @@ def test_a_double_press_takes_one_seat_and_a_later_visit_says_what_was_answered(
     for _ in range(2):
         answer = client.post(link(scene), {"do": "accept"}, follow=True)
         assert answer.status_code == 200
-    said = on_page("offer_accepted", cohort="PET-1", zone="America/Chicago", when=NOON)
-    assert said in answer.text
+    sentence = on_page("offer_accepted", cohort="PET-1", zone="America/Chicago", when=NOON)
+    assert sentence in answer.text
     time_machine.move_to(NOON + 24 * HOUR)
     answer = client.post(link(scene), {"do": "decline"})
-    assert said in answer.text and said in client.get(link(scene)).text
+    assert sentence in answer.text and sentence in client.get(link(scene)).text
     assert scene.states()[0] == "seated"
     assert Charge.objects.count() == 1 and Enrollment.objects.taken().of_person(scene.people[0]).count() == 1
     assert emails_to(scene.people[0]).count("You have a seat in a training") == 1
@@ -115,8 +115,8 @@ def test_the_link_of_a_canceled_cohort_says_so(scene, world, client):
     """D12."""
     Enrollment.objects.all().update(state="withdrawn", withdrawn_at=NOON)
     cancel_cohort(cohort=scene.cohort, reason="Few", by=world.vendor_coordinator, at=NOON + HOUR)
-    said = on_page("offer_cohort_canceled", cohort="PET-1", zone="America/Chicago", when=NOON + HOUR)
-    assert said in client.get(link(scene)).text
+    sentence = on_page("offer_cohort_canceled", cohort="PET-1", zone="America/Chicago", when=NOON + HOUR)
+    assert sentence in client.get(link(scene)).text
 
 
 def test_who_may_not_take_the_seat_any_more_reads_why(scene, client):
@@ -213,8 +213,8 @@ def test_after_the_last_day_the_vendor_has_a_task_and_extends_the_day(scene, wor
     (task,) = [task for task in tasks_of(world.vendor_coordinator, NOON) if task.code == "seats_idle"]
     assert (task.params["left"], task.params["count"]) == (1, 2)
     assert task.url == reverse("vendor_cohort_enrolling", args=[scene.cohort.pk])
-    said = on_page("seats_idle", cohort="PET-1", left=1, count=2)
-    assert said in client_page(client, world, scene)
+    sentence = on_page("seats_idle", cohort="PET-1", left=1, count=2)
+    assert sentence in client_page(client, world, scene)
     assert "2 people are waiting. 1 seat is free." in read(
         client, world.vendor_coordinator, "vendor_cohort_enrolling", scene.cohort.pk
     )
@@ -285,10 +285,10 @@ def test_starting_and_canceling_say_who_is_on_the_list(scene, world, client):
     client.force_login(world.vendor_coordinator)
     Cohort.objects.update(starts_at=NOON + HOUR)
     page = client.get(reverse("vendor_cohort_start", args=[scene.cohort.pk])).text
-    said = "The waiting list is closed: 3 people on it, and their agencies, are emailed."
-    assert said in page
+    sentence = "The waiting list is closed: 3 people on it, and their agencies, are emailed."
+    assert sentence in page
     Enrollment.objects.all().update(state="withdrawn", withdrawn_at=NOON)
-    assert said in client.get(reverse("vendor_cohort_cancel", args=[scene.cohort.pk])).text
+    assert sentence in client.get(reverse("vendor_cohort_cancel", args=[scene.cohort.pk])).text
 
 
 def test_giving_up_a_seat_says_that_the_next_person_is_offered_it(scene, world, client):

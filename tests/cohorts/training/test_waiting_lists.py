@@ -67,7 +67,7 @@ def test_an_offer_never_outlives_the_last_day_to_enroll_in_the_zone_of_the_cohor
     offer = scene.offer(1)
     assert offer.ends_at - thursday == timedelta(hours=28)
     text = format_offer_end(offer.ends_at, "Pacific/Guam")
-    assert text.startswith("Fri, Apr 23, 2027, 11:59 pm ") and "Guam" in text
+    assert text == "Fri, Apr 23, 2027, 11:59 pm ChST"
     assert text in Email.objects.get(kind="seat-offer").body
     assert accept(offer, datetime(2027, 4, 23, 13, 30, tzinfo=UTC)).is_taken
     give_up(scene, scene.seats[1], saturday)
