@@ -26,7 +26,7 @@ def own_places(reader, world, run_jobs):
     for seat in (seats[0], seats[2]):
         withdraw(enrollment=seat, reason="Alarm", by=world.agency_coordinator, at=now)
     restore_seat(enrollment=seats[0], by=world.agency_coordinator, at=now)
-    for name in ("my_home", "desk"):
+    for name in ("my_home", "desk", "my_path"):
         reader.get(client, name)
     here, there = (SeatOffer.objects.get(place__cohort=cohort) for cohort in (first, second))
     reader.get(Client(), "seat_offer", here.token)

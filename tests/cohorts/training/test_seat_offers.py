@@ -5,16 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from cohorts.billing.models import Charge
+from cohorts.billing.models import Charge, Commitment, Order
 from cohorts.core.names import called
 from cohorts.notices.models import Email
 from cohorts.training.actions import waiting
 from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.actions.seat_restores import restore_seat
 from cohorts.training.models import Cohort, SeatOffer, WaitingPlace
+from cohorts.training.models.seatless import trainees_without_seat
 from cohorts.training.models.waiting import Priority
 from cohorts.training.models.waiting_lists import add_numbers
 from cohorts.training.waiting_messages import format_offer_end
+from tests.charges import payer_of
 from tests.cohorts.training.waiting_scene import NOON, ListScene, accept, decline, emails_to, give_up, set_seats
 from tests.refusals import refuses
 
@@ -203,3 +205,27 @@ def test_an_offer_is_taken_back_only_by_the_vendor_with_a_reason_and_not_of_the_
     accept(scene.offer(1))
     with refuses("offer_not_open"):
         waiting.take_back(offer=scene.offer(1), reason="Room", by=world.vendor_coordinator, at=NOON)
+
+
+@pytest.mark.parametrize(("limit", "committed"), [("2000.00", 1), ("100.00", 0)])
+def test_the_fee_goes_to_the_order_of_the_place_as_long_as_enough_is_left(world, limit, committed):
+    scene = ListScene(world)
+    order = accepted_order(world, limit)
+    place = scene.join(world.trainee, order=order)
+    give_up(scene, scene.seats[0])
+    accept(place.offers.get())
+    assert Charge.objects.get().amount == Decimal("1200.00") and Commitment.objects.count() == committed
+
+
+def accepted_order(world, limit):
+    return Order.objects.create(
+        payer=payer_of(world.agency), kind=Order.Kind.PURCHASE_ORDER, number="PO-1", number_key="PO1",
+        limit=Decimal(limit), valid_from=date(2026, 1, 1), valid_through=date(2036, 1, 1), at=NOON, state="accepted",
+    )  # fmt: skip
+
+
+def test_whoever_waits_is_not_asked_to_find_a_seat(world):
+    without = trainees_without_seat(world.agency_coordinator)
+    assert without.filter(user=world.trainee).exists()
+    ListScene(world).join(world.trainee)
+    assert not without.filter(user=world.trainee).exists()

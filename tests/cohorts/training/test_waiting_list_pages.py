@@ -235,7 +235,8 @@ def test_a_person_sees_their_place_and_their_offer_and_leaves(scene, client):
     assert link(scene) in offered and "Seat offered until" in offered
     (task,) = [task for task in tasks_of(scene.people[0], NOON) if task.code == "offer_answer"]
     assert task.url == link(scene)
-    assert "Place 1 of 2" in read(client, scene.people[1], "my_home")
+    for name in ("my_home", "my_path"):
+        assert "Place 1 of 2" in read(client, scene.people[1], name)
     address = reverse("my_wait_leave", args=[scene.place(2).pk])
     assert "Leave the waiting list of PET-1?" in client.get(address).text
     client.post(address)
