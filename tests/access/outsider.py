@@ -210,10 +210,10 @@ class Side(Situations):
         )
 
     def waiting_list(self):
-        """The trainee is offered a seat, and the supervisor waited for one."""
+        """The trainee is offered a seat, and waited for one before."""
         joined = {"cohort": self.cohort, "agency": self.agency, "asked_at": NOW, "joined_at": NOW}
         place = self.row(WaitingPlace, person=self.trainee, state="offered", **joined)
-        left = {"person": self.people[roles.SUPERVISOR], "state": "left", "off_list_at": NOW}
+        left = {"person": self.trainee, "state": "left", "off_list_at": NOW}
         self.row(WaitingPlace, offset=1, priority_reason=self.marker, **left, **joined)
         ends = timezone.now() + timedelta(days=9)
         self.row(SeatOffer, place=place, made_at=NOW, ends_at=ends, token_hash=self.marker)

@@ -95,12 +95,12 @@ TRAINING = {
     "vendor_cohort_enrolling": Write(who=(VENDOR,), body=lambda side: {"closes_on": "", "offer_hours": "24"}),
     "vendor_wait_priority": Write(
         who=(VENDOR,),
-        prepare=lambda side: side.supervisor_waits(),
+        prepare=lambda side: side.trainee_waits(),
         body=lambda side: {"priority": "1", **reason(side)},
         path=at_key(),
     ),
     "vendor_wait_remove": Write(who=(VENDOR,), body=reason),
-    "vendor_offer_back": Write(who=(VENDOR,), body=reason),
+    "vendor_offer_back": Write(who=(VENDOR,), prepare=lambda side: side.no_seat_is_free(), body=reason),
     "agency_wait": Write(
         who=(AGENCY,),
         prepare=lambda side: (side.cohort_is_full(), side.second_trainee()),
