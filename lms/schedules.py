@@ -8,6 +8,7 @@ SCHEDULES = (
     ("no-shows", "exams.delivery.tasks.sweep_no_shows", 5, None),
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
+    ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 5, None),
     ("log seals", "cohorts.core.sealing.tasks.seal_new_entries", 5, None),
     ("unconfirmed acts", "cohorts.core.approvals.tasks.end_unconfirmed_acts", 60, None),

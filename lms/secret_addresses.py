@@ -1,4 +1,5 @@
-"""Keep secret addresses out of logs: whoever reads a log must not be able to read a person's calendar.
+"""Keep secret addresses out of logs: whoever reads a log must not be able to read a person's calendar, or to answer
+the offer of a seat.
 
 Django writes the address of every request that it refuses or that fails to the log.
 """
@@ -6,7 +7,7 @@ Django writes the address of every request that it refuses or that fails to the 
 import logging
 import re
 
-SECRET = re.compile(r"(/calendars/secret/)[^\s\"'?]+")
+SECRET = re.compile(r"(/calendars/secret/|/seats/offers/)[^\s\"'?]+")
 
 
 class HideSecretAddresses(logging.Filter):

@@ -25,10 +25,10 @@ from cohorts.people import ports as people
 from cohorts.people.actions import approval_emails, role_emails
 from cohorts.people.models import Invitation, Organization
 from cohorts.training import ports as training
-from cohorts.training.actions import move_emails, seat_emails, session_emails
+from cohorts.training.actions import move_emails, seat_emails, session_emails, waiting_emails
 from cohorts.training.actions.fees import link_successor
 from cohorts.training.actions.quotes import prices_on
-from cohorts.training.models import Session
+from cohorts.training.models import SeatOffer, Session
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
 from exams.assembly import ports as assembly
@@ -72,6 +72,9 @@ def connect():
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
     notices.LINKS[move_emails.VENDOR_SEAT] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
+    notices.LINKS[waiting_emails.ON_LIST] = lambda person_id: reverse("my_home")
+    notices.LINKS[waiting_emails.OFFER] = _offer_path
+    notices.LINKS[waiting_emails.AGENCY_LIST] = lambda agency_id: reverse("agency_waiting")
     notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
     notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
     notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
@@ -232,3 +235,8 @@ def _account_path(payer_id):
 def _invitation_path(invitation_id):
     """Return the path of an invitation. Its token is computed now and never stored."""
     return reverse("invitation", args=[Invitation.objects.get(pk=invitation_id).token])
+
+
+def _offer_path(offer_id):
+    """Return the path of an offered seat. Its token is computed now and never stored."""
+    return reverse("seat_offer", args=[SeatOffer.objects.get(pk=offer_id).token])

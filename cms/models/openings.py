@@ -10,6 +10,8 @@ from cohorts.training.models.scheduled import add_scheduled
 def openings(at, *, course=None, most=None):
     """Return open cohorts that have not ended at `at`, soonest first, with `seats_left` and `scheduled`. Two queries.
 
+    Each has `is_closed`, too: the last day to enroll is over; and the sizes of its waiting list (`with_taken`).
+
     `course`: only of this course (an id). `most`: at most so many.
 
     Always for an anonymous visitor, so that a public page, its preview and its cache are the same for everyone.
@@ -24,4 +26,7 @@ def openings(at, *, course=None, most=None):
     )
     if course is not None:
         rows = rows.filter(course_version__course=course)
-    return add_scheduled(rows[:most])
+    cohorts = add_scheduled(rows[:most])
+    for cohort in cohorts:
+        cohort.is_closed = cohort.is_enrollment_over(at)
+    return cohorts

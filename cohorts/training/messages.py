@@ -15,6 +15,7 @@ from cohorts.training.calendar_messages import CALENDARS
 from cohorts.training.funding_messages import FUNDING
 from cohorts.training.planning_messages import PLANNING
 from cohorts.training.seat_messages import ANOTHER_SEAT
+from cohorts.training.waiting_messages import WAITING
 
 
 def _until(day: date | None) -> str:
@@ -265,5 +266,6 @@ MESSAGES = register(
         **ANOTHER_SEAT,
         **ATTENDANCE,
         **CALENDARS,
+        **WAITING,
     }
 )

@@ -4,7 +4,10 @@ import logging
 
 from django.utils import timezone
 
-from cohorts.training.actions import credits
+from cohorts.training.actions import credits, waiting
+from cohorts.training.actions.seat_offers import offer_free_seats
+from cohorts.training.models import Cohort, SeatOffer
+from cohorts.training.models.waiting_lists import idle_cohorts, lists_to_end, overdue_offers
 
 logger = logging.getLogger(__name__)
 
@@ -14,3 +17,37 @@ def recount_hours():
     if wrong := credits.recount_everyone(by=None, at=timezone.now()):
         logger.error("Hours of %s people and courses differed from the records.", wrong)
     return wrong
+
+
+def fill_free_seats():
+    """End offers that were not answered in time and the lists of trainings that have begun, and offer free seats.
+
+    Scheduled. Seats are offered when they become free; here nothing is left to offer, unless a job died.
+    Raises the first error at the end, because one cohort must not stop the others.
+    """
+    at, errors = timezone.now(), []
+    for due, act in (
+        (overdue_offers, _lapse),
+        (lists_to_end, _end_list),
+        (idle_cohorts, _fill),
+    ):
+        for pk in due(at):
+            try:
+                act(pk, at)
+            except Exception as error:
+                errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+def _lapse(offer_id, at):
+    offer = SeatOffer.objects.select_related("place__cohort").get(pk=offer_id)
+    waiting.lapse(offer=offer, by=None, at=at)
+
+
+def _end_list(cohort_id, at):
+    waiting.end_list(cohort=Cohort.objects.get(pk=cohort_id), by=None, at=at)
+
+
+def _fill(cohort_id, at):
+    offer_free_seats(cohort=Cohort.objects.get(pk=cohort_id), by=None, at=at)

@@ -7,13 +7,16 @@ from cohorts.training.views import (
     agency_costs,
     agency_quotes,
     agency_sponsor,
+    agency_waiting,
     agenda,
     cohort_steps,
     feeds,
     my_fees,
     replace_trainer,
+    seat_offer,
     sheets,
     supervisor,
+    supervisor_waiting,
     trainee,
     trainer,
     transcripts,
@@ -22,6 +25,7 @@ from cohorts.training.views import (
     vendor_copy,
     vendor_schedule,
     vendor_sessions,
+    vendor_waiting,
 )
 
 urlpatterns = [
@@ -40,6 +44,12 @@ urlpatterns = [
     path("vendor/cohorts/<int:pk>/roster.csv", sheets.Roster.as_view(), name="vendor_roster_csv"),
     path("vendor/cohorts/<int:pk>/roster.xlsx", sheets.Roster.as_view(file_kind="xlsx"), name="vendor_roster_xlsx"),
     path("vendor/cohorts/<int:pk>/seats/", vendor_changes.ChangeSeats.as_view(), name="vendor_cohort_seats"),
+    path(
+        "vendor/cohorts/<int:pk>/enrollment/", vendor_waiting.ChangeEnrolling.as_view(), name="vendor_cohort_enrolling"
+    ),
+    path("vendor/waiting/<int:pk>/order/", vendor_waiting.ChangePriority.as_view(), name="vendor_wait_priority"),
+    path("vendor/waiting/<int:pk>/remove/", vendor_waiting.TakeOffList.as_view(), name="vendor_wait_remove"),
+    path("vendor/offers/<int:pk>/take-back/", vendor_waiting.TakeOfferBack.as_view(), name="vendor_offer_back"),
     path("vendor/cohorts/<int:pk>/sessions/new/", vendor_sessions.AddSession.as_view(), name="vendor_session_new"),
     path("vendor/sessions/<int:pk>/", vendor_sessions.ChangeSession.as_view(), name="vendor_session"),
     path("vendor/sessions/<int:pk>/agenda/", agenda.SessionAgenda.as_view(), name="vendor_session_agenda"),
@@ -56,6 +66,9 @@ urlpatterns = [
     path("agency/", agency.AgencyHome.as_view(), name="agency_home"),
     path("agency/cohorts/", agency.AgencyCohorts.as_view(), name="agency_cohorts"),
     path("agency/cohorts/<int:pk>/sponsor/", agency_sponsor.Sponsor.as_view(), name="agency_sponsor"),
+    path("agency/cohorts/<int:pk>/wait/", agency_waiting.PutOnList.as_view(), name="agency_wait"),
+    path("agency/cohorts/waiting/", agency_waiting.AgencyWaiting.as_view(), name="agency_waiting"),
+    path("agency/cohorts/waiting/<int:pk>/leave/", agency_waiting.AgencyLeaveList.as_view(), name="agency_wait_leave"),
     path("agency/enrollments/", agency.AgencySeats.as_view(), name="agency_enrollments"),
     path("agency/enrollments.csv", agency.AgencySeats.as_view(file_kind="csv"), name="agency_enrollments_csv"),
     path("agency/enrollments/<int:pk>/withdraw/", agency.AgencyWithdraw.as_view(), name="agency_withdraw"),
@@ -63,6 +76,7 @@ urlpatterns = [
     path("supervisor/", supervisor.MyStaff.as_view(), name="supervisor_home"),
     path("supervisor/courses/", supervisor.SupervisorCourses.as_view(), name="supervisor_courses"),
     path("supervisor/courses/<int:pk>/enroll/", supervisor.SupervisorEnroll.as_view(), name="supervisor_enroll"),
+    path("supervisor/courses/<int:pk>/wait/", supervisor_waiting.SupervisorWait.as_view(), name="supervisor_wait"),
     path(
         "supervisor/enrollments/<int:pk>/withdraw/", supervisor.SupervisorWithdraw.as_view(), name="supervisor_withdraw"
     ),
@@ -76,6 +90,9 @@ urlpatterns = [
     path("my/invoices/<int:pk>/document/", my_fees.MyInvoiceDocument.as_view(), name="my_invoice_document"),
     path("my/credit-notes/<int:pk>/document/", my_fees.MyNoteDocument.as_view(), name="my_note_document"),
     path("my/reminders/<int:pk>/document/", my_fees.MyReminderDocument.as_view(), name="my_reminder_document"),
+    path("my/waiting/<int:pk>/leave/", trainee.MyLeaveList.as_view(), name="my_wait_leave"),
+    # The secret address. Its token is kept out of every log (lms.secret_addresses).
+    path("seats/offers/<str:token>/", seat_offer.SeatOfferPage.as_view(), name="seat_offer"),
     path("my/cohorts/<int:pk>/", trainee.MyCohort.as_view(), name="my_cohort"),
     path("calendars/", feeds.Calendars.as_view(), name="calendars"),
     path("calendars/mine/", feeds.OwnAddress.as_view(), name="calendar_own"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.formatting import format_long_day, format_long_moment, format_minutes
 from cohorts.core.names import isolated
 from cohorts.core.refusals import sentence_of
+from cohorts.training.waiting_messages import format_offer_end
 from exams.delivery.templatetags.exam_clock import own_time_text
 
 
@@ -36,6 +37,8 @@ FORMATTERS: dict[str, Callable[[Any], str]] = {
     "closes": _moment,
     "due_on": format_long_day,
     "until": format_long_day,
+    "last_day": format_long_day,
+    "answer_by": lambda value: format_offer_end(*value),
     "scheduled": format_minutes,
     "needed": format_minutes,
     "time": own_time_text,

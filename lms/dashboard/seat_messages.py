@@ -21,6 +21,22 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("The sessions that are left in %(cohort)s do not give you enough hours. Ask: %(who)s."),
         _("See your path"),
     ),
+    "offer_answer": (
+        _("Accept or decline the seat in %(cohort)s"),
+        _("%(vendor)s. You can accept it until %(answer_by)s. Then it goes to the next person."),
+        _("See the offer"),
+    ),
+    "seats_idle": (
+        _("Decide about the free seats of %(cohort)s"),
+        ngettext_lazy(
+            "Seats free: %(left)s. The last day to enroll was %(last_day)s, and %(count)s person is waiting. Choose a "
+            "later day to offer the seats, or leave them empty.",
+            "Seats free: %(left)s. The last day to enroll was %(last_day)s, and %(count)s people are waiting. Choose a "
+            "later day to offer the seats, or leave them empty.",
+            "count",
+        ),
+        _("Change the last day"),
+    ),
     "seats_take": (
         ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),
         _("They have no seat in a course yet: %(people)s."),

@@ -2,12 +2,26 @@
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from lms.dashboard import approval_tasks, candidate_tasks, exam_tasks, seat_tasks, staff_tasks, training_tasks
+from lms.dashboard import (
+    approval_tasks,
+    candidate_tasks,
+    exam_tasks,
+    seat_tasks,
+    staff_tasks,
+    training_tasks,
+    waiting_tasks,
+)
 
 
 def for_trainee(user, at):
-    """For a trainee: a seat to ask for, a fee to pay, and exams."""
-    return seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + candidate_tasks.for_candidate(user, at)
+    """For a trainee: a seat to ask for, an offered seat, a fee to pay, and exams."""
+    tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
+    return tasks + candidate_tasks.for_candidate(user, at)
+
+
+def for_supervisor(user, at):
+    """For a supervisor: the course for supervisors, and an offered seat in it."""
+    return training_tasks.for_supervisor(user, at) + waiting_tasks.own_offers(user, at)
 
 
 BY_ROLE = {
@@ -16,7 +30,7 @@ BY_ROLE = {
     roles.VENDOR_COORDINATOR: training_tasks.for_vendor,
     roles.PROCTOR: exam_tasks.for_proctor,
     roles.AGENCY_COORDINATOR: training_tasks.for_agency,
-    roles.SUPERVISOR: training_tasks.for_supervisor,
+    roles.SUPERVISOR: for_supervisor,
     roles.PROGRAM: staff_tasks.for_program,
     roles.EXAMINATIONS: staff_tasks.for_examinations,
     roles.FINANCE: staff_tasks.for_finance,

@@ -17,7 +17,7 @@ from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.models.scheduled import short_of_hours
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
-from lms.dashboard import exam_tasks, seat_tasks
+from lms.dashboard import exam_tasks, seat_tasks, waiting_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
 # A planned cohort should be open for seats this long before it starts.
@@ -72,7 +72,7 @@ def for_vendor(user, at):
     # Whoever taught them has left, so nobody else is asked.
     tasks += _attendance(sessions.filter(cohort__in=mine).without_trainer(), at)
     tasks += _trainers_to_replace(sessions, mine, at) + _trainers_to_choose(sessions, mine, at)
-    return tasks + _missing_hours(mine, at) + _second_tries(user, at)
+    return tasks + _missing_hours(mine, at) + _second_tries(user, at) + waiting_tasks.idle_seats(mine, at)
 
 
 def _trainers_to_replace(sessions, mine, at):

@@ -103,7 +103,7 @@ class Timeline:
 
     def _count_trainees(self):
         # The crisis course is for people who are already certified, and the coaching course is for supervisors.
-        return sum(plan.taken for plan in self.plans if plan.course == "pet")
+        return sum(plan.taken + plan.waiting for plan in self.plans if plan.course == "pet")
 
     def _set_abilities_of_logins(self):
         """Make the results of the people on the login page match their descriptions, whatever the seed."""
@@ -126,7 +126,7 @@ class Timeline:
         for plan in self.plans:
             if plan.course == "pet":
                 people = [self.reserved[plan.code]] if plan.code in self.reserved else []
-                self.assigned[plan.code] = people + list(islice(left, plan.taken - len(people)))
+                self.assigned[plan.code] = people + list(islice(left, plan.taken + plan.waiting - len(people)))
 
     def _agency_of(self, person):
         return Organization.objects.get(
@@ -142,7 +142,10 @@ class Timeline:
                 enrollments.enroll_in_coaching(cohort=cohort, by=supervisor, at=enrolled_at)
             return
         orders = money.decide_payers(self.cast, cohort, at=enrolled_at)
-        seats = training.fill(self.cast, cohort, self._people_for(plan), at=enrolled_at, orders=orders)
+        people = self._people_for(plan)
+        seats = training.fill(self.cast, cohort, people[: plan.taken], at=enrolled_at, orders=orders)
+        if plan.waiting:
+            training.wait(self.cast, cohort, people[plan.taken :], seats, now=self.now)
         if plan.stage in {"open", "planned"}:
             return
         training.begin(self.cast, cohort)

@@ -8,12 +8,13 @@ from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.training.actions import attendance, cohorts, enrollments, holidays
+from cohorts.training.actions import attendance, cohorts, enrollments, holidays, waiting
 from cohorts.training.models import Holiday
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.patterns import Pattern, lay
 from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
+from cohorts.training.rules.waiting import Enrolling
 
 CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
 
@@ -21,7 +22,9 @@ RIVER_HOUSE, ALBANY, LATTE_HALL = "Rochester, River House", "Albany, Hudson Hall
 
 
 class CohortPlan(NamedTuple):
-    """A cohort: vendor, course, start (in days from today), seats, taken seats, stage, exam form, zone and place."""
+    """A cohort: vendor, course, start (in days from today), seats, taken seats, stage, exam form, zone, place, and how
+    many people are on its waiting list.
+    """
 
     code: str
     vendor: int
@@ -33,6 +36,7 @@ class CohortPlan(NamedTuple):
     form: str = "a"
     zone: str = CHICAGO
     place: str = "Duluth, Lakes Center"
+    waiting: int = 0
 
 
 PLANS = (
@@ -52,6 +56,7 @@ PLANS = (
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
     # Last, so that the others keep their people.
     CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE_HALL),
+    CohortPlan("PET-LAKES-8", 0, "pet", 36, 8, 8, "open", "a", waiting=4),
 )
 
 
@@ -131,6 +136,20 @@ def fill(cast, cohort, people, *, at, orders):
         enrollments.sponsor(cohort=cohort, person=person, agency=agency, order=orders.get(agency), by=by[agency], at=at)
         for person, agency in people
     ]
+
+
+def wait(cast, cohort, people, seats, *, now):
+    """Put `people` [(person, agency)] on the waiting list of a full cohort; then one of `seats` is given up."""
+    by, vendor = cast.coordinators, cast.coordinators[cohort.vendor]
+    cohorts.change_seats(cohort=cohort, seats=len(seats), by=vendor, at=now - timedelta(hours=19))
+    closes_on = (cohort.starts_at.astimezone(ZoneInfo(cohort.time_zone)) - timedelta(days=7)).date()
+    cohorts.change_enrolling(cohort=cohort, enrolling=Enrolling(closes_on), by=vendor, at=now - timedelta(hours=19))
+    for number, (person, agency) in enumerate(people):
+        at = now - timedelta(hours=15 - number)
+        waiting.join(cohort=cohort, person=person, agency=agency, by=by[agency], at=at)
+    seat = seats[-1]
+    at = now - timedelta(hours=2)
+    enrollments.withdraw(enrollment=seat, reason="Takes another training.", by=by[seat.agency], at=at)
 
 
 def begin(cast, cohort):

@@ -65,9 +65,11 @@ from cohorts.training.models import (
     Holiday,
     SeatCharge,
     SeatMove,
+    SeatOffer,
     Session,
     Unit,
     VendorApproval,
+    WaitingPlace,
 )
 from exams.analysis.models import AnalysisRun, RunReport, VersionFigures
 from exams.assembly.models import Exam, Form, FormItem
@@ -187,6 +189,7 @@ class Side(Situations):
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
         mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
+        self.waiting_list()
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,
@@ -207,6 +210,15 @@ class Side(Situations):
             queued_at=NOW,
             sent_at=NOW,
         )
+
+    def waiting_list(self):
+        """The trainee is offered a seat, and waited for one before."""
+        joined = {"cohort": self.cohort, "agency": self.agency, "asked_at": NOW, "joined_at": NOW}
+        place = self.row(WaitingPlace, person=self.trainee, state="offered", **joined)
+        left = {"person": self.trainee, "state": "left", "off_list_at": NOW}
+        self.row(WaitingPlace, offset=1, priority_reason=self.marker, **left, **joined)
+        ends = timezone.now() + timedelta(days=9)
+        self.row(SeatOffer, place=place, made_at=NOW, ends_at=ends, token_hash=self.marker)
 
     def calendars(self):
         """An address of a calendar, a day off, and a statement of completion."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, Organization
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
 
 
 class SeatSituations:
@@ -27,6 +27,24 @@ class SeatSituations:
             ends_at=start + timedelta(days=5),
             state="open",
         )
+
+    def cohort_is_full(self):
+        """The side's cohort is open, starts later, and has no seat left."""
+        start = timezone.now() + timedelta(days=30)
+        Cohort.objects.filter(pk=self.cohort.pk).update(
+            state="open", seats=1, starts_at=start, ends_at=start + timedelta(days=5)
+        )
+
+    def no_seat_is_free(self):
+        """One seat is taken, the other one is offered."""
+        Cohort.objects.filter(pk=self.cohort.pk).update(seats=2)
+
+    def trainee_waits(self):
+        """The trainee waits for a seat, and is offered none; the key of the place is the side's plus 1."""
+        now = timezone.now()
+        SeatOffer.objects.filter(pk=self.pk).update(state="declined", answered_at=now)
+        WaitingPlace.objects.filter(pk=self.pk).update(state="declined", off_list_at=now)
+        WaitingPlace.objects.filter(pk=self.pk + 1).update(state="waiting", off_list_at=None)
 
     def withdrawn_seat(self, withdrawn_for="agency"):
         """The side's seat was given up a moment ago, by its agency or its vendor."""

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.access, pytest.mark.xdist_group
 
 INSIDE, OUTSIDE = 700_000, 900_000
 # Public by an unguessable token in the address: who has the link may read the page.
-BY_TOKEN = {"check_statement", "verify_token", "invitation", "certificate_pdf_by_token", "calendar_feed"}
+BY_TOKEN = {"check_statement", "verify_token", "invitation", "certificate_pdf_by_token", "calendar_feed", "seat_offer"}
 
 # Everybody may make a row of their own there: test_writes.py.
 OWN_ROW = {"calendar_own"}

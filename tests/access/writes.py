@@ -11,6 +11,7 @@ WRITES = TRAINING | PEOPLE | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CER
 ELSEWHERE = {
     "exam_answers": "JSON with a token in a header: every attack on it is in tests/exams/delivery/test_fast_path.py",
     "invitation": "public by the secret in the link: tests/cohorts/people/test_people_pages.py",
+    "seat_offer": "public by the secret in the link: tests/cohorts/training/test_waiting_list_pages.py",
     "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
     "page_move": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
     "page_unpublish": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",

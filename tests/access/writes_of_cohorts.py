@@ -95,6 +95,27 @@ TRAINING = {
         who=(VENDOR,), body=lambda side: {"code": f"COPY-{side.pk}", "first_day": day(90), "with_trainers": "on"}
     ),
     "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
+    "vendor_cohort_enrolling": Write(who=(VENDOR,), body=lambda side: {"closes_on": "", "offer_hours": "24"}),
+    "vendor_wait_priority": Write(
+        who=(VENDOR,),
+        prepare=lambda side: side.trainee_waits(),
+        body=lambda side: {"priority": "1", **reason(side)},
+        path=at_key(),
+    ),
+    "vendor_wait_remove": Write(who=(VENDOR,), body=reason),
+    "vendor_offer_back": Write(who=(VENDOR,), prepare=lambda side: side.no_seat_is_free(), body=reason),
+    "agency_wait": Write(
+        who=(AGENCY,),
+        prepare=lambda side: (side.cohort_is_full(), side.second_trainee()),
+        body=lambda side: {"trainees": [side.pk + 5]},
+        foreign=lambda side, other: {"trainees": [other.trainee.pk]},
+    ),
+    "agency_wait_leave": Write(who=(AGENCY,)),
+    "supervisor_wait": Write(
+        who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
+        prepare=lambda side: (side.cohort_is_full(), side.shared.course_is_for("supervisors")),
+    ),
+    "my_wait_leave": Write(who=(TRAINEE,)),
     "vendor_session_new": Write(
         who=(VENDOR,),
         body=lambda side: _session(side.people[roles.TRAINER]),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.credits import recount
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatOffer, Session, WaitingPlace
 from tests.presence import mark_row
 from tests.world import NOW
 
@@ -98,7 +98,7 @@ def test_many_cohorts_cost_the_vendor_no_more_queries(world, cost, size):
     cost(world.vendor_coordinator, 4, "vendor_cohorts_csv")
     cost(world.vendor_coordinator, 5, "vendor_year")
     cost(world.trainer, 6, "trainer_sessions")
-    cost(world.agency_coordinator, 6, "agency_cohorts")
+    cost(world.agency_coordinator, 7, "agency_cohorts")
 
 
 @SIZES
@@ -106,7 +106,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     crowd = people(world, size)
     seats(world, [(cohort, one) for one in crowd])
-    cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 15, "vendor_cohort", cohort.pk)
     cost(world.trainer, 7, "trainer_attendance", cohort.sessions.get().pk)
     cost(world.agency_coordinator, 24, "agency_home")
     cost(world.agency_coordinator, 13, "agency_enrollments")
@@ -134,14 +134,14 @@ def test_many_trainers_and_rows_cost_no_more_queries(world, cost, size):
 @SIZES
 def test_many_courses_for_supervisors_cost_no_more_queries(world, cost, size):
     cohorts(world, size, course=world.course("coaching", audience="supervisors"))
-    cost(world.supervisor, 7, "supervisor_courses")
+    cost(world.supervisor, 8, "supervisor_courses")
 
 
 @SIZES
 def test_many_cohorts_cost_a_trainee_no_more_queries(world, cost, size):
     rows = cohorts(world, size, state="running")
     seats(world, [(one, world.trainee) for one in rows])
-    cost(world.trainee, 9, "my_home")
+    cost(world.trainee, 10, "my_home")
 
 
 @SIZES
@@ -160,4 +160,41 @@ def test_many_sessions_cost_no_more_queries(world, cost, size):
         ]
     )
     cost(world.trainee, 10, "my_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 15, "vendor_cohort", cohort.pk)
+
+
+def waiting_list(cohort, users, agency):
+    """Each of these people waits for the cohort; the first one is offered a seat."""
+    places = WaitingPlace.objects.bulk_create(
+        [
+            WaitingPlace(
+                cohort=cohort, person=one, agency=agency, asked_at=NOW, joined_at=NOW,
+                state="waiting" if number else "offered",
+            )
+            for number, one in enumerate(users)
+        ]
+    )  # fmt: skip
+    SeatOffer.objects.create(
+        place=places[0], made_at=NOW, ends_at=NOW + timedelta(days=9000), token_hash=str(cohort.pk)
+    )
+    return places
+
+
+@SIZES
+def test_many_people_on_a_list_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    places = waiting_list(cohort, people(world, size + 1), world.agency)
     cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
+    cost(world.agency_coordinator, 9, "agency_cohorts")
+    cost(world.agency_coordinator, 7, "agency_waiting")
+    Cohort.objects.update(starts_at=timezone.now() + timedelta(days=9))
+    WaitingPlace.objects.exclude(pk=places[0].pk).update(state="left", off_list_at=NOW)
+    Cohort.objects.update(seats=1)
+    cost(world.agency_coordinator, 16, "agency_wait", cohort.pk)
+
+
+@SIZES
+def test_many_lists_cost_a_person_no_more_queries(world, cost, size):
+    for cohort in cohorts(world, size):
+        waiting_list(cohort, [world.trainee], world.agency)
+    cost(world.trainee, 7, "my_home")

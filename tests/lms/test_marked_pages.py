@@ -33,6 +33,7 @@ from tests.lms.fee_scene import own_fee
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.transcript_scene import own_transcript
+from tests.lms.waiting_scene import own_places
 from tests.pseudo_language import pseudo_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -49,6 +50,7 @@ SCENES = [
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
     (second_factor, PAGES),
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
+    (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
 ]
 
 

@@ -14,6 +14,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.formatting import local_day
+from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
@@ -22,13 +23,16 @@ from cohorts.people.models import Organization, User
 from cohorts.training.actions.agenda_lines import agenda_gaps
 from cohorts.training.actions.canceled_seats import end_seats
 from cohorts.training.actions.credits import recount
+from cohorts.training.actions.seat_offers import close_list, offer_free_seats
 from cohorts.training.actions.session_emails import email_trainers, facts_of
 from cohorts.training.actions.session_plans import approval_problems, place_sessions, read_plans
-from cohorts.training.models import Cohort, CourseVersion, Enrollment
+from cohorts.training.models import Cohort, CourseVersion, Enrollment, WaitingPlace
 from cohorts.training.models.cohorts import check_zone
+from cohorts.training.models.waiting import PlaceState
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.seats import seats_problem
 from cohorts.training.rules.session_changes import SessionChange, SessionFacts
+from cohorts.training.rules.waiting import UNTIL_THE_START, Enrolling, enrolling_problems
 from cohorts.training.signals import enrollment_changed
 
 SEATS_CHANGEABLE = (Cohort.State.PLANNED, Cohort.State.OPEN)
@@ -44,17 +48,21 @@ def schedule(
     place: str,
     seats: int,
     sessions: Sequence[SessionPlan] = (),
+    enrolling: Enrolling = UNTIL_THE_START,
     by: User | None,
     at: datetime,
 ) -> Cohort:
     """Create a planned cohort with its sessions; returns the Cohort. Nobody is emailed until it is opened.
 
     `sessions`: SessionPlan rows (rules.scheduling) with local times in `time_zone`. Refuses a vendor without a valid
-    approval on the first session's day, a code in use, an unknown zone, and conflicting sessions.
+    approval on the first session's day, a code in use, an unknown zone, conflicting sessions, and a last day to enroll
+    after the first session.
     """
     require(by, roles.VENDOR_COORDINATOR, organization=vendor)
     code = code.strip()
-    refuse(*_field_problems(code, time_zone, seats))
+    first = min((plan.starts_local.date() for plan in sessions), default=None)
+    problems = enrolling_problems(enrolling, first)
+    refuse(*_field_problems(code, time_zone, seats), *problems)
     cohort = Cohort(
         vendor=vendor,
         course_version=course_version,
@@ -62,6 +70,8 @@ def schedule(
         time_zone=time_zone,
         place=place.strip(),
         seats=seats,
+        enrollment_closes_on=enrolling.closes_on,
+        offer_hours=enrolling.offer_hours,
         scheduled_at=at,
     )
     if not sessions:
@@ -127,9 +137,10 @@ def open_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 
 @action("cohort.started", "Started cohort")
 def start_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
-    """Start the cohort and close enrollment. Refused before the day of the first session."""
+    """Start the cohort and close enrollment and its waiting list. Refused before the day of the first session."""
     cohort = _locked(cohort, by)
     refuse(step_problem(cohort, "start", at))
+    close_list(cohort=cohort, by=by, at=at)
     return transition(cohort, "start", by=by, at=at)
 
 
@@ -147,7 +158,7 @@ def finish_cohort(*, cohort: Cohort, by: User | None, at: datetime) -> Cohort:
 
 @action("cohort.canceled", "Canceled cohort")
 def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime) -> Cohort:
-    """Cancel a planned or open cohort: all seats end, all fees are credited, and everybody concerned is told once.
+    """Cancel a planned or open cohort: its list closes, all seats end, all fees are credited, everybody is told once.
 
     People with a seat, their agencies and other payers read the `reason`; of an open cohort also the trainers of the
     sessions to come are emailed. It cannot be undone.
@@ -156,7 +167,9 @@ def cancel_cohort(*, cohort: Cohort, reason: str, by: User | None, at: datetime)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     was_told = cohort.state != Cohort.State.PLANNED
-    transition(cohort, "cancel", by=by, at=at, reason=reason.strip())
+    # The list first, so that no seat that ends here is offered to anybody.
+    close_list(cohort=cohort, canceled=True, by=by, at=at)
+    transition(cohort, "cancel", by=by, at=at, reason=reason.strip(), fields={"canceled_at": at})
     end_seats(cohort, reason.strip(), by=by, at=at)
     cohort.sessions.update(sequence=F("sequence") + 1, saved_at=at)
     if was_told:
@@ -201,16 +214,45 @@ def _start_problem(cohort: Cohort, at: datetime) -> Problem | None:
 
 @action("cohort.seats_changed", "Changed number of seats")
 def change_seats(*, cohort: Cohort, seats: int, by: User | None, at: datetime) -> Cohort:
-    """Change the cohort's number of seats, never to fewer than are taken. The same number does nothing."""
+    """Change the cohort's number of seats, never to fewer than are taken and offered. The same number does nothing.
+
+    More seats are offered to the waiting list at once.
+    """
     cohort = _locked(cohort, by)
     if cohort.state not in SEATS_CHANGEABLE:
         raise Refused("cohort_seats_settled", cohort=cohort, state=state_of(cohort))
-    refuse(seats_problem(cohort.code, seats, _taken(cohort).count()))
+    offered = WaitingPlace.objects.filter(cohort=cohort, state=PlaceState.OFFERED).select_related("person")
+    last = offered.order_by("priority", "asked_at", "pk").last()
+    name = called(last.person) if last else ""
+    refuse(seats_problem(cohort.code, seats, _taken(cohort).count(), offered.count(), name))
     former = cohort.seats
     if former != seats:
         cohort.seats = seats
         cohort.save(update_fields=["seats"])
         log(cohort, by=by, at=at, seats=seats, before=former)
+        offer_free_seats(cohort=cohort, by=by, at=at)
+    return cohort
+
+
+@action("cohort.enrolling_changed", "Changed enrollment of cohort")
+def change_enrolling(*, cohort: Cohort, enrolling: Enrolling, by: User | None, at: datetime) -> Cohort:
+    """Change the last day to enroll (None: until the start) and how long seats are offered.
+
+    Open offers keep their end. Free seats are offered to the waiting list, if the day is not over. Refuses a cohort
+    that has started or is over, a day after the first session, and hours out of range. The same values do nothing.
+    """
+    cohort = _locked(cohort, by)
+    if cohort.state not in SEATS_CHANGEABLE:
+        raise Refused("enrollment_settled", cohort=cohort)
+    first = local_day(cohort.starts_at, cohort.zone) if cohort.starts_at else None
+    refuse(*enrolling_problems(enrolling, first))
+    former = Enrolling(cohort.enrollment_closes_on, cohort.offer_hours)
+    if former != enrolling:
+        cohort.enrollment_closes_on, cohort.offer_hours = enrolling
+        cohort.save(update_fields=["enrollment_closes_on", "offer_hours"])
+        before = {"day": str(former.closes_on or ""), "hours": former.offer_hours}
+        log(cohort, by=by, at=at, day=str(enrolling.closes_on or ""), hours=enrolling.offer_hours, before=before)
+        offer_free_seats(cohort=cohort, by=by, at=at)
     return cohort
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -15,6 +16,7 @@ from cohorts.training.models.agendas import agendas_of, line_of
 from cohorts.training.rules.agenda import moved
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.scheduling import SessionPlan
+from cohorts.training.rules.waiting import Enrolling
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ def copy_cohort(
 ) -> Copy:
     """Create a planned cohort like another one, all dates moved so that it starts on `first_day`; returns a Copy.
 
-    Sessions keep their time of day in the cohort’s zone and their distance to the start, their rooms, their agendas
+    Sessions keep their time of day in the cohort’s zone and their distance to the start (so does the last day to enroll),
+    their rooms, their agendas
     where the course version is the same, and their trainers who still have that role. Seats, attendance and calendar
     addresses are not copied. The course version is the one in effect on `first_day`. Nobody is emailed. Refuses what
     `schedule` refuses: a code in use, a trainer who teaches elsewhere, a vendor that is not approved on that day.
@@ -45,7 +48,9 @@ def copy_cohort(
         raise Refused("copy_on_same_day", field="first_day", cohort=cohort)
     version = cohort.course_version.course.versions.in_effect_on(first_day) or cohort.course_version
     plans = _plans(cohort, sessions, version, shift, with_trainers)
-    facts = {"time_zone": cohort.time_zone, "place": cohort.place, "seats": cohort.seats}
+    facts: dict[str, Any] = {"time_zone": cohort.time_zone, "place": cohort.place, "seats": cohort.seats}
+    closes_on = cohort.enrollment_closes_on and cohort.enrollment_closes_on + shift
+    facts["enrolling"] = Enrolling(closes_on, cohort.offer_hours)
     copy = schedule(vendor=cohort.vendor, course_version=version, code=code, sessions=plans, **facts, by=by, at=at)
     if version == cohort.course_version:
         _copy_agendas(sessions, copy)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -11,7 +10,7 @@ from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.orders import check_order, commit
 from cohorts.billing.models import Order, Payer
 from cohorts.core import roles
-from cohorts.core.access import has_role, require
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -20,6 +19,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
+from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
 from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit_seat
 from cohorts.training.actions.seat_emails import (
@@ -30,10 +30,12 @@ from cohorts.training.actions.seat_emails import (
     email_seat,
     email_seat_given_up,
 )
+from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
-from cohorts.training.models import Cohort, Course, Enrollment
-from cohorts.training.models.enrollments import Side
+from cohorts.training.actions.seat_sides import side_of
+from cohorts.training.models import Cohort, Course, Enrollment, WaitingPlace
 from cohorts.training.models.standings import standings_of
+from cohorts.training.models.waiting import PlaceState
 from cohorts.training.rules.seats import UNUSUAL, SeatRequest, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -52,14 +54,15 @@ def sponsor(
     """Give a trainee of the agency a seat; returns the Enrollment.
 
     Locks the cohort, counts seats, creates the enrollment, charges those who pay for it (the agency's part to `order`,
-    if there is one), emails the person, and sends `enrollment_changed`. Refuses a full cohort, one that is not
-    open, a person who already has a seat in it or is not a trainee of `agency`, a course for another audience, a fund
-    that has too little left or other days, what an order refuses (`check_order`), and a person who has completed the
-    course, has a seat in it or is certified, unless `again` says why they need another; that is logged.
+    if there is one), emails the person, takes them off the waiting lists of the course, and sends `enrollment_changed`.
+    Refuses a full cohort (seats that are offered count), one with people waiting or that is not open, a day after the
+    last one to enroll, a person who already has a seat in it or is not a trainee of `agency`, a course for another
+    audience, a fund that has too little left or other days, what an order refuses (`check_order`), and a person who has
+    completed the course, has a seat in it or is certified, unless `again` says why they need another; that is logged.
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     check_again(cohort, [person], again, by, at)
-    return _enroll(cohort, person, agency, by, at, order, again=again)
+    return enroll(cohort, person, agency, by, at, order, again=again)
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
@@ -79,11 +82,12 @@ def sponsor_all(
     """
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
-    cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    left = cohort.seats - Enrollment.objects.taken().filter(cohort=cohort).count()
+    people = [membership.user for membership in memberships]
+    cohort = lock_with_lists([cohort], people, cohort.course_version.course_id)[cohort.pk]
+    left = free_now(cohort)
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
-    check_again(cohort, [membership.user for membership in memberships], again, by, at)
+    check_again(cohort, people, again, by, at)
     if order is not None:
         lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
@@ -128,6 +132,13 @@ def enroll_in_coaching(
     `agency` is required only for a person who supervises at several. `again`: as in `sponsor`. Refuses what `sponsor`
     refuses.
     """
+    agency = agency_of_supervisor(cohort, agency, by)
+    check_again(cohort, [by], again, by, at)
+    return enroll(cohort, by, agency, by, at, again=again)
+
+
+def agency_of_supervisor(cohort: Cohort, agency: Organization | None, by: User) -> Organization:
+    """Return the agency that pays for a supervisor's own seat; raises Refused without one, or for another course."""
     if agency is None:
         agencies = list(Organization.objects.visible_to(by, role=roles.SUPERVISOR)[:2])
         if len(agencies) > 1:
@@ -138,8 +149,7 @@ def enroll_in_coaching(
     require(by, roles.SUPERVISOR, organization=agency)
     if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
         raise Refused("course_for_trainees")
-    check_again(cohort, [by], again, by, at)
-    return _enroll(cohort, by, agency, by, at, again=again)
+    return agency
 
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
@@ -153,7 +163,7 @@ def withdraw(
     at: datetime,
 ) -> Enrollment:
     """Withdraw a person from a cohort: free the seat, credit its fee by its terms, and email the person, and the agency
-    if it did not do it. Attendance marks stay.
+    if it did not do it. Attendance marks stay. The seat is offered to the next person on the waiting list.
 
     `in_full`: the vendor gives the whole fee back, because it cancels; not once the training has begun.
     `expected_credit`: the dollars that the person who decides was told will be credited to the agency; if midnight
@@ -164,8 +174,8 @@ def withdraw(
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    cohort = Cohort.objects.select_for_update().get(pk=enrollment.cohort_id)
-    enrollment = Enrollment.objects.select_related("agency", "person", "cohort__vendor").get(pk=enrollment.pk)
+    cohort = lock_cohort(enrollment.cohort)
+    enrollment = Enrollment.objects.with_cohort().get(pk=enrollment.pk)
     side = side_of(enrollment, by)
     # Before anything about money: of a seat that is gone, nothing is credited any more.
     if not enrollment.is_taken:
@@ -189,26 +199,11 @@ def withdraw(
     email_other_payers(enrollment, [(charge.payer, -amount) for charge, amount in cost.parts], by=by, at=at)
     recount([enrollment.person_id], at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[enrollment.person_id], by_ids=acting_ids(by), at=at)
+    offer_free_seats(cohort=cohort, by=by, at=at)
     return enrollment
 
 
-def side_of(enrollment: Enrollment, by: User | None) -> Any:
-    """Return for which Side `by` may give up a seat; raises Refused if for none."""
-    if has_role(by, roles.VENDOR_COORDINATOR, organization=enrollment.cohort.vendor_id):
-        return Side.VENDOR
-    require_agency_side(enrollment, by)
-    return Side.AGENCY
-
-
-def require_agency_side(enrollment: Enrollment, by: User | None) -> None:
-    """Raise Refused unless `by` acts for the agency of a seat, or is a supervisor and it is their own."""
-    self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
-    if self_enrolled and by is not None and by.pk == enrollment.person_id:
-        return
-    require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
-
-
-def _enroll(
+def enroll(
     cohort: Cohort,
     person: User,
     agency: Organization,
@@ -218,8 +213,12 @@ def _enroll(
     *,
     again: str = "",
 ) -> Enrollment:
-    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course").get(pk=cohort.pk)
-    refuse(seat_problem(request_of(cohort, person, agency)))
+    """Give a person a seat; returns the Enrollment. For actions, which have checked who may do that.
+
+    Effects and refusals: see `sponsor`.
+    """
+    cohort = lock_with_lists([cohort], [person], cohort.course_version.course_id)[cohort.pk]
+    refuse(seat_problem(request_of(cohort, person, agency, at=at)))
     enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
@@ -233,13 +232,22 @@ def _enroll(
     email_agency_charged(enrollment, charges, by=by, at=at)
     email_own_part(enrollment, charges, by=by, at=at)
     recount([person.pk], at=at)
+    leave_lists(enrollment, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
 
 
-def request_of(cohort: Cohort, person: User, agency: Organization) -> SeatRequest:
-    """Return the facts for deciding whether a person may have a seat. The caller locked the cohort."""
+def request_of(cohort: Cohort, person: User, agency: Organization, *, at: datetime | None) -> SeatRequest:
+    """Return the facts for deciding whether a person may have a seat. The caller locked the cohort.
+
+    `at`: None does not ask for the last day to enroll, as for a person who was enrolled before and is moved. A seat
+    that is offered to the person is theirs: it was offered in time, and nobody comes before them.
+    """
     taken = Enrollment.objects.taken().filter(cohort=cohort)
+    places = WaitingPlace.objects.on_list().filter(cohort=cohort)
+    own = places.of_person(person)
+    has_offer = own.filter(state=PlaceState.OFFERED).exists()
+    is_over = at is not None and not has_offer and cohort.is_enrollment_over(at)
     memberships = Membership.objects.in_force().filter(user=person, organization=agency)
     return SeatRequest(
         person=called(person),
@@ -251,6 +259,9 @@ def request_of(cohort: Cohort, person: User, agency: Organization) -> SeatReques
         seated=taken.of_person(person).exists(),
         needed_role=cohort.course_version.course.needed_role,
         roles_there=frozenset(memberships.values_list("role", flat=True)),
+        offered=places.filter(state=PlaceState.OFFERED).count() - has_offer,
+        waiting=0 if has_offer else places.waiting().exclude(pk__in=own.values("pk")).count(),
+        closed_on=cohort.enrollment_closes_on if is_over else None,
     )
 
 

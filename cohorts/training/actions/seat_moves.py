@@ -17,6 +17,7 @@ from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from cohorts.training.actions.cohort_locks import lock_with_lists
 from cohorts.training.actions.credits import recount
 from cohorts.training.actions.enrollments import create_enrollment, request_of
 from cohorts.training.actions.fees import (
@@ -33,6 +34,7 @@ from cohorts.training.actions.fees import (
 from cohorts.training.actions.funding import agency_part, differences, distribute, gross, lock_seat, parts_of
 from cohorts.training.actions.move_emails import email_moved
 from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
+from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.models import Cohort, EmployerChange, Enrollment, SeatMove
 from cohorts.training.models.employers import employer_on
 from cohorts.training.models.enrollments import with_former_seats
@@ -52,15 +54,17 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     3. The terms go along. Free days that had passed stay passed, and where all of the fee was owed it stays owed.
     4. Emails the person, the agency and both vendors, once each; sends `enrollment_changed`. Recorded hours and exams
        stay as they are.
+    5. The person leaves the waiting lists of the course, and the former seat is offered to the next person on its list.
 
-    Refuses a missing reason, the same cohort, another course, a cohort that takes no seats or is full, a seat that was
-    given up or whose cohort is finished, and a fund that does not pay on the new first day.
+    Refuses a missing reason, the same cohort, another course, a cohort that takes no seats, is full or has people
+    waiting, a seat that was given up or whose cohort is finished, and a fund that does not pay on the new first day.
+    The last day to enroll does not count: the person was enrolled before.
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    cohorts = Cohort.objects.select_for_update(of=("self",)).select_related("course_version__course", "vendor")
-    rows = {row.pk: row for row in cohorts.filter(pk__in=[enrollment.cohort_id, cohort.pk]).order_by("pk")}
+    course = enrollment.cohort.course_version.course_id
+    rows = lock_with_lists([enrollment.cohort, cohort], [enrollment.person], course)
     former = lock_seat(enrollment)
     cohort = rows[cohort.pk]
     _check(former, cohort, by)
@@ -77,7 +81,9 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     email_other_payers(seat, differences(before, after), by=by, at=at)
     email_own_part(seat, charges, by=by, at=at)
     recount([seat.person_id], at=at)
+    leave_lists(seat, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
+    offer_free_seats(cohort=former.cohort, by=by, at=at)
     return seat
 
 
@@ -88,7 +94,8 @@ def _check(former: Enrollment, cohort: Cohort, by: User | None) -> None:
         raise Refused("move_to_other_course", field="cohort", course=former.cohort.course_version.course)
     if former.cohort.state == Cohort.State.FINISHED:
         raise Refused("withdrawal_too_late", cohort=former.cohort)
-    problem = seat_problem(request_of(cohort, former.person, former.agency))
+    # The person was enrolled in time; a move changes where, not whether.
+    problem = seat_problem(request_of(cohort, former.person, former.agency, at=None))
     refuse(problem and problem.at("cohort"))
 
 

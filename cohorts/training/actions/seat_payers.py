@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from cohorts.billing.models import Payer
 from cohorts.billing.models.payers import PayerKind
@@ -91,12 +92,19 @@ def part_of_agency(cohort: Cohort) -> Decimal | None:
 
     The caller may see the cohort.
     """
+    return _part_of(cohort, PayerKind.AGENCY)
+
+
+def part_of_person(cohort: Cohort) -> Decimal:
+    """Return the dollars that a person would pay of their own seat in a cohort. The caller may see the cohort."""
+    return _part_of(cohort, PayerKind.PERSON) or Decimal(0)
+
+
+def _part_of(cohort: Cohort, kind: Any) -> Decimal | None:
     funding = funding_of(cohort)
     if funding is None:
         return None
     parts = [part for part in funding.parts.all() if funding.unit == EQUAL or part.share]
     shares = [Decimal(1) if funding.unit == EQUAL else part.share for part in parts]
     amounts = split(cohort.course_version.fee, shares)
-    return sum(
-        (amount for part, amount in zip(parts, amounts, strict=True) if part.kind == PayerKind.AGENCY), Decimal(0)
-    )
+    return sum((amount for part, amount in zip(parts, amounts, strict=True) if part.kind == kind), Decimal(0))

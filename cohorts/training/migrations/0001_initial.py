@@ -105,7 +105,10 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=60, validators=[cohorts.training.models.cohorts.check_zone])),
                 ('place', models.CharField(blank=True, help_text='City and building, or “online”.', max_length=200)),
                 ('seats', models.PositiveSmallIntegerField()),
+                ('enrollment_closes_on', models.DateField(blank=True, help_text='The last day to enroll, in the zone of the cohort. Empty: until the start.', null=True)),
+                ('offer_hours', models.PositiveSmallIntegerField(default=48, help_text='How long a free seat is offered to somebody on the waiting list.')),
                 ('scheduled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='When the cohort was created.')),
+                ('canceled_at', models.DateTimeField(editable=False, null=True)),
                 ('starts_at', models.DateTimeField(editable=False, help_text='Start of the first session.', null=True)),
                 ('ends_at', models.DateTimeField(editable=False, help_text='End of the last session.', null=True)),
                 ('vendor', models.ForeignKey(limit_choices_to={'kind': 'vendor'}, on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.organization')),
@@ -368,6 +371,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WaitingPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('asked_at', models.DateTimeField(help_text='When the seat was asked for. It decides the order.')),
+                ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Takes a seat again that was given up'), (1, 'Before the others'), (2, 'In the order of asking')], default=2)),
+                ('priority_reason', models.TextField(blank=True)),
+                ('joined_at', models.DateTimeField(editable=False)),
+                ('off_list_at', models.DateTimeField(editable=False, help_text='When the person was no longer on the list.', null=True)),
+                ('agency', models.ForeignKey(limit_choices_to={'kind': 'agency'}, on_delete=django.db.models.deletion.PROTECT, related_name='waiting_places', to='people.organization')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting_places', to='training.cohort')),
+                ('joined_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waiting_places', to='billing.order')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting_places', to=settings.AUTH_USER_MODEL)),
+                ('returning_seat', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waiting_places', to='training.enrollment')),
+            ],
+            options={
+                'verbose_name': 'place on a waiting list',
+                'ordering': ['cohort', 'priority', 'asked_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SeatOffer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('made_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(help_text='It can be answered before this moment.')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('answered_at', models.DateTimeField(editable=False, help_text='When it was answered or ended.', null=True)),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='training.waitingplace')),
+            ],
+            options={
+                'verbose_name': 'offer of a seat',
+                'ordering': ['made_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Admission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -440,6 +481,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cohort',
             constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='cohort_has_a_seat'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('offer_hours__gte', 1), ('offer_hours__lte', 336)), name='cohort_offers_last'),
         ),
         migrations.AddIndex(
             model_name='enrollment',
@@ -556,5 +601,53 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='vendorapproval',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='approval_ends_after_it_starts'),
+        ),
+        migrations.AddIndex(
+            model_name='waitingplace',
+            index=models.Index(fields=['cohort', 'state'], name='training_wa_cohort__fff3a4_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='waitingplace',
+            index=models.Index(fields=['person', 'state'], name='training_wa_person__b2c5eb_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingplace',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'seated', 'declined', 'lapsed', 'left', 'closed'])), name='waiting_place_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingplace',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'offered'))), fields=('cohort', 'person'), name='one_waiting_place_per_cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingplace',
+            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [0, 1, 2]), models.Q(('priority', 2), models.Q(('priority_reason', ''), _negated=True), _connector='OR')), name='waiting_priority_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingplace',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('off_list_at', None), ('state__in', ('waiting', 'offered'))), models.Q(models.Q(('state__in', ('waiting', 'offered')), _negated=True), ('off_list_at__isnull', False)), _connector='OR'), name='waiting_place_off_the_list'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingplace',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority', 0), ('returning_seat__isnull', False)), models.Q(models.Q(('priority', 0), _negated=True), ('returning_seat', None)), _connector='OR'), name='returning_place_has_its_seat'),
+        ),
+        migrations.AddIndex(
+            model_name='seatoffer',
+            index=models.Index(fields=['state', 'ends_at'], name='training_se_state_c843f5_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatoffer',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'lapsed', 'taken_back'])), name='seat_offer_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatoffer',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('place',), name='one_open_offer_per_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatoffer',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('made_at'))), name='seat_offer_ends_after_it_is_made'),
+        ),
+        migrations.AddConstraint(
+            model_name='seatoffer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='seat_offer_answered_at'),
         ),
     ]

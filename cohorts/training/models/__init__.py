@@ -13,6 +13,7 @@ from cohorts.training.models.funding import Funding, FundingPart
 from cohorts.training.models.holidays import Holiday
 from cohorts.training.models.seat_charges import SeatCharge
 from cohorts.training.models.vendor_approvals import VendorApproval
+from cohorts.training.models.waiting import SeatOffer, WaitingPlace
 
 __all__ = [
     "Admission",
@@ -33,8 +34,10 @@ __all__ = [
     "Objective",
     "SeatCharge",
     "SeatMove",
+    "SeatOffer",
     "Session",
     "TrainingCycle",
     "Unit",
     "VendorApproval",
+    "WaitingPlace",
 ]

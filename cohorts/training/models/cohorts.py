@@ -11,19 +11,21 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_moment
+from cohorts.core.problems import Problem
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.courses import CourseVersion, Unit
 from cohorts.training.models.teaching import by_trainer, is_trainer
 from cohorts.training.rules.attendance import session_minutes
+from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, MAX_OFFER_HOURS, is_over
 
 
 def check_zone(name):
@@ -83,9 +85,15 @@ class CohortQuerySet(ScopedQuerySet):
         return rows.with_taken().with_course()
 
     def with_taken(self):
-        """Annotate `taken`, the seats taken now, and `left`, the seats still available."""
-        taken = counted(_seats().filter(cohort=OuterRef("pk")), "cohort")
-        return self.annotate(taken=taken).annotate(left=F("seats") - F("taken"))
+        """Annotate `taken`, the seats taken now, `offered` and `waiting`, the people with an offer of a seat and those
+        who wait for one, and `left`, the seats that nobody has and nobody is offered (`rules.waiting.free_seats`).
+        """
+        rows = self.annotate(
+            taken=counted(_seats().filter(cohort=OuterRef("pk")), "cohort"),
+            offered=counted(_places("offered").filter(cohort=OuterRef("pk")), "cohort"),
+            waiting=counted(_places("waiting").filter(cohort=OuterRef("pk")), "cohort"),
+        )
+        return rows.annotate(left=Greatest(F("seats") - F("taken") - F("offered"), 0))
 
 
 class SessionQuerySet(ScopedQuerySet):
@@ -132,6 +140,11 @@ def _seats():
     return Cohort._meta.get_field("enrollments").related_model.objects.taken().order_by()
 
 
+def _places(state):
+    places = Cohort._meta.get_field("waiting_places").related_model
+    return places.objects.filter(state=state).order_by()
+
+
 def _marks():
     return Session._meta.get_field("marks").related_model.objects.order_by()
 
@@ -160,7 +173,14 @@ class Cohort(StatefulModel):
     time_zone = models.CharField(max_length=60, validators=[check_zone])
     place = models.CharField(max_length=200, blank=True, help_text="City and building, or “online”.")
     seats = models.PositiveSmallIntegerField()
+    enrollment_closes_on = models.DateField(
+        null=True, blank=True, help_text="The last day to enroll, in the zone of the cohort. Empty: until the start."
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        default=DEFAULT_OFFER_HOURS, help_text="How long a free seat is offered to somebody on the waiting list."
+    )
     scheduled_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When the cohort was created.")
+    canceled_at = models.DateTimeField(null=True, editable=False)
     starts_at = models.DateTimeField(null=True, editable=False, help_text="Start of the first session.")
     ends_at = models.DateTimeField(null=True, editable=False, help_text="End of the last session.")
 
@@ -170,6 +190,9 @@ class Cohort(StatefulModel):
         constraints = [
             states_check(COHORT_TRANSITIONS, COHORT_INITIAL, "cohort_state_known"),
             models.CheckConstraint(condition=Q(seats__gte=1), name="cohort_has_a_seat"),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gte=1, offer_hours__lte=MAX_OFFER_HOURS), name="cohort_offers_last"
+            ),
         ]
 
     def __str__(self):
@@ -179,6 +202,23 @@ class Cohort(StatefulModel):
     def zone(self):
         """The time zone for all dates and times of this cohort."""
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    def is_enrollment_over(self, at):
+        """Whether the last day to enroll is over at `at`."""
+        return is_over(at, self.enrollment_closes_on, self.time_zone)
+
+    def fills_at(self, at):
+        """Whether free seats are offered to people on the waiting list at `at`: it is open, and nothing is over."""
+        has_begun = self.starts_at is not None and at >= self.starts_at
+        return self.state == CohortState.OPEN and not has_begun and not self.is_enrollment_over(at)
+
+    def idle_problem(self, at):
+        """Return that seats are free but offered to nobody who waits, because the last day is over, as a Problem; None
+        if it is not so. Needs `with_taken`.
+        """
+        if self.state != CohortState.OPEN or not (self.left and self.waiting) or not self.is_enrollment_over(at):
+            return None
+        return Problem("seats_idle", cohort=self.code, left=self.left, count=self.waiting)
 
 
 class HeldSessionManager(models.Manager.from_queryset(SessionQuerySet)):

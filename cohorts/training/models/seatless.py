@@ -12,11 +12,13 @@ from cohorts.people.models import Membership
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.models.hours import OutOfReach, out_of_reach
+from cohorts.training.models.waiting import WaitingPlace
 from cohorts.training.ports import CERTIFIED_PEOPLE, REQUIRED_COURSES
 
 
 def trainees_without_seat(user: Any) -> ScopedQuerySet:
-    """Return the trainees of the agencies that `user` coordinates who have no seat in a course for trainees.
+    """Return the trainees of the agencies that `user` coordinates who have no seat in a course for trainees, and are on
+    no waiting list.
 
     A seat that another agency pays counts, too.
     """
@@ -24,13 +26,14 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
 
 
 def own_roles_without_seat(person: Any) -> ScopedQuerySet:
-    """Return the roles of a trainee by which `person` could be sponsored, if they have no seat in such a course."""
+    """Return the roles of a trainee by which `person` could be sponsored, if they have no seat and are on no list."""
     return _without_seat(Membership.objects.of_person(person).holding(roles.TRAINEE))
 
 
 def _without_seat(trainees: ScopedQuerySet) -> ScopedQuerySet:
     seats = Enrollment.objects.taken().filter(cohort__course_version__course__audience="trainees")
-    return trainees.filter(~Exists(seats.filter(person=OuterRef("user"))))
+    places = WaitingPlace.objects.on_list().filter(person=OuterRef("user"))
+    return trainees.filter(~Exists(seats.filter(person=OuterRef("user"))), ~Exists(places))
 
 
 def trainees_for_another_seat(user: Any, at: datetime) -> tuple[ScopedQuerySet, datetime | None]:

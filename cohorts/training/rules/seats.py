@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from cohorts.core.problems import Problem
+from cohorts.training.rules.waiting import free_seats
 
 # The highest training fee of a seat, in dollars. More is a typing mistake.
 MAX_FREE_DAYS = 365
@@ -25,7 +27,8 @@ class SeatRequest:
 
     person, cohort, agency: names. state: state of the cohort. taken: seats taken now, counted while the cohort is
     locked. seated: whether the person has one of them. needed_role: the role that the course requires. roles_there:
-    the person’s roles today in the agency that pays.
+    the person’s roles today in the agency that pays. offered, waiting: how many other people have an open offer of a
+    seat, and wait for one. closed_on: the last day to enroll, if it is over.
     """
 
     person: str
@@ -37,6 +40,18 @@ class SeatRequest:
     seated: bool
     needed_role: str
     roles_there: frozenset[str]
+    offered: int = 0
+    waiting: int = 0
+    closed_on: date | None = None
+
+    @property
+    def free(self) -> int:
+        """How many seats the person could be given."""
+        return free_seats(self.seats, self.taken, self.offered)
+
+
+# What `seat_problem` says where the person can be put on the waiting list.
+FOR_THE_LIST = ("cohort_full", "cohort_full_offered", "people_waiting")
 
 
 def seat_problem(request: SeatRequest) -> Problem | None:
@@ -47,17 +62,35 @@ def seat_problem(request: SeatRequest) -> Problem | None:
         return Problem(NOT_OPEN[request.state], cohort=request.cohort)
     if request.needed_role not in request.roles_there:
         return Problem("course_for_other_role", person=request.person, role=request.needed_role, agency=request.agency)
-    if request.taken >= request.seats:
-        return Problem("cohort_full", cohort=request.cohort, seats=request.seats)
-    return None
+    if request.closed_on is not None:
+        return Problem("enrollment_closed", cohort=request.cohort, day=request.closed_on)
+    if request.free:
+        return Problem("people_waiting", cohort=request.cohort, count=request.waiting) if request.waiting else None
+    if request.offered:
+        return Problem("cohort_full_offered", cohort=request.cohort, taken=request.taken, count=request.offered)
+    return Problem("cohort_full", cohort=request.cohort, seats=request.seats)
 
 
-def seats_problem(cohort: str, seats: int, taken: int) -> Problem | None:
-    """Return why a cohort cannot have `seats` seats while `taken` are taken, or None if it can."""
+def waiting_problem(request: SeatRequest) -> Problem | None:
+    """Return why the person cannot be put on the waiting list, or None if they can."""
+    problem = seat_problem(request)
+    if problem is None:
+        return Problem("waiting_not_needed", cohort=request.cohort)
+    return None if problem.code in FOR_THE_LIST else problem
+
+
+def seats_problem(cohort: str, seats: int, taken: int, offered: int = 0, last_offered: str = "") -> Problem | None:
+    """Return why a cohort cannot have `seats` seats while `taken` are taken and `offered` are offered, else None.
+
+    `last_offered`: the name of the person whose offer could be taken back.
+    """
     if seats < 1:
         return Problem("cohort_seats_too_few", field="seats")
     if seats < taken:
         return Problem("seats_below_taken", field="seats", cohort=cohort, count=taken)
+    if seats < taken + offered:
+        counts = {"promised": taken + offered, "taken": taken, "count": offered}
+        return Problem("seats_below_promised", field="seats", cohort=cohort, person=last_offered, **counts)
     return None
 
 

@@ -11,11 +11,12 @@ from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import Membership
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Cohort, Enrollment, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.training.models.scheduled import add_scheduled
 from cohorts.training.models.seatless import trainees_for_another_seat, trainees_without_seat
 from cohorts.training.views.seat_lists import SeatFilter, SeatList
+from cohorts.training.views.waiting_parts import add_enrolling, read_places
 from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.list_view import Column, ListView
 
@@ -33,6 +34,11 @@ def seats_of(user):
 def trainees_of(user):
     """The trainees of a coordinator's agencies."""
     return Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)
+
+
+def places_of(user):
+    """The places of the agency's people on waiting lists, of today and before."""
+    return WaitingPlace.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
 
 
 def open_cohorts(user):
@@ -69,10 +75,17 @@ class AgencyHome(SeatList):
             without_count=without.count(),
             again=list(again[:MAX_WITHOUT_SEAT]),
             again_count=again.count(),
-            open_count=open_cohorts(user).filter(left__gt=0).count(),
+            open_count=_with_seats_left(user),
             charged=_total(charges) - _total(credits),
             **context,
         )
+
+
+def _with_seats_left(user):
+    """How many open cohorts have a seat that can be taken."""
+    cohorts = list(open_cohorts(user).filter(left__gt=0, waiting=0))
+    add_enrolling(cohorts, timezone.now())
+    return sum(cohort.can_take for cohort in cohorts)
 
 
 def _total(rows):
@@ -105,8 +118,12 @@ class AgencyCohorts(ListView):
         return open_cohorts(self.request.user)
 
     def prepare(self, rows):
-        """The hours scheduled in each."""
+        """The hours scheduled in each, whether people can still be enrolled, and who of the agency waits for it."""
         add_scheduled(rows)
+        add_enrolling(rows, timezone.now())
+        places = read_places(places_of(self.request.user).filter(cohort__in=[row.pk for row in rows]))
+        for row in rows:
+            row.own_places = [place for place in places if place.cohort_id == row.pk]
 
 
 class AgencySeats(SeatList):

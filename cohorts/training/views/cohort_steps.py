@@ -9,7 +9,7 @@ from cohorts.core.states import state_problem
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.models import Session
 from cohorts.training.models.scheduled import scheduled_minutes
-from cohorts.training.views.vendor_changes import OfCohort
+from cohorts.training.views.vendor_changes import OfCohort, list_text
 from cohorts.ui.confirmation import ConfirmView
 
 
@@ -103,10 +103,10 @@ class StartCohort(CohortStep):
     def get_affected(self):
         """Those who have a seat."""
         text = ngettext(
-            "%(count)s person with a seat. Nobody is emailed.", "%(count)s people with a seat. Nobody is emailed.",
+            "%(count)s person with a seat, who is not emailed.", "%(count)s people with a seat, who are not emailed.",
             self.row.taken,
         )  # fmt: skip
-        return text % {"count": self.row.taken}
+        return f"{text % {'count': self.row.taken}} {list_text(self.row)}".strip()
 
     def act(self, data, by, at):
         """Start it."""

@@ -13,6 +13,8 @@ from cohorts.core.names import called
 from cohorts.core.zones import format_zone_name
 from cohorts.training.rules.patterns import MAX_SESSIONS, Pattern
 from cohorts.training.rules.scheduling import SessionPlan
+from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, Enrolling
+from cohorts.training.views.enrolling_forms import closes_on_field, offer_hours_field
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
 
 MOST_ROWS = MAX_SESSIONS
@@ -38,6 +40,8 @@ class CohortForm(forms.Form):
     seats = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=500, error_messages={"required": _("Enter the number of seats.")}
     )
+    enrollment_closes_on = closes_on_field()
+    offer_hours = offer_hours_field()
     link = forms.URLField(
         label=_("Link of online sessions"),
         required=False,
@@ -66,6 +70,7 @@ class CohortForm(forms.Form):
         return {
             "vendor": data.get("vendor") or self.vendors[0],
             **{name: data[name] for name in ("course_version", "code", "time_zone", "place", "seats")},
+            "enrolling": Enrolling(data["enrollment_closes_on"], data["offer_hours"] or DEFAULT_OFFER_HOURS),
         }
 
     def readable(self):

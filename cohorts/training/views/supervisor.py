@@ -25,7 +25,8 @@ from cohorts.training.ports import TRAINEE, links_of
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.views.seat_lists import add_hours
-from cohorts.training.views.trainee import MAX_SEATS, own_seats
+from cohorts.training.views.trainee import MAX_SEATS, own_places, own_seats
+from cohorts.training.views.waiting_parts import add_enrolling, read_places
 from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import text_field
@@ -131,9 +132,11 @@ class SupervisorCourses(ListView):
     def prepare(self, rows):
         """The supervisor's own seat in each, and the hours scheduled."""
         add_scheduled(rows)
+        add_enrolling(rows, timezone.now())
         seats = dict(own_seats(self.request.user).taken().values_list("cohort", "pk"))
+        places = {place.cohort_id: place for place in read_places(own_places(self.request.user))}
         for cohort in rows:
-            cohort.my_seat = seats.get(cohort.pk)
+            cohort.my_seat, cohort.my_place = seats.get(cohort.pk), places.get(cohort.pk)
 
 
 class AgencyForm(forms.Form):
@@ -252,9 +255,9 @@ class SupervisorUndo(UndoWithdrawalView):
         """The person, and those who pay."""
         return gettext("You, and the coordinators of %(agency)s, who are emailed.") % {"agency": self.row.agency}
 
-    def done_text(self, result):
+    def get_taken_text(self):
         """What the person has again."""
-        return gettext("You have your seat in %(cohort)s again.") % {"cohort": self.row.cohort}
+        return gettext("You have your seat in %(cohort)s again.")
 
 
 class SupervisorWithdraw(WithdrawView):

@@ -3,15 +3,18 @@
 from collections import defaultdict
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.core.access import SIGNED_IN
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session, WaitingPlace
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.views.my_fees import own_charges
+from cohorts.training.views.waiting_parts import LeaveListView, read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, crumb
 
@@ -23,6 +26,11 @@ def own_seats(user):
     return Enrollment.objects.visible_to(user).filter(person=user.pk).with_cohort().by_date()
 
 
+def own_places(user):
+    """The person's own places on waiting lists."""
+    return WaitingPlace.objects.visible_to(user).filter(person=user.pk)
+
+
 class MyHome(Page, TemplateView):
     """My cohorts with their hours, and the next session on top."""
 
@@ -31,7 +39,7 @@ class MyHome(Page, TemplateView):
     heading = _("My training")
 
     def get_context_data(self, **context):
-        """The seats, those given up apart, and the next session."""
+        """The seats, those given up apart, places on waiting lists, and the next session."""
         now, seats = timezone.now(), list(own_seats(self.request.user)[:MAX_SEATS])
         hours = hours_by_enrollment(seats, at=now)
         for seat in seats:
@@ -39,6 +47,7 @@ class MyHome(Page, TemplateView):
         return super().get_context_data(
             seats=[seat for seat in seats if seat.is_taken],
             given_up=[seat for seat in seats if not seat.is_taken],
+            places=read_places(own_places(self.request.user)),
             pays=own_charges(self.request.user).exists(),
             next=self._next_session([seat.cohort_id for seat in seats if seat.is_taken], now),
             now=now,
@@ -102,3 +111,34 @@ class MyCohort(DetailView):
                 seat.withdrawn_at is None or seat.withdrawn_at > session.starts_at
             )
         return sessions
+
+
+class MyLeaveList(LeaveListView):
+    """Leave a waiting list oneself."""
+
+    allowed_roles = (SIGNED_IN,)
+    action_label = _("Leave the list")
+
+    def get_rows(self):
+        """One's own places."""
+        return own_places(self.request.user).with_cohort()
+
+    def get_heading(self):
+        """The question."""
+        return gettext("Leave the waiting list of %(cohort)s?") % {"cohort": self.row.cohort}
+
+    def get_affected(self):
+        """The person and the agency."""
+        return gettext("You, and the coordinators of %(agency)s, who are emailed.") % {"agency": self.row.agency}
+
+    def get_undo(self):
+        """A new place is the last one."""
+        return gettext("No. You can be put on the list again, at its end.")
+
+    def get_back_url(self):
+        """My training."""
+        return reverse("my_home")
+
+    def done_text(self, result):
+        """Which list it was."""
+        return gettext("You are no longer on the waiting list of %(cohort)s.") % {"cohort": self.row.cohort}

@@ -18,13 +18,14 @@ from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.agenda_lines import agenda_gaps
 from cohorts.training.actions.session_plans import days_off_met
 from cohorts.training.actions.sessions import CHANGEABLE
-from cohorts.training.models import Cohort, Enrollment, Session
+from cohorts.training.models import Cohort, Enrollment, Session, WaitingPlace
 from cohorts.training.models.agendas import add_units
 from cohorts.training.models.enrollments import Side
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
 from cohorts.training.views.seat_lists import add_hours
+from cohorts.training.views.waiting_parts import read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.list_view import Column, ListView
 from cohorts.ui.page import Page
@@ -43,6 +44,10 @@ def _sessions(user):
 
 def _seats(user):
     return Enrollment.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_cohort()
+
+
+def _places(user):
+    return WaitingPlace.objects.visible_to(user, role=roles.VENDOR_COORDINATOR)
 
 
 class CohortFilter(django_filters.FilterSet):
@@ -148,6 +153,8 @@ class VendorCohort(DetailView):
             step_problem=_first_sentence(actions.step_problem(cohort, NEXT_STEP.get(cohort.state, ""), timezone.now())),
             movable=cohort.state in CHANGEABLE,
             links=links_of(COHORT, cohort),
+            places=read_places(_places(user).filter(cohort=cohort)),
+            idle=_first_sentence(cohort.idle_problem(timezone.now())),
             **context,
         )
 

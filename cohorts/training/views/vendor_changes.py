@@ -53,6 +53,17 @@ class OfCohort:
         return [(_("Cohorts"), reverse("vendor_cohorts")), (self.cohort, self.get_back_url())]
 
 
+def list_text(cohort):
+    """Who hears that the list of a cohort is closed; "" for nobody. The cohort comes with its counts."""
+    count = cohort.waiting + cohort.offered
+    text = ngettext(
+        "The waiting list is closed: %(count)s person on it, and their agency, are emailed.",
+        "The waiting list is closed: %(count)s people on it, and their agencies, are emailed.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
 class ChangeSeats(OfCohort, RowActionView):
     """Another number of seats."""
 
@@ -79,8 +90,23 @@ class ChangeSeats(OfCohort, RowActionView):
     def get_form(self, form_class=None):
         """The form; how many are taken is said at the field."""
         form = super().get_form(form_class)
-        form.fields["seats"].help_text = gettext("%(count)s are taken now.") % {"count": self.row.taken}
+        counts = {"count": self.row.taken, "offered": self.row.offered}
+        text = gettext("%(count)s are taken now and %(offered)s offered.") if self.row.offered else gettext(
+            "%(count)s are taken now."
+        )  # fmt: skip
+        form.fields["seats"].help_text = text % counts
         return form
+
+    def get_lead(self):
+        """What becomes of more seats."""
+        if not self.row.waiting:
+            return ""
+        text = ngettext(
+            "%(count)s person is waiting. More seats are offered to the waiting list as soon as you save.",
+            "%(count)s people are waiting. More seats are offered to the waiting list as soon as you save.",
+            self.row.waiting,
+        )
+        return text % {"count": self.row.waiting}
 
     def act(self, data, by, at):
         """Change the number."""
@@ -112,6 +138,10 @@ class CancelCohort(OfCohort, ConfirmView):
         rows = Enrollment.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR).taken()
         return list(rows.filter(cohort=self.row))
 
+    def get_rows(self):
+        """All cohorts of the vendor, with their waiting lists."""
+        return super().get_rows().with_taken()
+
     def get_problem(self):
         """The cohort can no longer be canceled."""
         return state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
@@ -137,17 +167,18 @@ class CancelCohort(OfCohort, ConfirmView):
         return [text % {"parts": "; ".join(parts)}]
 
     def get_affected(self):
-        """Those who have a seat, those who pay, and those who teach."""
+        """Those who have a seat or wait for one, those who pay, and those who teach."""
         if self.row.state == Cohort.State.PLANNED:
             return gettext("Nobody. Nobody was told of it, and nobody is emailed.")
         if not self.seats:
-            return gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+            text = gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
+            return f"{text} {list_text(self.row)}".strip()
         text = ngettext(
             "%(count)s person with a seat, who pays for it, and the trainers. Each of them is emailed once.",
             "%(count)s people with a seat, who pays for them, and the trainers. Each of them is emailed once.",
             len(self.seats),
         )
-        return text % {"count": len(self.seats)}
+        return f"{text % {'count': len(self.seats)}} {list_text(self.row)}".strip()
 
     def get_undo(self):
         """It cannot."""

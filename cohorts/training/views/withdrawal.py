@@ -12,10 +12,12 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
-from cohorts.training.actions.seat_restores import agency_owes, cost_of_undo, restore_seat, undo_problem
-from cohorts.training.models import Cohort
+from cohorts.training.actions.seat_restores import is_for_the_list, next_free_at, restore_seat, undo_problem
+from cohorts.training.actions.seat_returns import agency_owes, cost_of_undo
+from cohorts.training.models import Cohort, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.training.views.fee_terms import terms_of_seat
+from cohorts.training.waiting_messages import format_offer_end
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
 
@@ -69,8 +71,28 @@ class UndoWithdrawalView(ConfirmView):
         """What is charged again, by payer."""
         return cost_of_undo(self.row)
 
+    @cached_property
+    def waits(self):
+        """Whether no seat is left, so that the person becomes the first on the waiting list."""
+        return is_for_the_list(self.row, self.row.cohort)
+
+    def get_list_text(self):
+        """What becomes of somebody for whom no seat is left."""
+        free_at = next_free_at(self.row.cohort)
+        if free_at is None:
+            text = _("The seat is taken by somebody else, so the person is put first on the waiting list and gets the "
+                     "next free seat.")  # fmt: skip
+        else:
+            text = _("The seat is offered to somebody else until %(until)s. The person is put first on the waiting "
+                     "list, and the seat is theirs if it is declined or not answered.")  # fmt: skip
+            text %= {"until": format_offer_end(free_at, self.row.cohort.time_zone)}
+        fee = _("The seat stays withdrawn until then, and its fee is charged again only when the person has a seat.")
+        return f"{text} {fee}"
+
     def get_consequences(self):
         """What is charged, and what pays it."""
+        if self.waits:
+            return self.get_list_text()
         agency = self.row.agency_id
         own = [back for back in self.backs if back.payer.organization_id == agency]
         fee, used = (
@@ -107,6 +129,8 @@ class UndoWithdrawalView(ConfirmView):
 
     def get_undo(self):
         """By giving it up again."""
+        if self.waits:
+            return _("You can take the person off the waiting list at any time.")
         return _("You can give the seat up again. The free days are the old ones.")
 
     def get_initial(self):
@@ -118,9 +142,15 @@ class UndoWithdrawalView(ConfirmView):
         return restore_seat(enrollment=self.row, expected_owed=data["expected_owed"], by=by, at=at)
 
     def done_text(self, result):
-        """Who has a seat again."""
+        """Who has a seat again, or is first on the waiting list."""
         about = {"person": called(self.row.person), "cohort": self.row.cohort}
-        return _("%(person)s has the seat in %(cohort)s again.") % about
+        if isinstance(result, WaitingPlace):
+            return _("%(person)s is first on the waiting list of %(cohort)s.") % about
+        return self.get_taken_text() % about
+
+    def get_taken_text(self):
+        """What is said when the person has the seat again."""
+        return _("%(person)s has the seat in %(cohort)s again.")
 
 
 class WithdrawView(ConfirmView):
@@ -144,13 +174,23 @@ class WithdrawView(ConfirmView):
 
     def get_consequences(self):
         """What becomes of the seat, the fee and the hours."""
-        is_open = self.row.cohort.state == Cohort.State.OPEN
-        seat = _("The seat becomes available to others.") if is_open else _("The seat stays empty.")
+        if self.row.cohort.state != Cohort.State.OPEN:
+            seat = _("The seat stays empty.")
+        elif self._has_list and self.row.cohort.fills_at(timezone.now()):
+            seat = _("The seat is offered to the next person on the waiting list.")
+        else:
+            seat = _("The seat becomes available to others.")
         certificate_text = _(
             "If the person is certified and no longer meets the requirements without this seat, the certificate is put "
             "on hold, and state program staff are asked to confirm that."
         )
         return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
+
+    @cached_property
+    def _has_list(self):
+        """Whether somebody waits for a seat in the cohort."""
+        cohorts = Cohort.objects.visible_to(self.request.user).filter(pk=self.row.cohort_id)
+        return cohorts.with_taken().filter(waiting__gt=0).exists()
 
     @cached_property
     def cost(self):
@@ -190,8 +230,8 @@ class WithdrawView(ConfirmView):
         """A new seat, while there are any, costs again."""
         if self.row.cohort.state == Cohort.State.OPEN:
             return _(
-                "For 24 hours, while the cohort has a seat left. After that a new seat can be taken while it is open. "
-                "It is charged again."
+                "For 24 hours, while the cohort has a seat left; without one, the person is first on the waiting list. "
+                "After that a new seat can be taken while it is open. It is charged again."
             )
         return _(
             "For 24 hours, while the cohort has a seat left. After that it cannot be undone, because no "

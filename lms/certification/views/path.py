@@ -15,6 +15,8 @@ from cohorts.core.dates import home_day
 from cohorts.people.models import Membership, User
 from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Enrollment
+from cohorts.training.views.trainee import own_places
+from cohorts.training.views.waiting_parts import read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
@@ -123,7 +125,8 @@ class MyPath(Page, TemplateView):
         if not progress and not has_role(user, roles.TRAINEE):
             raise Http404
         no_path = () if progress else _contacts("course_no_seat", user)
-        return super().get_context_data(person=user, progress=progress, contacts=no_path, **context)
+        places = read_places(own_places(user))
+        return super().get_context_data(person=user, progress=progress, contacts=no_path, places=places, **context)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cohorts.training.models.agendas import agendas_of
 from cohorts.training.rules.agenda import TypedLine
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.scheduling import SessionPlan
+from cohorts.training.rules.waiting import Enrolling
 from tests.refusals import refuses
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ def spring(world):
     version = world.course().versions.get()
     by = {"by": world.vendor_coordinator, "at": AT}
     facts = {"code": "NY-27", "time_zone": NEW_YORK, "place": "Albany", "seats": 18}
+    facts["enrolling"] = Enrolling(date(2027, 2, 15), 36)
     cohort = schedule(vendor=world.vendor, course_version=version, sessions=plans((world.trainer,)), **facts, **by)
     assert not Email.objects.exists(), "nobody is told of a draft"
     open_cohort(cohort=cohort, **by)
@@ -67,6 +69,7 @@ def test_every_date_moves_by_the_same_days_and_keeps_its_time_of_day(world, spri
     expected = [(datetime.combine(day, time(9)), datetime.combine(day, time(17, 30))) for day in days]
     assert local_times(draft) == expected
     assert draft.state == Cohort.State.PLANNED and draft.seats == 18 and draft.place == "Albany"
+    assert (draft.enrollment_closes_on, draft.offer_hours) == (date(2028, 2, 14), 36)
     assert not draft.enrollments.exists() and Email.objects.count() == emails_before
     uids = set(Session.objects.values_list("calendar_uid", flat=True))
     assert len(uids) == 20

@@ -1,0 +1,131 @@
+"""Offering free seats to the people on a waiting list, and ending their places on it.
+
+Everything by which a seat becomes free calls `offer_free_seats` in the same transaction, so that no seat is idle while
+somebody waits. Everything by which a person gets a seat calls `leave_lists`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.states import transition
+from cohorts.people.models import Membership, User
+from cohorts.training.actions.cohort_locks import free_now, lock_cohort
+from cohorts.training.actions.seat_returns import give_back
+from cohorts.training.actions.waiting_emails import (
+    email_closed,
+    email_left,
+    email_not_given_back,
+    email_offer,
+)
+from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
+from cohorts.training.models.waiting import OfferState
+from cohorts.training.rules.waiting import next_in_line, offer_ends
+
+
+@action("seat.offered", "Offered free seats to waiting list")
+def offer_free_seats(*, cohort: Cohort, by: User | None, at: datetime) -> list[SeatOffer]:
+    """Offer every free seat to the next person on the list of the cohort; returns the offers.
+
+    Locks the cohort. Whoever gave their seat up and undid that gets it back, without an offer. Whoever could not take a
+    seat any more, because their role ended, leaves the list. Emails each person and their agency. Nothing while people
+    cannot enroll, after the last day to enroll, and after the start.
+    """
+    cohort = lock_cohort(cohort)
+    offers: list[SeatOffer] = []
+    if not cohort.fills_at(at):
+        return offers
+    while places := _next_places(cohort):
+        for place in places:
+            if not _may_take_seat(place, cohort):
+                end_place(place, "leave", by=by, at=at, reason="role_ended")
+                email_left(place, by=by, at=at)
+            elif place.returning_seat is not None:
+                _give_back(place, place.returning_seat, by=by, at=at)
+            else:
+                offers.append(_offer(place, cohort, by, at))
+    return offers
+
+
+def _next_places(cohort: Cohort) -> list[WaitingPlace]:
+    """Return the places that are next, as many as there are free seats."""
+    if not (free := free_now(cohort)):
+        return []
+    rows = WaitingPlace.objects.waiting().filter(cohort=cohort).with_cohort().select_related("returning_seat", "order")
+    return next_in_line([(row.key, row) for row in rows], free)
+
+
+def _may_take_seat(place: WaitingPlace, cohort: Cohort) -> bool:
+    roles_there = Membership.objects.in_force().filter(user=place.person_id, organization=place.agency_id)
+    return roles_there.filter(role=cohort.course_version.course.needed_role).exists()
+
+
+def _offer(place: WaitingPlace, cohort: Cohort, by: User | None, at: datetime) -> SeatOffer:
+    ends = offer_ends(at, cohort.offer_hours, cohort.enrollment_closes_on, cohort.time_zone, cohort.starts_at)
+    if ends is None:
+        raise ValueError("A cohort that is filled has time for an offer.")
+    transition(place, "offer", by=by, at=at, cohort=cohort.code, until=ends.isoformat())
+    offer = SeatOffer(place=place, made_at=at, ends_at=ends)
+    offer.token_hash = SeatOffer.hash_of(offer.token)
+    offer.save()
+    email_offer(offer, by=by, at=at)
+    return offer
+
+
+def _give_back(place: WaitingPlace, seat: Enrollment, *, by: User | None, at: datetime) -> None:
+    """Give a person their seat back. If that is refused, because a fund has too little left, they leave the list."""
+    row = Enrollment.objects.select_for_update(of=("self",)).with_cohort().get(pk=seat.pk)
+    try:
+        give_back(enrollment=row, by=by, at=at)
+    except Refused:
+        end_place(place, "leave", by=by, at=at, reason="not_given_back")
+        email_not_given_back(place, by=by, at=at)
+    else:
+        leave_lists(row, by=by, at=at)
+
+
+def leave_lists(seat: Enrollment, *, by: User | None, at: datetime) -> None:
+    """Take a person who has a seat now off the list of its cohort, and off those of other cohorts of the course.
+
+    An offer in the cohort counts as accepted; a seat that was offered in another one is offered to the next person.
+    """
+    course = seat.cohort.course_version.course_id
+    places = WaitingPlace.objects.on_list().of_person(seat.person).in_course(course).with_cohort()
+    for place in places.order_by("cohort", "pk"):
+        if place.cohort_id == seat.cohort_id:
+            end_place(place, "seat", by=by, at=at, offer_step="accept")
+            continue
+        other = lock_cohort(place.cohort)
+        end_place(place, "leave", by=by, at=at, reason="seated_elsewhere", to=seat.cohort.code)
+        email_left(place, seat=seat, by=by, at=at)
+        offer_free_seats(cohort=other, by=by, at=at)
+
+
+def end_place(
+    place: WaitingPlace, step: str, *, offer_step: str = "take_back", by: User | None, at: datetime, **data: Any
+) -> None:
+    """Take a person off a list by a transition of the place, and end their open offer by another. Offers no seat."""
+    transition(place, step, by=by, at=at, fields={"off_list_at": at}, **data)
+    _end_offer(place, offer_step, by=by, at=at)
+
+
+def _end_offer(place: WaitingPlace, step: str, *, by: User | None, at: datetime) -> None:
+    """End the open offer of a place by a transition, if it has one."""
+    for offer in SeatOffer.objects.filter(place=place, state=OfferState.OPEN):
+        transition(offer, step, by=by, at=at, fields={"answered_at": at})
+
+
+@action("waiting_list.closed", "Closed waiting list")
+def close_list(*, cohort: Cohort, canceled: bool = False, by: User | None, at: datetime) -> list[WaitingPlace]:
+    """End all places and open offers of a cohort that starts or is canceled; returns the places.
+
+    The caller locked the cohort. Emails everybody on the list once, and each agency once with its people. Seats that
+    become free after this are offered to nobody.
+    """
+    places = list(WaitingPlace.objects.on_list().filter(cohort=cohort).with_cohort().in_line())
+    for place in places:
+        end_place(place, "close", by=by, at=at, cohort=cohort.code)
+    if places:
+        log(cohort, by=by, at=at, people=len(places))
+        email_closed(places, canceled=canceled, by=by, at=at)
+    return places

@@ -1,0 +1,256 @@
+"""Emails about waiting lists: to the people on them, and to the agencies that pay for their seats.
+
+Only the person's own email has the link by which an offer is answered.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cohorts.core import roles
+from cohorts.core.formatting import format_list, format_money
+from cohorts.core.names import called
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
+from cohorts.notices.texts import email_text
+from cohorts.people.models import Organization, User
+from cohorts.training.actions.move_emails import coordinators
+from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
+from cohorts.training.models.waiting_lists import add_numbers
+from cohorts.training.waiting_messages import format_offer_end
+
+# Kinds of these emails; lms.wiring sets where their links go.
+ON_LIST, OFFER, AGENCY_LIST = "waiting-list", "seat-offer", "agency-waiting-list"
+
+
+@in_email_language
+def email_on_list(place: WaitingPlace, *, by: User | None, at: datetime) -> None:
+    """Email a person that they are on a waiting list, with their place; and the agency of a supervisor who joined."""
+    (row,) = add_numbers([place])
+    more = {"number": row.number, "of": row.number_of}
+    text = _(
+        "You are on the waiting list of %(cohort)s at %(vendor)s. Your place is %(number)s of %(of)s. When a seat is "
+        "free for you, we email you a link to accept it. %(agency)s pays the fee of a seat that you accept."
+    )
+    subject = _("You are on a waiting list")
+    _to_person(place, f"on-{place.pk}", subject, [text, "{link}"], more=more, by=by, at=at)
+    text = _(
+        "%(person)s is on the waiting list of %(cohort)s at %(vendor)s. If they accept a seat, your agency is charged "
+        "its part of the fee of %(fee)s. To prevent this, take them off the list:"
+    )
+    if by is not None and by.pk == place.person_id:
+        _to_agency(place, f"on-{place.pk}", _("Someone joined a waiting list"), text, by=by, at=at)
+
+
+@in_email_language
+def email_returning(place: WaitingPlace, free_at: datetime | None, *, by: User | None, at: datetime) -> None:
+    """Email that whoever takes a seat again is first on the list. `free_at`: when the offer of their seat ends."""
+    more = {"until": format_offer_end(free_at, place.cohort.time_zone)} if free_at else {}
+    if free_at:
+        text = _(
+            "Your seat in %(cohort)s is offered to someone else until %(until)s. You are first on the waiting list: it "
+            "is yours if it is declined or not answered. You do not need to do anything."
+        )
+        agency_text = _(
+            "The seat of %(person)s in %(cohort)s is offered to someone else until %(until)s. They are first on the "
+            "waiting list: it is theirs again if it is declined or not answered. It is charged then, not before."
+        )
+    else:
+        text = _(
+            "Your seat in %(cohort)s is taken. You are first on the waiting list: the next free seat is yours. You do "
+            "not need to do anything."
+        )
+        agency_text = _(
+            "The seat of %(person)s in %(cohort)s is taken. They are first on the waiting list: the next free seat is "
+            "theirs. It is charged then, not before."
+        )
+    key = f"returning-{place.pk}-{at.isoformat()}"
+    _to_person(place, key, _("You are first on a waiting list"), [text, "{link}"], more=more, by=by, at=at)
+    subject = _("Someone is first on a waiting list")
+    _to_agency(place, key, subject, agency_text, more=more, by=by, at=at, leave_out=by)
+
+
+@in_email_language
+def email_offer(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
+    """Email a person the link of an offer, and their agency that it was made."""
+    place = offer.place
+    more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
+    paragraphs = [
+        _("A seat in %(cohort)s at %(vendor)s is offered to you. Accept or decline it until %(until)s:"),
+        "{link}",
+        _(
+            "If you do not answer in time, the seat goes to the next person, and you leave the waiting list. "
+            "%(agency)s pays the fee. This link is for you alone, so do not forward it."
+        ),
+    ]
+    _to_person(
+        place, f"offer-{offer.pk}", _("A seat is offered to you"), paragraphs, kind=OFFER, about_id=offer.pk, more=more,
+        by=by, at=at,
+    )  # fmt: skip
+    text = _(
+        "A seat in %(cohort)s at %(vendor)s is offered to %(person)s until %(until)s. If they accept it, your agency "
+        "is charged its part of the fee of %(fee)s."
+    )
+    _to_agency(place, f"offer-{offer.pk}", _("A seat is offered to your trainee"), text, more=more, by=by, at=at)
+
+
+@in_email_language
+def email_declined(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
+    """Email a person and their agency that they declined a seat."""
+    text = _(
+        "You declined the seat in %(cohort)s at %(vendor)s. It goes to the next person, and you are no longer on the "
+        "waiting list. If this was a mistake, ask %(agency)s to put you on the list again."
+    )
+    key = f"declined-{offer.pk}"
+    _to_person(offer.place, key, _("You declined a seat"), [text], by=by, at=at)
+    text = _("%(person)s declined the seat in %(cohort)s and is no longer on its waiting list.")
+    _to_agency(offer.place, key, _("An offered seat was declined"), text, by=by, at=at)
+
+
+@in_email_language
+def email_lapsed(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
+    """Email a person and their agency that an offer was not answered in time."""
+    text = _(
+        "You did not answer the offer of a seat in %(cohort)s at %(vendor)s in time. You are no longer on the waiting "
+        "list. If you still want a seat, ask %(agency)s to put you on the list again."
+    )
+    key = f"lapsed-{offer.pk}"
+    _to_person(offer.place, key, _("An offer of a seat has ended"), [text], by=by, at=at)
+    text = _(
+        "%(person)s did not answer the offer of a seat in %(cohort)s in time and is no longer on its waiting list."
+    )
+    _to_agency(offer.place, key, _("An offered seat was not answered"), text, by=by, at=at)
+
+
+@in_email_language
+def email_taken_back(offer: SeatOffer, reason: str, *, by: User | None, at: datetime) -> None:
+    """Email a person and their agency that the vendor took an offer back, and why."""
+    more = {"reason": reason}
+    text = _(
+        "%(vendor)s took back the offer of a seat in %(cohort)s. The reason: %(reason)s. You keep your place on the "
+        "waiting list, and we email you when another seat is free."
+    )
+    key, subject = f"taken-back-{offer.pk}", _("An offer of a seat was taken back")
+    _to_person(offer.place, key, subject, [text, "{link}"], more=more, by=by, at=at)
+    text = _(
+        "%(vendor)s took back the offer of a seat in %(cohort)s to %(person)s. The reason: %(reason)s. They keep their "
+        "place on the waiting list."
+    )
+    _to_agency(offer.place, key, subject, text, more=more, by=by, at=at)
+
+
+@in_email_language
+def email_left(
+    place: WaitingPlace, *, seat: Enrollment | None = None, reason: str = "", by: User | None, at: datetime
+) -> None:
+    """Email a person and their agency that the person is no longer on a list, and why. Whoever did it knows.
+
+    `seat`: the seat in another cohort that they have now.
+    """
+    if seat is not None:
+        texts = (
+            _("You have a seat in %(other)s now, so you are no longer on the waiting list of %(cohort)s."),
+            _("%(person)s has a seat in %(other)s now, and is no longer on the waiting list of %(cohort)s."),
+        )
+    elif reason:
+        texts = (
+            _("You are no longer on the waiting list of %(cohort)s. The reason: %(reason)s."),
+            _("%(person)s is no longer on the waiting list of %(cohort)s. The reason: %(reason)s."),
+        )
+    else:
+        texts = (
+            _("You are no longer on the waiting list of %(cohort)s. If you did not expect this, contact %(agency)s."),
+            _("%(person)s is no longer on the waiting list of %(cohort)s."),
+        )
+    more = {"other": seat.cohort.code if seat else "", "reason": reason}
+    key, subject = f"left-{place.pk}", _("You are no longer on a waiting list")
+    if by is None or by.pk != place.person_id:
+        _to_person(place, key, subject, [texts[0]], more=more, by=by, at=at)
+    subject = _("Someone is no longer on a waiting list")
+    _to_agency(place, key, subject, texts[1], more=more, by=by, at=at, leave_out=by)
+
+
+@in_email_language
+def email_not_given_back(place: WaitingPlace, *, by: User | None, at: datetime) -> None:
+    """Email that a seat could not be given back, because those who pay for it cannot be charged any more."""
+    text = _(
+        "A seat in %(cohort)s is free, but it could not be given back to you, because its fee could not be charged "
+        "again. Ask %(agency)s to take a new seat."
+    )
+    key, subject = f"not-given-back-{place.pk}", _("Your seat could not be given back")
+    _to_person(place, key, subject, [text], by=by, at=at)
+    text = _(
+        "A seat in %(cohort)s is free, but it could not be given back to %(person)s, because its fee could not be "
+        "charged again. Take a new seat for them, or put them on the waiting list."
+    )
+    _to_agency(place, key, _("A seat could not be given back"), text, by=by, at=at)
+
+
+@in_email_language
+def email_closed(places: Sequence[WaitingPlace], *, canceled: bool, by: User | None, at: datetime) -> None:
+    """Email everybody that a list is closed: each person once, each coordinator once with the people of the agency."""
+    if canceled:
+        text = _("The training %(cohort)s at %(vendor)s was canceled, so its waiting list is closed. %(contact)s")
+    else:
+        text = _("The training %(cohort)s at %(vendor)s starts, so its waiting list is closed. %(contact)s")
+    contact = _("Ask %(agency)s for a seat in another training.")
+    subject, by_agency = _("A waiting list is closed"), defaultdict(list)
+    for place in places:
+        by_agency[place.agency_id].append(place)
+        more = {"contact": contact % {"agency": place.agency}}
+        _to_person(place, f"closed-{place.pk}", subject, [text], more=more, by=by, at=at)
+    for rows in by_agency.values():
+        people = _("On it were: %(people)s.") % {"people": format_list([called(row.person) for row in rows])}
+        key = f"closed-{rows[0].cohort_id}-{at.isoformat()}"
+        _to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)
+
+
+def _to_person(
+    place: WaitingPlace,
+    key: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    *,
+    kind: str = ON_LIST,
+    about_id: int | None = None,
+    more: Mapping[str, Any] | None = None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    words = {**_words(place), **(more or {})}
+    queue_email(
+        person=place.person, kind=kind, about_id=about_id or place.person_id, key=f"waiting-{key}", subject=subject,
+        body=email_text(place.person, *(text % words for text in paragraphs)), by=by, at=at,
+    )  # fmt: skip
+
+
+def _to_agency(
+    place: WaitingPlace,
+    key: str,
+    subject: str,
+    text: str,
+    *,
+    more: Mapping[str, Any] | None = None,
+    by: User | None,
+    at: datetime,
+    leave_out: User | None = None,
+) -> None:
+    words = {**_words(place), **(more or {})}
+    for person in coordinators(place.agency, roles.AGENCY_COORDINATOR):
+        if leave_out is None or person.pk != leave_out.pk:
+            queue_email(
+                person=person, kind=AGENCY_LIST, about_id=place.agency_id, key=f"waiting-{key}-{person.pk}",
+                subject=subject, by=by, at=at,
+                body=email_text(person, text % words, _("See your people on waiting lists:"), "{link}"),
+            )  # fmt: skip
+
+
+def _words(place: WaitingPlace) -> dict[str, Any]:
+    cohort: Cohort = place.cohort
+    agency: Organization = place.agency
+    fee = format_money(cohort.course_version.fee)
+    person = called(place.person)
+    return {"cohort": cohort.code, "vendor": cohort.vendor, "agency": agency, "person": person, "fee": fee}

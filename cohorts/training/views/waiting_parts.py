@@ -1,0 +1,73 @@
+"""What pages about waiting lists share: the places of a list with their numbers and offers, and the step off a list."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.names import called
+from cohorts.core.problems import Problem
+from cohorts.training.actions import waiting
+from cohorts.training.models.waiting_lists import add_numbers
+from cohorts.training.waiting_messages import format_offer_end
+from cohorts.ui.confirmation import ConfirmView
+
+MAX_PLACES = 200
+
+
+def read_places(rows):
+    """The places of people on lists, in order, each with `number`, `number_of`, `offer` and `until`. Three queries."""
+    places = add_numbers(rows.on_list().with_cohort().with_offers().in_line()[:MAX_PLACES])
+    for place in places:
+        place.offer = next(iter(place.open_offers), None)
+        place.until = format_offer_end(place.offer.ends_at, place.cohort.time_zone) if place.offer else ""
+    return places
+
+
+def add_enrolling(cohorts, at):
+    """Say of each cohort, with its seats counted, what can be done in it now: `can_take` a seat, or `can_wait`."""
+    for cohort in cohorts:
+        cohort.is_closed = cohort.is_enrollment_over(at)
+        cohort.can_take = cohort.left > 0 and not cohort.waiting and not cohort.is_closed
+        cohort.can_wait = not cohort.can_take and cohort.fills_at(at)
+
+
+class LeaveListView(ConfirmView):
+    """Take somebody off a list, after saying what that means. A subclass says whose places, and where it leads back."""
+
+    action_label = _("Take off the list")
+    serious = False
+
+    def get_problem(self):
+        """The person is not on the list any more."""
+        if self.row.is_on_list:
+            return None
+        return Problem("waiting_over", person=called(self.row.person), cohort=self.row.cohort)
+
+    def get_heading(self):
+        """The question."""
+        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        return gettext("Take %(person)s off the waiting list of %(cohort)s?") % about
+
+    def get_consequences(self):
+        """What becomes of the place, and of a seat that is offered."""
+        text = gettext("The place on the list is lost.")
+        if self.row.state == self.row.State.OFFERED:
+            return f"{text} {gettext('The seat that is offered goes to the next person.')}"
+        return text
+
+    def get_affected(self):
+        """The person and the agency."""
+        about = {"person": called(self.row.person), "agency": self.row.agency}
+        return gettext("%(person)s and the coordinators of %(agency)s. They are emailed.") % about
+
+    def get_undo(self):
+        """A new place is the last one."""
+        return gettext("No. The person can be put on the list again, at its end.")
+
+    def act(self, data, by, at):
+        """Take them off."""
+        return waiting.leave(place=self.row, reason=data.get("reason", ""), by=by, at=at)
+
+    def done_text(self, result):
+        """Who is no longer on the list."""
+        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        return gettext("%(person)s is no longer on the waiting list of %(cohort)s.") % about

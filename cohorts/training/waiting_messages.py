@@ -1,0 +1,99 @@
+"""Sentences about waiting lists and offers of seats."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from cohorts.core.formatting import format_day, format_moment
+from cohorts.core.refusals import worded
+
+
+def format_offer_end(at: datetime, zone: str) -> str:
+    """Format when an offer ends, in the zone of its cohort: “Fri, Apr 23, 2027, 11:59 pm ChST”.
+
+    Midnight is written as the last minute of the day, because people read it as the day's begin.
+    """
+    is_midnight = at.astimezone(ZoneInfo(zone)).time() == time(0)
+    return format_moment(at - timedelta(minutes=1) if is_midnight else at, zone)
+
+
+WAITING = {
+    "enrollment_closes_too_late": worded(
+        _("Enter a day that is not after the first session, %(first)s."), first=format_day
+    ),
+    "offer_hours_wrong": _("Enter a number of hours between 1 and %(most)s."),
+    "enrollment_closed": worded(
+        _("The last day to enroll in %(cohort)s was %(day)s. Ask the training vendor."), day=format_day
+    ),
+    "enrollment_settled": _("%(cohort)s has started or is over, so you can no longer change this."),
+    "cohort_full_offered": ngettext_lazy(
+        "%(cohort)s is full: %(taken)s seats are taken, and %(count)s seat is offered to someone on the waiting list.",
+        "%(cohort)s is full: %(taken)s seats are taken, and %(count)s seats are offered to people on the waiting list.",
+        "count",
+    ),
+    "people_waiting": ngettext_lazy(
+        "%(count)s person is waiting for a seat in %(cohort)s and comes first. Use the waiting list.",
+        "%(count)s people are waiting for a seat in %(cohort)s and come first. Use the waiting list.",
+        "count",
+    ),
+    "seats_below_promised": ngettext_lazy(
+        "%(promised)s seats are promised: %(taken)s are taken and %(count)s is offered. Wait for the answer, or take "
+        "the offer to %(person)s back on the page of the cohort; they are emailed.",
+        "%(promised)s seats are promised: %(taken)s are taken and %(count)s are offered. Wait for the answers, or take "
+        "the offer to %(person)s back on the page of the cohort; they are emailed.",
+        "count",
+    ),
+    "seats_idle": ngettext_lazy(
+        "The last day to enroll is over. Seats free: %(left)s. %(count)s person is waiting. A later last day offers "
+        "the seats.",
+        "The last day to enroll is over. Seats free: %(left)s. %(count)s people are waiting. A later last day offers "
+        "the seats.",
+        "count",
+    ),
+    "waiting_not_needed": _("%(cohort)s has a seat left, so nobody needs to wait. Take the seat."),
+    "waiting_already": _("%(person)s is already on the waiting list of %(cohort)s."),
+    "waiting_over": _("%(person)s is no longer on the waiting list of %(cohort)s."),
+    "waiting_not_in_line": _("%(person)s is not waiting in line for %(cohort)s, so there is no priority to change."),
+    "waiting_returning": _("%(person)s takes a seat again that was given up, so they are first."),
+    "waiting_priority_unchanged": _("%(person)s has this priority already. Choose another one."),
+    "undo_waiting": _("%(person)s is first on the waiting list of %(cohort)s and gets the next seat."),
+    "offer_of_someone_else": _("This offer is for another person."),
+    "offer_not_open": _("The seat is no longer offered to %(person)s."),
+    "offer_with_free_seats": ngettext_lazy(
+        "%(cohort)s has %(count)s free seat, which would be offered to this person again. Change the number of seats.",
+        "%(cohort)s has %(count)s free seats, which would be offered to this person again. Change the number of seats.",
+        "count",
+    ),
+    "offer_of_last_seat": _("This is the only seat of %(cohort)s. Cancel the cohort instead."),
+}
+
+
+def _own(template):
+    """A sentence with `when`, a moment in the `zone` of its cohort."""
+    return _OwnMoment(template)
+
+
+class _OwnMoment:
+    def __init__(self, template):
+        self.template = template
+
+    def __mod__(self, params):
+        when, zone = params["when"], params["zone"]
+        return self.template % {**params, "when": format_moment(when, zone) if when else ""}
+
+
+WAITING |= {
+    "offer_accepted": _own(
+        _("The seat in %(cohort)s was accepted on %(when)s. To give it up, ask the agency that pays for it.")
+    ),
+    "offer_declined": _own(_("The seat in %(cohort)s was declined on %(when)s. It goes to the next person.")),
+    "offer_lapsed": _own(
+        _("The offer of a seat in %(cohort)s ended on %(when)s. Ask your agency if you still want a seat.")
+    ),
+    "offer_taken_back": _own(
+        _("The offer of a seat in %(cohort)s was taken back on %(when)s. Ask the training vendor why.")
+    ),
+    "offer_cohort_canceled": _own(_("The training %(cohort)s was canceled on %(when)s.")),
+}
