@@ -33,11 +33,11 @@ def copy_cohort(
 ) -> Copy:
     """Create a planned cohort like another one, all dates moved so that it starts on `first_day`; returns a Copy.
 
-    Sessions keep their time of day in the cohort’s zone and their distance to the start (so does the last day to enroll),
-    their rooms, their agendas
-    where the course version is the same, and their trainers who still have that role. Seats, attendance and calendar
-    addresses are not copied. The course version is the one in effect on `first_day`. Nobody is emailed. Refuses what
-    `schedule` refuses: a code in use, a trainer who teaches elsewhere, a vendor that is not approved on that day.
+    Sessions keep their time of day in the cohort’s zone, their distance to the start (as does the last day to enroll),
+    their rooms, their agendas where the course version is the same, and their trainers who still have that role. Seats,
+    attendance and calendar addresses are not copied. The course version is the one in effect on `first_day`. Nobody is
+    emailed. Refuses what `schedule` refuses: a code in use, a trainer who teaches elsewhere, a vendor that is not
+    approved on that day.
     """
     require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
     sessions = list(cohort.sessions.select_related("unit").prefetch_related("trainers").order_by("starts_at", "pk"))
