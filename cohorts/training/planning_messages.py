@@ -21,6 +21,9 @@ PLANNING = {
     "holiday_not_proposed": worded(
         _("%(day)s is not a public holiday of this state. Enter it with “Add a day off” instead."), day=format_day
     ),
+    "holidays_decided": _(
+        "All public holidays of %(calendar)s in %(year)s are decided already. Add or remove single days instead."
+    ),
     "holiday_calendar_unknown": _("Choose a state or territory."),
     "holiday_name_missing": _("Enter what the day is called."),
     "session_on_holiday": worded(

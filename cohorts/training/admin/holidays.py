@@ -17,6 +17,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
+from cohorts.core.problems import Problem
 from cohorts.training.actions import holidays as actions
 from cohorts.training.models import Holiday
 from cohorts.ui.action_view import AdminActionView
@@ -260,6 +261,11 @@ class AddYear(OfHolidays):
         self.proposed = actions.propose(self.year, self.calendar)
         rows = Holiday.objects.visible_to(request.user).filter(day__in=[day for day, _name in self.proposed])
         self.decided = {row.day: row for row in rows.latest_only("day")}
+
+    def get_problem(self):
+        """Nothing is left to decide."""
+        about = {"year": self.year, "calendar": self.calendar}
+        return None if self._undecided() else Problem("holidays_decided", **about)
 
     def get_heading(self):
         """Which year, of which state."""

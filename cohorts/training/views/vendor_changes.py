@@ -159,7 +159,10 @@ class CancelCohort(OfCohort, ConfirmView):
         """What is credited to whom."""
         sums = {}
         for fee in fees_left(self.seats):
-            sums[fee.charge.payer.name] = sums.get(fee.charge.payer.name, 0) + fee.left
+            payer = fee.charge.payer
+            # A vendor does not learn who pays for themself.
+            name = gettext("people who pay themselves") if payer.person_id else payer.name
+            sums[name] = sums.get(name, 0) + fee.left
         if not sums:
             return [gettext("All seats end.")]
         parts = [f"{name} {format_money(amount)}" for name, amount in sorted(sums.items())]

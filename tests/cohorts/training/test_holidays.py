@@ -82,6 +82,16 @@ def test_program_staff_add_the_public_holidays_of_a_year_on_two_pages(world, cli
     assert client.get(reverse("holiday_remove", args=[row.pk])).status_code == 404
 
 
+def test_a_year_whose_holidays_are_all_decided_leads_back_and_says_so(world, client):
+    client.force_login(world.program_staff)
+    year = home_day(timezone.now()).year + 1
+    days = [day for day, _name in propose(year, "MN")]
+    add_year(year=year, calendar="MN", days=days, by=world.program_staff, at=NOW)
+    answer = client.get(reverse("holiday_year", args=[year, "MN"]), follow=True)
+    assert answer.redirect_chain == [(reverse("holidays"), 302)]
+    assert on_page("holidays_decided", year=year, calendar="MN") in answer.text
+
+
 def fields(world, **more):
     head = {"course_version": world.course().versions.get().pk, "code": "NEW", "time_zone": "America/Chicago"}
     return head | {"place": "St. Paul", "seats": "9", "rows": "0"} | more
