@@ -125,13 +125,13 @@ class Document:
 
 
 class AgencyDocuments(OfPayer, DetailView):
-    """Every document of an agency, the latest first: invoices, credit notes, reminders, quotes."""
+    """Every document of an agency, and its payments, the latest first."""
 
     template_name = "billing/documents.html"
 
     def get_heading(self):
         """Whose documents."""
-        return gettext("Documents of %(payer)s") % {"payer": self.row.name}
+        return gettext("Documents and payments of %(payer)s") % {"payer": self.row.name}
 
     def get_crumbs(self):
         """The invoices, the account."""
@@ -151,6 +151,7 @@ class AgencyDocuments(OfPayer, DetailView):
                 Document(row.sent_on, _("Reminder"), row.invoice.number, row.to_pay, _address(reminder, row))
                 for row in reminders
             ),
+            *map(_payment, self.own(Receipt).select_related("end").order_by("pk")),
         ]
 
     def get_context_data(self, **context):
@@ -161,6 +162,13 @@ class AgencyDocuments(OfPayer, DetailView):
 
 def _address(name, row):
     return reverse(name, args=[row.pk])
+
+
+def _payment(receipt):
+    """A payment, whose page says what it pays and what became of it."""
+    kind = _("Payment") if receipt.is_in_force else _("Payment that no longer counts")
+    url = _address("agency_payment", receipt)
+    return Document(receipt.received_on, kind, receipt.reference, -receipt.amount, url)
 
 
 def _document(name, row, kind, amount):

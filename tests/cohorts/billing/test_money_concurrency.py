@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
-from cohorts.billing.actions import charges, invoices, ledger, receipts
-from cohorts.billing.models import Account, Closing, EntryLine, Invoice, Payer, Receipt
+from cohorts.billing.actions import charges, invoices, ledger, receipt_ends, receipts
+from cohorts.billing.models import Account, Charge, Closing, EntryLine, Invoice, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.training.actions.enrollments import sponsor
@@ -140,3 +141,31 @@ def test_two_clerks_commit_the_rest_of_a_fund_and_one_succeeds():
     answers = at_once(commit("300.00"), commit("200.00"))
     assert refused(answers) == ["fund_too_low"]
     assert figures(fund)[3] in ("0.00", "100.00")
+
+
+def test_whoever_reads_while_the_reference_of_a_payment_is_corrected_sees_no_other_balance():
+    """D08 (1): read from a second connection after each statement that writes."""
+    world = World()
+    fees = [charge(world, "400.00") for _ in range(7)]
+    issue(world)
+    receipt = receive(payer_of(world.agency), "2800.00", by=world.finance, at=NOW, reference="5512")
+    seen = []
+
+    def read():
+        rows = Charge.objects.with_sums().filter(pk__in=[fee.pk for fee in fees])
+        return [row.owed.quantize(Decimal("0.01")) for row in rows], EntryLine.objects.balances()
+
+    def look(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.lstrip().startswith(("INSERT", "UPDATE")):
+            seen.extend(at_once(read))
+        return result
+
+    before = read()
+    with connection.execute_wrapper(look):
+        receipt_ends.correct_receipt(
+            receipt=receipt, payer=receipt.payer, method=receipt.method, amount=receipt.amount,
+            received_on=receipt.received_on, reference="5521", reason="Typed wrong", by=world.finance, at=NOW,
+        )  # fmt: skip
+    assert len(seen) > 5 and all(one == before for one in [*seen, read()])
+    assert Receipt.objects.in_force().get().reference == "5521"

@@ -156,7 +156,7 @@ def test_the_account_says_what_is_open_what_is_not_applied_and_which_seats_fit_o
     credit_fee(fee, Decimal("50.00"), at=NOW)
     seat_of(world, "ben", "70.00", "C-9")
     receive(payer_of(world.agency), "20.00", by=world.finance, at=NOW)
-    receive(payer_of(world.agency), "500.00", by=world.finance, at=NOW, reference="check 2")
+    receipt = receive(payer_of(world.agency), "500.00", by=world.finance, at=NOW, reference="check 2")
     client.force_login(world.agency_coordinator)
     page = client.get(reverse("agency_account", args=[payer_of(world.agency).pk])).content.decode()
     assert "$270.00 of $500.00, reference check 2" in page
@@ -165,5 +165,6 @@ def test_the_account_says_what_is_open_what_is_not_applied_and_which_seats_fit_o
     assert "2 seats in" in client.get(reverse("agency_order", args=[order.pk])).content.decode()
     documents = client.get(reverse("agency_documents", args=[payer_of(world.agency).pk])).content.decode()
     assert reverse("agency_invoice_document", args=[invoice.pk]) in documents and "CN-2026-00001" in documents
+    assert reverse("agency_payment", args=[receipt.pk]) in documents
     client.force_login(world.other_agency_coordinator)
     assert client.get(reverse("agency_documents", args=[payer_of(world.agency).pk])).status_code == 404
