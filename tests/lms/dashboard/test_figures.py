@@ -43,6 +43,12 @@ def test_every_figure_has_a_label_and_amounts_are_in_dollars():
     assert amount_words(1250) == "1,250" and amount_words(Decimal("1250")) == "$1,250.00"
 
 
+def test_only_publishing_staff_read_how_many_pages_there_are(client, world):
+    for person, shown in ((world.publishing, True), (world.auditor, False), (world.program_staff, False)):
+        into_admin(client, person)
+        assert ("w-summary__list" in client.get("/admin/").text) is shown, person
+
+
 def test_the_admin_home_page_has_tasks_and_figures_but_no_wagtail_news(client, world):
     into_admin(client, world.program_staff)
     page = client.get("/admin/").content.decode()
