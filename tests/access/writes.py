@@ -4,8 +4,9 @@ from tests.access.writes_of_billing import BILLING
 from tests.access.writes_of_cohorts import PEOPLE, TRAINING
 from tests.access.writes_of_exams import CERTIFICATION, DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_orders import ORDERS
+from tests.access.writes_of_planning import PLANNING
 
-WRITES = TRAINING | PEOPLE | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
+WRITES = TRAINING | PLANNING | PEOPLE | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
 
 # Addresses that write and are tested elsewhere, with the reason.
 ELSEWHERE = {

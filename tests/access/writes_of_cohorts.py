@@ -91,9 +91,6 @@ TRAINING = {
     "vendor_cohort_start": Write(who=(VENDOR,), prepare=cohort_is("open")),
     "vendor_cohort_finish": Write(who=(VENDOR,), prepare=cohort_is("running")),
     "vendor_cohort_cancel": Write(who=(VENDOR,), body=reason),
-    "vendor_cohort_copy": Write(
-        who=(VENDOR,), body=lambda side: {"code": f"COPY-{side.pk}", "first_day": day(90), "with_trainers": "on"}
-    ),
     "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
     "vendor_cohort_enrolling": Write(who=(VENDOR,), body=lambda side: {"closes_on": "", "offer_hours": "24"}),
     "vendor_wait_priority": Write(
@@ -142,11 +139,6 @@ TRAINING = {
     "vendor_session_remove": Write(who=(VENDOR,), path=at_key()),
     "vendor_withdraw": Write(who=(VENDOR,), body=reason),
     # Everybody may have a calendar of their own.
-    "my_statement_make": Write(
-        who=(TRAINEE, (OUTSIDE, roles.TRAINEE)),
-        prepare=lambda side: side.completed_course(),
-        path=lambda side: {"pk": side.shared.course.pk},
-    ),
     "calendar_own": Write(who=EVERYBODY, path=nothing),
     "calendar_cohort": Write(who=(VENDOR, TRAINER, PROCTOR, *WRITING_STATE)),
     "calendar_vendor": Write(who=(VENDOR,)),
@@ -192,13 +184,6 @@ TRAINING = {
             side.withdrawn_seat(),
         ),
     ),
-    "holiday_add": Write(who=(PROGRAM,), path=nothing, body=lambda side: {"day": day(400), "name": "Day off"}),
-    "holiday_year": Write(
-        who=(PROGRAM,),
-        path=lambda side: {"year": timezone.now().year, "calendar": "MN"},
-        body=lambda side: {"days": [f"{timezone.now().year}-07-04"]},
-    ),
-    "holiday_remove": Write(who=(PROGRAM,)),
     "approve_vendor": Write(
         who=(PROGRAM,),
         prepare=without_approval,

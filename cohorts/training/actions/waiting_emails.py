@@ -208,6 +208,7 @@ def email_closed(places: Sequence[WaitingPlace], *, canceled: bool, by: User | N
         _to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)
 
 
+@in_email_language
 def _to_person(
     place: WaitingPlace,
     key: str,
@@ -227,6 +228,7 @@ def _to_person(
     )  # fmt: skip
 
 
+@in_email_language
 def _to_agency(
     place: WaitingPlace,
     key: str,

@@ -109,6 +109,7 @@ class PriorityForm(ReasonForm):
 class ChangePriority(_OfPlace, RowActionView):
     """State that somebody comes before the others."""
 
+    refuses_older = True
     form_class = PriorityForm
     action_label = _("Save the order")
     lead = _("State the reason as your rules have it. The person’s agency can ask for it.")
