@@ -3,6 +3,7 @@
 Only the glyphs that a document needs are embedded. Machines without fonts create the same pages.
 """
 
+import io
 import json
 import re
 from base64 import b64encode
@@ -11,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import segno
 import typst
 
 from cohorts.core.documents.faces import (
@@ -81,6 +83,13 @@ def picture(png: bytes) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image width="{width}" '
         f'height="{height}" href="data:image/png;base64,{b64encode(png).decode()}"/></svg>'
     )
+
+
+def qr_code(address: str) -> str:
+    """Return a QR code of an address as the templates' `image` reads it from text."""
+    svg = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(svg, kind="svg", border=2, dark="#063331", light="#ffffff")
+    return svg.getvalue().decode("utf-8")
 
 
 def typeset(template: Path, data: dict[str, Any], *, day: date) -> bytes:

@@ -1,14 +1,11 @@
 """Create a statement of completion as a tagged PDF (PDF/UA-1), from plain values; no model, no clock."""
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
-
-from cohorts.core.documents.pdf import UNPRINTED, printed, printed_lines, typeset_escaped
+from cohorts.core.documents.pdf import UNPRINTED, printed, printed_lines, qr_code, typeset_escaped
 from cohorts.core.formatting import format_document_day, format_minutes
 
 TEMPLATE = Path(__file__).with_name("completion.typ")
@@ -45,13 +42,7 @@ def completion_pdf(data: CompletionData) -> bytes:
         "made": format_document_day(data.made_on),
         "url": data.url,
         "shown_url": data.url.partition("://")[2] or data.url,
-        "qr": _qr(data.url),
+        "qr": qr_code(data.url),
         "unprinted": UNPRINTED,
     }
     return typeset_escaped(TEMPLATE, content, day=data.made_on)
-
-
-def _qr(address: str) -> str:
-    svg = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", border=2, dark="#063331", light="#ffffff")
-    return svg.getvalue().decode("utf-8")

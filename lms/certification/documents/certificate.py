@@ -4,18 +4,16 @@ Names of all scripts that the installed faces have are printed (lms/docs/names.m
 the document says that the web page shows the full name.
 """
 
-import io
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
 from cohorts.core.documents.faces import clean_text, unprintable
-from cohorts.core.documents.pdf import picture, printed, typeset
+from cohorts.core.documents.pdf import picture, printed, qr_code, typeset
 from cohorts.core.formatting import format_document_day
 
 TEMPLATE = Path(__file__).with_name("certificate.typ")
@@ -94,16 +92,10 @@ def _typeset(data: CertificateData, *, name: str, notice: str) -> bytes:
         "valid_until": format_document_day(data.valid_until) if data.valid_until else "further notice",
         "url": address,
         "shown_url": address.partition("://")[2] or address,
-        "qr": _qr(address),
+        "qr": qr_code(address),
         "qr_alt": f"QR code that opens the status of this certificate at {address}",
         "seal": picture(data.seal),
         "signature": picture(data.signature),
     }
     content |= {part: printed(getattr(data, part)) for part in TEXTS}
     return typeset(TEMPLATE, content, day=data.certified_on)
-
-
-def _qr(address: str) -> str:
-    svg = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", border=2, dark="#063331", light="#ffffff")
-    return svg.getvalue().decode("utf-8")
