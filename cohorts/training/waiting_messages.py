@@ -93,7 +93,7 @@ WAITING |= {
         _("The offer of a seat in %(cohort)s ended on %(when)s. Ask your agency if you still want a seat.")
     ),
     "offer_taken_back": _own(
-        _("The offer of a seat in %(cohort)s was taken back on %(when)s. Ask the training vendor why.")
+        _("The offer of a seat in %(cohort)s was withdrawn on %(when)s. Ask the training vendor why.")
     ),
     "offer_cohort_canceled": _own(_("The training %(cohort)s was canceled on %(when)s.")),
 }

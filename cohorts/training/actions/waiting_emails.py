@@ -133,7 +133,7 @@ def email_taken_back(offer: SeatOffer, reason: str, *, by: User | None, at: date
         "%(vendor)s took back the offer of a seat in %(cohort)s. The reason: %(reason)s. You keep your place on the "
         "waiting list, and we email you when another seat is free."
     )
-    key, subject = f"taken-back-{offer.pk}", _("An offer of a seat was taken back")
+    key, subject = f"taken-back-{offer.pk}", _("An offer of a seat was withdrawn")
     _to_person(offer.place, key, subject, [text, "{link}"], more=more, by=by, at=at)
     text = _(
         "%(vendor)s took back the offer of a seat in %(cohort)s to %(person)s. The reason: %(reason)s. They keep their "

@@ -195,7 +195,7 @@ class TakeOfferBack(_OfPlace, ConfirmView):
 
     def done_text(self, result):
         """Whose offer it was."""
-        return gettext("The offer to %(person)s was taken back.") % {"person": called(self.row.place.person)}
+        return gettext("The offer to %(person)s was withdrawn.") % {"person": called(self.row.place.person)}
 
 
 class TakeOffList(_OfPlace, LeaveListView):

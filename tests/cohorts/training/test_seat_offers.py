@@ -63,7 +63,7 @@ def test_the_capacity_goes_below_seats_and_offers_only_by_taking_an_offer_back(w
     assert promised.figures() == (22, 1, 4, 0)
     assert Cohort.objects.get().seats == 23
     assert promised.states() == ["offered", "waiting", "waiting", "waiting", "waiting"]
-    assert emails_to(promised.people[1])[-1] == "An offer of a seat was taken back"
+    assert emails_to(promised.people[1])[-1] == "An offer of a seat was withdrawn"
     assert [row.number for row in add_numbers(promised.place(n) for n in (1, 2, 3))] == [None, 1, 2]
 
 
