@@ -135,8 +135,8 @@ def credit(
     on_invoices: dict[Invoice, list[tuple[InvoiceLine, Credit]]] = {}
     for charge, amount in parts:
         row = sums[charge.pk]
-        if amount <= 0 or amount > cents(row.amount - row.credited):
-            raise Refused("credit_above_fee", left=cents(row.amount - row.credited))
+        if amount <= 0 or amount > row.uncredited:
+            raise Refused("credit_above_fee", left=row.uncredited)
         waiting = min(amount, max(row.left_to_invoice, Decimal(0)))
         fields = {"charge": charge, "kind": kind, "reason": reason, "authority": authority, "by": by, "at": at}
         if waiting:

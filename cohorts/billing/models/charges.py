@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.models.payers import Payer, access_by_payer
 from cohorts.billing.models.sums import HALF_A_CENT, sum_of
 from cohorts.billing.rules.balances import CENT
+from cohorts.billing.rules.postings import cents
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.people.models import Organization
 
@@ -68,6 +69,11 @@ class Charge(AppendOnly):
 
     def __str__(self):
         return f"{self.description} ({self.amount})"
+
+    @property
+    def uncredited(self):
+        """Dollars of the fee that no credit took off, of a fee read `with_sums`: what is left to give back or move."""
+        return cents(self.amount - self.credited)
 
     @property
     def left_to_invoice(self):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from cohorts.billing.actions.documents import lock_all
 from cohorts.billing.actions.emails import MONEY, email_readers
 from cohorts.billing.models import Charge, Payer
-from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.formatting import format_money
@@ -50,7 +49,7 @@ def fees_left(seats: Sequence[Enrollment]) -> list[SeatFee]:
     seat_of = dict(links.values_list("charge", "enrollment"))
     by_id = {seat.pk: seat for seat in seats}
     charges = Charge.objects.with_sums().filter(pk__in=seat_of).select_related("payer__organization", "payer__person")
-    rows = [SeatFee(by_id[seat_of[row.pk]], row, cents(row.amount - row.credited)) for row in charges.order_by("pk")]
+    rows = [SeatFee(by_id[seat_of[row.pk]], row, row.uncredited) for row in charges.order_by("pk")]
     return [row for row in rows if row.left]
 
 
@@ -66,9 +65,8 @@ def end_seats(cohort: Cohort, reason: str, *, by: User | None, at: datetime) -> 
     lock_all([fee.charge.payer for fee in fees_left(seats)])
     fees = fees_left(seats)
     for seat in seats:
-        transition(seat, "withdraw", by=by, at=at, reason=reason, cohort=cohort.code, fields=seat.next_sequence(at))
-        seat.withdrawn_at, seat.withdrawn_by, seat.withdrawn_for = at, by, Side.VENDOR
-        seat.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
+        fields = seat.given_up_for(Side.VENDOR, by, at)
+        transition(seat, "withdraw", by=by, at=at, reason=reason, cohort=cohort.code, fields=fields)
     credit_parts(parts=[(fee.charge, fee.left) for fee in fees], by=by, at=at)
     _email_people(cohort, seats, fees, reason, by, at)
     _email_agencies(cohort, seats, fees, reason, by, at)

@@ -21,9 +21,9 @@ from cohorts.training.actions.employer_emails import MovedFees, email_changed, e
 from cohorts.training.actions.fees import credit_parts, live_fees, seat_terms
 from cohorts.training.actions.funding import PayerChange, certificates_on, lock_seat, needs_two
 from cohorts.training.actions.seat_orders import charge_again
-from cohorts.training.models import Cohort, EmployerChange, Enrollment
+from cohorts.training.models import EmployerChange, Enrollment
 from cohorts.training.models.employers import changes_of
-from cohorts.training.models.enrollments import with_former_seats
+from cohorts.training.models.enrollments import SETTLED, with_former_seats
 from cohorts.training.signals import enrollment_changed
 
 CHANGE_EMPLOYER = "seat.employer"
@@ -181,7 +181,7 @@ def certificates_of_fees(seat: Enrollment, agency: Organization) -> list[str]:
 def _left(seat: Enrollment, agency: Organization) -> list[tuple[Charge, Decimal]]:
     """Return (fee of a seat that an agency bears, dollars that are not credited)."""
     own = [charge for charge in live_fees(seat) if charge.payer.organization_id == agency.pk]
-    rows = [(charge, cents(charge.amount - charge.credited)) for charge in own]
+    rows = [(charge, charge.uncredited) for charge in own]
     return [(charge, amount) for charge, amount in rows if amount > 0]
 
 
@@ -210,7 +210,7 @@ def _reassign(row: EmployerChange) -> MovedFees:
 def _end_role(seat: Enrollment, former: Organization, reason: str, by: User | None, at: datetime) -> None:
     role = seat.cohort.course_version.course.needed_role
     in_training = Enrollment.objects.taken().filter(person=seat.person_id, agency=former)
-    if in_training.exclude(cohort__state__in=[Cohort.State.FINISHED, Cohort.State.CANCELED]).exists():
+    if in_training.exclude(cohort__state__in=SETTLED).exists():
         return
     for membership in Membership.objects.in_force().filter(user=seat.person_id, organization=former, role=role):
         end_role(membership=membership, reason=reason, by=by, at=at)

@@ -189,10 +189,8 @@ def withdraw(
     cost = cost_of_giving_up(enrollment, at, in_full=in_full)
     if expected_credit is not None and cost.agency_credit != expected_credit:
         raise Refused("credit_changed", amount=cost.agency_credit, owed=cost.agency_owed)
-    fields = enrollment.next_sequence(at)
+    fields = enrollment.given_up_for(side, by, at)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code, fields=fields)
-    enrollment.withdrawn_at, enrollment.withdrawn_by, enrollment.withdrawn_for = at, by, side
-    enrollment.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_for"])
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)

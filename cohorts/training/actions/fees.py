@@ -147,7 +147,7 @@ def cost_of_giving_up(enrollment: Enrollment, at: datetime, *, in_full: bool = F
     or a supervisor, who cannot read the charges of the agency.
     """
     rows = live_fees(enrollment)
-    lefts = [cents(charge.amount - charge.credited) for charge in rows]
+    lefts = [charge.uncredited for charge in rows]
     left = sum(lefts, Decimal(0))
     row = first_seat_charge(enrollment)
     fee = sum((cents(charge.amount - charge.taken_back) for charge in rows), Decimal(0))

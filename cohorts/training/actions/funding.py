@@ -249,7 +249,7 @@ def _credit(rows: Sequence[Charge], amount: Decimal, reason: str, by: User | Non
 
 def _refuse_forgiven(rows: Sequence[Charge], amount: Decimal) -> list[Decimal]:
     """Return what is left of each fee after credits; refuses taking off more than that: the rest was forgiven."""
-    limits = [cents(charge.amount - charge.credited) for charge in rows]
+    limits = [charge.uncredited for charge in rows]
     if amount > sum(limits, Decimal(0)):
         raise Refused("fee_forgiven_before")
     return limits

@@ -16,7 +16,7 @@ from cohorts.training.actions.seat_returns import give_back
 from cohorts.training.actions.seat_sides import require_agency_side
 from cohorts.training.actions.waiting_emails import email_returning
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
-from cohorts.training.models.enrollments import Side
+from cohorts.training.models.enrollments import SETTLED, Side
 from cohorts.training.models.waiting import OfferState, PlaceState, Priority
 
 # Kept with the place; pages write the priority.
@@ -86,7 +86,7 @@ def undo_problem(enrollment: Enrollment, cohort: Cohort, at: datetime) -> Proble
         return Problem("undo_not_withdrawn")
     if not enrollment.may_be_restored(at):
         return Problem("undo_too_late", cohort=cohort)
-    if cohort.state in (Cohort.State.FINISHED, Cohort.State.CANCELED):
+    if cohort.state in SETTLED:
         return Problem("withdrawal_too_late", cohort=cohort)
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     if taken.of_person(enrollment.person).exists():

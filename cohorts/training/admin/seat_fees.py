@@ -160,7 +160,7 @@ class ShowSeat(OfSeat, AdminDetailView):
             moved_to=moves.filter(former=self.row).first(),
             moved_from=moves.filter(seat=self.row).first(),
             charges=charges,
-            fee=sum((cents(charge.amount - charge.credited) for charge in charges), cents(0)),
+            fee=sum((charge.uncredited for charge in charges), cents(0)),
             owed=sum((cents(charge.owed) for charge in charges), cents(0)),
             decisions=decisions(user, enrollment__in=with_former_seats(self.row)),
             waiting=waiting,

@@ -35,6 +35,8 @@ ENROLLMENT_TRANSITIONS = (
 ENROLLMENT_INITIAL = EnrollmentState.ENROLLED
 
 TAKEN = EnrollmentState.ENROLLED
+# In cohorts in these states no seat is given up or given again.
+SETTLED = (Cohort.State.FINISHED, Cohort.State.CANCELED)
 # A withdrawal can be undone so long after it.
 UNDO = timedelta(hours=24)
 
@@ -144,13 +146,17 @@ class Enrollment(StatefulModel):
         """Fields to write with a change of the state at `at`, so that the person's calendar says it."""
         return {"sequence": self.sequence + 1, "changed_at": at}
 
+    def given_up_for(self, side, by, at):
+        """Fields to write with its withdrawal: for which Side `by` gives it up at `at`."""
+        return {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_for": side, **self.next_sequence(at)}
+
     def may_be_restored(self, at):
         """Whether it was given up less than a day before `at`, so that this can be undone."""
         return self.state == EnrollmentState.WITHDRAWN and at <= self.withdrawn_at + UNDO
 
     def may_be_restored_by(self, side, at):
-        """Whether a Side gave it up less than a day before `at`."""
-        return self.withdrawn_for == side and self.may_be_restored(at)
+        """Whether a Side gave it up less than a day before `at`, and its cohort, which is loaded, is not over."""
+        return self.withdrawn_for == side and self.cohort.state not in SETTLED and self.may_be_restored(at)
 
 
 def with_former_seats(enrollment: Enrollment) -> list[Enrollment]:

@@ -22,13 +22,14 @@ class HolidayQuerySet(AppendOnlyQuerySet):
 
     def names_of(self, days: Iterable[date]) -> dict[date, str]:
         """Return {day: name} of those of `days` that are off now. One query."""
-        rows = self.filter(day__in=set(days)).latest_only("day")
-        return {row.day: row.name for row in rows if row.is_off}
+        return self.filter(day__in=set(days))._names()
 
     def names_between(self, first: date, last: date) -> dict[date, str]:
         """Return {day: name} of all days off from `first` to `last`. One query."""
-        rows = self.filter(day__range=(first, last)).latest_only("day")
-        return {row.day: row.name for row in rows if row.is_off}
+        return self.filter(day__range=(first, last))._names()
+
+    def _names(self) -> dict[date, str]:
+        return {row.day: row.name for row in self.latest_only("day") if row.is_off}
 
 
 class Holiday(AppendOnly):

@@ -5,13 +5,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db.models import Count, Sum
+from django.urls import reverse
 
 from cohorts.billing.actions.invoices import issue_invoice
 from cohorts.billing.models import CreditNoteLine, Invoice, Receipt
 from cohorts.notices.models import Email
 from cohorts.training.actions.cohorts import cancel_cohort
-from cohorts.training.actions.enrollments import sponsor
+from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.seat_restores import restore_seat
 from cohorts.training.models import Enrollment
 from cohorts.training.models.enrollments import Side
@@ -76,6 +78,19 @@ def test_a_seat_of_a_canceled_cohort_is_not_given_again(world, full):
     seat = full.enrollments.first()
     with refuses("withdrawal_too_late", cohort=full):
         restore_seat(enrollment=seat, by=world.vendor_coordinator, at=NOW)
+
+
+def test_no_page_offers_to_give_a_seat_of_a_canceled_cohort_again(world, full, client):
+    seat = full.enrollments.filter(agency=world.agency).first()
+    withdraw(enrollment=seat, reason="Ill", by=world.agency_coordinator, at=NOW)
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(world.agency_coordinator)
+        undo = reverse("agency_undo", args=[seat.pk])
+        assert undo in client.get(reverse("agency_enrollments")).text
+        cancel(world, full)
+        assert undo not in client.get(reverse("agency_enrollments")).text
+        client.force_login(world.vendor_coordinator)
+        assert "/undo/" not in client.get(reverse("vendor_cohort", args=[full.pk])).text
 
 
 def test_a_draft_is_canceled_without_telling_anybody(world):
