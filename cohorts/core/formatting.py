@@ -74,6 +74,12 @@ def format_document_day(day: date) -> str:
 
 
 @_per_language
+def format_table_day(day: date) -> str:
+    """Format a day for narrow columns of documents: “Dec 1, 2026”."""
+    return _written_day(day, pgettext("day in a table of a document", "M j, Y"))
+
+
+@_per_language
 def format_month(day: date) -> str:
     """Format the month of a day: “December 2026”."""
     return _written_day(day, pgettext("month", "F Y"))

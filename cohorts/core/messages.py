@@ -26,6 +26,10 @@ def _wall_time(local: datetime) -> str:
 
 MESSAGES = register(
     {
+        "restricted_empty": _("There is nothing to keep. Enter a text or choose a file."),
+        "restricted_too_long": _("It may have at most %(most)s megabytes."),
+        "restricted_purged": _("This text was destroyed, as the rules on records ask. Nobody can read it any more."),
+        "restricted_unreadable": _("This text cannot be opened now, and nothing was changed: %(problem)s"),
         "wrong_state": worded(
             _("This %(what)s is now %(state)s, so you can no longer do this."), state=label_in_sentence
         ),
@@ -34,6 +38,15 @@ MESSAGES = register(
         ),
         "picture_invalid": _("This file is not a picture that we can print. Choose a PNG or JPEG file."),
         "picture_too_large": _("This picture is too large. Choose one of at most 2 MB and 6,000 pixels a side."),
+        "sheet_too_large": _("The file is larger than %(most)s KB. Upload it in parts."),
+        "sheet_too_long": _("The file has %(rows)s rows; at most %(most)s can be read. Upload it in parts."),
+        "sheet_empty": _("The file is empty."),
+        "sheet_not_text": _("This is neither a CSV file nor an Excel workbook (.xlsx). Choose one of these."),
+        "sheet_old_workbook": _("This workbook has the old format .xls. Save it as .xlsx or CSV."),
+        "sheet_unreadable": _("This workbook cannot be read. Open it, save it as .xlsx again, without a password."),
+        "sheet_other_encoding": _("The file has characters that cannot be read. Save it as “CSV UTF-8” or .xlsx."),
+        "sheet_line_unreadable": _("Line %(line)s of the file has a quotation mark that is never closed."),
+        "sheet_column_twice": _("The file has the column “%(column)s” more than once. Remove or rename one of them."),
         "role_required": worded(_("Only %(roles)s can do this."), roles=roles.one_of),
         "role_required_at": worded(_("Only %(roles)s at %(organization)s can do this."), roles=roles.one_of),
         "role_not_yours_to_give": worded(

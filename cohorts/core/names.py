@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any
 
+from cohorts.core.text import fold_text
+
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 # The fields of a name, in the order of the functions' arguments.
@@ -21,8 +23,11 @@ def short_name(preferred_name: str, given_name: str, email: str) -> str:
 
 
 def called_name(preferred_name: str, given_name: str, family_name: str, email: str) -> str:
-    """Return the name a person goes by, with the family name."""
-    return f"{short_name(preferred_name, given_name, email)} {family_name}".strip()
+    """Return the name a person goes by, with the family name, which a preferred name may already end with."""
+    name = short_name(preferred_name, given_name, email)
+    if family_name and fold_text(preferred_name).endswith(f" {fold_text(family_name)}"):
+        return name
+    return f"{name} {family_name}".strip()
 
 
 def isolated(name: Any) -> str:

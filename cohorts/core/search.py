@@ -13,6 +13,9 @@ from django.db.models import CharField, Q, QuerySet, TextField, Transform
 from cohorts.core.text import LETTERS, fold_name, fold_text
 
 MAX_WORDS = 8
+# No column: “person__called_name” looks in the name that a person goes by. The given name is looked in only where it is
+# that name, so that nobody finds a person by the one they do not use.
+CALLED_NAME = "called_name"
 SQLITE_FUNCTION = "fold_name"
 # What fold_name removes, as PostgreSQL patterns: accents, and all that is not a letter, digit or vowel sign.
 _ACCENTS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -57,6 +60,8 @@ def _fold(text: Any) -> str | None:
 def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> QuerySet:
     """Return rows in which every word of `text` occurs in one of `fields` (ORM paths), ignoring case and accents.
 
+    A path to CALLED_NAME of a person looks in the preferred name; without one, in the given name.
+
     Words without a letter or digit are ignored; if no word is left of what was typed, no row is returned. Without text
     or fields, all rows are. At most MAX_WORDS are used.
     """
@@ -65,8 +70,16 @@ def search(rows: QuerySet, text: str, fields: list[str] | tuple[str, ...]) -> Qu
         return rows.none()
     if not words or not fields:
         return rows
-    anywhere = [reduce(or_, (Q(**{f"{field}__folded__contains": word}) for field in fields)) for word in words]
+    anywhere = [reduce(or_, (_contains(field, word) for field in fields)) for word in words]
     return rows.filter(reduce(and_, anywhere[:MAX_WORDS]))
+
+
+def _contains(field: str, word: str) -> Q:
+    path = field.removesuffix(CALLED_NAME)
+    if path == field:
+        return Q(**{f"{field}__folded__contains": word})
+    without_other = Q(**{f"{path}preferred_name": "", f"{path}given_name__folded__contains": word})
+    return Q(**{f"{path}preferred_name__folded__contains": word}) | without_other
 
 
 def is_without_words(text: str) -> bool:

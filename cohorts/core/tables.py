@@ -1,83 +1,19 @@
-"""Read and write CSV and XLSX tables. Errors name the row and column; exported cells cannot contain formulas."""
+"""Write CSV and XLSX tables; exported cells cannot contain formulas. What people upload is read by `core.sheets`."""
 
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import chain
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 
-from cohorts.core.lazy import LazyModule
-from cohorts.core.text import fold_text
 from cohorts.core.workbooks import write_workbook
 
-openpyxl = LazyModule("openpyxl")
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ONE_MINUTE = timedelta(minutes=1)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class BadSheet(Exception):
-    """Raised for a problem with a file as a whole; the message is a sentence."""
-
-
-def read_table(data: bytes, filename: str, required: Iterable[str]) -> list[tuple[int, dict[str, str]]]:
-    """Read the bytes of a .csv or .xlsx file into a list of (line number, {column: text}).
-
-    `required`: names of required columns, compared without regard to case and spaces. Raises BadSheet for a wrong
-    format, missing or duplicate columns, an empty file, or a file that is not UTF-8.
-    """
-    rows = _read_xlsx(data) if filename.lower().endswith(".xlsx") else _read_csv(data, filename)
-    if not rows:
-        raise BadSheet(f"{filename} is empty.")
-    names = {fold_text(name): name for name in required}
-    header = [names.get(fold_text(str(cell)), str(cell).strip()) for cell in rows[0][1]]
-    duplicates = sorted({name for name in header if name and header.count(name) > 1})
-    if duplicates:
-        raise BadSheet(f"{filename} has the column “{duplicates[0]}” twice. Remove or rename one of them.")
-    missing = [name for name in required if name not in header]
-    if missing:
-        columns = ", ".join(header) or "none"
-        raise BadSheet(f"{filename} does not have the column “{missing[0]}”. Its columns are: {columns}.")
-    table = []
-    for line, cells in rows[1:]:
-        if len(cells) > len(header) and any(str(c).strip() for c in cells[len(header) :]):
-            raise BadSheet(f"{filename}, line {line} has more cells than the file has columns.")
-        table.append((line, {name: str(cell).strip() for name, cell in zip(header, [*cells, *[""] * len(header)])}))
-    return table
-
-
-def _read_csv(data: bytes, filename: str) -> list[tuple[int, list[str]]]:
-    if b"\x00" in data:
-        raise BadSheet(f"{filename} is not a CSV file.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadSheet(f"{filename} is not UTF-8 text (byte {error.start}). Save it as “CSV UTF-8”.") from error
-    reader = csv.reader(io.StringIO(text, newline=""))
-    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-
-
-def _read_xlsx(data: bytes) -> list[tuple[int, list[str]]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:
-        raise BadSheet("This is not an Excel workbook (.xlsx).") from error
-    sheet = book.active
-    rows = []
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = [_xlsx_text(cell) for cell in row]
-        if any(cell.strip() for cell in cells):
-            rows.append((number, cells))
-    return rows
-
-
-def _xlsx_text(cell: object) -> str:
-    """A cell as text; a Boolean as spreadsheets show it."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    return "" if cell is None else str(cell)
 
 
 def harmless(value: object) -> object:
@@ -90,12 +26,27 @@ def harmless(value: object) -> object:
     return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
+def as_hours(minutes: int) -> timedelta:
+    """Return minutes as a cell of hours: “80:00” in a CSV file, a length of time that adds up in a workbook."""
+    return timedelta(minutes=minutes)
+
+
+def hours_text(minutes: int) -> str:
+    """Return minutes as hours in a text cell, which a spreadsheet reads as a length of time: “80:00”."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}:{rest:02d}"
+
+
+def _in_csv(value: object) -> object:
+    return hours_text(value // ONE_MINUTE) if isinstance(value, timedelta) else harmless(value)
+
+
 def write_csv(head: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """Return a table as CSV bytes (UTF-8 with BOM, so that Excel reads accents)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([harmless(cell) for cell in head])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 

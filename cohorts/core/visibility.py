@@ -12,6 +12,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from cohorts.core.persons import accounts_of
 from cohorts.core.querysets import CoreQuerySet
 from cohorts.core.roles import STATE
 
@@ -75,8 +76,8 @@ class ScopedQuerySet(CoreQuerySet):
             return self.all()
         conditions = [public] if public is not None else []
         conditions += self._by_role(user, holdings)
-        conditions += [Q(**{path or "pk": user.pk}) for path in access.people]
-        conditions += [self._through(Q(**{path: user.pk})) for path in access.many]
+        conditions += [_is_own(path, user) for path in access.people]
+        conditions += [self._through(_is_own(path, user)) for path in access.many]
         return self._of_any(conditions)
 
     def _in_roles(self, user: Any, roles: Collection[str]) -> Self:
@@ -99,7 +100,7 @@ class ScopedQuerySet(CoreQuerySet):
         ]
         conditions += [condition(holdings[role]) for role, condition in access.also.items() if holdings.get(role)]
         return conditions + [
-            self._through(_while_named(named, user.pk, holdings[named.role]))
+            self._through(_while_named(named, user, holdings[named.role]))
             for named in access.named
             if holdings.get(named.role)
         ]
@@ -116,8 +117,15 @@ class ScopedQuerySet(CoreQuerySet):
         return self.filter(combined)
 
 
-def _while_named(named: Any, user_id: int, organization_ids: Collection[int]) -> Q:
-    return Q(**{named.path: user_id, f"{named.organization}__in": sorted(organization_ids)}) & named.condition
+def _is_own(path: str, user: Any) -> Q:
+    """Return the condition that a path leads to the user, by any of their accounts."""
+    accounts = list(accounts_of([user.pk]))
+    return Q(**{path or "pk": user.pk}) if len(accounts) == 1 else Q(**{f"{path or 'pk'}__in": accounts})
+
+
+def _while_named(named: Any, user: Any, organization_ids: Collection[int]) -> Q:
+    held_there = Q(**{f"{named.organization}__in": sorted(organization_ids)})
+    return _is_own(named.path, user) & held_there & named.condition
 
 
 class ScopedModel(models.Model):

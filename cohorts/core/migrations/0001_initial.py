@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -76,6 +77,22 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='core.proposal')),
                 ('proposer', models.ForeignKey(help_text='The proposer, repeated here so that the database can compare.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RestrictedRecord',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.SlugField(max_length=40)),
+                ('sealed', models.BinaryField()),
+                ('size', models.PositiveIntegerField(help_text='Bytes of the data.')),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('purged_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['at', 'pk'],
