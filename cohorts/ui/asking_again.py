@@ -35,13 +35,18 @@ class AsksAgain:
 
     def form_valid(self, form):
         """Ask about the doubts, or go on."""
+        if not self.ask_about(form):
+            return super().form_valid(form)
+        return self.form_invalid(form)
+
+    def ask_about(self, form):
+        """Put what is unusual at its fields, with the box; returns whether there is anything to ask."""
         is_sure = form.cleaned_data.pop(SURE, False)
         doubts = [] if is_sure else self.get_doubts(form)
-        if not doubts:
-            return super().form_valid(form)
-        self._add_box(form)
-        add_problems(form, doubts)
-        return self.form_invalid(form)
+        if doubts:
+            self._add_box(form)
+            add_problems(form, doubts, getattr(self, "field_names", None))
+        return bool(doubts)
 
     def _add_box(self, form):
         form.fields[SURE] = forms.BooleanField(label=self.sure_label, required=False)

@@ -15,13 +15,21 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 OPENED_FIELD = "opened_values"
+# Set on a form that shows what somebody else saved meanwhile: its owner has read that.
+SHOWS_NEWER = "shows_newer"
 DIGEST_LENGTH = 12
 MAX_SHOWN_CHARACTERS = 200
 
 
 def opened_values(form: BaseForm) -> str:
-    """The digests of the values that the form was opened with, as JSON: {field or set of rows: digest}."""
+    """The digests of the values that the form was opened with, as JSON: {field or set of rows: digest}.
+
+    A form that is shown again, for example with its errors, keeps those that it was opened with: otherwise it would
+    replace what somebody saved meanwhile, which its owner has not read.
+    """
     kept = getattr(form, OPENED_FIELD, None)
+    if kept is None and form.is_bound and not getattr(form, SHOWS_NEWER, False):
+        kept = form.data.get(OPENED_FIELD)
     return kept if kept is not None else json.dumps(_digests(form), separators=(",", ":"))
 
 
@@ -42,6 +50,7 @@ def refuse_older(form: BaseForm, names: list[str]) -> str:
     names: as from `changed_since_opened`. The form is no longer valid, and shows the new values of untouched fields.
     """
     opened = _read(form)
+    setattr(form, SHOWS_NEWER, True)
     form.full_clean()
     form.data = form.data.copy()
     for name in names:

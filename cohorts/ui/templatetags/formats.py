@@ -280,11 +280,10 @@ def form_owner(context):
 @register.simple_tag(takes_context=True)
 def opened_values(context):
     """In a form that replaces stored values: what it was opened with, so that it replaces nothing newer."""
-    form, request = context.get("form"), context.get("request")
+    form = context.get("form")
     if form is None or not getattr(context.get("view"), "refuses_older", False):
         return ""
-    kept = form.data.get(OPENED_FIELD) if form.is_bound and request.method == "GET" else None
-    return format_html('<input type="hidden" name="{}" value="{}">', OPENED_FIELD, kept or digests_of(form))
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED_FIELD, digests_of(form))
 
 
 @register.simple_tag(takes_context=True)
