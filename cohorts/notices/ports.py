@@ -41,11 +41,21 @@ def sender_name() -> str:
 
 def sign_off() -> str:
     """Return the last lines of every email: the name of the state program, and its phone and email if they are set."""
-    sender = _sender()
+    return _signed_by(_sender())
+
+
+def _signed_by(sender: Sender) -> str:
     lines = [sender.name or settings.WAGTAIL_SITE_NAME]
     lines += [gettext("Phone: %(phone)s") % {"phone": sender.phone}] if sender.phone else []
     lines += [gettext("Email: %(email)s") % {"email": sender.email}] if sender.email else []
     return "\n".join(lines)
+
+
+def office_values() -> dict[str, str]:
+    """Return what a template may say about the state program, by the names of its variables."""
+    sender = _sender()
+    name = sender.name or settings.WAGTAIL_SITE_NAME
+    return {"office": name, "office_phone": sender.phone, "office_email": sender.email, "sign_off": _signed_by(sender)}
 
 
 def sender_address() -> str:

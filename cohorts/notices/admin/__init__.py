@@ -1,0 +1,1 @@
+"""Emails in the Wagtail admin: their wording and timing, and the queue."""

@@ -1,0 +1,140 @@
+"""Emails that the mail server took and that were reported as not arrived, and what staff did about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.core.persons import merged_accounts
+from cohorts.core.visibility import AccessPath
+from cohorts.notices.messages import reason_words
+from cohorts.notices.models.addresses import READERS, AddressFault
+from cohorts.notices.models.emails import Email
+from cohorts.notices.rules.reports import MAX_DIAGNOSTIC, MAX_REPORT_ID, reason_of
+
+MAX_NOTE = 1000
+
+
+class BounceQuerySet(AppendOnlyQuerySet):
+    """Reports."""
+
+    def current(self):
+        """Return those that an email did not arrive at the address that its reader still has.
+
+        With `reached`, whether staff say that they reached the person another way, and `answered_at`, when they did.
+        """
+        latest = BounceAnswer.objects.filter(bounce=OuterRef("pk")).latest_first()
+        rows = self.filter(permanent=True, address=Lower("person__email"))
+        if merged := merged_accounts():
+            # Nothing is sent to the address of a record that is merged into another one.
+            rows = rows.exclude(person__in=list(merged))
+        return rows.annotate(
+            reached=Coalesce(Subquery(latest.values("reached")[:1]), False),
+            answered_at=Subquery(latest.values("at")[:1]),
+        )
+
+    def open(self):
+        """Return those of `current` about which staff have something to do."""
+        return self.current().filter(reached=False)
+
+
+def not_arrived():
+    """Return the condition of emails that did not arrive, also as a part of a daily email that did not."""
+    lost = Bounce.objects.filter(permanent=True)
+    return Exists(lost.filter(email=OuterRef("pk"))) | Exists(lost.filter(email__items=OuterRef("pk")))
+
+
+def unreachable(path):
+    """Return the condition of rows whose person at `path` cannot be reached by email now."""
+    return Exists(AddressFault.objects.of_outer(path)) | Exists(Bounce.objects.open().filter(person=OuterRef(path)))
+
+
+def is_unreachable(person_id):
+    """Return whether a person cannot be reached by email now."""
+    faults, bounces = AddressFault.objects.current(), Bounce.objects.open()
+    return faults.filter(person=person_id).exists() or bounces.filter(person=person_id).exists()
+
+
+class Bounce(AppendOnly):
+    """A report of a mail server about an email: it will not arrive (`permanent`), or is late.
+
+    person: whose address it was. address: to which the email went.
+    """
+
+    PERSON = "person"
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+    objects = BounceQuerySet.as_manager()
+
+    email = models.ForeignKey(Email, on_delete=models.PROTECT, related_name="bounces")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bounces")
+    address = models.CharField(max_length=254, help_text="In lower case, as it was.")
+    report_id = models.CharField(max_length=MAX_REPORT_ID, help_text="Message-ID of the report.")
+    permanent = models.BooleanField()
+    status = models.CharField(max_length=12, help_text="Of the report, such as 5.1.1.")
+    diagnostic = models.CharField(max_length=MAX_DIAGNOSTIC, blank=True, help_text="The mail server’s words.")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "email that did not arrive"
+        verbose_name_plural = "emails that did not arrive"
+        ordering = ["-received_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["email", "report_id"], name="bounce_recorded_once")]
+        indexes = [models.Index(fields=["permanent", "address"], condition=Q(permanent=True), name="bounce_permanent")]
+
+    def __str__(self):
+        return f"Did not arrive, {format_day(home_day(self.received_at))}"
+
+    @property
+    def reason(self):
+        """Why it did not arrive."""
+        return reason_of(self.status)
+
+    @property
+    def why(self):
+        """Why it did not arrive, in a sentence."""
+        return reason_words(self.reason).why
+
+
+class BounceAnswer(AppendOnly):
+    """Staff reached the person of a bounce another way, or say that they did not after all. The latest row counts."""
+
+    PERSON = "bounce__person"
+    LATEST_BY = ("at", "pk")
+    access = AccessPath(staff=READERS)
+
+    bounce = models.ForeignKey(Bounce, on_delete=models.PROTECT, related_name="answers")
+    reached = models.BooleanField()
+    note = models.CharField(max_length=MAX_NOTE, help_text="How, or why not.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "answer to an email that did not arrive"
+        verbose_name_plural = "answers to emails that did not arrive"
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="bounce_answer_has_a_note")]
+
+    def __str__(self):
+        return f"{'Reached' if self.reached else 'Not reached'}, {format_day(home_day(self.at))}"
+
+
+class MailboxCheck(AppendOnly):
+    """The mailbox for reports could be read (`problem` is empty) or not. A row is appended when that changes."""
+
+    LATEST_BY = ("at", "pk")
+    access = AccessPath(staff=READERS)
+
+    problem = models.SlugField(max_length=40, blank=True, help_text="Code of why it could not be read.")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "check of the mailbox"
+        verbose_name_plural = "checks of the mailbox"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.problem or "Could be read"

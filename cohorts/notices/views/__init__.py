@@ -1,0 +1,1 @@
+"""What readers decide about their emails."""
