@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_moment
+from cohorts.core.formatting import format_day, format_moment
 from cohorts.core.refusals import register, worded
 
 
@@ -33,6 +33,7 @@ MESSAGES = register(
         "own_role_given_by_staff": _(
             "You cannot give yourself a role. Another person on the program staff has to give it to you."
         ),
+        "successor_elsewhere": _("Choose somebody who supervises at %(organization)s now, or no one."),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
         "authority_unclear": _("Enter the name of the authority. There is more than one."),
@@ -119,7 +120,63 @@ MESSAGES = register(
             "This invitation offers roles that one person cannot hold together: an auditor reads everything and "
             "changes nothing. Ask %(organization)s to cancel one of them. Then open this link again."
         ),
-        "invitation_expired": _("This link has expired. Ask the person who invited you for a new one."),
+        # Own profile.
+        "profile_of_another": _("Only the person changes this."),
+        "phone_unknown": _(
+            "Enter a phone number with at least 7 digits, such as (651) 555-0134 or +1 671 555 0134. You can leave it "
+            "empty."
+        ),
+        "language_unknown": _("Choose one of the languages."),
+        "name_unchanged": _("This is your legal name in our records already."),
+        "name_request_open": _("You asked for another name before, and it is not decided yet. Take it back first."),
+        "name_request_own": _("You cannot decide on your own request. Ask another person on the program staff."),
+        "name_request_decided": _("This request was decided or taken back meanwhile."),
+        # Merged records.
+        "merge_with_itself": _("Choose another record. A record cannot be merged with itself."),
+        "pair_told_apart": _("Somebody has already decided that these records are two people’s."),
+        "pair_not_told_apart": _("Nobody has decided that these records are two people’s."),
+        "merge_other_unknown": _("No other record logs in with this address."),
+        "merge_merged_before": _(
+            "The record of %(person)s (%(email)s) was merged before. Choose the record that it was merged into."
+        ),
+        "merge_of_own_account": _("You cannot merge your own record. Ask another person on the program staff."),
+        "merge_of_state_staff": _(
+            "%(person)s (%(email)s) holds or held a state role. Such a record cannot be merged, because whoever acted "
+            "with it must stay one person in the log."
+        ),
+        "merge_into_closed": _(
+            "The account of %(person)s (%(email)s) is closed. Merge it into the other record, or reopen it first."
+        ),
+        "merge_not_looked": _("Look at both records first, then check the box. %(looks)s"),
+        "merge_choice_unknown": _("Choose one of the two."),
+        "merge_changed_meanwhile": _(
+            "One of the records has changed since you opened this page. Read below what is different, then send it "
+            "again."
+        ),
+        "merge_not_there": _("The record of %(person)s (%(email)s) is not merged into another one."),
+        "merge_not_last": _(
+            "Another record was merged later. First end the last merge: that of %(person)s (%(email)s)."
+        ),
+        "account_merged": _(
+            "This log-in was joined with another record of yours. Log in as %(email)s. If that is not your address, "
+            "contact state program staff."
+        ),
+        "invitation_expired": worded(
+            _("This link ended on %(day)s, and you have no role at %(organization)s yet. You can ask for a new one."),
+            day=format_day,
+        ),
+        "invitation_newer": worded(
+            _("We sent a newer letter on %(day)s. Open the link in that one; this one no longer works."),
+            day=format_day,
+        ),
+        "invitation_of_another": _(
+            "This invitation is for %(email)s, and you are logged in as %(other)s. Nothing was changed."
+        ),
+        "invitation_of_state_role": _(
+            "Two people approved this invitation to a state role. Cancel it, and propose the role again."
+        ),
+        "invitation_unchanged": _("Nothing is different. Change the address or the name."),
+        "invitation_not_lapsed": _("This invitation has not ended. Open the link in the latest letter."),
         "invitation_organization_closed": _("%(organization)s is no longer active, so this invitation has ended."),
     }
 )

@@ -1,19 +1,31 @@
-"""What ending a role would leave undone in higher apps. `lms.wiring` registers the functions at startup."""
+"""What people asks higher apps: what ending a role leaves undone, what an answer to an invitation and a merge mean.
 
-from collections.abc import Callable
+`lms.wiring` registers the functions at startup.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from cohorts.core.problems import Problem
 
 
 @dataclass(frozen=True)
 class LooseEnd:
-    """Something to settle before a role ends: a sentence, and the page where a coordinator settles it."""
+    """What a role leaves behind when it ends: a sentence, and the page where a coordinator settles it, if any."""
 
     text: str
-    label: str
-    url: str
+    label: str = ""
+    url: str = ""
 
 
+# Functions of an Invitation and the moment, when it was accepted: what was kept for the person is given to them.
+ACCEPTED: list[Callable[[Any, datetime], None]] = []
+# Functions of an Invitation, who canceled it and the moment: what was kept for the person goes to others.
+CANCELED: list[Callable[[Any, Any, datetime], None]] = []
+# Functions of an Invitation, the one that was sent instead of it, and the moment: what was kept by it stays kept.
+REPLACED: list[Callable[[Any, Any, datetime], None]] = []
 # Functions from a Membership to a LooseEnd, or to None.
 LOOSE_ENDS: list[Callable[[Any], LooseEnd | None]] = []
 
@@ -21,3 +33,37 @@ LOOSE_ENDS: list[Callable[[Any], LooseEnd | None]] = []
 def loose_ends_of(membership: Any) -> list[LooseEnd]:
     """Return what to settle before this role ends."""
     return [end for function in LOOSE_ENDS if (end := function(membership)) is not None]
+
+
+# Functions that return (label, address) of pages of higher apps to which a profile leads on.
+PROFILE_LINKS: list[Callable[[], tuple[str, str]]] = []
+
+
+@dataclass(frozen=True)
+class MergeChoice:
+    """What staff choose when they merge: `options` are (value, sentence), `default` the value to begin with."""
+
+    key: str
+    label: str
+    options: Sequence[tuple[str, str]]
+    default: str
+
+
+@dataclass(frozen=True)
+class MergeView:
+    """What there is to say before two accounts are merged.
+
+    problems: why they cannot be. looks: what staff must have looked at. notes: what is then, in sentences.
+    """
+
+    problems: Sequence[Problem] = ()
+    looks: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    choices: Sequence[MergeChoice] = ()
+
+
+# Functions from the account to merge, the account that stays and a moment to a MergeView.
+MERGE_VIEWS: list[Callable[[Any, Any, datetime], MergeView]] = []
+# Functions that do what was chosen, after the merge in its transaction: (account, into, choices, by, at) -> sentences
+# for the email to the person.
+MERGE_STEPS: list[Callable[[Any, Any, Mapping[str, str], Any, datetime], list[str]]] = []

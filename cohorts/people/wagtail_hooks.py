@@ -7,7 +7,7 @@ from wagtail.admin.search import SearchArea
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.people.admin import authority, certificate_look, memberships, people, proposals
+from cohorts.people.admin import authority, certificate_look, duplicates, memberships, merging, names, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
@@ -27,6 +27,9 @@ def people_urls():
         *authority.urlpatterns,
         *certificate_look.urlpatterns,
         *proposals.urlpatterns,
+        *duplicates.urlpatterns,
+        *merging.urlpatterns,
+        *names.urlpatterns,
         path("people/", people_list, name="people"),
         path("people/results/", people_results, name="people_results"),
         path("people/invite/", memberships.InvitePerson.as_view(), name="person_invite"),

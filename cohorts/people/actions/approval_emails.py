@@ -13,10 +13,8 @@ from cohorts.core.formatting import format_long_day
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
+from cohorts.people.events import APPROVAL
 from cohorts.people.models import User
-
-# The kind of these emails; lms.wiring sets where their link goes.
-APPROVAL = "approval"
 
 
 def approvers_of(proposal: Any) -> Any:

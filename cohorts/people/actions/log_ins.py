@@ -11,6 +11,7 @@ from cohorts.core.history import entries_about
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
+from cohorts.people.events import WRONG_PASSWORDS
 from cohorts.people.models import User
 
 WRONG_PASSWORD = "log_in.failed"
@@ -40,7 +41,7 @@ def _email_attempts(person: User, *, by: User | None, at: datetime) -> None:
     ) % {"number": MANY, "moment": format_long_moment(at, home_zone())}
     queue_email(
         person=person,
-        kind="wrong-passwords",
+        kind=WRONG_PASSWORDS,
         key=f"wrong-passwords-{person.pk}-{home_day(at)}",
         subject=_("Wrong passwords for your account"),
         body=email_text(person, text, _("If you have questions, contact state program staff.")),

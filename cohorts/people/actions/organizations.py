@@ -14,11 +14,12 @@ from cohorts.core.approvals.actions import is_permitted, require_approval
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import codes_approved_by
 from cohorts.core.approvals.rules import role_exclusion, two_people_reason
+from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
+from cohorts.people.actions.handover import cancel_invitations, hand_over, may_take_over, trainees_of
 from cohorts.people.actions.person_emails import email_supervisor_changed
 from cohorts.people.actions.role_emails import (
-    email_invitation_canceled,
     email_role_ended,
     email_role_given,
     email_state_staff,
@@ -154,16 +155,23 @@ def change_supervisor(*, membership: Membership, supervisor: User | None, by: Us
 
 @action("role.ended", "Ended role")
 def end_role(
-    *, membership: Membership, reason: str, by: User | None, at: datetime, proposal: Proposal | None = None
+    *,
+    membership: Membership,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    proposal: Proposal | None = None,
+    successor: User | None = None,
 ) -> Membership:
     """End a role, and with it the access it gave, for a reason that the person reads.
 
-    `proposal`: the one that was approved, if it took two people.
+    `proposal`: the one that was approved, if it took two people. `successor`: who supervises the trainees of a
+    supervisor from now on; without one, they have no supervisor there. The trainees are emailed.
 
-    Trainees of a supervisor whose role ends no longer have a supervisor there; a trainee's supervisor can no longer see
-    them. Pending invitations to this role stop working. The person is emailed, and for a state role everyone else who
-    holds one. Refuses a missing reason, a role that has ended, one's own role, the role of a superuser (except for
-    superusers), and a state role that needs a second person to end it (see `needs_second_person`).
+    A trainee's supervisor can no longer see them. Pending invitations to this role stop working. The person is emailed,
+    and for a state role everyone else who holds one. Refuses a missing reason, a role that has ended, one's own role,
+    the role of a superuser (except for superusers), a state role that needs a second person to end it (see
+    `needs_second_person`), and a successor who does not supervise there.
     """
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("organization", "user").get(pk=membership.pk)
@@ -174,33 +182,18 @@ def end_role(
     reason = reason.strip()
     if not reason:
         raise Refused("reason_missing", field="reason")
-    former = membership.supervisor_id
+    if successor is not None and not may_take_over(membership, successor):
+        raise Refused("successor_elsewhere", field="successor", organization=membership.organization)
+    former, trainees = membership.supervisor_id, list(trainees_of(membership).select_related("user", "organization"))
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])
-    if membership.role == roles.SUPERVISOR:
-        Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id).update(
-            supervisor=None
-        )
-    _cancel_invitations(membership, by, at)
+    hand_over(membership, trainees, successor, by, at)
+    cancel_invitations(membership, by, at)
     _revoke_admin_access(membership.user, membership.role)
     if membership.user.has_usable_password():
         email_role_ended(membership=membership, reason=reason, by=by, at=at, proposal=proposal)
     log(membership, by=by, at=at, person=membership.user_id, role=membership.role, supervisor=former, reason=reason)
     return membership
-
-
-def _cancel_invitations(membership: Membership, by: User | None, at: datetime) -> None:
-    rows = Invitation.objects.select_related("user", "organization").filter(
-        user=membership.user_id,
-        organization=membership.organization_id,
-        role=membership.role,
-        accepted_at__isnull=True,
-        withdrawn_at__isnull=True,
-    )
-    for invitation in rows:
-        invitation.withdrawn_at = at
-        invitation.save(update_fields=["withdrawn_at"])
-        email_invitation_canceled(invitation=invitation, by=by, at=at)
 
 
 def check_ending(membership: Membership, by: User | None) -> None:
@@ -267,7 +260,7 @@ def refuse_self(email: str, organization: Organization, by: User | None) -> None
 
 def refuse_own(person: User, organization: Organization, by: User | None) -> None:
     """Refuse to give oneself a role, whatever one may give to others."""
-    if by is not None and person.pk == by.pk:
+    if by is not None and is_own(by, person.pk):
         raise _own_role_given(organization, by)
 
 

@@ -18,14 +18,16 @@ from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import permitted
+from cohorts.core.persons import accounts_of
 from cohorts.core.refusals import refuse
+from cohorts.people import ports
 from cohorts.people.actions.invitation_checks import check_invitation, legal_name, open_invitations
 from cohorts.people.actions.invitation_emails import email_invitation
 from cohorts.people.actions.invitation_limits import check_limits
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_self
 from cohorts.people.actions.person_emails import email_person_changed
 from cohorts.people.actions.role_emails import email_invitation_canceled, email_state_role_offered
-from cohorts.people.models import Invitation, Organization, User
+from cohorts.people.models import FormerLink, Invitation, Organization, User
 
 
 @action("person.invited", "Invited person")
@@ -66,6 +68,10 @@ def invite(
     )  # fmt: skip
     invitation.token_hash = Invitation.hash_of(invitation.token)
     invitation.save()
+    # A letter that lapsed says from now on that there is a newer one.
+    lapsed = Invitation.objects.pending().filter(email=invitation.email, organization=organization, role=role)
+    for former in lapsed.filter(expires_at__lte=at).exclude(pk=invitation.pk):
+        replace(former, invitation, at)
     log(invitation, by=by, at=at, person=person.pk, organization=organization.pk, role=role)
     if send:
         email_invitation([invitation], by=by, at=at)
@@ -113,6 +119,9 @@ def change_person(
     renamed = [invitation.pk for invitation in pending if not invitation.names_another]
     stored.given_name, stored.family_name, stored.is_active = given_name, family_name, is_active
     stored.save(update_fields=["given_name", "family_name", "is_active"])
+    # Records that are merged into this one show its name.
+    accounts = User.objects.filter(pk__in=list(accounts_of([stored.pk])))
+    accounts.update(given_name=given_name, family_name=family_name)
     # Invitations under the former name stay valid.
     Invitation.objects.filter(pk__in=renamed).update(given_name=given_name, family_name=family_name)
     email_person_changed(person=stored, former=former, reason=reason.strip(), by=by, at=at)
@@ -122,17 +131,13 @@ def change_person(
 
 @action("invitation.resent", "Resent invitation")
 def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
-    """Send a new link; the old one stops working. Invitations that were sent together are sent together again.
+    """Send a new link; the old one only says that there is a newer one. What was sent together is sent together again.
 
     Refuses an invitation that was accepted or canceled, what `check_limits` refuses, and for program staff a role that
     conflicts with another one the person holds or is invited to.
     """
     invitation = _locked(pk=invitation.pk)
-    _check_sender(invitation, by)
-    if invitation.accepted_at:
-        raise Refused("invitation_accepted", person=invitation.user)
-    if invitation.withdrawn_at:
-        raise Refused("invitation_not_open")
+    check_open(invitation, by)
     if invitation.invited_at == at:
         return invitation
     check_limits(email=invitation.email, organization=invitation.organization, by=by, at=at)
@@ -140,10 +145,11 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
         refuse_excluded(invitation.user, invitation.role, at=at)
     together = list(invitation.sent_together())
     for row in together:
-        row.invited_at = at
+        FormerLink.objects.create(invitation=row, token_hash=row.token_hash, at=at)
+        row.invited_at, row.asked_at = at, None
         row.expires_at = at + timedelta(days=settings.INVITATION_DAYS)
         row.token_hash = Invitation.hash_of(row.token)
-        row.save(update_fields=["invited_at", "expires_at", "token_hash"])
+        row.save(update_fields=["invited_at", "expires_at", "token_hash", "asked_at"])
         log(row, by=by, at=at, person=row.user_id)
     email_invitation(together, by=by, at=at)
     return next(row for row in together if row.pk == invitation.pk)
@@ -153,19 +159,35 @@ def resend(*, invitation: Invitation, by: User | None, at: datetime) -> Invitati
 def withdraw_invitation(*, invitation: Invitation, by: User | None, at: datetime) -> Invitation:
     """Cancel an invitation; its link stops working, and the person is emailed.
 
-    If it was to a state role, everyone else who holds one is emailed. Seats stay as they are.
+    If it was to a state role, everyone else who holds one is emailed. Seats stay as they are; what was kept for the
+    person goes to others (`ports.CANCELED`).
     """
     invitation = _locked(pk=invitation.pk)
+    check_open(invitation, by)
+    invitation.withdrawn_at = at
+    invitation.save(update_fields=["withdrawn_at"])
+    email_invitation_canceled(invitation=invitation, by=by, at=at)
+    for release in ports.CANCELED:
+        release(invitation, by, at)
+    log(invitation, by=by, at=at, person=invitation.user_id)
+    return invitation
+
+
+def replace(former: Invitation, invitation: Invitation, at: datetime) -> None:
+    """Let an invitation say that there is a newer one, for which what was kept by it is kept from now on."""
+    former.replaced_by, former.withdrawn_at = invitation, at
+    former.save(update_fields=["replaced_by", "withdrawn_at"])
+    for keep in ports.REPLACED:
+        keep(former, invitation, at)
+
+
+def check_open(invitation: Invitation, by: User | None) -> None:
+    """Refuse unless `by` may send the invitation, and it was neither accepted nor canceled."""
     _check_sender(invitation, by)
     if invitation.accepted_at:
         raise Refused("invitation_accepted", person=invitation.user)
     if invitation.withdrawn_at:
         raise Refused("invitation_not_open")
-    invitation.withdrawn_at = at
-    invitation.save(update_fields=["withdrawn_at"])
-    email_invitation_canceled(invitation=invitation, by=by, at=at)
-    log(invitation, by=by, at=at, person=invitation.user_id)
-    return invitation
 
 
 def _check_sender(invitation: Invitation, by: User | None) -> None:
@@ -189,24 +211,21 @@ def has_open_invitation(person: User, at: datetime) -> bool:
     return bool(open_invitations(person, at))
 
 
-def invitation_by_token(token: str) -> Invitation | None:
-    """Return the invitation for the secret part of a link, or None. Anyone with the link may read it."""
-    rows = Invitation.objects.filter(token_hash=Invitation.hash_of(token))
-    return rows.select_related("user", "organization").first()
-
-
 @action("invitation.accepted", "Accepted invitation")
 def accept(*, token: str, at: datetime, password: str = "", by: User | None = None) -> User:
     """Accept an invitation; returns the person.
 
     Sets the password (unless the person has one), marks the address as verified and primary, gives the role if the
-    person does not hold it yet, and marks the link as used. Does the same for the invitations that were sent with it.
+    person does not hold it yet, and marks the link as used. Does the same for the invitations that were sent with it,
+    and gives the person what higher apps keep for them (`ports.ACCEPTED`).
     A state role is emailed to the other state staff. Refuses an unknown, used or expired link, a weak password,
-    and an address that belongs to another account.
+    an address that belongs to another account, and `by` if they are logged in as somebody else: nothing is used up.
     """
     invitation = _locked(token_hash=Invitation.hash_of(token))
     refuse(invitation.problem(at))
-    person = invitation.user
+    person = invitation.person
+    if by is not None and by.pk != person.pk:
+        raise Refused("invitation_of_another", email=invitation.email, other=by.email)
     if not person.has_usable_password():
         _set_password(person, password)
     _verify_address(person)
@@ -215,6 +234,8 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
         row.accepted_at = at
         row.save(update_fields=["accepted_at"])
         log(row, by=by or person, at=at, person=person.pk)
+        for give in ports.ACCEPTED:
+            give(row, at)
     return person
 
 

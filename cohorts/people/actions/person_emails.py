@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
+from cohorts.people.events import PERSON_CHANGED, SUPERVISOR
 
 
 @in_email_language
@@ -28,9 +29,22 @@ def email_person_changed(*, person: Any, former: dict[str, Any], reason: str, by
         return
     lines.append(_("Reason: {reason}").format(reason=reason))
     queue_email(
-        person=person, kind="person-changed", key=f"person-changed-{person.pk}-{at.timestamp():.6f}",
+        person=person, kind=PERSON_CHANGED, key=f"person-changed-{person.pk}-{at.timestamp():.6f}",
         subject=_("Your account was changed"),
         body=email_text(person, *lines, _("If you have questions, contact state program staff.")), by=by, at=at,
+    )  # fmt: skip
+
+
+@in_email_language
+def email_name_refused(*, request: Any, reason: str, by: Any, at: datetime) -> None:
+    """Email a person that their legal name stays as it is, and why."""
+    person = request.person
+    text = _("You asked for another legal name in our records. It stays {name}. Reason: {reason}").format(
+        name=person.get_full_name(), reason=reason
+    )
+    queue_email(
+        person=person, kind=PERSON_CHANGED, key=f"name-refused-{request.pk}", subject=_("Your request was decided"),
+        body=email_text(person, text, _("If you have questions, contact state program staff.")), by=by, at=at,
     )  # fmt: skip
 
 
@@ -45,7 +59,7 @@ def email_supervisor_changed(*, membership: Any, by: Any, at: datetime) -> None:
     else:
         text = _("Your supervisor at {organization} is now {supervisor}.")
     queue_email(
-        person=person, kind="supervisor", key=f"supervisor-{membership.pk}-{at.timestamp():.6f}",
+        person=person, kind=SUPERVISOR, key=f"supervisor-{membership.pk}-{at.timestamp():.6f}",
         subject=_("Your supervisor has changed"),
         body=email_text(
             person, text.format(**names), _("If you have questions, contact {organization}.").format(**names)

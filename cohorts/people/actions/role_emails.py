@@ -9,12 +9,8 @@ from cohorts.core import roles
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
+from cohorts.people.events import INVITATION_CANCELED, ROLE_ENDED, ROLE_GIVEN, STATE_ROLE
 from cohorts.people.models import User
-
-# Kinds of these emails; lms.wiring sets where the link of STATE_ROLE goes.
-STATE_ROLE = "state-role"
-ROLE_GIVEN = "role-given"
-ROLE_ENDED = "role-ended"
 
 
 def _command_line() -> str:
@@ -24,14 +20,10 @@ def _command_line() -> str:
 @in_email_language
 def email_role_given(*, membership: Any, by: Any, at: datetime) -> None:
     """Email the person that someone else gave them a role."""
-    person = membership.user
-    text = _("{by} gave you a new role: {role} at {organization}. Log in to see what you can do with it:").format(
-        by=by, role=roles.label(membership.role), organization=membership.organization
-    )
-    question = _("If you did not expect this, contact {organization}.").format(organization=membership.organization)
+    values = {"by": by, "role": lambda: roles.label(membership.role), "organization": membership.organization}
     queue_email(
-        person=person, kind=ROLE_GIVEN, about_id=membership.pk, key=f"role-given-{membership.pk}",
-        subject=_("You have a new role"), body=email_text(person, text, "{link}", question), by=by, at=at,
+        person=membership.user, kind=ROLE_GIVEN, about_id=membership.pk, key=f"role-given-{membership.pk}",
+        values=values, by=by, at=at,
     )  # fmt: skip
 
 
@@ -125,7 +117,7 @@ def email_invitation_canceled(*, invitation: Any, by: Any, at: datetime) -> None
             "longer works, and you do not need to do anything. If you have questions, contact {organization}."
         ).format(**names)
         queue_email(
-            person=person, kind="invitation-canceled", key=f"{key}-{person.pk}",
+            person=person, kind=INVITATION_CANCELED, key=f"{key}-{person.pk}",
             subject=_("Your invitation was canceled"), body=email_text(person, text), by=by, at=at,
         )  # fmt: skip
     if invitation.role in roles.STATE:

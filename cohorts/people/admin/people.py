@@ -5,6 +5,7 @@ from collections import defaultdict
 import django_filters
 from django import forms
 from django.db.models import Prefetch
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
@@ -17,9 +18,13 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.exports import YES_OR_NO, Cell
+from cohorts.core.persons import merged_accounts, person_of
+from cohorts.core.search import search
+from cohorts.notices.models import AddressFault, Bounce
 from cohorts.people.actions import people
 from cohorts.people.actions.invitation_checks import problems_of
 from cohorts.people.admin import memberships
+from cohorts.people.admin.merging import merged_records
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
@@ -106,14 +111,26 @@ class PeopleList(AdminListView):
     def get_base_queryset(self):
         """With the roles of now in one more query."""
         memberships = self._held().select_related("organization")
-        return super().get_base_queryset().prefetch_related(Prefetch("memberships", memberships, to_attr="current"))
+        people = super().get_base_queryset().own_accounts()
+        return people.prefetch_related(Prefetch("memberships", memberships, to_attr="current"))
+
+    def search_queryset(self, queryset):
+        """A merged record is found by its own words too, and shown as the person."""
+        rows = super().search_queryset(queryset)
+        if not self.search_query or not (merged := merged_accounts()):
+            return rows
+        records = self.model.objects.visible_to(self.request.user).filter(pk__in=merged)
+        records = search(records, self.search_query, self.search_fields)
+        people = {merged[pk] for pk in records.order_by().values_list("pk", flat=True)}
+        return rows | queryset.filter(pk__in=people)
 
     @property
     def header_buttons(self):
         """Inviting is for program staff."""
+        both = HeaderButton(gettext("People with two records"), url=reverse("people_duplicates"), icon_name="group")
         if not _writes(self.request.user):
-            return []
-        return [HeaderButton(gettext("Invite a person"), url=reverse("person_invite"), icon_name="plus")]
+            return [both]
+        return [HeaderButton(gettext("Invite a person"), url=reverse("person_invite"), icon_name="plus"), both]
 
 
 def _writes(user):
@@ -133,12 +150,18 @@ class Person(AdminDetailView):
         """Everybody."""
         return [crumb(_("People"), "people")]
 
+    def get(self, request, *args, **kwargs):
+        """The page; of a merged record, that of the person."""
+        if self.row.is_merged:
+            return redirect("person", person_of(self.row.pk))
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **context):
         """Roles, invitations, and what apps above keep about the person."""
         user, now = self.request.user, timezone.now()
-        rows = Membership.objects.visible_to(user).filter(user=self.row).select_related("organization", "supervisor")
+        rows = Membership.objects.visible_to(user).of_person(self.row).select_related("organization", "supervisor")
         rows = list(rows.order_by("-ended_at", "started_at"))
-        invited = Invitation.objects.visible_to(user).filter(user=self.row)
+        invited = Invitation.objects.visible_to(user).of_person(self.row)
         invited = list(invited.select_related("organization", "invited_by"))
         for row in [*rows, *invited]:
             row.label = roles.label(row.role)
@@ -154,6 +177,10 @@ class Person(AdminDetailView):
             past=[row for row in rows if row.ended_at],
             invitations=invited,
             writes=_writes(user),
+            merged=merged_records(user, self.row),
+            faults=list(AddressFault.objects.visible_to(user).current().filter(person=self.row)),
+            reads_bounces=has_role(user, roles.PROGRAM, roles.AUDITOR),
+            bounce=Bounce.objects.visible_to(user).current().filter(person=self.row).order_by("received_at").last(),
             file=[line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(self.row, self.request)],
             **context,
         )

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('preferred_name', models.CharField(blank=True, max_length=100)),
                 ('pronouns', models.CharField(blank=True, max_length=40)),
                 ('phone', models.CharField(blank=True, max_length=40)),
+                ('language', models.CharField(blank=True, help_text='Empty: that of the site.', max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_staff', models.BooleanField(default=False, help_text='Can use the technical admin site.')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
@@ -38,6 +39,100 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['family_name', 'given_name', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccountMerge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('former', models.JSONField(default=dict)),
+                ('noted', models.JSONField(default=list)),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DifferentPeople',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('are_different', models.BooleanField()),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('trainee', 'Trainee'), ('supervisor', 'Supervisor'), ('agency_coordinator', 'Agency coordinator'), ('vendor_coordinator', 'Vendor coordinator'), ('trainer', 'Trainer'), ('proctor', 'Proctor'), ('program', 'State: program staff'), ('examinations', 'State: examinations staff'), ('finance', 'State: finance staff'), ('publishing', 'State: publishing staff'), ('auditor', 'State: auditor (reads everything, changes nothing)')], max_length=30)),
+                ('given_name', models.CharField(max_length=100)),
+                ('family_name', models.CharField(max_length=100)),
+                ('email', models.EmailField(max_length=254)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('invited_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField(blank=True, help_text='When a new one was asked for, after it lapsed.', null=True)),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='people.invitation')),
+                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-invited_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormerLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('at', models.DateTimeField()),
+                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_links', to='people.invitation')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NameRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_name', models.CharField(max_length=100)),
+                ('family_name', models.CharField(max_length=100)),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='name_requests', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='NameDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('granted', models.BooleanField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='people.namerequest')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -71,27 +166,10 @@ class Migration(migrations.Migration):
                 'ordering': ['organization__name', 'role', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('trainee', 'Trainee'), ('supervisor', 'Supervisor'), ('agency_coordinator', 'Agency coordinator'), ('vendor_coordinator', 'Vendor coordinator'), ('trainer', 'Trainer'), ('proctor', 'Proctor'), ('program', 'State: program staff'), ('examinations', 'State: examinations staff'), ('finance', 'State: finance staff'), ('publishing', 'State: publishing staff'), ('auditor', 'State: auditor (reads everything, changes nothing)')], max_length=30)),
-                ('given_name', models.CharField(max_length=100)),
-                ('family_name', models.CharField(max_length=100)),
-                ('email', models.EmailField(max_length=254)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('invited_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='people.organization')),
-            ],
-            options={
-                'ordering': ['-invited_at'],
-            },
+        migrations.AddField(
+            model_name='invitation',
+            name='organization',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='people.organization'),
         ),
         migrations.CreateModel(
             name='CertificateLook',
@@ -128,6 +206,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_ci_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmerge',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='account_merge_has_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='accountmerge',
+            constraint=models.CheckConstraint(condition=models.Q(('account', models.F('into')), _negated=True), name='account_not_merged_into_itself'),
+        ),
+        migrations.AddIndex(
+            model_name='differentpeople',
+            index=models.Index(fields=['first', 'second'], name='people_diff_first_i_e8f198_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='differentpeople',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='told_apart_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='differentpeople',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='told_apart_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='namerequest',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='name_request_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -12,11 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
 from cohorts.core.approvals.rules import role_exclusion
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.membership import in_force, not_ended
 from cohorts.core.names import full_name
+from cohorts.core.persons import the_person
 from cohorts.core.problems import Problem
 from cohorts.core.text import same_name
 from cohorts.core.visibility import AccessPath, Named, ScopedModel, ScopedQuerySet
@@ -133,7 +135,11 @@ class InvitationQuerySet(ScopedQuerySet):
 
     def open_at(self, at):
         """Return invitations that were neither accepted nor canceled and whose link works at `at`."""
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+        return self.pending().filter(expires_at__gt=at)
+
+    def pending(self):
+        """Return those that were neither accepted, canceled nor replaced; the link of some has lapsed."""
+        return self.filter(accepted_at=None, withdrawn_at=None, replaced_by=None)
 
 
 class Invitation(ScopedModel):
@@ -148,6 +154,7 @@ class Invitation(ScopedModel):
         members={roles.AGENCY_COORDINATOR: "organization", roles.VENDOR_COORDINATOR: "organization"},
     )
 
+    PERSON = "user"
     objects = InvitationQuerySet.as_manager()
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
@@ -166,6 +173,9 @@ class Invitation(ScopedModel):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # A later letter for the same role: this one was corrected, or had lapsed.
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When a new one was asked for, after it lapsed.")
 
     class Meta:
         ordering = ["-invited_at"]
@@ -179,6 +189,8 @@ class Invitation(ScopedModel):
         current_roles: the roles that the person holds; together: those offered in the same email, this one included.
         A list passes both, so that no query runs for each row.
         """
+        if self.replaced_by_id:
+            return Problem("invitation_newer", day=home_day(self.newest().invited_at))
         if not self.user.is_active:
             return Problem("invitation_unknown")
         if self.accepted_at:
@@ -186,7 +198,7 @@ class Invitation(ScopedModel):
         if self.withdrawn_at:
             return Problem("invitation_canceled")
         if self.expires_at <= at:
-            return Problem("invitation_expired")
+            return Problem("invitation_expired", day=home_day(self.expires_at), organization=self.organization)
         if not self.organization.is_active:
             return Problem("invitation_organization_closed", organization=self.organization)
         if self.names_another:
@@ -204,6 +216,18 @@ class Invitation(ScopedModel):
             return Problem("invitations_conflict", organization=self.organization)
         return None
 
+    def newest(self):
+        """The letter that came last instead of this one; itself if none did."""
+        row = self
+        while row.replaced_by_id:
+            row = row.replaced_by
+        return row
+
+    @property
+    def person(self):
+        """Who is invited: the account, or the one that it was merged into."""
+        return the_person(self.user)
+
     @property
     def typed_name(self):
         """The name as it was typed."""
@@ -219,7 +243,7 @@ class Invitation(ScopedModel):
         """Open invitations of the person that were sent in one email with this one, itself included."""
         rows = Invitation.objects.filter(
             user=self.user_id, organization=self.organization_id, invited_at=self.invited_at, accepted_at=None,
-            withdrawn_at=None,
+            withdrawn_at=None, replaced_by=None,
         )  # fmt: skip
         return rows.select_related("user", "organization").order_by("pk")
 
@@ -233,3 +257,26 @@ class Invitation(ScopedModel):
     def hash_of(token):
         """Return the hash of a token, which is what the database stores."""
         return sha256(token.encode()).hexdigest()
+
+
+class FormerLink(AppendOnly):
+    """The link of an invitation before it was sent again, so that the old letter says that there is a newer one."""
+
+    access = AccessPath(
+        staff=roles.PEOPLE_READERS,
+        members={
+            roles.AGENCY_COORDINATOR: "invitation__organization",
+            roles.VENDOR_COORDINATOR: "invitation__organization",
+        },
+    )
+    PERSON = "invitation__user"
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="former_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"Link until {format_day(home_day(self.at))}"

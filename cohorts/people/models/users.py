@@ -15,6 +15,7 @@ from django.utils import timezone
 from cohorts.core import names, roles
 from cohorts.core.compiled import compiled
 from cohorts.core.membership import not_ended
+from cohorts.core.persons import accounts_of, merged_accounts
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 
@@ -29,6 +30,18 @@ class LastHolding:
 
 class UserQuerySet(ScopedQuerySet):
     """People, filtered by their roles."""
+
+    def own_accounts(self):
+        """Leave out accounts that are merged into another one: each person once."""
+        return self.exclude(pk__in=list(merged_accounts()))
+
+    def persons(self):
+        """Return the person of each of these accounts: of a merged one, whom it is merged into."""
+        merged = merged_accounts()
+        if not merged:
+            return self
+        ids = {merged.get(pk, pk) for pk in self.order_by().values_list("pk", flat=True)}
+        return self.model.objects.filter(pk__in=ids)
 
     def holding(self, *role_codes, superusers=True):
         """Return people who can log in and hold one of these roles now; and superusers, who hold every role."""
@@ -70,11 +83,12 @@ class UserQuerySet(ScopedQuerySet):
         """Who has this email address: as the one they log in with, or among their further ones.
 
         verified: leave out further addresses that somebody typed and never confirmed. Anybody can type any address.
+        The address of a merged account is the person's.
         """
         further = Q(emailaddress__email__iexact=email.strip())
         if verified:
             further &= Q(emailaddress__verified=True)
-        return self.filter(Q(email__iexact=email.strip()) | further).distinct()
+        return self.filter(Q(email__iexact=email.strip()) | further).distinct().persons()
 
 
 def _members_of(organization_ids):
@@ -133,6 +147,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     preferred_name = models.CharField(max_length=100, blank=True)
     pronouns = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, blank=True, help_text="Empty: that of the site.")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="Can use the technical admin site.")
     date_joined = models.DateTimeField(default=timezone.now)
@@ -150,19 +165,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_ci_unique")]
 
     def __str__(self):
-        return self.get_full_name()
+        """The name the person goes by; pages for which the legal name matters ask for it, and say so."""
+        return names.called(self)
 
     def get_full_name(self):
         """Return the legal name."""
         return names.full_name(self.given_name, self.family_name, self.email)
 
     # Column heading and sort order in Wagtail's lists.
-    get_full_name.short_description = "name"
+    get_full_name.short_description = "legal name"
     get_full_name.admin_order_field = "family_name"
 
     def get_short_name(self):
         """Return the name the person goes by."""
         return names.short_name(self.preferred_name, self.given_name, self.email)
+
+    @property
+    def is_merged(self):
+        """Whether the account is merged into another one of the person, with which they log in."""
+        return self.pk in merged_accounts()
+
+    def get_session_auth_hash(self):
+        """Sessions of a merged account end: whoever has one logs in with the account that stays."""
+        secret = super().get_session_auth_hash()
+        return f"{secret}-merged" if self.is_merged else secret
 
     @property
     def first_name(self):
@@ -184,7 +210,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self._holdings
 
     def _roles_today(self):
-        return _roles_of(self.pk) if self.pk else []
+        return _roles_of(list(accounts_of([self.pk]))) if self.pk else []
 
     def holds(self, *role_codes):
         """Return whether the person holds any of these roles in any organization."""
@@ -201,6 +227,6 @@ def _people(pk):
 
 
 @compiled
-def _roles_of(person_id):
+def _roles_of(accounts):
     memberships = User._meta.get_field("memberships").related_model.objects
-    return memberships.filter(user=person_id).in_force().order_by().values_list("role", "organization_id")
+    return memberships.filter(user__in=accounts).in_force().order_by().values_list("role", "organization_id")

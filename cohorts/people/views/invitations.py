@@ -1,11 +1,14 @@
 """The link of an invitation: it asks for a password, where there is none yet, and for nothing else."""
 
+from functools import partial
+
 from allauth.account import app_settings
 from allauth.account.utils import perform_login
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -13,13 +16,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import View
 
+from cohorts.core import roles
 from cohorts.core.access import ANYONE
-from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions import people
+from cohorts.notices.ports import sender_name
+from cohorts.people.actions import invitation_changes, invitation_links, people
+from cohorts.people.models.contacts import contacts_at
 from cohorts.ui.action_view import ActionView
+from cohorts.ui.page import Page
+from cohorts.ui.refusals import run_for_button
 
+# Where the page of a letter for somebody else sends what was decided: join their address, or log out first.
+JOIN = "join"
 # The link works, but not for this person as they are now.
 BLOCKED = ("invitation_other_name", "invitation_conflicts", "invitations_conflict")
 
@@ -47,17 +57,45 @@ class AcceptInvitation(ActionView):
     template_name = "people/invitation.html"
 
     def dispatch(self, request, *args, **kwargs):
-        """A link that no longer works leads nowhere else."""
-        self.invitation = people.invitation_by_token(kwargs["token"])
-        problem = self.invitation.problem(timezone.now()) if self.invitation else Problem("invitation_unknown")
+        """A link that no longer works leads nowhere else. Somebody else who is logged in is asked what to do."""
+        self.invitation = invitation_links.invitation_by_token(kwargs["token"])
+        problem = invitation_links.problem_of_link(kwargs["token"], timezone.now())
         if problem:
-            status = 410 if self.invitation else 404
-            return self._no_longer_open(sentence_of(problem), status=status, is_blocked=problem.code in BLOCKED)
+            status = 404 if problem.code == "invitation_unknown" else 410
+            return self._no_longer_open(problem, status=status)
+        if self._is_of_another:
+            return self._for_somebody_else(request)
         return super().dispatch(request, *args, **kwargs)
 
     @property
+    def _is_of_another(self):
+        """Whether somebody else is logged in."""
+        return self.request.user.is_authenticated and self.request.user.pk != self.invitation.person.pk
+
+    def _for_somebody_else(self, request):
+        """Say whose letter it is, and both ways out. Only the button that says so uses it."""
+        may_join, is_post = invitation_changes.may_join(self.invitation, request.user), request.method == "POST"
+        if is_post and JOIN in request.POST and may_join:
+            return self._join(request, self.kwargs["token"])
+        about = {"invitation": self.invitation, "may_join": may_join, **self._facts()}
+        return render(request, "people/invitation_of_another.html", about, status=409 if is_post else 200)
+
+    def _join(self, request, token):
+        about = {"invitation": self.invitation, "token": token, "by": request.user, "at": timezone.now()}
+        _result, refusal = run_for_button(request, partial(invitation_changes.accept_with, **about))
+        if refusal is not None:
+            return redirect("invitation", token)
+        messages.success(request, gettext("You have accepted the invitation, and the address is yours."))
+        return redirect(settings.LOGIN_REDIRECT_URL)
+
+    @property
     def _needs_password(self):
-        return not self.invitation.user.has_usable_password()
+        return not self.invitation.person.has_usable_password()
+
+    def _facts(self):
+        """The state, the roles and whom to ask."""
+        offers = [invitation.get_role_display() for invitation in self.invitation.sent_together()]
+        return {"offers": offers, "state": sender_name(), "contacts": _contacts_of(self.invitation)}
 
     def get_form_class(self):
         """Whoever has an account keeps their password."""
@@ -65,7 +103,7 @@ class AcceptInvitation(ActionView):
 
     def get_heading(self):
         """A greeting."""
-        return gettext("Welcome, %(person)s") % {"person": self.invitation.user.get_short_name()}
+        return gettext("Welcome, %(person)s") % {"person": self.invitation.person.get_short_name()}
 
     def get_back_url(self):
         """To log-in; for whoever is logged in, to their tasks."""
@@ -80,7 +118,8 @@ class AcceptInvitation(ActionView):
         factor; and a session of someone else on this device stays theirs.
         """
         is_new = self._needs_password
-        person = people.accept(token=self.kwargs["token"], password=data.get("password", ""), at=at)
+        own = by if by.is_authenticated else None
+        person = people.accept(token=self.kwargs["token"], password=data.get("password", ""), by=own, at=at)
         self.is_logged_in = is_new and not self.request.user.is_authenticated
         if self.is_logged_in:
             perform_login(self.request, person, email_verification=app_settings.EmailVerificationMethod.NONE)
@@ -102,15 +141,46 @@ class AcceptInvitation(ActionView):
     def form_invalid(self, form):
         """What is wrong with the password; anything else is why this person cannot accept."""
         if form.non_field_errors():
-            return self._no_longer_open(" ".join(form.non_field_errors()), status=410, is_blocked=True)
+            return self._page_of(" ".join(form.non_field_errors()), status=410, is_blocked=True)
         return super().form_invalid(form)
 
     def get_context_data(self, **context):
         """The invitation, and whether a password is asked for."""
-        offers = [invitation.get_role_display() for invitation in self.invitation.sent_together()]
-        more = {"invitation": self.invitation, "needs_password": self._needs_password, "offers": offers}
+        more = {"invitation": self.invitation, "needs_password": self._needs_password, **self._facts()}
         return super().get_context_data(**more, **context)
 
-    def _no_longer_open(self, sentence, *, status, is_blocked):
-        about = {"problem": sentence, "is_blocked": is_blocked}
+    def _no_longer_open(self, problem, *, status):
+        may_ask = problem.code == "invitation_expired" and self.invitation.user.is_active
+        about = {"ask": may_ask, "asked": self.invitation.asked_at if may_ask else None}
+        return self._page_of(sentence_of(problem), status=status, is_blocked=problem.code in BLOCKED, **about)
+
+    def _page_of(self, sentence, *, status, **more):
+        about = {"problem": sentence, "token": self.kwargs["token"], **more}
         return render(self.request, "people/invitation_dead.html", about, status=status)
+
+
+def _contacts_of(invitation):
+    """Whom to ask about an invitation: the coordinators of the organization, or its own phone and email address."""
+    coordinators = {roles.AGENCY: roles.AGENCY_COORDINATOR, roles.VENDOR: roles.VENDOR_COORDINATOR}
+    role = coordinators.get(invitation.organization.kind, roles.PROGRAM)
+    return contacts_at([invitation.organization], role)
+
+
+@method_decorator(never_cache, name="dispatch")
+class AskAgain(Page, View):
+    """The button of a letter that lapsed: whoever invites is told that a new one is asked for. POST only."""
+
+    allowed_roles = (ANYONE,)
+    http_method_names = ["post", "options"]
+
+    def post(self, request, token):
+        """Ask, once for each letter, and go back to the page of the letter."""
+        invitation = invitation_links.invitation_by_token(token)
+        if invitation is not None:
+            by = request.user if request.user.is_authenticated else None
+            act = partial(invitation_changes.ask_again, invitation=invitation, by=by, at=timezone.now())
+            _result, refusal = run_for_button(request, act)
+            if refusal is None:
+                text = gettext("We told %(organization)s that you ask for a new invitation.")
+                messages.success(request, text % {"organization": invitation.organization})
+        return redirect("invitation", token)

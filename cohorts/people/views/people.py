@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell, by_path
-from cohorts.core.names import FULL_NAME, full_name
+from cohorts.core.names import CALLED_NAME, called_name
 from cohorts.people.models import Invitation, Membership
 from cohorts.people.views.portals import AGENCY, VENDOR, Portal
 from cohorts.ui.list_view import Column, ListView
@@ -53,15 +53,15 @@ class RoleFilter(django_filters.FilterSet):
         self.filters["role"].extra["choices"] = [(role, roles.label(role)) for role in given]
 
 
-def _name_or_nothing(given_name, family_name, email):
-    return full_name(given_name, family_name, email) if email else ""
+def _name_or_nothing(preferred_name, given_name, family_name, email):
+    return called_name(preferred_name, given_name, family_name, email) if email else ""
 
 
 NAME = Column(
     "name",
     _("Person"),
     sort=("user__family_name", "user__given_name"),
-    cell=Cell(*by_path("user", *FULL_NAME), write=full_name),
+    cell=Cell(*by_path("user", *CALLED_NAME), write=called_name),
 )
 EMAIL = Column("email", _("Email address"), cell=Cell("user__email"), on_page=False)
 ROLE = Column("role", _("Role"), sort=("role", "user__family_name"), cell=Cell("role", write=roles.label))
@@ -70,7 +70,7 @@ SUPERVISOR = Column(
     "supervisor",
     _("Supervisor"),
     sort=("supervisor__family_name", "supervisor__given_name"),
-    cell=Cell(*by_path("supervisor", *FULL_NAME), write=_name_or_nothing),
+    cell=Cell(*by_path("supervisor", *CALLED_NAME), write=_name_or_nothing),
 )
 SINCE = Column("since", _("Since"), sort=("started_at",), cell=Cell("started_at", write=home_day))
 
@@ -80,7 +80,7 @@ class PeopleList(OfPortal, ListView):
 
     template_name = "people/people.html"
     noun, nouns = _("person"), _("people")
-    search_fields = ("user__given_name", "user__family_name", "user__email")
+    search_fields = ("user__called_name", "user__family_name", "user__email")
     search_label = _("Name or email address")
     filterset_class = RoleFilter
     default_sort = "name"

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
+from cohorts.people.actions.handover import trainees_of
 from cohorts.people.models import User
 from cohorts.people.ports import loose_ends_of
 from cohorts.people.views.people import OfAgency, OfPortal, OfVendor
-from cohorts.ui.action_view import ActionView, ButtonView, RowActionView
+from cohorts.people.views.sent_invitations import invited
+from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import ReasonForm
 
@@ -98,15 +100,40 @@ class Invite(OfPortal, ActionView):
 
     def done_text(self, result):
         """Whom the link went to. The same words whether or not the address is known: it may be one of several."""
-        return gettext("We emailed an invitation to %(person)s (%(email)s).") % _invited(result)
+        return gettext("We emailed an invitation to %(person)s (%(email)s).") % invited(result)
+
+
+class EndRoleForm(ReasonForm):
+    """Why, and for a supervisor of trainees who takes over."""
+
+    successor = forms.ModelChoiceField(
+        None,
+        label=_("Who supervises these trainees from now on?"),
+        required=False,
+        empty_label=_("No one for now"),
+        help_text=_("We email the trainees."),
+    )
+
+    def __init__(self, *args, membership, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        if trainees_of(membership).exists():
+            rows = supervisors(user, [membership.organization]).exclude(pk=membership.user_id)
+            self.fields["successor"].queryset = rows
+        else:
+            del self.fields["successor"]
+        self.order_fields(["successor", "reason"])
 
 
 class EndRole(OfPortal, ConfirmView):
     """End a role, after a page that says what that means."""
 
-    form_class = ReasonForm
+    form_class = EndRoleForm
     action_label = _("End the role")
     template_name = "people/end_role.html"
+
+    def get_form_kwargs(self):
+        """Whose role, and who asks."""
+        return super().get_form_kwargs() | {"membership": self.row, "user": self.request.user}
 
     def get_context_data(self, **context):
         """Also what to settle first."""
@@ -150,69 +177,11 @@ class EndRole(OfPortal, ConfirmView):
 
     def act(self, data, by, at):
         """End the role."""
-        return organizations.end_role(membership=self.row, reason=data["reason"], by=by, at=at)
+        return organizations.end_role(membership=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
         """Whose role ended."""
         return gettext("The role of %(person)s at %(organization)s has ended.") % self._about
-
-
-class SendAgain(OfPortal, ButtonView):
-    """Send an invitation again."""
-
-    def get_rows(self):
-        """Invitations that are still open."""
-        return self.get_invitations()
-
-    def act(self, data, by, at):
-        """Send it."""
-        return people.resend(invitation=self.row, by=by, at=at)
-
-    def done_text(self, result):
-        """Whom the new link went to."""
-        done = gettext("We emailed a new link to %(person)s (%(email)s). The old one no longer works.")
-        return done % _invited(self.row)
-
-
-class CancelInvitation(OfPortal, ConfirmView):
-    """Cancel an invitation, after a page that says what that means; end a role that was given with it."""
-
-    heading = _("Cancel an invitation")
-    action_label = _("Cancel the invitation")
-
-    def get_rows(self):
-        """Invitations that are still open."""
-        return self.get_invitations()
-
-    def get_consequences(self):
-        """What stops working."""
-        text = gettext("The link that we emailed stops working. %(person)s will not be %(role)s at %(organization)s.")
-        if self.row.role == roles.TRAINEE:
-            text = f"{text} {gettext('A seat in a cohort stays until you give it up.')}"
-        row = self.row
-        role = roles.with_article(row.role)
-        return text % {"person": row.typed_name, "role": role, "organization": row.organization}
-
-    def get_affected(self):
-        """The person invited."""
-        return gettext("%(person)s (%(email)s). We email them that the invitation was canceled.") % _invited(self.row)
-
-    def get_undo(self):
-        """By another invitation."""
-        return gettext("You can invite the person again.")
-
-    def act(self, data, by, at):
-        """Cancel it."""
-        return people.withdraw_invitation(invitation=self.row, by=by, at=at)
-
-    def done_text(self, result):
-        """Whose invitation."""
-        return gettext("The invitation of %(person)s (%(email)s) was canceled.") % _invited(self.row)
-
-
-def _invited(invitation):
-    """Name and address as the coordinator typed it; a person's other addresses are not theirs to read."""
-    return {"person": invitation.typed_name, "email": invitation.email}
 
 
 class AgencyInvite(OfAgency, Invite):
@@ -221,14 +190,6 @@ class AgencyInvite(OfAgency, Invite):
 
 class AgencyEndRole(OfAgency, EndRole):
     """End the role of a trainee or a supervisor."""
-
-
-class AgencySendAgain(OfAgency, SendAgain):
-    """Send the invitation of a trainee or a supervisor again."""
-
-
-class AgencyCancelInvitation(OfAgency, CancelInvitation):
-    """Cancel the invitation of a trainee or a supervisor."""
 
 
 class ChangeSupervisor(OfAgency, OfPortal, RowActionView):
@@ -269,11 +230,3 @@ class VendorInvite(OfVendor, Invite):
 
 class VendorEndRole(OfVendor, EndRole):
     """End the role of a trainer or a proctor."""
-
-
-class VendorSendAgain(OfVendor, SendAgain):
-    """Send the invitation of a trainer or a proctor again."""
-
-
-class VendorCancelInvitation(OfVendor, CancelInvitation):
-    """Cancel the invitation of a trainer or a proctor."""
