@@ -1,16 +1,13 @@
 """Acts of billing that need two people: taking back a receipt, refunds, waivers, write-offs, reopening a month."""
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.billing import issuer_acts  # noqa: F401 (it registers its own)
-from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.actions.ledger import REOPEN_MONTH, check_reopenable, reopen_month
 from cohorts.billing.actions.receipt_ends import (
     REFUND,
@@ -21,17 +18,18 @@ from cohorts.billing.actions.receipt_ends import (
     void_receipt,
 )
 from cohorts.billing.actions.receipts import reserved
-from cohorts.billing.actions.remainders import with_remainders
 from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF, check_forgivable, waive, write_off
-from cohorts.billing.models import Charge, Closing, InvoiceLine, Receipt
+from cohorts.billing.effects import certificates_without, on_certificates
+from cohorts.billing.models import Charge, Closing, Receipt
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.reassignment_act import REASSIGN_ACT
+from cohorts.billing.receipt_acts import LOWER_ACT
+from cohorts.billing.rules.balances import CENT
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import propose
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import Act, Payload, register
-from cohorts.core.consequences import follows_payment, said_of_fees
 from cohorts.core.formatting import format_money, format_month
 
 
@@ -86,6 +84,19 @@ def propose_reopening(*, closing, reason, by, at):
     return _propose(REOPEN_MONTH, closing, WithReason(reason=reason.strip()), by, at)
 
 
+def check_refundable(receipt):
+    """Return the receipt, read again; raises Refused if nothing of it is left, or a proposal about it waits."""
+    if Proposal.objects.open().about(receipt).exists():
+        raise Refused("receipt_has_proposal")
+    return check_refund(receipt, CENT)
+
+
+def check_proposable(charge, *, invoiced_only=False):
+    """Return the fee, read again; raises Refused if nothing of it can be forgiven now, or a proposal to do so waits."""
+    _refuse_second(charge)
+    return check_forgivable(charge, CENT, invoiced_only=invoiced_only)
+
+
 def _refuse_second(charge):
     """Of one fee, a waiver and a write-off cannot both wait: together they could forgive more than is owed."""
     if Proposal.objects.open().about(charge).filter(act__in=(WAIVE, WRITE_OFF)).exists():
@@ -94,24 +105,6 @@ def _refuse_second(charge):
 
 def _propose(act: str, subject: Any, payload: WithReason, by: Any, at: Any) -> Proposal:
     return propose(act=act, subject=subject, payload=payload, reason=payload.reason, by=by, at=at)
-
-
-def on_certificates(receipt):
-    """What taking a receipt back means besides what is owed, in sentences: the certificates of people it paid for."""
-    lines = {one.line for one in applied_of(receipt=receipt.pk)}
-    rows = list(receipt.applications.filter(line__in=lines).select_related("line__charge"))
-    person_ids = {row.line.charge.person_id for row in rows} - {None}
-    return said_of_fees(rows, person_ids=person_ids)
-
-
-def certificates_after(parts):
-    """What a payment leads to besides what is owed, in sentences. `parts`: {line id: dollars}, nothing recorded yet."""
-    rows = InvoiceLine.objects.filter(pk__in=parts).values_list("pk", "charge", "charge__person")
-    paid = defaultdict(Decimal)
-    for line, charge, _person in rows:
-        paid[charge] += parts[line]
-    settled = with_remainders(paid, timezone.now())
-    return follows_payment(settled, person_ids={person for _line, _charge, person in rows} - {None})
 
 
 def _effects_of_void(receipt, payload):
@@ -149,6 +142,7 @@ def _effects_of_forgiving(sentence, invoiced_only):
         return [
             str(sentence).format(**about),
             _("{amount} of this fee will still be owed.").format(amount=format_money(row.owed - payload.amount)),
+            *certificates_without(row, payload.amount),
             *([_("Allowed by: {authority}").format(authority=authority)] if authority else []),
             _("Reason: {reason}").format(reason=payload.reason),
         ]
@@ -204,6 +198,7 @@ def _payer_page(charge):
 
 
 register(REASSIGN_ACT)
+register(LOWER_ACT)
 register(
     Act(
         code=VOID_RECEIPT,

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_long_day
+from cohorts.core.formatting import format_long_day, format_money
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 
 MESSAGES = register(
     {
         # A file as a whole.
-        "bank_file_too_large": _("The file is larger than %(most)s KB. Export fewer days."),
+        "bank_file_too_large": _("The file is larger than %(most)s MB. Export fewer days."),
         "bank_file_too_long": _("The file has %(rows)s rows, and at most %(most)s can be imported at once."),
         "bank_file_empty": _("The file has no rows."),
         "bank_file_without_head": _(
@@ -45,11 +45,53 @@ MESSAGES = register(
         "bank_column_needed": _("Enter the name of this column."),
         # Decisions.
         "bank_row_decided": _("Somebody has decided about this row already; its page says what."),
+        "bank_row_has_proposal": _(
+            "Another person is asked to correct a payment by this row. Wait, or withdraw the proposal."
+        ),
         "bank_row_outgoing": _("The money of this row went out, so it is no payment of a payer."),
-        "bank_row_not_set_aside": _("This row is not set aside."),
+        "bank_row_not_set_aside": _(
+            "This row waits for a decision, or a payment was recorded of it. A payment is corrected or taken back on "
+            "its own page; then the row waits again."
+        ),
+        "bank_row_return_counts": _(
+            "The return of a payment was recorded of this row. If that was a mistake, open the payment and choose “The "
+            "return was recorded by mistake”; then the row waits again."
+        ),
+        "bank_row_unread": _("This row cannot be read. Enter what it says, or read it again, before you record it."),
+        "bank_row_readable": _("This row can be read, so there is nothing to enter."),
+        "bank_row_entry_same": _("This is the day and the amount that the row has already."),
+        "bank_rows_other_settings": _(
+            "The other rows of this file were read with other settings. Compare each row with the bank’s statement, "
+            "then check the box."
+        ),
+        "bank_rows_still_unread": _(
+            "None of these rows can be read. Change how the files of this account are read, or enter what each says."
+        ),
+        "bank_row_known": _("A row with this id of the bank and this amount is here already: %(file)s, line %(line)s."),
+        "bank_row_alike": _(
+            "A row of this day, amount and text is here already: %(file)s, line %(line)s. If this is another payment, "
+            "check the box."
+        ),
+        "bank_row_contested": worded(
+            _(
+                "The payment of another row with this id of the bank still counts: %(amount)s from %(payer)s, "
+                "%(reference)s. If the bank corrected its file, correct that payment by this row. If this is another "
+                "payment, check the box."
+            ),
+            amount=format_money,
+        ),
+        "bank_row_no_conflict": _("No earlier row has this id of the bank with another amount."),
+        "bank_row_amount_counts": _("The payment of the earlier row has this amount already."),
+        "bank_row_not_correctable": _(
+            "The earlier row cannot be corrected by this one: the bank returned its payment, or money went out in one "
+            "of the two. Choose what this row is, or set it aside."
+        ),
         "bank_row_not_that_payment": _(
             "This row cannot be that payment: the amount differs, the payment does not count any more, or it is "
             "another row’s. Choose a payment from the list."
+        ),
+        "bank_row_not_that_refund": _(
+            "This row cannot be that refund: the amount differs, or it is another row’s. Choose a refund from the list."
         ),
         "bank_row_by_hand": worded(
             _(

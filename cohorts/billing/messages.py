@@ -26,6 +26,17 @@ MESSAGES = register(
             _("Enter a due date of %(day)s or earlier. A later one is most likely a typing mistake."),
             day=format_long_day,
         ),
+        "days_to_pay_wrong": _("Enter a number of days between 1 and %(most)s."),
+        "terms_name_days": _(
+            "“%(text)s” could contradict the due date that an invoice prints. Leave days out of the terms, and enter "
+            "them under “Days to pay”."
+        ),
+        "receipt_amount_not_lower": worded(
+            _("Enter an amount below %(amount)s, which counts now."), amount=format_money
+        ),
+        "receipt_lowered_alone": _(
+            "A lower amount takes another person. Change only the amount now, and correct the rest when it is approved."
+        ),
         "charges_not_open": _(
             "One of these fees is already on an invoice, was credited, or belongs to another agency. Reload the page "
             "and check the list."
@@ -67,6 +78,7 @@ MESSAGES = register(
             "One of these payers has no fees to invoice any more. Reload the page and choose again."
         ),
         "run_under_way": _("Another invoice run is not finished yet. Open it, and wait or continue it."),
+        "run_nothing_waits": _("Nothing waits to be invoiced."),
         "run_finished": _("This run is finished."),
         "run_broke": _(
             "An error occurred, and no invoice was issued. Run it again, or report it to the person who runs this site."
@@ -75,9 +87,9 @@ MESSAGES = register(
         "receipt_reference_missing": _("Enter the check number or the bank’s reference."),
         "receipt_not_in_cents": _("Enter the amount in dollars and whole cents."),
         "receipt_not_positive": _("Enter an amount above 0."),
-        "receipt_in_future": _("Enter the day the payment was received. It cannot be in the future."),
+        "receipt_in_future": _("Enter the day when the money came in or went out. It cannot be in the future."),
         "receipt_too_old": worded(
-            _("Enter the day the payment was received. It cannot be before %(day)s."), day=format_long_day
+            _("Enter the day when the money came in or went out. It cannot be before %(day)s."), day=format_long_day
         ),
         "receipt_before_return": worded(
             _(
@@ -87,10 +99,7 @@ MESSAGES = register(
             day=format_long_day,
         ),
         "receipt_amount_lowered": worded(
-            _(
-                "The amount cannot be lowered from %(amount)s. If it was recorded by mistake, propose to take the "
-                "payment back, and record it again."
-            ),
+            _("Two people decide on an amount below %(amount)s: propose it with “Correct” on the page of the payment."),
             amount=format_money,
         ),
         "receipt_has_proposal": _(
@@ -111,9 +120,14 @@ MESSAGES = register(
             amount=format_money,
             day=format_long_day,
         ),
-        "receipt_ended": _("This payment does not count any more. Reload the page to see why."),
+        "receipt_ended": _("This payment does not count any more; its page says why."),
         "receipt_refunded": _("A part of this payment was paid back, so you cannot change or take back the payment."),
         "receipt_unchanged": _("You did not change anything."),
+        "return_not_recorded": _("The bank did not return this payment, or it counts again already."),
+        "return_with_refund": _(
+            "A part of this payment was paid back, and the payer owes that since the return. Record the money as a "
+            "payment of its own, received on the day of the return: it pays that debt, too."
+        ),
         "return_day_wrong": _(
             "Enter the day the bank took the payment back. It cannot be before the payment or in the future."
         ),

@@ -41,7 +41,7 @@ def invoice_data(invoice: Invoice) -> DocumentData:
         contact=contact,
         bill_to=invoice.bill_to,
         remit_to=invoice.remit_to if paid < total else "",
-        terms=_terms(invoice),
+        terms=invoice.terms,
         issued_on=invoice.issued_on,
         due_on=invoice.due_on,
         lines=lines,
@@ -57,16 +57,6 @@ def _about(invoice: Invoice) -> str:
     note = invoice.corrects.credit_notes.filter(kind=NoteKind.CORRECTION, at=invoice.at).first()
     taken_back = f", which credit note {note.number} takes back" if note else ""
     return f"This invoice replaces invoice {former} of {day}{taken_back}.\nThe due date stays that of invoice {former}."
-
-
-def _terms(invoice: Invoice) -> str:
-    if invoice.corrects is None or not invoice.terms:
-        return invoice.terms
-    first = invoice
-    while first.corrects is not None:
-        first = first.corrects
-    day = format_document_day(first.issued_on)
-    return f"{invoice.terms}\nDays count from invoice {first.number} of {day}."
 
 
 def note_data(note: CreditNote) -> DocumentData:

@@ -101,7 +101,7 @@ class AccountMixin:
     def _pdf(self):
         """The document, in the language of documents whatever that of the page is."""
         (first, last), statement = self._statement()
-        today, payer, issuer = home_day(timezone.now()), self.get_payer(), issuer_now()
+        payer, issuer = self.get_payer(), issuer_now()
         data = StatementData(
             issuer=issuer.name_and_address,
             payer=payer.address_lines,
@@ -110,8 +110,9 @@ class AccountMixin:
             last=last,
             statement=statement,
             whats=[what_of(row.movement) for row in statement.rows],
-            ages=self._ages(today),
-            aged_on=today,
+            # As of the last day, so that the ages add up to the closing balance, whenever it is printed.
+            ages=self._ages(last),
+            aged_on=last,
         )
         headers = {
             "Content-Disposition": f'attachment; filename="statement-{first}-{last}.pdf"',
@@ -119,8 +120,8 @@ class AccountMixin:
         }
         return HttpResponse(statement_pdf(data), content_type="application/pdf", headers=headers)
 
-    def _ages(self, today):
-        return age_of(self.get_payer(), today)
+    def _ages(self, day):
+        return age_of(self.get_payer(), day)
 
     def get_context_data(self, **context):
         """The statement, the ages, and the days asked for."""

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cohorts.core.text import fold_name
+
 # {page: function that returns its address}.
 NEW_QUOTE = "new-quote"
 COSTS = "costs"
@@ -20,3 +22,19 @@ TOLERANCES: list[Callable[[str, date], Decimal]] = []
 
 # Functions (day): [(title of a course, its fee in dollars)], to say how many seats fit into what is left of an order.
 PRICES: list[Callable[[date], list[tuple[str, Decimal]]]] = []
+
+# Functions (): {code of a course: its title}; at most one.
+COURSES: list[Callable[[], dict[str, str]]] = []
+
+
+def course_titles() -> dict[str, str]:
+    """Return {code of a course: its title}."""
+    return next((read() for read in COURSES), {})
+
+
+def course_codes(words: str) -> list[str]:
+    """Return the codes of courses that are called so: by the code itself, or by words of the title."""
+    titles, folded = course_titles(), fold_name(words)
+    exact = [code for code in titles if code.lower() == words.strip().lower()]
+    by_title = [code for code, title in titles.items() if folded and folded in fold_name(title)]
+    return exact or [words.strip(), *by_title]

@@ -9,6 +9,7 @@ from cohorts.billing.admin import (
     bank_urls,
     desk,
     fees,
+    forgiving,
     funds,
     invoice_runs,
     invoices,
@@ -36,12 +37,12 @@ def finance_urls():
     """Fees, invoices, payers and payments."""
     invoice_list, invoice_results = list_views(invoices.InvoiceList, *invoices.READERS)
     payer_list, payer_results = list_views(payers.PayerList, *invoices.READERS)
-    receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
     fee_list, fee_results = list_views(fees.FeeList, *invoices.READERS)
     return [
         *_desk_urls(),
         *_run_urls(),
         *_order_urls(),
+        *_payment_urls(),
         path("charges/", to_invoice.ToInvoice.as_view(), name="to_invoice"),
         path("charges/<int:pk>/issue/", to_invoice.IssueInvoice.as_view(), name="issue_invoice"),
         path("invoices/", invoice_list, name="finance_invoices"),
@@ -61,13 +62,20 @@ def finance_urls():
         path("payers/<int:pk>/pay/", record_receipt.RecordReceipt.as_view(), name="record_receipt"),
         path("fees/", fee_list, name="finance_fees"),
         path("fees/results/", fee_results, name="finance_fees_results"),
-        path("fees/<int:pk>/waive/", payers.WaiveFee.as_view(), name="waive_fee"),
-        path("fees/<int:pk>/write-off/", payers.WriteOff.as_view(), name="write_off"),
+        path("fees/<int:pk>/waive/", forgiving.WaiveFee.as_view(), name="waive_fee"),
+        path("fees/<int:pk>/write-off/", forgiving.WriteOff.as_view(), name="write_off"),
+    ]
+
+
+def _payment_urls():
+    receipt_list, receipt_results = list_views(receipts.ReceiptList, *invoices.READERS)
+    return [
         path("payments/", receipt_list, name="receipts"),
         path("payments/results/", receipt_results, name="receipts_results"),
         path("payments/<int:pk>/", receipts.ShowReceipt.as_view(), name="receipt"),
         path("payments/<int:pk>/apply/", record_receipt.Reapply.as_view(), name="reapply_receipt"),
         path("payments/<int:pk>/correct/", receipt_changes.CorrectReceipt.as_view(), name="correct_receipt"),
+        path("payments/<int:pk>/return-mistake/", receipt_changes.UndoReturn.as_view(), name="undo_return"),
         path("payments/<int:pk>/return/", receipt_changes.ReturnReceipt.as_view(), name="return_receipt"),
         path("payments/<int:pk>/void/", receipt_changes.VoidReceipt.as_view(), name="void_receipt"),
         path("payments/<int:pk>/refund/", receipt_changes.RefundReceipt.as_view(), name="refund_receipt"),
@@ -143,7 +151,7 @@ def ledger_urls():
     ]
 
 
-hooks.register(DETAILS_HOOK, payers.person_of_fee)
+hooks.register(DETAILS_HOOK, forgiving.person_of_fee)
 
 
 @hooks.register("register_admin_menu_item")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cohorts.billing.models import BankAccount, BankFile, BankRow
+from cohorts.billing.models.bank import RowSource
 from cohorts.billing.models.bank_suggestions import Suggested, imported_rows, suggestions_of
 from cohorts.billing.rules import bank_known, bank_rows
 from cohorts.billing.rules.bank_files import read_table
@@ -22,6 +23,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log, log_all
 from cohorts.core.dates import home_day
 from cohorts.core.problems import ProblemError
+from cohorts.core.problems import as_json as problem_as_json
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import fold_text
@@ -70,8 +72,9 @@ def read_bank_file(*, account: BankAccount, filename: str, content: bytes, by: U
         refuse(error.problem, field="file")
         raise
     file = BankFile.objects.create(
-        account=account, filename=filename[-200:], rows=[bank_rows.as_json(row) for row in rows], by=by, at=at
-    )
+        account=account, filename=filename[-200:], rows=[bank_rows.as_json(row) for row in rows],
+        mapping=account.mapping, by=by, at=at,
+    )  # fmt: skip
     log(file, by=by, at=at, rows=len(rows), refused=sum(row.problem is not None for row in rows))
     return file
 
@@ -84,7 +87,7 @@ def verdicts_of(file: BankFile) -> list[Verdict]:
 
 @action("bank_file.imported", "Imported bank file")
 def import_bank_file(*, file: BankFile, confirmed: Mapping[int, int], by: User | None, at: datetime) -> list[BankRow]:
-    """Store the rows of a file that are new, outgoing or in conflict, all or none; returns them.
+    """Store the rows of a file that are new, outgoing, in conflict or refused, all or none; returns them.
 
     confirmed: {line of the file: payer id} of the suggestions that a person confirmed. They are kept with the row if
     they still fit; `record_confirmed` records them. Every other row waits for a decision. The verdicts are computed
@@ -106,12 +109,14 @@ def import_bank_file(*, file: BankFile, confirmed: Mapping[int, int], by: User |
         for one in verdicts
     ]
     transition(file, "import", by=by, at=at, fields={"counts": counts, "report": report})
-    return _store([one for one in verdicts if one.kind in ADDED], file, confirmed, by, at)
+    return store_rows([one for one in verdicts if one.kind in ADDED], file, confirmed, by, at)
 
 
-def _store(
-    verdicts: list[Verdict], file: BankFile, confirmed: Mapping[int, int], by: User | None, at: datetime
-) -> list[BankRow]:
+def store_rows(
+    verdicts: list[Verdict], file: BankFile, confirmed: Mapping[int, int], by: User | None, at: datetime,
+    source: Any = RowSource.FILE,
+) -> list[BankRow]:  # fmt: skip
+    """Append the rows of these verdicts, and return them. The caller locked the account."""
     equal = BankRow.objects.filter(account=file.account_id, text_key__in={one.row.text_key for one in verdicts})
     ordinals = Counter(equal.values_list("text_key", flat=True))
     new: dict[int, BankRow] = {}
@@ -122,7 +127,7 @@ def _store(
         other = verdict.other and (verdict.other.pk or new[verdict.other.line].pk)
         new[row.line] = BankRow.objects.create(
             **_fields_of(row), **_what_was_confirmed(verdict, suggested, confirmed), account_id=file.account_id,
-            file=file, ordinal=ordinals[row.text_key], other_id=other, by=by, at=at,
+            file=file, source=source, ordinal=ordinals[row.text_key], other_id=other, by=by, at=at,
         )  # fmt: skip
     log_all(list(new.values()), by=by, at=at)
     return list(new.values())
@@ -142,9 +147,12 @@ def _fields_of(row: bank_rows.BankRow) -> dict[str, Any]:
         "day": row.day,
         "amount": row.amount,
         "texts": dict(row.texts),
-        "bank_id": row.texts.get("bank_id", ""),
+        # The id of a row that cannot be read is known with no amount, so nothing is compared with it.
+        "bank_id": "" if row.problem else row.texts.get("bank_id", ""),
         "text_key": row.text_key,
-        "name_key": bank_rows.name_key(row),
+        "name_key": "" if row.problem else bank_rows.name_key(row),
+        "problem": problem_as_json(row.problem) if row.problem else None,
+        "cells": [list(pair) for pair in row.cells],
     }
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from cohorts.billing.actions.documents import lock
-from cohorts.billing.actions.receipt_ends import return_receipt
+from cohorts.billing.actions.receipt_ends import LOWER_RECEIPT, return_receipt
 from cohorts.billing.actions.receipts import record_receipt
-from cohorts.billing.models import BankDecision, BankFile, BankName, BankRow, Payer, Receipt
-from cohorts.billing.models.bank import DecisionKind, receipts_to_link, receipts_to_return
+from cohorts.billing.models import BankDecision, BankFile, BankName, BankRow, Payer, Receipt, Refund
+from cohorts.billing.models.bank import DecisionKind
+from cohorts.billing.models.bank_links import payment_contesting, receipts_to_link, receipts_to_return, refunds_to_link
 from cohorts.billing.models.bank_suggestions import HAND_DAYS
 from cohorts.billing.models.receipts import Method
 from cohorts.billing.rules import bank_rows
@@ -18,6 +19,7 @@ from cohorts.billing.rules.bank_matching import is_check
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.jobs import enqueue
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
@@ -25,6 +27,10 @@ from cohorts.people.models import User
 
 # More payments are recorded by a job.
 MOST_AT_ONCE = 50
+# Decisions that changed no balance, so that the row can be decided again; a return only if it was linked.
+TAKEN_UP_AGAIN = (
+    DecisionKind.SET_ASIDE, DecisionKind.REPLACED, DecisionKind.LINKED, DecisionKind.REFUNDED, DecisionKind.RETURNED,
+)  # fmt: skip
 TASK = "cohorts.billing.tasks.record_bank_rows"
 
 
@@ -74,13 +80,18 @@ def record_bank_row(
 
     The name that the bank uses is kept for suggestions. Refuses what `record_receipt` refuses, a row that somebody
     decided about, money that went out, and, unless `is_another`, a payment of this payer and amount from about that
-    day that is recorded by hand.
+    day that is recorded by hand, and a payment of another row with the same bank's id that counts.
     """
     require(by, roles.FINANCE)
-    row = _to_decide(row)
+    lock_same_id(row)
+    row = row_to_decide(row)
     if row.is_outgoing:
         raise Refused("bank_row_outgoing")
     lock(payer)
+    contesting = None if is_another else payment_contesting(row)
+    if contesting is not None:
+        about = {"reference": contesting.reference, "amount": contesting.amount, "payer": contesting.payer.name}
+        raise Refused("bank_row_contested", field="is_another", receipt=contesting, **about)
     near = receipts_to_link(row).filter(
         payer=payer, received_on__gte=row.day - HAND_DAYS, received_on__lte=row.day + HAND_DAYS
     )
@@ -90,12 +101,18 @@ def record_bank_row(
         raise Refused("bank_row_by_hand", field="is_another", receipt=by_hand, **about)
     receipt = record_receipt(
         payer=payer, method=method, amount=row.amount, received_on=row.day,
-        reference=bank_rows.reference_of(row.as_read, row.ordinal), remitted=remitted, is_another=is_another, by=by,
-        at=at,
+        reference=_reference_of(row), remitted=remitted, is_another=is_another, is_typed=False,
+        by=by, at=at,
     )  # fmt: skip
-    _decide(row, DecisionKind.RECORDED, by, at, receipt=receipt)
+    decide(row, DecisionKind.RECORDED, by, at, receipt=receipt)
     _learn(row, payer, by, at)
     return receipt
+
+
+def _reference_of(row: BankRow) -> str:
+    """Return the reference of the receipt of a row. One whose bank's id is another row's, too, also has its amount."""
+    reference = bank_rows.reference_of(row.as_read, row.ordinal)
+    return f"{reference} ({row.amount})" if row.other_id and reference == row.bank_id else reference
 
 
 @action("bank_row.linked", "Linked bank row to payment")
@@ -105,12 +122,12 @@ def link_bank_row(*, row: BankRow, receipt: Receipt, by: User | None, at: dateti
     Refuses a row that somebody decided about, and a payment of another amount, that ended, or that is another row's.
     """
     require(by, roles.FINANCE)
-    row = _to_decide(row)
+    row = row_to_decide(row)
     lock(receipt.payer)
     if not receipts_to_link(row).filter(pk=receipt.pk).exists():
         raise Refused("bank_row_not_that_payment", field="receipt")
     _learn(row, receipt.payer, by, at)
-    return _decide(row, DecisionKind.LINKED, by, at, receipt=receipt)
+    return decide(row, DecisionKind.LINKED, by, at, receipt=receipt)
 
 
 @action("bank_row.returned", "Recorded bank row as return")
@@ -121,14 +138,28 @@ def return_bank_row(*, row: BankRow, receipt: Receipt, reason: str, by: User | N
     after the row's day, or that ended in another way.
     """
     require(by, roles.FINANCE)
-    row = _to_decide(row)
+    row = row_to_decide(row)
     lock(receipt.payer)
     chosen = receipts_to_return(row).select_related("payer").filter(pk=receipt.pk).first()
     if not row.is_outgoing or chosen is None:
         raise Refused("bank_row_not_that_payment", field="receipt")
     if chosen.why is None:
         return_receipt(receipt=chosen, returned_on=row.day, reason=reason, by=by, at=at)
-    return _decide(row, DecisionKind.RETURNED, by, at, receipt=chosen, reason=reason.strip())
+    return decide(row, DecisionKind.RETURNED, by, at, receipt=chosen, reason=reason.strip())
+
+
+@action("bank_row.refunded", "Linked bank row to refund")
+def link_refund(*, row: BankRow, refund: Refund, by: User | None, at: datetime) -> BankDecision:
+    """Say that a row of money that went out is a refund that two people decided. No balance changes.
+
+    Refuses a row that somebody decided about, and a refund of another amount or that is another row's.
+    """
+    require(by, roles.FINANCE)
+    row = row_to_decide(row)
+    lock(refund.receipt.payer)
+    if not row.is_outgoing or not refunds_to_link(row).filter(pk=refund.pk).exists():
+        raise Refused("bank_row_not_that_refund", field="refund")
+    return decide(row, DecisionKind.REFUNDED, by, at, refund=refund)
 
 
 @action("bank_row.set_aside", "Set bank row aside")
@@ -138,51 +169,97 @@ def set_aside_bank_row(*, row: BankRow, reason: str, by: User | None, at: dateti
     Refuses a missing reason and a row that somebody decided about.
     """
     require(by, roles.FINANCE)
-    return _decide(_to_decide(row), DecisionKind.SET_ASIDE, by, at, reason=_required(reason))
+    return decide(row_to_decide(row, readable=False), DecisionKind.SET_ASIDE, by, at, reason=required(reason))
 
 
 @action("bank_row.reopened", "Reopened bank row")
 def reopen_bank_row(*, row: BankRow, reason: str, by: User | None, at: datetime) -> BankDecision:
-    """Let a row that was set aside wait for a decision again. Refuses any other row, and a missing reason."""
+    """Let a row wait for a decision again that was set aside, replaced, or only linked. No balance changes.
+
+    Refuses one of which something was recorded, which is taken back at its payment, and a missing reason.
+    """
     require(by, roles.FINANCE)
     row = _locked(row)
     refuse(reopening_problem(row))
-    return _decide(row, DecisionKind.REOPENED, by, at, reason=_required(reason))
+    return decide(row, DecisionKind.REOPENED, by, at, reason=required(reason))
+
+
+def lock_same_id(row: BankRow) -> None:
+    """Lock the rows with the same bank's id, always in the same order: nobody decides about another one meanwhile."""
+    if row.bank_id:
+        rows = BankRow.objects.select_for_update(of=("self",), no_key=True).filter(
+            account=row.account_id, bank_id=row.bank_id
+        )
+        list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _locked(row: BankRow) -> Any:
-    BankRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    BankRow.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     return BankRow.objects.with_decision().select_related("file").get(pk=row.pk)
 
 
-def _to_decide(row: BankRow) -> BankRow:
-    """Return the row, locked and read again; raises Refused if somebody decided about it."""
+def row_to_decide(row: BankRow, *, readable: bool = True) -> BankRow:
+    """Return the row, locked and read again; raises Refused if somebody decided about it.
+
+    `readable`: also if it cannot be read.
+    """
     row = _locked(row)
-    refuse(decision_problem(row))
+    refuse(decision_problem(row, readable=readable))
     return row
 
 
-def decision_problem(row: BankRow) -> Problem | None:
-    """Return why nobody can decide about a row, or None: somebody did."""
-    return None if BankRow.objects.waiting().filter(pk=row.pk).exists() else Problem("bank_row_decided")
+def decision_problem(row: BankRow, *, readable: bool = True) -> Problem | None:
+    """Return why nobody can decide about a row, or None.
+
+    Somebody did, somebody proposed to correct a payment by it, or it cannot be read (if it must be).
+    """
+    if not BankRow.objects.waiting().filter(pk=row.pk).exists():
+        return Problem("bank_row_decided")
+    if is_proposed(row):
+        return Problem("bank_row_has_proposal")
+    return Problem("bank_row_unread") if readable and row.is_refused else None
+
+
+def is_proposed(row: BankRow) -> bool:
+    """Return whether another person is asked to correct a payment by a row to its lower amount."""
+    return bool(row.bank_id) and Proposal.objects.open().filter(act=LOWER_RECEIPT, payload__row=row.pk).exists()
 
 
 def reopening_problem(row: BankRow) -> Problem | None:
-    """Return why a row, read `with_decision`, cannot be decided again, or None: it was not set aside."""
-    return None if row.decided == DecisionKind.SET_ASIDE else Problem("bank_row_not_set_aside")
+    """Return why a row, read `with_decision`, cannot be decided again, or None.
+
+    It waits, or something was recorded of it: a payment, a correction, or a return.
+    """
+    if row.is_waiting or row.decided not in TAKEN_UP_AGAIN:
+        return Problem("bank_row_not_set_aside")
+    return Problem("bank_row_return_counts") if return_recorded_of(row) else None
 
 
-def _required(reason: str) -> str:
+def return_recorded_of(row: BankRow) -> Receipt | None:
+    """Return the payment whose return was recorded from a row; None if it was recorded before and only linked."""
+    if row.decided != DecisionKind.RETURNED:
+        return None
+    latest = row.decisions.latest_first().select_related("receipt__end").first()
+    return latest.receipt if latest.receipt.end.at == latest.at else None
+
+
+def required(reason: str) -> str:
+    """Return a reason without spaces around it; raises Refused for a missing one."""
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     return reason.strip()
 
 
-def _decide(
-    row: BankRow, kind: Any, by: User | None, at: datetime, *, receipt: Receipt | None = None, reason: str = ""
-) -> BankDecision:
-    decision = BankDecision.objects.create(row=row, kind=kind, receipt=receipt, reason=reason, by=by, at=at)
-    log(row, by=by, at=at, kind=str(kind), receipt=receipt and receipt.pk, reason=reason)
+def decide(
+    row: BankRow, kind: Any, by: User | None, at: datetime, *, receipt: Receipt | None = None,
+    refund: Refund | None = None, as_row: BankRow | None = None, reason: str = "",
+) -> BankDecision:  # fmt: skip
+    """Append a decision about a row, and log it. The caller locked the row."""
+    decision = BankDecision.objects.create(
+        row=row, kind=kind, receipt=receipt, refund=refund, as_row=as_row, reason=reason, by=by, at=at
+    )
+    about = {"refund": refund.pk} if refund else {"receipt": receipt and receipt.pk, "as_row": as_row and as_row.pk}
+    log(row, by=by, at=at, kind=str(kind), reason=reason, **about)
     return decision
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cohorts.billing.models import IssuerDetails, Payer
 from cohorts.billing.rules.postings import fiscal_year
 from cohorts.people.models import AuthoritySettings, Organization
+
+# Days to pay until finance staff enter their own.
+DAYS_TO_PAY = 30
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ def issuer_now() -> Issuer:
         lines.append(f"Tax number: {details.tax_number}")
     text = "\n".join(line for line in lines if line)
     return Issuer(text, details.remit_to if details else "", details.terms if details else "")
+
+
+def due_day(today: date) -> date:
+    """Return the day on which an invoice of today is due, where nobody chooses another one."""
+    details = IssuerDetails.objects.latest_row()
+    return today + timedelta(days=details.days_to_pay if details else DAYS_TO_PAY)
 
 
 def year_of(day: date) -> int:

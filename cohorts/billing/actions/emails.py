@@ -4,18 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cohorts.billing.models import Payer
 from cohorts.core import roles
 from cohorts.notices.actions import queue_email
+from cohorts.notices.events import PAYERS, define
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 
-INVOICE = "invoice"
-MONEY = "money"
-ORDER = "order"
-QUOTE = "quote"
-ORDER_TO_DECIDE = "order-to-decide"
+INVOICE = define("invoice", _("An invoice or a credit note was issued or changed"), PAYERS, at_work=True)
+OVERDUE = define("payment-reminder", _("An invoice is overdue"), PAYERS, at_work=True)
+MONEY = define("money", _("A credit or a changed fee"), PAYERS, at_work=True)
+PAYMENT = define("payment", _("A payment was received, corrected, returned or refunded"), PAYERS, at_work=True)
+ORDER = define("order", _("A purchase order was decided, closed or withdrawn"), PAYERS, at_work=True)
+QUOTE = define("quote", _("A quote was issued"), PAYERS, at_work=True)
+ORDER_TO_DECIDE = define(
+    "order-to-decide", _("A purchase order waits for a decision"), _("Finance staff"), at_work=True
+)
 
 
 def readers(payer: Payer) -> list[User]:
@@ -35,14 +42,16 @@ def email_readers(
     key: str,
     subject: str,
     paragraphs: Iterable[Any],
+    event: str = "",
     by: User | None,
     at: datetime,
 ) -> None:
-    """Queue one email about a payer's money to each of its readers. `key` makes it unique."""
+    """Queue one email about a payer's money to each of its readers. `key` makes it unique, `event` is as there."""
     for person in readers(payer):
         queue_email(
             person=person,
             kind=kind,
+            event=event,
             about_id=about_id,
             key=f"{key}-{person.pk}",
             subject=subject,

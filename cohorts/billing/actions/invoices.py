@@ -36,14 +36,13 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day, format_money
 from cohorts.core.names import called, isolated
 from cohorts.core.refusals import refuse
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
 NOTHING = Decimal("0.00")
 # The act that charges an invoice to another payer (see reassignments).
 REASSIGN = "invoice.reassign"
-# Days until an invoice is due, where nobody chooses another day.
-DAYS_TO_PAY = 30
 
 
 @action("invoice.issued", "Issued invoice")
@@ -87,22 +86,27 @@ def issue(
     _add_lines(invoice, parts, document_on=invoice.issued_on)
     total = sum((amount for _charge, amount, _text in parts), NOTHING)
     log(invoice, by=by, at=at, number=invoice.number, total=str(total))
+    _email_issued(invoice, total, min(on_account, total), by, at)
+    send_balance_changed(waiting, by, at)
+    return invoice
+
+
+@in_email_language
+def _email_issued(invoice: Invoice, total: Decimal, used: Decimal, by: User | None, at: datetime) -> None:
     email_readers(
-        payer,
+        invoice.payer,
         kind=INVOICE,
         about_id=invoice.pk,
         key=f"invoice-{invoice.number}",
         subject=_("New invoice from %(sender)s") % {"sender": sender_name()},
         paragraphs=[
-            _ready_text(invoice, total, min(on_account, total)),
+            _ready_text(invoice, total, used),
             "{link}",
             _("If you have questions about it, contact state finance staff."),
         ],
         by=by,
         at=at,
     )
-    send_balance_changed(waiting, by, at)
-    return invoice
 
 
 def _ready_text(invoice: Invoice, total: Decimal, used: Decimal) -> str:
@@ -112,20 +116,25 @@ def _ready_text(invoice: Invoice, total: Decimal, used: Decimal) -> str:
         "due": format_long_day(invoice.due_on),
         "used": format_money(used),
         "left": format_money(total - used),
+        "total": format_money(total),
     }
     if not used:
-        text = _("Invoice %(number)s for %(agency)s is ready. It is due on %(due)s. Log in to view and print it:")
+        text = _(
+            "Invoice %(number)s for %(agency)s is ready. %(total)s is due on %(due)s. Log in to view and print it:"
+        )
     elif used < total:
-        text = _("Invoice %(number)s for %(agency)s is ready. %(used)s of it is paid from your account. %(left)s is "
-                 "due on %(due)s. Log in to view and print it:")  # fmt: skip
+        text = _("Invoice %(number)s of %(total)s for %(agency)s is ready. %(used)s of it is paid from your account. "
+                 "%(left)s is due on %(due)s. Log in to view and print it:")  # fmt: skip
     else:
-        text = _("Invoice %(number)s for %(agency)s is ready. It is paid from your account, and nothing is owed. Log "
-                 "in to view and print it:")  # fmt: skip
+        text = _("Invoice %(number)s of %(total)s for %(agency)s is ready. It is paid from your account, and nothing "
+                 "is owed. Log in to view and print it:")  # fmt: skip
     return text % about
 
 
 def _waiting(payer: Payer, charges: Iterable[Charge] | None) -> list[Charge]:
-    rows = Charge.objects.waiting().filter(payer=payer).select_related("person")
+    rows = Charge.objects.waiting().filter(payer=payer)
+    if payer.names_on_documents:
+        rows = rows.select_related("person")
     if charges is not None:
         ids = {charge.pk for charge in charges}
         rows = rows.filter(pk__in=ids)
@@ -251,6 +260,7 @@ def lines_to_correct(invoice: Invoice) -> list[InvoiceLine]:
     return lines
 
 
+@in_email_language
 def _email_corrected(invoice: Invoice, note: CreditNote, by: User | None, at: datetime) -> None:
     numbers = {"number": invoice.number, "former": invoice.corrects.number, "note": note.number}
     email_readers(

@@ -17,6 +17,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
 from cohorts.core.latest import latest_by
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 
 BOOK = "state"
@@ -74,8 +76,9 @@ def closed_months(book: Book) -> dict[date, Closing]:
 
 
 def last_closed(book: Book) -> date | None:
-    """Return the first day of the last closed month, or None."""
-    return max(closed_months(book), default=None)
+    """Return the first day of the last closed month, or None. Every posting asks, so the reports are not read."""
+    latest = dict(book.closings.order_by("pk").values_list("month", "is_closed"))
+    return max((month for month, is_closed in latest.items() if is_closed), default=None)
 
 
 @action("month.closed", "Closed a month")
@@ -88,12 +91,7 @@ def close_month(*, month: date, by: User | None, at: datetime) -> Closing:
     Book.objects.get_or_create(code=BOOK)
     book = Book.objects.select_for_update().get(code=BOOK)
     month = postings.month_of(month)
-    first = book.entries.aggregate(first=Min("posted_on"))["first"]
-    problem = postings.closing_problem(
-        month, today=home_day(at), last_closed=last_closed(book), first=first and postings.month_of(first)
-    )
-    if problem:
-        raise Refused(problem, field="month", month=month)
+    refuse(closing_problem(month, at), field="month")
     closing = Closing.objects.create(
         book=book,
         month=month,
@@ -105,6 +103,16 @@ def close_month(*, month: date, by: User | None, at: datetime) -> Closing:
     )
     log(closing, by=by, at=at, month=str(closing))
     return closing
+
+
+def closing_problem(month: date, at: datetime) -> Problem | None:
+    """Return why a month, given by its first day, cannot be closed at a moment; None if it can."""
+    book = Book.objects.filter(code=BOOK).first()
+    first = book and book.entries.aggregate(first=Min("posted_on"))["first"]
+    code = postings.closing_problem(
+        month, today=home_day(at), last_closed=book and last_closed(book), first=first and postings.month_of(first)
+    )
+    return Problem(code, month=month) if code else None
 
 
 def report_of(month: date) -> dict[str, Any]:

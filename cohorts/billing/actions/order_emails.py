@@ -46,6 +46,7 @@ def email_withdrawn(order: Order, *, by: User | None, at: datetime) -> None:
             )  # fmt: skip
 
 
+@in_email_language
 def email_decided(order: Order, *, by: User | None, at: datetime) -> None:
     """Tell the agency what finance staff decided."""
     words = {

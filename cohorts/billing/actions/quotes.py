@@ -15,6 +15,7 @@ from cohorts.core.actions import action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.refusals import refuse
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -54,6 +55,7 @@ def issue_quote(
     return quote
 
 
+@in_email_language
 def _email(quote: Quote, by: User | None, at: datetime) -> None:
     text = _("State finance staff issued quote %(number)s to you: %(count)s seats in %(course)s for %(amount)s.")
     about = {

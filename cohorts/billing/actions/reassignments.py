@@ -25,6 +25,7 @@ from cohorts.core.approvals.actions import require_approval
 from cohorts.core.consequences import consequences_of, said_of_fees
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -149,6 +150,7 @@ def _move(old: Charge, amount: Decimal, payer: Payer, by: User | None, at: datet
     return new
 
 
+@in_email_language
 def _email_first_payer(invoice: Invoice, left: Left, by: User | None, at: datetime) -> None:
     note = invoice.credit_notes.order_by("-pk").first()
     words = {"number": invoice.number, "note": note.number, "total": format_money(left.total)}

@@ -1,25 +1,22 @@
-"""Receipts that do not count any more (returned by the bank, recorded by mistake, corrected), and refunds."""
+"""Receipts that do not count any more (returned by the bank, recorded by mistake), and refunds."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
 
-from cohorts.billing.actions.applications import applied_of, apply, take_off
+from cohorts.billing.actions.applications import applied_of, take_off
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.ledger import post
-from cohorts.billing.actions.receipt_emails import email_corrected, email_refunded, email_returned, email_taken_back
-from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed, new_receipt, split
-from cohorts.billing.actions.remainders import settle_remainders
+from cohorts.billing.actions.receipt_emails import email_refunded, email_returned, email_taken_back
+from cohorts.billing.actions.receipts import REFUND, about_of, in_force, lines_changed
 from cohorts.billing.actions.returned_refunds import owe_refunded
-from cohorts.billing.models import Entry, EntryLine, InvoiceLine, Payer, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models import Entry, EntryLine, InvoiceLine, Receipt, ReceiptEnd, Refund
 from cohorts.billing.models.receipts import EndKind
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.balances import CENT
 from cohorts.billing.rules.postings import Item, cents
-from cohorts.billing.rules.receipts import OpenLine, oldest_first
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -29,6 +26,8 @@ from cohorts.core.dates import home_day
 from cohorts.people.models import User
 
 VOID_RECEIPT = "receipt.void"
+# The act of correcting a receipt to a lower amount.
+LOWER_RECEIPT = "receipt.lower"
 
 
 @action("receipt.returned", "Recorded return of payment")
@@ -45,11 +44,11 @@ def return_receipt(*, receipt: Receipt, returned_on: date, reason: str, by: User
     receipt = in_force(receipt)
     refunded = cents(receipt.refunded)
     day = _counts_from(receipt, returned_on)
-    end = _end(receipt, EndKind.RETURNED, returned_on, reason, by, at, document_on=day)
+    end = end_receipt(receipt, EndKind.RETURNED, returned_on, reason, by, at, document_on=day)
     _post(postings.RETURNED, receipt, day, by, at)
     if refunded:
         owe_refunded(receipt, refunded, day, by, at)
-    for act in (REFUND, VOID_RECEIPT):
+    for act in (REFUND, VOID_RECEIPT, LOWER_RECEIPT):
         supersede(receipt, act, reason=end.reason, by=by, at=at)
     log(receipt, by=by, at=at, amount=str(receipt.amount), refunded=str(refunded), reason=end.reason)
     email_returned(end, refunded, by, at)
@@ -67,7 +66,7 @@ def void_receipt(*, receipt: Receipt, reason: str, by: User | None, at: datetime
     check_voidable(receipt)
     # It never was: it is taken back from the day on which it counted, so that a payment recorded again counts once.
     day = _counts_from(receipt, receipt.received_on)
-    end = _end(receipt, EndKind.VOID, home_day(at), reason, by, at, document_on=day)
+    end = end_receipt(receipt, EndKind.VOID, home_day(at), reason, by, at, document_on=day)
     _post(postings.VOIDED, receipt, day, by, at)
     log(receipt, by=by, at=at, amount=str(receipt.amount), reason=end.reason)
     email_taken_back(end, by, at)
@@ -109,7 +108,15 @@ def check_voidable(receipt: Receipt) -> Receipt:
     return receipt
 
 
-def _end(
+def check_correctable(receipt: Receipt) -> Receipt:
+    """Return the receipt, read again; raises Refused if it ended or was refunded, or a proposal about it waits."""
+    receipt = check_voidable(receipt)
+    if Proposal.objects.open().about(receipt).exists():
+        raise Refused("receipt_has_proposal")
+    return receipt
+
+
+def end_receipt(
     receipt: Receipt,
     kind: Any,
     day: date,
@@ -132,63 +139,6 @@ def _end(
 
 def _post(event: str, receipt: Receipt, day: date, by: User | None, at: datetime) -> None:
     post(event=event, items=[Item(receipt.amount, about_of(receipt))], document_on=day, by=by, at=at)
-
-
-@action("receipt.corrected", "Corrected payment")
-def correct_receipt(
-    *, receipt: Receipt, payer: Payer, method: str, amount: Decimal, received_on: date, reference: str, reason: str,
-    by: User | None, at: datetime,
-) -> Receipt:  # fmt: skip
-    """Record a receipt again as it should have been, in one act; returns the new Receipt, which counts from now on.
-
-    It stays applied as it was, as far as the amount goes, if the payer is the same; the money of another payer is
-    applied to what that payer owes, the oldest first. Refuses what `record_receipt` refuses, no change at all, a lower
-    amount (two people take the receipt back instead), and a receipt that somebody proposed to take or pay back.
-    """
-    require(by, roles.FINANCE)
-    for pk in sorted({payer.pk, receipt.payer_id}):
-        lock(Payer(pk=pk))
-    receipt = check_voidable(receipt)
-    if amount < receipt.amount:
-        raise Refused("receipt_amount_lowered", field="amount", amount=receipt.amount)
-    if Proposal.objects.open().about(receipt).exists():
-        raise Refused("receipt_has_proposal")
-    before = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
-    new = new_receipt(
-        payer, method, amount, received_on, reference, is_another=True, by=by, at=at, instead_of=receipt.pk
-    )
-    _refuse_no_change(receipt, new)
-    _end(receipt, EndKind.CORRECTED, home_day(at), reason, by, at, new=new)
-    _post_correction(receipt, new, by, at)
-    parts = _kept(before, new.amount) if payer.pk == receipt.payer_id else split(payer, new.amount).parts
-    if parts:
-        apply(receipt=new, parts=parts, by=by, at=at)
-        settle_remainders(line_ids=parts, by=by, at=at)
-        lines_changed(parts, by, at)
-    log(new, by=by, at=at, amount=str(amount), reference=new.reference, former=receipt.pk, reason=reason.strip())
-    email_corrected(receipt, new, by, at)
-    return new
-
-
-def _post_correction(old: Receipt, new: Receipt, by: User | None, at: datetime) -> None:
-    """Post only what differs: money moved to another payer, and more or less of it."""
-    day = home_day(at)
-    if old.payer_id != new.payer_id:
-        item = Item(old.amount, about_of(old), about_of(new))
-        post(event=postings.PAYER_CORRECTED, items=[item], document_on=day, by=by, at=at)
-    more = new.amount - old.amount
-    if more:
-        post(event=postings.RECEIPT_RAISED, items=[Item(more, about_of(new))], document_on=day, by=by, at=at)
-
-
-def _refuse_no_change(receipt: Receipt, new: Receipt) -> None:
-    names = ("payer_id", "method", "amount", "received_on", "reference")
-    if all(getattr(receipt, name) == getattr(new, name) for name in names):
-        raise Refused("receipt_unchanged")
-
-
-def _kept(parts: Mapping[int, Decimal], amount: Decimal) -> Mapping[int, Decimal]:
-    return oldest_first([OpenLine(pk, part) for pk, part in parts.items()], amount).parts
 
 
 @action("receipt.refunded", "Refunded money")

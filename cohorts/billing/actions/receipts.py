@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cohorts.billing.actions.applications import applied_of, apply, take_off
 from cohorts.billing.actions.changed import send_balance_changed
 from cohorts.billing.actions.documents import lock
-from cohorts.billing.actions.emails import MONEY, email_readers
+from cohorts.billing.actions.emails import PAYMENT, email_readers
 from cohorts.billing.actions.ledger import post
 from cohorts.billing.actions.remainders import settle_remainders
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
@@ -33,6 +33,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day, format_money
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_text
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -73,6 +74,7 @@ def record_receipt(
     reference: str,
     remitted: Mapping[int, Decimal] | None = None,
     is_another: bool = False,
+    is_typed: bool = True,
     by: User | None,
     at: datetime,
 ) -> Receipt:
@@ -80,13 +82,16 @@ def record_receipt(
 
     `remitted`: {line id: dollars} as the payer said; None: the oldest due date first. What is not applied stays as
     unapplied money of the payer; what it leaves of a fee is written off up to the tolerance of the program.
+    `is_typed`: the day was typed, so its age is asked; that of a bank row was asked when the row was read.
 
     Refuses a receipt with the same reference, amount and day, and one with the same reference unless `is_another` says
     that it is another one; amounts below a cent; a day in the future.
     """
     require(by, roles.FINANCE)
     payer = lock(payer)
-    receipt = new_receipt(payer, method, amount, received_on, reference, is_another=is_another, by=by, at=at)
+    receipt = new_receipt(
+        payer, method, amount, received_on, reference, is_another=is_another, is_typed=is_typed, by=by, at=at
+    )
     parts = split(payer, receipt.amount, remitted).parts
     post_received(receipt, receipt.amount, by, at)
     if parts:
@@ -100,14 +105,15 @@ def record_receipt(
 
 def new_receipt(
     payer: Payer, method: str, amount: Decimal, received_on: date, reference: str, *, is_another: bool,
-    by: User | None, at: datetime, instead_of: int | None = None,
+    is_typed: bool = True, by: User | None, at: datetime, instead_of: int | None = None,
 ) -> Receipt:  # fmt: skip
     reference = " ".join(reference.split())
-    refuse(receipt_problem(amount, received_on=received_on, today=home_day(at), reference=reference))
+    refuse(receipt_problem(amount, received_on=received_on, today=home_day(at), reference=reference, is_typed=is_typed))
     key = fold_text(reference)[:100]
     alike = payer.receipts.filter(reference_key=key)
     equal = alike.filter(amount=amount, received_on=received_on)
-    returned = alike.filter(end__kind=EndKind.RETURNED, end__ended_on__gt=received_on).exclude(pk=instead_of).first()
+    returned = alike.filter(end__kind=EndKind.RETURNED, end__ended_on__gt=received_on, end__undone__isnull=True)
+    returned = returned.exclude(pk=instead_of).first()
     if returned is not None:
         raise Refused("receipt_before_return", field="received_on", day=returned.end.ended_on)
     in_force = alike.in_force().exclude(pk=instead_of)
@@ -132,6 +138,7 @@ def post_received(receipt: Receipt, amount: Decimal, by: User | None, at: dateti
     post(event=postings.RECEIVED, items=items, document_on=receipt.received_on, by=by, at=at)
 
 
+@in_email_language
 def _email_received(receipt: Receipt, by: User | None, at: datetime) -> None:
     about = {
         "amount": format_money(receipt.amount),
@@ -141,8 +148,8 @@ def _email_received(receipt: Receipt, by: User | None, at: datetime) -> None:
     }
     email_readers(
         receipt.payer,
-        kind=MONEY,
-        about_id=receipt.payer_id,
+        kind=PAYMENT,
+        about_id=receipt.pk,
         key=f"receipt-{receipt.pk}",
         subject=_("Payment received by %(sender)s") % {"sender": sender_name()},
         paragraphs=[

@@ -43,8 +43,13 @@ def with_remainders(paid: Mapping[int, Decimal], at: datetime) -> dict[int, Deci
 
     `paid`: {charge id: dollars} of the payment, which is not recorded yet.
     """
-    written_off = {row.pk: amount for row, amount, _tolerance in _remainders(paid, at)}
+    written_off = {row.pk: amount for row, amount in remainders_after(paid, at)}
     return {pk: amount + written_off.get(pk, NONE) for pk, amount in paid.items()}
+
+
+def remainders_after(paid: Mapping[int, Decimal], at: datetime) -> list[tuple[Charge, Decimal]]:
+    """Return (fee, dollars) of the remainders that are written off after a payment of {charge id: dollars}."""
+    return [(row, amount) for row, amount, _tolerance in _remainders(paid, at)]
 
 
 def _remainders(paid: Mapping[int, Decimal], at: datetime) -> list[tuple[Charge, Decimal, Decimal]]:
@@ -61,6 +66,7 @@ def _remainders(paid: Mapping[int, Decimal], at: datetime) -> list[tuple[Charge,
     return remainders
 
 
+@in_email_language
 def _email(credits: list[Credit], by: User | None, at: datetime) -> None:
     payer, amount = credits[0].charge.payer, sum((row.amount for row in credits), NONE)
     text = _("A payment left %(amount)s of your fees. The program writes off such small remainders: you do not owe it.")

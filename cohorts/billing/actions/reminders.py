@@ -5,13 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cohorts.billing.actions.documents import issuer_now, lock
-from cohorts.billing.actions.emails import INVOICE, email_readers
+from cohorts.billing.actions.emails import INVOICE, OVERDUE, email_readers
 from cohorts.billing.models import HALF_A_CENT, Invoice, IssuerDetails, Payer, Receipt, Reminder
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.reminders import STEPS, OpenInvoice, read_steps, reminders_due
 from cohorts.core.actions import action, log
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day, format_money
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -65,6 +66,7 @@ def _last_step(invoice: Invoice) -> int | None:
     return last
 
 
+@in_email_language
 def _email(payer: Payer, reminders: list[Reminder], by: User | None, at: datetime) -> None:
     lines = [
         _("Invoice %(number)s, due %(due)s: %(amount)s to pay.")
@@ -78,6 +80,7 @@ def _email(payer: Payer, reminders: list[Reminder], by: User | None, at: datetim
     email_readers(
         payer,
         kind=INVOICE,
+        event=OVERDUE,
         about_id=reminders[0].invoice_id,
         key=f"reminder-{reminders[0].pk}",
         subject=_("Reminder from %(sender)s") % {"sender": sender_name()},

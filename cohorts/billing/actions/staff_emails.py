@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from cohorts.billing.models.invoices import READERS
 from cohorts.notices.actions import queue_email
+from cohorts.notices.events import define
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 
-RETURNED_REFUND = "returned_refund"
+READERS_OF_MONEY = _("Finance staff and auditors")
+RETURNED_REFUND = define("returned_refund", _("A refund came back"), READERS_OF_MONEY, at_work=True)
 
 
 @in_email_language

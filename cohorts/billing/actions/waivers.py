@@ -17,6 +17,7 @@ from cohorts.billing.rules.postings import cents
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.formatting import format_money
+from cohorts.notices.language import in_email_language
 from cohorts.notices.ports import sender_name
 from cohorts.people.models import User
 
@@ -66,6 +67,7 @@ def _forgive(
     return credits
 
 
+@in_email_language
 def _email(credits: list[Credit], by: User | None, at: datetime) -> None:
     charge, amount = credits[0].charge, sum((credit.amount for credit in credits), Decimal(0))
     about = {"amount": format_money(amount), "fee": charge.description, "seat": charge.reference}

@@ -12,7 +12,7 @@ from cohorts.billing.models import DebtAge, Payer
 from cohorts.billing.models.accounts import ages_on
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.period import AccountMixin
-from cohorts.billing.rules.postings import UNAPPLIED, cents
+from cohorts.billing.rules.postings import UNAPPLIED, cents, month_of
 from cohorts.billing.rules.statements import AGES
 from cohorts.core.tables import download
 from cohorts.ui.detail_view import AdminDetailView
@@ -68,8 +68,14 @@ class Receivables(AdminSkin, Page, TemplateView):
             rows=rows,
             totals=zip(labels(), totals, strict=False),
             labels=labels(),
+            days=_days_of_statement(day),
             **context,
         )
+
+
+def _days_of_statement(day):
+    """Return the query of the statement that closes on a day."""
+    return urlencode({"first": month_of(day).isoformat(), "last": day.isoformat()})
 
 
 def labels():
@@ -86,11 +92,13 @@ class _Addresses:
     def __init__(self, day):
         self.ages = [open_url(day=day.isoformat(), age=age) for age in AGES]
         self.money = lines_url(account=UNAPPLIED, until=day)
+        self.days = _days_of_statement(day)
 
     def of(self, payer, amounts):
         """One for each amount; "" for what is 0.00."""
         urls = [f"{url}&payer={payer.pk}" for url in (*self.ages, self.money)]
-        urls.append(reverse("finance_statement", args=[payer.pk]))
+        # The statement that closes with this total.
+        urls.append(f"{reverse('finance_statement', args=[payer.pk])}?{self.days}")
         return [url if amount else "" for url, amount in zip(urls, amounts, strict=True)]
 
 

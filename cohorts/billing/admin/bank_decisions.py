@@ -1,33 +1,42 @@
 """Deciding about a row of a bank file, in the Wagtail admin."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import bank_rows, receipts
-from cohorts.billing.acts import certificates_after
 from cohorts.billing.admin.bank_rows import OfRow, heading_of
 from cohorts.billing.admin.bank_words import suggestion_lines
+from cohorts.billing.admin.receipts import written_off_said
+from cohorts.billing.effects import effects_of_payment
 from cohorts.billing.models import Payer
-from cohorts.billing.models.bank import receipts_to_link, receipts_to_return
+from cohorts.billing.models.bank import DecisionKind
+from cohorts.billing.models.bank_links import likely, payment_contesting, receipts_to_link
 from cohorts.billing.models.bank_suggestions import suggestions_of
 from cohorts.billing.models.receipts import Method
 from cohorts.core import roles
 from cohorts.core.formatting import format_day, format_money
 from cohorts.ui.action_view import AdminRowActionView
-from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.shown_first import ShowsWhatFollows
 
 
 class ReceiptChoice(forms.ModelChoiceField):
-    """A payment to choose."""
+    """A payment to choose; `likely` are the ids of those that the row names."""
+
+    likely: Collection[int] = ()
 
     def label_from_instance(self, obj):
-        """Its payer, reference and day."""
+        """Its payer, reference and day, and whether the row names it."""
         about = {"payer": obj.payer.name, "reference": obj.reference, "day": format_day(obj.received_on)}
+        if obj.pk in self.likely:
+            return gettext("%(payer)s: %(reference)s, received %(day)s (this row names it)") % about
         return gettext("%(payer)s: %(reference)s, received %(day)s") % about
 
 
@@ -62,22 +71,18 @@ class RecordForm(forms.Form):
 class ReceiptChoiceForm(forms.Form):
     """Which payment a row is."""
 
-    receipt = ReceiptChoice(None, label=_("Payment"))
+    receipt = ReceiptChoice(None, label=_("Payment"), error_messages={"required": _("Choose the payment.")})
 
-    def __init__(self, *args, receipts, **kwargs):
+    def __init__(self, *args, receipts, row, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["receipt"].queryset = receipts
-
-
-class ReturnForm(ReceiptChoiceForm):
-    """Which payment a row takes back, and what the bank says."""
-
-    reason = forms.CharField(
-        label=_("What the bank says"),
-        max_length=MAX_REASON_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Enter the reason.")},
-    )
+        field = self.fields["receipt"]
+        field.likely, by_reference = likely(row, receipts)
+        first = Case(When(pk__in=field.likely, then=0), default=1)
+        field.queryset = receipts.select_related("payer__organization", "payer__person").order_by(
+            first, "-received_on", "-pk"
+        )
+        if by_reference and len(field.likely) == 1:
+            (field.initial,) = field.likely
 
 
 class BankRowStep(OfRow, AdminRowActionView):
@@ -106,12 +111,13 @@ class BankRowStep(OfRow, AdminRowActionView):
         return reverse("bank_rows")
 
 
-class RecordBankRow(BankRowStep):
-    """Record the money as a payment of a payer."""
+class RecordBankRow(ShowsWhatFollows, BankRowStep):
+    """Record the money as a payment of a payer, after what it pays was shown."""
 
     form_class = RecordForm
     header_icon = "plus"
     action_label = _("Record the payment")
+    shown_label = _("Record the payment as shown")
 
     @cached_property
     def suggested(self):
@@ -120,9 +126,11 @@ class RecordBankRow(BankRowStep):
 
     def get_lead(self):
         """The suggestion; and that the payer is told."""
-        lead = gettext("The payer is notified by email. What the payment pays can be changed later on its page.")
-        follows = certificates_after(self.suggested.suggestion.parts)
-        return "\n".join([*suggestion_lines(self.suggested), *follows, lead])
+        lead = gettext(
+            "The payer is notified by email. What the payment pays, and which certificates change with it, is shown "
+            "before it is recorded. It can be changed later on the page of the payment."
+        )
+        return "\n".join([*suggestion_lines(self.suggested), lead])
 
     def get_form_kwargs(self):
         """The payers of this person."""
@@ -134,11 +142,20 @@ class RecordBankRow(BankRowStep):
         pays = "suggested" if self.suggested.suggestion.parts else "oldest"
         return {"payer": self.suggested.payer, "method": bank_rows.method_of(self.row), "pays": pays}
 
+    def _parts(self, data):
+        """The suggestion is for its own payer only; lines of another payer are refused."""
+        return {"suggested": self.suggested.suggestion.parts, "nothing": {}, "oldest": None}[data["pays"]]
+
+    def what_follows(self, data):
+        """The lines it pays; nothing to read first if it is to pay none."""
+        parts = self._parts(data)
+        return [] if parts == {} else effects_of_payment(data["payer"], self.row.amount, parts)
+
     def act(self, data, by, at):
-        """Record it. The suggestion is for its own payer only; lines of another payer are refused."""
-        parts = {"suggested": self.suggested.suggestion.parts, "nothing": {}, "oldest": None}[data["pays"]]
+        """Record it."""
         return bank_rows.record_bank_row(
-            row=self.row, payer=data["payer"], method=data["method"], remitted=parts, is_another=data["is_another"],
+            row=self.row, payer=data["payer"], method=data["method"], remitted=self._parts(data),
+            is_another=data["is_another"],
             by=by, at=at,
         )  # fmt: skip
 
@@ -147,7 +164,8 @@ class RecordBankRow(BankRowStep):
         left = result.amount - sum((one.amount for one in receipts.applied_of(receipt=result.pk)), Decimal(0))
         about = {"amount": format_money(result.amount), "payer": result.payer.name, "left": format_money(left)}
         done = gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about
-        return f"{done} {gettext('%(left)s of it is not applied.') % about}" if left else done
+        rest = [gettext("%(left)s of it is not applied.") % about] if left else []
+        return " ".join([done, *rest, *written_off_said(result, self.request.user)])
 
 
 class LinkBankRow(BankRowStep):
@@ -156,12 +174,20 @@ class LinkBankRow(BankRowStep):
     form_class = ReceiptChoiceForm
     header_icon = "link"
     action_label = _("Link to this payment")
-    lead = _("The list has the payments of this amount that no bank row belongs to. No balance changes.")
+
+    def get_lead(self):
+        """What the list has, or that it has nothing."""
+        if receipts_to_link(self.row).exists():
+            return gettext("The list has the payments of this amount that no bank row belongs to. No balance changes.")
+        text = gettext(
+            "No payment of %(amount)s can be linked: none was recorded, or each belongs to a bank row already or does "
+            "not count any more. Go back, and record the row as a payment or set it aside."
+        )
+        return text % {"amount": format_money(self.row.amount)}
 
     def get_form_kwargs(self):
         """Payments of the same amount."""
-        rows = receipts_to_link(self.row).select_related("payer__organization", "payer__person")
-        return super().get_form_kwargs() | {"receipts": rows}
+        return super().get_form_kwargs() | {"receipts": receipts_to_link(self.row), "row": self.row}
 
     def act(self, data, by, at):
         """Link it."""
@@ -172,40 +198,18 @@ class LinkBankRow(BankRowStep):
         return gettext("The row belongs to the payment %(reference)s now.") % {"reference": result.receipt.reference}
 
 
-class ReturnBankRow(BankRowStep):
-    """Say which payment the bank took back."""
-
-    form_class = ReturnForm
-    header_icon = "undo"
-    action_label = _("Record the return")
-    serious = True
-    lead = _(
-        "The list has the payments of this amount. Their invoices are owed again, with the same due dates, and the "
-        "payer is notified by email. A return that is recorded already is only linked."
-    )
-
-    def get_form_kwargs(self):
-        """Payments of the same amount."""
-        rows = receipts_to_return(self.row).select_related("payer__organization", "payer__person")
-        return super().get_form_kwargs() | {"receipts": rows}
-
-    def act(self, data, by, at):
-        """Record it."""
-        return bank_rows.return_bank_row(row=self.row, **data, by=by, at=at)
-
-    def done_text(self, result):
-        """It is recorded."""
-        return gettext("Recorded the return.")
-
-
 class SetAsideBankRow(BankRowStep):
-    """Say that the row is no payment of a payer."""
+    """Say that the row is no payment of a payer. Also of a row that cannot be read."""
 
     form_class = ReasonForm
     form_arguments = {"label": _("Why is it no payment of a payer?")}
     header_icon = "cross"
     action_label = _("Set aside")
     lead = _("For example a fee of the bank, or money of another office. Nothing is recorded. You can undo it.")
+
+    def get_problem(self):
+        """Somebody decided."""
+        return bank_rows.decision_problem(self.row, readable=False)
 
     def act(self, data, by, at):
         """Set it aside."""
@@ -223,7 +227,25 @@ class ReopenBankRow(BankRowStep):
     form_arguments = {"label": _("Reason")}
     header_icon = "undo"
     action_label = _("Decide again")
-    lead = _("The row waits for a decision again.")
+
+    def get_lead(self):
+        """That it waits, and which payment of another row counts meanwhile."""
+        lead = gettext("The row waits for a decision again. No balance changes.")
+        if self.row.decided in (DecisionKind.LINKED, DecisionKind.RETURNED, DecisionKind.REFUNDED):
+            lead = gettext(
+                "The row does not belong to the payment or refund any more, and waits for a decision again. The "
+                "payment or refund itself stays as it is: no balance changes."
+            )
+        counts = payment_contesting(self.row)
+        if counts is None:
+            return lead
+        text = gettext(
+            "Another row with this id of the bank counts: %(amount)s from %(payer)s, %(reference)s. It goes on "
+            "counting until you correct it by this row. Record this row as another payment only if the bank used the "
+            "id twice."
+        )
+        about = {"amount": format_money(counts.amount), "payer": counts.payer.name, "reference": counts.reference}
+        return "\n".join([lead, text % about])
 
     def get_problem(self):
         """It was not set aside."""

@@ -1,6 +1,7 @@
 """Bank files in the Wagtail admin: upload, read the report on every row, then import or discard."""
 
 from django import forms
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
@@ -11,7 +12,7 @@ from cohorts.billing.actions import bank_files
 from cohorts.billing.actions.bank_files import verdicts_of
 from cohorts.billing.admin.bank_words import COLORS, suggestion_lines, verdict_text
 from cohorts.billing.models import BankAccount, BankFile, BankRow
-from cohorts.billing.models.bank import BankFileState, RowVerdict
+from cohorts.billing.models.bank_files import BankFileState, RowVerdict
 from cohorts.billing.models.bank_suggestions import suggestions_of
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.rules import bank_known
@@ -81,9 +82,9 @@ class UploadForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["account"].queryset = BankAccount.objects.visible_to(user)
-        about = {"rows": MAX_ROWS, "size": MAX_BYTES // 1024}
+        about = {"rows": MAX_ROWS, "size": MAX_BYTES // 1024**2}
         self.fields["file"].help_text = (
-            gettext("At most %(rows)s rows and %(size)s KB. You see a report before anything is recorded.") % about
+            gettext("At most %(rows)s rows and %(size)s MB. You see a report before anything is recorded.") % about
         )
 
 
@@ -174,9 +175,14 @@ class ShowBankFile(OfFile, AdminDetailView):
         suggestions = suggestions_of([one.row for one in verdicts]) if is_open else [None] * len(verdicts)
         lines = [one.row.line for one in verdicts]
         own = BankRow.objects.visible_to(self.request.user).filter(file=self.row, line__in=lines).with_decision()
-        rows = {row.line: row for row in own}
+        # Of a line that could not be read at first, the row that counts is the latest.
+        rows = {row.line: row for row in own.order_by("pk")}
         counts = {label: sum(one.kind == kind for one in self.verdicts) for kind, label in RowVerdict.choices}
+        waiting = BankRow.objects.visible_to(self.request.user).waiting().filter(file=self.row).order_by()
+        waiting = waiting.aggregate(n=Count("pk"), refused=Count("pk", filter=Q(problem__isnull=False)))
+        is_finance = has_role(self.request.user, roles.FINANCE)
         return super().get_context_data(
+            refused=is_finance and waiting["refused"],
             entries=[
                 {**_shown(one, suggested, imports), "imported": rows.get(one.row.line)}
                 for one, suggested in zip(verdicts, suggestions, strict=True)
@@ -185,8 +191,8 @@ class ShowBankFile(OfFile, AdminDetailView):
             counts=[(label, count) for label, count in counts.items() if count],
             total=accepted_sum(self.verdicts),
             is_open=is_open,
-            can_decide=is_open and has_role(self.request.user, roles.FINANCE),
-            waiting=BankRow.objects.visible_to(self.request.user).waiting().filter(file=self.row).count(),
+            can_decide=is_open and is_finance,
+            waiting=waiting["n"],
             **context,
         )
 

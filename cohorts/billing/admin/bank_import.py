@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import bank_files
 from cohorts.billing.actions import bank_rows as bank_row_actions
-from cohorts.billing.acts import certificates_after
 from cohorts.billing.admin.bank_files import OfFile
+from cohorts.billing.effects import certificates_after
 from cohorts.billing.models.bank_suggestions import suggestions_of
 from cohorts.billing.rules import bank_known
 from cohorts.billing.rules.bank_known import accepted_sum
@@ -85,14 +85,17 @@ class ImportBankFile(OfFile, AdminRowActionView):
         if not added:
             return gettext("No row is new. Importing the file records nothing and keeps its report.")
         text = ngettext(
-            "%(count)s row is added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
-            "its payer is emailed. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
-            "%(count)s rows are added, %(sum)s in all. Every payment that is checked below is recorded on its own, and "
-            "its payer is emailed. All other rows wait in “Bank rows to decide”; nothing is recorded of them.",
-            len(added),
+            "%(count)s row is added, %(sum)s in all.", "%(count)s rows are added, %(sum)s in all.", len(added)
         )
         lead = text % {"count": format_count(len(added)), "sum": format_money(accepted_sum(added))}
-        return " ".join([lead, *certificates_after(self._parts())])
+        if not self.entries:
+            waits = gettext("All of it waits in “Bank rows to decide”, and no payment is recorded yet.")
+            return f"{lead} {waits}"
+        more = gettext(
+            "Every payment that is checked below is recorded on its own, and its payer is emailed. All other rows wait "
+            "in “Bank rows to decide”; nothing is recorded of them."
+        )
+        return " ".join([lead, more, *certificates_after(self._parts())])
 
     def _parts(self):
         """{line id: dollars} of all suggestions that fit."""
@@ -130,6 +133,8 @@ class ImportBankFile(OfFile, AdminRowActionView):
         """How many."""
         if self.outcome is None:
             return gettext("Imported the rows. The payments are being recorded; reload this page in a minute.")
+        if not self.count:
+            return gettext("Imported the rows. No payment was recorded.")
         recorded, refused = self.outcome.recorded, self.count - self.outcome.recorded
         done = ngettext(
             "Imported the rows and recorded %(count)s payment.", "Imported the rows and recorded %(count)s payments.",

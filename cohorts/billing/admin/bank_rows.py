@@ -5,36 +5,74 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from cohorts.billing.admin.bank_words import suggestion_lines
-from cohorts.billing.models import BankDecision, BankRow
+from cohorts.billing.actions.bank_corrections import correction_problem
+from cohorts.billing.actions.bank_rows import is_proposed, reopening_problem, return_recorded_of
+from cohorts.billing.admin.bank_words import story_lines, suggestion_lines
+from cohorts.billing.models import BankDecision, BankFile, BankRow
 from cohorts.billing.models.bank import DecisionKind
+from cohorts.billing.models.bank_files import BankFileState
+from cohorts.billing.models.bank_links import contested_by, refunds_to_link
 from cohorts.billing.models.bank_suggestions import suggestions_of
 from cohorts.billing.models.invoices import READERS
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.formatting import format_money
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day, format_money
+from cohorts.core.refusals import sentence_of
 from cohorts.core.search import search
+from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn, NumberColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
 
 
+class FileField(ModelChoiceField):
+    """Files by name and day, because banks give each the same name."""
+
+    def label_from_instance(self, obj):
+        """Both."""
+        about = {"file": obj, "day": format_day(home_day(obj.at))}
+        return gettext("%(file)s, uploaded %(day)s") % about
+
+
+class FileFilter(django_filters.ModelChoiceFilter):
+    """A bank file."""
+
+    field_class = FileField
+
+
+def _imported_files(request):
+    """Without their rows, which can be many."""
+    files = BankFile.objects.visible_to(request.user).filter(state=BankFileState.IMPORTED)
+    return files.only("filename", "at")
+
+
 class RowFilters(WagtailFilterSet):
-    """By whether somebody decided. Without a choice, the rows to decide."""
+    """By whether somebody decided, and by file. Without a choice, the rows to decide."""
 
     state = django_filters.ChoiceFilter(
         label=_("State"),
         method="by_state",
         empty_label=None,
-        choices=[("waiting", _("To decide")), ("decided", _("Decided")), ("all", _("All rows"))],
+        choices=[
+            ("waiting", _("To decide")),
+            ("refused", _("To decide: cannot be read")),
+            ("decided", _("Decided")),
+            ("all", _("All rows")),
+        ],
     )
+
+    file = FileFilter(label=_("File"), queryset=_imported_files, empty_label=_("All files"))
 
     def by_state(self, queryset, name, value):
         """A condition of the model."""
+        if value == "refused":
+            return queryset.waiting().filter(problem__isnull=False)
         return {"waiting": queryset.waiting, "decided": queryset.decided}.get(value, queryset.with_decision)()
 
     def filter_queryset(self, queryset):
@@ -48,7 +86,11 @@ class RowFilters(WagtailFilterSet):
 
 
 def _decision(row):
-    return DecisionKind(row.decided).label if row.decided else gettext("To decide")
+    return gettext("To decide: cannot be read") if row.is_refused and row.is_waiting else row.decision
+
+
+def _amount(row):
+    return "" if row.amount is None else format_money(row.amount)
 
 
 class BankRowList(AdminListView):
@@ -72,7 +114,7 @@ class BankRowList(AdminListView):
             get_url=lambda row: reverse("bank_row", args=[row.pk]),
         ),
         DayColumn("day", label=_("Day"), sort_key="day"),
-        NumberColumn("amount", label=_("Amount ($)"), accessor=lambda row: format_money(row.amount), sort_key="amount"),
+        NumberColumn("amount", label=_("Amount ($)"), accessor=_amount, sort_key="amount"),
         Column("account", label=_("Account"), accessor="account"),
         Column("decided", label=_("Decision"), accessor=_decision),
     ]
@@ -103,7 +145,7 @@ class OfRow:
     def get_rows(self):
         """All rows."""
         rows = BankRow.objects.visible_to(self.request.user).with_decision()
-        return rows.select_related("account", "file", "other", "payer")
+        return rows.select_related("account", "file", "other", "payer", "by")
 
     def get_crumbs(self):
         """The rows."""
@@ -127,15 +169,49 @@ class ShowBankRow(OfRow, AdminDetailView):
         is_waiting = BankRow.objects.visible_to(user).waiting().filter(pk=self.row.pk).exists()
         is_finance = has_role(user, roles.FINANCE)
         (suggested,) = suggestions_of([self.row.as_read]) if is_waiting else (None,)
+        problem = row_problem(self.row) if self.row.is_refused else ""
+        contested = contested_by(self.row) if is_waiting else None
+        correction = contested and correction_problem(self.row)
+        instead = self._instead_of_which_it_counts()
         return super().get_context_data(
+            problem=problem,
+            story=story_lines(self.row),
+            wrong_entry=next((row for row in instead if row.decided == DecisionKind.RE_ENTERED), None),
+            contested=contested,
+            replaced=[row for row in instead if row.decided == DecisionKind.REPLACED],
+            correction_problem=sentence_of(correction) if correction else "",
+            waiting=waiting_about(user, *_receipt_of(contested, user)),
             decisions=BankDecision.objects.visible_to(user).filter(row=self.row).with_receipts().order_by("at", "pk"),
             suggestion=suggestion_lines(suggested) if suggested else [],
-            can_decide=is_waiting and is_finance,
-            can_reopen=is_finance and self.row.decided == DecisionKind.SET_ASIDE,
+            can_decide=is_waiting and is_finance and not is_proposed(self.row),
+            refunds=is_waiting and self.row.is_outgoing and refunds_to_link(self.row).count(),
+            can_reopen=is_finance and reopening_problem(self.row) is None,
+            returned=return_recorded_of(self.row) if is_finance else None,
             **context,
         )
+
+    def _instead_of_which_it_counts(self):
+        """The rows that this one replaced or corrected, by a decision that still stands. One query."""
+        kinds = [DecisionKind.REPLACED, DecisionKind.RE_ENTERED]
+        rows = BankRow.objects.visible_to(self.request.user).with_decision()
+        rows = rows.filter(decided__in=kinds, decisions__as_row=self.row, decisions__kind__in=kinds)
+        return list(rows.distinct())
+
+
+def _receipt_of(row, user):
+    """The payment that a row is now, in a list of at most one."""
+    decisions = BankDecision.objects.visible_to(user).filter(row=row).latest_first()
+    latest = row and decisions.select_related("receipt").first()
+    return [latest.receipt] if latest and latest.receipt_id else []
+
+
+def row_problem(row):
+    """Why a row cannot be read, in a sentence."""
+    return sentence_of(row.as_read.problem)
 
 
 def heading_of(row):
     """Its amount and what the bank says."""
+    if row.is_refused:
+        return gettext("Bank row that cannot be read: %(file)s, line %(line)s") % {"file": row.file, "line": row.line}
     return gettext("Bank row: %(amount)s, %(said)s") % {"amount": format_money(row.amount), "said": row.said[:80]}

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cohorts.billing.admin import bank_accounts, bank_decisions, bank_files, bank_import, bank_rows
+from cohorts.billing.admin import (
+    bank_accounts,
+    bank_corrections,
+    bank_decisions,
+    bank_files,
+    bank_import,
+    bank_outgoing,
+    bank_refused,
+    bank_rows,
+)
 from cohorts.billing.models.invoices import READERS
 from cohorts.ui.admin_lists import list_views
 
@@ -24,12 +33,16 @@ def bank_urls():
         path("bank/files/<int:pk>/", bank_files.ShowBankFile.as_view(), name="bank_file"),
         path("bank/files/<int:pk>/import/", bank_import.ImportBankFile.as_view(), name="import_bank_file"),
         path("bank/files/<int:pk>/discard/", bank_import.DiscardBankFile.as_view(), name="discard_bank_file"),
+        path("bank/files/<int:pk>/read-again/", bank_refused.ReadFileAgain.as_view(), name="read_bank_file_again"),
         path("bank/rows/", row_list, name="bank_rows"),
         path("bank/rows/results/", row_results, name="bank_rows_results"),
         path(row, bank_rows.ShowBankRow.as_view(), name="bank_row"),
         path(f"{row}record/", bank_decisions.RecordBankRow.as_view(), name="record_bank_row"),
         path(f"{row}link/", bank_decisions.LinkBankRow.as_view(), name="link_bank_row"),
-        path(f"{row}return/", bank_decisions.ReturnBankRow.as_view(), name="return_bank_row"),
+        path(f"{row}return/", bank_outgoing.ReturnBankRow.as_view(), name="return_bank_row"),
+        path(f"{row}refund/", bank_outgoing.RefundBankRow.as_view(), name="refund_bank_row"),
+        path(f"{row}correct/", bank_corrections.CorrectByBankRow.as_view(), name="correct_by_bank_row"),
+        path(f"{row}enter/", bank_refused.EnterBankRow.as_view(), name="enter_bank_row"),
         path(f"{row}set-aside/", bank_decisions.SetAsideBankRow.as_view(), name="set_aside_bank_row"),
         path(f"{row}decide-again/", bank_decisions.ReopenBankRow.as_view(), name="reopen_bank_row"),
     ]

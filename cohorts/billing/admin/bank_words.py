@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from cohorts.billing.models.bank import RowVerdict
+from cohorts.billing.models.bank import RowSource
+from cohorts.billing.models.bank_files import RowVerdict
 from cohorts.billing.rules import bank_known
-from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_day, format_money
+from cohorts.core.dates import home_day, home_zone
+from cohorts.core.formatting import format_day, format_moment, format_money
 from cohorts.core.refusals import sentence_of
 
 COLORS = {RowVerdict.NEW: "primary", RowVerdict.REFUSED: "critical", RowVerdict.CONFLICT: "critical"}
@@ -27,7 +28,7 @@ def verdict_text(verdict, imports):
             % about
         )
     if verdict.kind == bank_known.OUTGOING:
-        return _("Money that went out. It may be the return of a payment. You decide.")
+        return _("Money that went out. It may be a payment that was returned, or a refund. You decide.")
     if verdict.kind == bank_known.SET_ASIDE:
         return _("The amount is 0.00, so there is nothing to record.")
     return sentence_of(verdict.row.problem) if verdict.row.problem else ""
@@ -58,3 +59,24 @@ def suggestion_lines(suggested):
         about = {"reference": suggested.by_hand.reference, "day": format_day(suggested.by_hand.received_on)}
         lines.append(_("It may be the payment %(reference)s of %(day)s, recorded before.") % about)
     return lines
+
+
+def cells_text(row):
+    """What the file has in the line of a row that could not be read: “Date: 03/01/2026, Amount: n/a”."""
+    # Each keeps its own direction (U+2068, U+2069).
+    return ", ".join(f"{name or '–'}: \u2068{cell}\u2069" for name, cell in row.cells if cell)
+
+
+def story_lines(row):
+    """Sentences about a row that the file did not say at once: who entered it or read it again, and what the file has.
+
+    Two queries for such a row, none for any other.
+    """
+    first = row.first_reading
+    if first is None:
+        return []
+    about = {"by": row.by or "", "day": format_moment(row.at, home_zone()), "cells": cells_text(first)}
+    who = _("Entered by %(by)s on %(day)s.") if row.source == RowSource.PERSON else _(
+        "Read again by %(by)s on %(day)s, after it was changed how the files of the account are read."
+    )  # fmt: skip
+    return [who % about, _("The file says: %(cells)s") % about, sentence_of(first.as_read.problem)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from cohorts.billing import ports
 from cohorts.billing.admin.accounts import AGE_LABELS, open_url, receivables_of
 from cohorts.billing.admin.ledger import asked_day, lines_url
 from cohorts.billing.models.carried import balances_on
@@ -64,9 +65,10 @@ def _by_month(title, amounts, account, day):
 
 def _by_course(amounts, months, day):
     order = sorted(amounts.items(), key=lambda row: (-row[1], row[0]))
+    titles = ports.course_titles()
     bars = [
         Bar(
-            course or gettext("No course"),
+            titles.get(course, course) or gettext("No course"),
             amount,
             lines_url(account=postings.REVENUE, since=months[0], until=day, **_of_course(course)),
         )

@@ -1,7 +1,5 @@
 """Invoice runs in the Wagtail admin: choose payers, start, see how far a run has come and what it did."""
 
-from datetime import timedelta
-
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.billing.actions import invoice_runs
-from cohorts.billing.actions.invoices import DAYS_TO_PAY
+from cohorts.billing.actions.documents import due_day
 from cohorts.billing.models import Charge, InvoiceRun, Payer, RunResult
 from cohorts.billing.models.invoice_runs import InvoiceRunState
 from cohorts.billing.models.invoices import READERS
@@ -86,8 +84,10 @@ class StartRun(AdminActionView):
         return reverse("invoice_run", args=[self.unfinished.pk]) if self.unfinished else reverse("to_invoice")
 
     def get_problem(self):
-        """One run after the other."""
-        return Problem("run_under_way") if self.unfinished else None
+        """One run after the other; and something must wait."""
+        if self.unfinished:
+            return Problem("run_under_way")
+        return None if self.totals else Problem("run_nothing_waits")
 
     @cached_property
     def unfinished(self):
@@ -114,7 +114,7 @@ class StartRun(AdminActionView):
         if after.isdecimal() and len(after) < 10:
             results = RunResult.objects.visible_to(self.request.user).filter(run=int(after), invoice=None)
             chosen = list(results.filter(payer__in=chosen).values_list("payer", flat=True))
-        return {"payers": chosen, "due_on": home_day(timezone.now()) + timedelta(days=DAYS_TO_PAY)}
+        return {"payers": chosen, "due_on": due_day(home_day(timezone.now()))}
 
     def act(self, data, by, at):
         """Start it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.actions.issuer import REMIT_TO, change_issuer_details
 from cohorts.billing.issuer_acts import propose_remit_to
 from cohorts.billing.models import Book, IssuerDetails
+from cohorts.billing.rules.balances import MOST_DAYS_TO_PAY
 from cohorts.core import roles
 from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.people.admin.waiting import waiting_about
@@ -15,14 +16,27 @@ from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 
-NAMES = ("tax_number", "terms", "reminders")
+NAMES = ("tax_number", "terms", "days_to_pay", "reminders")
 
 
 class IssuerForm(forms.Form):
-    """The tax number, the terms and the reminders."""
+    """The tax number, the terms, the days to pay and the reminders."""
 
     tax_number = forms.CharField(label=_("Tax number"), max_length=40, required=False)
-    terms = text_field(_("Terms of payment"), rows=3, max_length=1000, required=False)
+    terms = text_field(
+        _("Terms of payment"),
+        rows=3,
+        max_length=1000,
+        required=False,
+        help_text=_("Do not write days here: each invoice prints the date on which it is due."),
+    )
+    days_to_pay = forms.IntegerField(
+        label=_("Days to pay"),
+        min_value=1,
+        max_value=MOST_DAYS_TO_PAY,
+        initial=30,
+        help_text=_("A new invoice is due so many days after it is issued, unless you choose another day."),
+    )
     reminders = forms.CharField(
         label=_("Reminders, in days after the due date"),
         max_length=100,

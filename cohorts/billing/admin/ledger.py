@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -12,6 +13,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from cohorts.billing import ports
 from cohorts.billing.models import Account, Entry, EntryLine, Event
 from cohorts.billing.models.carried import balances_on
 from cohorts.billing.models.ledger import READERS
@@ -93,12 +95,16 @@ class LineFilters(WagtailFilterSet):
     event = django_filters.ChoiceFilter(label=_("Event"), field_name="entry__event", choices=Event.choices)
     payer__organization = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=_organizations(roles.AGENCY))
     vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=_organizations(roles.VENDOR))
-    course = django_filters.CharFilter(label=_("Course code"), lookup_expr="iexact")
+    course = django_filters.CharFilter(label=_("Course"), method="of_course")
     no_course = django_filters.BooleanFilter(label=_("Of no course"), method="of_no_course", widget=forms.HiddenInput())
     invoice = django_filters.NumberFilter(label=_("Invoice (id)"), widget=forms.HiddenInput())
     payer = django_filters.NumberFilter(label=_("Payer (id)"), widget=forms.HiddenInput())
     since = django_filters.DateFilter(label=_("Posted on or after"), field_name="posted_on", lookup_expr="gte")
     until = django_filters.DateFilter(label=_("Posted on or before"), field_name="posted_on", lookup_expr="lte")
+
+    def of_course(self, queryset, name, value):
+        """Lines of the course with this code, or of courses whose titles have these words."""
+        return queryset.filter(course__in=ports.course_codes(value))
 
     def of_no_course(self, queryset, name, value):
         """Lines that name no course."""
@@ -134,6 +140,7 @@ class Lines(AdminListView):
     empty_text = _("Nothing is posted yet. Fees, invoices and payments are posted here by themselves.")
     index_url_name = "ledger_lines"
     index_results_url_name = "ledger_lines_results"
+    results_template_name = "billing/admin/lines_results.html"
     filterset_class = LineFilters
     export_filename = "journal"
     default_ordering = ("-posted_on", "-entry_id", "pk")
@@ -175,6 +182,19 @@ class Lines(AdminListView):
     def get_base_queryset(self):
         """With entry and payer."""
         return super().get_base_queryset().select_related("entry", "payer__organization", "payer__person")
+
+    def get_context_data(self, *args, **context):
+        """Also the sums of what the filters leave, so that a figure that led here can be checked. One query."""
+        context = super().get_context_data(*args, **context)
+        if self.is_filtering:
+            sums = (
+                context["paginator"]
+                .object_list.order_by()
+                .aggregate(debits=Sum("amount", filter=Q(amount__gt=0)), credits=Sum("amount", filter=Q(amount__lt=0)))
+            )
+            debits, credits = postings.cents(sums["debits"] or 0), -postings.cents(sums["credits"] or 0)
+            context |= {"debits": debits, "credits": credits, "balance": balance_words(debits - credits)}
+        return context
 
 
 class ShowEntry(AdminDetailView):

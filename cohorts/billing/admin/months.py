@@ -6,7 +6,7 @@ from django.db.models import Max, Min
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -14,7 +14,7 @@ from cohorts.billing.actions import ledger
 from cohorts.billing.actions.ledger import REOPEN_MONTH
 from cohorts.billing.acts import propose_reopening
 from cohorts.billing.admin.ledger import balance_words, lines_url
-from cohorts.billing.models import Account, Book, Closing, Entry
+from cohorts.billing.models import Account, BankRow, Book, Closing, Entry
 from cohorts.billing.models.ledger import READERS
 from cohorts.billing.rules import postings
 from cohorts.core import roles
@@ -29,6 +29,7 @@ from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.confirmation import AdminConfirmView, ConsequencesMixin
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import AdminSkin, Page, crumb
+from cohorts.ui.refusals import problem_of
 
 
 def _closed(user):
@@ -114,6 +115,13 @@ class ShowMonth(OfMonth, AdminSkin, Page, TemplateView):
         """Which month."""
         return format_month(self.month)
 
+    def get(self, request, *args, **kwargs):
+        """The page; there is none of a month that has not begun."""
+        has_begun = self.month <= home_day(timezone.now())
+        if not has_begun and not Entry.objects.visible_to(request.user).in_month(self.month).exists():
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **context):
         """Figures, reports, and what can be done."""
         user = self.request.user
@@ -165,6 +173,10 @@ class CloseMonth(OfMonth, ConsequencesMixin, AdminActionView):
     action_label = _("Close the month")
     header_icon = "lock"
 
+    def get_problem(self):
+        """It is not over, is closed, or an earlier one is open."""
+        return ledger.closing_problem(self.month, timezone.now())
+
     def get_heading(self):
         """Which month."""
         return gettext("Close %(month)s") % {"month": format_month(self.month)}
@@ -174,11 +186,27 @@ class CloseMonth(OfMonth, ConsequencesMixin, AdminActionView):
         return [*super().get_crumbs(), (format_month(self.month), self.get_back_url())]
 
     def get_consequences(self):
-        """No more entries."""
-        return gettext(
+        """No more entries, and what of it still waits."""
+        text = gettext(
             "The month takes no more entries, and its figures are kept as a report. What comes in later is posted on "
             "the first day of the next month."
         )
+        rows = BankRow.objects.visible_to(self.request.user).waiting_until(postings.last_day(self.month))
+        dated, unread = rows.filter(day__isnull=False).count(), rows.filter(day__isnull=True).count()
+        waits = ngettext(
+            "%(count)s row of a bank file from this month or before waits for a decision: if you decide about it "
+            "first, its payment counts in this month.",
+            "%(count)s rows of bank files from this month or before wait for a decision: if you decide about them "
+            "first, their payments count in this month.",
+            dated,
+        )
+        cannot = ngettext(
+            "%(count)s row of a bank file cannot be read and may be of this month: enter it first.",
+            "%(count)s rows of bank files cannot be read and may be of this month: enter them first.",
+            unread,
+        )
+        sentences = [words % {"count": count} for words, count in ((waits, dated), (cannot, unread)) if count]
+        return " ".join([text, *sentences])
 
     def get_affected(self):
         """Nobody outside."""
@@ -209,6 +237,10 @@ class ReopenMonth(ProposesMixin, AdminConfirmView):
     def get_rows(self):
         """Every closing."""
         return Closing.objects.visible_to(self.request.user).filter(is_closed=True).select_related("book")
+
+    def get_problem(self):
+        """It is not the last closed month."""
+        return problem_of(lambda: ledger.check_reopenable(self.row))
 
     def get_heading(self):
         """Which month."""

@@ -2,15 +2,12 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from wagtail.admin.ui.tables import TitleColumn
 
 from cohorts.billing import ports
 from cohorts.billing.actions import invoices
-from cohorts.billing.actions.waivers import WAIVE, WRITE_OFF
-from cohorts.billing.acts import propose_waiver, propose_write_off
-from cohorts.billing.admin.receipt_forms import AddressForm, AmountForm, WaiverForm
+from cohorts.billing.admin.receipt_forms import AddressForm
 from cohorts.billing.models import Charge, Invoice, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.payers import PAYER_FIELDS, PayerKind
@@ -21,9 +18,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
-from cohorts.core.names import called
 from cohorts.core.search import search
-from cohorts.people.admin.proposals import ProposesMixin
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import NumberColumn
@@ -140,93 +135,6 @@ class ShowPayer(OfPayer, AdminDetailView):
             writes=has_role(user, roles.FINANCE),
             **context,
         )
-
-
-def person_of_fee(proposal, request):
-    """On the page of a proposal about a fee: whose seat it is, for those who may see who is in the system."""
-    fee = proposal.read_subject() if proposal.act in (WAIVE, WRITE_OFF) else None
-    if fee is None or fee.person is None or not has_role(request.user, *roles.PEOPLE_READERS):
-        return ""
-    words = {"seat": fee.reference, "person": called(fee.person)}
-    return format_html("<p>{}</p>", gettext("Seat %(seat)s is that of %(person)s.") % words)
-
-
-class ForgiveStep(ProposesMixin, AdminConfirmView):
-    """Propose to forgive a part of a fee."""
-
-    title = ""
-    header_icon = "cross"
-
-    def get_rows(self):
-        """All fees."""
-        rows = Charge.objects.visible_to(self.request.user).with_sums()
-        return rows.select_related("payer__organization", "payer__person")
-
-    def get_heading(self):
-        """Which fee."""
-        return str(self.title) % {"fee": self.row.description, "seat": self.row.reference}
-
-    def get_crumbs(self):
-        """The payers, the payer."""
-        return [crumb(gettext("Payers"), "payers"), (self.row.payer.name, self.get_back_url())]
-
-    def get_back_url(self):
-        """The payer."""
-        return reverse("finance_payer", args=[self.row.payer_id])
-
-    def get_initial(self):
-        """All that is owed."""
-        return {"amount": cents(self.row.owed)}
-
-    def get_affected(self):
-        """Who pays."""
-        return gettext("%(payer)s, and the person the fee is for: it may be settled then.") % {
-            "payer": self.row.payer.name
-        }
-
-    def get_undo(self):
-        """No."""
-        return gettext("No.")
-
-
-class WaiveFee(ForgiveStep):
-    """Propose to waive a fee."""
-
-    allowed_roles = (roles.FINANCE,)
-    form_class = WaiverForm
-    title = gettext_lazy("Waive a fee: %(fee)s (%(seat)s)")
-    action_label = gettext_lazy("Propose to waive it")
-
-    def get_consequences(self):
-        """A credit note."""
-        return gettext(
-            "Another person approves. Then this amount is not owed any more. If the fee is on an invoice, a credit "
-            "note is issued. What is paid cannot be waived: decide at the seat that the state pays, then pay it back."
-        )
-
-    def act(self, data, by, at):
-        """Propose."""
-        return propose_waiver(charge=self.row, **data, by=by, at=at)
-
-
-class WriteOff(ForgiveStep):
-    """Propose to write off a debt."""
-
-    allowed_roles = (roles.FINANCE,)
-    form_class = AmountForm
-    title = gettext_lazy("Write off: %(fee)s (%(seat)s)")
-    action_label = gettext_lazy("Propose to write it off")
-
-    def get_consequences(self):
-        """A credit note."""
-        return gettext(
-            "Another person approves. Then the state does not wait for this amount any more, and a credit note is "
-            "issued."
-        )
-
-    def act(self, data, by, at):
-        """Propose."""
-        return propose_write_off(charge=self.row, **data, by=by, at=at)
 
 
 class CorrectInvoice(AdminConfirmView):

@@ -1,16 +1,15 @@
 """Charging an invoice to another payer, in the Wagtail admin."""
 
-from datetime import timedelta
-
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.actions.invoices import DAYS_TO_PAY
+from cohorts.billing.actions.documents import due_day
 from cohorts.billing.actions.reassignments import left_to_reassign, said_of_certificates
-from cohorts.billing.models import Invoice, Payer
+from cohorts.billing.models import Invoice, InvoiceLine, Payer
 from cohorts.billing.reassignment_act import reassign
 from cohorts.billing.rules.balances import due_date_problem
 from cohorts.core import roles
@@ -35,7 +34,7 @@ class ReassignForm(forms.Form):
         error_messages={"required": _("Choose who pays instead.")},
     )
     due_on = day_field(_("Due on"), error_messages={"required": _("Enter the day when the new invoice is due.")})
-    reason = text_field(_("Reason"), help_text=_("The first payer reads it on the credit note. Name no person."))
+    reason = text_field(_("Reason"), help_text=_("State staff read it. The payers do not. Name no person."))
 
     def __init__(self, *args, payers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,11 +82,15 @@ class ReassignInvoice(ProposesMixin, AdminConfirmView):
     def get_form_kwargs(self):
         """The payers to choose from."""
         payers = Payer.objects.visible_to(self.request.user).with_names().exclude(pk=self.row.payer_id)
+        # A person pays only for their own seat.
+        lines = InvoiceLine.objects.visible_to(self.request.user).filter(invoice=self.row)
+        people = set(lines.values_list("charge__person", flat=True))
+        payers = payers.filter(Q(person__isnull=True) | Q(person__in=people if len(people) == 1 else []))
         return super().get_form_kwargs() | {"payers": payers.order_by("organization__name", "title", "pk")}
 
     def get_initial(self):
         """A due date of its own."""
-        return {"due_on": home_day(timezone.now()) + timedelta(days=DAYS_TO_PAY)}
+        return {"due_on": due_day(home_day(timezone.now()))}
 
     def get_consequences(self):
         """Two documents, and what becomes of money."""

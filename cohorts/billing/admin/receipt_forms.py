@@ -15,9 +15,13 @@ from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field, money_field
 PREFIX = "line_"
 
 
-def _reason(label=None):
+PRINTED = _("The credit note prints it, so the payer reads it. Name no person. Do not write about anyone’s health.")
+
+
+def _reason(label=None, help_text=""):
     return forms.CharField(
         label=label or _("Reason"),
+        help_text=help_text,
         max_length=MAX_REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Enter the reason.")},
@@ -111,6 +115,17 @@ class ReturnForm(forms.Form):
     reason = _reason(_("What the bank says"))
 
 
+class MistakeForm(forms.Form):
+    """Why a return was a mistake, and whether a payment with the same reference is another one."""
+
+    reason = _reason(_("What happened?"))
+    is_another = forms.BooleanField(
+        label=_("The payment recorded meanwhile is another one"),
+        required=False,
+        help_text=_("Check this only if you were asked about a payment with the same reference."),
+    )
+
+
 class AmountForm(forms.Form):
     """An amount and the reason."""
 
@@ -118,8 +133,16 @@ class AmountForm(forms.Form):
     reason = _reason()
 
 
+class WriteOffForm(AmountForm):
+    """A debt that is written off, and the reason, which is for the state."""
+
+    reason = _reason(help_text=_("State staff read it. The payer does not. Do not write about anyone’s health."))
+
+
 class WaiverForm(AmountForm):
-    """Also what allows it."""
+    """Also what allows it; the payer reads the reason."""
+
+    reason = _reason(help_text=PRINTED)
 
     authority = forms.CharField(
         label=_("Rule or person that allows it"),
@@ -132,4 +155,4 @@ class AddressForm(forms.Form):
     """What a corrected invoice prints as its addressee."""
 
     bill_to = forms.CharField(label=_("Name and address"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
-    reason = _reason()
+    reason = _reason(help_text=PRINTED)

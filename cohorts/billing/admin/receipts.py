@@ -18,7 +18,8 @@ from cohorts.billing.models import (
 )
 from cohorts.billing.models.invoices import READERS
 from cohorts.billing.models.payers import payer_fields
-from cohorts.billing.models.receipt_stories import story_of
+from cohorts.billing.models.receipt_stories import story_of, written_off_after
+from cohorts.billing.models.receipts import EndKind
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_day, format_money, format_month
@@ -104,12 +105,32 @@ def posted_later(receipt, user, event=Event.RECEIVED):
     return [text % {"day": format_day(entry.posted_on), "month": format_month(entry.document_on)}]
 
 
+def written_off_said(receipt, user):
+    """Sentences about the small remainders that were written off after a payment."""
+    text = gettext("%(amount)s that was left of “%(fee)s” (%(seat)s) was written off as a small remainder.")
+    return [
+        text % {"amount": format_money(row.amount), "fee": row.charge.description, "seat": row.charge.reference}
+        for row in written_off_after(receipt, user)
+    ]
+
+
+def was_returned(receipt):
+    """Whether the bank returned a payment, and that was no mistake."""
+    return not receipt.is_in_force and receipt.end.kind == EndKind.RETURNED and not hasattr(receipt.end, "undone")
+
+
 class OfReceipt:
     """A page about one payment."""
 
     def get_rows(self):
         """All payments."""
-        return Receipt.objects.visible_to(self.request.user).select_related(*NAMES, "end__by", "by").with_sums()
+        return (
+            Receipt.objects.visible_to(self.request.user)
+            .select_related(
+                *NAMES, "end__by", "end__undone__receipt", "end__undone__by", "restored_from__end__receipt", "by"
+            )
+            .with_sums()
+        )
 
     def get_crumbs(self):
         """The payments."""
@@ -151,6 +172,7 @@ class ShowReceipt(OfReceipt, AdminDetailView):
             waiting=waiting,
             can_change=has_role(user, roles.FINANCE) and self.row.is_in_force and not waiting,
             can_end=not self.row.refunded,
+            can_undo_return=has_role(user, roles.FINANCE) and was_returned(self.row),
             can_return=has_role(user, roles.FINANCE) and self.row.is_in_force,
             **context,
         )

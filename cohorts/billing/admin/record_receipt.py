@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.actions import receipts
 from cohorts.billing.actions.applications import applied_of
-from cohorts.billing.acts import certificates_after, on_certificates
 from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
-from cohorts.billing.admin.receipts import OfReceipt, posted_later
+from cohorts.billing.admin.receipts import OfReceipt, posted_later, written_off_said
+from cohorts.billing.effects import certificates_after, on_certificates, remainders_said
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.receipts import Split
@@ -20,9 +20,10 @@ from cohorts.core.formatting import format_money
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import problem_of
+from cohorts.ui.shown_first import ShowsWhatFollows
 
 
-class RecordReceipt(AdminRowActionView):
+class RecordReceipt(ShowsWhatFollows, AdminRowActionView):
     """Record money received from a payer. It can be seen first what it will pay."""
 
     allowed_roles = (roles.FINANCE,)
@@ -77,15 +78,26 @@ class RecordReceipt(AdminRowActionView):
         form.fields["reference"].required = "preview" not in self.request.POST
         return form
 
+    def _parts(self, data):
+        """{line id: dollars} as typed; None for the oldest due date first."""
+        parts = {line.pk: data[f"{PREFIX}{line.pk}"] for line in self.lines if data[f"{PREFIX}{line.pk}"] is not None}
+        return (parts | data["closed"]) or None
+
+    def what_follows(self, data):
+        """Small remainders that are written off without a word of the person who records the payment."""
+        if "preview" in self.request.POST or data["closed"]:
+            # An amount for a line that is paid: recording says why not, for example that it was recorded before.
+            return []
+        return remainders_said(receipts.split(self.row, data["amount"], self._parts(data)).parts)
+
     def act(self, data, by, at):
         """Record it; or, with the other button, only compute what it would pay."""
-        parts = {line.pk: data[f"{PREFIX}{line.pk}"] for line in self.lines if data[f"{PREFIX}{line.pk}"] is not None}
-        parts |= data["closed"]
+        parts = self._parts(data)
         if "preview" in self.request.POST:
-            return receipts.split(self.row, data["amount"], parts or None)
+            return receipts.split(self.row, data["amount"], parts)
         names = ("method", "amount", "received_on", "reference", "is_another")
         fields = {name: data[name] for name in names}
-        return receipts.record_receipt(payer=self.row, **fields, remitted=parts or None, by=by, at=at)
+        return receipts.record_receipt(payer=self.row, **fields, remitted=parts, by=by, at=at)
 
     def get_context_data(self, **context):
         """Also the payment that this one was taken for, to be opened."""
@@ -100,7 +112,12 @@ class RecordReceipt(AdminRowActionView):
         for line in self.lines:
             data[f"{PREFIX}{line.pk}"] = result.parts.get(line.pk, "")
         filled = self.form_class(data, lines=self.lines)
-        context = {"left": format_money(result.left), "follows": certificates_after(result.parts)}
+        # What is not typed yet is no mistake now, and needed for recording.
+        filled.fields["reference"].required = False
+        filled.full_clean()
+        filled.fields["reference"].required = True
+        follows = [*remainders_said(result.parts), *certificates_after(result.parts)]
+        context = {"left": format_money(result.left), "follows": follows}
         return self.render_to_response(self.get_context_data(form=filled, **context))
 
     def done_text(self, result):
@@ -109,14 +126,15 @@ class RecordReceipt(AdminRowActionView):
         about = {"amount": format_money(result.amount), "payer": self.row.name, "left": format_money(left)}
         parts = [gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about]
         parts += [gettext("%(left)s of it is not applied yet.") % about] if left else []
-        return " ".join([*parts, *posted_later(result, self.request.user)])
+        more = [*written_off_said(result, self.request.user), *posted_later(result, self.request.user)]
+        return " ".join([*parts, *more])
 
     def get_done_url(self, result):
         """The payment."""
         return reverse("receipt", args=[result.pk])
 
 
-class Reapply(OfReceipt, AdminRowActionView):
+class Reapply(ShowsWhatFollows, OfReceipt, AdminRowActionView):
     """Apply a payment to other lines."""
 
     allowed_roles = (roles.FINANCE,)
@@ -169,12 +187,21 @@ class Reapply(OfReceipt, AdminRowActionView):
         """As it is now."""
         return {f"{PREFIX}{pk}": amount for pk, amount in self.now.items()}
 
+    def _parts(self, data):
+        """{line id: dollars} as typed."""
+        return {line.pk: data[f"{PREFIX}{line.pk}"] or cents(0) for line in self.lines} | data["closed"]
+
+    def what_follows(self, data):
+        """Small remainders that are written off."""
+        return remainders_said({pk: part - self.now.get(pk, 0) for pk, part in self._parts(data).items() if part})
+
     def act(self, data, by, at):
         """Change it."""
-        parts = {line.pk: data[f"{PREFIX}{line.pk}"] or cents(0) for line in self.lines}
-        parts |= data["closed"]
-        return receipts.reapply(receipt=self.row, parts=parts, by=by, at=at)
+        return receipts.reapply(receipt=self.row, parts=self._parts(data), by=by, at=at)
 
     def done_text(self, result):
         """It is changed."""
-        return gettext("Changed what the payment pays. No balance of the payer changed.")
+        written_off = written_off_said(result, self.request.user)
+        if not written_off:
+            return gettext("Changed what the payment pays. No balance of the payer changed.")
+        return " ".join([gettext("Changed what the payment pays."), *written_off])

@@ -1,7 +1,7 @@
 """What waits to be invoiced, per payer, and issuing an invoice for it, in the Wagtail admin."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from cohorts.billing.actions import invoices
-from cohorts.billing.actions.invoices import DAYS_TO_PAY
+from cohorts.billing.actions.documents import due_day
 from cohorts.billing.admin.invoice_forms import IssueForm
 from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.invoices import READERS
+from cohorts.billing.models.payers import PayerKind
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
@@ -122,7 +123,7 @@ class IssueInvoice(AdminRowActionView):
 
     def get_initial(self):
         """All of them."""
-        due_on = home_day(timezone.now()) + timedelta(days=DAYS_TO_PAY)
+        due_on = due_day(home_day(timezone.now()))
         return {"charges": [charge.pk for charge in self.waiting], "due_on": due_on}
 
     def act(self, data, by, at):
@@ -131,7 +132,11 @@ class IssueInvoice(AdminRowActionView):
 
     def done_text(self, result):
         """Its number, and who is told."""
-        text = gettext("Invoice %(number)s was issued. The agency’s coordinators are notified by email.")
+        text = gettext("Invoice %(number)s was issued.")
+        if self.row.kind == PayerKind.AGENCY:
+            text = gettext("Invoice %(number)s was issued. The agency’s coordinators are notified by email.")
+        elif self.row.kind == PayerKind.PERSON:
+            text = gettext("Invoice %(number)s was issued. The person is notified by email.")
         return text % {"number": result.number}
 
     def get_done_url(self, result):

@@ -9,7 +9,7 @@ from typing import Any
 
 from cohorts.billing.rules.statements import AGES, Ageing, PayerStatement
 from cohorts.core.documents.pdf import UNPRINTED, printed, printed_lines, typeset_escaped
-from cohorts.core.formatting import format_document_day, format_money
+from cohorts.core.formatting import format_document_day, format_money, format_table_day
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 AGE_LABELS = (
@@ -73,8 +73,8 @@ def _row(
     posted: date, dated: date | None, what: str, reference: str, amount: Decimal | None, balance: Decimal
 ) -> dict[str, Any]:
     return {
-        "posted": format_document_day(posted),
-        "dated": format_document_day(dated) if dated else "",
+        "posted": format_table_day(posted),
+        "dated": format_table_day(dated) if dated else "",
         "what": what,
         "reference": printed(reference),
         "amount": "" if amount is None else format_money(amount),

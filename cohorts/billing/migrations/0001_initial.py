@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('filename', models.CharField(help_text='For people. Nothing is decided by it.', max_length=200)),
                 ('rows', models.JSONField(help_text='Each row as it was read (rules.bank_rows.as_json).')),
+                ('mapping', models.JSONField(help_text='How it was read: the mapping of its account then.')),
                 ('counts', models.JSONField(default=dict, help_text='{verdict: number of rows}, when it was imported.')),
                 ('report', models.JSONField(default=list, help_text='The verdict on each row, as it was imported.')),
                 ('at', models.DateTimeField()),
@@ -163,7 +164,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('remainder_settled', 'Small remainder written off by the rule of the program'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('voided', 'Payment taken back: recorded by mistake'), ('receipt_raised', 'Amount of a payment corrected'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
+                ('event', models.CharField(choices=[('charged', 'Fee charged'), ('revenue_moved', 'Revenue moved to another vendor or course'), ('credited', 'Fee credited before it was invoiced'), ('credited_invoiced', 'Invoiced fee credited'), ('waived', 'Fee waived before it was invoiced'), ('waived_invoiced', 'Invoiced fee waived'), ('written_off', 'Debt written off'), ('remainder_settled', 'Small remainder written off by the rule of the program'), ('invoiced', 'Invoice issued'), ('invoice_corrected', 'Invoice taken back to be corrected'), ('received', 'Payment received'), ('applied', 'Payment applied to invoices'), ('taken_off', 'Payment taken off invoices'), ('payer_corrected', 'Payment moved to another payer'), ('returned', 'Payment returned by the bank'), ('return_undone', 'Payment counts again: its return was recorded by mistake'), ('voided', 'Payment taken back: recorded by mistake'), ('receipt_raised', 'Amount of a payment corrected'), ('receipt_lowered', 'Amount of a payment corrected to a lower one'), ('refunded', 'Money paid back'), ('refund_owed', 'Money paid back is owed: its payment was returned by the bank')], max_length=30)),
                 ('document_on', models.DateField()),
                 ('posted_on', models.DateField(db_index=True)),
                 ('line_count', models.PositiveIntegerField()),
@@ -294,7 +295,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tax_number', models.CharField(blank=True, max_length=40)),
                 ('remit_to', models.TextField(blank=True, help_text='Where checks go, and the account for ACH and transfers.')),
-                ('terms', models.TextField(blank=True)),
+                ('terms', models.TextField(blank=True, help_text='Without days: the due date of an invoice says until when to pay.')),
+                ('days_to_pay', models.PositiveSmallIntegerField(default=30, help_text='Until a new invoice is due.')),
                 ('reminders', models.CharField(blank=True, default='-7, 7, 30', help_text='Days after the due date; below 0 before it.', max_length=100)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -388,8 +390,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('line', models.PositiveIntegerField()),
-                ('day', models.DateField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
+                ('source', models.CharField(choices=[('file', 'The file, as it was uploaded'), ('again', 'The file, read again later'), ('person', 'A person')], default='file', max_length=6)),
+                ('day', models.DateField(blank=True, null=True)),
+                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True)),
+                ('problem', models.JSONField(blank=True, null=True)),
+                ('cells', models.JSONField(blank=True, default=list)),
                 ('texts', models.JSONField(help_text='text, payer, bank_id and reference, as the bank wrote them.')),
                 ('bank_id', models.CharField(blank=True, max_length=100)),
                 ('text_key', models.CharField(max_length=64)),
@@ -502,21 +507,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='BankDecision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('recorded', 'Recorded as a payment'), ('linked', 'Belongs to a payment recorded before'), ('returned', 'Return of a payment'), ('set_aside', 'Set aside'), ('reopened', 'To decide again')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='billing.bankrow')),
-                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_decisions', to='billing.receipt')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Application',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -559,6 +549,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BankDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('recorded', 'Recorded as a payment'), ('linked', 'Belongs to a payment recorded before'), ('returned', 'Return of a payment'), ('refunded', 'Money paid back'), ('set_aside', 'Set aside'), ('reopened', 'To decide again'), ('corrected', 'Payment corrected'), ('replaced', 'Replaced by a corrected row'), ('read', 'Read after all'), ('entered', 'Entered by a person'), ('re_entered', 'Entry corrected')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('as_row', models.ForeignKey(blank=True, help_text='The row that counts instead.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='instead_of', to='billing.bankrow')),
+                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='billing.bankrow')),
+                ('receipt', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_decisions', to='billing.receipt')),
+                ('refund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bank_decisions', to='billing.refund')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -575,6 +582,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='ReturnUndone',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('end', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='undone', to='billing.receiptend')),
+                ('receipt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='restored_from', to='billing.receipt')),
+            ],
         ),
         migrations.CreateModel(
             name='RunPayer',
@@ -679,11 +697,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bankrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', False), ('day__isnull', False), ('problem__isnull', True)), models.Q(('amount__isnull', True), ('day__isnull', True), ('problem__isnull', False)), _connector='OR'), name='bank_row_is_read_or_says_why_not'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankrow',
             constraint=models.UniqueConstraint(fields=('account', 'text_key', 'ordinal'), name='bank_row_once'),
         ),
         migrations.AddConstraint(
             model_name='bankrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('bank_id', ''), _negated=True), fields=('account', 'bank_id', 'amount'), name='bank_id_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('bank_id', ''), _negated=True), ('source', 'file')), fields=('account', 'bank_id', 'amount'), name='bank_id_once'),
         ),
         migrations.AddConstraint(
             model_name='quote',
@@ -742,10 +764,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='line_amount_not_zero'),
         ),
         migrations.AddConstraint(
-            model_name='bankdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['set_aside', 'reopened']), ('receipt__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(('kind__in', ['recorded', 'linked', 'returned']), ('receipt__isnull', False)), _connector='OR'), name='bank_decision_is_of_its_kind'),
-        ),
-        migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='application_not_zero'),
         ),
@@ -766,12 +784,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='refund_has_a_reason'),
         ),
         migrations.AddConstraint(
+            model_name='bankdecision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['set_aside', 'reopened']), ('receipt__isnull', True), ('as_row__isnull', True), ('refund__isnull', True), models.Q(('reason', ''), _negated=True)), models.Q(('as_row__isnull', True), ('kind__in', ('recorded', 'linked', 'returned', 'corrected')), ('receipt__isnull', False), ('refund__isnull', True)), models.Q(('as_row__isnull', False), ('kind__in', ('replaced', 'read', 'entered', 're_entered')), ('receipt__isnull', True), ('refund__isnull', True)), models.Q(('as_row__isnull', True), ('kind', 'refunded'), ('receipt__isnull', True), ('refund__isnull', False)), _connector='OR'), name='bank_decision_is_of_its_kind'),
+        ),
+        migrations.AddConstraint(
             model_name='reminder',
             constraint=models.UniqueConstraint(fields=('invoice', 'step'), name='reminder_step_once'),
         ),
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.CheckConstraint(condition=models.Q(('on_account__gte', 0), ('owed__gt', models.F('on_account'))), name='reminder_asks_for_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='returnundone',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='return_undone_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='runpayer',

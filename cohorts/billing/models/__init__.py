@@ -1,6 +1,7 @@
 """Payers, fees and credits, invoices and credit notes, receipts, and the ledger."""
 
-from cohorts.billing.models.bank import BankAccount, BankDecision, BankFile, BankName, BankRow
+from cohorts.billing.models.bank import BankDecision, BankName, BankRow
+from cohorts.billing.models.bank_files import BankAccount, BankFile
 from cohorts.billing.models.charges import Charge, ChargeMove, Credit
 from cohorts.billing.models.funds import Fund, FundTerms
 from cohorts.billing.models.invoice_runs import InvoiceRun, RunPayer, RunResult
@@ -19,7 +20,7 @@ from cohorts.billing.models.ledger import Account, Book, Closing, Entry, EntryLi
 from cohorts.billing.models.orders import Commitment, Order, OrderFile, Quote, QuoteSeries
 from cohorts.billing.models.payers import Payer
 from cohorts.billing.models.reassignments import Reassignment
-from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund
+from cohorts.billing.models.receipts import Application, Receipt, ReceiptEnd, Refund, ReturnUndone
 from cohorts.billing.models.reminders import Reminder
 from cohorts.billing.models.sums import HALF_A_CENT
 
@@ -62,6 +63,7 @@ __all__ = [
     "ReceiptEnd",
     "Refund",
     "Reminder",
+    "ReturnUndone",
     "RunPayer",
     "RunResult",
     "document_number",

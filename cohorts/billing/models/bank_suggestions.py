@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from cohorts.billing.models.bank import BankName, BankRow, receipts_without_row
+from cohorts.billing.models.bank import BankName, BankRow
+from cohorts.billing.models.bank_links import receipts_without_row
 from cohorts.billing.models.invoices import Invoice, InvoiceLine
 from cohorts.billing.models.payers import Payer
 from cohorts.billing.models.receipts import Receipt
@@ -30,12 +31,15 @@ class Suggested:
     by_hand: Receipt | None = None
 
 
-def imported_rows(account_id: int, rows: Iterable[bank_rows.BankRow]) -> list[Imported]:
-    """Return the imported rows of an account with the ids or texts of these rows, in order. One query."""
-    readable = [row for row in rows if row.problem is None]
-    ids = {row.texts.get("bank_id", "") for row in readable} - {""}
-    same = Q(text_key__in={row.text_key for row in readable}) | Q(bank_id__in=ids)
-    values = BankRow.objects.filter(same, account=account_id).order_by("pk")
+def imported_rows(account_id: int, rows: Iterable[bank_rows.BankRow], without: int | None = None) -> list[Imported]:
+    """Return the imported rows of an account with the ids or texts of these rows, in order. One query.
+
+    Rows that a person entered wrongly are none of them, nor the row with the id `without`.
+    """
+    rows = list(rows)
+    ids = {row.texts.get("bank_id", "") for row in rows if row.problem is None} - {""}
+    same = Q(text_key__in={row.text_key for row in rows}) | Q(bank_id__in=ids)
+    values = BankRow.objects.without_wrong_entries().filter(same, account=account_id).exclude(pk=without).order_by("pk")
     return [Imported(*one) for one in values.values_list("pk", "bank_id", "amount", "text_key", "line")]
 
 

@@ -30,11 +30,13 @@ class ChargeQuerySet(AppendOnlyQuerySet):
         ).annotate(waiting=F("amount") - F("credited") - F("invoiced"), owed=F("amount") - F("credited") - F("paid"))
 
     def waiting(self):
-        """Return fees of which something is on no invoice yet, with their sums."""
+        """Return fees of which something is on no invoice yet, annotated with `waiting`, in dollars."""
         # Nothing waits of a fee that is whole on one invoice: most fees are left out before anything is summed.
         lines = self.model._meta.get_field("lines").related_model._base_manager
         whole = lines.filter(charge=OuterRef("pk"), amount=OuterRef("amount"), credits__isnull=True)
-        return self.filter(~Exists(whole)).with_sums().filter(waiting__gt=HALF_A_CENT)
+        invoiced = sum_of(self.model, "lines__amount") - sum_of(self.model, "lines__credits__amount")
+        left = F("amount") - sum_of(self.model, "credits__amount") - invoiced
+        return self.filter(~Exists(whole)).annotate(waiting=left).filter(waiting__gt=HALF_A_CENT)
 
 
 class Charge(AppendOnly):
@@ -77,7 +79,7 @@ class Charge(AppendOnly):
 
     @property
     def left_to_invoice(self):
-        """Dollars on no invoice yet, of a fee read `with_sums`."""
+        """Dollars on no invoice yet, of a fee read `with_sums` or `waiting`."""
         return self.waiting.quantize(CENT)
 
 

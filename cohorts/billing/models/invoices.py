@@ -159,8 +159,11 @@ class LineQuerySet(AppendOnlyQuerySet):
 
     def owed(self):
         """Return lines that are not paid in full, with their sums: the oldest due date first, then the oldest fee."""
-        order = ("invoice__due_on", "charge__at", "charge__pk", "pk")
-        return self.with_sums().filter(owed__gt=HALF_A_CENT).order_by(*order)
+        return self.with_sums().filter(owed__gt=HALF_A_CENT).by_due_date()
+
+    def by_due_date(self):
+        """Order by due date, the oldest first, then by fee: so money is applied to them."""
+        return self.order_by("invoice__due_on", "charge__at", "charge__pk", "pk")
 
 
 class InvoiceLine(AppendOnly):

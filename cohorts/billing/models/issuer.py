@@ -16,7 +16,8 @@ class IssuerDetails(AppendOnly):
 
     tax_number = models.CharField(max_length=40, blank=True)
     remit_to = models.TextField(blank=True, help_text="Where checks go, and the account for ACH and transfers.")
-    terms = models.TextField(blank=True)
+    terms = models.TextField(blank=True, help_text="Without days: the due date of an invoice says until when to pay.")
+    days_to_pay = models.PositiveSmallIntegerField(default=30, help_text="Until a new invoice is due.")
     reminders = models.CharField(
         max_length=100, blank=True, default="-7, 7, 30", help_text="Days after the due date; below 0 before it."
     )

@@ -51,8 +51,10 @@ class Event(models.TextChoices):
     TAKEN_OFF = postings.TAKEN_OFF, _("Payment taken off invoices")
     PAYER_CORRECTED = postings.PAYER_CORRECTED, _("Payment moved to another payer")
     RETURNED = postings.RETURNED, _("Payment returned by the bank")
+    RETURN_UNDONE = postings.RETURN_UNDONE, _("Payment counts again: its return was recorded by mistake")
     VOIDED = postings.VOIDED, _("Payment taken back: recorded by mistake")
     RECEIPT_RAISED = postings.RECEIPT_RAISED, _("Amount of a payment corrected")
+    RECEIPT_LOWERED = postings.RECEIPT_LOWERED, _("Amount of a payment corrected to a lower one")
     REFUNDED = postings.REFUNDED, _("Money paid back")
     REFUND_OWED = postings.REFUND_OWED, _("Money paid back is owed: its payment was returned by the bank")
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
+from cohorts.billing.models.charges import Credit, CreditKind
 from cohorts.billing.models.invoices import InvoiceLine
 from cohorts.billing.models.receipts import Application, Receipt
 from cohorts.billing.rules.postings import cents
@@ -24,21 +25,33 @@ class PaidLine:
 
 @dataclass(frozen=True)
 class Story:
-    """What a payment pays, or paid until it ended, and the payment recorded instead of it; None if there is none."""
+    """What a payment pays, or paid until it ended, and the payment recorded instead of it; None if there is none.
+
+    written_off: the small remainders that the rule of a program wrote off after it.
+    """
 
     paid: Sequence[PaidLine]
     instead: Receipt | None
+    written_off: Sequence[Credit] = ()
 
 
 def story_of(receipt: Receipt, user: Any, role: str | None = None) -> Story:
-    """Return the story of a payment, of rows that `user` reads (in this role). At most four queries."""
+    """Return the story of a payment, of rows that `user` reads (in this role). At most five queries."""
     amounts = _paid(receipt)
     lines = InvoiceLine.objects.visible_to(user, role=role).filter(pk__in=amounts).with_sums()
     lines = list(lines.select_related("invoice").order_by("invoice", "pk"))
     ended = not receipt.is_in_force
     others = _others(receipt, lines, user, role) if ended else {}
     paid = [PaidLine(line, amounts[line.pk], others.get(line.pk, [])) for line in lines]
-    return Story(paid, _instead(receipt, user, role) if ended else None)
+    return Story(paid, _instead(receipt, user, role) if ended else None, written_off_after(receipt, user, role))
+
+
+def written_off_after(receipt: Receipt, user: Any, role: str | None = None) -> list[Credit]:
+    """Return the small remainders that were written off when a payment was applied to its lines. One query."""
+    own = Application.objects.filter(receipt=receipt, amount__gt=0, at=OuterRef("at"))
+    rows = Credit.objects.visible_to(user, role=role).filter(kind=CreditKind.REMAINDER)
+    rows = rows.filter(Exists(own.filter(line__charge=OuterRef("charge"))))
+    return list(rows.select_related("charge").order_by("pk"))
 
 
 def _paid(receipt: Receipt) -> dict[int, Decimal]:

@@ -139,6 +139,24 @@ class ReceiptEnd(AppendOnly):
         return f"{self.get_kind_display()}: {self.receipt_id}"
 
 
+class ReturnUndone(AppendOnly):
+    """A return by the bank was recorded by mistake: the money counts again, as another row."""
+
+    access = access_by_payer("receipt__payer")
+
+    end = models.OneToOneField(ReceiptEnd, on_delete=models.PROTECT, related_name="undone")
+    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="restored_from")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="return_undone_has_a_reason")]
+
+    def __str__(self):
+        return f"Return {self.end_id} undone"
+
+
 class Refund(AppendOnly):
     """Money of a receipt that was not applied is paid back. Two people decide."""
 

@@ -1,5 +1,6 @@
 """Balances of invoices and fees, and ages of debts. Amounts are Decimal dollars."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +9,13 @@ from decimal import Decimal
 from cohorts.core.problems import Problem
 
 MOST_DAYS_TO_PAY = 366
+# “Net 30”, “30 days”, “two weeks”, “due on receipt”: words that say until when to pay.
+_NUMBER = r"(\d+|one|two|three|four|six|seven|ten|fourteen|fifteen|twenty|thirty|forty|forty-five|sixty|ninety)"
+_DAYS_IN_TERMS = re.compile(
+    rf"\bnet\W*\d+|\b{_NUMBER}\W*(\(\d+\)\W*)?((calendar|business|working)\s*)?(day|week|month)s?\b"
+    r"|\b(on|upon) receipt\b|\bend of (the )?month\b|\b\d+(st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
 CENT = Decimal("0.01")
 
 
@@ -51,6 +59,17 @@ def due_date_problem(due_on: date, today: date) -> Problem | None:
         return Problem("due_date_past", field="due_on")
     latest = today + timedelta(days=MOST_DAYS_TO_PAY)
     return Problem("due_date_far", field="due_on", day=latest) if due_on > latest else None
+
+
+def terms_problem(terms: str, days_to_pay: int) -> Problem | None:
+    """Return why invoices cannot print these terms of payment, or None.
+
+    The due date that an invoice prints is the one rule until when to pay: the text beside it names no days.
+    """
+    if not 1 <= days_to_pay <= MOST_DAYS_TO_PAY:
+        return Problem("days_to_pay_wrong", field="days_to_pay", most=MOST_DAYS_TO_PAY)
+    match = _DAYS_IN_TERMS.search(terms)
+    return Problem("terms_name_days", field="terms", text=match[0]) if match else None
 
 
 def age_of_debt(balance: Decimal, due_on: date, today: date) -> str:

@@ -14,8 +14,8 @@ from cohorts.billing.rules.bank_rows import BankRow
 NEW, KNOWN, CONFLICT, OUTGOING, REFUSED, SET_ASIDE = (
     "new", "known", "conflict", "outgoing", "refused", "set_aside",
 )  # fmt: skip
-# Rows that an import adds.
-ADDED = (NEW, OUTGOING, CONFLICT)
+# Rows that an import adds. Those that cannot be read wait for a person, too.
+ADDED = (NEW, OUTGOING, CONFLICT, REFUSED)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Imported:
 
     pk: int
     bank_id: str
-    amount: Decimal
+    amount: Decimal | None
     text_key: str
     line: int = 0
 
@@ -67,7 +67,9 @@ def _judge_row(
     row: BankRow, by_id: dict[str, list[Imported]], by_text: dict[str, list[Imported]], taken: set[int]
 ) -> Verdict:
     if row.problem is not None:
-        return Verdict(row, REFUSED)
+        equal = [one for one in by_text[row.text_key] if one.pk not in taken]
+        taken.update(one.pk for one in equal[:1])
+        return Verdict(row, KNOWN, equal[0]) if equal else Verdict(row, REFUSED)
     if row.amount == 0:
         return Verdict(row, SET_ASIDE)
     same = _by_id(row, by_id)

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cohorts.core.text import fold_text
+
 # A number of an invoice as people write it: 2026-00012, INV 2026-12, INV#2026-012. Numbers of credit notes are read
 # first and left out, so that CN-2026-00012 is never invoice 2026-00012.
 DASHES = r"\-\u2010\u2011\u2013\u2014"
@@ -17,6 +19,7 @@ NUMBER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 MAX_NUMBERS = 20
+MIN_DIGITS = 3
 BY_NUMBERS, BY_NAME = "numbers", "name"
 
 
@@ -128,6 +131,22 @@ def _applied(amount: Decimal, chosen: Sequence[OpenInvoice]) -> Suggestion:
     names = tuple(one.number for one in chosen)
     zero = Decimal(0)
     return Suggestion(None, "", names, parts, amount == owed, max(owed - amount, zero), max(amount - owed, zero))
+
+
+def names_reference(memo: str, reference: str) -> bool:
+    """Return whether a memo names a payment by its reference: by each of its numbers, or word for word without any.
+
+    CHK-4007 is named by “RETURNED CHECK 0004007”, not by “CHECK 40071”. Numbers below three digits say nothing.
+    """
+    words, own = _words(memo), _words(reference)
+    numbers = {word.lstrip("0") for word in own if word.isdecimal() and len(word) >= MIN_DIGITS}
+    if numbers:
+        return numbers <= {word.lstrip("0") for word in words}
+    return len("".join(own)) > MIN_DIGITS and f" {' '.join(own)} " in f" {' '.join(words)} "
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[0-9]+|[^\W\d_]+", fold_text(text))
 
 
 def is_check(text: str) -> bool:

@@ -13,6 +13,8 @@ from typing import Any
 from cohorts.billing.rules.bank_files import Table
 from cohorts.billing.rules.bank_values import LONGEST_SHOWN, read_amount, read_day
 from cohorts.core.problems import Problem, ProblemError
+from cohorts.core.problems import as_json as problem_as_json
+from cohorts.core.problems import from_json as problem_from_json
 from cohorts.core.text import fold_text, visible_text
 
 # How a file says that money went out: by a sign of the amount, by two columns, or by a mark in a column of its own.
@@ -23,6 +25,9 @@ OUTGOING_MARKS = {"DR", "D", "DEBIT", "-", "S", "OUT"}
 INCOMING_MARKS = {"CR", "C", "CREDIT", "+", "H", "IN"}
 # Texts of a row, with the most characters that are kept.
 LENGTHS = {"text": 500, "payer": 200, "bank_id": 100, "reference": 90}
+# A cell of a refused row is kept up to so many characters.
+LONGEST_CELL = 1000
+Cells = tuple[tuple[str | None, str], ...]
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,27 @@ class BankMapping:
 
 @dataclass(frozen=True)
 class BankRow:
-    """A row as it was read: dollars above 0 came in, below 0 went out. With a `problem` it is refused."""
+    """A row as it was read: dollars above 0 came in, below 0 went out. With a `problem` it is refused.
+
+    `cells` of a refused row: (name of the column, cell) as the file has them, so that it can be read again. The name is
+    None for a cell beyond the columns.
+    """
 
     line: int
     day: date | None = None
     amount: Decimal | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
+    cells: Cells = ()
 
     @property
     def text_key(self) -> str:
-        """What makes a row without a bank's id the same as another, beside account and count: day, amount, texts."""
+        """What makes a row without a bank's id the same as another, beside account and count: day, amount, texts.
+
+        Of a refused row, its cells.
+        """
+        if self.problem is not None:
+            return sha256(f"refused|{self.cells}".encode()).hexdigest()
         about = f"{self.texts.get('text', '')} {self.texts.get('reference', '')}"
         return sha256(f"{self.day}|{self.amount}|{fold_text(about)}".encode()).hexdigest()
 
@@ -58,7 +73,17 @@ class BankRow:
 def read_rows(table: Table, mapping: BankMapping, today: date) -> list[BankRow]:
     """Return what every row says. Raises ProblemError for a column that is missing or there twice."""
     places = _places(table.head, mapping)
-    return [_read_row(line, cells, places, mapping, len(table.head), today) for line, cells in table.rows]
+    return [_read_row(line, cells, places, mapping, table.head, today) for line, cells in table.rows]
+
+
+def read_again(row: BankRow, mapping: BankMapping, today: date) -> BankRow:
+    """Return what a refused row says by the mapping as it is now; it may be refused again, for another reason too.
+
+    Raises ProblemError for a column that is missing or there twice.
+    """
+    head = tuple(name for name, _cell in row.cells if name is not None)
+    cells = tuple(cell for _name, cell in row.cells)
+    return _read_row(row.line, cells, _places(head, mapping), mapping, head, today)
 
 
 def _places(head: tuple[str, ...], mapping: BankMapping) -> dict[str, int]:
@@ -79,15 +104,20 @@ def _places(head: tuple[str, ...], mapping: BankMapping) -> dict[str, int]:
 
 
 def _read_row(
-    line: int, cells: tuple[str, ...], places: Mapping[str, int], mapping: BankMapping, width: int, today: date
+    line: int,
+    cells: tuple[str, ...],
+    places: Mapping[str, int],
+    mapping: BankMapping,
+    head: tuple[str, ...],
+    today: date,
 ) -> BankRow:
-    if any(cells[width:]):  # An amount with a comma that is not in quotation marks would be read as another one.
-        return BankRow(line, problem=Problem("bank_row_too_wide"))
+    if any(cells[len(head) :]):  # An amount with a comma that is not in quotation marks would be read as another one.
+        return _refused(line, Problem("bank_row_too_wide"), head, cells)
     values = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
     texts = {name: " ".join(visible_text(values.get(name, "")).split()) for name in LENGTHS}
     too_long = next((name for name, most in LENGTHS.items() if len(texts[name]) > most), None)
     if too_long:
-        return BankRow(line, problem=Problem("bank_text_too_long", column=mapping.columns[too_long]))
+        return _refused(line, Problem("bank_text_too_long", column=mapping.columns[too_long]), head, cells)
     day = read_day(values["day"], mapping.date_format, today)
     amount = _signed(values, mapping)
     currency = values.get("currency", "")
@@ -95,9 +125,17 @@ def _read_row(
     if currency.upper() not in ("", "USD", "US$", "$"):
         problems.insert(0, Problem("bank_amount_other_currency", text=currency[:LONGEST_SHOWN]))
     if problems:
-        return BankRow(line, texts=texts, problem=problems[0])
+        return _refused(line, problems[0], head, cells, texts)
     assert isinstance(day, date) and isinstance(amount, Decimal)
     return BankRow(line, day, amount, texts)
+
+
+def _refused(
+    line: int, problem: Problem, head: tuple[str, ...], cells: tuple[str, ...], texts: Mapping[str, str] | None = None
+) -> BankRow:
+    names = [*head, *[None] * (len(cells) - len(head))]
+    kept = [visible_text(cell)[:LONGEST_CELL] for cell in cells] + [""] * (len(head) - len(cells))
+    return BankRow(line, texts=texts or {}, problem=problem, cells=tuple(zip(names, kept, strict=True)))
 
 
 def _signed(values: Mapping[str, str], mapping: BankMapping) -> Decimal | Problem:
@@ -153,7 +191,7 @@ def as_json(row: BankRow) -> dict[str, Any]:
     """Return a row for a JSON column. Days and amounts are text."""
     stored: dict[str, Any] = {"line": row.line, "texts": dict(row.texts)}
     if row.problem is not None:
-        return stored | {"problem": {"code": row.problem.code, "params": dict(row.problem.params)}}
+        return stored | {"problem": problem_as_json(row.problem), "cells": [list(pair) for pair in row.cells]}
     return stored | {"day": str(row.day), "amount": str(row.amount)}
 
 
@@ -161,5 +199,6 @@ def from_json(stored: Mapping[str, Any]) -> BankRow:
     """Return the row that `as_json` wrote."""
     line, texts = stored["line"], stored["texts"]
     if "problem" in stored:
-        return BankRow(line, texts=texts, problem=Problem(stored["problem"]["code"], **stored["problem"]["params"]))
+        cells = tuple((name, cell) for name, cell in stored["cells"])
+        return BankRow(line, texts=texts, problem=problem_from_json(stored["problem"]), cells=cells)
     return BankRow(line, date.fromisoformat(stored["day"]), Decimal(stored["amount"]), texts)

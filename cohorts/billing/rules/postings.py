@@ -42,8 +42,10 @@ APPLIED = "applied"
 TAKEN_OFF = "taken_off"
 PAYER_CORRECTED = "payer_corrected"
 RETURNED = "returned"
+RETURN_UNDONE = "return_undone"
 VOIDED = "voided"
 RECEIPT_RAISED = "receipt_raised"
+RECEIPT_LOWERED = "receipt_lowered"
 REFUNDED = "refunded"
 REFUND_OWED = "refund_owed"
 
@@ -78,8 +80,10 @@ POSTINGS: dict[str, Posting] = {
     TAKEN_OFF: Posting(RECEIVABLE, UNAPPLIED),
     PAYER_CORRECTED: Posting(UNAPPLIED, UNAPPLIED),
     RETURNED: Posting(UNAPPLIED, BANK),
+    RETURN_UNDONE: Posting(BANK, UNAPPLIED),
     VOIDED: Posting(UNAPPLIED, BANK),
     RECEIPT_RAISED: Posting(BANK, UNAPPLIED),
+    RECEIPT_LOWERED: Posting(UNAPPLIED, BANK),
     REFUNDED: Posting(UNAPPLIED, REFUNDS),
     REFUND_OWED: Posting(TO_INVOICE, UNAPPLIED),
 }

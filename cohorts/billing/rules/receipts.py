@@ -59,8 +59,13 @@ def split_problem(lines: Sequence[OpenLine], amount: Decimal, remitted: Mapping[
     return Problem("parts_above_receipt", above=total - amount) if total > amount else None
 
 
-def receipt_problem(amount: Decimal, *, received_on: date, today: date, reference: str) -> Problem | None:
-    """Return why money cannot be recorded as received, or None if it can."""
+def receipt_problem(
+    amount: Decimal, *, received_on: date, today: date, reference: str, is_typed: bool = True
+) -> Problem | None:
+    """Return why money cannot be recorded as received, or None if it can.
+
+    is_typed: somebody typed the day now, so an old one is most likely a mistake; otherwise its age is not asked.
+    """
     if not reference:
         return Problem("receipt_reference_missing", field="reference")
     if amount != amount.quantize(CENT):
@@ -70,7 +75,8 @@ def receipt_problem(amount: Decimal, *, received_on: date, today: date, referenc
     if received_on > today:
         return Problem("receipt_in_future", field="received_on")
     earliest = today - timedelta(days=MOST_DAYS)
-    return Problem("receipt_too_old", field="received_on", day=earliest) if received_on < earliest else None
+    is_old = is_typed and received_on < earliest
+    return Problem("receipt_too_old", field="received_on", day=earliest) if is_old else None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from cohorts.billing.rules.balances import age_of_debt
 from cohorts.billing.rules.postings import (
     PAYER_CORRECTED,
+    RECEIPT_LOWERED,
     RECEIVABLE,
     REFUND_OWED,
     REFUNDED,
+    RETURN_UNDONE,
     RETURNED,
     TAKEN_OFF,
     UNAPPLIED,
@@ -21,7 +23,7 @@ from cohorts.billing.rules.postings import (
 # Accounts whose sum is what a payer owes, less what is on the payer's account.
 OWED = (RECEIVABLE, UNAPPLIED)
 # Events that take back a payment, and so come after it on their day.
-TAKES_MONEY_BACK = (TAKEN_OFF, PAYER_CORRECTED, RETURNED, VOIDED, REFUNDED, REFUND_OWED)
+TAKES_MONEY_BACK = (TAKEN_OFF, PAYER_CORRECTED, RECEIPT_LOWERED, RETURNED, VOIDED, REFUNDED, REFUND_OWED)
 AGES = ("not_due", "overdue_30", "overdue_60", "overdue_90", "overdue_more")
 
 
@@ -73,7 +75,8 @@ def payer_statement(opening: Decimal, movements: Iterable[Movement]) -> PayerSta
 
 
 def _order(movement: Movement) -> tuple[date, date, int, bool, str, int]:
-    rank = 1 if movement.event in TAKES_MONEY_BACK else 0
+    # A return that was a mistake is undone after it.
+    rank = 2 if movement.event == RETURN_UNDONE else int(movement.event in TAKES_MONEY_BACK)
     return (movement.posted_on, movement.document_on, rank, movement.amount < 0, movement.reference, movement.entry)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.db.models import Q
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -117,9 +118,11 @@ class AgencyInvoice(OfAgency, DetailView):
         return [(_("Invoices"), reverse_lazy("agency_invoices"))]
 
     def get_context_data(self, **context):
-        """Fees, credits and payments."""
+        """Fees, credits, payments, and the invoice that a correction put in its place."""
         self.row.age = self.row.age_on(home_day(timezone.now()))
         user = self.request.user
+        around = Invoice.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).filter(payer=self.row.payer_id)
+        around = list(around.filter(Q(pk=self.row.corrects_id) | Q(corrects=self.row)))
         lines = InvoiceLine.objects.visible_to(user).filter(invoice=self.row)
         notes = CreditNoteLine.objects.visible_to(user).filter(line__invoice=self.row)
         payments = Application.objects.visible_to(user).filter(line__invoice=self.row)
@@ -128,6 +131,8 @@ class AgencyInvoice(OfAgency, DetailView):
             credits=notes.select_related("note", "line").order_by("pk"),
             reminders=Reminder.objects.visible_to(user).filter(invoice=self.row).order_by("pk"),
             payments=paid_by_receipt(payments.select_related("receipt__end")),
+            replaces=next((one for one in around if one.pk == self.row.corrects_id), None),
+            replaced_by=next((one for one in around if one.corrects_id == self.row.pk), None),
             **context,
         )
 

@@ -103,10 +103,16 @@ class AgencySubmitOrder(ForAgency, OfAgencyOrders, ActionView):
         return super().get_form_kwargs() | {"quotes": quotes}
 
     def get_initial(self):
-        """From today on, and the quote that the page was opened from."""
+        """From today on; of the quote that the page was opened from its total, too."""
         initial = {"valid_from": home_day(timezone.now())}
         number = self.request.GET.get("quote", "")
-        return initial | ({"quote": int(number)} if number.isdecimal() and len(number) < 10 else {})
+        if not number.isdecimal() or len(number) > 9:
+            return initial
+        quotes = Quote.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
+        quote = quotes.filter(pk=int(number)).first()
+        if quote is None:
+            return initial
+        return initial | {"quote": quote.pk, "limit": quote.amount, "agency": quote.payer.organization_id}
 
     def act(self, data, by, at):
         """Submit it."""

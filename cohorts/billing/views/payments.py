@@ -24,7 +24,9 @@ class AgencyPayment(DetailView):
     def get_rows(self):
         """Payments of the coordinator's agencies."""
         rows = Receipt.objects.visible_to(self.request.user, role=roles.AGENCY_COORDINATOR)
-        return rows.select_related("payer__organization", "payer__person", "end").with_sums()
+        return rows.select_related(
+            "payer__organization", "payer__person", "end__undone", "restored_from__end"
+        ).with_sums()
 
     def get_heading(self):
         """Its reference."""
