@@ -41,6 +41,14 @@ ATTENDANCE = {
     "session_not_started": worded(
         _("This session starts on %(start)s. You can record attendance after it starts."), start=format_own_moment
     ),
+    "session_moved": worded(
+        _("This session was moved after you opened its sheet. It now starts on %(start)s. Open the sheet again."),
+        start=format_own_moment,
+    ),
+    "mark_too_old": _(
+        "You recorded this of %(person)s more than %(days)s days ago. Open the sheet, check it, and record it again."
+    ),
+    "mark_unreadable": _("We could not read this. Open the sheet and record it again."),
     "not_your_session": _("Only the trainers of this session and the vendor’s coordinators can record its attendance."),
     "own_attendance": _("You cannot record your own attendance. Ask another trainer or the vendor’s coordinator."),
     "seat_in_other_cohort": _(

@@ -12,9 +12,15 @@ from cohorts.core.states import label_in_sentence
 from cohorts.training.agenda_messages import AGENDAS, format_span
 from cohorts.training.attendance_messages import ATTENDANCE, format_own_moment
 from cohorts.training.calendar_messages import CALENDARS
+from cohorts.training.correction_messages import CORRECTIONS
+from cohorts.training.credit_messages import CREDITS
 from cohorts.training.funding_messages import FUNDING
+from cohorts.training.make_up_messages import MAKE_UPS
 from cohorts.training.planning_messages import PLANNING
+from cohorts.training.request_messages import REQUESTS
+from cohorts.training.roster_messages import ROSTERS
 from cohorts.training.seat_messages import ANOTHER_SEAT
+from cohorts.training.venue_messages import VENUES
 from cohorts.training.waiting_messages import WAITING
 
 
@@ -174,14 +180,6 @@ SESSIONS = {
     "sessions_overlap": worded(
         _("Two sessions overlap: %(one)s and %(other)s. Change one of them."), one=format_span, other=format_span
     ),
-    "trainer_in_other_cohort": worded(
-        _("%(person)s cannot teach the session of %(session)s because they teach in %(cohort)s at that time."),
-        session=format_span,
-    ),
-    "trainer_elsewhere": worded(
-        _("%(person)s cannot teach the session of %(session)s because they teach in another cohort at that time."),
-        session=format_span,
-    ),
     # Warnings.
     "hours_beyond_course": worded(
         _("The sessions add up to %(planned)s, which is %(excess)s more than the course has."),
@@ -193,12 +191,17 @@ SESSIONS = {
 SEATS = {
     "seat_held": _("%(person)s already has a seat in %(cohort)s."),
     "cohort_planned": _("%(cohort)s is not open for enrollment yet. You can take seats after the vendor opens it."),
+    "training_canceled": _("This training was canceled. Choose another one."),
     "cohort_started": _("%(cohort)s has started, so you can no longer take seats in it."),
     "cohort_finished": _("%(cohort)s is finished, so you can no longer take seats in it."),
     "cohort_canceled": _("%(cohort)s is canceled, so you can no longer take seats in it."),
     "course_for_other_role": worded(
         _("%(person)s is not %(role)s at %(agency)s, so they cannot take this course."), role=roles.with_article
     ),
+    "prerequisite_missing": _(
+        "%(person)s cannot take %(cohort)s yet: it needs %(course)s, completed or begun before %(cohort)s begins."
+    ),
+    "course_before_itself": _("A course cannot need itself, or one that needs it."),
     "cohort_full": ngettext_lazy(
         "%(cohort)s is full. The only seat is taken.", "%(cohort)s is full. All %(seats)s seats are taken.", "seats"
     ),
@@ -208,9 +211,9 @@ SEATS = {
         "%(cohort)s has %(left)s seats left, but you chose %(chosen)s people. Choose fewer people.",
         "left",
     ),
-    "paying_agency_missing": _("Choose the agency that pays. You supervise at more than one."),
-    "course_for_supervisors": _("This course is only for supervisors at an agency."),
-    "course_for_trainees": _("This course is only for trainees. Their agency enrolls them."),
+    "seat_of_canceled_cohort": _(
+        "%(cohort)s was canceled, so %(person)s no longer has a seat in it. The list of seats says if it was moved."
+    ),
     "seat_given_up_before": _("%(person)s has already been withdrawn from %(cohort)s."),
     "credit_changed": worded(
         _(
@@ -249,6 +252,13 @@ SEATS = {
         amount=format_money,
     ),
     "move_to_same_cohort": _("The seat is in %(cohort)s already. Choose another cohort."),
+    "move_charges_others": _(
+        "%(cohort)s costs more, and others would pay for that, too. Ask state program staff to move the seat."
+    ),
+    "move_target_unfit": _(
+        "Seats can no longer be moved to %(cohort)s: it is full, people wait for it, it has begun, too few hours are "
+        "scheduled in it, or it costs more. Choose another cohort, or none."
+    ),
     "move_to_other_course": _("A seat can be moved only to a cohort of the same course, %(course)s."),
     "withdrawal_too_late": _("%(cohort)s is finished, so you can no longer withdraw people from it."),
 }
@@ -266,6 +276,12 @@ MESSAGES = register(
         **ANOTHER_SEAT,
         **ATTENDANCE,
         **CALENDARS,
+        **CORRECTIONS,
+        **CREDITS,
+        **MAKE_UPS,
+        **VENUES,
         **WAITING,
+        **REQUESTS,
+        **ROSTERS,
     }
 )

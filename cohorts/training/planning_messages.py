@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from cohorts.core.formatting import format_day
+from cohorts.core.formatting import format_day, format_minutes
 from cohorts.core.refusals import worded
 
 PLANNING = {
@@ -29,6 +29,24 @@ PLANNING = {
     "session_on_holiday": worded(
         _("%(day)s is %(name)s, a day off in the state. Change the day, or check the box below."), day=format_day
     ),
+    "cohort_hours_too_few": worded(
+        _(
+            "%(cohort)s would have %(scheduled)s of training, but %(needed)s are needed. Nobody could complete the "
+            "course with its sessions. Change what you entered or add sessions first, or check the box below."
+        ),
+        scheduled=format_minutes,
+        needed=format_minutes,
+    ),
+    "seats_lose_hours": worded(
+        ngettext_lazy(
+            "%(count)s person with a seat could no longer reach the %(needed)s that are needed. Change what you "
+            "entered or add sessions first, or check the box below.",
+            "%(count)s people with a seat could no longer reach the %(needed)s that are needed. Change what you "
+            "entered or add sessions first, or check the box below.",
+            "count",
+        ),
+        needed=format_minutes,
+    ),
     # Warning.
     "session_meets_on_holiday": worded(
         _("A session meets on %(day)s, which is now a day off: %(name)s. Sessions do not move by themselves."),
@@ -36,5 +54,9 @@ PLANNING = {
     ),
     "course_not_completed": _("The hours of %(course)s are not complete, so there is no statement of them yet."),
     "cohort_has_no_sessions_to_copy": _("%(cohort)s has no sessions to copy. Schedule a cohort instead."),
+    "copy_in_past": worded(
+        _("%(day)s is in the past, so the copy could not be opened. Correct the day, or check below that it is right."),
+        day=format_day,
+    ),
     "copy_on_same_day": _("Enter another day than the first day of %(cohort)s."),
 }

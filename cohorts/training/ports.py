@@ -3,7 +3,7 @@
 `lms.wiring` connects it at startup.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,15 +37,29 @@ REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
 
 
 @dataclass(frozen=True)
+class Need:
+    """Why somebody needs attention, what to do about it, and the page for that; "" if no page of the reader does it."""
+
+    why: str
+    act: str = ""
+    url: str = ""
+
+
+# Functions from ids of people and a moment to {person: what higher apps know they need}, in a constant number of
+# queries. The reader employs the people, and must not learn a score or a reason.
+STAFF_NEEDS: list[Callable[[Collection[int], datetime], Mapping[int, list[Need]]]] = []
+
+
+@dataclass(frozen=True)
 class CalendarScope:
     """What a calendar is about: the seats of a person (rows of Enrollment with cohort and course version), or a
-    condition on cohorts, with `place` only what is there. Entries that end before `since` are not needed.
+    condition on cohorts, with `venue` (an id) only what is there. Entries that end before `since` are not needed.
     """
 
     since: datetime
     seats: Sequence[Any] | None = None
     cohorts: Any = None
-    place: str = ""
+    venue: int | None = None
 
 
 # Each returns entries of higher apps, in a constant number of queries: exam windows.

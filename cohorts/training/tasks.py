@@ -4,9 +4,11 @@ import logging
 
 from django.utils import timezone
 
-from cohorts.training.actions import credits, waiting
+from cohorts.training.actions import credits, reminders, requests, waiting
+from cohorts.training.actions.run_decisions import decisions_due, remind_of_decision
 from cohorts.training.actions.seat_offers import offer_free_seats
 from cohorts.training.models import Cohort, SeatOffer
+from cohorts.training.models.requests import requests_to_end
 from cohorts.training.models.waiting_lists import idle_cohorts, lists_to_end, overdue_offers
 
 logger = logging.getLogger(__name__)
@@ -20,7 +22,8 @@ def recount_hours():
 
 
 def fill_free_seats():
-    """End offers that were not answered in time and the lists of trainings that have begun, and offer free seats.
+    """End offers and requests that were not answered in time and the lists of trainings that have begun, and offer free
+    seats.
 
     Scheduled. Seats are offered when they become free; here nothing is left to offer, unless a job died.
     Raises the first error at the end, because one cohort must not stop the others.
@@ -28,6 +31,7 @@ def fill_free_seats():
     at, errors = timezone.now(), []
     for due, act in (
         (overdue_offers, _lapse),
+        (requests_to_end, _expire),
         (lists_to_end, _end_list),
         (idle_cohorts, _fill),
     ):
@@ -40,9 +44,33 @@ def fill_free_seats():
         raise errors[0]
 
 
+def send_training_reminders():
+    """Remind people of trainings that start in a week. Scheduled. Raises the first error at the end."""
+    at, errors = timezone.now(), []
+    for pk in reminders.cohorts_to_remind(at):
+        try:
+            cohort = Cohort.objects.select_related("vendor").get(pk=pk)
+            reminders.send_reminders(cohort=cohort, by=None, at=at)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+
+
+def remind_of_decisions():
+    """Email vendors on the day on which they decide whether a cohort takes place. Scheduled; each is emailed once."""
+    at = timezone.now()
+    for cohort in decisions_due(at):
+        remind_of_decision(cohort=cohort, by=None, at=at)
+
+
 def _lapse(offer_id, at):
     offer = SeatOffer.objects.select_related("place__cohort").get(pk=offer_id)
     waiting.lapse(offer=offer, by=None, at=at)
+
+
+def _expire(cohort_id, at):
+    requests.expire_requests(cohort=Cohort.objects.get(pk=cohort_id), by=None, at=at)
 
 
 def _end_list(cohort_id, at):

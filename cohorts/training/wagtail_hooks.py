@@ -5,14 +5,19 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from cohorts.core import roles
+from cohorts.people.admin.people import FILE_HOOK
 from cohorts.training.admin import (
     courses,
+    credit_decisions,
     employers,
     funding,
+    holiday_list,
     holidays,
+    qualifications,
     quotes,
     seat_fees,
     seat_moves,
+    transcripts,
     vendor_approvals,
 )
 from cohorts.training.admin.courses import CourseViewSet
@@ -44,6 +49,39 @@ def training_urls():
 
 
 @hooks.register("register_admin_urls")
+def qualification_urls():
+    """Which trainer may teach what."""
+    qualification_list, qualification_results = list_views(qualifications.QualificationList, *roles.STATE)
+    return [
+        path("qualifications/", qualification_list, name="qualifications"),
+        path("qualifications/results/", qualification_results, name="qualifications_results"),
+        path("qualifications/add/", qualifications.QualifyTrainer.as_view(), name="qualify_trainer"),
+        path("qualifications/withdraw/", qualifications.WithdrawQualification.as_view(), name="withdraw_qualification"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def transcript_urls():
+    """Transcripts, hours from elsewhere, and courses begun again."""
+    return [
+        path("people/<int:pk>/transcript/", transcripts.PersonTranscript.as_view(), name="person_transcript"),
+        path("people/<int:pk>/credit/", credit_decisions.GrantCredit.as_view(), name="credit_grant"),
+        path("people/<int:pk>/cycle/", credit_decisions.BeginCycle.as_view(), name="cycle_begin"),
+        path(
+            "people/<int:pk>/statements/<int:course_id>/",
+            transcripts.StateCompletion.as_view(),
+            name="person_statement",
+        ),
+        path("credits/<int:pk>/withdraw/", credit_decisions.WithdrawCredit.as_view(), name="credit_withdraw"),
+        path("cycles/<int:pk>/annul/", credit_decisions.AnnulCycle.as_view(), name="cycle_annul"),
+        path("statements/<int:pk>/document/", transcripts.StatementDocument.as_view(), name="statement_document"),
+    ]
+
+
+hooks.register(FILE_HOOK, transcripts.transcript_line)
+
+
+@hooks.register("register_admin_urls")
 def seat_urls():
     """Fees of seats, and who pays."""
     fee_list, fee_results = list_views(seat_fees.SeatFees, *READERS)
@@ -62,10 +100,10 @@ def seat_urls():
 @hooks.register("register_admin_urls")
 def holiday_urls():
     """Days off."""
-    holiday_list, holiday_results = list_views(holidays.HolidayList, *roles.STATE)
+    rows, results = list_views(holiday_list.HolidayList, *roles.STATE)
     return [
-        path("holidays/", holiday_list, name="holidays"),
-        path("holidays/results/", holiday_results, name="holidays_results"),
+        path("holidays/", rows, name="holidays"),
+        path("holidays/results/", results, name="holidays_results"),
         path("holidays/add/", holidays.AddHoliday.as_view(), name="holiday_add"),
         path("holidays/years/", holidays.ChooseYear.as_view(), name="holiday_year_choose"),
         path("holidays/years/<int:year>/<str:calendar>/", holidays.AddYear.as_view(), name="holiday_year"),
@@ -89,6 +127,12 @@ def seat_fees_item():
 def approvals_item():
     """Which vendor may teach what."""
     return RoleItem(_("Vendor approvals"), "approvals", icon="tick-inverse", order=3, who=roles.STATE)
+
+
+@hooks.register(OFFICE_MENU)
+def qualifications_item():
+    """Which trainer may teach what."""
+    return RoleItem(_("Qualifications of trainers"), "qualifications", icon="user", order=3, who=roles.STATE)
 
 
 @hooks.register(OFFICE_MENU)

@@ -23,14 +23,33 @@ WAITING = {
     "enrollment_closes_too_late": worded(
         _("Enter a day that is not after the first session, %(first)s."), first=format_day
     ),
+    "late_seats_before_start": worded(
+        _("Enter a day that is not before the first session, %(first)s."), first=format_day
+    ),
+    "late_seats_after_end": worded(_("Enter a day that is not after the last session, %(last)s."), last=format_day),
+    "late_seats_day_over": worded(
+        _("This day is over. Enter %(today)s or a later day, or leave it empty."), today=format_day
+    ),
     "offer_hours_wrong": _("Enter a number of hours between 1 and %(most)s."),
     "enrollment_closed": worded(
         _("The last day to enroll in %(cohort)s was %(day)s. Ask the training vendor."), day=format_day
     ),
-    "enrollment_settled": _("%(cohort)s has started or is over, so you can no longer change this."),
+    "enrollment_settled": _("%(cohort)s is over, so you can no longer change this."),
     "cohort_full_offered": ngettext_lazy(
         "%(cohort)s is full: %(taken)s seats are taken, and %(count)s seat is offered to someone on the waiting list.",
         "%(cohort)s is full: %(taken)s seats are taken, and %(count)s seats are offered to people on the waiting list.",
+        "count",
+    ),
+    "cohort_full_guests": ngettext_lazy(
+        "%(cohort)s is full: %(taken)s seats are taken, and %(count)s guest makes up in a session of it.",
+        "%(cohort)s is full: %(taken)s seats are taken, and %(count)s guests make up in a session of it.",
+        "count",
+    ),
+    "seats_below_guests": ngettext_lazy(
+        "%(promised)s chairs are promised: %(count)s guest makes up in a session of %(cohort)s. Enter at least "
+        "%(promised)s, or take the make-up back on the page of the cohort.",
+        "%(promised)s chairs are promised: %(count)s guests make up in a session of %(cohort)s. Enter at least "
+        "%(promised)s, or take make-ups back on the page of the cohort.",
         "count",
     ),
     "people_waiting": ngettext_lazy(
@@ -52,8 +71,33 @@ WAITING = {
         "the seats.",
         "count",
     ),
+    "offer_extended_before": _("%(person)s got more time for this offer before. It can be extended once."),
+    "offer_arrived": _(
+        "Emails reach %(person)s, so the offer keeps its end. If they did not see it, ask them to look in their "
+        "mailbox."
+    ),
+    "offer_ends_with_enrollment": _(
+        "The offer to %(person)s already lasts until the last day to enroll in %(cohort)s or its start."
+    ),
+    "message_to_nobody": _("Choose to whom you write."),
+    "message_no_readers": _("There is nobody in this group. Choose another one."),
+    "message_subject_missing": _("Enter a subject."),
+    "message_subject_long": _("The subject can have up to %(most)s characters."),
+    "message_subject_reveals": _(
+        "Others may see the subject of an email. These words may give away why somebody is here: %(words)s. Write it "
+        "without them."
+    ),
+    "message_text_missing": _("Enter what you want to say."),
+    "message_text_long": _("The message can have up to %(most)s characters. Make it shorter."),
+    "message_limit": _("%(cohort)s got %(most)s messages today. Write again tomorrow."),
+    "message_sent_already": _("You have just sent this message to %(cohort)s. It is in the list of emails."),
     "waiting_not_needed": _("%(cohort)s has a seat left, so nobody needs to wait. Take the seat."),
     "waiting_already": _("%(person)s is already on the waiting list of %(cohort)s."),
+    "waiting_no_other_list": _(
+        "No other cohort of this course is full, so there is no other list. To leave %(cohort)s, take the person off "
+        "its list; to give them a seat elsewhere, use “Open cohorts”."
+    ),
+    "waiting_canceled": _("%(cohort)s was canceled, so its waiting list is closed."),
     "waiting_over": _("%(person)s is no longer on the waiting list of %(cohort)s."),
     "waiting_not_in_line": _("%(person)s is not waiting in line for %(cohort)s, so there is no priority to change."),
     "waiting_returning": _("%(person)s takes a seat again that was given up, so they are first."),
@@ -97,3 +141,19 @@ WAITING |= {
     ),
     "offer_cohort_canceled": _own(_("The training %(cohort)s was canceled on %(when)s.")),
 }
+
+# Why a seat is not given back although one is free: {reason: (what the person reads, what the agency reads)}.
+NOT_GIVEN_BACK = {
+    "fee": (
+        _("A seat in %(cohort)s is free, but it could not be given back to you, because its fee could not be charged "
+          "again. Ask %(agency)s to take a new seat."),
+        _("A seat in %(cohort)s is free, but it could not be given back to %(person)s, because its fee could not be "
+          "charged again. Take a new seat for them, or put them on the waiting list."),
+    ),
+    "clash": (
+        _("A seat in %(cohort)s is free, but it could not be given back to you, because you have another training at "
+          "the same times. Ask %(agency)s if you want this one instead."),
+        _("A seat in %(cohort)s is free, but it could not be given back to %(person)s, because they have another "
+          "training at the same times. To give them this one instead, give up the other seat first."),
+    ),
+}  # fmt: skip

@@ -1,9 +1,11 @@
 """Locking cohorts before their seats are counted, and what is counted."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, Course, Enrollment, WaitingPlace
+from cohorts.training.models.make_ups import fullest_guests
 from cohorts.training.models.waiting import PlaceState
 from cohorts.training.rules.waiting import free_seats
 
@@ -32,7 +34,10 @@ def offered_count(cohort: Cohort) -> int:
     return WaitingPlace.objects.filter(cohort=cohort, state=PlaceState.OFFERED).count()
 
 
-def free_now(cohort: Cohort) -> int:
-    """Return how many seats nobody has and nobody is offered. The caller locked the cohort."""
+def free_now(cohort: Cohort, at: datetime) -> int:
+    """Return how many seats nobody has, is offered, or sits on as a guest of a session after `at`.
+
+    The caller locked the cohort.
+    """
     taken = Enrollment.objects.taken().filter(cohort=cohort).count()
-    return free_seats(cohort.seats, taken, offered_count(cohort))
+    return free_seats(cohort.seats, taken, offered_count(cohort), [fullest_guests(cohort.pk, at)])

@@ -6,11 +6,13 @@ from datetime import datetime
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.persons import is_own
 from cohorts.people.models import Organization, User
 from cohorts.training.models import CompletionStatement, Course
 from cohorts.training.models.transcripts import CourseRecord, transcript_of
 
-TOKEN_BYTES = 24
+# The address is printed: hexadecimal, because a hyphen at the end of a line is lost when text is copied from a PDF.
+TOKEN_BYTES = 16
 
 
 @action("completion.stated", "Made statement of completion")
@@ -19,7 +21,7 @@ def make_statement(*, person: User, course: Course, by: User | None, at: datetim
 
     By the person or program staff. Refuses a course whose hours are not complete: its statement would be untrue.
     """
-    if by is None or by.pk != person.pk:
+    if not is_own(by, person.pk):
         require(by, roles.PROGRAM)
     # Two clicks make one statement.
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -29,7 +31,7 @@ def make_statement(*, person: User, course: Course, by: User | None, at: datetim
     facts = _facts(person, record)
     if record.statement and all(getattr(record.statement, name) == value for name, value in facts.items()):
         return record.statement
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = secrets.token_hex(TOKEN_BYTES)
     statement = CompletionStatement.objects.create(person=person, token=token, by=by, at=at, **facts)
     log(statement, by=by, at=at, course=course.code, minutes=statement.credited_minutes)
     return statement

@@ -11,9 +11,10 @@ from cohorts.core.formatting import local_day
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.agenda_lines import replace_lines
 from cohorts.training.actions.cohorts import schedule
-from cohorts.training.models import Cohort, CourseVersion, Session, Unit
+from cohorts.training.models import Cohort, CourseVersion, Room, Session, Unit
 from cohorts.training.models.agendas import agendas_of, line_of
 from cohorts.training.rules.agenda import moved
+from cohorts.training.rules.cohort_heads import Minimum
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.waiting import Enrolling
@@ -33,14 +34,16 @@ def copy_cohort(
 ) -> Copy:
     """Create a planned cohort like another one, all dates moved so that it starts on `first_day`; returns a Copy.
 
-    Sessions keep their time of day in the cohort’s zone, their distance to the start (as does the last day to enroll),
-    their rooms, their agendas where the course version is the same, and their trainers who still have that role. Seats,
-    attendance and calendar addresses are not copied. The course version is the one in effect on `first_day`. Nobody is
-    emailed. Refuses what `schedule` refuses: a code in use, a trainer who teaches elsewhere, a vendor that is not
-    approved on that day.
+    Sessions keep their time of day in the cohort’s zone, their distance to the start (as do the days of enrollment and
+    of decision), their rooms, their agendas where the course version is the same, and their trainers who still have
+    that role. Seats, attendance and calendar addresses are not copied. The course version is the one in effect on
+    `first_day`. Nobody is emailed. Refuses what `schedule` refuses: a code in use, a room that is taken, a trainer who
+    teaches elsewhere, a vendor that is not approved on that day.
     """
     require(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor)
-    sessions = list(cohort.sessions.select_related("unit").prefetch_related("trainers").order_by("starts_at", "pk"))
+    sessions = list(
+        cohort.sessions.select_related("unit", "room__venue").prefetch_related("trainers").order_by("starts_at", "pk")
+    )
     if not sessions:
         raise Refused("cohort_has_no_sessions_to_copy", cohort=cohort)
     shift = first_day - local_day(sessions[0].starts_at, cohort.zone)
@@ -48,9 +51,17 @@ def copy_cohort(
         raise Refused("copy_on_same_day", field="first_day", cohort=cohort)
     version = cohort.course_version.course.versions.in_effect_on(first_day) or cohort.course_version
     plans = _plans(cohort, sessions, version, shift, with_trainers)
-    facts: dict[str, Any] = {"time_zone": cohort.time_zone, "place": cohort.place, "seats": cohort.seats}
-    closes_on = cohort.enrollment_closes_on and cohort.enrollment_closes_on + shift
-    facts["enrolling"] = Enrolling(closes_on, cohort.offer_hours)
+    # A place or a room that is retired is not copied: its text is, and the vendor chooses another.
+    venue = cohort.venue if cohort.venue and cohort.venue.retired_at is None else None
+    facts: dict[str, Any] = {"time_zone": cohort.time_zone, "seats": cohort.seats, "venue": venue}
+    facts |= {"place": "" if venue else cohort.place, "meets": cohort.meets, "language": cohort.language}
+    days = (cohort.enrollment_closes_on, cohort.enrollment_opens_on, cohort.late_until, cohort.decide_on)
+    closes_on, opens_on, late_until, decide_on = (day and day + shift for day in days)
+    if late_until:
+        # Sessions may have been removed since that day was set.
+        late_until = min(late_until, max(plan.ends_local.date() for plan in plans))
+    facts["enrolling"] = Enrolling(closes_on, cohort.offer_hours, opens_on, late_until)
+    facts["minimum"] = Minimum(cohort.min_seats, decide_on)
     copy = schedule(vendor=cohort.vendor, course_version=version, code=code, sessions=plans, **facts, by=by, at=at)
     if version == cohort.course_version:
         _copy_agendas(sessions, copy)
@@ -69,13 +80,19 @@ def _plans(
             starts_local=session.starts_at.astimezone(cohort.zone).replace(tzinfo=None) + shift,
             ends_local=session.ends_at.astimezone(cohort.zone).replace(tzinfo=None) + shift,
             break_minutes=session.break_minutes,
-            place=session.place,
+            place="" if _room_of(session) else session.place,
+            room=_room_of(session),
             link=session.link,
             unit=units.get(session.unit.key) if session.unit else None,
             trainers=tuple(trainer for trainer in session.trainers.all() if trainer.pk in current),
         )
         for session in sessions
     ]
+
+
+def _room_of(session: Session) -> Room | None:
+    room = session.room
+    return None if room is None or room.retired_at or room.venue.retired_at else room
 
 
 def _copy_agendas(sessions: list[Session], copy: Cohort) -> None:

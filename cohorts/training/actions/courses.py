@@ -11,10 +11,13 @@ from cohorts.billing.rules.terms import Terms
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
+from cohorts.training.rules.corrections import DAYS_TO_ASK, MAX_DAYS_TO_ASK
+from cohorts.training.rules.make_up import NO_MAKE_UP, MakeUpRule, rule_problem
 from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline, key_of, key_problem
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 
@@ -23,26 +26,62 @@ TERMS = Terms(free_days=14, share=Decimal(50))
 
 @action("course.created", "Created course")
 def create_course(
-    *, code: str, title: str, by: User | None, at: datetime, audience: Any = Course.Audience.TRAINEES, summary: str = ""
+    *,
+    code: str,
+    title: str,
+    by: User | None,
+    at: datetime,
+    audience: Any = Course.Audience.TRAINEES,
+    summary: str = "",
+    prerequisite: Course | None = None,
 ) -> Course:
     """Create a course and return it. Its code is its permanent name in programs and URLs; it never changes."""
     require(by, roles.PROGRAM)
     if has_text(Course.objects, "code", code):
         raise Refused("course_code_taken", field="code", course_code=code)
     course = Course.objects.create(
-        code=code, title=_required(title, "title", "course_title_missing"), audience=audience, summary=summary
+        code=code,
+        title=_required(title, "title", "course_title_missing"),
+        audience=audience,
+        summary=summary,
+        prerequisite=prerequisite,
     )
     log(course, by=by, at=at, code=code, title=course.title)
     return course
 
 
 @action("course.changed", "Changed course")
-def change_course(*, course: Course, title: str, summary: str, by: User | None, at: datetime) -> Course:
-    """Change a course's title and summary."""
+def change_course(
+    *,
+    course: Course,
+    title: str,
+    summary: str,
+    prerequisite: Course | None = None,
+    needs_qualified_trainers: bool = False,
+    needs_certified_trainers: bool = False,
+    by: User | None,
+    at: datetime,
+) -> Course:
+    """Change a course's title and summary, which course must come before it (None: no other one), and what its
+    trainers need.
+
+    Seats that people have stay, and trainers are asked about when a cohort is opened. Refuses a course that would come
+    before itself.
+    """
     require(by, roles.PROGRAM)
+    before = prerequisite
+    while before is not None:
+        if before.pk == course.pk:
+            raise Refused("course_before_itself", field="prerequisite")
+        before = before.prerequisite
     course.title, course.summary = _required(title, "title", "course_title_missing"), summary
-    course.save(update_fields=["title", "summary"])
-    log(course, by=by, at=at, title=course.title)
+    course.prerequisite = prerequisite
+    course.needs_qualified_trainers = needs_qualified_trainers
+    course.needs_certified_trainers = needs_certified_trainers
+    needs = {"qualified": needs_qualified_trainers, "certified": needs_certified_trainers}
+    fields = ["title", "summary", "prerequisite", "needs_qualified_trainers", "needs_certified_trainers"]
+    course.save(update_fields=fields)
+    log(course, by=by, at=at, title=course.title, prerequisite=prerequisite.code if prerequisite else "", **needs)
     return course
 
 
@@ -57,6 +96,8 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
     fee: Decimal,
     terms: Terms = TERMS,
     hours_valid_days: int | None = None,
+    correction_days: int = DAYS_TO_ASK,
+    make_up: MakeUpRule = NO_MAKE_UP,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -64,8 +105,10 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
     """Publish a version of a course that applies from a day on; returns the CourseVersion.
 
     `units`: rules.outlines.UnitOutline in order; their minutes must add up to `required_minutes`. `fee` in dollars;
-    `terms` of giving up a seat; `hours_valid_days`: how long hours count, None for good. Objectives are numbered
-    1.1, 1.2 … within their unit. Refuses two units with the same key, and the day on which another version starts.
+    `terms` of giving up a seat; `hours_valid_days`: how long hours count, None for good; `correction_days`: how long
+    people may ask to correct their attendance; `make_up`: where and how much of it can be made up. Objectives are
+    numbered 1.1, 1.2 … within their unit. Refuses two units with the same key, and the day on which another version
+    starts.
     """
     require(by, roles.PROGRAM)
     name = _required(version, "version", "course_version_missing")
@@ -74,6 +117,7 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
     _refuse_same_day(course, effective_from)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     _check_terms(terms)
+    refuse(rule_problem(make_up, required_minutes), _days_problem(correction_days))
     course_version = CourseVersion.objects.create(
         course=course,
         version=name,
@@ -84,6 +128,9 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
         free_days=terms.free_days,
         kept_share=terms.share,
         hours_valid_days=hours_valid_days,
+        correction_days=correction_days,
+        make_up=make_up.where,
+        make_up_minutes=make_up.limit,
     )
     _create_units(course_version, units)
     log(course_version, by=by, at=at, version=name, minutes=required_minutes, fee=str(fee))
@@ -91,7 +138,7 @@ def publish_course_version(  # noqa: PLR0913  one argument for each field of the
 
 
 @action("course_version.changed", "Changed course version")
-def change_course_version(
+def change_course_version(  # noqa: PLR0913  one argument for each field of the page
     *,
     course_version: CourseVersion,
     effective_from: date,
@@ -100,6 +147,8 @@ def change_course_version(
     fee: Decimal,
     terms: Terms = TERMS,
     hours_valid_days: int | None = None,
+    correction_days: int = DAYS_TO_ASK,
+    make_up: MakeUpRule = NO_MAKE_UP,
     by: User | None,
     at: datetime,
     units: Sequence[UnitOutline] = (),
@@ -112,10 +161,12 @@ def change_course_version(
     _refuse_same_day(stored.course, effective_from, stored)
     _check_figures(required_minutes, allowed_missed_minutes, fee, units)
     _check_terms(terms)
+    refuse(rule_problem(make_up, required_minutes), _days_problem(correction_days))
     stored.effective_from, stored.fee = effective_from, fee
     stored.free_days, stored.kept_share = terms.free_days, terms.share
     stored.required_minutes, stored.allowed_missed_minutes = required_minutes, allowed_missed_minutes
-    stored.hours_valid_days = hours_valid_days
+    stored.hours_valid_days, stored.correction_days = hours_valid_days, correction_days
+    stored.make_up, stored.make_up_minutes = make_up.where, make_up.limit
     stored.save()
     try:
         Objective.objects.filter(unit__course_version=stored).delete()
@@ -158,6 +209,12 @@ def _check_figures(required: int, missed: int, fee: Decimal, units: Sequence[Uni
     total = sum(unit.minutes for unit in units)
     if total != required:
         raise Refused("course_units_do_not_add_up", field="units", units=total, course=required)
+
+
+def _days_problem(correction_days: int) -> Problem | None:
+    if 0 <= correction_days <= MAX_DAYS_TO_ASK:
+        return None
+    return Problem("correction_days_too_many", field="correction_days", most=MAX_DAYS_TO_ASK)
 
 
 def _check_terms(terms: Terms) -> None:

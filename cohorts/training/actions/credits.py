@@ -1,20 +1,25 @@
 """Count what people are credited with, and store it for lists. Called by every action that changes what it rests on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from cohorts.core.actions import action, log
+from cohorts.core.persons import accounts_of
 from cohorts.people.models import User
-from cohorts.training.models import Cohort, CourseCredit, Enrollment
+from cohorts.training.actions.reach import tell_changes
+from cohorts.training.models import Cohort, CourseCredit, Enrollment, MakeUp
 from cohorts.training.models.credit_facts import PersonCredit, count_credits
 from cohorts.training.models.figures import Figures, figures_of, stored_figures
 
 BATCH = 1000
-STORED = ("version", "begins_at", "credited", "potential", "lacking", "out_of_reach", "units", "counted_at")
+STORED = (
+    "version", "begins_at", "credited", "potential", "made_up", "to_make_up", "lacking", "out_of_reach", "units",
+    "counted_at",
+)  # fmt: skip
 
 
 def recount(person_ids: Iterable[int], *, at: datetime) -> None:
-    """Count the hours of these people in all their courses, and store them.
+    """Count the hours of these people in all their courses, store them, and tell whose hours are out of reach by it.
 
     Locks the people, so that of two changes at the same time the second one sees the first.
     """
@@ -22,12 +27,28 @@ def recount(person_ids: Iterable[int], *, at: datetime) -> None:
     for start in range(0, len(people), BATCH):
         part = people[start : start + BATCH]
         list(User.objects.select_for_update(no_key=True).filter(pk__in=part).order_by("pk").values_list("pk"))
-        _store(count_credits(part), at)
+        counted = count_credits(part)
+        _store(_by_account(part, counted), at)
+        tell_changes(figures={key: figures_of(one) for key, one in counted.items()}, by=None, at=at)
+
+
+def _by_account(
+    person_ids: Sequence[int], counted: Mapping[tuple[int, int], PersonCredit]
+) -> dict[tuple[int, int], PersonCredit]:
+    """Return what is stored: for each account of a person what the person has in all of them, as lists join it."""
+    return {
+        (account, course): one
+        for account, owner in accounts_of(person_ids).items()
+        for (person, course), one in counted.items()
+        if person == owner
+    }
 
 
 def recount_cohort(cohort: Cohort, *, at: datetime) -> None:
-    """Count the hours of everyone who has or had a seat in a cohort."""
-    recount(Enrollment.objects.filter(cohort=cohort).order_by().values_list("person", flat=True), at=at)
+    """Count the hours of everyone who has or had a seat in a cohort, or comes to a session of it as a guest."""
+    seats = Enrollment.objects.filter(cohort=cohort).order_by().values_list("person", flat=True)
+    guests = MakeUp.objects.approved().filter(session__cohort=cohort).order_by().values_list("person", flat=True)
+    recount([*seats, *guests], at=at)
 
 
 def _store(counted: dict[tuple[int, int], PersonCredit], at: datetime) -> None:
@@ -45,6 +66,8 @@ def _row(person: int, course: int, counted: PersonCredit, figures: Figures, at: 
         begins_at=counted.begins_at,
         credited=figures.credited,
         potential=figures.potential,
+        made_up=figures.made_up,
+        to_make_up=figures.to_make_up,
         lacking=figures.lacking,
         out_of_reach=figures.out_of_reach,
         units=[
@@ -66,11 +89,12 @@ def recount_everyone(*, by: User | None, at: datetime) -> int:
 
 
 def _recount_part(people: Sequence[int], by: User | None, at: datetime) -> int:
-    stored, counted = stored_figures(people), count_credits(people)
+    stored, counted = stored_figures(people), _by_account(people, count_credits(people))
     wrong = {key: one for key, one in counted.items() if stored.get(key) != figures_of(one)}
     persons = User.objects.in_bulk({person for person, _ in wrong})
     for key, one in wrong.items():
         before = stored[key].credited if key in stored else None
         log(persons[key[0]], by=by, at=at, course=key[1], before=before, credited=one.credit.credited)
     _store(wrong, at)
+    tell_changes(figures={key: figures_of(one) for key, one in wrong.items()}, by=None, at=at)
     return len(wrong)

@@ -16,6 +16,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Organization, User
+from cohorts.training import events
 from cohorts.training.actions.fees import seat_reference
 from cohorts.training.actions.move_emails import coordinators
 from cohorts.training.actions.seat_emails import SEAT, SEAT_FEE
@@ -107,12 +108,14 @@ def _send(
     for organization, text in texts:
         for person in coordinators(organization, roles.AGENCY_COORDINATOR):
             queue_email(
-                person=person, kind=SEAT_FEE, about_id=seat.pk, key=f"employer-{change.pk}-{person.pk}",
+                person=person, kind=SEAT_FEE, event=events.AGENCY_EMPLOYER, about_id=seat.pk, cohort_id=seat.cohort_id,
+                key=f"employer-{change.pk}-{person.pk}",
                 subject=_("A trainee has another employer"), body=email_text(person, text % words, "{link}"),
                 by=by, at=at,
             )  # fmt: skip
     queue_email(
-        person=seat.person, kind=SEAT, about_id=seat.cohort_id, key=f"employer-{change.pk}-{seat.person_id}",
+        person=seat.person, kind=SEAT, event=events.SEAT_EMPLOYER, about_id=seat.cohort_id, cohort_id=seat.cohort_id,
+        key=f"employer-{change.pk}-{seat.person_id}",
         subject=_("Your seat is through another agency"), body=email_text(seat.person, own % words, "{link}"),
         by=by, at=at,
     )  # fmt: skip

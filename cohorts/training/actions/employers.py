@@ -105,7 +105,7 @@ def check_change(
     if from_on < earliest:
         raise Refused("employer_day_too_early", field="from_on", day=earliest)
     needed = seat.cohort.course_version.course.needed_role
-    memberships = Membership.objects.in_force().filter(user=seat.person_id, organization=agency, role=needed)
+    memberships = Membership.objects.in_force().of_people([seat.person_id]).filter(organization=agency, role=needed)
     if not memberships.exists():
         raise Refused("employer_without_role", field="agency", person=called(seat.person), role=needed, agency=agency)
     return _payer_changes(seat, seat.agency, agency, from_on)
@@ -209,8 +209,9 @@ def _reassign(row: EmployerChange) -> MovedFees:
 
 def _end_role(seat: Enrollment, former: Organization, reason: str, by: User | None, at: datetime) -> None:
     role = seat.cohort.course_version.course.needed_role
-    in_training = Enrollment.objects.taken().filter(person=seat.person_id, agency=former)
+    in_training = Enrollment.objects.taken().of_people([seat.person_id]).filter(agency=former)
     if in_training.exclude(cohort__state__in=SETTLED).exists():
         return
-    for membership in Membership.objects.in_force().filter(user=seat.person_id, organization=former, role=role):
+    memberships = Membership.objects.in_force().of_people([seat.person_id])
+    for membership in memberships.filter(organization=former, role=role):
         end_role(membership=membership, reason=reason, by=by, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -18,10 +19,12 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Membership, Organization, User
+from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
 from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit_seat
+from cohorts.training.actions.guests import end_of_seats
+from cohorts.training.actions.participants import lock_people, seat_clashes
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
     email_agency_credited,
@@ -33,7 +36,10 @@ from cohorts.training.actions.seat_emails import (
 from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
 from cohorts.training.actions.seat_sides import side_of
-from cohorts.training.models import Cohort, Course, Enrollment, WaitingPlace
+from cohorts.training.models import Cohort, Enrollment, WaitingPlace
+from cohorts.training.models.late_seats import late_outlooks
+from cohorts.training.models.make_ups import fullest_guests
+from cohorts.training.models.prerequisites import lacking_prerequisite
 from cohorts.training.models.standings import standings_of
 from cohorts.training.models.waiting import PlaceState
 from cohorts.training.rules.seats import UNUSUAL, SeatRequest, seat_problem
@@ -48,6 +54,7 @@ def sponsor(
     agency: Organization,
     order: Order | None = None,
     again: str = "",
+    late: str = "",
     by: User | None,
     at: datetime,
 ) -> Enrollment:
@@ -58,11 +65,13 @@ def sponsor(
     Refuses a full cohort (seats that are offered count), one with people waiting or that is not open, a day after the
     last one to enroll, a person who already has a seat in it or is not a trainee of `agency`, a course for another
     audience, a fund that has too little left or other days, what an order refuses (`check_order`), and a person who has
-    completed the course, has a seat in it or is certified, unless `again` says why they need another; that is logged.
+    completed the course, has a seat in it or is certified, unless `again` says why they need another; and one who
+    cannot have the hours any more with the sessions that are left, unless `late` says why. Both are logged. Also a
+    person who has another training at the same times (`participants`).
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     check_again(cohort, [person], again, by, at)
-    return enroll(cohort, person, agency, by, at, order, again=again)
+    return enroll(cohort, person, agency, by, at, order, again=again, late=late)
 
 
 @action("enrollment.sponsored_together", "Sponsored several seats")
@@ -72,29 +81,34 @@ def sponsor_all(
     memberships: Sequence[Membership],
     order: Order | None = None,
     again: str = "",
+    late: str = "",
     by: User | None,
     at: datetime,
 ) -> list[Enrollment]:
     """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none.
 
     With `order`, all fees are charged to it; more than is left of it is refused as a whole, with how many seats fit.
-    `again`: as in `sponsor`; everybody who needs it is named at once.
+    `again`, `late`: as in `sponsor`; everybody who needs one is named at once.
     """
     if not memberships:
         raise Refused("trainees_missing", field="trainees")
     people = [membership.user for membership in memberships]
     cohort = lock_with_lists([cohort], people, cohort.course_version.course_id)[cohort.pk]
-    left = free_now(cohort)
+    # Before seats and orders are counted: the same form sent twice is refused for what it is.
+    seated = Enrollment.objects.taken().filter(cohort=cohort).of_people([person.pk for person in people])
+    refuse(*(Problem("seat_held", person=called(row.person), cohort=cohort) for row in seated.select_related("person")))
+    left = free_now(cohort, at)
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))
     check_again(cohort, people, again, by, at)
+    check_late(cohort, people, late, at)
+    lock_people(people)
+    refuse(*seat_clashes(cohort, people, at=at, field="trainees"))
     if order is not None:
         lock_all(payers_of_seats(cohort, memberships))
         _check_order(order, cohort, {membership.organization for membership in memberships}, len(memberships), at)
-    return [
-        sponsor(cohort=cohort, person=row.user, agency=row.organization, order=order, again=again, by=by, at=at)
-        for row in memberships
-    ]
+    more: dict[str, Any] = {"order": order, "again": again, "late": late, "by": by, "at": at}
+    return [sponsor(cohort=cohort, person=row.user, agency=row.organization, **more) for row in memberships]
 
 
 def check_again(cohort: Cohort, people: Sequence[User], again: str, by: User | None, at: datetime) -> None:
@@ -116,40 +130,19 @@ def check_again(cohort: Cohort, people: Sequence[User], again: str, by: User | N
     )
 
 
+def check_late(cohort: Cohort, people: Sequence[User], late: str, at: datetime) -> None:
+    """Raise Refused, naming those of `people` who cannot have the hours of the course any more with a seat, if there is
+    no reason to give it to them all the same.
+    """
+    if not late.strip():
+        refuse(*(outlook.problem for outlook in late_outlooks(people, cohort, at).values() if outlook.is_out_of_reach))
+
+
 def _check_order(order: Order, cohort: Cohort, agencies: set[Organization], number: int, at: datetime) -> None:
     part = part_of_agency(cohort)
     amount = cohort.course_version.fee if part is None else part
     for agency in agencies:
         check_order(order, Payer.objects.of_agency(agency), [amount] * number, home_day(at))
-
-
-@action("enrollment.supervisor_enrolled", "Enrolled in supervisor course")
-def enroll_in_coaching(
-    *, cohort: Cohort, agency: Organization | None = None, again: str = "", by: User, at: datetime
-) -> Enrollment:
-    """Enroll a supervisor in a course for supervisors; their agency is charged and emailed. Returns the Enrollment.
-
-    `agency` is required only for a person who supervises at several. `again`: as in `sponsor`. Refuses what `sponsor`
-    refuses.
-    """
-    agency = agency_of_supervisor(cohort, agency, by)
-    check_again(cohort, [by], again, by, at)
-    return enroll(cohort, by, agency, by, at, again=again)
-
-
-def agency_of_supervisor(cohort: Cohort, agency: Organization | None, by: User) -> Organization:
-    """Return the agency that pays for a supervisor's own seat; raises Refused without one, or for another course."""
-    if agency is None:
-        agencies = list(Organization.objects.visible_to(by, role=roles.SUPERVISOR)[:2])
-        if len(agencies) > 1:
-            raise Refused("paying_agency_missing", field="agency")
-        agency = agencies[0] if agencies else None
-        if agency is None:
-            raise Refused("course_for_supervisors")
-    require(by, roles.SUPERVISOR, organization=agency)
-    if cohort.course_version.course.audience != Course.Audience.SUPERVISORS:
-        raise Refused("course_for_trainees")
-    return agency
 
 
 @action("enrollment.withdrawn", "Withdrew from cohort")
@@ -192,6 +185,7 @@ def withdraw(
     fields = enrollment.given_up_for(side, by, at)
     transition(enrollment, "withdraw", by=by, at=at, reason=reason.strip(), cohort=cohort.code, fields=fields)
     credit_seat(enrollment=enrollment, in_full=in_full, by=by, at=at)
+    end_of_seats([enrollment], by=by, at=at)
     email_seat_given_up(enrollment, by=by, at=at)
     email_agency_credited(enrollment, cost, by=by, at=at)
     email_other_payers(enrollment, [(charge.payer, -amount) for charge, amount in cost.parts], by=by, at=at)
@@ -210,6 +204,7 @@ def enroll(
     order: Order | None = None,
     *,
     again: str = "",
+    late: str = "",
 ) -> Enrollment:
     """Give a person a seat; returns the Enrollment. For actions, which have checked who may do that.
 
@@ -217,6 +212,9 @@ def enroll(
     """
     cohort = lock_with_lists([cohort], [person], cohort.course_version.course_id)[cohort.pk]
     refuse(seat_problem(request_of(cohort, person, agency, at=at)))
+    check_late(cohort, [person], late, at)
+    lock_people([person])
+    refuse(*seat_clashes(cohort, [person], at=at))
     enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
@@ -224,8 +222,9 @@ def enroll(
             if charge.payer_id == order.payer_id:
                 commit(order=order, charge=charge, by=by, at=at)
     fee = sum((charge.amount for charge in charges), Decimal(0))
-    reason = {"reason": again.strip()} if again.strip() else {}
-    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee), **reason)
+    named = {"reason": again.strip(), "late": late.strip()}
+    reasons = {name: text for name, text in named.items() if text}
+    log(enrollment, by=by, at=at, cohort=cohort.code, agency=agency.name, fee=str(fee), **reasons)
     email_seat(enrollment, by=by, at=at)
     email_agency_charged(enrollment, charges, by=by, at=at)
     email_own_part(enrollment, charges, by=by, at=at)
@@ -235,18 +234,29 @@ def enroll(
     return enrollment
 
 
-def request_of(cohort: Cohort, person: User, agency: Organization, *, at: datetime | None) -> SeatRequest:
+def request_of(
+    cohort: Cohort,
+    person: User,
+    agency: Organization,
+    *,
+    at: datetime,
+    was_enrolled: bool = False,
+    invitation: Invitation | None = None,
+) -> SeatRequest:
     """Return the facts for deciding whether a person may have a seat. The caller locked the cohort.
 
-    `at`: None does not ask for the last day to enroll, as for a person who was enrolled before and is moved. A seat
-    that is offered to the person is theirs: it was offered in time, and nobody comes before them.
+    `invitation`: an open one to the role, which counts as the role. `was_enrolled`: the days of enrollment and the
+    course before are not asked for, because the person was enrolled before and is moved. A seat that is offered to the
+    person is theirs: it was offered in time, and nobody comes before them. Nor do chairs count on which they sit as a
+    guest.
     """
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     places = WaitingPlace.objects.on_list().filter(cohort=cohort)
     own = places.of_person(person)
     has_offer = own.filter(state=PlaceState.OFFERED).exists()
-    is_over = at is not None and not has_offer and cohort.is_enrollment_over(at)
-    memberships = Membership.objects.in_force().filter(user=person, organization=agency)
+    is_over = not was_enrolled and not has_offer and cohort.is_enrollment_over(at)
+    memberships = Membership.objects.in_force().of_person(person).filter(organization=agency)
+    roles_there = {*memberships.values_list("role", flat=True), *([invitation.role] if invitation else [])}
     return SeatRequest(
         person=called(person),
         cohort=cohort.code,
@@ -256,11 +266,21 @@ def request_of(cohort: Cohort, person: User, agency: Organization, *, at: dateti
         taken=taken.count(),
         seated=taken.of_person(person).exists(),
         needed_role=cohort.course_version.course.needed_role,
-        roles_there=frozenset(memberships.values_list("role", flat=True)),
+        roles_there=frozenset(roles_there),
         offered=places.filter(state=PlaceState.OFFERED).count() - has_offer,
+        guests=fullest_guests(cohort.pk, at, without=person),
         waiting=0 if has_offer else places.waiting().exclude(pk__in=own.values("pk")).count(),
-        closed_on=cohort.enrollment_closes_on if is_over else None,
+        closed_on=cohort.last_day_to_enroll if is_over else None,
+        opens_on=cohort.enrollment_opens_on if not was_enrolled and cohort.opens_later(at) else None,
+        lacking="" if was_enrolled else _lacking(cohort, person, at),
+        fills_late=cohort.fills_late,
     )
+
+
+def _lacking(cohort: Cohort, person: User, at: datetime) -> str:
+    """The course that the person must take first; "" if there is none. A move within the course does not ask again."""
+    needed = cohort.course_version.course.prerequisite
+    return needed.title if needed and lacking_prerequisite(cohort, [person.pk], at=at) else ""
 
 
 def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from cohorts.training.models import CalendarFeed
 
@@ -42,7 +43,7 @@ def make_feed(
 def end_feed(*, feed: CalendarFeed, by: User, at: datetime) -> None:
     """Turn an address off at once. Refuses somebody else's, and one that does not work any more."""
     row = CalendarFeed.objects.select_for_update(of=("self",)).get(pk=feed.pk)
-    if row.person_id != by.pk:
+    if not is_own(by, row.person_id):
         raise Refused("calendar_not_yours")
     if row.stopped_at is not None:
         raise Refused("calendar_address_ended")

@@ -11,7 +11,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Holiday
 
-CALENDARS: tuple[str, ...] = tuple(holidays.US.subdivisions)
+# {code: name} of the states and territories whose public holidays are proposed, by name.
+CALENDARS: dict[str, str] = {code: name for name, code in sorted(holidays.US.subdivisions_aliases.items())}
 
 
 @action("holiday.added", "Added day off")

@@ -14,10 +14,12 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.formatting import format_money
 from cohorts.core.names import called
+from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
+from cohorts.training import events
 from cohorts.training.actions.fees import GivenUp, seat_reference
 from cohorts.training.models import Enrollment
 
@@ -30,7 +32,7 @@ def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None
     """Email the person that they have a seat, also one that they took themselves."""
     if by is None:
         return
-    if by.pk == enrollment.person_id:
+    if is_own(by, enrollment.person_id):
         text = _("You took a seat in %(cohort)s at %(vendor)s. Log in to see when and where it takes place:")
         questions = _("If you cannot come, give the seat up on the page “My staff”. %(agency)s pays the fee.")
     else:
@@ -38,9 +40,10 @@ def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None
         questions = _("If you cannot come, contact %(agency)s.")
     words = _words(enrollment)
     queue_email(
-        person=enrollment.person, kind=SEAT, about_id=enrollment.cohort_id, key=f"seat-{enrollment.pk}",
+        person=enrollment.person, kind=SEAT, event=events.SEAT_GIVEN, about_id=enrollment.cohort_id,
+        cohort_id=enrollment.cohort_id, key=f"seat-{enrollment.pk}",
         subject=_("You have a seat in a training"),
-        body=email_text(enrollment.person, text % words, "{link}", questions % words), by=by, at=at,
+        body=email_text(enrollment.person, text % words, "{link}", questions % words), values=words, by=by, at=at,
     )  # fmt: skip
 
 
@@ -54,11 +57,12 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
         "The attendance that was recorded stays on record."
     )
     questions = _("If you did not expect this, or want another seat, contact %(agency)s.")
-    if by.pk == enrollment.person_id:
+    if is_own(by, enrollment.person_id):
         questions = _("For 24 hours you can take it again on the page “My staff”, while the cohort has a seat left.")
     words = _words(enrollment)
     queue_email(
-        person=enrollment.person, kind=SEAT_GIVEN_UP, key=f"seat-given-up-{enrollment.pk}-{at.isoformat()}",
+        person=enrollment.person, kind=SEAT_GIVEN_UP, cohort_id=enrollment.cohort_id, values=words,
+        key=f"seat-given-up-{enrollment.pk}-{at.isoformat()}",
         subject=_("Your seat in a training was given up"),
         body=email_text(enrollment.person, text % words, questions % words), by=by, at=at,
     )  # fmt: skip
@@ -66,13 +70,17 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
 
 def email_agency_charged(enrollment: Enrollment, charges: Iterable[Charge], *, by: User | None, at: datetime) -> None:
     """Email the agency's coordinators what a seat costs them that was taken without them: a supervisor's own."""
+    if by is None or has_role(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency):
+        return
     amount = sum((row.amount for row in charges if row.payer.organization_id == enrollment.agency_id), Decimal(0))
     text = gettext_lazy("%(person)s has taken a seat in %(cohort)s at %(vendor)s. Your agency is charged %(amount)s.")
-    _email_agency(enrollment, "charged", gettext_lazy("A seat was taken"), text, amount, by=by, at=at)
+    _email_agency(
+        enrollment, events.AGENCY_CHARGED, "charged", gettext_lazy("A seat was taken"), text, amount, by=by, at=at
+    )
 
 
 def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | None, at: datetime) -> None:
-    """Email the agency's coordinators that a seat was given up without them, and what they are credited."""
+    """Email the agency's coordinators, but whoever did it, that a seat was given up, and what they are credited."""
     text = _given_up_text(cost)
     amount = cost.agency_credit or cost.agency_owed
     subject, key, more = (
@@ -80,7 +88,7 @@ def email_agency_credited(enrollment: Enrollment, cost: GivenUp, *, by: User | N
         f"credited-{at.isoformat()}",
         format_money(cost.agency_open),
     )
-    _email_agency(enrollment, key, subject, text, amount, by=by, at=at, more={"open": more})
+    _email_agency(enrollment, events.AGENCY_CREDITED, key, subject, text, amount, by=by, at=at, more={"open": more})
 
 
 def _given_up_text(cost: GivenUp) -> Any:
@@ -165,7 +173,8 @@ def _email_person(
         return
     about = {**_words(enrollment), "amount": format_money(amount)}
     queue_email(
-        person=enrollment.person, kind=OWN_FEE, about_id=enrollment.person_id, key=key, subject=str(subject),
+        person=enrollment.person, kind=OWN_FEE, about_id=enrollment.person_id, cohort_id=enrollment.cohort_id, key=key,
+        subject=str(subject), values=about,
         body=email_text(enrollment.person, str(text) % about, "{link}"), by=by, at=at,
     )  # fmt: skip
 
@@ -190,12 +199,13 @@ def email_funding(
         )
     subject = gettext_lazy("Your part of a fee has changed")
     key, more = f"funding-{at.isoformat()}", {"freed": format_money(freed)}
-    _email_agency(enrollment, key, subject, text, amount, by=by, at=at, more=more)
+    _email_agency(enrollment, events.AGENCY_FUNDING, key, subject, text, amount, by=by, at=at, more=more)
 
 
 @in_email_language
 def _email_agency(
     enrollment: Enrollment,
+    event: str,
     key: str,
     subject: Any,
     text: Any,
@@ -205,13 +215,14 @@ def _email_agency(
     at: datetime,
     more: Mapping[str, str] | None = None,
 ) -> None:
-    if by is None or has_role(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency):
+    if by is None:
         return
     about = {**_words(enrollment), "person": called(enrollment.person), "amount": format_money(amount), **(more or {})}
     coordinators = Membership.objects.holding(roles.AGENCY_COORDINATOR).filter(organization=enrollment.agency)
-    for membership in coordinators:
+    for membership in coordinators.exclude(user=by):
         queue_email(
-            person=membership.user, kind=SEAT_FEE, about_id=enrollment.pk,
+            person=membership.user, kind=SEAT_FEE, event=event, about_id=enrollment.pk,
+            cohort_id=enrollment.cohort_id, values=about,
             key=f"seat-{key}-{enrollment.pk}-{membership.user_id}", subject=str(subject),
             body=email_text(membership.user, str(text) % about, _("See the seats of your agency here:"), "{link}"),
             by=by, at=at,

@@ -1,5 +1,6 @@
 """Moving a seat to another cohort, also of another vendor: the payment goes along, the difference is charged."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,9 +12,10 @@ from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import split
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
@@ -33,6 +35,7 @@ from cohorts.training.actions.fees import (
 )
 from cohorts.training.actions.funding import agency_part, differences, distribute, gross, lock_seat, parts_of
 from cohorts.training.actions.move_emails import email_moved
+from cohorts.training.actions.participants import lock_people, seat_clashes
 from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
 from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.models import Cohort, EmployerChange, Enrollment, SeatMove
@@ -56,30 +59,28 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
        stay as they are.
     5. The person leaves the waiting lists of the course, and the former seat is offered to the next person on its list.
 
-    Refuses a missing reason, the same cohort, another course, a cohort that takes no seats, is full or has people
-    waiting, a seat that was given up or whose cohort is finished, and a fund that does not pay on the new first day.
-    The last day to enroll does not count: the person was enrolled before.
+    Refuses a missing reason, the same cohort, another course, times of another training, a cohort that takes no seats,
+    is full or has people waiting, a seat that is given up or finished, and a fund that does not pay on the new days.
+    The last day to enroll does not count: the person was enrolled before. Allowed for program staff, and for the agency
+    that pays: both vendors offer their seats, and the terms of the seat stay, so that neither has to agree. The agency
+    decides about its own money alone: a move by which a fund, the person or another payer pays more is refused to it.
     """
-    require(by, roles.PROGRAM)
+    is_state = has_role(by, roles.PROGRAM)
+    if not is_state:
+        require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     course = enrollment.cohort.course_version.course_id
     rows = lock_with_lists([enrollment.cohort, cohort], [enrollment.person], course)
     former = lock_seat(enrollment)
     cohort = rows[cohort.pk]
-    _check(former, cohort, by)
-    fields = {"withdrawn_at": at, "withdrawn_by": by, **former.next_sequence(at)}
-    codes = {"cohort": former.cohort.code, "to": cohort.code}
-    transition(former, "move", by=by, at=at, reason=reason.strip(), fields=fields, **codes)
-    seat = create_enrollment(cohort, former.person, former.agency, by, at)
-    SeatMove.objects.create(former=former, seat=seat, reason=reason.strip(), by=by, at=at)
-    before = parts_of(live_fees(former))
-    charges = _move_fees(former, seat, reason.strip(), by, at)
-    log(seat, by=by, at=at, cohort=cohort.code, former=former.cohort.code, reason=reason.strip())
-    after = parts_of(live_fees(seat))
-    email_moved(former, seat, agency_part(seat, after) - agency_part(seat, before), by=by, at=at)
-    email_other_payers(seat, differences(before, after), by=by, at=at)
-    email_own_part(seat, charges, by=by, at=at)
+    refuse(*move_problems(former, cohort, at))
+    moved = carry_seat(former, cohort, reason.strip(), by=by, at=at)
+    refuse(None if is_state else _others_problem(moved))
+    seat = moved.seat
+    email_moved(former, seat, moved.agency_difference, by=by, at=at)
+    email_other_payers(seat, differences(moved.before, moved.after), by=by, at=at)
+    email_own_part(seat, moved.charges, by=by, at=at)
     recount([seat.person_id], at=at)
     leave_lists(seat, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[seat.person_id], by_ids=acting_ids(by), at=at)
@@ -87,19 +88,67 @@ def move_seat(*, enrollment: Enrollment, cohort: Cohort, reason: str, by: User |
     return seat
 
 
-def _check(former: Enrollment, cohort: Cohort, by: User | None) -> None:
+def move_problems(former: Enrollment, cohort: Cohort, at: datetime) -> list[Problem]:
+    """Return why a seat cannot be moved to a cohort; [] if it can. Locks the person; the caller locked the cohorts."""
     if cohort.pk == former.cohort_id:
-        raise Refused("move_to_same_cohort", field="cohort", cohort=cohort)
+        return [Problem("move_to_same_cohort", field="cohort", cohort=cohort)]
     if cohort.course_version.course_id != former.cohort.course_version.course_id:
-        raise Refused("move_to_other_course", field="cohort", course=former.cohort.course_version.course)
+        return [Problem("move_to_other_course", field="cohort", course=former.cohort.course_version.course)]
     if former.cohort.state == Cohort.State.FINISHED:
-        raise Refused("withdrawal_too_late", cohort=former.cohort)
+        return [Problem("withdrawal_too_late", cohort=former.cohort)]
     # The person was enrolled in time; a move changes where, not whether.
-    problem = seat_problem(request_of(cohort, former.person, former.agency, at=None))
-    refuse(problem and problem.at("cohort"))
+    problem = seat_problem(request_of(cohort, former.person, former.agency, at=at, was_enrolled=True))
+    if problem is not None:
+        return [problem.at("cohort")]
+    lock_people([former.person])
+    return seat_clashes(cohort, [former.person], at=at, instead_of=former.cohort, field="cohort")
 
 
-def _move_fees(former: Enrollment, seat: Enrollment, reason: str, by: User | None, at: datetime) -> list[Charge]:
+@dataclass(frozen=True)
+class Moved:
+    """A seat that was moved. charges: new ones. before, after: what each payer pays of it, in dollars."""
+
+    former: Enrollment
+    seat: Enrollment
+    charges: list[Charge]
+    before: dict[Payer, Decimal]
+    after: dict[Payer, Decimal]
+
+    @property
+    def agency_difference(self) -> Decimal:
+        """What the agency of the seat is charged more, in dollars; less than 0 is credited."""
+        return agency_part(self.seat, self.after) - agency_part(self.seat, self.before)
+
+
+def _others_problem(moved: Moved) -> Problem | None:
+    """Return that somebody beside the agency of the seat pays more after the move, or None."""
+    changes = differences(moved.before, moved.after)
+    is_dearer = any(more > 0 for payer, more in changes if payer.organization_id != moved.seat.agency_id)
+    return Problem("move_charges_others", field="cohort", cohort=moved.seat.cohort) if is_dearer else None
+
+
+def carry_seat(
+    former: Enrollment, cohort: Cohort, reason: str, *, keeps_passed_days: bool = True, by: User | None, at: datetime
+) -> Moved:
+    """End a seat and give its person one in another cohort, with the fees. Tells nobody.
+
+    For actions, which have checked `move_problems`, locked everything, and then count the hours and empty the lists.
+    keeps_passed_days: free days that had passed do not come again; False where the vendor has caused the move.
+    """
+    fields = {"withdrawn_at": at, "withdrawn_by": by, **former.next_sequence(at)}
+    codes = {"cohort": former.cohort.code, "to": cohort.code}
+    transition(former, "move", by=by, at=at, reason=reason, fields=fields, **codes)
+    seat = create_enrollment(cohort, former.person, former.agency, by, at)
+    SeatMove.objects.create(former=former, seat=seat, reason=reason, by=by, at=at)
+    before = parts_of(live_fees(former))
+    charges = _move_fees(former, seat, reason, keeps_passed_days, by, at)
+    log(seat, by=by, at=at, cohort=cohort.code, former=former.cohort.code, reason=reason)
+    return Moved(former, seat, charges, before, parts_of(live_fees(seat)))
+
+
+def _move_fees(
+    former: Enrollment, seat: Enrollment, reason: str, keeps_passed_days: bool, by: User | None, at: datetime
+) -> list[Charge]:
     """Take the fees along, and charge or credit the difference; returns the new charges."""
     employer = Payer.objects.of_agency(employer_on(former, first_day(seat.cohort)))
     lock_all([employer, *(charge.payer for charge in live_fees(former))])
@@ -107,7 +156,7 @@ def _move_fees(former: Enrollment, seat: Enrollment, reason: str, by: User | Non
     parts = parts_of(fees)
     if not any(parts.values()):
         return charge_seat(enrollment=seat, by=by, at=at)
-    terms = _terms(former, at)
+    terms = _terms(former, at) if keeps_passed_days else _fresh_terms(former)
     targets = _targets(former, parts, _on_invoices(fees), employer, seat.cohort.course_version.fee)
     for charge in fees:
         _move_fee(charge, seat, terms, reason, by, at)
@@ -152,6 +201,14 @@ def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, b
     cohort = seat.cohort
     move_revenue(charge=charge, course=cohort.course_version.course.code, vendor=cohort.vendor, by=by, at=at)
     link_fee(seat, charge, terms)
+
+
+def _fresh_terms(former: Enrollment) -> SeatTerms:
+    """Return the terms with the free days of the new cohort, or the old ones if they are later."""
+    row = first_seat_charge(former)
+    if row is None:
+        raise ValueError("A seat with fees has terms.")
+    return SeatTerms(row.free_days, row.kept_share, free_through(row, former.cohort))
 
 
 def _terms(former: Enrollment, at: datetime) -> SeatTerms:

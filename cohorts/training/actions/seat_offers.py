@@ -11,16 +11,20 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort
+from cohorts.training.actions.guests import end_as_seated
+from cohorts.training.actions.participants import lock_people, seat_clashes
+from cohorts.training.actions.request_ends import answer_with_seat
 from cohorts.training.actions.seat_returns import give_back
 from cohorts.training.actions.waiting_emails import (
     email_closed,
+    email_kept,
     email_left,
     email_not_given_back,
     email_offer,
 )
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting import OfferState
-from cohorts.training.rules.waiting import next_in_line, offer_ends
+from cohorts.training.rules.waiting import MAX_OFFER_HOURS, next_in_line, offer_ends
 
 
 @action("seat.offered", "Offered free seats to waiting list")
@@ -35,9 +39,9 @@ def offer_free_seats(*, cohort: Cohort, by: User | None, at: datetime) -> list[S
     offers: list[SeatOffer] = []
     if not cohort.fills_at(at):
         return offers
-    while places := _next_places(cohort):
+    while places := _next_places(cohort, at):
         for place in places:
-            if not _may_take_seat(place, cohort):
+            if not _may_take_seat(place, cohort, at):
                 end_place(place, "leave", by=by, at=at, reason="role_ended")
                 email_left(place, by=by, at=at)
             elif place.returning_seat is not None:
@@ -47,39 +51,62 @@ def offer_free_seats(*, cohort: Cohort, by: User | None, at: datetime) -> list[S
     return offers
 
 
-def _next_places(cohort: Cohort) -> list[WaitingPlace]:
+def _next_places(cohort: Cohort, at: datetime) -> list[WaitingPlace]:
     """Return the places that are next, as many as there are free seats."""
-    if not (free := free_now(cohort)):
+    if not (free := free_now(cohort, at)):
         return []
     rows = WaitingPlace.objects.waiting().filter(cohort=cohort).with_cohort().select_related("returning_seat", "order")
     return next_in_line([(row.key, row) for row in rows], free)
 
 
-def _may_take_seat(place: WaitingPlace, cohort: Cohort) -> bool:
-    roles_there = Membership.objects.in_force().filter(user=place.person_id, organization=place.agency_id)
+def _may_take_seat(place: WaitingPlace, cohort: Cohort, at: datetime) -> bool:
+    if place.is_invited and place.invitation.problem(at) is None:
+        return True
+    roles_there = Membership.objects.in_force().of_people([place.person_id]).filter(organization=place.agency_id)
     return roles_there.filter(role=cohort.course_version.course.needed_role).exists()
 
 
-def _offer(place: WaitingPlace, cohort: Cohort, by: User | None, at: datetime) -> SeatOffer:
-    ends = offer_ends(at, cohort.offer_hours, cohort.enrollment_closes_on, cohort.time_zone, cohort.starts_at)
+def keep_seat(place: WaitingPlace, cohort: Cohort, *, by: User | None, at: datetime) -> SeatOffer:
+    """Keep a seat for somebody who is invited, until their invitation ends; returns the offer.
+
+    The caller locked the cohort, and knows that a seat is free and nobody waits for it.
+    """
+    return _offer(place, cohort, by, at, is_kept=True)
+
+
+def _offer(place: WaitingPlace, cohort: Cohort, by: User | None, at: datetime, *, is_kept: bool = False) -> SeatOffer:
+    hours = MAX_OFFER_HOURS if is_kept else cohort.offer_hours
+    ends = offer_ends(at, hours, cohort.enrollment_closes_on, cohort.time_zone, cohort.starts_at)
     if ends is None:
         raise ValueError("A cohort that is filled has time for an offer.")
+    if place.is_invited:
+        ends = min(ends, place.invitation.expires_at)
     transition(place, "offer", by=by, at=at, cohort=cohort.code, until=ends.isoformat())
     offer = SeatOffer(place=place, made_at=at, ends_at=ends)
     offer.token_hash = SeatOffer.hash_of(offer.token)
     offer.save()
-    email_offer(offer, by=by, at=at)
+    if place.is_invited:
+        email_kept(offer, by=by, at=at)
+    else:
+        email_offer(offer, by=by, at=at)
     return offer
 
 
 def _give_back(place: WaitingPlace, seat: Enrollment, *, by: User | None, at: datetime) -> None:
-    """Give a person their seat back. If that is refused, because a fund has too little left, they leave the list."""
+    """Give a person their seat back. If that is refused, they leave the list and are told: a fund has too little left,
+    or they have another training at the same times by now.
+    """
     row = Enrollment.objects.select_for_update(of=("self",)).with_cohort().get(pk=seat.pk)
+    lock_people([row.person])
+    if seat_clashes(row.cohort, [row.person], at=at):
+        end_place(place, "leave", by=by, at=at, reason="other_training")
+        email_not_given_back(place, "clash", by=by, at=at)
+        return
     try:
         give_back(enrollment=row, by=by, at=at)
     except Refused:
         end_place(place, "leave", by=by, at=at, reason="not_given_back")
-        email_not_given_back(place, by=by, at=at)
+        email_not_given_back(place, "fee", by=by, at=at)
     else:
         leave_lists(row, by=by, at=at)
 
@@ -88,7 +115,10 @@ def leave_lists(seat: Enrollment, *, by: User | None, at: datetime) -> None:
     """Take a person who has a seat now off the list of its cohort, and off those of other cohorts of the course.
 
     An offer in the cohort counts as accepted; a seat that was offered in another one is offered to the next person.
+    A request for a seat in the course is answered by the seat. Nor are they a guest of its sessions any more.
     """
+    answer_with_seat(seat, by=by, at=at)
+    end_as_seated(seat, by=by, at=at)
     course = seat.cohort.course_version.course_id
     places = WaitingPlace.objects.on_list().of_person(seat.person).in_course(course).with_cohort()
     for place in places.order_by("cohort", "pk"):

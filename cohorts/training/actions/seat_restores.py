@@ -11,6 +11,8 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.cohort_locks import free_now, lock_with_lists
+from cohorts.training.actions.participants import lock_people, seat_clashes
+from cohorts.training.actions.request_ends import answer_with_place
 from cohorts.training.actions.seat_offers import leave_lists
 from cohorts.training.actions.seat_returns import give_back
 from cohorts.training.actions.seat_sides import require_agency_side
@@ -35,27 +37,30 @@ def restore_seat(
 
     `expected_owed`: the dollars that whoever decides was told the agency will owe; refused if it is another amount now.
     Allowed for the side that gave the seat up. Refuses a seat that was not given up, more than a day later, a cohort
-    that is over, one without a seat left whose list is closed, and a person who has another seat in it.
+    that is over, one without a seat left whose list is closed, and a person who has another seat in it or another
+    training at its times.
     """
     course = enrollment.cohort.course_version.course_id
     cohort = lock_with_lists([enrollment.cohort], [enrollment.person], course)[enrollment.cohort_id]
     row: Enrollment = Enrollment.objects.select_for_update(of=("self",)).with_cohort().get(pk=enrollment.pk)
     _require_same_side(row, by)
     refuse(undo_problem(row, cohort, at))
-    if is_for_the_list(row, cohort):
+    lock_people([row.person])
+    refuse(*seat_clashes(cohort, [row.person], at=at))
+    if is_for_the_list(row, cohort, at):
         return _put_first(row, cohort, by, at)
     give_back(enrollment=row, expected_owed=expected_owed, by=by, at=at)
     leave_lists(row, by=by, at=at)
     return row
 
 
-def is_for_the_list(enrollment: Enrollment, cohort: Cohort) -> bool:
+def is_for_the_list(enrollment: Enrollment, cohort: Cohort, at: datetime) -> bool:
     """Return whether whoever undoes a withdrawal is put on the waiting list, because no seat is left.
 
     An offer to the person is theirs to take. The caller may see the seat.
     """
     own = WaitingPlace.objects.filter(cohort=cohort, state=PlaceState.OFFERED).of_person(enrollment.person)
-    return not free_now(cohort) and not own.exists()
+    return not free_now(cohort, at) and not own.exists()
 
 
 def _put_first(enrollment: Enrollment, cohort: Cohort, by: User | None, at: datetime) -> WaitingPlace:
@@ -69,6 +74,7 @@ def _put_first(enrollment: Enrollment, cohort: Cohort, by: User | None, at: date
             setattr(place, field, value)
         place.save(update_fields=list(first))
     log(place, by=by, at=at, cohort=cohort.code, seat=enrollment.pk)
+    answer_with_place(place, by=by, at=at)
     email_returning(place, next_free_at(cohort), by=by, at=at)
     return place
 
@@ -91,7 +97,7 @@ def undo_problem(enrollment: Enrollment, cohort: Cohort, at: datetime) -> Proble
     taken = Enrollment.objects.taken().filter(cohort=cohort)
     if taken.of_person(enrollment.person).exists():
         return Problem("seat_held", person=called(enrollment.person), cohort=cohort)
-    if cohort.fills_at(at) or not is_for_the_list(enrollment, cohort):
+    if cohort.fills_at(at) or not is_for_the_list(enrollment, cohort, at):
         return _waiting_already(enrollment, cohort)
     return Problem("cohort_full", cohort=cohort, seats=cohort.seats)
 

@@ -5,7 +5,7 @@ What was issued and credited stays.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.db.models import Sum
 
 from cohorts.billing.actions.applications import apply
 from cohorts.billing.actions.changed import send_balance_changed
-from cohorts.billing.actions.documents import lock_all
-from cohorts.billing.actions.invoices import DAYS_TO_PAY, issue
+from cohorts.billing.actions.documents import due_day, lock_all
+from cohorts.billing.actions.invoices import issue
 from cohorts.billing.actions.receipts import reserved
 from cohorts.billing.models import Application, Charge, Credit, InvoiceLine, Payer, Receipt
 from cohorts.billing.models.charges import CreditKind
@@ -142,7 +142,7 @@ def _charge(enrollment: Enrollment, back: Back, by: User | None, at: datetime) -
 
 def _invoice(charges: list[Charge], freed: list[tuple[Receipt, Decimal]], at: datetime) -> None:
     """Issue the invoice as the system does: nobody of the state is at work here."""
-    due_on = home_day(at + timedelta(days=DAYS_TO_PAY))
+    due_on = due_day(home_day(at))
     on_account = sum((amount for _receipt, amount in freed), NOTHING)
     invoice = issue(charges[0].payer, due_on, charges, on_account=on_account, by=None, at=at)
     owed = {line.pk: line.amount for line in invoice.lines.order_by("pk")}

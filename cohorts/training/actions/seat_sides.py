@@ -4,6 +4,7 @@ from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
+from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from cohorts.training.models import Course, Enrollment
 from cohorts.training.models.enrollments import Side
@@ -20,6 +21,6 @@ def side_of(enrollment: Enrollment, by: User | None) -> Any:
 def require_agency_side(enrollment: Enrollment, by: User | None) -> None:
     """Raise Refused unless `by` acts for the agency of a seat, or is a supervisor and it is their own."""
     self_enrolled = enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS
-    if self_enrolled and by is not None and by.pk == enrollment.person_id:
+    if self_enrolled and is_own(by, enrollment.person_id):
         return
     require(by, roles.AGENCY_COORDINATOR, organization=enrollment.agency)

@@ -16,14 +16,16 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, Organization, User
+from cohorts.training import events
 from cohorts.training.models import Cohort, Session
 from cohorts.training.rules.session_changes import ForTrainer, SessionChange, SessionFacts, for_trainer
+from cohorts.training.rules.venues import place_text
 
 # Kinds of these emails; lms.wiring sets where their links go.
-DATES, TEACHING = "dates", "teaching"
+DATES, TEACHING = events.DATES, events.TEACHING
 FIELD_LINES = {
     "time": gettext_lazy("Time: %(after)s. Before, it was %(before)s."),
-    "place": gettext_lazy("Room: %(after)s. Before, it was %(before)s."),
+    "place": gettext_lazy("Place: %(after)s. Before, it was %(before)s."),
     "break_minutes": gettext_lazy("Breaks: %(after)s. Before: %(before)s."),
     "unit": gettext_lazy("Unit: %(after)s. Before, it was %(before)s."),
 }
@@ -31,11 +33,12 @@ FIELD_LINES = {
 
 def facts_of(session: Session, cohort: Cohort) -> SessionFacts:
     """Return what is true of a saved session now. Reads its trainers."""
+    whole = place_text(session.place, cohort.place, is_whole=session.place_is_whole)
     return SessionFacts(
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         break_minutes=session.break_minutes,
-        place=session.place or cohort.place,
+        place=whole if session.room_id else session.place or cohort.place,
         link=session.link,
         unit=str(session.unit or ""),
         trainers=frozenset(trainer.pk for trainer in session.trainers.all()),
@@ -60,19 +63,13 @@ def _email_seats(cohort: Cohort, changes: Sequence[SessionChange], *, act: str, 
     if not changes:
         return
     is_about_dates = any(change.before is None or change.after is None or "time" in change.fields for change in changes)
-    subject = _("Your training dates have changed") if is_about_dates else _("A session of your training has changed")
-    intro = _("%(vendor)s has changed sessions of your training %(cohort)s.")
-    questions = _("If you cannot come, contact %(vendor)s.")
-    words = {"vendor": cohort.vendor, "cohort": cohort.code}
+    event = events.DATES if is_about_dates else events.SESSION_DETAILS
+    values = {"vendor": cohort.vendor, "cohort": cohort.code, "changes": lambda: _change_lines(changes)}
     seats = cohort.enrollments.taken().select_related("person").order_by("pk")
     for seat in seats.exclude(person=by):
         queue_email(
-            person=seat.person, kind=DATES, about_id=cohort.pk, key=f"{DATES}-{act}-{seat.pk}", subject=subject,
-            body=email_text(
-                seat.person, intro % words, _change_lines(changes), _("See all sessions here:"), "{link}",
-                questions % words,
-            ),
-            by=by, at=at,
+            person=seat.person, kind=DATES, event=event, about_id=cohort.pk, cohort_id=cohort.pk,
+            key=f"{DATES}-{act}-{seat.pk}", values=values, by=by, at=at,
         )  # fmt: skip
 
 

@@ -1,43 +1,48 @@
-"""Check the plans of sessions against the cohort, the course and the trainers' other sessions, and save them.
+"""Check the plans of sessions against the cohort, the course, rooms and trainers, and save them.
 
 `Cohort.starts_at` and `ends_at` are always updated. Called inside actions that have locked the cohort.
 """
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from cohorts.core import roles
-from cohorts.core.formatting import local_day
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.agenda_lines import clock_span, take_along, write_agendas
 from cohorts.training.actions.credits import recount_cohort
-from cohorts.training.models import Cohort, Holiday, Session, VendorApproval
+from cohorts.training.actions.session_rooms import lock_rooms, put_where, room_problems
+from cohorts.training.actions.teaching import set_trainers
+from cohorts.training.models import Cohort, Session, VendorApproval
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.scheduling import Meeting, SessionPlan
 
 
 def place_sessions(
-    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, instead_of: Session | None = None
+    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, stored: Sequence[Session] = ()
 ) -> list[Session]:
-    """Check `plans` against the cohort, the course and the trainers' other sessions, and save them.
+    """Check `plans` against the cohort, the course, the rooms and the trainers' other sessions, and save them.
 
-    `instead_of`: the session that the only plan changes; its trainers may stay, also those who left the vendor. Call
-    inside an action that has locked the cohort. Does nothing without plans. Returns the Sessions.
+    `stored`: the sessions that the plans change, one for each, or none; their trainers may stay, also those who left
+    the vendor. Call inside an action that has locked the cohort; locks the rooms and the trainers. Does nothing without
+    plans. Returns the Sessions.
     """
     if not plans:
         return []
+    plans = lock_rooms(plans)
     _lock_trainers(plans)
-    other_sessions = cohort.sessions.exclude(pk=instead_of.pk if instead_of else None).prefetch_related("trainers")
-    stays = frozenset(instead_of.trainers.values_list("pk", flat=True)) if instead_of else frozenset()
-    others = [as_meeting(session, cohort) for session in other_sessions]
-    meetings, problems = read_plans(cohort, plans, others, trainers_before=stays)
+    others = cohort.sessions.exclude(pk__in=[session.pk for session in stored]).prefetch_related("trainers")
+    beside = [as_meeting(session, cohort) for session in others]
+    meetings, problems = read_plans(cohort, plans, beside, stored=stored, at=at)
     refuse(*problems)
-    sessions = [_save(cohort, plan, meeting, instead_of, at) for plan, meeting in zip(plans, meetings, strict=True)]
+    rows: Sequence[Session | None] = stored or [None] * len(plans)
+    triples = zip(plans, meetings, rows, strict=True)
+    sessions = [_save(cohort, plan, meeting, session, at) for plan, meeting, session in triples]
     update_dates(cohort)
     write_agendas(cohort, at=at)
     recount_cohort(cohort, at=at)
@@ -48,83 +53,51 @@ def read_plans(
     cohort: Cohort,
     plans: Sequence[SessionPlan],
     others: Sequence[Meeting] = (),
-    trainers_before: frozenset[int] = frozenset(),
+    *,
+    stored: Sequence[Session] = (),
+    at: datetime,
 ) -> tuple[list[Meeting], list[Problem]]:
     """Return `plans` as Meetings, and everything that is wrong with them at once.
 
-    `others`: the cohort's other sessions. `trainers_before`: ids of people who may stay trainers of a session that is
-    changed, even if they have left the vendor. A plan whose time does not exist is no Meeting. Writes nothing. While
-    `cohort` has no vendor or course version, what depends on them is not checked.
+    `others`: the cohort's other sessions. `stored`: the sessions that the plans change, one for each, or none. What
+    stays as it is in them is not refused: their trainers who have left the vendor, and whatever they clash with at the
+    same time in the same room. A plan whose time does not exist is no Meeting. Writes nothing. While `cohort` has no
+    vendor or course version, what depends on them is not checked.
     """
     meetings: list[Meeting] = []
     problems: list[Problem] = []
     for plan in plans:
         try:
-            meetings.append(_meeting(cohort, plan))
+            meetings.append(meeting_of(cohort, plan))
         except scheduling.NoSuchTime as error:
             problems.append(error.problem.at(scheduling.field_of(plan.row, "day")))
-    problems += [*_unit_problems(cohort, plans), *_trainer_problems(cohort, plans, trainers_before)]
+    stays = frozenset(trainer.pk for session in stored for trainer in session.trainers.all())
+    problems += [*_unit_problems(cohort, plans), *_trainer_problems(cohort, plans, stays)]
+    problems += room_problems(cohort, plans, stored)
     required = cohort.course_version.required_minutes if cohort.course_version_id else None
     all_meetings = [*others, *meetings]
     by_itself = scheduling.problems(meetings, required)
-    problems += [*by_itself, *scheduling.clashes(all_meetings, in_other_cohorts(cohort, meetings))]
+    changed = _without_what_stays(meetings, stored)
+    problems += [*by_itself, *scheduling.clashes([*others, *changed], in_other_cohorts(cohort, changed, at))]
     if all_meetings:
         first = min(all_meetings, key=lambda meeting: meeting.starts_at)
         problems += _first_day_problems(cohort, first)
     return meetings, problems
 
 
-def far_dates(
-    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, session: Session | None = None
-) -> list[Problem]:
-    """Return a Problem for each plan on a day that is probably a typing mistake. For a page that asks before it saves.
-
-    `session`: the stored one that the only plan changes. A plan whose time does not exist is left out, because the
-    action refuses it. Writes nothing.
-    """
-    stored = Session.objects.filter(cohort=cohort.pk).exclude(pk=session.pk if session else None)
-    others = list(stored.values_list("starts_at", flat=True))
-    moments = [(plan, moment) for plan in plans if (moment := _start(cohort, plan)) is not None]
-    before = session.starts_at if session else None
-    problems = []
-    for plan, moment in moments:
-        beside = [*others, *(other for row, other in moments if row is not plan)]
-        field = scheduling.field_of(plan.row, "day") or "day"
-        where = {"zone": cohort.time_zone, "field": field}
-        problems.append(scheduling.far_date_problem(moment, beside, at=at, before=before, **where))
-    return [problem for problem in problems if problem is not None]
-
-
-def plan_doubts(
-    cohort: Cohort, plans: Sequence[SessionPlan], *, at: datetime, session: Session | None = None
-) -> list[Problem]:
-    """Return why a page asks before it saves these plans: `far_dates`, and days on which no training meets.
-
-    `session`: the stored one that the only plan changes; if its day stays, nothing is asked about a day off.
-    """
-    same = local_day(session.starts_at, cohort.zone) if session else None
-    moved = [plan for plan in plans if plan.starts_local.date() != same]
-    names = Holiday.objects.names_of(plan.starts_local.date() for plan in moved)
-    days_off = [
-        Problem("session_on_holiday", field=scheduling.field_of(plan.row, "day") or "day", day=day, name=names[day])
-        for plan in moved
-        if (day := plan.starts_local.date()) in names
-    ]
-    return far_dates(cohort, plans, at=at, session=session) + days_off
-
-
-def days_off_met(cohort: Cohort, starts: Iterable[datetime], at: datetime) -> list[Problem]:
-    """Return the warnings that saved sessions, by their starts, meet after `at` on days that are off now. One query."""
-    days = {local_day(start, cohort.zone) for start in starts if start > at}
-    names = Holiday.objects.names_of(days)
-    return [Problem("session_meets_on_holiday", day=day, name=names[day]) for day in sorted(names)]
-
-
-def _start(cohort: Cohort, plan: SessionPlan) -> datetime | None:
-    try:
-        return scheduling.moment(plan.starts_local, cohort.time_zone)
-    except scheduling.NoSuchTime:
-        return None
+def _without_what_stays(meetings: list[Meeting], stored: Sequence[Session]) -> list[Meeting]:
+    """Return the meetings without the room and the trainers that they had at the same time before."""
+    if len(stored) != len(meetings):
+        return meetings
+    rows = []
+    for meeting, session in zip(meetings, stored, strict=True):
+        if (session.starts_at, session.ends_at) == (meeting.starts_at, meeting.ends_at):
+            before = {trainer.pk for trainer in session.trainers.all()}
+            new = {pk: name for pk, name in meeting.trainers.items() if pk not in before}
+            room = None if meeting.room == session.room_id else meeting.room
+            meeting = dataclasses.replace(meeting, trainers=new, room=room)
+        rows.append(meeting)
+    return rows
 
 
 def _first_day_problems(cohort: Cohort, first: Meeting) -> list[Problem]:
@@ -149,7 +122,7 @@ def approval_problems(cohort: Cohort, day: date) -> list[Problem]:
     return []
 
 
-def _meeting(cohort: Cohort, plan: SessionPlan) -> Meeting:
+def meeting_of(cohort: Cohort, plan: SessionPlan) -> Meeting:
     """Return a plan as a Meeting. Raises NoSuchTime."""
     start, end = (scheduling.moment(local, cohort.time_zone) for local in (plan.starts_local, plan.ends_local))
     return Meeting(
@@ -160,6 +133,8 @@ def _meeting(cohort: Cohort, plan: SessionPlan) -> Meeting:
         cohort.code,
         cohort.time_zone,
         row=plan.row,
+        room=plan.room.pk if plan.room else None,
+        room_name=plan.room.name if plan.room else "",
     )
 
 
@@ -173,18 +148,20 @@ def as_meeting(session: Session, edited_cohort: Cohort) -> Meeting:
         {trainer.pk: called(trainer) for trainer in session.trainers.all()},
         cohort.code if cohort.vendor_id == edited_cohort.vendor_id else "",
         cohort.time_zone,
+        room=session.room_id,
     )
 
 
-def in_other_cohorts(cohort: Cohort, meetings: Sequence[Meeting]) -> list[Meeting]:
-    """Return sessions of other cohorts with the same trainers near these times."""
+def in_other_cohorts(cohort: Cohort, meetings: Sequence[Meeting], at: datetime) -> list[Meeting]:
+    """Return sessions of other cohorts with the same trainers or rooms near these times, that are not over at `at`."""
     people = sorted({person for meeting in meetings for person in meeting.trainers})
-    if not people:
+    rooms = sorted({meeting.room for meeting in meetings if meeting.room is not None})
+    if not people and not rooms:
         return []
     first = min(meeting.starts_at for meeting in meetings) - timedelta(days=1)
     last = max(meeting.ends_at for meeting in meetings) + timedelta(days=1)
-    rows = Session.objects.filter(trainers__in=people, starts_at__lt=last, ends_at__gt=first)
-    rows = rows.exclude(cohort=cohort.pk).exclude(cohort__state=Cohort.State.CANCELED).distinct()
+    rows = Session.objects.filter(Q(trainers__in=people) | Q(room__in=rooms), starts_at__lt=last, ends_at__gt=first)
+    rows = rows.filter(ends_at__gt=at).exclude(cohort=cohort.pk).exclude(cohort__state=Cohort.State.CANCELED).distinct()
     return [as_meeting(session, cohort) for session in rows.select_related("cohort").prefetch_related("trainers")]
 
 
@@ -220,12 +197,13 @@ def _save(cohort: Cohort, plan: SessionPlan, meeting: Meeting, instead_of: Sessi
         session.sequence += 1
     session.unit = plan.unit
     session.starts_at, session.ends_at = meeting.starts_at, meeting.ends_at
-    session.break_minutes, session.place, session.link = plan.break_minutes, plan.place.strip(), plan.link.strip()
+    session.break_minutes = plan.break_minutes
+    put_where(session, cohort, plan)
     session.saved_at = at
     if before and session.own_agenda:
         _keep_agenda(session, *before)
     session.save()
-    session.trainers.set(plan.trainers)
+    set_trainers(session, plan.trainers, cohort=cohort, at=at)
     return session
 
 

@@ -13,6 +13,7 @@ from cohorts.core.refusals import refuse
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.session_emails import email_trainers, facts_of
 from cohorts.training.actions.session_plans import as_meeting, in_other_cohorts
+from cohorts.training.actions.teaching import set_trainers
 from cohorts.training.models import Cohort, Session
 from cohorts.training.rules import scheduling
 from cohorts.training.rules.session_changes import SessionChange
@@ -48,10 +49,10 @@ def replace_trainer(*, former: Membership, successor: Membership | None, by: Use
     for cohort in dict.fromkeys(cohorts):
         rows = sessions.filter(cohort=cohort).select_related("unit")
         for row in rows.select_for_update(of=("self",)).prefetch_related("trainers"):
-            if problems := _clashes(row, cohort, new):
+            if problems := _clashes(row, cohort, new, at):
                 clashes += problems
             else:
-                change = _hand_over(row, cohort, former.user_id, new)
+                change = _hand_over(row, cohort, former.user_id, new, at)
                 changed.append(row.pk)
                 # Trainers of a cohort that is only planned are told when it is opened.
                 changes += [] if cohort.state == Cohort.State.PLANNED else [change]
@@ -63,16 +64,16 @@ def replace_trainer(*, former: Membership, successor: Membership | None, by: Use
     return Replaced(len(changed), clashes)
 
 
-def _clashes(session: Session, cohort: Cohort, new: User) -> list[Problem]:
+def _clashes(session: Session, cohort: Cohort, new: User, at: datetime) -> list[Problem]:
     """Why `new` cannot teach the session: another session at that time, in this cohort's vendor or elsewhere."""
-    meeting = replace(as_meeting(session, cohort), trainers={new.pk: called(new)})
-    return scheduling.clashes([meeting], in_other_cohorts(cohort, [meeting]))[:1]
+    meeting = replace(as_meeting(session, cohort), trainers={new.pk: called(new)}, room=None)
+    return scheduling.clashes([meeting], in_other_cohorts(cohort, [meeting], at))[:1]
 
 
-def _hand_over(session: Session, cohort: Cohort, former: int, new: User) -> SessionChange:
+def _hand_over(session: Session, cohort: Cohort, former: int, new: User, at: datetime) -> SessionChange:
     before = facts_of(session, cohort)
-    session.trainers.remove(former)
-    session.trainers.add(new)
+    others = [trainer for trainer in session.trainers.all() if trainer.pk != former]
+    set_trainers(session, [*others, new], cohort=cohort, at=at)
     after = replace(before, trainers=before.trainers - {former} | {new.pk})
     return SessionChange(before, after)
 

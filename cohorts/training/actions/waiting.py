@@ -14,11 +14,13 @@ from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
+from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Membership, Organization, User
+from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
-from cohorts.training.actions.enrollments import agency_of_supervisor, check_again, enroll, request_of
+from cohorts.training.actions.enrollments import check_again, enroll, request_of
+from cohorts.training.actions.request_ends import answer_with_place, when_asked
 from cohorts.training.actions.seat_offers import close_list, end_place, offer_free_seats
 from cohorts.training.actions.waiting_emails import (
     email_declined,
@@ -54,7 +56,7 @@ def join(
     """
     require(by, roles.AGENCY_COORDINATOR, organization=agency)
     check_again(cohort, [person], again, by, at)
-    return _join(cohort, person, agency, again=again, order=order, asked_at=asked_at, by=by, at=at)
+    return put_on_list(cohort, person, agency, again=again, order=order, asked_at=asked_at, by=by, at=at)
 
 
 @action("waiting_list.joined_together", "Put several people on waiting list")
@@ -78,20 +80,7 @@ def join_all(
     ]
 
 
-@action("waiting_list.supervisor_joined", "Joined waiting list of supervisor course")
-def join_coaching(
-    *, cohort: Cohort, agency: Organization | None = None, again: str = "", by: User, at: datetime
-) -> WaitingPlace:
-    """Put oneself on the list of a course for supervisors; the agency that pays is emailed. Returns the WaitingPlace.
-
-    `agency` is required only for a person who supervises at several. Refuses what `join` refuses.
-    """
-    agency = agency_of_supervisor(cohort, agency, by)
-    check_again(cohort, [by], again, by, at)
-    return _join(cohort, by, agency, again=again, by=by, at=at)
-
-
-def _join(
+def put_on_list(
     cohort: Cohort,
     person: User,
     agency: Organization,
@@ -99,25 +88,34 @@ def _join(
     again: str,
     order: Order | None = None,
     asked_at: datetime | None = None,
+    invitation: Invitation | None = None,
     by: User | None,
     at: datetime,
 ) -> WaitingPlace:
+    """Put a person on the list; returns the WaitingPlace. For actions, which have checked who may do that.
+
+    `invitation`: of somebody who is not a trainee of the agency yet.
+
+    Answers an open request of the person for the cohort, whose time counts on the list. Effects, refusals: see `join`.
+    """
     cohort = lock_cohort(cohort)
     if WaitingPlace.objects.on_list().filter(cohort=cohort).of_person(person).exists():
         raise Refused("waiting_already", person=called(person), cohort=cohort)
-    refuse(waiting_problem(request_of(cohort, person, agency, at=at)))
+    refuse(waiting_problem(request_of(cohort, person, agency, at=at, invitation=invitation)))
     if not cohort.fills_at(at):
         # Nobody is offered a seat between the start and the vendor's step that says so.
         raise Refused("cohort_started", cohort=cohort)
-    about = {"cohort": cohort, "person": person, "agency": agency, "order": order}
+    about = {"cohort": cohort, "person": person, "agency": agency, "order": order, "invitation": invitation}
+    asked_at = asked_at or when_asked(cohort, person, agency) or at
     try:
         with transaction.atomic():
-            place = WaitingPlace.objects.create(**about, asked_at=asked_at or at, joined_at=at, joined_by=by)
+            place = WaitingPlace.objects.create(**about, asked_at=asked_at, joined_at=at, joined_by=by)
     except IntegrityError as error:
         raise Refused("waiting_already", person=called(person), cohort=cohort) from error
     reason = {"reason": again.strip()} if again.strip() else {}
     log(place, by=by, at=at, cohort=cohort.code, agency=agency.name, **reason)
-    email_on_list(place, by=by, at=at)
+    is_answer = answer_with_place(place, by=by, at=at)
+    email_on_list(place, is_answer=is_answer, by=by, at=at)
     return place
 
 
@@ -129,14 +127,14 @@ def leave(*, place: WaitingPlace, reason: str = "", by: User | None, at: datetim
     whoever did it. Refuses a person who is not on the list.
     """
     cohort, row = _locked(place)
-    if by is None or by.pk != row.person_id:
+    if not is_own(by, row.person_id):
         if has_role(by, roles.VENDOR_COORDINATOR, organization=cohort.vendor_id):
             _require_reason(reason)
         else:
             require(by, roles.AGENCY_COORDINATOR, organization=row.agency)
     if not row.is_on_list:
         raise Refused("waiting_over", person=called(row.person), cohort=cohort)
-    is_vendor = bool(reason.strip()) and (by is None or by.pk != row.person_id)
+    is_vendor = bool(reason.strip()) and not is_own(by, row.person_id)
     step = "take_back" if is_vendor else "decline"
     end_place(row, "leave", offer_step=step, by=by, at=at, cohort=cohort.code, reason=reason.strip())
     email_left(row, reason=reason.strip(), by=by, at=at)
@@ -183,7 +181,7 @@ def take_back(*, offer: SeatOffer, reason: str, by: User | None, at: datetime) -
         raise Refused("offer_not_open", person=called(row.person))
     if cohort.seats == 1:
         raise Refused("offer_of_last_seat", cohort=cohort)
-    if left := free_now(cohort):
+    if left := free_now(cohort, at):
         raise Refused("offer_with_free_seats", cohort=cohort, count=left)
     before = cohort.seats
     cohort.seats -= 1
@@ -204,6 +202,8 @@ def accept(*, offer: SeatOffer, by: User | None, at: datetime) -> Enrollment:
     and a person who may not take the seat any more.
     """
     place = _own(offer, by)
+    if place.is_invited:
+        raise Refused("invitation_first", agency=place.agency)
     lock_with_lists([place.cohort], [place.person], place.cohort.course_version.course_id)
     _cohort, place = _locked(place)
     refuse(_fresh(offer).problem(at))
@@ -270,7 +270,7 @@ def end_list(*, cohort: Cohort, by: User | None, at: datetime) -> list[WaitingPl
 def _own(offer: SeatOffer, by: User | None) -> WaitingPlace:
     """Return the place of an offer; raises Refused unless `by` is its person."""
     place: WaitingPlace = offer.place
-    if by is None or by.pk != place.person_id:
+    if not is_own(by, place.person_id):
         raise Refused("offer_of_someone_else")
     return place
 

@@ -12,37 +12,47 @@ from django.utils.translation import gettext as _
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_list, format_money
-from cohorts.core.names import called
+from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
+from cohorts.people.events import INVITATION
 from cohorts.people.models import Organization, User
+from cohorts.training import events
 from cohorts.training.actions.move_emails import coordinators
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting_lists import add_numbers
-from cohorts.training.waiting_messages import format_offer_end
+from cohorts.training.waiting_messages import NOT_GIVEN_BACK, format_offer_end
 
 # Kinds of these emails; lms.wiring sets where their links go.
-ON_LIST, OFFER, AGENCY_LIST = "waiting-list", "seat-offer", "agency-waiting-list"
+ON_LIST, OFFER, AGENCY_LIST = events.ON_LIST, events.OFFER, events.AGENCY_LIST
 
 
 @in_email_language
-def email_on_list(place: WaitingPlace, *, by: User | None, at: datetime) -> None:
-    """Email a person that they are on a waiting list, with their place; and the agency of a supervisor who joined."""
+def email_on_list(place: WaitingPlace, *, is_answer: bool = False, by: User | None, at: datetime) -> None:
+    """Email a person that they are on a waiting list, with their place. `is_answer`: because their agency approved."""
     (row,) = add_numbers([place])
     more = {"number": row.number, "of": row.number_of}
-    text = _(
-        "You are on the waiting list of %(cohort)s at %(vendor)s. Your place is %(number)s of %(of)s. When a seat is "
-        "free for you, we email you a link to accept it. %(agency)s pays the fee of a seat that you accept."
-    )
-    subject = _("You are on a waiting list")
-    _to_person(place, f"on-{place.pk}", subject, [text, "{link}"], more=more, by=by, at=at)
-    text = _(
-        "%(person)s is on the waiting list of %(cohort)s at %(vendor)s. If they accept a seat, your agency is charged "
-        "its part of the fee of %(fee)s. To prevent this, take them off the list:"
-    )
-    if by is not None and by.pk == place.person_id:
-        _to_agency(place, f"on-{place.pk}", _("Someone joined a waiting list"), text, by=by, at=at)
+    if is_answer:
+        text = _(
+            "%(agency)s approved the request for a seat for you in %(cohort)s at %(vendor)s. No seat is free now, so "
+            "you are on the waiting list: place %(number)s of %(of)s. When a seat is free for you, we email you a link "
+            "to accept it. %(agency)s pays the fee of a seat that you accept."
+        )
+        subject, paragraphs = _("Your request was approved"), [text, "{link}"]
+        _to_person(
+            place,
+            f"on-{place.pk}",
+            events.REQUEST_APPROVED_LIST,
+            subject,
+            paragraphs,
+            kind=ON_LIST,
+            more=more,
+            by=by,
+            at=at,
+        )
+    else:
+        _to_person(place, f"on-{place.pk}", events.ON_LIST, more=more, by=by, at=at)
 
 
 @in_email_language
@@ -68,7 +78,8 @@ def email_returning(place: WaitingPlace, free_at: datetime | None, *, by: User |
             "theirs. It is charged then, not before."
         )
     key = f"returning-{place.pk}-{at.isoformat()}"
-    _to_person(place, key, _("You are first on a waiting list"), [text, "{link}"], more=more, by=by, at=at)
+    subject = _("You are first on a waiting list")
+    _to_person(place, key, events.FIRST_ON_LIST, subject, [text, "{link}"], more=more, by=by, at=at)
     subject = _("Someone is first on a waiting list")
     _to_agency(place, key, subject, agency_text, more=more, by=by, at=at, leave_out=by)
 
@@ -77,24 +88,52 @@ def email_returning(place: WaitingPlace, free_at: datetime | None, *, by: User |
 def email_offer(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
     """Email a person the link of an offer, and their agency that it was made."""
     place = offer.place
-    more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
-    paragraphs = [
-        _("A seat in %(cohort)s at %(vendor)s is offered to you. Accept or decline it until %(until)s:"),
-        "{link}",
-        _(
-            "If you do not answer in time, the seat goes to the next person, and you leave the waiting list. "
-            "%(agency)s pays the fee. This link is for you alone, so do not forward it."
-        ),
-    ]
+    until = {"until": lambda: format_offer_end(offer.ends_at, place.cohort.time_zone)}
     _to_person(
-        place, f"offer-{offer.pk}", _("A seat is offered to you"), paragraphs, kind=OFFER, about_id=offer.pk, more=more,
-        by=by, at=at,
+        place, f"offer-{offer.pk}", events.OFFER, kind=OFFER, about_id=offer.pk, more=until, by=by, at=at
     )  # fmt: skip
+    more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
     text = _(
         "A seat in %(cohort)s at %(vendor)s is offered to %(person)s until %(until)s. If they accept it, your agency "
         "is charged its part of the fee of %(fee)s."
     )
     _to_agency(place, f"offer-{offer.pk}", _("A seat is offered to your trainee"), text, more=more, by=by, at=at)
+
+
+@in_email_language
+def email_extended(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
+    """Email a person that they have more time to answer; their agency knows from its tasks, and is told until when."""
+    place = offer.place
+    until = {"until": lambda: format_offer_end(offer.ends_at, place.cohort.time_zone)}
+    key = f"extended-{offer.pk}"
+    _to_person(place, key, events.OFFER_EXTENDED, kind=OFFER, about_id=offer.pk, more=until, by=by, at=at)
+    text = _(
+        "Our email with the offer of a seat in %(cohort)s did not reach %(person)s. They have more time to answer: "
+        "until %(until)s. Please phone them."
+    )
+    more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
+    _to_agency(place, key, _("More time for an offered seat"), text, more=more, by=by, at=at)
+
+
+@in_email_language
+def email_kept(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
+    """Email somebody who is invited that a seat is kept for them until they accept, and their agency until when."""
+    place = offer.place
+    more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
+    text = _(
+        "%(agency)s keeps a seat in %(cohort)s at %(vendor)s for you until %(until)s. Accept your invitation, and the "
+        "seat is yours. %(agency)s pays the fee."
+    )
+    _to_person(
+        place, f"kept-{offer.pk}", events.SEAT_KEPT, _("A seat is kept for you"), [text, "{link}"], kind=INVITATION,
+        about_id=place.invitation_id, more=more, by=by, at=at,
+    )  # fmt: skip
+    text = _(
+        "A seat in %(cohort)s at %(vendor)s is kept for %(person)s until %(until)s. When they accept your invitation, "
+        "the seat is theirs, and your agency is charged its part of the fee of %(fee)s."
+    )
+    subject = _("A seat is kept for someone you invited")
+    _to_agency(place, f"kept-{offer.pk}", subject, text, more=more, by=by, at=at, leave_out=by)
 
 
 @in_email_language
@@ -105,7 +144,7 @@ def email_declined(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "waiting list. If this was a mistake, ask %(agency)s to put you on the list again."
     )
     key = f"declined-{offer.pk}"
-    _to_person(offer.place, key, _("You declined a seat"), [text], by=by, at=at)
+    _to_person(offer.place, key, events.OFFER_DECLINED, _("You declined a seat"), [text], by=by, at=at)
     text = _("%(person)s declined the seat in %(cohort)s and is no longer on its waiting list.")
     _to_agency(offer.place, key, _("An offered seat was declined"), text, by=by, at=at)
 
@@ -118,7 +157,7 @@ def email_lapsed(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "list. If you still want a seat, ask %(agency)s to put you on the list again."
     )
     key = f"lapsed-{offer.pk}"
-    _to_person(offer.place, key, _("An offer of a seat has ended"), [text], by=by, at=at)
+    _to_person(offer.place, key, events.OFFER_LAPSED, _("An offer of a seat has ended"), [text], by=by, at=at)
     text = _(
         "%(person)s did not answer the offer of a seat in %(cohort)s in time and is no longer on its waiting list."
     )
@@ -134,7 +173,7 @@ def email_taken_back(offer: SeatOffer, reason: str, *, by: User | None, at: date
         "waiting list, and we email you when another seat is free."
     )
     key, subject = f"taken-back-{offer.pk}", _("An offer of a seat was withdrawn")
-    _to_person(offer.place, key, subject, [text, "{link}"], more=more, by=by, at=at)
+    _to_person(offer.place, key, events.OFFER_TAKEN_BACK, subject, [text, "{link}"], more=more, by=by, at=at)
     text = _(
         "%(vendor)s took back the offer of a seat in %(cohort)s to %(person)s. The reason: %(reason)s. They keep their "
         "place on the waiting list."
@@ -167,26 +206,19 @@ def email_left(
         )
     more = {"other": seat.cohort.code if seat else "", "reason": reason}
     key, subject = f"left-{place.pk}", _("You are no longer on a waiting list")
-    if by is None or by.pk != place.person_id:
-        _to_person(place, key, subject, [texts[0]], more=more, by=by, at=at)
+    if not is_own(by, place.person_id):
+        _to_person(place, key, events.LEFT_LIST, subject, [texts[0]], more=more, by=by, at=at)
     subject = _("Someone is no longer on a waiting list")
     _to_agency(place, key, subject, texts[1], more=more, by=by, at=at, leave_out=by)
 
 
 @in_email_language
-def email_not_given_back(place: WaitingPlace, *, by: User | None, at: datetime) -> None:
-    """Email that a seat could not be given back, because those who pay for it cannot be charged any more."""
-    text = _(
-        "A seat in %(cohort)s is free, but it could not be given back to you, because its fee could not be charged "
-        "again. Ask %(agency)s to take a new seat."
-    )
+def email_not_given_back(place: WaitingPlace, why: str, *, by: User | None, at: datetime) -> None:
+    """Email that a seat could not be given back. why: "fee" or "clash", of NOT_GIVEN_BACK."""
+    to_person, to_agency = NOT_GIVEN_BACK[why]
     key, subject = f"not-given-back-{place.pk}", _("Your seat could not be given back")
-    _to_person(place, key, subject, [text], by=by, at=at)
-    text = _(
-        "A seat in %(cohort)s is free, but it could not be given back to %(person)s, because its fee could not be "
-        "charged again. Take a new seat for them, or put them on the waiting list."
-    )
-    _to_agency(place, key, _("A seat could not be given back"), text, by=by, at=at)
+    _to_person(place, key, events.NOT_GIVEN_BACK, subject, [str(to_person)], by=by, at=at)
+    _to_agency(place, key, _("A seat could not be given back"), str(to_agency), by=by, at=at)
 
 
 @in_email_language
@@ -201,9 +233,9 @@ def email_closed(places: Sequence[WaitingPlace], *, canceled: bool, by: User | N
     for place in places:
         by_agency[place.agency_id].append(place)
         more = {"contact": contact % {"agency": place.agency}}
-        _to_person(place, f"closed-{place.pk}", subject, [text], more=more, by=by, at=at)
+        _to_person(place, f"closed-{place.pk}", events.LIST_CLOSED, subject, [text], more=more, by=by, at=at)
     for rows in by_agency.values():
-        people = _("On it were: %(people)s.") % {"people": format_list([called(row.person) for row in rows])}
+        people = _("On it were: %(people)s.") % {"people": format_list([row.shown_name for row in rows])}
         key = f"closed-{rows[0].cohort_id}-{at.isoformat()}"
         _to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)
 
@@ -212,8 +244,9 @@ def email_closed(places: Sequence[WaitingPlace], *, canceled: bool, by: User | N
 def _to_person(
     place: WaitingPlace,
     key: str,
-    subject: str,
-    paragraphs: Sequence[str],
+    event: str,
+    subject: str = "",
+    paragraphs: Sequence[str] = (),
     *,
     kind: str = ON_LIST,
     about_id: int | None = None,
@@ -223,8 +256,9 @@ def _to_person(
 ) -> None:
     words = {**_words(place), **(more or {})}
     queue_email(
-        person=place.person, kind=kind, about_id=about_id or place.person_id, key=f"waiting-{key}", subject=subject,
-        body=email_text(place.person, *(text % words for text in paragraphs)), by=by, at=at,
+        person=place.person, kind=kind, event=event, about_id=about_id or place.person_id, cohort_id=place.cohort_id,
+        key=f"waiting-{key}", subject=subject, values=words, by=by, at=at,
+        body=email_text(place.person, *(text % words for text in paragraphs)) if paragraphs else "",
     )  # fmt: skip
 
 
@@ -244,8 +278,8 @@ def _to_agency(
     for person in coordinators(place.agency, roles.AGENCY_COORDINATOR):
         if leave_out is None or person.pk != leave_out.pk:
             queue_email(
-                person=person, kind=AGENCY_LIST, about_id=place.agency_id, key=f"waiting-{key}-{person.pk}",
-                subject=subject, by=by, at=at,
+                person=person, kind=AGENCY_LIST, about_id=place.agency_id, cohort_id=place.cohort_id,
+                key=f"waiting-{key}-{person.pk}", subject=subject, values=words, by=by, at=at,
                 body=email_text(person, text % words, _("See your people on waiting lists:"), "{link}"),
             )  # fmt: skip
 
@@ -254,5 +288,4 @@ def _words(place: WaitingPlace) -> dict[str, Any]:
     cohort: Cohort = place.cohort
     agency: Organization = place.agency
     fee = format_money(cohort.course_version.fee)
-    person = called(place.person)
-    return {"cohort": cohort.code, "vendor": cohort.vendor, "agency": agency, "person": person, "fee": fee}
+    return {"cohort": cohort.code, "vendor": cohort.vendor, "agency": agency, "person": place.shown_name, "fee": fee}

@@ -45,7 +45,7 @@ class CourseCreate(SaveByAction, generic.CreateView):
 
 
 class CourseEdit(SaveByAction, generic.EditView):
-    """Title and summary."""
+    """Title, summary, and the course before it."""
 
     def act(self, form):
         """Change it."""
@@ -78,7 +78,7 @@ class CourseViewSet(ScopedModelViewSet):
     list_display = ["title", "code", "audience"]
     list_filter = ["audience"]
     search_fields = ["title", "code"]
-    inspect_view_fields = ["code", "audience", "summary"]
+    inspect_view_fields = ["code", "audience", "summary", "prerequisite"]
     index_view_class = CourseIndex
     add_view_class = CourseCreate
     edit_view_class = CourseEdit
@@ -91,8 +91,13 @@ class CourseViewSet(ScopedModelViewSet):
 
     def get_form_class(self, for_update=False):
         """Code and audience are chosen once: programs and addresses name them."""
-        fields = ["title", "summary"] if for_update else ["code", "title", "audience", "summary"]
-        return modelform_factory(Course, fields=fields)
+        if not for_update:
+            return modelform_factory(Course, fields=["code", "title", "audience", "summary", "prerequisite"])
+        needs = {
+            "needs_qualified_trainers": _("Trainers need a qualification for this course"),
+            "needs_certified_trainers": _("Trainers need a certificate of a program that requires this course"),
+        }
+        return modelform_factory(Course, fields=["title", "summary", "prerequisite", *needs], labels=needs)
 
 
 def _writes(user):
@@ -241,6 +246,9 @@ def _start(user, latest):
         "free_days": latest.free_days,
         "kept_share": latest.kept_share,
         "valid_days": latest.hours_valid_days,
+        "correction_days": latest.correction_days,
+        "make_up": latest.make_up,
+        "make_up_hours": _hours(latest.make_up_minutes) if latest.make_up_minutes else None,
         "units": write_outline(units, write_hours=format_decimal_hours),
     }
 

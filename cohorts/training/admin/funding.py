@@ -56,9 +56,13 @@ class FundingForm(ReasonForm):
         self.order_fields(["unit", *(f"{name}{n}" for n in ROWS for name in ("payer", "share")), "reason"])
 
     def clean(self):
-        """A share without a payer is not dropped."""
+        """A share without a payer, or one that equal parts leave no room for, is not dropped."""
         data = super().clean()
         for number in ROWS:
+            if data.get("unit") == Unit.EQUAL and data.get(f"share{number}") is not None:
+                self.add_error(
+                    f"share{number}", gettext("Empty this for equal parts, or split the fee by percent or by dollars.")
+                )
             if data.get(f"share{number}") and not data.get(f"payer{number}"):
                 self.add_error(f"payer{number}", gettext("Choose who pays this share, or empty it."))
         return data

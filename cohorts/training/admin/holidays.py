@@ -1,28 +1,23 @@
-"""The list of days off in the Wagtail admin: what the office decided about days, and the public holidays of a year."""
+"""Days off in the Wagtail admin: one is added or taken off the list, and the public holidays of a year are added."""
 
 from datetime import date
 
-import django_filters
 from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.problems import Problem
 from cohorts.training.actions import holidays as actions
+from cohorts.training.admin.holiday_list import cohorts_on, decision_word
 from cohorts.training.models import Holiday
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.admin_lists import AdminListView
-from cohorts.ui.columns import DayColumn
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
@@ -32,74 +27,6 @@ LEAD = _(
     "On these days “Fill in sessions” plans nothing, and whoever enters a session on one is asked about it. Saved "
     "sessions do not move."
 )
-
-
-def _word(row):
-    return gettext("Off") if row.is_off else gettext("Taken off the list")
-
-
-class HolidayFilters(WagtailFilterSet):
-    """By year."""
-
-    year = django_filters.NumberFilter(field_name="day__year", label=_("Year"))
-
-    class Meta:
-        model = Holiday
-        fields: tuple[str, ...] = ()
-
-
-class HolidayList(AdminListView):
-    """The latest decision about each day."""
-
-    model = Holiday
-    page_title = _("Days off")
-    header_icon = "calendar-alt"
-    index_url_name = "holidays"
-    index_results_url_name = "holidays_results"
-    search_fields = ["name"]
-    is_searchable = True
-    empty_text = _("No day is off. Add the public holidays of a year, and check each of them.")
-    filterset_class = HolidayFilters
-    default_ordering = ("-day", "pk")
-    export_filename = "days-off"
-    list_display = [
-        TitleColumn(
-            "day", label=_("Day"), accessor=lambda row: format_day(row.day), get_url=lambda row: row.remove_url
-        ),
-        Column("name", label=_("Name")),
-        StatusTagColumn("is_off", label=_("Decision"), accessor=_word, primary=lambda row: row.is_off),
-        Column("by", label=_("By")),
-        DayColumn("at", label=_("Decided on")),
-    ]
-    sheet = {
-        gettext_noop("Day"): lambda row: row.day,
-        gettext_noop("Name"): lambda row: row.name,
-        gettext_noop("Decision"): _word,
-        gettext_noop("By"): lambda row: str(row.by or ""),
-        gettext_noop("Decided on"): lambda row: home_day(row.at),
-    }
-
-    def get_base_queryset(self):
-        """What counts now."""
-        return super().get_base_queryset().latest_only("day").select_related("by")
-
-    def get_context_data(self, *args, **kwargs):
-        """A day that is off leads to the page that takes it off the list, for those who may."""
-        context = super().get_context_data(*args, **kwargs)
-        writes = has_role(self.request.user, roles.PROGRAM)
-        for row in context["object_list"]:
-            row.remove_url = reverse("holiday_remove", args=[row.pk]) if writes and row.is_off else None
-        return context
-
-    @property
-    def header_buttons(self):
-        """Deciding is for program staff."""
-        if not has_role(self.request.user, roles.PROGRAM):
-            return []
-        return [
-            HeaderButton(gettext("Add public holidays"), url=reverse("holiday_year_choose"), icon_name="plus"),
-            HeaderButton(gettext("Add a day off"), url=reverse("holiday_add"), icon_name="plus"),
-        ]
 
 
 class OfHolidays(AdminActionView):
@@ -124,6 +51,13 @@ class HolidayForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Such as: Day after Thanksgiving."))
 
 
+def _link(cohort):
+    """A cohort with its page, as the messages of the admin show links; its name alone before it has a page."""
+    if not cohort.url:
+        return cohort.code
+    return format_html('<a class="button button-small button-secondary" href="{}">{}</a>', cohort.url, cohort.code)
+
+
 class AddHoliday(OfHolidays):
     """Put one day on the list."""
 
@@ -137,8 +71,17 @@ class AddHoliday(OfHolidays):
         return actions.add_holiday(**data, by=by, at=at)
 
     def done_text(self, result):
-        """Which day."""
-        return gettext("%(day)s is a day off.") % {"day": format_day(result.day)}
+        """Which day, and which cohorts meet on it all the same."""
+        text = gettext("%(day)s is a day off.") % {"day": format_day(result.day)}
+        rows = cohorts_on(self.request.user, [result.day], timezone.now())[result.day]
+        if not rows:
+            return text
+        # Saved sessions do not move, as the page says; the vendors read it on the pages of their cohorts.
+        meet = ngettext(
+            "%(count)s cohort meets on it: {cohorts}.", "%(count)s cohorts meet on it: {cohorts}.", len(rows)
+        )
+        links = format_html_join("; ", "{}, {}", ((_link(row), row.vendor) for row in rows))
+        return format_html("{} " + meet % {"count": len(rows)}, text, cohorts=links)
 
 
 class RemoveHoliday(AdminConfirmView):
@@ -190,7 +133,7 @@ class YearForm(forms.Form):
     """Of which state, in which year."""
 
     calendar = forms.ChoiceField(
-        label=_("State or territory"), choices=[("", _("Choose…")), *((code, code) for code in actions.CALENDARS)]
+        label=_("State or territory"), choices=[("", _("Choose…")), *actions.CALENDARS.items()]
     )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
 
@@ -264,16 +207,17 @@ class AddYear(OfHolidays):
 
     def get_problem(self):
         """Nothing is left to decide."""
-        about = {"year": self.year, "calendar": self.calendar}
+        about = {"year": self.year, "calendar": actions.CALENDARS[self.calendar]}
         return None if self._undecided() else Problem("holidays_decided", **about)
 
     def get_heading(self):
         """Which year, of which state."""
-        return gettext("Public holidays of %(calendar)s in %(year)s") % {"calendar": self.calendar, "year": self.year}
+        about = {"calendar": actions.CALENDARS[self.calendar], "year": self.year}
+        return gettext("Public holidays of %(calendar)s in %(year)s") % about
 
     def get_lead(self):
         """What is on the list already."""
-        decided = [f"{format_day(day)}: {_word(row)}" for day, row in sorted(self.decided.items())]
+        decided = [f"{format_day(day)}: {decision_word(row)}" for day, row in sorted(self.decided.items())]
         if not decided:
             return LEAD
         return f"{LEAD}\n" + gettext("Decided already: %(days)s.") % {"days": "; ".join(decided)}
@@ -294,5 +238,14 @@ class AddYear(OfHolidays):
         return actions.add_year(year=self.year, calendar=self.calendar, days=data["days"], by=by, at=at)
 
     def done_text(self, result):
-        """How many."""
-        return gettext("%(count)s days are on the list now.") % {"count": len(result)}
+        """How many, and on how many of them cohorts meet all the same."""
+        text = gettext("%(count)s days are on the list now.") % {"count": len(result)}
+        meeting = cohorts_on(self.request.user, [row.day for row in result], timezone.now())
+        if not (days := sum(map(bool, meeting.values()))):
+            return text
+        meet = ngettext(
+            "On %(count)s of them cohorts meet; the list names them.",
+            "On %(count)s of them cohorts meet; the list names them.",
+            days,
+        )
+        return f"{text} {meet % {'count': days}}"

@@ -15,11 +15,11 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import Organization
 from cohorts.training.actions import vendor_approvals
+from cohorts.training.admin import dated_decisions
 from cohorts.training.models import Course, VendorApproval
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
-from cohorts.ui.columns import DayColumn
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
 
@@ -63,21 +63,13 @@ class ApprovalList(AttentionOnTop, AdminListView):
         Column("vendor", label=_("Vendor"), classname="title"),
         Column("course", label=_("Course")),
         StatusTagColumn("approved", label=_("Decision"), accessor=_word, primary=lambda row: row.approved),
-        DayColumn("valid_from", label=_("From")),
-        DayColumn("valid_to", label=_("Until"), accessor=lambda row: row.valid_to or gettext("until withdrawn")),
-        Column("reason", label=_("Reason")),
-        Column("by", label=_("By")),
-        DayColumn("at", label=_("Decided on")),
+        *dated_decisions.COLUMNS,
     ]
     sheet = {
         gettext_noop("Vendor"): lambda row: row.vendor.name,
         gettext_noop("Course"): lambda row: row.course.title,
         gettext_noop("Decision"): _word,
-        gettext_noop("From"): lambda row: row.valid_from,
-        gettext_noop("Until"): lambda row: row.valid_to,
-        gettext_noop("Reason"): lambda row: row.reason,
-        gettext_noop("By"): lambda row: str(row.by or ""),
-        gettext_noop("Decided on"): lambda row: home_day(row.at),
+        **dated_decisions.SHEET,
     }
 
     def get_base_queryset(self):

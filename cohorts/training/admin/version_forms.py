@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.billing.rules.terms import Terms
 from cohorts.core.refusals import sentence_of
+from cohorts.training.models.courses import MakeUpPolicy
+from cohorts.training.rules.corrections import DAYS_TO_ASK, MAX_DAYS_TO_ASK
+from cohorts.training.rules.make_up import MakeUpRule
 from cohorts.training.rules.outlines import BadOutline, read_outline
 from cohorts.training.rules.seats import MAX_FEE, MAX_FREE_DAYS
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS, day_field, text_field
@@ -47,6 +50,31 @@ class VersionForm(forms.Form):
             "this empty if hours count for good."
         ),
     )
+    correction_days = forms.IntegerField(
+        label=_("Days to ask for a correction of attendance"),
+        min_value=0,
+        max_value=MAX_DAYS_TO_ASK,
+        initial=DAYS_TO_ASK,
+        help_text=_(
+            "Counted from the day on which the attendance was recorded. A coordinator of the training vendor decides. "
+            "0 if nobody can ask."
+        ),
+    )
+    make_up = forms.ChoiceField(
+        label=_("Where people can make up what they missed"),
+        error_messages={"required": _("Choose where people can make up what they missed.")},
+        choices=MakeUpPolicy,
+        initial=MakeUpPolicy.NONE,
+        help_text=_("In one session of another cohort, which its training vendor approves. It costs nothing."),
+    )
+    make_up_hours = forms.DecimalField(
+        label=_("Maximum hours that may be made up"),
+        min_value=0,
+        max_value=1000,
+        decimal_places=2,
+        required=False,
+        help_text=_("Leave this empty without make-up."),
+    )
     units = text_field(
         _("Units and objectives"),
         rows=14,
@@ -76,13 +104,19 @@ class VersionForm(forms.Form):
             "fee": data["fee"],
             "terms": Terms(data["free_days"], data["kept_share"]),
             "hours_valid_days": data["valid_days"],
+            "correction_days": data["correction_days"],
+            "make_up": MakeUpRule(data["make_up"], round((data["make_up_hours"] or 0) * 60)),
             "units": data["units"],
             "required_minutes": round(data["required_hours"] * 60),
             "allowed_missed_minutes": round(data["missed_hours"] * 60),
         }
 
 
-NAMES_OF_MINUTES = {"required_minutes": "required_hours", "allowed_missed_minutes": "missed_hours"}
+NAMES_OF_MINUTES = {
+    "required_minutes": "required_hours",
+    "allowed_missed_minutes": "missed_hours",
+    "make_up_minutes": "make_up_hours",
+}
 
 
 class ChangeForm(VersionForm):

@@ -1,6 +1,7 @@
 """Attendance of people in sessions: when they were present. Corrections are appended with a reason."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.models.teaching import by_trainer
 from cohorts.training.rules.agenda import AgendaPlan
 from cohorts.training.rules.credit import moment_of
+from cohorts.training.rules.device_marks import MarkFacts
 from cohorts.training.rules.presence import ABSENT, EXCUSED, PRESENT, Presence, minutes_present, read, written
 
 
@@ -52,13 +54,23 @@ class AttendanceMark(AppendOnly):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     made_at = models.DateTimeField(help_text="When it was made. Earlier than `at` if a device delivered it later.")
+    device_key = models.CharField(
+        max_length=32,
+        blank=True,
+        help_text="The device's own name of a mark that it sent, so that one sent again is stored once.",
+    )
 
     class Meta:
         ordering = ["session", "enrollment", "number"]
         constraints = [
             models.UniqueConstraint(fields=["session", "enrollment", "number"], name="attendance_numbered"),
+            models.UniqueConstraint(
+                fields=["by", "device_key"], condition=~models.Q(device_key=""), name="attendance_sent_once"
+            ),
+            # Of two that were made without knowing of each other, the second one to arrive corrects nothing.
             models.CheckConstraint(
-                condition=models.Q(number=1) | ~models.Q(reason=""), name="attendance_correction_has_a_reason"
+                condition=models.Q(number=1) | ~models.Q(reason="") | ~models.Q(device_key=""),
+                name="attendance_correction_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=PRESENT)
@@ -86,6 +98,21 @@ class AttendanceMark(AppendOnly):
     def get_periods_display(self) -> str:
         """When the person was present, in words in the zone of the cohort. Reads the session and its cohort."""
         return "; ".join(format_range(start, end, self.session.cohort.zone) for start, end in self.spans)
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether somebody who saw the mark before it wrote this one instead, with a reason."""
+        return self.number > 1 and not self.device_key
+
+    @property
+    def facts(self) -> MarkFacts:
+        """What `rules.device_marks` asks of it."""
+        return MarkFacts(self.presence, self.is_correction)
+
+    @property
+    def was_sent_later(self) -> bool:
+        """Whether a device kept it for a minute or more before it could send it."""
+        return self.at - self.made_at >= timedelta(minutes=1)
 
     @property
     def is_whole(self):

@@ -1,64 +1,39 @@
-"""Cohorts and their sessions.
-
-States of a cohort: planned (only the vendor sees it), open (people can enroll; on the public calendar), running,
-finished, canceled.
-"""
+"""Cohorts and their sessions. A cohort is planned (only its vendor sees it), open (people enroll), or later."""
 
 import zoneinfo
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_moment
+from cohorts.core.formatting import format_moment, local_day
 from cohorts.core.problems import Problem
-from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.states import StatefulModel, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
+from cohorts.training.models.cohort_choices import (
+    COHORT_INITIAL,
+    COHORT_TRANSITIONS,
+    UNFINISHED,
+    CohortState,
+    Meets,
+    TrainingLanguage,
+)
 from cohorts.training.models.courses import CourseVersion, Unit
+from cohorts.training.models.enrollment_days import EnrollmentDays
 from cohorts.training.models.teaching import by_trainer, is_trainer
+from cohorts.training.models.venues import Room, Venue, check_zone
 from cohorts.training.rules.attendance import session_minutes
-from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, MAX_OFFER_HOURS, is_over
-
-
-def check_zone(name):
-    """Refuse a time zone that is not in the tz database."""
-    if name not in zoneinfo.available_timezones():
-        message = gettext("“%(name)s” is not a time zone. Choose one such as America/Chicago.")
-        raise ValidationError(message % {"name": name}, code="time_zone_unknown")
-
-
-class CohortState(models.TextChoices):
-    """The state of a cohort."""
-
-    PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Open")
-    RUNNING = "running", _("Running")
-    FINISHED = "finished", _("Finished")
-    CANCELED = "canceled", _("Canceled")
+from cohorts.training.rules.waiting import MAX_OFFER_HOURS
 
 
 def _published():
     return Q(state__in=[CohortState.OPEN, CohortState.RUNNING, CohortState.FINISHED])
-
-
-COHORT_TRANSITIONS = (
-    Transition("open", CohortState.PLANNED, CohortState.OPEN),
-    Transition("start", CohortState.OPEN, CohortState.RUNNING),
-    Transition("finish", CohortState.RUNNING, CohortState.FINISHED),
-    Transition("cancel", CohortState.PLANNED, CohortState.CANCELED),
-    Transition("cancel", CohortState.OPEN, CohortState.CANCELED),
-)
-COHORT_INITIAL = CohortState.PLANNED
-# Cohorts whose sessions can still be added, changed or removed.
-UNFINISHED = (CohortState.PLANNED, CohortState.OPEN, CohortState.RUNNING)
 
 
 def counted(rows, key):
@@ -84,16 +59,29 @@ class CohortQuerySet(ScopedQuerySet):
         rows = self.filter(state=CohortState.OPEN, course_version__course__audience=audience)
         return rows.with_taken().with_course()
 
-    def with_taken(self):
+    def to_fill(self, audience, at):
+        """Return cohorts in courses for `audience` in which agencies can take seats: open, or running and not past the
+        last day for late seats; with `taken` and `left`. It may have been the last day yesterday (`is_closed`).
+        """
+        return self.takes_seats(at).filter(course_version__course__audience=audience).with_taken(at).with_course()
+
+    def takes_seats(self, at):
+        """Return cohorts that are open, or running and not past the last day for late seats, in any time zone."""
+        late = Q(state=CohortState.RUNNING, late_until__gte=at.date() - timedelta(days=1))
+        return self.filter(Q(state=CohortState.OPEN) | late)
+
+    def with_taken(self, at=None):
         """Annotate `taken`, the seats taken now, `offered` and `waiting`, the people with an offer of a seat and those
-        who wait for one, and `left`, the seats that nobody has and nobody is offered (`rules.waiting.free_seats`).
+        who wait for one, `guests`, of the session to come with the most, and `left`, the seats that nobody has, is
+        offered or sits on as a guest (`rules.waiting.free_seats`). at: from when on sessions are to come; None for now.
         """
         rows = self.annotate(
             taken=counted(_seats().filter(cohort=OuterRef("pk")), "cohort"),
             offered=counted(_places("offered").filter(cohort=OuterRef("pk")), "cohort"),
             waiting=counted(_places("waiting").filter(cohort=OuterRef("pk")), "cohort"),
+            guests=_fullest(at or timezone.now()),
         )
-        return rows.annotate(left=Greatest(F("seats") - F("taken") - F("offered"), 0))
+        return rows.annotate(left=Greatest(F("seats") - F("taken") - F("offered") - F("guests"), 0))
 
 
 class SessionQuerySet(ScopedQuerySet):
@@ -104,13 +92,15 @@ class SessionQuerySet(ScopedQuerySet):
         return self.select_related("cohort__course_version__course", "cohort__vendor", "unit")
 
     def with_attendance(self):
-        """Annotate `seated`, the people with a seat that was given before the session ended, and `marked`, of these
-        those who have a mark.
+        """Annotate `guests`, `seated`, these and the people with a seat that was given before the session ended, and
+        `marked`, of all these those who have a mark.
         """
-        seats, marks = _seats(), _marks().filter(number=1, session=OuterRef("pk"))
+        seats, marks = _seats(), _rows(Session, "marks").filter(number=1, session=OuterRef("pk"))
         seats = seats.filter(cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
-        marks = marks.filter(enrollment__state=seats.model.INITIAL)
-        return self.annotate(seated=counted(seats, "cohort"), marked=counted(marks, "session"))
+        is_guest = ~Q(enrollment__cohort=OuterRef("cohort"))
+        marks = marks.filter(is_guest | Q(enrollment__state=seats.model.INITIAL))
+        rows = self.annotate(guests=counted(_guests().filter(session=OuterRef("pk")), "session"))
+        return rows.annotate(seated=counted(seats, "cohort") + F("guests"), marked=counted(marks, "session"))
 
     def with_trainers(self, vendor):
         """Prefetch the trainers, each with `is_current`: whether they hold the role at the vendor today."""
@@ -131,25 +121,36 @@ class SessionQuerySet(ScopedQuerySet):
 
     def unmarked(self):
         """Return sessions in which a person has no mark whose seat was given before the session ended."""
-        mark = _marks().filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
+        mark = _rows(Session, "marks").filter(session=OuterRef(OuterRef("pk")), enrollment=OuterRef("pk"))
         seats = _seats().filter(~Exists(mark), cohort=OuterRef("cohort"), enrolled_at__lt=OuterRef("ends_at"))
-        return self.filter(Exists(seats))
+        mark = _rows(Session, "marks").filter(session=OuterRef("session"), enrollment=OuterRef("seat"))
+        return self.filter(Exists(seats) | Exists(_guests().filter(~Exists(mark), session=OuterRef("pk"))))
+
+
+def _rows(model, name):
+    return model._meta.get_field(name).related_model.objects.order_by()
 
 
 def _seats():
-    return Cohort._meta.get_field("enrollments").related_model.objects.taken().order_by()
+    return _rows(Cohort, "enrollments").taken()
 
 
 def _places(state):
-    places = Cohort._meta.get_field("waiting_places").related_model
-    return places.objects.filter(state=state).order_by()
+    return _rows(Cohort, "waiting_places").filter(state=state)
 
 
-def _marks():
-    return Session._meta.get_field("marks").related_model.objects.order_by()
+def _guests():
+    return _rows(Session, "make_ups").approved()
 
 
-class Cohort(StatefulModel):
+def _fullest(at):
+    """Return a subquery for the guests of the session of a cohort with the most of them, of those after `at`."""
+    rows = _guests().filter(session__cohort=OuterRef("pk"), session__starts_at__gt=at, session__canceled_at=None)
+    counts = rows.values("session").annotate(n=Count("pk")).order_by("-n").values("n")[:1]
+    return Coalesce(Subquery(counts, output_field=models.IntegerField()), 0)
+
+
+class Cohort(EnrollmentDays, StatefulModel):
     """A course taught once by a vendor, on set dates."""
 
     objects = CohortQuerySet.as_manager()
@@ -172,13 +173,16 @@ class Cohort(StatefulModel):
     course_version = models.ForeignKey(CourseVersion, on_delete=models.PROTECT, related_name="cohorts")
     time_zone = models.CharField(max_length=60, validators=[check_zone])
     place = models.CharField(max_length=200, blank=True, help_text="City and building, or “online”.")
+    venue = models.ForeignKey(
+        Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="cohorts", help_text="Named in `place`."
+    )
+    meets = models.CharField(max_length=10, choices=Meets, default=Meets.IN_PERSON)
+    language = models.CharField(max_length=3, choices=TrainingLanguage, default=TrainingLanguage.ENGLISH)
     seats = models.PositiveSmallIntegerField()
-    enrollment_closes_on = models.DateField(
-        null=True, blank=True, help_text="The last day to enroll, in the zone of the cohort. Empty: until the start."
+    min_seats = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="With fewer, the vendor decides whether it takes place."
     )
-    offer_hours = models.PositiveSmallIntegerField(
-        default=DEFAULT_OFFER_HOURS, help_text="How long a free seat is offered to somebody on the waiting list."
-    )
+    decide_on = models.DateField(null=True, blank=True, help_text="When the vendor decides that, if it has a minimum.")
     scheduled_at = models.DateTimeField(default=timezone.now, editable=False, help_text="When the cohort was created.")
     canceled_at = models.DateTimeField(null=True, editable=False)
     starts_at = models.DateTimeField(null=True, editable=False, help_text="Start of the first session.")
@@ -193,6 +197,10 @@ class Cohort(StatefulModel):
             models.CheckConstraint(
                 condition=Q(offer_hours__gte=1, offer_hours__lte=MAX_OFFER_HOURS), name="cohort_offers_last"
             ),
+            models.CheckConstraint(
+                condition=Q(min_seats=None, decide_on=None) | Q(min_seats__gte=1, decide_on__isnull=False),
+                name="cohort_minimum_has_a_day",
+            ),
         ]
 
     def __str__(self):
@@ -203,14 +211,10 @@ class Cohort(StatefulModel):
         """The time zone for all dates and times of this cohort."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
-    def is_enrollment_over(self, at):
-        """Whether the last day to enroll is over at `at`."""
-        return is_over(at, self.enrollment_closes_on, self.time_zone)
-
-    def fills_at(self, at):
-        """Whether free seats are offered to people on the waiting list at `at`: it is open, and nothing is over."""
-        has_begun = self.starts_at is not None and at >= self.starts_at
-        return self.state == CohortState.OPEN and not has_begun and not self.is_enrollment_over(at)
+    @property
+    def days(self):
+        """The days of the first and of the last session, in its zone; None without sessions."""
+        return tuple(at and local_day(at, self.zone) for at in (self.starts_at, self.ends_at))
 
     def idle_problem(self, at):
         """Return that seats are free but offered to nobody who waits, because the last day is over, as a Problem; None
@@ -225,7 +229,7 @@ class HeldSessionManager(models.Manager.from_queryset(SessionQuerySet)):
     """The sessions that were or will be held. Only calendars ask for canceled ones, too."""
 
     def get_queryset(self):
-        """Leave out canceled sessions. The sessions of a cohort and of a trainer are read with this, too."""
+        """Leave out canceled sessions."""
         return super().get_queryset().filter(canceled_at__isnull=True)
 
 
@@ -254,7 +258,13 @@ class Session(ScopedModel):
     own_agenda = models.BooleanField(
         default=False, editable=False, help_text="The vendor entered its agenda; otherwise it has the default one."
     )
-    place = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=300, blank=True)
+    place_is_whole = models.BooleanField(
+        default=False, editable=False, help_text="`place` says all: the place of the cohort does not belong to it."
+    )
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions", help_text="Named in `place`."
+    )
     link = models.URLField(blank=True)
     trainers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="sessions_taught", blank=True)
     saved_at = models.DateTimeField(

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from cohorts.training.rules.corrections import DAYS_TO_ASK
+from cohorts.training.rules.make_up import ANY_VENDOR, NONE, SAME_VENDOR
 
 
 def _everyone():
@@ -27,9 +29,29 @@ class Course(ScopedModel):
     title = models.CharField(max_length=200)
     audience = models.CharField(max_length=20, choices=Audience, default=Audience.TRAINEES)
     summary = models.TextField(blank=True)
+    prerequisite = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_courses",
+        help_text="The course that a person must have completed, or be taking, when this one begins.",
+    )
+
+    needs_qualified_trainers = models.BooleanField(
+        default=False, help_text="A cohort can be opened only if the office has qualified each trainer for the course."
+    )
+    needs_certified_trainers = models.BooleanField(
+        default=False, help_text="A cohort can be opened only if each trainer has a certificate that needs this course."
+    )
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(prerequisite=None) | ~Q(prerequisite=models.F("pk")), name="course_is_not_before_itself"
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -38,6 +60,14 @@ class Course(ScopedModel):
     def needed_role(self) -> str:
         """The role that a person must hold in the agency that pays for their seat."""
         return roles.SUPERVISOR if self.audience == self.Audience.SUPERVISORS else roles.TRAINEE
+
+
+class MakeUpPolicy(models.TextChoices):
+    """Where somebody may make up for minutes that they missed."""
+
+    NONE = NONE, _("No make-up")
+    SAME = SAME_VENDOR, _("At the same training vendor")
+    ANY = ANY_VENDOR, _("At any training vendor")
 
 
 class CourseVersionQuerySet(ScopedQuerySet):
@@ -70,6 +100,11 @@ class CourseVersion(ScopedModel):
     hours_valid_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="How long hours count, back from the last of them. Empty: for good."
     )
+    correction_days = models.PositiveSmallIntegerField(
+        default=DAYS_TO_ASK, help_text="Days in which a person may ask to correct their attendance; 0: not on request."
+    )
+    make_up = models.CharField(max_length=20, choices=MakeUpPolicy, default=MakeUpPolicy.NONE)
+    make_up_minutes = models.PositiveIntegerField(default=0, help_text="Most minutes a person may make up.")
 
     class Meta:
         ordering = ["course", "-effective_from"]
@@ -77,9 +112,19 @@ class CourseVersion(ScopedModel):
             models.UniqueConstraint(fields=["course", "version"], name="course_version_once"),
             models.CheckConstraint(condition=Q(fee__gte=0), name="course_fee_not_negative"),
             models.CheckConstraint(condition=Q(free_days__lte=365), name="course_free_days_in_a_year"),
+            models.CheckConstraint(condition=Q(correction_days__lte=365), name="course_correction_days_in_a_year"),
             models.CheckConstraint(condition=Q(kept_share__gte=0, kept_share__lte=100), name="course_share_in_percent"),
             models.CheckConstraint(
                 condition=Q(allowed_missed_minutes__lte=models.F("required_minutes")), name="course_missed_within_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(make_up=NONE, make_up_minutes=0)
+                | Q(
+                    make_up__in=(SAME_VENDOR, ANY_VENDOR),
+                    make_up_minutes__gt=0,
+                    make_up_minutes__lte=models.F("required_minutes"),
+                ),
+                name="course_make_up_has_its_limit",
             ),
         ]
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel
@@ -52,12 +52,21 @@ class CreditDecision(AppendOnly):
         return f"Credit of {format_day(home_day(self.at))}"
 
 
+class TrainingCycleQuerySet(AppendOnlyQuerySet):
+    """Decisions that people begin a course again."""
+
+    def standing(self):
+        """Those that were not annulled; of a person and a course, the latest counts."""
+        return self.filter(annulment=None)
+
+
 class TrainingCycle(AppendOnly):
     """The state's decision that a person begins a course again: what they did before does not count.
 
-    The latest row counts.
+    The latest row that was not annulled counts.
     """
 
+    objects = TrainingCycleQuerySet.as_manager()
     LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
 
@@ -76,11 +85,30 @@ class TrainingCycle(AppendOnly):
         return f"Cycle of {format_day(home_day(self.begins_at))}"
 
 
+class CycleAnnulment(AppendOnly):
+    """The state's decision that a person does not begin a course again after all: what they did before counts."""
+
+    access = AccessPath(staff=roles.PEOPLE_READERS, people=("cycle__person",))
+    PERSON = "cycle__person"
+
+    cycle = models.OneToOneField(TrainingCycle, on_delete=models.PROTECT, related_name="annulment")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="annulment_has_a_reason")]
+
+    def __str__(self):
+        return f"Annulment of {format_day(home_day(self.at))}"
+
+
 class CourseCredit(ScopedModel):
     """What a person has of a course, as last counted; lists read it. Any row can be counted again from the records.
 
-    potential: minutes credited if the person attends every session of their seats that is not marked yet. units: what
-    rules.credit says of each unit, as JSON.
+    potential: minutes credited if the person attends every session of their seats that is not marked yet, and those to
+    which they come as a guest; made_up: what of it they have only as a guest; to_make_up: what it lacks to complete the
+    course. units: what rules.credit says of each unit, as JSON.
     """
 
     access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
@@ -91,6 +119,8 @@ class CourseCredit(ScopedModel):
     begins_at = models.DateTimeField(null=True)
     credited = models.PositiveIntegerField()
     potential = models.PositiveIntegerField()
+    made_up = models.PositiveIntegerField(default=0)
+    to_make_up = models.PositiveIntegerField(default=0)
     lacking = models.JSONField(default=list, help_text="Titles of units that may not be missed and are not complete.")
     out_of_reach = models.JSONField(default=list, help_text="Of these, the ones that no seat of the person completes.")
     units = models.JSONField(default=list)

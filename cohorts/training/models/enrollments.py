@@ -1,10 +1,12 @@
 """Enrollments (seats): who takes part in a cohort and who pays; and admissions of people to programs."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat, LPad
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -56,12 +58,21 @@ def seat_taken(enrollment=""):
     return Q(**{f"{enrollment}__state" if enrollment else "state": TAKEN})
 
 
+def reference_of(path):
+    """Return the reference of a seat as an expression; `path`: the ORM path to its id."""
+    return Concat(Value("S-"), LPad(Cast(path, models.CharField()), 6, Value("0")))
+
+
 class EnrollmentQuerySet(ScopedQuerySet):
     """Filters and orders for seats."""
 
     def taken(self):
         """Return seats that are taken now. A withdrawn seat does not count for hours, fees or the size of a cohort."""
         return self.filter(seat_taken())
+
+    def with_references(self):
+        """Annotate `reference`: how invoices name the seat, such as S-000203."""
+        return self.annotate(reference=reference_of("pk"))
 
     def with_cohort(self):
         """Select the related rows for a list of seats: cohort, course, vendor, agency, person."""
@@ -90,6 +101,8 @@ class Enrollment(StatefulModel):
     """A person's seat in a cohort, sponsored by an agency."""
 
     objects = EnrollmentQuerySet.as_manager()
+    # In a list of who is in a session: the person has their seat elsewhere and is a guest of it.
+    is_guest = False
 
     State = EnrollmentState
     TRANSITIONS = ENROLLMENT_TRANSITIONS
@@ -137,6 +150,12 @@ class Enrollment(StatefulModel):
     def __str__(self):
         return f"Enrollment {self.pk}"
 
+    def left_during(self, session):
+        """When the person gave the seat up, if that was during a session of its cohort; else None."""
+        if self.cohort_id != session.cohort_id or self.withdrawn_at is None:
+            return None
+        return self.withdrawn_at if session.starts_at < self.withdrawn_at < session.ends_at else None
+
     @property
     def is_taken(self):
         """Whether the seat has not been withdrawn."""
@@ -165,6 +184,21 @@ def with_former_seats(enrollment: Enrollment) -> list[Enrollment]:
     while move := SeatMove.objects.filter(seat=seats[-1]).select_related("former").first():
         seats.append(move.former)
     return seats
+
+
+def seats_now(seats: Iterable[Enrollment]) -> dict[int, Enrollment]:
+    """Return {seat id: the seat that its person got instead, the last one}, of the seats that were moved.
+
+    The caller may read the seats. A query for each time that seats were moved, however many there are.
+    """
+    origins = {seat.pk: seat.pk for seat in seats if seat.state == EnrollmentState.MOVED}
+    latest: dict[int, Enrollment] = {}
+    while origins:
+        moves = SeatMove.objects.filter(former__in=origins).select_related("seat__cohort")
+        later = {move.seat.pk: (origins[move.former_id], move.seat) for move in moves}
+        latest |= dict(later.values())
+        origins = {pk: origin for pk, (origin, _seat) in later.items()}
+    return latest
 
 
 class SeatMove(AppendOnly):

@@ -13,6 +13,7 @@ from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models import Organization
 from cohorts.training.models.cohorts import Cohort
+from cohorts.training.models.venues import Venue
 
 # Who may have the calendar of a cohort: whoever reads the cohort in one of these roles. An auditor changes nothing, so
 # they make no address.
@@ -38,7 +39,7 @@ class CalendarFeedQuerySet(ScopedQuerySet):
 
     def like(self, feed):
         """Return addresses of the same person for the same calendar as `feed`, which need not be saved."""
-        rows = self.filter(person=feed.person_id, kind=feed.kind, place=feed.place)
+        rows = self.filter(person=feed.person_id, kind=feed.kind, place=feed.place_id)
         return rows.filter(cohort=feed.cohort_id, vendor=feed.vendor_id)
 
 
@@ -55,7 +56,7 @@ class CalendarFeed(ScopedModel):
     vendor = models.ForeignKey(
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar_feeds"
     )
-    place = models.CharField(max_length=200, blank=True)
+    place = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="calendar_feeds")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="When it was renewed or turned off.")
@@ -64,10 +65,10 @@ class CalendarFeed(ScopedModel):
         ordering = ["made_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=FeedKind.PERSON, cohort=None, vendor=None, place="")
-                | Q(kind=FeedKind.COHORT, cohort__isnull=False, vendor=None, place="")
-                | Q(kind=FeedKind.VENDOR, cohort=None, vendor__isnull=False, place="")
-                | (Q(kind=FeedKind.PLACE, cohort=None, vendor__isnull=False) & ~Q(place="")),
+                condition=Q(kind=FeedKind.PERSON, cohort=None, vendor=None, place=None)
+                | Q(kind=FeedKind.COHORT, cohort__isnull=False, vendor=None, place=None)
+                | Q(kind=FeedKind.VENDOR, cohort=None, vendor__isnull=False, place=None)
+                | Q(kind=FeedKind.PLACE, cohort=None, vendor__isnull=False, place__isnull=False),
                 name="calendar_feed_fits_its_kind",
             ),
             # One for each kind, because NULL equals nothing in an index.
@@ -80,8 +81,13 @@ class CalendarFeed(ScopedModel):
                 name="one_calendar_feed_per_cohort",
             ),
             models.UniqueConstraint(
-                fields=["person", "vendor", "place"],
-                condition=Q(kind__in=[FeedKind.VENDOR, FeedKind.PLACE], stopped_at=None),
+                fields=["person", "vendor"],
+                condition=Q(kind=FeedKind.VENDOR, stopped_at=None),
+                name="one_calendar_feed_per_vendor",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "place"],
+                condition=Q(kind=FeedKind.PLACE, stopped_at=None),
                 name="one_calendar_feed_per_place",
             ),
         ]
@@ -99,7 +105,7 @@ class CalendarFeed(ScopedModel):
         """What the calendar is about, in words: the cohort, the vendor or the place; "" for a person's own."""
         if self.kind == FeedKind.COHORT:
             return str(self.cohort)
-        return self.place or (str(self.vendor) if self.vendor_id else "")
+        return str(self.place or self.vendor or "")
 
     def is_allowed(self):
         """Return whether its person has the right to the calendar now. At most two queries."""
@@ -127,5 +133,5 @@ def allowed_feeds(person, feeds):
 def feed_by_token(token):
     """Return the working address with this token if its person has the right to the calendar now, else None."""
     rows = CalendarFeed.objects.working().filter(token_hash=CalendarFeed.hash_of(token))
-    feed = rows.select_related("person", "cohort", "vendor").first()
+    feed = rows.select_related("person", "cohort", "vendor", "place").first()
     return feed if feed is not None and feed.is_allowed() else None

@@ -5,14 +5,12 @@ is counted from its sessions and marks, which are read as plain rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max
-
-from cohorts.core.persons import accounts_of
+from cohorts.core.persons import ByPerson, accounts_of
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import UNFINISHED, Cohort, Session
 from cohorts.training.models.courses import Course
@@ -110,11 +108,31 @@ class Hours:
 def verdicts_of(seats: EnrollmentQuerySet, *, at: datetime) -> dict[int, HoursVerdict]:
     """Return {enrollment id: HoursVerdict} at the moment `at`, for lists of thousands. Four queries, no instances."""
     rows = [SeatRow(*row) for row in seats.order_by().values_list(*SEAT_FIELDS)]
+    figures = all_figures({(seat.person, seat.course) for seat in rows}, seats.order_by().values("person"))
+    return verdicts_from(rows, figures, marked_sessions(seats.order_by().values("pk")), at)
+
+
+def figures_by_seat(seats: EnrollmentQuerySet) -> dict[int, Figures]:
+    """Return {enrollment id: what the person has of its course}, for files that say nothing of single sessions.
+
+    Two queries, no instances.
+    """
+    rows = list(seats.order_by().values_list("pk", "person", "cohort__course_version__course"))
+    figures = all_figures({(person, course) for _pk, person, course in rows}, seats.order_by().values("person"))
+    return {pk: figures[person, course] for pk, person, course in rows}
+
+
+def verdicts_from(
+    rows: Iterable[SeatRow],
+    figures: Mapping[tuple[int, int], Figures],
+    marked: Mapping[int, Container[int]],
+    at: datetime,
+) -> dict[int, HoursVerdict]:
+    """Return {enrollment id: HoursVerdict} of seats. figures: of their people; marked: {seat: sessions with a mark}."""
+    rows = list(rows)
     sessions = sessions_of({seat.cohort for seat in rows})
-    marks = _marks(seats.order_by().values("pk"))
-    figures = _all_figures({(seat.person, seat.course) for seat in rows}, seats.order_by().values("person"))
     return {
-        seat.pk: _verdict(seat, marks.get(seat.pk, ()), sessions[seat.cohort], figures[seat.person, seat.course], at)
+        seat.pk: _verdict(seat, marked.get(seat.pk, ()), sessions[seat.cohort], figures[seat.person, seat.course], at)
         for seat in rows
     }
 
@@ -125,16 +143,16 @@ def hours_by_enrollment(enrollments: Iterable[Enrollment], *, at: datetime) -> d
     sessions = sessions_of({seat.cohort_id for seat in seats})
     marks = _marks([seat.pk for seat in seats])
     pairs = {(seat.person_id, seat.cohort.course_version.course_id) for seat in seats}
-    figures = _all_figures(pairs, {person for person, _course in pairs})
+    figures = all_figures(pairs, {person for person, _course in pairs})
     return {seat.pk: _hours(seat, marks.get(seat.pk, ()), sessions, figures, at) for seat in seats}
 
 
-def _all_figures(pairs: set[tuple[int, int]], people: Any) -> dict[tuple[int, int], Figures]:
+def all_figures(pairs: set[tuple[int, int]], people: Any) -> dict[tuple[int, int], Figures]:
     """Return the stored figures of people; of (person, course) that were never counted, what is counted now."""
     figures = stored_figures(people)
     if uncounted := pairs - figures.keys():
         counted = count_credits({person for person, _course in uncounted})
-        figures |= {key: figures_of(one) for key, one in counted.items()}
+        figures |= {key: figures_of(counted[key]) for key in uncounted if key in counted}
     return figures
 
 
@@ -144,58 +162,12 @@ def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[
     return [pk for pk, verdict in verdicts_of(running, at=at).items() if verdict.needs_attention]
 
 
-@dataclass(frozen=True)
-class OutOfReach:
-    """A person who cannot get the hours of a course in any of their seats in it. `person` and `course` are ids.
-
-    cohort: the code of the latest one. needs_another_seat: no session is left in any of them. since: the end of their
-    last session so far.
-    """
-
-    person: int
-    course: int
-    cohort: str
-    needs_another_seat: bool
-    since: datetime
-
-
-def out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> list[OutOfReach]:
-    """Return who cannot get enough hours, by person and course. `seats` has all of their seats in these courses.
-
-    Five queries. Cohorts that are over count, too: without another seat, nothing happens for these people.
-    """
-    verdicts = verdicts_of(seats.taken(), at=at)
-    fields = ("pk", "person", "cohort__course_version__course", "cohort", "cohort__code")
-    by_course: dict[tuple[int, int], list[tuple[HoursVerdict, int]]] = {}
-    codes: dict[tuple[int, int], str] = {}
-    for pk, person, course, cohort, code in seats.taken().order_by("pk").values_list(*fields):
-        by_course.setdefault((person, course), []).append((verdicts[pk], cohort))
-        codes[person, course] = code
-    short = {key: pairs for key, pairs in by_course.items() if not any(verdict.reachable for verdict, _ in pairs)}
-    ended = Session.objects.filter(cohort__in={cohort for pairs in short.values() for _, cohort in pairs})
-    ends = dict(ended.filter(ends_at__lte=at).order_by().values_list("cohort").annotate(Max("ends_at")))
-    return [
-        OutOfReach(
-            *key,
-            cohort=codes[key],
-            needs_another_seat=all(verdict.needs_another_seat for verdict, _ in pairs),
-            since=max((ends[cohort] for _, cohort in pairs if cohort in ends), default=at),
-        )
-        for key, pairs in short.items()
-    ]
-
-
-def people_out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> set[int]:
-    """Ids of people who cannot get the hours of a course in any of their seats in it (see `out_of_reach`)."""
-    return {row.person for row in out_of_reach(seats, at=at)}
-
-
 def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None = None) -> dict[int, list[Hours]]:
     """Return {person id: Hours of each of their seats}, oldest seat first, counted now from the records.
 
     Each says what the person has of the course in all their sessions, and what is open in this seat. Of a course in
     which all seats were given up, the last one is included if the hours are complete. `course`: only this one. A person
-    without such a seat has an empty list. Ten queries for any number of people.
+    without such a seat has an empty list. Eleven queries for any number of people.
     """
     person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
@@ -211,7 +183,7 @@ def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None =
     for seat in seats:
         evidence[accounts[seat.person_id], seat.cohort.course_version.course_id] += marks.get(seat.pk, [])
     figures = {key: figures_of(one) for key, one in counted.items()}
-    people: dict[int, list[Hours]] = {person: [] for person in accounts.values()}
+    people: dict[int, list[Hours]] = ByPerson({person: [] for person in accounts.values()})
     for seat in listed:
         key = accounts[seat.person_id], seat.cohort.course_version.course_id
         own = _hours(seat, marks.get(seat.pk, ()), sessions, {(seat.person_id, key[1]): figures[key]}, at)
@@ -251,6 +223,15 @@ def _own(rows: Mapping[int, SessionHours], seat: SeatRow) -> Mapping[int, Sessio
     return {pk: session for pk, session in rows.items() if session.ends_at > seat.enrolled_at}
 
 
+def marked_sessions(seats: Any) -> dict[int, set[int]]:
+    """Return {enrollment: the sessions with a mark}. One query."""
+    marked: dict[int, set[int]] = defaultdict(set)
+    rows = AttendanceMark.objects.filter(enrollment__in=seats).order_by()
+    for enrollment, session in rows.values_list("enrollment", "session"):
+        marked[enrollment].add(session)
+    return marked
+
+
 def _marks(seats: Any, evidence: bool = False) -> dict[int, list[Any]]:
     """Return {enrollment: its marks}, with the fields of `Mark`, in the order in which they were made.
 
@@ -276,25 +257,37 @@ def _hours(
     times = enrollment.enrolled_at, version.required_minutes
     seat = SeatRow(enrollment.pk, cohort.pk, enrollment.state, cohort.state, *about, *times)
     rows = sessions.get(cohort.pk, {})
-    verdict = _verdict(seat, marks, rows, figures[about], at)
+    verdict = _verdict(seat, latest(marks), rows, figures[about], at)
     return Hours(enrollment, verdict, at, seat.markable, _own(rows, seat), marks)
 
 
 def _verdict(
-    seat: SeatRow, marks: Sequence[Any], sessions: Mapping[int, SessionHours], figures: Figures, at: datetime
+    seat: SeatRow, marked: Container[int], sessions: Mapping[int, SessionHours], figures: Figures, at: datetime
 ) -> HoursVerdict:
-    """Return the verdict; sessions: all of the cohort."""
-    unmarked, planned = open_minutes(latest(marks), _own(sessions, seat), at=at) if seat.markable else (0, 0)
+    """Return the verdict; marked: sessions with a mark of this seat; sessions: all of the cohort."""
+    unmarked, planned = open_minutes(marked, _own(sessions, seat), at=at) if seat.markable else (0, 0)
     scheduled = sum(session.minutes for session in sessions.values())
+    is_over = seat.markable and bool(sessions) and all(session.ends_at <= at for session in sessions.values())
     can_grow = seat.markable and seat.can_add_sessions
+    unscheduled = max(0, seat.version_minutes - scheduled) if can_grow else 0
+    return with_figures(figures, unmarked=unmarked, planned=planned, unscheduled=unscheduled, is_over=is_over)
+
+
+def with_figures(
+    figures: Figures, unmarked: int = 0, planned: int = 0, unscheduled: int = 0, is_over: bool = False
+) -> HoursVerdict:
+    """Return the verdict with the credit as last counted; the minutes are those of one seat."""
     return HoursVerdict(
         credited=figures.credited,
         unmarked=unmarked,
         planned=planned,
         required=figures.required,
         allowed_missed=figures.allowed_missed,
-        unscheduled=max(0, seat.version_minutes - scheduled) if can_grow else 0,
+        unscheduled=unscheduled,
         potential=figures.potential,
         lacking=tuple(figures.lacking),
         out_of_reach=tuple(figures.out_of_reach),
+        to_make_up=figures.to_make_up,
+        make_up_left=figures.make_up_left,
+        is_over=is_over,
     )

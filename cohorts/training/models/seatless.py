@@ -1,6 +1,6 @@
 """Trainees who have no seat yet, and those who need another one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,15 @@ from cohorts.core.visibility import ScopedQuerySet
 from cohorts.people.models import Membership
 from cohorts.training.models.courses import Course
 from cohorts.training.models.enrollments import Enrollment
-from cohorts.training.models.hours import OutOfReach, out_of_reach
+from cohorts.training.models.out_of_reach import OutOfReach, out_of_reach
+from cohorts.training.models.requests import RequestForSeat
 from cohorts.training.models.waiting import WaitingPlace
 from cohorts.training.ports import CERTIFIED_PEOPLE, REQUIRED_COURSES
 
 
 def trainees_without_seat(user: Any) -> ScopedQuerySet:
-    """Return the trainees of the agencies that `user` coordinates who have no seat in a course for trainees, and are on
-    no waiting list.
+    """Return the trainees of the agencies that `user` coordinates who have no seat in a course for trainees, are on no
+    waiting list, and for whom no request for a seat is open.
 
     A seat that another agency pays counts, too.
     """
@@ -26,14 +27,15 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
 
 
 def own_roles_without_seat(person: Any) -> ScopedQuerySet:
-    """Return the roles of a trainee by which `person` could be sponsored, if they have no seat and are on no list."""
+    """Return the roles of a trainee by which `person` could be sponsored, unless they have a seat, place or request."""
     return _without_seat(Membership.objects.of_person(person).holding(roles.TRAINEE))
 
 
 def _without_seat(trainees: ScopedQuerySet) -> ScopedQuerySet:
     seats = Enrollment.objects.taken().filter(cohort__course_version__course__audience="trainees")
     places = WaitingPlace.objects.on_list().filter(person=OuterRef("user"))
-    return trainees.filter(~Exists(seats.filter(person=OuterRef("user"))), ~Exists(places))
+    requests = RequestForSeat.objects.open().filter(person=OuterRef("user"))
+    return trainees.filter(~Exists(seats.filter(person=OuterRef("user"))), ~Exists(places), ~Exists(requests))
 
 
 def trainees_for_another_seat(user: Any, at: datetime) -> tuple[ScopedQuerySet, datetime | None]:
@@ -42,16 +44,17 @@ def trainees_for_another_seat(user: Any, at: datetime) -> tuple[ScopedQuerySet, 
     They cannot get enough hours in their seats, whoever pays those, and no session is left in them. None: nobody is.
     """
     trainees = Membership.objects.visible_to(user, role=roles.AGENCY_COORDINATOR).holding(roles.TRAINEE)
-    people = set(trainees.order_by().values_list("user", flat=True))
+    people = trainees.order_by().values("user")
     waiting = [row for row in short_of_hours_for_good(people, at) if row.needs_another_seat]
     rows = trainees.filter(user__in={row.person for row in waiting})
     return rows, min((row.since for row in waiting), default=None)
 
 
-def short_of_hours_for_good(people: Collection[int], at: datetime) -> list[OutOfReach]:
+def short_of_hours_for_good(people: Any, at: datetime) -> list[OutOfReach]:
     """Return who of these people cannot get enough hours in a course that a program requires, and is not certified.
 
-    Six queries, and those of the ports where somebody is short. The caller may know of the people.
+    people: ids or a subquery. Six queries, and those of the ports where somebody is short. The caller may know of the
+    people.
     """
     seats = Enrollment.objects.filter(person__in=people, cohort__course_version__course__audience="trainees")
     rows = out_of_reach(seats.exclude(cohort__state="canceled"), at=at)

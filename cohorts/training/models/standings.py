@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from cohorts.core.persons import accounts_of, person_of
 from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.cohorts import Cohort
 from cohorts.training.models.courses import Course
@@ -24,14 +25,15 @@ def standings_of(
     # Of a seat that was given up, the hours stay, and nothing else of it counts.
     attended = Exists(AttendanceMark.objects.filter(enrollment=OuterRef("pk"), minutes__gt=0))
     counts = seat_taken() & ~Q(cohort__state=Cohort.State.CANCELED)
-    seats = seats.filter(counts | attended, person__in=people, cohort__course_version__course=course)
+    accounts = accounts_of(people)
+    seats = seats.of_accounts(list(accounts)).filter(counts | attended, cohort__course_version__course=course)
     verdicts = verdicts_of(seats, at=at)
-    by_person: dict[int, list[CourseSeat]] = {person: [] for person in people}
+    by_person: dict[int, list[CourseSeat]] = {person: [] for person in accounts.values()}
     rows = seats.order_by("enrolled_at", "pk").values_list("pk", "person", "cohort__code", "state")
     # The one that decides last is named: rather one that the person still has.
     for pk, person, cohort, state in sorted(rows, key=lambda row: row[3] == TAKEN):
         if state == TAKEN or verdicts[pk].complete:
-            by_person[person].append(CourseSeat(cohort, verdicts[pk].complete, verdicts[pk].reachable))
+            by_person[accounts[person]].append(CourseSeat(cohort, verdicts[pk].complete, verdicts[pk].reachable))
     certified = set().union(*(port(people, course) for port in CERTIFIED_PEOPLE))
-    standings = {person: standing(rows, person in certified) for person, rows in by_person.items()}
+    standings = {person: standing(by_person[person_of(person)], person in certified) for person in people}
     return {person: row for person, row in standings.items() if row is not None}

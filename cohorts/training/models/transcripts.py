@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import local_day
 from cohorts.core.persons import accounts_of
 from cohorts.people.models import User
@@ -13,7 +14,7 @@ from cohorts.training.models.attendance import AttendanceMark
 from cohorts.training.models.completion import CompletionStatement
 from cohorts.training.models.courses import Course
 from cohorts.training.models.credit_facts import PersonCredit, count_credits
-from cohorts.training.models.credits import CreditDecision
+from cohorts.training.models.credits import CreditDecision, TrainingCycle
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class CourseRecord:
     course: Course
     counted: PersonCredit
     sessions: list[Attended] = field(default_factory=list)
+    # Those that count, and every one.
     decisions: list[CreditDecision] = field(default_factory=list)
+    all_decisions: list[CreditDecision] = field(default_factory=list)
+    # Every one, also those that were annulled.
+    cycles: list[TrainingCycle] = field(default_factory=list)
     statement: CompletionStatement | None = None
 
     @property
@@ -46,7 +51,7 @@ class CourseRecord:
     def days(self) -> list[date]:
         """The days of everything that counts, in order."""
         begins = self.counted.begins_at
-        earned = [row.earned_on for row in self.decisions if begins is None or row.earned_on >= begins.date()]
+        earned = [row.earned_on for row in self.decisions if begins is None or row.earned_on >= home_day(begins)]
         return sorted([row.day for row in self.sessions if row.counts] + earned)
 
     @property
@@ -67,14 +72,28 @@ def transcript_of(person: User, courses: Sequence[Course] | None = None) -> list
     }
     accounts = list(accounts_of([person.pk]))
     _add_sessions(records, accounts)
-    decisions = CreditDecision.objects.filter(person__in=accounts).select_related("unit__course_version")
-    for row in decisions.latest_only("person", "unit", "unit_from", "unit_to").order_by("earned_on", "pk"):
-        if row.granted and row.unit.course_version.course_id in records:
-            records[row.unit.course_version.course_id].decisions.append(row)
+    _add_decisions(records, accounts)
+    cycles = TrainingCycle.objects.filter(person__in=accounts).select_related("by", "annulment__by")
+    for cycle in cycles.order_by("at", "pk"):
+        if cycle.course_id in records:
+            records[cycle.course_id].cycles.append(cycle)
     for statement in CompletionStatement.objects.filter(person__in=accounts).select_related("version").order_by("pk"):
         if statement.version.course_id in records:
             records[statement.version.course_id].statement = statement
     return list(records.values())
+
+
+def _add_decisions(records: dict[int, CourseRecord], accounts: Sequence[int]) -> None:
+    """Add the decisions; of those about the same minutes, also of two accounts, the highest number counts."""
+    rows = CreditDecision.objects.filter(person__in=accounts).select_related("unit__course_version", "by")
+    latest = {}
+    for row in rows.order_by("number", "pk"):
+        if row.unit.course_version.course_id in records:
+            latest[row.unit_id, row.unit_from, row.unit_to] = row
+            records[row.unit.course_version.course_id].all_decisions.append(row)
+    for row in sorted(latest.values(), key=lambda row: (row.earned_on, row.pk)):
+        if row.granted:
+            records[row.unit.course_version.course_id].decisions.append(row)
 
 
 def _add_sessions(records: dict[int, CourseRecord], accounts: Sequence[int]) -> None:

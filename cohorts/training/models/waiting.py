@@ -14,9 +14,11 @@ from cohorts.billing.models import Order
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
+from cohorts.core.names import called
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
-from cohorts.people.models import Organization
+from cohorts.people.models import Invitation, Organization
+from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models.cohorts import Cohort
 from cohorts.training.models.enrollments import Enrollment
 from cohorts.training.rules import waiting as rules
@@ -100,7 +102,8 @@ class WaitingPlaceQuerySet(ScopedQuerySet):
 
     def with_cohort(self):
         """Select the related rows for a list: cohort, course, vendor, agency, person."""
-        return self.select_related("cohort__course_version__course", "cohort__vendor", "agency", "person")
+        related = ("cohort__course_version__course", "cohort__vendor", "agency", "person", "invitation")
+        return self.select_related(*related)
 
     def with_offers(self):
         """Prefetch the open offer of each as `open_offers`: a list of one or none."""
@@ -119,6 +122,7 @@ class WaitingPlace(StatefulModel):
         staff=roles.PEOPLE_READERS,
         members={roles.VENDOR_COORDINATOR: "cohort__vendor", roles.AGENCY_COORDINATOR: "agency"},
         people=("person",),
+        named=(by_supervisor("person"),),
     )
     objects = WaitingPlaceQuerySet.as_manager()
 
@@ -139,6 +143,10 @@ class WaitingPlace(StatefulModel):
     # The seat that is given back to the person, at its old price and terms.
     returning_seat = models.ForeignKey(
         Enrollment, on_delete=models.PROTECT, null=True, blank=True, related_name="waiting_places", editable=False
+    )
+    # Of somebody who is not a trainee of the agency yet: their seat or place waits until they accept.
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="waiting_places", editable=False
     )
     joined_at = models.DateTimeField(editable=False)
     joined_by = models.ForeignKey(
@@ -182,6 +190,16 @@ class WaitingPlace(StatefulModel):
         return self.state in ON_LIST
 
     @property
+    def is_invited(self):
+        """Whether the person has not accepted the invitation yet by which they are here."""
+        return self.invitation_id is not None and self.invitation.accepted_at is None
+
+    @property
+    def shown_name(self):
+        """The name of the person; as the agency typed it, until they accept. It does not read their account before."""
+        return self.invitation.typed_name if self.is_invited else called(self.person)
+
+    @property
     def key(self):
         """What orders the list: the smallest is offered a seat first."""
         return self.priority, self.asked_at, self.pk
@@ -208,6 +226,9 @@ class SeatOffer(StatefulModel):
     ends_at = models.DateTimeField(help_text="It can be answered before this moment.")
     token_hash = models.CharField(max_length=64, unique=True)
     answered_at = models.DateTimeField(null=True, editable=False, help_text="When it was answered or ended.")
+    extended_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it got more time, because its email did not arrive."
+    )
 
     class Meta:
         verbose_name = "offer of a seat"

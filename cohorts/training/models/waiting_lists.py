@@ -56,5 +56,5 @@ def lists_to_end(at: datetime) -> list[int]:
 
 def idle_cohorts(at: datetime) -> list[int]:
     """Return the ids of cohorts with a free seat that somebody waits for, and that is to be offered at `at`."""
-    rows = Cohort.objects.filter(state=Cohort.State.OPEN).with_taken().filter(left__gt=0, waiting__gt=0)
+    rows = Cohort.objects.filter(state=Cohort.State.OPEN).with_taken(at).filter(left__gt=0, waiting__gt=0)
     return [cohort.pk for cohort in rows.order_by("pk") if cohort.fills_at(at)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from cohorts.training.rules.make_up import NO_MAKE_UP, MakeUpRule
 from cohorts.training.rules.spans import Span, cut, gaps, length, overlap, union
 
 SECONDS_PER_MINUTE = 60
@@ -71,13 +72,17 @@ class UnitRule:
 
 @dataclass(frozen=True)
 class VersionRule:
-    """What a course version asks for, in minutes. valid: how long minutes count (None: for good; see `credit`)."""
+    """What a course version asks for, in minutes. valid: how long minutes count (None: for good; see `credit`).
+
+    make_up: where and how much of it can be made up.
+    """
 
     pk: int
     required: int
     allowed_missed: int
     units: tuple[UnitRule, ...]
     valid: int | None = None
+    make_up: MakeUpRule = NO_MAKE_UP
 
     @property
     def needed(self) -> int:
@@ -129,6 +134,11 @@ class Credit:
     def lacking(self) -> tuple[UnitCredit, ...]:
         """Units that may not be missed and are not complete."""
         return tuple(unit for unit in self.units if unit.lacks)
+
+    @property
+    def to_make_up(self) -> int:
+        """Minutes without which the course is not complete: of the whole course, or of units that may not be missed."""
+        return max(self.missing, sum(unit.lacks for unit in self.units))
 
     @property
     def complete(self) -> bool:

@@ -7,13 +7,13 @@ local time may not exist or may happen twice: both are refused, so that no one c
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cohorts.core.problems import Problem, ProblemError, Span
 from cohorts.core.years import YEARS
 from cohorts.training.rules.attendance import session_minutes
+from cohorts.training.rules.spans import overlap
 
 MAX_LENGTH = timedelta(hours=16)
 # Dates of one cohort that are further apart, or further ahead, are probably a typing mistake.
@@ -28,8 +28,9 @@ class NoSuchTime(ProblemError):
 class SessionPlan:
     """A session as entered in a form.
 
-    starts_local, ends_local: naive datetimes in the cohort's zone. unit: a Unit or None. trainers: Users. row: the row
-    of a form with many sessions; problems name it in their field, as “s2-ends”.
+    starts_local, ends_local: naive datetimes in the cohort's zone. unit: a Unit or None. trainers: Users. room: a Room,
+    or None; then `place` may name another place. link: "" means that of the room. row: the row of a form with many
+    sessions; problems name it in their field, as “s2-ends”.
     """
 
     starts_local: datetime
@@ -40,13 +41,14 @@ class SessionPlan:
     unit: Any = None
     trainers: tuple[Any, ...] = ()
     row: str = ""
+    room: Any = None
 
 
 @dataclass(frozen=True)
 class Meeting:
     """A session as moments. `trainers`: {id: name}. `cohort`: its code, or "" if it must not be named.
 
-    `row`: that of its SessionPlan.
+    `row`: that of its SessionPlan. `room`: the id of its room, or None, and `room_name` its name.
     """
 
     starts_at: datetime
@@ -56,6 +58,8 @@ class Meeting:
     cohort: str = ""
     zone: str = "UTC"
     row: str = ""
+    room: int | None = None
+    room_name: str = ""
 
     @property
     def minutes(self) -> int:
@@ -124,39 +128,66 @@ def _problem(meeting: Meeting, required_minutes: int | None) -> Problem | None:
 
 
 def clashes(sessions: Iterable[Meeting], others: Iterable[Meeting] = ()) -> list[Problem]:
-    """Return overlapping sessions of one cohort, and trainers with two sessions at the same time.
+    """Return overlapping sessions of one cohort, and trainers and rooms with two sessions at the same time.
 
+    What only touches does not overlap. A room or a trainer that another cohort has is one Problem, which names all
+    sessions that it concerns; a session that overlaps several of its own cohort is named with the first of them.
     `sessions`: Meetings of this cohort; one that ends before it starts overlaps nothing. `others`: Meetings of other
-    cohorts with the same trainers.
+    cohorts with the same trainers or rooms.
     """
     ordered = sorted((m for m in sessions if m.starts_at < m.ends_at), key=lambda meeting: meeting.starts_at)
-    overlaps = [
-        Problem(
-            "sessions_overlap", field=field_of(second.row or first.row, "starts"), one=first.span, other=second.span
-        )
-        for first, second in combinations(ordered, 2)
-        if _overlap(first, second)
-    ]
     others = list(others)
-    return overlaps + [
-        _trainer_problem(name, meeting, other)
-        for meeting in ordered
-        for other in others
-        if _overlap(meeting, other)
-        for person, name in sorted(meeting.trainers.items())
-        if person in other.trainers
-    ]
+    pairs = [(meeting, other) for meeting in ordered for other in others if _overlap(meeting, other)]
+    return [*_own_overlaps(ordered), *_room_problems(pairs), *_trainer_problems(pairs)]
 
 
-def _trainer_problem(name: str, meeting: Meeting, other: Meeting) -> Problem:
-    field = field_of(meeting.row, "starts")
-    if other.cohort:
-        return Problem("trainer_in_other_cohort", field=field, person=name, session=meeting.span, cohort=other.cohort)
-    return Problem("trainer_elsewhere", field=field, person=name, session=meeting.span)
+def _own_overlaps(ordered: list[Meeting]) -> list[Problem]:
+    problems = []
+    for number, second in enumerate(ordered):
+        first = next((meeting for meeting in ordered[:number] if _overlap(meeting, second)), None)
+        if first is not None:
+            field = field_of(second.row or first.row, "starts")
+            problems.append(Problem("sessions_overlap", field=field, one=first.span, other=second.span))
+    return problems
+
+
+def _room_problems(pairs: list[tuple[Meeting, Meeting]]) -> list[Problem]:
+    by_room: dict[tuple[int, str], list[tuple[Meeting, Meeting]]] = {}
+    for meeting, other in pairs:
+        if meeting.room is not None and meeting.room == other.room:
+            by_room.setdefault((meeting.room, other.cohort), []).append((meeting, other))
+    return [_room_problem(taken) for taken in by_room.values()]
+
+
+def _room_problem(taken: list[tuple[Meeting, Meeting]]) -> Problem:
+    meeting, other = taken[0]
+    shared = sum((min(a.ends_at, b.ends_at) - max(a.starts_at, b.starts_at) for a, b in taken), timedelta())
+    field = field_of(meeting.row, "room") or "room"
+    words = {"room": meeting.room_name, "sessions": tuple(row.span for _, row in taken), "cohort": other.cohort}
+    return Problem("room_taken", field=field, **words, minutes=shared // timedelta(minutes=1))
+
+
+def _trainer_problems(pairs: list[tuple[Meeting, Meeting]]) -> list[Problem]:
+    by_person: dict[tuple[int, str], list[Meeting]] = {}
+    for meeting, other in pairs:
+        for person in sorted(meeting.trainers):
+            if person in other.trainers:
+                by_person.setdefault((person, other.cohort), []).append(meeting)
+    return [_trainer_problem(person, cohort, meetings) for (person, cohort), meetings in by_person.items()]
+
+
+def _trainer_problem(person: int, cohort: str, meetings: list[Meeting]) -> Problem:
+    first = meetings[0]
+    spans = tuple(dict.fromkeys(meeting.span for meeting in meetings))
+    words: dict[str, Any] = {"person": first.trainers[person], "sessions": spans}
+    words["field"] = field_of(first.row, "starts")
+    if cohort:
+        return Problem("trainer_in_other_cohort", **words, cohort=cohort)
+    return Problem("trainer_elsewhere", **words)
 
 
 def _overlap(first: Meeting, second: Meeting) -> bool:
-    return first.starts_at < second.ends_at and second.starts_at < first.ends_at
+    return overlap((first.starts_at, first.ends_at), (second.starts_at, second.ends_at)) is not None
 
 
 def far_date_problem(

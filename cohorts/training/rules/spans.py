@@ -1,8 +1,12 @@
-"""Spans of whole minutes: half-open (first, end) pairs, of the clock or of a unit."""
+"""Spans: half-open (first, end) pairs of whole minutes, of the clock or of a unit. Those that touch do not overlap."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeVar
 
 Span = tuple[int, int]
+# The ends of a span: minutes, or moments.
+End = TypeVar("End", int, datetime)
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
@@ -24,8 +28,8 @@ def length(spans: Iterable[Span]) -> int:
     return sum(end - first for first, end in spans)
 
 
-def overlap(one: Span, other: Span) -> Span | None:
-    """Return the minutes that two spans have in common, or None."""
+def overlap(one: tuple[End, End], other: tuple[End, End]) -> tuple[End, End] | None:
+    """Return what two spans of minutes or of moments have in common, or None."""
     first, end = max(one[0], other[0]), min(one[1], other[1])
     return (first, end) if first < end else None
 

@@ -55,24 +55,46 @@ def next_in_line(places: Sequence[tuple[tuple[int, datetime, int], Place]], free
     return [place for _key, place in sorted(places, key=lambda row: row[0])[:free]]
 
 
+def has_not_begun(at: datetime, opens_on: date | None, zone: str) -> bool:
+    """Return whether the first day on which people can enroll is still to come at `at`. None: there is no such day."""
+    return opens_on is not None and at.astimezone(ZoneInfo(zone)).date() < opens_on
+
+
 class Enrolling(NamedTuple):
-    """Until when people can be enrolled in a cohort (None: until the start), and how long a free seat is offered."""
+    """When people can be enrolled in a cohort (None: once it is open, until the start), and how long a free seat is
+    offered. late_until: the last day on which agencies can fill seats after the start; None: they cannot.
+    """
 
     closes_on: date | None = None
     offer_hours: int = DEFAULT_OFFER_HOURS
+    opens_on: date | None = None
+    late_until: date | None = None
 
 
 UNTIL_THE_START = Enrolling()
 
 
-def enrolling_problems(enrolling: Enrolling, first_day: date | None) -> list[Problem]:
-    """Return why a cohort with its first session on a day cannot be enrolled in like this; [] if it can."""
+def enrolling_problems(enrolling: Enrolling, first_day: date | None, last_day: date | None = None) -> list[Problem]:
+    """Return why a cohort with its first and last session on these days cannot be enrolled in like this."""
     problems = []
     if enrolling.closes_on is not None and first_day is not None and enrolling.closes_on > first_day:
         problems.append(Problem("enrollment_closes_too_late", field="enrollment_closes_on", first=first_day))
+    last = min((day for day in (enrolling.closes_on, first_day) if day is not None), default=None)
+    if enrolling.opens_on is not None and last is not None and enrolling.opens_on > last:
+        problems.append(Problem("enrollment_opens_too_late", field="enrollment_opens_on", last=last))
+    if enrolling.late_until is not None and first_day is not None and enrolling.late_until < first_day:
+        problems.append(Problem("late_seats_before_start", field="late_until", first=first_day))
+    if enrolling.late_until is not None and last_day is not None and enrolling.late_until > last_day:
+        problems.append(Problem("late_seats_after_end", field="late_until", last=last_day))
     if not 1 <= enrolling.offer_hours <= MAX_OFFER_HOURS:
         problems.append(Problem("offer_hours_wrong", field="offer_hours", most=MAX_OFFER_HOURS))
     return problems
+
+
+def late_day_problem(late_until: date | None, former: date | None, today: date) -> Problem | None:
+    """Return that a new last day for late seats is over already, or None. The stored day may stay."""
+    is_over = late_until is not None and late_until != former and late_until < today
+    return Problem("late_seats_day_over", field="late_until", today=today) if is_over else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """An agency's portal: its people in training, open cohorts, sponsoring seats, and giving them up."""
 
-from django.db.models import Sum
+from django.db.models import Count, Sum, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,7 +11,7 @@ from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import Membership
-from cohorts.training.models import Cohort, Enrollment, WaitingPlace
+from cohorts.training.models import Cohort, Enrollment, RequestForSeat, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.training.models.scheduled import add_scheduled
 from cohorts.training.models.seatless import trainees_for_another_seat, trainees_without_seat
@@ -21,8 +21,6 @@ from cohorts.training.views.withdrawal import UndoWithdrawalView, WithdrawView
 from cohorts.ui.list_view import Column, ListView
 
 AGENCY = (roles.AGENCY_COORDINATOR,)
-NAMES = ("family_name", "given_name", "preferred_name", "email")
-MAX_UNSEARCHED_TRAINEES = 15
 MAX_WITHOUT_SEAT = 50
 
 
@@ -41,9 +39,14 @@ def places_of(user):
     return WaitingPlace.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
 
 
+def requests_to(user):
+    """The requests for seats to a coordinator's agencies, of today and before."""
+    return RequestForSeat.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
+
+
 def open_cohorts(user):
     """Cohorts of courses for trainees in which seats can be taken."""
-    return Cohort.objects.visible_to(user).open_for("trainees")
+    return Cohort.objects.visible_to(user).to_fill("trainees", timezone.now())
 
 
 class AgencyHome(SeatList):
@@ -64,21 +67,28 @@ class AgencyHome(SeatList):
         return seats_of(self.request.user).taken().filter(cohort__state__in=in_training)
 
     def get_context_data(self, **context):
-        """Also trainees without a seat or who need another, open cohorts, and what is charged."""
+        """Also open requests, trainees without a seat or who need another, open cohorts, and what is charged."""
         user = self.request.user
-        without = trainees_without_seat(user)
-        again, _since = trainees_for_another_seat(user, timezone.now())
+        without, without_count = _first_of(trainees_without_seat(user))
+        again, again_count = _first_of(trainees_for_another_seat(user, timezone.now())[0])
         charges = Charge.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         credits = Credit.objects.visible_to(user, role=roles.AGENCY_COORDINATOR)
         return super().get_context_data(
-            without=list(without[:MAX_WITHOUT_SEAT]),
-            without_count=without.count(),
-            again=list(again[:MAX_WITHOUT_SEAT]),
-            again_count=again.count(),
+            without=without,
+            without_count=without_count,
+            again=again,
+            again_count=again_count,
+            requests_count=requests_to(user).open().count(),
             open_count=_with_seats_left(user),
             charged=_total(charges) - _total(credits),
             **context,
         )
+
+
+def _first_of(memberships):
+    """The first memberships, and how many there are, in one query: finding them is what costs."""
+    rows = list(memberships.annotate(total=Window(Count("pk")))[:MAX_WITHOUT_SEAT])
+    return rows, rows[0].total if rows else 0
 
 
 def _with_seats_left(user):
@@ -114,7 +124,7 @@ class AgencyCohorts(ListView):
     empty_text = _("Vendors open their cohorts some weeks before they start. Look again later.")
 
     def get_rows(self):
-        """Open cohorts of courses for trainees."""
+        """Cohorts of courses for trainees, also those that take late seats."""
         return open_cohorts(self.request.user)
 
     def prepare(self, rows):
@@ -133,6 +143,8 @@ class AgencySeats(SeatList):
     template_name = "training/agency_enrollments.html"
     heading = _("Seats of your agency")
     filterset_class = SeatFilter
+    search_fields = (*SeatList.search_fields, "reference")
+    search_label = _("Person, cohort or seat")
     default_sort = "-starts"
     file_name = "seats"
     empty_heading = _("No seats yet")
@@ -141,7 +153,7 @@ class AgencySeats(SeatList):
 
     def get_rows(self):
         """All seats of the agency."""
-        return seats_of(self.request.user)
+        return seats_of(self.request.user).with_references()
 
     def prepare(self, rows):
         """The hours, and which seats were given up less than a day ago."""
@@ -179,6 +191,10 @@ class AgencyWithdraw(WithdrawView):
         return reverse("agency_enrollments")
 
     def get_affected(self):
-        """The person, and the vendor."""
-        about = {"person": called(self.row.person)}
-        return gettext("%(person)s, who is emailed. The vendor sees that the seat was given up.") % about
+        """The person, colleagues, and the vendor."""
+        about = {"person": called(self.row.person), "agency": self.row.agency}
+        text = gettext(
+            "%(person)s, who is emailed, as are other coordinators of %(agency)s. The vendor sees that the seat was "
+            "given up."
+        )
+        return text % about

@@ -1,8 +1,7 @@
 """What each trainee cost an agency: its own part of the fee of each seat, after credits."""
 
 import django_filters
-from django.db.models import CharField, Sum, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db.models import Sum
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from cohorts.core.names import called
 from cohorts.training.actions.fees import first_day
 from cohorts.training.models import SeatCharge
 from cohorts.training.models.costs import cohorts_of, with_costs
+from cohorts.training.models.enrollments import reference_of
 from cohorts.ui.list_view import Column, ListView
 
 
@@ -78,8 +78,7 @@ class AgencyCosts(ListView):
     noun, nouns = _("seat"), _("seats")
     search_fields = (
         "enrollment__person__family_name",
-        "enrollment__person__given_name",
-        "enrollment__person__preferred_name",
+        "enrollment__person__called_name",
         "enrollment__cohort__code",
         "charge__reference",
         "seat",
@@ -117,7 +116,7 @@ class AgencyCosts(ListView):
     def get_rows(self):
         """The seats with the sums of the agency's fees."""
         related = ("enrollment__person", "enrollment__cohort", "charge__payer__organization", "charge__payer__person")
-        seat = Concat(Value("S-"), LPad(Cast("enrollment", CharField()), 6, Value("0")))
+        seat = reference_of("enrollment")
         return with_costs(_fees(self.request)).annotate(seat=seat).select_related(*related)
 
     def prepare(self, rows):

@@ -12,29 +12,18 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, format_money
 from cohorts.core.names import called
-from cohorts.core.search import search
+from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.actions.seat_payers import part_of_agency
-from cohorts.training.models import Enrollment
-from cohorts.training.models.standings import standings_of
-from cohorts.training.rules.seats import CERTIFIED, COMPLETE, SEATED, SHORT, UNUSUAL
+from cohorts.training.models.late_seats import late_outlooks
+from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.seat_messages import STANDINGS
 from cohorts.training.views.agency import AGENCY, open_cohorts, seats_of, trainees_of
+from cohorts.training.views.canceled_cohort import SaysCanceled
 from cohorts.training.views.fee_terms import terms_of_cohort
+from cohorts.training.views.people_to_choose import NEEDED, ChoosesPeople
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import PersonChoice, text_field
-
-NAMES = ("family_name", "given_name", "preferred_name", "email")
-MAX_UNSEARCHED_TRAINEES = 15
-NEEDED, ALL = "", "all"
-CHOICES = {
-    NEEDED: _("People who need this course"),
-    SHORT: _("Not enough hours, must take it again"),
-    SEATED: _("Has a seat in this course"),
-    COMPLETE: _("Completed this course"),
-    CERTIFIED: _("Certified"),
-    ALL: _("Everyone"),
-}
 
 
 class OrderChoice(forms.ModelChoiceField):
@@ -76,9 +65,14 @@ class SponsorForm(forms.Form):
             "record."
         ),
     )
+    late = text_field(
+        _("Why give the seat all the same?"),
+        required=False,
+        help_text=_("Only for people who cannot reach the hours any more. We keep this with the record."),
+    )
     order = OrderChoice(None, label=_("Charge the fees to"), required=False, empty_label=_("No purchase order"))
 
-    field_order = ("trainees", "again", "order")
+    field_order = ("trainees", "again", "late", "order")
 
     def __init__(self, *args, trainees, orders, standings, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,7 +83,7 @@ class SponsorForm(forms.Form):
             del self.fields["order"]
 
 
-class Sponsor(RowActionView):
+class Sponsor(ChoosesPeople, SaysCanceled, RowActionView):
     """Choose who gets a seat; all of them or none."""
 
     allowed_roles = AGENCY
@@ -118,34 +112,9 @@ class Sponsor(RowActionView):
         """The agency's seats in this cohort."""
         return seats_of(self.request.user).taken().filter(cohort=self.row)
 
-    @cached_property
-    def standings(self):
-        """{person id: Standing} of the agency's trainees in this course, as far as the agency sees it."""
-        user, people = self.request.user, list(self._free.order_by().values_list("user", flat=True))
-        course = self.row.course_version.course
-        return standings_of(Enrollment.objects.visible_to(user), course, people, at=timezone.now())
-
-    @cached_property
-    def _free(self):
+    def get_free(self):
+        """The agency's trainees without a seat in this cohort."""
         return trainees_of(self.request.user).exclude(user__in=self.seated.values("person"))
-
-    @property
-    def shown(self):
-        """Whose standing is asked for: a code, ALL, or NEEDED for those who need the course."""
-        value = self.request.GET.get("show", NEEDED)
-        return value if value in CHOICES else NEEDED
-
-    def offered(self):
-        """The trainees to choose from."""
-        if self.shown == NEEDED:
-            unusual = [person for person, row in self.standings.items() if row.code in UNUSUAL]
-            rows = self._free.exclude(user__in=unusual)
-        elif self.shown == ALL:
-            rows = self._free
-        else:
-            rows = self._free.filter(user__in=[one for one, row in self.standings.items() if row.code == self.shown])
-        words = self.request.GET.get("q", "") if self.request.method == "GET" else ""
-        return search(rows, words, [f"user__{name}" for name in NAMES])
 
     def get_form_kwargs(self):
         """Whoever is not on the list can be sent by an old page, and is then refused with a reason."""
@@ -159,7 +128,7 @@ class Sponsor(RowActionView):
     def act(self, data, by, at):
         """Give the chosen trainees seats."""
         memberships = list(data["trainees"])
-        more = {"order": data.get("order"), "again": data["again"], "by": by, "at": at}
+        more = {"order": data.get("order"), "again": data["again"], "late": data["late"], "by": by, "at": at}
         actions.sponsor_all(cohort=self.row, memberships=memberships, **more)
         return memberships
 
@@ -182,13 +151,17 @@ class Sponsor(RowActionView):
     def get_context_data(self, **context):
         """The cohort, who is in it, and whom to choose from."""
         context = super().get_context_data(**context)
-        offered = self.offered()
-        context["form"].fields["trainees"].queryset = offered
-        number, unusual = offered.count(), sum(row.code in UNUSUAL for row in self.standings.values())
+        people = self.list_people(context["form"])
         form = context["form"]
+        unusual = any(row.code in UNUSUAL for row in self.standings.values())
         if not unusual or (self.shown == NEEDED and "again" not in form.errors):
             del form.fields["again"]
+        offered = form.fields["trainees"].queryset.select_related("user")
+        late = late_outlooks([row.user for row in offered], self.row, timezone.now())
+        if not any(outlook.is_out_of_reach for outlook in late.values()) and "late" not in form.errors:
+            del form.fields["late"]
         return context | {
+            "late": [sentence_of(outlook.problem) for outlook in late.values()],
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),
             "part": part_of_agency(self.row),
@@ -196,9 +169,5 @@ class Sponsor(RowActionView):
             "sessions": self.row.dates,
             "scheduled": sum(session.minutes for session in self.row.dates),
             "seated": [called(seat.person) for seat in self.seated],
-            "has_trainees": number > 0,
-            "searchable": number > MAX_UNSEARCHED_TRAINEES or bool(self.standings) or "q" in self.request.GET,
-            "others": unusual if self.shown == NEEDED else 0,
-            "shown": self.shown,
-            "choices": CHOICES.items() if self.standings else (),
+            **people,
         }

@@ -15,6 +15,7 @@ from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.training.models import Enrollment
 from cohorts.training.rules.credit import minute_of
+from cohorts.training.rules.device_marks import marks_differ
 from cohorts.training.rules.presence import ABSENT, EXCUSED, PRESENT, Presence, presence_problem
 from cohorts.training.rules.scheduling import NoSuchTime, moment_within
 from cohorts.ui.fields import ReasonForm, clock_field
@@ -84,6 +85,16 @@ class SheetRow:
     reason: forms.BoundField
 
     @property
+    def name(self):
+        """What the person is called."""
+        return called(self.seat.person)
+
+    @property
+    def is_in(self):
+        """Whether attendance is asked for; see `_is_in`."""
+        return _is_in(self.seat)
+
+    @property
     def errors(self):
         """What is wrong with this row."""
         return [error for field in (self.how, self.late, self.left, self.reason) for error in field.errors]
@@ -101,8 +112,12 @@ class AttendanceSheet(forms.Form):
         # Who was marked meanwhile by somebody else stays on a sheet that was sent, so that what was typed is not lost.
         self.to_mark = [seat for seat in seats if seat.pk not in history or self._was_sent(seat)]
         self.marked = [(seat, history[seat.pk]) for seat in seats if seat.pk in history]
+        for seat in seats:
+            seat.left_at = seat.left_during(session)
+        for seat, own_marks in self.marked:
+            seat.marks_differ = marks_differ([mark.facts for mark in own_marks])
         # Who gave the seat up during the session can be marked, but is not asked for.
-        self.count = sum(seat.is_taken or seat.pk in history for seat in seats)
+        self.count = sum(_is_in(seat) or seat.pk in history for seat in seats)
         for seat in self.to_mark:
             self._add_fields(seat)
 
@@ -154,9 +169,14 @@ class AttendanceSheet(forms.Form):
         """The same sheet, not checked yet, with “Present” for everyone who has neither a choice nor times."""
         sent = self.data.copy()
         for seat in self.to_mark:
-            if seat.is_taken and not self._was_sent(seat):
+            if _is_in(seat) and not self._was_sent(seat):
                 sent[_prefix(seat) + "how"] = PRESENT
         return sent
+
+
+def _is_in(seat):
+    """Whether attendance is asked for: the seat is taken, or its person is a guest of the session."""
+    return seat.is_taken or seat.is_guest
 
 
 def _prefix(seat):
@@ -181,3 +201,15 @@ class CorrectionForm(ReasonForm):
         data = super().clean()
         presence = self.entry.read(data)
         return {"presence": presence, "reason": data.get("reason", ""), "after": data.get("after")}
+
+
+def initial_of(marks, zone):
+    """What a correction starts with: the last of a person's marks in a session, with its times in `zone`."""
+    last = marks[-1] if marks else None
+    if last is None:
+        return {}
+    if last.status != PRESENT or last.is_whole:
+        return {"after": last.number, "how": last.status}
+    start, end = last.spans[0][0], last.spans[-1][1]
+    times = {"late": start.astimezone(zone).time(), "left": end.astimezone(zone).time()}
+    return {"after": last.number, "how": PART, **times}

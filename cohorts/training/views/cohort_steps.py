@@ -4,12 +4,15 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.formatting import format_minutes
+from cohorts.core import roles
+from cohorts.core.formatting import format_day, format_minutes
 from cohorts.core.states import state_problem
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.models import Session
+from cohorts.training.actions.cohort_readiness import step_problems
+from cohorts.training.models import MakeUp, Session
 from cohorts.training.models.scheduled import scheduled_minutes
 from cohorts.training.views.vendor_changes import OfCohort, list_text
+from cohorts.training.views.vendor_corrections import asked_of
 from cohorts.ui.confirmation import ConfirmView
 
 
@@ -25,7 +28,8 @@ class CohortStep(OfCohort, ConfirmView):
 
     def get_problem(self):
         """The step is not possible yet, or was taken before."""
-        return state_problem(self.row, self.step) or actions.step_problem(self.row, self.step, timezone.now())
+        problems = step_problems(self.row, self.step, timezone.now())
+        return state_problem(self.row, self.step) or next(iter(problems), None)
 
     def get_undo(self):
         """A cohort never goes back to an earlier state."""
@@ -47,18 +51,12 @@ class OpenCohort(CohortStep):
         return " ".join([self._hours(), gettext(
             "It is shown on the public calendar, and agencies can take its %(seats)s seats. People with a seat see its "
             "sessions, and are emailed when one changes."
-        ) % {"seats": self.row.seats}, *self._without_trainer()])  # fmt: skip
+        ) % {"seats": self.row.seats}])  # fmt: skip
 
     def _hours(self):
         version, minutes = self.row.course_version, scheduled_minutes([self.row.pk])[self.row.pk]
         amounts = {"scheduled": format_minutes(minutes), "required": format_minutes(version.required_minutes)}
         return gettext("%(scheduled)s of %(required)s are scheduled.") % amounts
-
-    def _without_trainer(self):
-        rows = Session.objects.visible_to(self.request.user).filter(cohort=self.row)
-        number = rows.without_trainer().count()
-        text = ngettext("%(count)s session has no trainer.", "%(count)s sessions have no trainer.", number)
-        return [text % {"count": number}] if number else []
 
     def get_affected(self):
         """Everybody who looks for a cohort."""
@@ -94,11 +92,9 @@ class StartCohort(CohortStep):
         return gettext("Start %(cohort)s?") % {"cohort": self.row}
 
     def get_consequences(self):
-        """No more seats, and what stays possible."""
-        return gettext(
-            "Seats can no longer be taken, and the cohort can no longer be canceled. It leaves the list of open "
-            "cohorts. You can still add, change and remove sessions to come."
-        )
+        """Which seats can be taken, and what stays possible."""
+        stays = gettext("The cohort can no longer be canceled. You can still add, change and remove sessions to come.")
+        return f"{_seats_after(self.row)} {stays}"
 
     def get_affected(self):
         """Those who have a seat."""
@@ -114,7 +110,15 @@ class StartCohort(CohortStep):
 
     def done_text(self, result):
         """What is no longer possible."""
-        return gettext("%(cohort)s has started. Seats can no longer be taken.") % {"cohort": self.row}
+        return gettext("%(cohort)s has started.") % {"cohort": result} + " " + _seats_after(result)
+
+
+def _seats_after(cohort):
+    """Until when seats can be taken once a cohort has started."""
+    if cohort.late_until is None:
+        return gettext("Seats can no longer be taken.")
+    text = gettext("Agencies can take free seats until the end of %(day)s. Nobody can wait for one any more.")
+    return text % {"day": format_day(cohort.late_until)}
 
 
 class FinishCohort(CohortStep):
@@ -145,11 +149,32 @@ class FinishCohort(CohortStep):
     def get_affected(self):
         """Those who have a seat."""
         text = ngettext(
-            "%(count)s person with a seat: whoever has too few hours needs another cohort. Nobody is emailed.",
-            "%(count)s people with a seat: whoever has too few hours needs another cohort. Nobody is emailed.",
+            "%(count)s person with a seat: whoever has too few hours has to make them up, or needs another cohort. "
+            "Nobody is emailed.",
+            "%(count)s people with a seat: whoever has too few hours has to make them up, or needs another cohort. "
+            "Nobody is emailed.",
             self.row.taken,
         )
-        return text % {"count": self.row.taken}
+        return " ".join([text % {"count": self.row.taken}, *self._open_questions()])
+
+    def _open_questions(self):
+        """Who may still get hours: by a correction that they asked for, or by making up."""
+        user = self.request.user
+        corrections = asked_of(user).open().filter(mark__session__cohort=self.row).count()
+        rows = MakeUp.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).approved()
+        make_ups = rows.filter(seat__cohort=self.row).to_come(timezone.now()).count()
+        to_correct = ngettext(
+            "%(count)s request to correct attendance waits for your answer, also after you finish.",
+            "%(count)s requests to correct attendance wait for your answer, also after you finish.",
+            corrections,
+        )
+        to_make_up = ngettext(
+            "%(count)s approved make-up session is still to come.",
+            "%(count)s approved make-up sessions are still to come.",
+            make_ups,
+        )
+        rows = [(to_correct, corrections), (to_make_up, make_ups)]
+        return [text % {"count": count} for text, count in rows if count]
 
     def act(self, data, by, at):
         """Finish it."""

@@ -14,9 +14,10 @@ from cohorts.core.access import ANYONE, SIGNED_IN
 from cohorts.core.addresses import public_address
 from cohorts.people.models import Organization
 from cohorts.training.actions import feeds as actions
-from cohorts.training.models import CalendarFeed, Cohort, Session
+from cohorts.training.models import CalendarFeed, Cohort, MakeUp, Session, Venue
 from cohorts.training.models.calendar_entries import calendar_of, file_of_session, public_file
 from cohorts.training.models.feeds import COHORT_READERS, allowed_feeds, feed_by_token
+from cohorts.training.models.make_ups import session_rows
 from cohorts.training.views.calendar_answers import PUBLIC, calendar_answer, no_calendar
 from cohorts.ui.action_view import ActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -45,8 +46,10 @@ class SessionFile(RowMixin, Page, View):
     allowed_roles = (SIGNED_IN,)
 
     def get_rows(self):
-        """Sessions that the person may read."""
-        return Session.objects.visible_to(self.request.user).select_related("cohort")
+        """Sessions that the person may read, and those to which they come as a guest."""
+        user = self.request.user
+        guest = session_rows(MakeUp.objects.visible_to(user).of_person(user).approved())
+        return (Session.objects.visible_to(user).with_course() | guest).distinct()
 
     def get(self, request, pk):
         """The file."""
@@ -80,7 +83,7 @@ class Calendars(Page, TemplateView):
         """The vendors that the person coordinates, and the addresses with whether each still works."""
         user = self.request.user
         vendors = Organization.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).order_by("name")
-        feeds = list(CalendarFeed.objects.visible_to(user).working().select_related("cohort", "vendor"))
+        feeds = list(CalendarFeed.objects.visible_to(user).working().select_related("cohort", "vendor", "place"))
         allowed = {feed.pk for feed in allowed_feeds(user, feeds)}
         rows = [(feed, feed.pk in allowed) for feed in feeds]
         return super().get_context_data(vendors=list(vendors), rows=rows, **context)
@@ -196,27 +199,26 @@ class VendorAddress(RowMixin, GetAddress):
 
 
 class PlaceAddress(RowMixin, GetAddress):
-    """What a vendor has at the place of a cohort."""
+    """What a vendor has at one of its places."""
 
     allowed_roles = (roles.VENDOR_COORDINATOR,)
 
     def get_rows(self):
-        """Cohorts of the vendor with a place."""
-        rows = Cohort.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
-        return rows.exclude(place="").select_related("vendor")
+        """The places of the vendor."""
+        return Venue.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR).select_related("vendor")
 
     def get_heading(self):
         """The page's title."""
-        return gettext("Subscribe to what is at %(place)s") % {"place": self.row.place}
+        return gettext("Subscribe to what is at %(place)s") % {"place": self.row}
 
     def get_lead(self):
         """What is in it."""
         text = gettext("All sessions and exam windows of %(vendor)s at %(place)s, in every cohort. No names.")
-        return text % {"vendor": self.row.vendor, "place": self.row.place}
+        return text % {"vendor": self.row.vendor, "place": self.row}
 
     def get_feed(self):
         """The calendar of the place."""
-        return CalendarFeed(kind=CalendarFeed.Kind.PLACE, vendor=self.row.vendor, place=self.row.place)
+        return CalendarFeed(kind=CalendarFeed.Kind.PLACE, vendor=self.row.vendor, place=self.row)
 
 
 class EndAddress(ConfirmView):

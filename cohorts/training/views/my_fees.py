@@ -10,17 +10,23 @@ from cohorts.billing.paper import DocumentFile, invoice_data, note_data, reminde
 from cohorts.billing.rules.postings import cents
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
+from cohorts.core.persons import accounts_of
 from cohorts.ui.page import Page, RowMixin, crumb
+
+
+def _own(rows, user, payer="payer"):
+    """Those of these rows that the person pays themselves, from all their accounts."""
+    return rows.filter(**{f"{payer}__person__in": list(accounts_of([user.pk]))})
 
 
 def own_charges(user):
     """The fees that a person pays themselves, with their sums."""
-    return Charge.objects.visible_to(user).with_sums().filter(payer__person=user.pk).order_by("at", "pk")
+    return _own(Charge.objects.visible_to(user).with_sums(), user).order_by("at", "pk")
 
 
 def own_invoices(user):
     """The invoices to a person, with their sums."""
-    return Invoice.objects.visible_to(user).filter(payer__person=user.pk).with_sums()
+    return _own(Invoice.objects.visible_to(user), user).with_sums()
 
 
 class MyFees(Page, TemplateView):
@@ -40,12 +46,12 @@ class MyFees(Page, TemplateView):
         charges, invoices = list(own_charges(user)), list(own_invoices(user))
         for invoice in invoices:
             invoice.age = invoice.age_on(today)
-        notes = CreditNote.objects.visible_to(user).filter(invoice__payer__person=user.pk)
-        unapplied = Receipt.objects.visible_to(user).unapplied().filter(payer__person=user.pk)
+        notes = _own(CreditNote.objects.visible_to(user), user, "invoice__payer")
+        unapplied = _own(Receipt.objects.visible_to(user).unapplied(), user)
         return super().get_context_data(
             invoices=invoices,
             notes=list(notes.select_related("invoice")),
-            reminders=list(Reminder.objects.visible_to(user).filter(invoice__payer__person=user.pk).order_by("-pk")),
+            reminders=list(_own(Reminder.objects.visible_to(user), user, "invoice__payer").order_by("-pk")),
             waiting=sum((charge.left_to_invoice for charge in charges), cents(0)),
             owed=sum((invoice.statement.balance for invoice in invoices), cents(0)),
             on_account=sum((receipt.left for receipt in unapplied), cents(0)),
@@ -78,7 +84,7 @@ class MyNoteDocument(MyDocument):
     def get_rows(self):
         """My credit notes."""
         rows = CreditNote.objects.visible_to(self.request.user).select_related("invoice")
-        return rows.filter(invoice__payer__person=self.request.user.pk)
+        return _own(rows, self.request.user, "invoice__payer")
 
 
 class MyReminderDocument(MyDocument):
@@ -89,4 +95,4 @@ class MyReminderDocument(MyDocument):
     def get_rows(self):
         """My reminders."""
         rows = Reminder.objects.visible_to(self.request.user).select_related("invoice")
-        return rows.filter(invoice__payer__person=self.request.user.pk)
+        return _own(rows, self.request.user, "invoice__payer")

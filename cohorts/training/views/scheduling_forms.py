@@ -1,23 +1,26 @@
-"""The forms by which a vendor plans: the cohort, its sessions row by row, and a pattern that fills many rows."""
+"""The forms by which a vendor plans a cohort, and a pattern that fills many rows of sessions (`session_forms`)."""
 
-from datetime import datetime, time
-from itertools import groupby
+from datetime import time
 
 from django import forms
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.names import called
-from cohorts.core.zones import format_zone_name
-from cohorts.training.rules.patterns import MAX_SESSIONS, Pattern
-from cohorts.training.rules.scheduling import SessionPlan
+from cohorts.training.models.cohort_choices import Meets, TrainingLanguage
+from cohorts.training.models.cohorts import Cohort
+from cohorts.training.rules.cohort_heads import NO_MINIMUM, Minimum
+from cohorts.training.rules.patterns import Pattern
 from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, Enrolling
-from cohorts.training.views.enrolling_forms import closes_on_field, offer_hours_field
+from cohorts.training.views.enrolling_forms import (
+    closes_on_field,
+    decide_on_field,
+    late_until_field,
+    min_seats_field,
+    offer_hours_field,
+)
+from cohorts.training.views.session_forms import MOST_ROWS, offer_rooms
 from cohorts.ui.fields import ZONES, PersonChoice, clock_field, day_field, minutes_field
-
-MOST_ROWS = MAX_SESSIONS
 
 
 class CohortForm(forms.Form):
@@ -34,14 +37,30 @@ class CohortForm(forms.Form):
         initial=settings.HOME_TIME_ZONE,
         help_text=_("All times of this cohort are entered and shown in this zone."),
     )
+    venue = forms.ModelChoiceField(None, label=_("Place"), required=False, empty_label=_("Another place"))
     place = forms.CharField(
-        label=_("Place"), max_length=200, required=False, help_text=_("City and building, or “online”.")
+        label=_("Another place"), max_length=200, required=False, help_text=_("City and building, or “online”.")
+    )
+    meets = forms.ChoiceField(
+        label=_("How people meet"),
+        choices=Meets.choices,
+        initial=Meets.IN_PERSON,
+        error_messages={"required": _("Choose how people meet.")},
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the training"),
+        choices=TrainingLanguage.choices,
+        initial=TrainingLanguage.ENGLISH,
+        error_messages={"required": _("Choose the language of the training.")},
     )
     seats = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=500, error_messages={"required": _("Enter the number of seats.")}
     )
     enrollment_closes_on = closes_on_field()
+    late_until = late_until_field()
     offer_hours = offer_hours_field()
+    min_seats = min_seats_field()
+    decide_on = decide_on_field()
     link = forms.URLField(
         label=_("Link of online sessions"),
         required=False,
@@ -55,8 +74,13 @@ class CohortForm(forms.Form):
         help_text=_("They teach every session below. You can change a single session afterwards."),
     )
 
-    def __init__(self, data=None, *, vendors, versions, trainers, **kwargs):
+    def __init__(self, data=None, *, vendors, versions, trainers, venues, **kwargs):
         super().__init__(data, **kwargs)
+        self.fields["venue"].queryset = venues
+        if not venues:
+            # Nothing to choose from: one text is enough.
+            del self.fields["venue"]
+            self.fields["place"].label = _("Place")
         self.fields["vendor"].queryset = vendors
         self.fields["course_version"].queryset = versions
         self.fields["trainers"].queryset = trainers
@@ -70,13 +94,36 @@ class CohortForm(forms.Form):
         return {
             "vendor": data.get("vendor") or self.vendors[0],
             **{name: data[name] for name in ("course_version", "code", "time_zone", "place", "seats")},
-            "enrolling": Enrolling(data["enrollment_closes_on"], data["offer_hours"] or DEFAULT_OFFER_HOURS),
+            "venue": data.get("venue"),
+            "meets": data["meets"],
+            "language": data["language"],
+            "enrolling": self._enrolling(),
+            "minimum": self._minimum(),
         }
+
+    def _enrolling(self):
+        data = self.cleaned_data
+        hours = data.get("offer_hours") or DEFAULT_OFFER_HOURS
+        return Enrolling(data.get("enrollment_closes_on"), hours, late_until=data.get("late_until"))
+
+    def _minimum(self):
+        """The minimum; none while half of it cannot be read."""
+        if self.errors.keys() & {"min_seats", "decide_on"}:
+            return NO_MINIMUM
+        return Minimum(self.cleaned_data.get("min_seats"), self.cleaned_data.get("decide_on"))
+
+    def place_of(self):
+        """What could be read of where people meet, as an unsaved Cohort."""
+        data = self.cleaned_data
+        names = ("time_zone", "venue", "place", "meets")
+        return Cohort(**{name: data[name] for name in names if data.get(name)})
 
     def readable(self):
         """The arguments of `schedule_problems`: what could be read of a form with mistakes, else None."""
         only_vendor = self.vendors[0] if len(self.vendors) == 1 else None
-        read = {name: self.cleaned_data.get(name) for name in ("course_version", "code", "time_zone")}
+        names = ("course_version", "code", "time_zone", "seats", "venue", "place")
+        read = {name: self.cleaned_data.get(name) for name in names}
+        read |= {"enrolling": self._enrolling(), "minimum": self._minimum()}
         return {"vendor": self.cleaned_data.get("vendor", only_vendor), **read}
 
 
@@ -104,6 +151,11 @@ class PatternForm(forms.Form):
     pause = minutes_field(
         _("Break, minutes"), initial=30, error_messages={"required": _("Enter the minutes of the break, or 0.")}
     )
+    room = forms.ChoiceField(label=_("Room"), required=False)
+
+    def __init__(self, data=None, *, rooms, **kwargs):
+        super().__init__(data, **kwargs)
+        offer_rooms(self, rooms)
 
     def pattern(self):
         """What was typed, as a Pattern."""
@@ -118,116 +170,12 @@ class PatternForm(forms.Form):
         )
 
 
-def rows_of(pattern, laid):
-    """The rows that a pattern fills, as initial values of SessionRow."""
+def rows_of(pattern, laid, room=""):
+    """The rows that a pattern fills, as initial values of SessionRow. room: the value of its field."""
     return [
-        {"day": day, "starts": pattern.begin, "ends": end, "break_minutes": pattern.break_minutes}
+        {"day": day, "starts": pattern.begin, "ends": end, "break_minutes": pattern.break_minutes, "room": room}
         for day, end in laid.days
     ]
-
-
-class SessionRow(forms.Form):
-    """One session in the list of a new cohort. A row with nothing in it is left out."""
-
-    TYPED = ("day", "starts", "ends", "place")
-
-    day = day_field(_("Day"))
-    starts = clock_field(_("Starts"), error_messages={"required": _("Enter when it starts.")})
-    ends = clock_field(_("Ends"), error_messages={"required": _("Enter when it ends.")})
-    break_minutes = minutes_field(_("Break, minutes"), initial=60, required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    place = forms.CharField(label=_("Room"), max_length=200, required=False)
-    leave_out = forms.BooleanField(label=_("Leave out"), required=False)
-
-    def __init__(self, data=None, *, units=(), **kwargs):
-        super().__init__(data, **kwargs)
-        self.units = units
-        self.fields["unit"].choices = units.choices
-
-    @property
-    def is_blank(self):
-        """Nothing typed, or to be left out."""
-        return bool(self["leave_out"].value()) or not any(self[name].value() for name in self.TYPED)
-
-    def full_clean(self):
-        """A row that is left out has no errors to show."""
-        super().full_clean()
-        if self.is_bound and "leave_out" in self.fields and self.is_blank:
-            self._errors.clear()
-
-    def plan(self, trainers=(), link=""):
-        """What was typed, as a SessionPlan."""
-        data = self.cleaned_data
-        return SessionPlan(
-            starts_local=datetime.combine(data["day"], data["starts"]),
-            ends_local=datetime.combine(data["day"], data["ends"]),
-            break_minutes=data["break_minutes"] or 0,
-            place=data["place"],
-            link=link,
-            unit=self.units.by_id.get(data["unit"]),
-            trainers=tuple(trainers),
-            row=self.prefix or "",
-        )
-
-    def error_links(self, number):
-        """[(id of the field, sentence)] for the list of errors above the form."""
-        return [
-            (field.id_for_label, _in_row(number, field, error, message))
-            for field in self
-            for error in field.errors.as_data()
-            for message in error.messages
-        ]
-
-
-def _in_row(number, field, error, message):
-    """A sentence that says by itself what is wrong follows the number; Django's own need the name of the field."""
-    if error.code in (None, "required"):
-        return gettext("Session %(number)s: %(error)s") % {"number": number, "error": message}
-    words = {"number": number, "label": field.label, "error": message}
-    return gettext("Session %(number)s, %(label)s: %(error)s") % words
-
-
-class SessionForm(SessionRow):
-    """One session of a cohort that stands, with its own trainers."""
-
-    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
-    trainers = PersonChoice(None, label=_("Trainers"), required=False)
-    field_order = ("day", "starts", "ends", "break_minutes", "unit", "trainers", "place", "link")
-
-    def __init__(self, data=None, *, cohort, trainers, **kwargs):
-        super().__init__(data, **kwargs)
-        del self.fields["leave_out"]
-        self.fields["trainers"].queryset = trainers.filter(organization=cohort.vendor_id)
-        self.fields["trainers"].label_from_instance = _trainer_label
-        self.fields["day"].help_text = gettext("Times are in %(zone)s.") % {"zone": format_zone_name(cohort.time_zone)}
-        self.fields["place"].help_text = _("Where it differs from the cohort’s place.")
-
-    def whole_plan(self):
-        """What was typed, with the trainers chosen."""
-        people = [membership.user for membership in self.cleaned_data["trainers"]]
-        return self.plan(people, self.cleaned_data["link"])
-
-    @staticmethod
-    def from_session(session):
-        """Initial values that say what stands."""
-        zone = session.cohort.zone
-        starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-        return {
-            "day": starts.date(),
-            "starts": starts.time(),
-            "ends": ends.time(),
-            "break_minutes": session.break_minutes,
-            "unit": session.unit_id or "",
-            "place": session.place,
-            "link": session.link,
-        }
-
-
-def _trainer_label(membership):
-    """The name; of someone who has left, who is on the list only while they are named in the session, also that."""
-    if getattr(membership, "is_current", True):
-        return called(membership.user)
-    return gettext("%(person)s (former trainer, choose another)") % {"person": called(membership.user)}
 
 
 class SeatsForm(forms.Form):
@@ -236,61 +184,3 @@ class SeatsForm(forms.Form):
     seats = forms.IntegerField(
         label=_("Seats"), min_value=1, max_value=500, error_messages={"required": _("Enter the number of seats.")}
     )
-
-
-class UnitChoices:
-    """Units to choose from: `choices` for a field, grouped by course, and `by_id` {value of the field: Unit}."""
-
-    def __init__(self, units):
-        """`units`: a queryset; one query."""
-        rows = units.select_related("course_version__course")
-        rows = list(rows.order_by("course_version__course__title", "course_version", "number"))
-        self.by_id = {str(unit.pk): unit for unit in rows}
-        self.choices = [
-            ("", _("No single unit")),
-            *(
-                (str(version), [(unit.pk, str(unit)) for unit in group])
-                for version, group in groupby(rows, key=lambda unit: unit.course_version)
-            ),
-        ]
-
-
-class SessionRows:
-    """The rows of a new cohort's sessions, kept on the server's side: no script is needed to add some."""
-
-    def __init__(self, units):
-        self.units, self.rows = units, []
-
-    def read(self, data):
-        """Take the rows as they were sent."""
-        try:
-            count = min(int(data.get("rows", 0)), MOST_ROWS)
-        except ValueError:
-            count = 0
-        self.rows = [SessionRow(data, prefix=f"s{number}", units=self.units) for number in range(count)]
-        return self
-
-    def offer(self, initial, blank):
-        """Rows to fill in: those of `initial`, and `blank` empty ones."""
-        rows_data = [*initial, *[{} for _ in range(blank)]][:MOST_ROWS]
-        self.rows = [
-            SessionRow(prefix=f"s{number}", units=self.units, initial={"break_minutes": 60} | row)
-            for number, row in enumerate(rows_data)
-        ]
-        return self
-
-    def typed(self):
-        """What stands in the rows that are not blank, as it was typed."""
-        return [
-            {name: row[name].value() for name in row.fields if name != "leave_out"}
-            for row in self.rows
-            if not row.is_blank
-        ]
-
-    def filled(self):
-        """The rows that count."""
-        return [row for row in self.rows if not row.is_blank]
-
-    def are_valid(self):
-        """Check every row that counts, so that all errors show at once."""
-        return all([row.is_valid() for row in self.filled()])

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.exports import Cell, by_path
 from cohorts.core.formatting import format_sortable_moment
 from cohorts.core.names import CALLED_NAME, called_name
+from cohorts.core.tables import as_hours
 from cohorts.training.models import Enrollment
-from cohorts.training.models.hours import hours_by_enrollment, seats_needing_attention, verdicts_of
+from cohorts.training.models.hours import figures_by_seat, hours_by_enrollment, seats_needing_attention
 from cohorts.ui.list_view import Column, ListView
 
-PERSON_FIELDS = ("person__family_name", "person__given_name", "person__preferred_name")
+PERSON_FIELDS = ("person__family_name", "person__called_name")
 
 
 def add_hours(seats):
@@ -69,10 +70,10 @@ class SeatList(ListView):
 
     def get_file_cells(self, rows):
         """Also the hours."""
-        verdicts = verdicts_of(rows, at=timezone.now())
+        figures = figures_by_seat(rows)
         return super().get_file_cells(rows) | {
-            _("Minutes credited"): Cell("pk", write=lambda pk: verdicts[pk].credited),
-            _("Minutes needed"): Cell("pk", write=lambda pk: verdicts[pk].needed),
+            _("Hours credited"): Cell("pk", write=lambda pk: as_hours(figures[pk].credited)),
+            _("Hours needed"): Cell("pk", write=lambda pk: as_hours(figures[pk].needed)),
         }
 
     def needing_attention(self, rows):

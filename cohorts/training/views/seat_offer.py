@@ -54,7 +54,8 @@ class SeatOfferPage(ActionView):
             answer = self._say_what_was()
         else:
             answer = super().dispatch(request, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": Chromium would send the form with an Origin of "null", which the form check must refuse.
+        answer["Referrer-Policy"] = "same-origin"
         answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 

@@ -16,11 +16,14 @@ from cohorts.core.formatting import format_minutes
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions import attendance as actions
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
+from cohorts.training.actions.attendance_checks import MARKABLE
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, MakeUp, Session
 from cohorts.training.models.agendas import add_units
+from cohorts.training.models.make_up_options import add_made_up_in
+from cohorts.training.models.make_ups import as_guest
 from cohorts.training.ports import ATTENDANCE, links_of
-from cohorts.training.rules.presence import PRESENT
-from cohorts.training.views.attendance_sheet import PART, AttendanceSheet, CorrectionForm
+from cohorts.training.views.attendance_sheet import AttendanceSheet, CorrectionForm, initial_of
+from cohorts.training.views.outbox_keys import outbox_of
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.kept_forms import refill
 from cohorts.ui.list_view import Column, ListView
@@ -86,7 +89,7 @@ class TrainerSessions(ListView):
     def get_context_data(self, **context):
         """Also the sessions to mark."""
         now = timezone.localtime()
-        late = self.get_rows().filter(ends_at__lt=now, cohort__state__in=actions.MARKABLE, marked__lt=F("seated"))
+        late = self.get_rows().filter(ends_at__lt=now, cohort__state__in=MARKABLE, marked__lt=F("seated"))
         late = list(late.order_by("starts_at", "pk")[:20])
         return super().get_context_data(late=late, now=now, **context)
 
@@ -104,6 +107,12 @@ class OfSession:
         """The seats in the session's cohort."""
         seats = Enrollment.objects.visible_to(self.request.user).filter(cohort=self.row.cohort_id)
         return seats.select_related("person", "agency")
+
+    def get_guests(self):
+        """The seats of other cohorts from which people are guests of the session, by name; each has `is_guest`."""
+        rows = MakeUp.objects.visible_to(self.request.user).approved().filter(session=self.row).with_session()
+        rows = rows.order_by("person__family_name", "person__given_name", "pk")
+        return [as_guest(row) for row in rows]
 
     def get_marks(self):
         """The marks of the session, the first ones first."""
@@ -136,7 +145,7 @@ class Attendance(OfSession, RowActionView):
 
     def get_form_kwargs(self):
         """The session, the people and their marks."""
-        seats = list(self.get_seats().in_session(self.row).by_name())
+        seats = [*self.get_seats().in_session(self.row).by_name(), *self.get_guests()]
         about = {"session": self.row, "now": timezone.now(), "marks": list(self.get_marks())}
         return super().get_form_kwargs() | about | {"seats": seats}
 
@@ -170,12 +179,20 @@ class Attendance(OfSession, RowActionView):
     def get_context_data(self, **context):
         """The session and whether it has begun."""
         add_units([self.row])
+        context.setdefault("form", self.get_form())
+        seats = [seat for seat, _marks in context["form"].marked]
+        add_made_up_in(self.row, seats, MakeUp.objects.visible_to(self.request.user))
         return super().get_context_data(
             session=self.row,
             cohort=self.row.cohort,
             begun=self.row.starts_at <= timezone.now(),
             over=self.row.ends_at <= timezone.now(),
+            outbox=outbox_of(self.request.user),
+            opened=timezone.now().isoformat(),
+            starts=self.row.starts_at.isoformat(),
+            ends=self.row.ends_at.isoformat(),
             links=links_of(ATTENDANCE, self.row.cohort),
+            enters_guests=has_role(self.request.user, roles.VENDOR_COORDINATOR, organization=self.row.cohort.vendor_id),
             **context,
         )
 
@@ -189,8 +206,9 @@ class Correction(OfSession, RowActionView):
 
     @cached_property
     def seat(self):
-        """The person's seat."""
-        return get_object_or_404(self.get_seats(), pk=self.kwargs["seat_id"])
+        """The person's seat, in the session's cohort or, of a guest, in another one."""
+        guests = {seat.pk: seat for seat in self.get_guests()}
+        return guests.get(self.kwargs["seat_id"]) or get_object_or_404(self.get_seats(), pk=self.kwargs["seat_id"])
 
     @cached_property
     def person_marks(self):
@@ -221,14 +239,7 @@ class Correction(OfSession, RowActionView):
 
     def get_initial(self):
         """What is recorded now, and the mark that the person sees."""
-        last = self.person_marks[-1] if self.person_marks else None
-        if last is None:
-            return {}
-        if last.status != PRESENT or last.is_whole:
-            return {"after": last.number, "how": last.status}
-        zone, (start, end) = self.row.cohort.zone, (last.spans[0][0], last.spans[-1][1])
-        times = {"late": start.astimezone(zone).time(), "left": end.astimezone(zone).time()}
-        return {"after": last.number, "how": PART, **times}
+        return initial_of(self.person_marks, self.row.cohort.zone)
 
     def act(self, data, by, at):
         """Append the correction."""

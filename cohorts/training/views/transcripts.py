@@ -1,6 +1,6 @@
 """Transcripts of one’s own courses, statements of completion, and the page on which others check one."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext
@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from cohorts.core.access import ANYONE, SIGNED_IN
-from cohorts.core.addresses import public_address
-from cohorts.core.dates import home_day
 from cohorts.training.actions.completion import make_statement
-from cohorts.training.documents.completion import CompletionData, completion_pdf
+from cohorts.training.documents.statements import document_of
 from cohorts.training.models import CompletionStatement, Course
 from cohorts.training.models.completion import by_token
 from cohorts.training.models.transcripts import transcript_of
@@ -64,7 +62,7 @@ class MyStatement(Page, View):
 
     def get(self, request, pk):
         """The file."""
-        statement = CompletionStatement.objects.visible_to(request.user).filter(pk=pk, person=request.user.pk).first()
+        statement = CompletionStatement.objects.visible_to(request.user).of_person(request.user).filter(pk=pk).first()
         if statement is None:
             raise Http404
         return document_of(statement)
@@ -99,24 +97,3 @@ def _holds(statement):
     if not records or records[0].counted.begins_at != statement.begins_at:
         return True
     return records[0].credit.complete
-
-
-def document_of(statement):
-    """The PDF of a statement, as a download."""
-    url = public_address(reverse("check_statement", args=[statement.token]))
-    pdf = completion_pdf(
-        CompletionData(
-            name=statement.name,
-            course=statement.course,
-            authority=statement.authority,
-            vendors=statement.vendors,
-            credited_minutes=statement.credited_minutes,
-            required_minutes=statement.required_minutes,
-            first_on=statement.first_on,
-            completed_on=statement.completed_on,
-            made_on=home_day(statement.at),
-            url=url,
-        )
-    )
-    disposition = f'attachment; filename="statement-of-completion-{statement.pk}.pdf"'
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})

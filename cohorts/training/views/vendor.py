@@ -1,40 +1,45 @@
-"""The vendor’s list of cohorts with what waits for a decision, a cohort’s own page, and the year."""
+"""The vendor’s list of cohorts with what waits for a decision, and a cohort’s own page."""
 
 from datetime import timedelta
 
 import django_filters
-from django.db.models import Prefetch
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 
 from cohorts.core import roles
 from cohorts.core.exports import Cell
-from cohorts.core.formatting import format_short_months, format_sortable_moment
+from cohorts.core.formatting import format_minutes, format_sortable_moment
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import cohorts as actions
 from cohorts.training.actions.agenda_lines import agenda_gaps
-from cohorts.training.actions.session_plans import days_off_met
+from cohorts.training.actions.cohort_readiness import step_problems
+from cohorts.training.actions.plan_doubts import days_off_met
 from cohorts.training.actions.sessions import CHANGEABLE
 from cohorts.training.models import Cohort, Enrollment, Session, WaitingPlace
 from cohorts.training.models.agendas import add_units
 from cohorts.training.models.enrollments import Side
+from cohorts.training.models.make_up_options import add_totals
+from cohorts.training.models.scheduled import short_of_hours
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.ports import COHORT, links_of
 from cohorts.training.rules.scheduling import Meeting, shortfalls
+from cohorts.training.rules.waiting import day_ends
 from cohorts.training.views.seat_lists import add_hours
-from cohorts.training.views.waiting_parts import read_places
+from cohorts.training.views.vendor_corrections import asked_of
+from cohorts.training.views.vendor_make_ups import hosted
+from cohorts.training.views.waiting_parts import by_invitation, read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.list_view import Column, ListView
-from cohorts.ui.page import Page
 
 VENDOR = (roles.VENDOR_COORDINATOR,)
 NEXT_STEP = {Cohort.State.PLANNED: "open", Cohort.State.OPEN: "start", Cohort.State.RUNNING: "finish"}
 
 
-def _cohorts(user):
+def cohorts_of(user):
+    """The cohorts of a coordinator's vendors, with their courses."""
     return Cohort.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).with_course()
 
 
@@ -98,15 +103,15 @@ class VendorCohorts(ListView):
 
     def get_rows(self):
         """All cohorts of the vendor."""
-        return _cohorts(self.request.user).with_taken()
+        return cohorts_of(self.request.user).with_taken()
 
     def get_context_data(self, **context):
         """Also what needs a decision."""
-        return super().get_context_data(waiting=waiting(_cohorts(self.request.user), timezone.now()), **context)
+        return super().get_context_data(waiting=waiting(cohorts_of(self.request.user), timezone.now()), **context)
 
 
 def waiting(cohorts, at):
-    """[(cohort, what to do, since or until when)]: opened late, not started, not finished; oldest first."""
+    """[(cohort, what to do, since or until when)]: opened late, not started, not finished, short of hours; in order."""
     soon, rows = at + timedelta(days=14), []
     for cohort in cohorts.filter(state=Cohort.State.PLANNED, starts_at__lt=soon).order_by("starts_at")[:20]:
         rows.append(
@@ -118,7 +123,41 @@ def waiting(cohorts, at):
         rows.append(
             (cohort, gettext("Check the attendance and finish it"), gettext("The last session ended"), cohort.ends_at)
         )
-    return sorted(rows, key=lambda row: row[3])
+    return sorted(rows + _to_decide(cohorts, soon) + _short_of_hours(cohorts), key=lambda row: row[3])
+
+
+def _short_of_hours(cohorts):
+    """Open and running cohorts in which nobody can get enough hours."""
+    text = gettext("Add sessions: it has %(scheduled)s of training, and %(needed)s are needed")
+    return [
+        (
+            cohort,
+            text
+            % {
+                "scheduled": format_minutes(minutes),
+                "needed": format_minutes(cohort.course_version.needed_minutes),
+            },
+            gettext("The last session ends"),
+            cohort.ends_at,
+        )
+        for cohort, minutes in short_of_hours(cohorts)[:20]
+        if cohort.ends_at is not None
+    ]
+
+
+def _to_decide(cohorts, soon):
+    """Cohorts with too few seats taken, whose day of decision is near or over."""
+    rows = cohorts.filter(state=Cohort.State.OPEN, decide_on__lte=soon.date()).with_taken()
+    return [
+        (
+            cohort,
+            gettext("Decide whether it takes place: %(taken)s of at least %(minimum)s seats are taken")
+            % {"taken": cohort.taken, "minimum": cohort.min_seats},
+            gettext("The day of decision is"),
+            day_ends(cohort.decide_on, cohort.time_zone) - timedelta(seconds=1),
+        )
+        for cohort in rows.filter(taken__lt=F("min_seats")).order_by("decide_on")[:20]
+    ]
 
 
 class VendorCohort(DetailView):
@@ -130,7 +169,7 @@ class VendorCohort(DetailView):
 
     def get_rows(self):
         """All cohorts of the vendor."""
-        return _cohorts(self.request.user).with_taken()
+        return cohorts_of(self.request.user).with_taken()
 
     def get_crumbs(self):
         """The list of cohorts."""
@@ -150,13 +189,18 @@ class VendorCohort(DetailView):
             planned_minutes=sum(meeting.minutes for meeting in meetings),
             warnings=self._warnings(meetings) if sessions else [],
             changeable=cohort.state in actions.SEATS_CHANGEABLE,
-            step_problem=_first_sentence(actions.step_problem(cohort, NEXT_STEP.get(cohort.state, ""), timezone.now())),
+            step_problems=[sentence_of(problem) for problem in self._step_problems()],
             movable=cohort.state in CHANGEABLE,
             links=links_of(COHORT, cohort),
-            places=read_places(_places(user).filter(cohort=cohort)),
+            **by_invitation(read_places(_places(user).filter(cohort=cohort))),
+            corrections=asked_of(user).open().filter(mark__session__cohort=cohort).by_date(),
+            make_ups=add_totals(hosted(user).live().filter(session__cohort=cohort).by_date()),
             idle=_first_sentence(cohort.idle_problem(timezone.now())),
             **context,
         )
+
+    def _step_problems(self):
+        return step_problems(self.row, NEXT_STEP.get(self.row.state, ""), timezone.now())
 
     @staticmethod
     def _with_undo(seat):
@@ -176,58 +220,10 @@ class VendorCohort(DetailView):
         }
 
     def _warnings(self, meetings):
-        problems = agenda_gaps(self.row) + shortfalls(meetings, self.row.course_version.required_minutes)
+        if self.row.state == Cohort.State.CANCELED:
+            return []
+        # What a planned cohort lacks is said above: it cannot be opened before.
+        gaps = [] if self.row.state == Cohort.State.PLANNED else agenda_gaps(self.row)
+        problems = gaps + shortfalls(meetings, self.row.course_version.required_minutes)
         problems += days_off_met(self.row, [meeting.starts_at for meeting in meetings], timezone.now())
         return [sentence_of(problem) for problem in problems]
-
-
-class VendorYear(Page, TemplateView):
-    """Cohorts as rows along the months, their sessions as marks; made to be printed."""
-
-    allowed_roles = VENDOR
-    template_name = "training/vendor_year.html"
-
-    def get_context_data(self, **context):
-        """The cohorts of the year with their sessions, and the year in figures."""
-        now = timezone.localtime()
-        year = _year(self.request.GET.get("year"), now.year)
-        cohorts = self._cohorts_of(year, now)
-        return super().get_context_data(
-            year=year,
-            cohorts=cohorts,
-            months=format_short_months(),
-            quarters=format_short_months()[::3],
-            rules="".join(f"M{31 * month} 0v24" for month in range(1, 12)),
-            today=now if now.year == year else None,
-            now=now,
-            seats=sum(cohort.seats for cohort in cohorts),
-            taken=sum(cohort.taken for cohort in cohorts),
-            minutes=sum(cohort.planned_minutes for cohort in cohorts),
-            before=reverse("vendor_year") + f"?year={year - 1}",
-            after=reverse("vendor_year") + f"?year={year + 1}",
-            **context,
-        )
-
-    def _cohorts_of(self, year, now):
-        midnight = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-        midnight = midnight.replace(tzinfo=timezone.get_current_timezone())
-        first, last = midnight.replace(year=year), midnight.replace(year=year + 1)
-        rows = _cohorts(self.request.user).with_taken().filter(starts_at__lt=last, ends_at__gte=first)
-        own = Session.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
-        cohorts = list(
-            rows.exclude(state=Cohort.State.CANCELED)
-            .order_by("starts_at", "pk")
-            .prefetch_related(Prefetch("sessions", own, to_attr="dated"))[:300]
-        )
-        for cohort in cohorts:
-            cohort.planned_minutes = sum(session.minutes for session in cohort.dated)
-            cohort.held = sum(session.ends_at <= now for session in cohort.dated)
-        return cohorts
-
-
-def _year(text, otherwise):
-    try:
-        year = int(text)
-    except (TypeError, ValueError):
-        return otherwise
-    return year if 2000 <= year <= 2100 else otherwise

@@ -1,26 +1,21 @@
-"""What a vendor changes in a cohort: its seats, canceling it, and giving up somebody's seat."""
+"""What a vendor changes in a cohort: its seats, and giving up somebody’s seat; and what pages about a cohort share."""
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_money
 from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence
 from cohorts.core.states import state_of
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.actions.canceled_seats import fees_left
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.enrollments import Side
 from cohorts.training.views.scheduling_forms import SeatsForm
 from cohorts.training.views.withdrawal import UndoWithdrawalView, VendorWithdrawalForm, WithdrawView
 from cohorts.ui.action_view import RowActionView
-from cohorts.ui.confirmation import ConfirmView
-from cohorts.ui.fields import ReasonForm
 
 VENDOR = (roles.VENDOR_COORDINATOR,)
 
@@ -62,6 +57,13 @@ def list_text(cohort):
         count,
     )
     return text % {"count": count} if count else ""
+
+
+def guests_text(guests):
+    """What becomes of guests of sessions who make up; "" without any."""
+    if not guests:
+        return ""
+    return gettext("Guests who make up in its sessions are emailed; their requests are open again.")
 
 
 class ChangeSeats(OfCohort, RowActionView):
@@ -116,84 +118,6 @@ class ChangeSeats(OfCohort, RowActionView):
         """How many seats there are now."""
         self.row.refresh_from_db(fields=["seats"])
         return gettext("%(cohort)s has %(seats)s seats.") % {"cohort": self.row, "seats": self.row.seats}
-
-
-class CancelForm(ReasonForm):
-    """Why, for everybody concerned."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = _("Everybody with a seat and their agencies read it.")
-
-
-class CancelCohort(OfCohort, ConfirmView):
-    """Cancel with all its seats, after saying what that means."""
-
-    form_class = CancelForm
-    action_label = _("Cancel the cohort")
-
-    @cached_property
-    def seats(self):
-        """The seats that would end."""
-        rows = Enrollment.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR).taken()
-        return list(rows.filter(cohort=self.row))
-
-    def get_rows(self):
-        """All cohorts of the vendor, with their waiting lists."""
-        return super().get_rows().with_taken()
-
-    def get_problem(self):
-        """The cohort can no longer be canceled."""
-        return state_problem(self.row, actions.SEATS_CHANGEABLE, "cohort_not_cancelable")
-
-    def get_heading(self):
-        """The question."""
-        return gettext("Cancel %(cohort)s?") % {"cohort": self.row}
-
-    def get_consequences(self):
-        """What becomes of the cohort."""
-        text = gettext("The cohort leaves the public calendar and no seat can be taken. Its trainers are free again.")
-        return " ".join([text, *self._money()]) if self.seats else text
-
-    def _money(self):
-        """What is credited to whom."""
-        sums = {}
-        for fee in fees_left(self.seats):
-            payer = fee.charge.payer
-            # A vendor does not learn who pays for themself.
-            name = gettext("people who pay themselves") if payer.person_id else payer.name
-            sums[name] = sums.get(name, 0) + fee.left
-        if not sums:
-            return [gettext("All seats end.")]
-        parts = [f"{name} {format_money(amount)}" for name, amount in sorted(sums.items())]
-        text = gettext("All seats end, and their fees are credited in full, also what is paid: %(parts)s.")
-        return [text % {"parts": "; ".join(parts)}]
-
-    def get_affected(self):
-        """Those who have a seat or wait for one, those who pay, and those who teach."""
-        if self.row.state == Cohort.State.PLANNED:
-            return gettext("Nobody. Nobody was told of it, and nobody is emailed.")
-        if not self.seats:
-            text = gettext("The trainers of its sessions, who are emailed. Nobody has a seat in it.")
-            return f"{text} {list_text(self.row)}".strip()
-        text = ngettext(
-            "%(count)s person with a seat, who pays for it, and the trainers. Each of them is emailed once.",
-            "%(count)s people with a seat, who pays for them, and the trainers. Each of them is emailed once.",
-            len(self.seats),
-        )
-        return f"{text % {'count': len(self.seats)}} {list_text(self.row)}".strip()
-
-    def get_undo(self):
-        """It cannot."""
-        return gettext("No. You can copy the cohort to other dates, and agencies can take seats there.")
-
-    def act(self, data, by, at):
-        """Cancel the cohort."""
-        return actions.cancel_cohort(cohort=self.row, reason=data["reason"], by=by, at=at)
-
-    def done_text(self, result):
-        """That it is canceled."""
-        return gettext("%(cohort)s is canceled.") % {"cohort": self.row}
 
 
 class VendorUndo(UndoWithdrawalView):

@@ -3,13 +3,16 @@
 from django import forms
 from django.contrib import messages
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_days, format_minutes, format_money, local_day
+from cohorts.core.problems import Problem
 from cohorts.training.actions.copies import copy_cohort
 from cohorts.training.views.vendor_changes import OfCohort
 from cohorts.ui.action_view import RowActionView
+from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.fields import day_field
 
 
@@ -28,11 +31,12 @@ class CopyForm(forms.Form):
     )
 
 
-class CopyCohort(OfCohort, RowActionView):
+class CopyCohort(AsksAgain, OfCohort, RowActionView):
     """Copy the cohort, and go to the copy."""
 
     form_class = CopyForm
     action_label = _("Copy the cohort")
+    sure_label = _("The first day is right")
     lead = _(
         "Only your organization sees the copy until you open it, and nobody is emailed. Every session moves by the "
         "same number of days and keeps its time of day, its room and its agenda. Seats and attendance are not copied."
@@ -52,6 +56,12 @@ class CopyCohort(OfCohort, RowActionView):
             )
             form.fields["first_day"].help_text = text % {"cohort": self.cohort, "days": format_days(first, last)}
         return form
+
+    def get_doubts(self, form):
+        """The first day is over."""
+        day = form.cleaned_data["first_day"]
+        today = local_day(timezone.now(), self.cohort.zone)
+        return [Problem("copy_in_past", field="first_day", day=day)] if day < today else []
 
     def act(self, data, by, at):
         """Copy it."""

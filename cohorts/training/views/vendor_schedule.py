@@ -3,6 +3,7 @@
 “Fill” and “Add a row” only give the page back with more rows; nothing is written before “Schedule”.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.urls import reverse
@@ -15,10 +16,12 @@ from cohorts.core.formatting import format_day, format_days, format_minutes
 from cohorts.core.problems import ProblemError
 from cohorts.people.models import Membership, Organization
 from cohorts.training.actions import cohorts as actions
-from cohorts.training.actions.session_plans import plan_doubts
-from cohorts.training.models import Cohort, CourseVersion, Holiday, Unit
+from cohorts.training.actions.place_doubts import place_doubts
+from cohorts.training.actions.plan_doubts import plan_doubts
+from cohorts.training.models import CourseVersion, Holiday, Room, Unit, Venue
 from cohorts.training.rules.patterns import MAX_DAYS, lay, minutes_between
-from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, SessionRows, UnitChoices, rows_of
+from cohorts.training.views.scheduling_forms import CohortForm, PatternForm, rows_of
+from cohorts.training.views.session_forms import RoomChoices, SessionRows, UnitChoices
 from cohorts.ui.action_view import INVALID_STATUS, ActionView
 from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.kept_forms import take_form
@@ -33,13 +36,13 @@ class ScheduleCohort(AsksAgain, ActionView):
     allowed_roles = (roles.VENDOR_COORDINATOR,)
     template_name = "training/vendor_cohort_new.html"
     heading = _("Schedule a cohort")
-    sure_label = _("The days are right")
     filled: tuple[str, ...] = ()
 
     def setup(self, request, *args, **kwargs):
         """What there is to choose from."""
         super().setup(request, *args, **kwargs)
         self.choices = self._choices()
+        self.rooms = RoomChoices(Room.objects.visible_to(request.user, role=roles.VENDOR_COORDINATOR).in_use())
 
     def _choices(self):
         user = self.request.user
@@ -47,11 +50,20 @@ class ScheduleCohort(AsksAgain, ActionView):
         versions = CourseVersion.objects.visible_to(user).filter(course__approvals__vendor__in=vendors).distinct()
         trainers = Membership.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).holding(roles.TRAINER)
         versions = versions.select_related("course").order_by("course__title", "-effective_from")
-        return {"vendors": vendors, "versions": versions, "trainers": trainers}
+        venues = Venue.objects.visible_to(user, role=roles.VENDOR_COORDINATOR).in_use().by_name()
+        return {"vendors": vendors, "versions": versions, "trainers": trainers, "venues": venues}
 
     def _rows(self):
         versions = [version.pk for version in self.choices["versions"]]
-        return SessionRows(UnitChoices(Unit.objects.visible_to(self.request.user).filter(course_version__in=versions)))
+        units = Unit.objects.visible_to(self.request.user).filter(course_version__in=versions)
+        return SessionRows(UnitChoices(units), self.rooms)
+
+    def _pattern(self, data=None, **more):
+        return PatternForm(data, prefix="p", rooms=self.rooms, **more)
+
+    def _pattern_as_typed(self, sent):
+        typed = self._pattern(sent)
+        return self._pattern(initial={name: typed[name].value() for name in typed.fields})
 
     def get_crumbs(self):
         """The list of cohorts."""
@@ -65,7 +77,7 @@ class ScheduleCohort(AsksAgain, ActionView):
         """Empty forms, or what was typed before the person was logged out."""
         if sent := take_form(request):
             return self._add_rows(sent)
-        return self._show(CohortForm(**self.choices), PatternForm(prefix="p"), self._rows().offer([], BLANK_ROWS))
+        return self._show(CohortForm(**self.choices), self._pattern(), self._rows().offer([], BLANK_ROWS))
 
     def post(self, request, *args, **kwargs):
         """Save, fill in rows, or add some."""
@@ -81,16 +93,17 @@ class ScheduleCohort(AsksAgain, ActionView):
     def _add_rows(self, sent):
         sessions = self._rows().read(sent)
         sessions = sessions.offer(sessions.typed(), BLANK_ROWS)
-        return self._show(self._head_as_typed(sent), _pattern_as_typed(sent), sessions, goes_to_rows=True)
+        return self._show(self._head_as_typed(sent), self._pattern_as_typed(sent), sessions, goes_to_rows=True)
 
     def _fill(self, sent):
-        head, sessions, pattern = self._head_as_typed(sent), self._rows().read(sent), PatternForm(sent, prefix="p")
+        head, sessions, pattern = self._head_as_typed(sent), self._rows().read(sent), self._pattern(sent)
         laid = self._lay(pattern, sent.get("course_version")) if pattern.is_valid() else None
         if laid is None:
             return self._show(head, pattern, sessions.offer(sessions.typed(), 1))
-        rows = [*sessions.typed(), *rows_of(pattern.pattern(), laid)]
+        laid = self._not_there_yet(pattern.pattern(), laid, sessions)
+        rows = [*sessions.typed(), *rows_of(pattern.pattern(), laid, pattern.cleaned_data.get("room", ""))]
         self.filled = self._filled(pattern.pattern(), laid)
-        return self._show(head, PatternForm(prefix="p"), sessions.offer(rows, 1), goes_to_rows=True)
+        return self._show(head, self._pattern_as_typed(sent), sessions.offer(rows, 1), goes_to_rows=True)
 
     def _lay(self, form, version_id):
         """The days of a pattern, or None, with what is wrong at its fields."""
@@ -104,8 +117,17 @@ class ScheduleCohort(AsksAgain, ActionView):
             add_problems(form, [error.problem])
             return None
 
+    @staticmethod
+    def _not_there_yet(pattern, laid, sessions):
+        """The days of a pattern without those that are in the rows already: the button may be pressed twice."""
+        rows = [row.cleaned_data for row in sessions.filled() if row.is_valid()]
+        starts = {(row["day"], row["starts"]) for row in rows}
+        return replace(laid, days=[day for day in laid.days if (day[0], pattern.begin) not in starts])
+
     def _filled(self, pattern, laid):
         """What the pattern came to, in sentences."""
+        if not laid.days:
+            return [gettext("All sessions of this pattern are in the list below already.")]
         minutes = sum(minutes_between(pattern.begin, end) - pattern.break_minutes for _day, end in laid.days)
         text = ngettext(
             "%(count)s session is filled in: %(days)s, %(minutes)s of training.",
@@ -121,13 +143,16 @@ class ScheduleCohort(AsksAgain, ActionView):
 
     def _save(self, sent):
         head, sessions = self.with_box_sent(CohortForm(sent, **self.choices)), self._rows().read(sent)
-        self.pattern, self.sessions = _pattern_as_typed(sent), sessions
+        self.pattern, self.sessions = self._pattern_as_typed(sent), sessions
         head.rows_by_prefix = {row.prefix: row for row in sessions.filled()}
         head_is_valid, rows_are_valid = head.is_valid(), sessions.are_valid()
-        if head_is_valid and rows_are_valid:
-            return self.form_valid(head)
         # What the action would refuse in the part that can be read is said at once, too, not in a second round.
-        add_problems(head, actions.schedule_problems(**head.readable(), sessions=self._plans(head)))
+        readable = {**head.readable(), "sessions": self._plans(head)}
+        problems = actions.schedule_problems(**readable, at=timezone.now())
+        if head_is_valid and rows_are_valid and not problems:
+            return self.form_valid(head)
+        self.ask_about(head)
+        add_problems(head, problems)
         return self.form_invalid(head)
 
     def _plans(self, head):
@@ -137,9 +162,11 @@ class ScheduleCohort(AsksAgain, ActionView):
         return [row.plan(trainers, typed.get("link", "")) for row in self.sessions.filled() if row.is_valid()]
 
     def get_doubts(self, form):
-        """Sessions that are far from the others, far ahead, or on a day off."""
-        cohort = Cohort(time_zone=form.cleaned_data["time_zone"])
-        return plan_doubts(cohort, self._plans(form), at=timezone.now())
+        """A place that does not fit; sessions that are elsewhere, far from the others, far ahead, or on a day off."""
+        if "time_zone" not in form.cleaned_data:
+            return []
+        cohort = form.place_of()
+        return [*place_doubts(cohort), *plan_doubts(cohort, self._plans(form), at=timezone.now())]
 
     def form_valid(self, form):
         """Head and sessions go to the action together."""
@@ -170,9 +197,5 @@ class ScheduleCohort(AsksAgain, ActionView):
         ]
         forms_context = {"head": head, "pattern": pattern, "sessions": sessions.rows, "wrong_rows": wrong_rows}
         forms_context |= {"row_links": links, "goes_to_rows": goes_to_rows, "filled": self.filled}
+        forms_context["has_rooms"] = bool(self.rooms.by_id)
         return self.render_to_response(self.get_context_data(form=head, **forms_context), status=status)
-
-
-def _pattern_as_typed(sent):
-    typed = PatternForm(sent, prefix="p")
-    return PatternForm(prefix="p", initial={name: typed[name].value() for name in typed.fields})

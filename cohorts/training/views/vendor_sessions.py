@@ -5,15 +5,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_moment
+from cohorts.core.formatting import format_minutes, format_moment
 from cohorts.core.problems import Problem
 from cohorts.people.models import Membership
 from cohorts.training.actions import sessions as session_actions
-from cohorts.training.actions.session_plans import plan_doubts
-from cohorts.training.models import AttendanceMark, Cohort, Session, Unit
+from cohorts.training.actions.hours_doubts import hours_doubts
+from cohorts.training.actions.plan_doubts import plan_doubts
+from cohorts.training.actions.rehearsals import with_refused
+from cohorts.training.models import AttendanceMark, Cohort, Room, Session, Unit
+from cohorts.training.models.scheduled import scheduled_minutes
 from cohorts.training.models.teaching import with_former_trainers
-from cohorts.training.views.scheduling_forms import SessionForm, UnitChoices
-from cohorts.training.views.vendor_changes import OfCohort, state_problem
+from cohorts.training.views.emails_first import EmailsFirst
+from cohorts.training.views.session_forms import RoomChoices, SessionForm, UnitChoices
+from cohorts.training.views.vendor_changes import OfCohort, guests_text, state_problem
+from cohorts.training.views.vendor_make_ups import hosted
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.asking_again import AsksAgain
 from cohorts.ui.confirmation import ConfirmView
@@ -45,28 +50,39 @@ class OfSession(OfCohort):
         return _sessions_problem(self.request.user, self.cohort, self.row)
 
 
-class SessionPage(AsksAgain, OfCohort, RowActionView):
+class SessionPage(AsksAgain, EmailsFirst, OfCohort, RowActionView):
     """The form of one session."""
 
-    sure_label = _("The day is right")
     form_class = SessionForm
     action_label = _("Save the session")
-    lead = _("Everyone with a seat is emailed what changes for them, and so is every trainer concerned.")
+    lead = _(
+        "Everyone with a seat is emailed what changes for them, and so is every trainer concerned. At another time, "
+        "guests who make up have to ask again."
+    )
 
     def get_trainers(self):
         """The vendor's trainers."""
         rows = Membership.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
         return rows.holding(roles.TRAINER)
 
+    def get_rooms(self):
+        """The vendor's rooms in use."""
+        rows = Room.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
+        return rows.in_use().filter(venue__vendor=self.cohort.vendor_id)
+
     def get_form_kwargs(self):
         """The cohort, its units and the trainers to choose from."""
         units = Unit.objects.visible_to(self.request.user).filter(course_version=self.cohort.course_version_id)
         choices = {"cohort": self.cohort, "units": UnitChoices(units), "trainers": self.get_trainers()}
+        choices["rooms"] = RoomChoices(self.get_rooms())
         return super().get_form_kwargs() | choices
 
     def get_doubts(self, form):
-        """The session is far from the others, far ahead, or on a day off."""
-        return plan_doubts(self.cohort, [form.whole_plan()], at=timezone.now(), session=self.get_stored())
+        """The session is far from the others, far ahead, or on a day off, or the hours would no longer be enough."""
+        at, user, data = timezone.now(), self.request.user, form.cleaned_data
+        doubts = plan_doubts(self.cohort, [form.whole_plan()], at=at, session=self.get_stored())
+        doubts += hours_doubts(self.cohort, lambda: self.act(data, user, at), at=at)
+        return with_refused(doubts, lambda: self.act(data, user, at))
 
     def get_stored(self):
         """The session that is changed, or None."""
@@ -119,6 +135,11 @@ class ChangeSession(OfSession, SessionPage):
         """The session as it is now."""
         return self.row
 
+    def get_rooms(self):
+        """Also the room of the session, if it is retired."""
+        rows = Room.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
+        return super().get_rooms() | rows.filter(pk=self.row.room_id)
+
     def get_trainers(self):
         """Also those who are named in this session and have left: only whoever unchecks them takes them out."""
         memberships = Membership.objects.visible_to(self.request.user, role=roles.VENDOR_COORDINATOR)
@@ -133,7 +154,7 @@ class ChangeSession(OfSession, SessionPage):
         return gettext("The session is changed.")
 
 
-class RemoveSession(OfSession, ConfirmView):
+class RemoveSession(AsksAgain, OfSession, ConfirmView):
     """Take a session out, after saying what that means."""
 
     action_label = _("Remove the session")
@@ -149,11 +170,23 @@ class RemoveSession(OfSession, ConfirmView):
             "The session and its hours are removed from the plan of %(cohort)s. Calendars show it as canceled until 30 "
             "days after its day."
         )
-        return text % {"cohort": self.cohort}
+        return f"{text % {'cohort': self.cohort}} {self._hours_left()}"
+
+    def _hours_left(self):
+        left = scheduled_minutes([self.cohort.pk])[self.cohort.pk] - self.row.minutes
+        hours = {"left": format_minutes(left), "needed": format_minutes(self.cohort.course_version.needed_minutes)}
+        return gettext("%(left)s of training are left in it; %(needed)s are needed.") % hours
+
+    def get_doubts(self, form):
+        """The hours that are left would not be enough."""
+        at, user = timezone.now(), self.request.user
+        return hours_doubts(self.cohort, lambda: self.act({}, user, at), at=at)
 
     def get_affected(self):
         """Those who would have come."""
-        return gettext("Everyone with a seat in this cohort, and the trainers of the session. They are emailed.")
+        text = gettext("Everyone with a seat in this cohort, and the trainers of the session. They are emailed.")
+        guests = hosted(self.request.user).live().filter(session=self.row).count()
+        return f"{text} {guests_text(guests)}".strip()
 
     def get_undo(self):
         """It can be typed again."""

@@ -8,14 +8,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.names import called
 from cohorts.core.problems import Problem
-from cohorts.training.actions import cohorts as actions
-from cohorts.training.actions import waiting
-from cohorts.training.models import SeatOffer, WaitingPlace
+from cohorts.training.actions import enrollment_days, waiting
+from cohorts.training.models import Cohort, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting import Priority
 from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, Enrolling
-from cohorts.training.views.enrolling_forms import EnrollingForm
+from cohorts.training.views.enrolling_forms import EnrollingForm, LateForm
 from cohorts.training.views.vendor_changes import OfCohort
 from cohorts.training.views.waiting_parts import LeaveListView
 from cohorts.ui.action_view import RowActionView
@@ -29,7 +27,7 @@ class ChangeEnrolling(OfCohort, RowActionView):
     refuses_older = True
     form_class = EnrollingForm
     action_label = _("Save")
-    field_names = {"enrollment_closes_on": "closes_on"}
+    field_names = {"enrollment_closes_on": "closes_on", "enrollment_opens_on": "opens_on"}
 
     def get_rows(self):
         """All cohorts of the vendor, with their seats."""
@@ -37,8 +35,11 @@ class ChangeEnrolling(OfCohort, RowActionView):
 
     def get_problem(self):
         """It has started or is over."""
-        settled = self.row.state not in actions.SEATS_CHANGEABLE
-        return Problem("enrollment_settled", cohort=self.row) if settled else None
+        return enrollment_days.enrolling_settled(self.row)
+
+    def get_form_class(self):
+        """Of a cohort that runs, only the last day for late seats."""
+        return LateForm if self.row.state == Cohort.State.RUNNING else EnrollingForm
 
     def get_heading(self):
         """The page's title."""
@@ -46,6 +47,10 @@ class ChangeEnrolling(OfCohort, RowActionView):
 
     def get_lead(self):
         """What follows from a later day."""
+        if self.row.state == Cohort.State.RUNNING:
+            return ngettext("%(left)s seat is free.", "%(left)s seats are free.", self.row.left) % {
+                "left": self.row.left
+            }
         counts = {"waiting": self.row.waiting, "left": self.row.left, "offered": self.row.offered}
         if not self.row.waiting:
             return gettext("Nobody is on the waiting list.")
@@ -61,13 +66,14 @@ class ChangeEnrolling(OfCohort, RowActionView):
 
     def get_initial(self):
         """What is stored."""
-        return {"closes_on": self.row.enrollment_closes_on, "offer_hours": self.row.offer_hours}
+        return self.row.enrolling._asdict()
 
     def act(self, data, by, at):
         """Change it."""
-        enrolling = Enrolling(data["closes_on"], data["offer_hours"] or DEFAULT_OFFER_HOURS)
+        enrolling = Enrolling(**self.row.enrolling._asdict() | data)
+        enrolling = enrolling._replace(offer_hours=enrolling.offer_hours or DEFAULT_OFFER_HOURS)
         self.before = self.row.offered
-        return actions.change_enrolling(cohort=self.row, enrolling=enrolling, by=by, at=at)
+        return enrollment_days.change_enrolling(cohort=self.row, enrolling=enrolling, by=by, at=at)
 
     def done_text(self, result):
         """That it is saved, and how many seats were offered by it."""
@@ -117,14 +123,14 @@ class ChangePriority(_OfPlace, RowActionView):
     def get_problem(self):
         """The person does not wait, or is first anyway."""
         if self.row.state != WaitingPlace.State.WAITING:
-            return Problem("waiting_not_in_line", person=called(self.row.person), cohort=self.cohort)
+            return Problem("waiting_not_in_line", person=self.row.shown_name, cohort=self.cohort)
         if self.row.priority == Priority.RETURNING:
-            return Problem("waiting_returning", person=called(self.row.person))
+            return Problem("waiting_returning", person=self.row.shown_name)
         return None
 
     def get_heading(self):
         """Whose place."""
-        about = {"person": called(self.row.person), "cohort": self.cohort}
+        about = {"person": self.row.shown_name, "cohort": self.cohort}
         return gettext("Place of %(person)s on the waiting list of %(cohort)s") % about
 
     def get_initial(self):
@@ -162,12 +168,12 @@ class TakeOfferBack(_OfPlace, ConfirmView):
     def get_problem(self):
         """It was answered, or is the only seat."""
         if self.row.state != SeatOffer.State.OPEN:
-            return Problem("offer_not_open", person=called(self.row.place.person))
+            return Problem("offer_not_open", person=self.row.place.shown_name)
         return Problem("offer_of_last_seat", cohort=self.cohort) if self.cohort.seats == 1 else None
 
     def get_heading(self):
         """The question."""
-        return gettext("Take back the offer to %(person)s?") % {"person": called(self.row.place.person)}
+        return gettext("Take back the offer to %(person)s?") % {"person": self.row.place.shown_name}
 
     def get_consequences(self):
         """The seats, and the place."""
@@ -180,7 +186,7 @@ class TakeOfferBack(_OfPlace, ConfirmView):
 
     def get_affected(self):
         """The person and the agency."""
-        about = {"person": called(self.row.place.person), "agency": self.row.place.agency}
+        about = {"person": self.row.place.shown_name, "agency": self.row.place.agency}
         return gettext(
             "%(person)s and the coordinators of %(agency)s. They are emailed, with the reason."
         ) % about  # fmt: skip
@@ -195,7 +201,7 @@ class TakeOfferBack(_OfPlace, ConfirmView):
 
     def done_text(self, result):
         """Whose offer it was."""
-        return gettext("The offer to %(person)s was withdrawn.") % {"person": called(self.row.place.person)}
+        return gettext("The offer to %(person)s was withdrawn.") % {"person": self.row.place.shown_name}
 
 
 class TakeOffList(_OfPlace, LeaveListView):
@@ -205,5 +211,5 @@ class TakeOffList(_OfPlace, LeaveListView):
 
     def get_affected(self):
         """The person and the agency read why."""
-        about = {"person": called(self.row.person), "agency": self.row.agency}
+        about = {"person": self.row.shown_name, "agency": self.row.agency}
         return gettext("%(person)s and the coordinators of %(agency)s. They are emailed, with the reason.") % about

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.names import called
 from cohorts.core.problems import Problem
+from cohorts.notices.models.bounces import unreachable
 from cohorts.training.actions import waiting
+from cohorts.training.models import Cohort
 from cohorts.training.models.waiting_lists import add_numbers
 from cohorts.training.waiting_messages import format_offer_end
 from cohorts.ui.confirmation import ConfirmView
@@ -15,11 +16,18 @@ MAX_PLACES = 200
 
 def read_places(rows):
     """The places of people on lists, in order, each with `number`, `number_of`, `offer` and `until`. Three queries."""
+    rows = rows.annotate(unreached=unreachable("person"))
     places = add_numbers(rows.on_list().with_cohort().with_offers().in_line()[:MAX_PLACES])
     for place in places:
         place.offer = next(iter(place.open_offers), None)
         place.until = format_offer_end(place.offer.ends_at, place.cohort.time_zone) if place.offer else ""
     return places
+
+
+def by_invitation(places):
+    """{"kept": places of invited people for whom a seat is kept, "places": everybody else on the lists}."""
+    kept = [place for place in places if place.offer and place.is_invited]
+    return {"kept": kept, "places": [place for place in places if place not in kept]}
 
 
 def add_enrolling(cohorts, at):
@@ -30,6 +38,15 @@ def add_enrolling(cohorts, at):
         cohort.can_wait = not cohort.can_take and cohort.fills_at(at)
 
 
+def place_over(place):
+    """What became of a place on a list, as a Problem; None while the person is on it."""
+    if place.is_on_list:
+        return None
+    if place.cohort.state == Cohort.State.CANCELED:
+        return Problem("waiting_canceled", cohort=place.cohort)
+    return Problem("waiting_over", person=place.shown_name, cohort=place.cohort)
+
+
 class LeaveListView(ConfirmView):
     """Take somebody off a list, after saying what that means. A subclass says whose places, and where it leads back."""
 
@@ -38,13 +55,11 @@ class LeaveListView(ConfirmView):
 
     def get_problem(self):
         """The person is not on the list any more."""
-        if self.row.is_on_list:
-            return None
-        return Problem("waiting_over", person=called(self.row.person), cohort=self.row.cohort)
+        return place_over(self.row)
 
     def get_heading(self):
         """The question."""
-        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        about = {"person": self.row.shown_name, "cohort": self.row.cohort}
         return gettext("Take %(person)s off the waiting list of %(cohort)s?") % about
 
     def get_consequences(self):
@@ -56,7 +71,7 @@ class LeaveListView(ConfirmView):
 
     def get_affected(self):
         """The person and the agency."""
-        about = {"person": called(self.row.person), "agency": self.row.agency}
+        about = {"person": self.row.shown_name, "agency": self.row.agency}
         return gettext("%(person)s and the coordinators of %(agency)s. They are emailed.") % about
 
     def get_undo(self):
@@ -69,5 +84,5 @@ class LeaveListView(ConfirmView):
 
     def done_text(self, result):
         """Who is no longer on the list."""
-        about = {"person": called(self.row.person), "cohort": self.row.cohort}
+        about = {"person": self.row.shown_name, "cohort": self.row.cohort}
         return gettext("%(person)s is no longer on the waiting list of %(cohort)s.") % about

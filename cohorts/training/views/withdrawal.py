@@ -14,7 +14,7 @@ from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.seat_restores import is_for_the_list, next_free_at, restore_seat, undo_problem
 from cohorts.training.actions.seat_returns import agency_owes, cost_of_undo
-from cohorts.training.models import Cohort, WaitingPlace
+from cohorts.training.models import Cohort, MakeUp, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.training.views.fee_terms import terms_of_seat
 from cohorts.training.waiting_messages import format_offer_end
@@ -47,6 +47,17 @@ class UndoForm(forms.Form):
     expected_owed = forms.DecimalField(widget=forms.HiddenInput, required=False)
 
 
+def seat_over(seat):
+    """What became of a seat that can no longer be given up or moved, as a Problem; None while it can."""
+    about = {"person": called(seat.person), "cohort": seat.cohort}
+    if not seat.is_taken:
+        is_canceled = seat.cohort.state == Cohort.State.CANCELED
+        return Problem("seat_of_canceled_cohort" if is_canceled else "seat_given_up_before", **about)
+    if seat.cohort.state == Cohort.State.FINISHED:
+        return Problem("withdrawal_too_late", cohort=seat.cohort)
+    return None
+
+
 class UndoWithdrawalView(ConfirmView):
     """Say what is owed again, and undo the withdrawal of a seat. A subclass says which seats, and for which `side`."""
 
@@ -74,7 +85,7 @@ class UndoWithdrawalView(ConfirmView):
     @cached_property
     def waits(self):
         """Whether no seat is left, so that the person becomes the first on the waiting list."""
-        return is_for_the_list(self.row, self.row.cohort)
+        return is_for_the_list(self.row, self.row.cohort, timezone.now())
 
     def get_list_text(self):
         """What becomes of somebody for whom no seat is left."""
@@ -165,12 +176,8 @@ class WithdrawView(ConfirmView):
         return _("Give up the seat of %(person)s in %(cohort)s?") % about
 
     def get_problem(self):
-        """The seat was given up before, or the cohort is finished."""
-        if not self.row.is_taken:
-            return Problem("seat_given_up_before", person=called(self.row.person), cohort=self.row.cohort)
-        if self.row.cohort.state == Cohort.State.FINISHED:
-            return Problem("withdrawal_too_late", cohort=self.row.cohort)
-        return None
+        """The seat was given up before, or the cohort is over."""
+        return seat_over(self.row)
 
     def get_consequences(self):
         """What becomes of the seat, the fee and the hours."""
@@ -184,7 +191,13 @@ class WithdrawView(ConfirmView):
             "If the person is certified and no longer meets the requirements without this seat, the certificate is put "
             "on hold, and state program staff are asked to confirm that."
         )
-        return f"{seat} {self._fee_text()} {_('Recorded hours are kept.')} {certificate_text}"
+        kept = f"{_('Recorded hours are kept.')} {self._make_up_text()}".strip()
+        return f"{seat} {self._fee_text()} {kept} {certificate_text}"
+
+    def _make_up_text(self):
+        """What becomes of make-up sessions to come."""
+        rows = MakeUp.objects.visible_to(self.request.user).live().to_come(timezone.now()).filter(seat=self.row)
+        return _("Make-up sessions to come end, and taking the seat again does not bring them back.") if rows else ""
 
     @cached_property
     def _has_list(self):
