@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
+from cohorts.core.formatting import local_day
 from cohorts.core.lazy import LazyModule
 from cohorts.training.models import Cohort
 from exams.assembly.models import FormItem
@@ -167,13 +168,13 @@ def _cohort_ids(form, sittings, windows):
 def _cohorts(cohort_ids):
     """The cohorts by first day, each sitting's index among them, and the group columns."""
     present, inverse = np.unique(cohort_ids, return_inverse=True)
-    columns = ("code", "starts_at", "vendor__name", "pk")
+    columns = ("code", "starts_at", "time_zone", "vendor__name", "pk")
     rows = Cohort.objects.filter(pk__in=present.tolist()).order_by("starts_at", "pk").values_list(*columns)
     order = {pk: place for place, (*_, pk) in enumerate(rows)}
     # Sittings without a cohort come last.
     cohort_of = np.array([order.get(pk, len(order)) for pk in present.tolist()], dtype=int)[inverse]
-    cohorts = [[code, began.date().isoformat()] for code, began, *_ in rows] + [[STATE_WIDE, ""]]
-    names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for _, _, vendor, _ in rows] + [""]}
+    cohorts = [[code, local_day(began, zone).isoformat()] for code, began, zone, *_ in rows] + [[STATE_WIDE, ""]]
+    names = {COHORT: [code for code, *_ in rows] + [""], VENDOR: [vendor for *_, vendor, _ in rows] + [""]}
     groups = {}
     for name, texts in names.items():
         group_of, distinct = pd.factorize(np.array(texts, dtype=object))

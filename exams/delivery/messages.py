@@ -241,7 +241,11 @@ ACCOMMODATIONS = register(
     }
 )
 
-MESSAGES = {**ACCESS, **START, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS}
+MERGING = register(
+    {"merge_during_exam": _("One of the two records is taking an exam now. Merge them when the exam has ended.")}
+)
+
+MESSAGES = {**ACCESS, **START, **ATTEMPTS, **WINDOWS, **SITTINGS, **PROCTORING, **ACCOMMODATIONS, **MERGING}
 
 # What stands before an attempt, in few words for those who plan exams: {code: (kind of tag, words)}.
 OBSTACLE_WORDS = {

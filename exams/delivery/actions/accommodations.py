@@ -14,6 +14,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
@@ -164,7 +165,7 @@ def _email(person: User, by: User, at: datetime) -> None:
 
 
 def _refuse_own(by: User | None, person: User) -> None:
-    if by is not None and by.pk == person.pk:
+    if is_own(by, person.pk):
         raise Refused("own_accommodation")
 
 

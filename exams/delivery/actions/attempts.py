@@ -11,6 +11,7 @@ from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.dates import home_day
+from cohorts.core.persons import ByPerson, accounts_of, is_own, person_of
 from cohorts.people.models import User
 from cohorts.training.models import Cohort, Enrollment
 from exams.assembly.models import Exam
@@ -120,7 +121,7 @@ def record_preparation(
     news about their exams.
     """
     enrollment = Enrollment.objects.select_related("cohort__course_version", "person").get(pk=enrollment.pk)
-    if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
+    if not may_record(by, enrollment.cohort) or is_own(by, enrollment.person_id):
         raise Refused("preparation_recorders_only")
     if exam.course_id != enrollment.cohort.course_version.course_id or exam.is_practice:
         raise Refused("preparation_wrong_exam", field="exam")
@@ -154,7 +155,7 @@ def withdraw_preparation(*, preparation: Preparation, reason: str, by: User, at:
     """
     seat = Enrollment.objects.select_for_update(of=("self",)).select_related("cohort", "person")
     enrollment = seat.get(pk=preparation.enrollment_id)
-    if not may_record(by, enrollment.cohort) or by.pk == enrollment.person_id:
+    if not may_record(by, enrollment.cohort) or is_own(by, enrollment.person_id):
         raise Refused("preparation_recorders_only")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -186,7 +187,8 @@ def record_no_shows(*, window_id: int, by: User | None, at: datetime) -> list[No
     window = ExamWindow.objects.select_for_update(of=("self",)).select_related("exam").get(pk=window_id)
     if window.exam.is_practice or window.no_shows_at or window.closes_at > at:
         return list(window.no_shows.all())
-    missing = expected_people(window) - set(window.sittings.values_list("person", flat=True))
+    sat = accounts_of(window.sittings.values_list("person", flat=True))
+    missing = {person_of(account) for account in expected_people(window) if account not in sat}
     NoShow.objects.bulk_create(
         [NoShow(window=window, person_id=person, at=at) for person in sorted(missing)], ignore_conflicts=True
     )
@@ -204,8 +206,9 @@ def windows_without_no_shows(at: datetime) -> list[int]:
 
 def seen_forms(person_ids: Iterable[int], exam_id: int) -> dict[int, frozenset[int]]:
     """{person id: ids of the exam's forms they have seen} for each of these people. One query."""
-    forms_of: dict[int, set[int]] = {person: set() for person in person_ids}
-    rows = Sitting.objects.of_people(person_ids).filter(form__exam=exam_id)
-    for person, form in rows.values_list("person", "form"):
-        forms_of[person].add(form)
-    return {person: frozenset(forms) for person, forms in forms_of.items()}
+    accounts = accounts_of(person_ids)
+    forms_of: dict[int, set[int]] = {person: set() for person in accounts.values()}
+    rows = Sitting.objects.of_accounts(list(accounts)).filter(form__exam=exam_id)
+    for account, form in rows.values_list("person", "form"):
+        forms_of[accounts[account]].add(form)
+    return ByPerson((person, frozenset(forms)) for person, forms in forms_of.items())

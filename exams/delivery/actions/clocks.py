@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cohorts.core.dates import home_day
+from cohorts.core.persons import ByPerson, accounts_of
 from exams.delivery.models import Accommodation, ExamWindow, Sitting, SittingEvent, SittingState
 from exams.delivery.models.own_sittings import CLOCK_KINDS, clock_events_of, earlier_answers, grants_of_one
 from exams.delivery.rules import accommodations, clock
@@ -18,10 +19,10 @@ CLOCK_FIELDS = ("deadline_at", "bound", "stopped", "stopped_until")
 
 def grants_of(person_ids: Iterable[int], days: Iterable[date], at: datetime) -> Any:
     """{person id: [(kind, minutes)]} of the grants that apply at `at` to a sitting on one of `days`. One query."""
-    grants = defaultdict(list)
-    rows = Accommodation.objects.of_days(set(days), at).of_people(person_ids).order_by("kind", "pk")
+    accounts, grants = accounts_of(person_ids), ByPerson()
+    rows = Accommodation.objects.of_days(set(days), at).of_accounts(list(accounts)).order_by("kind", "pk")
     for person, kind, minutes in rows.values_list("person_id", "kind", "minutes"):
-        grants[person].append((kind, minutes))
+        grants.setdefault(accounts[person], []).append((kind, minutes))
     return grants
 
 
@@ -33,19 +34,13 @@ def terms_of(sittings: Iterable[Sitting], at: datetime) -> Any:
     by_day = defaultdict(set)
     for sitting in sittings:
         by_day[home_day(sitting.started_at)].add(sitting.person_id)
-    grants = {
-        (day, person): rows
-        for day, people in by_day.items()
-        for person, rows in grants_of(people, (day, home_day(at)), at).items()
-    }
+    grants = {day: grants_of(people, (day, home_day(at)), at) for day, people in by_day.items()}
     events = defaultdict(list)
     rows = SittingEvent.objects.filter(sitting__in=[s.pk for s in sittings], kind__in=CLOCK_KINDS).order_by("pk")
     for sitting_id, *event in rows.values_list("sitting_id", "kind", "at", "seconds"):
         events[sitting_id].append(tuple(event))
     return {
-        sitting.pk: _terms(
-            sitting, grants.get((home_day(sitting.started_at), sitting.person_id), []), events[sitting.pk]
-        )
+        sitting.pk: _terms(sitting, grants[home_day(sitting.started_at)].get(sitting.person_id, []), events[sitting.pk])
         for sitting in sittings
     }
 

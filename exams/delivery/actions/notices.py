@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
-from cohorts.core.formatting import format_minutes, format_range
+from cohorts.core.formatting import format_minutes, format_moment, format_range
 from cohorts.core.refusals import sentence_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -15,26 +15,32 @@ from cohorts.notices.models import Email
 from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.delivery.models import ExamWindow, Score, Sitting, SittingState
+from exams.delivery.events import (
+    ENDED_EARLY,
+    EXAM_DATES,
+    EXAM_DAYS,
+    EXAM_ENDED,
+    EXAM_NEWS,
+    REVIEW_RECEIVED,
+    SUBMITTED,
+    WINDOW_MOVED,
+    WINDOW_OPENED,
+    WINDOW_REMOVED,
+)
+from exams.delivery.models import EndedHow, ExamWindow, Sitting
+from exams.delivery.models.exams_ahead import settled_sittings
 from exams.delivery.models.expected_candidates import who_can_take
 from exams.delivery.models.own_times import times_of_people
-from exams.delivery.models.windows import seats_for
+from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules.attempts import Obstacle
 
-# Kinds of these emails; lms.wiring sets where their link goes. EXAM_DAYS is for those who run the exam.
-EXAM_NEWS, EXAM_DATES, EXAM_DAYS = "exam-news", "exam-dates", "exam-days"
-# The kind of the email about an exam that was ended early, for examinations staff.
-EXAM_ENDED = "exam-ended"
+EVENT_OF = {"opened": WINDOW_OPENED, "moved": WINDOW_MOVED, "removed": WINDOW_REMOVED}
 
 
 @in_email_language
 def queue_exam_news(*, person: User, key: str, by: User | None, at: datetime) -> Email:
     """Queue an email that says only that there is news under “My exams”; returns it. One email per `key`."""
-    text = _("There is news about your exams. Log in and look under “My exams”:")
-    return queue_email(
-        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("News about your training"),
-        body=email_text(person, text, "{link}"), by=by, at=at,
-    )  # fmt: skip
+    return queue_email(person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, by=by, at=at)
 
 
 class WhenWhere(NamedTuple):
@@ -60,7 +66,7 @@ def email_opened(window: ExamWindow, *, by: User | None, at: datetime) -> int:
     """Email everyone who can take the exam in a new window when and where it is, their own time, and what they still
     need. Returns how many.
     """
-    able = _able(window, [when_where(window)], at)
+    able = able_candidates(window, [when_where(window)], at)
     times = times_of_people([person.pk for person, _obstacles in able], window, at)
     dates = _("When: %(times)s") % {"times": format_range(window.opens_at, window.closes_at, window.time_zone)}
     place = _("Where: %(place)s") % {"place": window.location}
@@ -91,9 +97,43 @@ def queue_review_received(*, person: User, key: str, at: datetime) -> Email:
         "there is an answer. You can read your request under “My exams”:"
     )
     return queue_email(
-        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("We have received your request"),
+        person=person, kind=EXAM_NEWS, event=REVIEW_RECEIVED, about_id=person.pk, key=key,
+        subject=_("We have received your request"),
         body=email_text(person, text, "{link}"), by=person, at=at,
     )  # fmt: skip
+
+
+@in_email_language
+def email_submitted(sitting: Sitting, *, by: User | None, at: datetime) -> None:
+    """Email the candidate that their answers were received, when, and by whom they were submitted; never a result."""
+    window = sitting.window
+
+    def how() -> str:
+        if sitting.ended_how == EndedHow.PERSON:
+            return _("You submitted it yourself.")
+        return _("Your time was up, so we submitted the answers that you had saved.")
+
+    def next_step() -> str:
+        if is_held(window):
+            return _("Results come out later, for everyone together. We email you then. Until then, see here:")
+        return _("You can read your result here:")
+
+    values = {
+        "exam": window.exam.title,
+        "contact": lambda: contact_of(window),
+        "when": lambda: format_moment(sitting.ended_at, window.time_zone),
+        "how": how,
+        "next": next_step,
+    }
+    queue_email(
+        person=sitting.person, kind=SUBMITTED, about_id=sitting.pk, values=values,
+        cohort_id=window.cohort_id, key=f"sitting-{sitting.pk}-submitted", by=by, at=at,
+    )  # fmt: skip
+
+
+def contact_of(window: ExamWindow) -> str:
+    """Whom candidates ask about an exam in a window, in the active language."""
+    return str(window.cohort.vendor) if window.cohort else _("state examinations staff")
 
 
 @in_email_language
@@ -109,7 +149,7 @@ def email_moved(window: ExamWindow, former: WhenWhere, *, by: User | None, at: d
     where = _("You can see all your exams under “My exams”:")
     texts = {
         person: (text, " ".join(sentence_of(one.problem) for one in obstacles), where)
-        for person, obstacles in _able(window, [former, when_where(window)], at)
+        for person, obstacles in able_candidates(window, [former, when_where(window)], at)
     }
     count = _email_candidates(window, "moved", _("Your training dates have changed"), texts, by=by, at=at)
     staff_text = _("The exam window of %(who)s was changed.\nUntil now: %(former)s\nNow: %(new)s") % {
@@ -128,7 +168,7 @@ def email_removed(window: ExamWindow, *, by: User | None, at: datetime) -> None:
         "An exam that was planned was canceled: %(times)s. You do not need to come. When there is a new date, you see "
         "it under “My exams”:"
     ) % {"times": when_where(window).text(window.time_zone)}
-    texts = {person: (text,) for person, _obstacles in _able(window, [when_where(window)], at)}
+    texts = {person: (text,) for person, _obstacles in able_candidates(window, [when_where(window)], at)}
     _email_candidates(window, "removed", _("A date of your training was canceled"), texts, by=by, at=at)
     staff_text = _("The exam window of %(who)s, %(times)s, was removed. Candidates were emailed.") % {
         "who": _exam_and_cohort(window),
@@ -157,8 +197,8 @@ def email_ended_early(sitting: Sitting, *, by: User, at: datetime) -> None:
     questions = _("If you have questions, contact %(place)s.") % {"place": _("state examinations staff")}
     person, key = sitting.person, f"sitting-{sitting.pk}-ended"
     queue_email(
-        person=person, kind=EXAM_NEWS, about_id=person.pk, key=key, subject=_("News about your training"),
-        body=email_text(person, text, "{link}", questions), by=by, at=at,
+        person=person, kind=EXAM_NEWS, event=ENDED_EARLY, about_id=person.pk, key=key,
+        subject=_("News about your training"), body=email_text(person, text, "{link}", questions), by=by, at=at,
     )  # fmt: skip
     staff_text = _(
         "A proctor ended an exam before the time was up (%(who)s). Read the reason and the log. If the exam should not "
@@ -188,7 +228,7 @@ def _email_staff(window: ExamWindow, key: str, subject: str, text: str, *, by: U
         people |= User.objects.members(role=roles.PROCTOR, organization=window.cohort.vendor)
     for person in people.filter(is_active=True).exclude(pk=by.pk if by else None).distinct().order_by("pk"):
         queue_email(
-            person=person, kind=EXAM_DAYS, about_id=person.pk,
+            person=person, kind=EXAM_DAYS, about_id=person.pk, cohort_id=window.cohort_id,
             key=f"window-{window.pk}-{key}-staff-{at.timestamp():.6f}-{person.pk}", subject=subject,
             body=email_text(person, text, "{link}"), by=by, at=at,
         )  # fmt: skip
@@ -199,19 +239,19 @@ def _email_candidates(
     window: ExamWindow, key: str, subject: str, texts: Mapping[User, Sequence[str]], *, by: User | None, at: datetime
 ) -> int:
     """Email each of these people their paragraphs, the last of which leads to the link. Returns how many."""
-    questions = _("If you have questions, contact %(place)s.") % {
-        "place": window.cohort.vendor if window.cohort else _("state examinations staff")
-    }
+    questions = _("If you have questions, contact %(place)s.") % {"place": contact_of(window)}
     for person, paragraphs in texts.items():
         queue_email(
-            person=person, kind=EXAM_DATES, about_id=person.pk,
+            person=person, kind=EXAM_DATES, event=EVENT_OF[key], about_id=person.pk, cohort_id=window.cohort_id,
             key=f"window-{window.pk}-{key}-{at.timestamp():.6f}-{person.pk}", subject=subject,
             body=email_text(person, *paragraphs, "{link}", questions), by=by, at=at,
         )  # fmt: skip
     return len(texts)
 
 
-def _able(window: ExamWindow, times: Sequence[WhenWhere], at: datetime) -> list[tuple[User, Sequence[Obstacle]]]:
+def able_candidates(
+    window: ExamWindow, times: Sequence[WhenWhere], at: datetime
+) -> list[tuple[User, Sequence[Obstacle]]]:
     """[(person, obstacles)] of those who can take the exam of a window in one of the `times`, in the order of seats.
 
     The obstacles are those at the last of the times, where they can take it then; see `who_can_take`.
@@ -224,17 +264,12 @@ def _able(window: ExamWindow, times: Sequence[WhenWhere], at: datetime) -> list[
 
 
 def _candidates(window: ExamWindow) -> Iterable[User]:
-    """People with a seat that lets them enter the window, who have not taken an exam in it and have nothing settled.
-
-    Settled: a result that is not below the passing score, or any result while it is held, whether it passed or not.
-    """
+    """People with a seat that lets them enter the window, who have not taken an exam in it and have nothing settled."""
     seats = Enrollment.objects.taken().select_related("person", "cohort__course_version")
     seats = seats.filter(cohort__course_version__course=window.exam.course_id)
     if window.cohort_id is not None:
         seats = seats.filter(cohort=window.cohort_id)
     done = set(window.sittings.values_list("person", flat=True))
-    settled = Sitting.objects.filter(window__exam=window.exam_id).exclude(state=SittingState.VOIDED)
-    to_take_again = Score.objects.not_held().filter(sitting__in=settled).latest_only("sitting").filter(passed=False)
-    done |= set(settled.exclude(pk__in=to_take_again.values("sitting")).values_list("person", flat=True))
+    done |= set(settled_sittings([window.exam_id]).values_list("person", flat=True))
     people = {seat.person_id: seat.person for seat in seats_for(window, seats.order_by("pk"))}
     return [person for person_id, person in people.items() if person_id not in done]

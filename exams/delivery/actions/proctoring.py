@@ -12,6 +12,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action
 from cohorts.core.choices import Choice
+from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.people.models import Organization, User
 from exams.delivery.actions import clocks
@@ -204,7 +205,7 @@ def _check_right(sittings: Sequence[Sitting], by: User | None) -> None:
     runs_all = has_role(by, roles.EXAMINATIONS)
     runs_state_wide = runs_all or (any(row.window.cohort_id is None for row in sittings) and _is_state_proctor(by))
     for sitting in sittings:
-        if by is not None and sitting.person_id == by.pk:
+        if is_own(by, sitting.person_id):
             raise Refused("proctors_own_exam")
         by_seat = sitting.enrollment_id and has_role(
             by, roles.PROCTOR, organization=sitting.enrollment.cohort.vendor_id

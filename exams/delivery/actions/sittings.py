@@ -10,11 +10,13 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
+from cohorts.core.jobs import enqueue
+from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.models import Enrollment
-from exams.assembly.models import Exam, FormState
+from exams.assembly.models import Exam, ExamRole, FormState
 from exams.delivery import paper as assembly
 from exams.delivery.actions import clocks
 from exams.delivery.actions.accommodations import note_grants
@@ -178,7 +180,8 @@ def take_over(*, sitting_id: int, device: str, by: User, at: datetime) -> Sittin
 
 @action("sitting.submitted", "Submitted exam")
 def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch: int | None = None) -> Sitting:
-    """End a sitting once: store the answer sheet, change the state, and score it; returns the sitting.
+    """End a sitting once: store the answer sheet, change the state, score it, and email the person, unless it was for
+    practice; returns the sitting.
 
     `how` is EndedHow.PERSON or DEADLINE; after the deadline it is always DEADLINE, and the sitting ended at the
     deadline. `by` is the person, or None for the background job. `epoch` is that of the page that submits; a page that
@@ -195,7 +198,11 @@ def submit(*, sitting_id: int, by: User | None, at: datetime, how: Choice, epoch
         raise Refused("exam_time_not_up")
     if how == EndedHow.PERSON and epoch is not None and epoch != sitting.epoch:
         raise Refused("exam_left_behind")
-    return finish(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
+    finish(sitting, by=by, at=at, how=EndedHow.DEADLINE if at >= sitting.deadline_at else how)
+    if sitting.form.exam.role != ExamRole.PRACTICE:
+        # By a job: many people submit at the same moment.
+        enqueue("exams.delivery.tasks.email_submitted", sitting.pk)
+    return sitting
 
 
 def finish(sitting: Sitting, *, by: User | None, at: datetime, how: Choice) -> Sitting:
@@ -223,7 +230,7 @@ def void(*, sitting_id: int, reason: str, by: User, at: datetime) -> Sitting:
     if not reason.strip():
         raise Refused("set_aside_reason_missing", field="reason")
     sitting = Sitting.objects.select_for_update().get(pk=sitting_id)
-    if sitting.person_id == by.pk:
+    if is_own(by, sitting.person_id):
         raise Refused("own_sitting")
     if sitting.ended_at is None:
         sitting.ended_at = at

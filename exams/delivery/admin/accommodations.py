@@ -11,6 +11,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet, StepsPolicy, ViewSetActionView
 from exams.delivery.actions import accommodations
@@ -80,7 +81,7 @@ class AccommodationInspectView(InspectView):
         """Its state, who recorded it, and what may be done."""
         row, user = self.object, self.request.user
         state = state_of(row, home_day(timezone.now()))
-        may = state != AccommodationState.WITHDRAWN and has_role(user, *WRITERS) and user.pk != row.person_id
+        may = state != AccommodationState.WITHDRAWN and has_role(user, *WRITERS) and not is_own(user, row.person_id)
         return super().get_context_data(state=state, may_withdraw=may, **kwargs)
 
 

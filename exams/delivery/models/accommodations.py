@@ -3,6 +3,9 @@
 The reason is never stored: no diagnosis and no free text, only the number of a paper file.
 """
 
+from collections import defaultdict
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.formatting import format_minutes
+from cohorts.core.persons import accounts_of
 from cohorts.core.visibility import AccessPath
 from exams.delivery.rules import accommodations as rules
 
@@ -72,6 +76,20 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
         ended = Q(withdrawal__at__lte=at)
         return self.filter(valid_on_a_day, at__lte=at).exclude(ended)
 
+    def ending(self, first, last):
+        """Grants whose last day is from `first` to `last`, that were not withdrawn and that no other one continues.
+
+        A list, by last day, with their people. Another one continues a grant if it is of the same kind with no fewer
+        minutes, begins no later than the day after, and ends later. Two queries.
+        """
+        in_force = self.filter(withdrawal=None)
+        rows = list(in_force.filter(valid_to__range=(first, last)).select_related("person").order_by("valid_to", "pk"))
+        accounts = accounts_of([row.person_id for row in rows])
+        later = defaultdict(list)
+        for other in Accommodation.objects.filter(person__in=list(accounts), withdrawal=None, valid_to__gt=first):
+            later[accounts[other.person_id]].append(other)
+        return [row for row in rows if not any(other.continues(row) for other in later[accounts[row.person_id]])]
+
 
 class Accommodation(AppendOnly):
     """One accommodation granted to one person, from a first to a last day."""
@@ -102,6 +120,11 @@ class Accommodation(AppendOnly):
 
     def __str__(self):
         return grant_label(self.kind, self.minutes)
+
+    def continues(self, other):
+        """Whether this grant goes on, without a gap, where another one of the same kind ends."""
+        fits = self.kind == other.kind and self.minutes >= other.minutes
+        return fits and self.valid_from <= other.valid_to + timedelta(days=1) and self.valid_to > other.valid_to
 
     @property
     def plain_sentence(self):

@@ -41,8 +41,8 @@ def _condition(scope: CalendarScope) -> Q:
         cohorts = {seat.cohort_id for seat in scope.seats}
         return Q(cohort__in=cohorts) | Q(cohort=None, exam__course__in=courses)
     condition = Q(cohort__in=scope.cohorts)
-    if scope.place:
-        condition &= Q(place=scope.place) | Q(place="", cohort__place=scope.place)
+    if scope.venue is not None:
+        condition &= Q(place="", cohort__venue=scope.venue)
     return condition
 
 

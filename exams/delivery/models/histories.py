@@ -8,7 +8,7 @@ from collections import defaultdict
 from django.db.models import F, Q
 
 from cohorts.core.compiled import compiled
-from cohorts.core.persons import accounts_of
+from cohorts.core.persons import ByPerson, accounts_of
 from exams.assembly.models import ExamRole
 from exams.delivery.models.attempts import ExamPolicy, NoShow, Preparation, StartCode, Statement
 from exams.delivery.models.sittings import Score, Sitting, SittingState
@@ -79,10 +79,10 @@ def history_for(person_id, exam_id, policy):
 
 
 def _histories(past_sittings, no_shows, preparation_days):
-    return {
-        pair: rules.History(*(tuple(one.get(pair, ())) for one in (past_sittings, no_shows, preparation_days)))
+    return ByPerson(
+        (pair, rules.History(*(tuple(one.get(pair, ())) for one in (past_sittings, no_shows, preparation_days))))
         for pair in {*past_sittings, *no_shows, *preparation_days}
-    }
+    )
 
 
 def _no_shows(accounts, exam_ids, rows):

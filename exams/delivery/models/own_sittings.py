@@ -22,12 +22,12 @@ CLOCK_KINDS = (*clock.STOP_STARTS, *clock.STOP_ENDS, *clock.ADDED_TIME, clock.TA
 
 def own_or_none(pk, person_id, *related):
     """The sitting if it is this person's, else None. `related` is passed to select_related. One query."""
-    return next(iter(_own_sittings(*related)(pk, person_id)), None)
+    return next(iter(_own_sittings(*related)(pk, list(accounts_of([person_id])))), None)
 
 
 @cache
 def _own_sittings(*related):
-    return compiled(lambda pk, person: _with(Sitting.objects.filter(pk=pk, person=person).order_by(), related))
+    return compiled(lambda pk, own: _with(Sitting.objects.of_accounts(own).filter(pk=pk).order_by(), related))
 
 
 def _with(rows, related):

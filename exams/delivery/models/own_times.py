@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cohorts.core.dates import home_day
-from cohorts.core.persons import accounts_of
+from cohorts.core.persons import ByPerson, accounts_of
 from exams.delivery.models.accommodations import Accommodation
 from exams.delivery.rules import accommodations, clock
 
@@ -53,4 +53,5 @@ def times_of_people(person_ids: Iterable[int], window: Any, at: datetime) -> dic
     granted = defaultdict(list)
     for grant in Accommodation.objects.of_days({day}, at).of_people(accounts):
         granted[accounts[grant.person_id]].append(grant)
-    return {person: own_time(window.exam.minutes_allowed, day, granted[person]) for person in set(accounts.values())}
+    minutes = window.exam.minutes_allowed
+    return ByPerson((person, own_time(minutes, day, granted[person])) for person in set(accounts.values()))

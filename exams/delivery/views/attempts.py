@@ -158,7 +158,7 @@ class RecordPreparation(RowActionView):
 
     def get_lead(self):
         """Whose preparation it is."""
-        about = {"person": self.row.person.get_full_name(), "cohort": self.row.cohort}
+        about = {"person": self.row.person, "cohort": self.row.cohort}
         text = gettext(
             "%(person)s, cohort %(cohort)s. They are emailed that there is news about their exams. What is recorded "
             "cannot be changed, but you can withdraw it and record it again."

@@ -58,9 +58,9 @@ def windows(user):
     return real.for_candidate(user).select_related("exam", "cohort", "release")
 
 
-def granted_words(grants):
-    """[(sentence, last day)] of accommodations, for the person who has them."""
-    return [(grant.plain_sentence, grant.valid_to) for grant in grants]
+def granted_words(grants, ending=()):
+    """[(sentence, last day, whether its id is in `ending`)] of accommodations, for the person who has them."""
+    return [(grant.plain_sentence, grant.valid_to, grant.pk in ending) for grant in grants]
 
 
 def time_for(window, person, now):

@@ -1,5 +1,6 @@
 """My exams: what can be sat now, what comes, what is done, what was missed, and practice."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
@@ -16,7 +17,8 @@ from cohorts.core.latest import latest_by
 from cohorts.training.views.calendar_answers import calendar_answer
 from cohorts.ui.page import Page, RowMixin
 from exams.assembly.models import Exam
-from exams.delivery.models import NoShow, Preparation, Score, Sitting, SittingState
+from exams.delivery.actions.accommodation_ends import DAYS_BEFORE_END
+from exams.delivery.models import Accommodation, NoShow, Preparation, Score, Sitting, SittingState
 from exams.delivery.models.calendar_entries import file_of_window
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.own_sittings import grants_on
@@ -73,10 +75,18 @@ class MyExams(Page, TemplateView):
             ],
             practiced=practiced[:MAX_ROWS],
             empty=not rows,
-            granted=granted_words(grants),
+            granted=granted_words(grants, _ending_soon(user, grants, today)),
             preparations=_preparations(user),
             **context,
         )
+
+
+def _ending_soon(user, grants, today):
+    """The ids of those of the grants that end soon. No query without grants."""
+    if not grants:
+        return set()
+    own = Accommodation.objects.visible_to(user).filter(pk__in=[grant.pk for grant in grants])
+    return {row.pk for row in own.ending(today, today + timedelta(days=DAYS_BEFORE_END))}
 
 
 def _preparations(user):

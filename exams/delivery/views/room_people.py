@@ -7,6 +7,7 @@ from django.db.models import Exists, Q
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
+from cohorts.core.persons import person_of
 from cohorts.people.models import Organization
 from cohorts.training.models import Enrollment
 from exams.delivery.actions import clocks
@@ -68,8 +69,8 @@ def sittings_in(user, window):
 def people_of(user, window, now):
     """Everybody: who is sitting, who is missing, who is done, each by family name. The same queries for any number."""
     own = sittings_in(user, window).select_related("person").defer("paper").order_by("attempt")
-    begun = {sitting.person_id: sitting for sitting in own}
-    persons = {seat.person_id: seat.person for seat in _seats(user, window)}
+    begun = {person_of(sitting.person_id): sitting for sitting in own}
+    persons = {person_of(seat.person_id): seat.person for seat in _seats(user, window)}
     persons |= {pk: one.person for pk, one in begun.items()}
     ids = [sitting.pk for sitting in begun.values()]
     saves, left = saves_of(ids), pages_left(ids)

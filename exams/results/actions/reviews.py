@@ -8,6 +8,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.choices import Choice
+from cohorts.core.persons import is_own
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_of, transition
@@ -79,7 +80,7 @@ def request_review(*, sitting_id: int, text: str, by: User, at: datetime) -> Rev
     result, a second request, a missing or too long text, and a request after the deadline.
     """
     locked = Sitting.objects.select_for_update(of=("self",))
-    sitting = locked.select_related("window__exam").get(pk=sitting_id, person=by)
+    sitting = locked.of_person(by).select_related("window__exam").get(pk=sitting_id)
     refuse(review_problem(sitting, at))
     text = text.strip()
     if not text:
@@ -120,7 +121,7 @@ def decide_review(*, review: ReviewRequest, outcome: Choice, reason: str, by: Us
     require(by, roles.EXAMINATIONS)
     review = ReviewRequest.objects.select_for_update(of=("self",)).select_related("sitting__person").get(pk=review.pk)
     sitting = review.sitting
-    if by.pk == sitting.person_id:
+    if is_own(by, sitting.person_id):
         raise Refused("review_own_result")
     refuse(decision_problem(review))
     if outcome not in OUTCOMES:

@@ -162,13 +162,19 @@ def tell_emails(emails, *, about):
         for row in readable
     ]
     steps += [
-        Told(row.sent_at, _("Sent an email"), _("To %(person)s.") % {"person": row.person}, person_id=row.person_id)
+        Told(row.sent_at, _("Sent an email"), _sent_words(row), person_id=row.person_id)
         for row in readable
         if row.sent_at
     ]
     queued, sent = EMAIL_COUNTS[about]
     counts = [(queued, emails.queued), (sent, emails.sent)]
     return Telling(steps, counts)
+
+
+def _sent_words(row):
+    """To whom, and whether a mail server reported that it did not arrive."""
+    text = _("To %(person)s. It did not arrive.") if row.lost else _("To %(person)s.")
+    return text % {"person": row.person}
 
 
 def _later(change, user):

@@ -9,6 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.formatting import format_day, format_time, local_day
+from cohorts.core.persons import is_own
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.detail_view import AdminDetailView
@@ -63,7 +64,7 @@ def late_context(sitting, user):
     rows = late_rows(sitting, user)
     proposals = Proposal.objects.visible_to(user).filter(act=COUNT_LATE)
     waiting = proposals.open().about(sitting).first() if rows else None
-    may_propose = has_role(user, roles.EXAMINATIONS) and user.pk != sitting.person_id
+    may_propose = has_role(user, roles.EXAMINATIONS) and not is_own(user, sitting.person_id)
     return {
         "late": rows,
         "decisions": list(decisions.order_by("number")),

@@ -1,6 +1,6 @@
 // The time left, on the server's clock. It can be hidden, and is announced only at certain times.
 
-import { fill, gettext, ngettext } from "./texts.js";
+import { fill, gettext, ngettext } from "../ui/texts.js";
 
 // Minutes left at which the time is announced, the smallest first.
 const POINTS = [1, 5, 10, 30];

@@ -8,7 +8,7 @@ import { endWords, lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { isNumber } from "./numbers.js";
 import { openOutbox } from "./outbox.js";
-import { fill, gettext, ngettext, timeOf } from "./texts.js";
+import { fill, gettext, ngettext, timeOf } from "../ui/texts.js";
 
 const byId = (id) => document.getElementById(id);
 const form = byId("exam");

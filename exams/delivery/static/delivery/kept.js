@@ -3,12 +3,15 @@
 
 import { forget, remembered } from "./aids.js";
 import { discard, keptRecords, openOutbox } from "./outbox.js";
-import { fill, gettext, ngettext } from "./texts.js";
+import { ask } from "../ui/asking.js";
+import { beforeLogOut } from "../ui/log_out.js";
+import { note, removeNote } from "../ui/notes.js";
+import { fill, gettext, ngettext } from "../ui/texts.js";
 
 const BATCH = 100;
-const PATIENCE = 10000;
 // Then nobody can ask for a review any more.
 const MAX_AGE = 60 * 24 * 3600 * 1000;
+const NOTE = "kept-answers";
 const OWN_NOTE = "own-answers";
 const OWN = "own";
 const OTHER = "other";
@@ -20,18 +23,6 @@ let sent = 0; // answers that this page delivered in time
 let unsent = null; // one's own running exam that answers still wait for, as far as this page knows: {sitting, waiting}
 let again = false; // something could not be sent, or nobody could say whose it is: try again
 let trying = false;
-
-async function ask(address, options = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
-  try {
-    return await fetch(address, { ...options, redirect: "manual", cache: "no-store", signal: stop.signal });
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 // Whose sitting it is. If it is one's own, deliver what waits. Returns {whose, waiting}.
 async function settle(sitting, records) {
@@ -112,30 +103,12 @@ async function clear() {
   return left;
 }
 
-function warn(text, { id = "kept-answers", kind = "warning", link = null } = {}) {
-  const before = document.getElementById(id);
-  const isSame = before?.dataset.text === text && before.classList.contains(`usa-alert--${kind}`);
-  if (isSame) return; // Screen readers would read it again at each try.
-  before?.remove();
-  const alert = document.createElement("div");
-  alert.classList.add("usa-alert", `usa-alert--${kind}`);
-  alert.id = id;
-  alert.dataset.text = text;
-  alert.setAttribute("role", "status");
-  const body = Object.assign(document.createElement("div"), { className: "usa-alert__body" });
-  const paragraph = Object.assign(document.createElement("p"), { className: "usa-alert__text", textContent: text });
-  if (link) paragraph.append(" ", link);
-  body.append(paragraph);
-  alert.append(body);
-  document.querySelector("#main > div")?.prepend(alert);
-}
-
 function sayLate() {
   if (!late) return;
   const text = ngettext(
     "%(count)s answer of an exam reached us only now, after the end. We keep it, but it does not count. Your result under “My exams” names the question, and there you can ask for a review.",
     "%(count)s answers of an exam reached us only now, after the end. We keep them, but they do not count. Your result under “My exams” names the questions, and there you can ask for a review.", late);
-  warn(fill(text, { count: late }));
+  note(fill(text, { count: late }), { id: NOTE });
 }
 
 // What waits for one's own running exam, or has just been delivered to it.
@@ -145,15 +118,15 @@ function sayOwn() {
       "%(count)s answer of your exam is only on this device and is not sent yet. We try again while you are online.",
       "%(count)s answers of your exam are only on this device and are not sent yet. We try again while you are online.", unsent.waiting);
     const link = Object.assign(document.createElement("a"), { href: `/exams/sittings/${unsent.sitting}/`, textContent: gettext("Go to the exam") });
-    warn(fill(text, { count: unsent.waiting }), { id: OWN_NOTE, link });
+    note(fill(text, { count: unsent.waiting }), { id: OWN_NOTE, link });
     return;
   }
-  document.getElementById(OWN_NOTE)?.remove();
+  removeNote(OWN_NOTE);
   if (!sent) return;
   const text = ngettext(
     "%(count)s answer of your exam was still on this device. It is saved now.",
     "%(count)s answers of your exam were still on this device. They are saved now.", sent);
-  warn(fill(text, { count: sent }), { id: OWN_NOTE, kind: "success" });
+  note(fill(text, { count: sent }), { id: OWN_NOTE, kind: "success" });
 }
 
 async function sayAll() {
@@ -174,10 +147,10 @@ function warnOfOthers(left) {
   const unclear = left[OWN] + left[OFFLINE] - (unsent?.waiting || 0);
   const count = left[OTHER] || left[LOGGED_OUT] || unclear;
   if (!count) {
-    if (!late) document.getElementById("kept-answers")?.remove();
+    if (!late) removeNote(NOTE);
     return;
   }
-  warn(fill(textOf(left, count), { count }));
+  note(fill(textOf(left, count), { count }), { id: NOTE });
 }
 
 function textOf(left, count) {
@@ -196,45 +169,13 @@ function textOf(left, count) {
 
 // --- Log out ---
 
-function dialogOf(count, goOn) {
-  const dialog = Object.assign(document.createElement("dialog"), { className: "map", id: "log-out-warning" });
+beforeLogOut(async () => {
+  const left = await clear().catch(() => null);
+  const count = left ? left[OWN] + left[OFFLINE] : 0;
   const text = ngettext(
     "%(count)s answer of your exam is only on this device. We could not send it now. If you log out, it stays here, locked, and is sent when you log in on this device again.",
     "%(count)s answers of your exam are only on this device. We could not send them now. If you log out, they stay here, locked, and are sent when you log in on this device again.", count);
-  const head = Object.assign(document.createElement("h2"), { id: "log-out-head", textContent: gettext("Your answers are not sent yet") });
-  const button = (words, dress, act) => {
-    const one = Object.assign(document.createElement("button"), { type: "button", className: `usa-button ${dress}`, textContent: words });
-    one.addEventListener("click", act);
-    return one;
-  };
-  const actions = Object.assign(document.createElement("div"), { className: "form-actions" });
-  actions.append(
-    button(gettext("Stay logged in"), "", () => dialog.close()),
-    button(gettext("Log out"), "usa-button--quiet", goOn),
-  );
-  dialog.setAttribute("aria-labelledby", "log-out-head");
-  dialog.append(head, Object.assign(document.createElement("p"), { textContent: fill(text, { count }) }), actions);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-async function logOut(form) {
-  const left = await clear().catch(() => null);
-  const waiting = left ? left[OWN] + left[OFFLINE] : 0;
-  const goOn = () => {
-    forget();
-    form.submit();
-  };
-  if (waiting) dialogOf(waiting, goOn);
-  else goOn();
-}
-
-addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!new URL(form.getAttribute("action") || "", location.href).pathname.endsWith("/logout/")) return;
-  event.preventDefault();
-  logOut(form);
+  return { text: count ? fill(text, { count }) : "", forget };
 });
 
 // The page of a paused exam delivers by itself.

@@ -1,6 +1,6 @@
 // What the page says after the end about answers that were still on this device.
 
-import { fill, gettext, ngettext } from "./texts.js";
+import { fill, gettext, ngettext } from "../ui/texts.js";
 
 // How the exam ended, where this page was not there. `own`: this page has asked to submit it.
 export function endWords(line, own = false) {

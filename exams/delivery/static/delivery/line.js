@@ -2,8 +2,8 @@
 // Failed requests are retried with increasing, random delays, so that many people do not retry at the same time.
 // Events: "change" (see `mood`, `waiting`, `yours`, `left`), "ended", "trouble" (a sentence), "values", "aids".
 
-import { csrf } from "./csrf.js";
-import { gettext } from "./texts.js";
+import { csrf } from "../ui/csrf.js";
+import { gettext } from "../ui/texts.js";
 
 const BATCH = 100;
 const PATIENCE = 15000;

@@ -1,6 +1,6 @@
 // Reload the table of people every ten seconds, unless the user has turned that off. The focus is kept.
 
-import { fill, gettext, timeOf } from "./texts.js";
+import { fill, gettext, timeOf } from "../ui/texts.js";
 
 const people = document.getElementById("people");
 const toggle = document.getElementById("refresh");

@@ -6,7 +6,7 @@ import { deviceName } from "./device.js";
 import { endWords, lateWords } from "./late.js";
 import { Line } from "./line.js";
 import { openOutbox } from "./outbox.js";
-import { fill, gettext, ngettext } from "./texts.js";
+import { fill, gettext, ngettext } from "../ui/texts.js";
 
 const cover = document.getElementById("cover");
 const waiting = document.getElementById("waiting");
