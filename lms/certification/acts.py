@@ -17,7 +17,7 @@ from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
 from lms.certification.actions import certificates, programs
 from lms.certification.messages.certificates import RETURNS
-from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion
+from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
 from lms.certification.rules import records
 
 
@@ -48,7 +48,8 @@ def _program_effects(subject, payload):
 
 def _program_state():
     """Return every program's fields and the number of versions, to detect changes."""
-    return list(Program.objects.order_by("pk").values_list()), ProgramVersion.objects.count()
+    rows = list(Program.objects.order_by("pk").values_list())
+    return rows, ProgramVersion.objects.count(), RuleDraft.objects.count()
 
 
 def _load(*, subject, payload, reason, by, at):

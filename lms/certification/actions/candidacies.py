@@ -1,6 +1,5 @@
 """Begin candidacies, and record which must be reconsidered."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
@@ -14,17 +13,24 @@ from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.compiled import compiled
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
-from cohorts.core.persons import accounts_of
+from cohorts.core.persons import accounts_of, person_of
 from cohorts.people.models import User
 from cohorts.training.models import Course as TrainingCourse
 from cohorts.training.models import Enrollment
-from lms.certification.models import Candidacy, Certificate, CertificateState, Program, ProgramVersion, Reconsideration
+from lms.certification.models import (
+    Candidacy,
+    Certificate,
+    CertificateState,
+    Cycle,
+    CycleKind,
+    Program,
+    ProgramVersion,
+    Reconsideration,
+)
+from lms.certification.models.rules import entry_level, entry_rules, level_of
 from lms.certification.rules.leaves import Course, Fee
-from lms.certification.rules.problems import ProgramFileError
-from lms.certification.rules.program_files import in_force
-from lms.certification.rules.requirements import leaves_of, read_rules
-
-logger = logging.getLogger(__name__)
+from lms.certification.rules.programs import in_force
+from lms.certification.rules.requirements import leaves_of
 
 
 @action("candidacy.begun", "Began candidacy")
@@ -33,16 +39,39 @@ def begin_candidacy(*, person: User, program: Program, by: User | None, at: date
 
     Returns an existing candidacy unchanged. Refuses a program without a version in force.
     """
+    existing = Candidacy.objects.of_person(person).filter(program=program).order_by("since", "pk").first()
+    if existing is not None:
+        return existing
     version = in_force(ProgramVersion.objects.filter(program=program), home_day(at))
-    if version is None:
+    level = entry_level(version) if version else None
+    if version is None or level is None:
         raise Refused("program_not_in_force", program=program)
     candidacy, created = Candidacy.objects.get_or_create(
-        person=person, program=program, defaults={"version": version, "since": at}
+        person=person, program=program, level=level.key, defaults={"since": at}
     )
     if created:
-        log(candidacy, by=by, at=at, program=program.key, version=version.version)
+        begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
+        log(candidacy, by=by, at=at, program=program.key, version=version.version, level=level.key)
         note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
     return candidacy
+
+
+@action("cycle.begun", "Began cycle")
+def begin_cycle(
+    *, candidacy: Candidacy, kind: Any, version: ProgramVersion, pathway: str = "", by: User | None, at: datetime
+) -> Cycle:
+    """Begin the next cycle of a candidacy under a version; returns it. Without `pathway`, on the usual one."""
+    if not pathway:
+        level = level_of(version, candidacy.level)
+        if level is None:
+            raise Refused("program_not_in_force", program=candidacy.program)
+        pathway = next(iter(level.trees))
+    number = candidacy.cycles.next_number()
+    cycle = Cycle.objects.create(
+        candidacy=candidacy, number=number, kind=kind, pathway=pathway, version=version, begun_at=at
+    )
+    log(cycle, by=by, at=at, kind=kind, version=version.version, pathway=pathway)
+    return cycle
 
 
 @action("candidacy.begun_from_seats", "Began candidacies from seats")
@@ -56,15 +85,16 @@ def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime
         versions.setdefault(version.program, []).append(version)
     seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
     seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
-    existing = set(Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id"))
+    begun = Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id")
+    existing = {(person_of(account), program) for account, program in begun}
     candidacies = []
     for seat in seats:
         for program, program_versions in versions.items():
             version = in_force(program_versions, home_day(seat.enrolled_at))
-            if version is None or (seat.person_id, program.pk) in existing:
+            if version is None or (person_of(seat.person_id), program.pk) in existing:
                 continue
             if seat.cohort.course_version.course.code in courses_of(version):
-                existing.add((seat.person_id, program.pk))
+                existing.add((person_of(seat.person_id), program.pk))
                 candidacies.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
     return candidacies
 
@@ -100,18 +130,28 @@ def _add_cause(rows: Iterable[Reconsideration], cause: list[int]) -> None:
             row.save(update_fields=["causes"])
 
 
+def standing(rows: Iterable[Candidacy]) -> list[Candidacy]:
+    """Leave out what a person, of whom accounts were merged, began twice for one level of a program.
+
+    The candidacy counts that led to a certificate; without one that of the account that stays, or the oldest. The
+    others stay as they are, and count again once the accounts are two people's again.
+    """
+    rows = list(rows)
+    accounts = accounts_of(row.person_id for row in rows)
+    if all(account == person for account, person in accounts.items()):
+        return rows
+    siblings = Candidacy.objects.of_accounts(list(accounts)).order_by("since", "pk")
+    certificates = Certificate.objects.filter(decision__candidacy__in=siblings)
+    certified = set(certificates.values_list("decision__candidacy", flat=True))
+    counting: dict[tuple[int, int, str], int] = {}
+    for row in sorted(siblings, key=lambda row: (row.pk not in certified, row.person_id != accounts[row.person_id])):
+        counting.setdefault((accounts[row.person_id], row.program_id, row.level), row.pk)
+    return [row for row in rows if counting[accounts[row.person_id], row.program_id, row.level] == row.pk]
+
+
 @compiled
 def _candidacies_of(accounts: Any) -> Any:
     return Candidacy.objects.of_accounts(accounts).order_by().values_list("pk", flat=True)
-
-
-def rules_of(version: ProgramVersion) -> Any:
-    """Return the requirement tree of a stored version; None, with an error in the log, if it cannot be read."""
-    try:
-        return read_rules(version.tree)
-    except ProgramFileError as error:
-        logger.error("The stored rules of program version %s cannot be read: %s", version.pk, error)
-        return None
 
 
 def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set[int]:
@@ -120,7 +160,8 @@ def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set
     rows = rows.exclude(valid_until__lt=home_day(timezone.now())).order_by()
     versions = ProgramVersion.objects.in_bulk(set(rows.values_list("version", flat=True)))
     requiring = [pk for pk, version in versions.items() if course.code in courses_of(version)]
-    return set(rows.filter(version__in=requiring).values_list("person", flat=True))
+    certified = set(accounts_of(rows.filter(version__in=requiring).values_list("person", flat=True)))
+    return certified.intersection(person_ids)
 
 
 def required_courses() -> set[str] | None:
@@ -137,12 +178,12 @@ def tolerance_for(course: str, day: date) -> Decimal:
     versions: dict[int, list[ProgramVersion]] = defaultdict(list)
     for row in ProgramVersion.objects.defer("source"):
         versions[row.program_id].append(row)
-    rules = [rules_of(version) for version in (in_force(rows, day) for rows in versions.values()) if version]
+    rules = [entry_rules(version) for version in (in_force(rows, day) for rows in versions.values()) if version]
     leaves = [leaf for tree in rules if tree for leaf in leaves_of(tree) if isinstance(leaf, Fee)]
-    return min((leaf.small_remainder for leaf in leaves if leaf.course == course), default=Decimal("0.00"))
+    return min((leaf.small_remainder for leaf in leaves if leaf.course in (course, None)), default=Decimal("0.00"))
 
 
 def courses_of(version: ProgramVersion) -> set[str]:
-    """Return the codes of the courses that a version requires."""
-    rules = rules_of(version)
+    """Return the codes of the courses that a version requires for the first level."""
+    rules = entry_rules(version)
     return {leaf.course for leaf in leaves_of(rules) if isinstance(leaf, Course)} if rules else set()

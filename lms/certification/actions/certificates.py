@@ -13,19 +13,22 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import CertificateLook, User
+from lms.certification.events import CERTIFICATE
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
-    Candidacy,
     Certificate,
     CertificateEvent,
     CertificateEventKind,
     CertificateState,
+    Cycle,
     Decision,
 )
+from lms.certification.models.rules import level_of
 from lms.certification.rules import records
 from lms.certification.rules.numbering import random_certificate_number, verification_token
 from lms.certification.rules.validity import valid_through
@@ -39,7 +42,7 @@ MAX_DRAWS = 50
 def issue(
     *,
     decision: Decision,
-    candidacy: Candidacy,
+    cycle: Cycle,
     by: User | None,
     at: datetime,
     randomness: Callable[[int], bytes] = secrets.token_bytes,
@@ -48,6 +51,7 @@ def issue(
 
     If a certificate was ever issued for the candidacy, returns that one unchanged, whatever its state.
     """
+    candidacy = cycle.candidacy
     existing = Certificate.objects.filter(decision__candidacy=candidacy).first()
     if existing is not None:
         return existing
@@ -55,17 +59,19 @@ def issue(
         raise Refused("certificate_requirements_open")
     day = home_day(at)
     person, program = candidacy.person, candidacy.program
+    level = level_of(cycle.version, candidacy.level)
+    months = level.validity.months if level and level.validity else None
     look = CertificateLook.objects.filter(authority=program.authority).latest_row()
     certificate = Certificate.objects.create(
         number=_free_number(day.year, randomness),
         token=verification_token(randomness=randomness),
         person=person,
         program=program,
-        version=candidacy.version,
+        version=cycle.version,
         decision=decision,
         name=person.get_full_name(),
         family_name=person.family_name,
-        credential=program.credential,
+        credential=(level.title if level else "") or program.title,
         program_title=program.title,
         authority_name=program.authority.name,
         signatory=look.signatory if look else "",
@@ -73,7 +79,7 @@ def issue(
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
-        valid_until=valid_through(day, candidacy.version.validity_months),
+        valid_until=valid_through(day, months),
         issued_at=at,
     )
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
@@ -186,7 +192,7 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
     Supersedes an unconfirmed suspension. Refuses everyone except program staff, and the certified person.
     """
     require(by, roles.PROGRAM)
-    if by is not None and by.pk == certificate.person_id:
+    if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
     _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
@@ -248,7 +254,7 @@ def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: date
     _append(certificate, kind, by=by, at=at, **details)
     queue_email(
         person=certificate.person,
-        kind="certificate",
+        kind=CERTIFICATE,
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),

@@ -9,6 +9,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
@@ -17,23 +18,17 @@ from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
 from lms.certification.actions import candidacies, certificates, holds
-from lms.certification.messages.emails import (
-    ADMISSION,
-    ADMISSION_SUBJECT,
-    QUESTIONS,
-    SWEEP,
-    SWEEP_MET,
-    SWEEP_OPEN,
-    SWEEP_SUBJECT,
-    SWEEP_TASK,
-)
+from lms.certification.events import ADMISSION
+from lms.certification.events import SWEEP as SWEEP_CHANGES
+from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT, SWEEP_TASK
 from lms.certification.messages.kept import words_to_keep
-from lms.certification.models import Candidacy, Certificate, Decision, Program, Reconsideration
+from lms.certification.models import Candidacy, Certificate, Cycle, Decision, Program, Reconsideration
+from lms.certification.models.rules import rules_of
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.findings import Finding
-from lms.certification.rules.gate import evaluate
-from lms.certification.rules.requirements import read_rules
+from lms.certification.rules.gate import evaluate, judged
+from lms.certification.rules.program_files import read_version
 
 BATCH = 50
 NO_CAUSES: Mapping[int, Sequence[Any]] = {}
@@ -49,7 +44,7 @@ def decide_admission(
     decision that counts already, with the same reason or with none.
     """
     require(by, roles.PROGRAM)
-    if by is not None and by.pk == person.pk:
+    if is_own(by, person.pk):
         raise Refused("admission_own")
     if not admitted and not reason.strip():
         raise Refused("admission_reason_missing", field="reason")
@@ -73,11 +68,9 @@ def _email_admission(row: Admission, *, by: User | None, at: datetime) -> None:
     """Say that there is a decision, not which one."""
     queue_email(
         person=row.person,
-        kind="admission",
+        kind=ADMISSION,
         about_id=row.pk,
         key=f"admission-{row.pk}",
-        subject=str(ADMISSION_SUBJECT),
-        body=email_text(row.person, str(ADMISSION), "{link}", str(QUESTIONS)),
         by=by,
         at=at,
     )
@@ -122,30 +115,31 @@ def reconsider(
     1. Locks the candidacies and gathers their facts.
     2. Appends a Decision if the verdict or its evidence differs from the latest one.
     3. Issues the certificate if everything is met and none was ever issued for this candidacy.
+    Of a person with merged accounts, only one candidacy for each program counts (`candidacies.standing`).
     4. Puts a certificate on hold whose requirements are no longer met, and ends its own hold if they are met again (see
        `holds.follow`).
     """
-    rows = list(
+    rows = candidacies.standing(
         Candidacy.objects.select_for_update(of=("self",))
         .filter(pk__in=candidacy_ids)
-        .select_related("version", "program__authority", "person")
+        .select_related("program__authority", "person")
         .order_by("pk")
     )
-    facts_by_candidacy, day = facts.gather(rows, at=at), home_day(at)
-    latest = _latest_decisions(rows)
-    issued = _issued(rows)
-    rules = {row.version_id: candidacies.rules_of(row.version) for row in rows}
+    cycles = Cycle.objects.current(rows)
+    facts_by_candidacy, day = facts.gather(cycles.values(), at=at), home_day(at)
+    latest, issued = _latest_decisions(rows), _issued(rows)
     new_decisions = []
     for row in rows:
-        if rules[row.version_id] is None:
+        rules = rules_of(cycles[row.pk])
+        if rules is None:
             continue
-        tree = evaluate(rules[row.version_id], facts_by_candidacy[row.pk], day)
-        decision = _append(row, facts_by_candidacy[row.pk], tree, latest.get(row.pk), day, at)
+        person_facts, tree = judged(rules, facts_by_candidacy[row.pk], day)
+        decision = _append(cycles[row.pk], person_facts, tree, latest.get(row.pk), day, at)
         if decision is not None:
             new_decisions.append(decision)
         certificate, former = issued.get(row.pk), latest.get(row.pk)
         if certificate is None and tree.met:
-            certificates.issue(decision=decision or latest[row.pk], candidacy=row, by=None, at=at)
+            certificates.issue(decision=decision or latest[row.pk], cycle=cycles[row.pk], by=None, at=at)
         elif certificate is not None:
             # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by
             # the next sweep, but one whose requirement was met again and then lost again is.
@@ -157,7 +151,8 @@ def reconsider(
 
 def evaluate_again(decision: Decision) -> Finding:
     """Return the findings of a stored decision, evaluated again from its rules, facts and day. Changes nothing."""
-    return evaluate(read_rules(decision.version.tree), records.read_facts(decision.facts), decision.on)
+    rules = read_version(decision.version.content).tree(decision.candidacy.level, decision.cycle.pathway)
+    return evaluate(rules, records.read_facts(decision.facts), decision.on)
 
 
 def _issued(rows: Any) -> dict[int, Certificate]:
@@ -171,20 +166,22 @@ def _latest_decisions(rows: Any) -> dict[int, Decision]:
 
 
 def _append(
-    candidacy: Candidacy, person_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
+    cycle: Cycle, person_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
 ) -> Decision | None:
     fingerprint = records.fingerprint(tree)
-    if latest is not None and latest.fingerprint == fingerprint:
+    basis = (fingerprint, cycle.pk, cycle.version_id)
+    if latest is not None and (latest.fingerprint, latest.cycle_id, latest.version_id) == basis:
         return None
     return Decision.objects.create(
-        candidacy=candidacy,
+        candidacy=cycle.candidacy,
+        cycle=cycle,
         number=latest.number + 1 if latest else 1,
-        version=candidacy.version,
+        version=cycle.version,
         on=day,
         met=tree.met,
         facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),
-        words=words_to_keep(tree, str(candidacy.person)),
+        words=words_to_keep(tree, str(cycle.candidacy.person)),
         fingerprint=fingerprint,
         at=at,
     )
@@ -206,7 +203,7 @@ def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) 
     for membership in staff.select_related("user").order_by("user_id"):
         queue_email(
             person=membership.user,
-            kind="sweep",
+            kind=SWEEP_CHANGES,
             key=f"sweep-{home_day(at)}-{min(decision_ids)}-{membership.user_id}",
             subject=str(SWEEP_SUBJECT),
             body=email_text(membership.user, str(SWEEP), lines, str(SWEEP_TASK)),

@@ -7,9 +7,10 @@ from typing import Any
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
-from lms.certification.actions.candidacies import rules_of
+from lms.certification.actions.candidacies import standing
 from lms.certification.actions.holds import is_met_again
-from lms.certification.models import Candidacy, Certificate, CertificateState, Decision
+from lms.certification.models import Candidacy, Certificate, CertificateState, Cycle, Decision
+from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import FEE_TYPE, deciding
 from lms.certification.rules.gate import evaluate
 
@@ -19,18 +20,19 @@ def certified_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], at
 
     `person_ids`: for whom the fees are. The caller has checked that the reader may record the payment.
     """
-    rows = Candidacy.objects.of_people(person_ids).select_related("version", "program").order_by("pk")
+    rows = Candidacy.objects.of_people(person_ids).select_related("program").order_by("pk")
     certificates = Certificate.objects.filter(decision__candidacy__in=rows)
-    rows = list(rows.exclude(pk__in=certificates.values("decision__candidacy"))) if paid else []
+    rows = standing(rows.exclude(pk__in=certificates.values("decision__candidacy"))) if paid else []
     latest = Decision.objects.filter(candidacy__in=rows).defer("facts").latest_per("candidacy_id")
     rows = [row for row in rows if row.pk in latest and _waits_for_fee(latest[row.pk])]
-    gathered = facts.gather(rows, at=at, paid=paid) if rows else {}
-    rules = {row.version_id: rules_of(row.version) for row in rows}
-    return [
-        row
-        for row in rows
-        if rules[row.version_id] and evaluate(rules[row.version_id], gathered[row.pk], home_day(at)).met
-    ]
+    cycles = Cycle.objects.current(rows) if rows else {}
+    gathered = facts.gather(cycles.values(), at=at, paid=paid) if rows else {}
+
+    def met(row: Candidacy) -> bool:
+        rules = rules_of(cycles[row.pk])
+        return rules is not None and evaluate(rules, gathered[row.pk], home_day(at)).met
+
+    return [row for row in rows if met(row)]
 
 
 def given_back_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], at: datetime) -> list[Certificate]:
@@ -41,15 +43,16 @@ def given_back_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], a
     if not paid:
         return []
     rows = Certificate.objects.of_people(person_ids).filter(state=CertificateState.SUSPENDED).order_by("number")
-    rows = list(rows.select_related("decision__candidacy__version", "decision__candidacy__program"))
-    candidacies = {row.pk: row.decision.candidacy for row in rows}
-    now = facts.gather(candidacies.values(), at=at) if rows else {}
-    then = facts.gather(candidacies.values(), at=at, paid=paid) if rows else {}
+    rows = list(rows.select_related("decision__candidacy__program"))
+    cycles = Cycle.objects.current([row.decision.candidacy for row in rows]) if rows else {}
+    now = facts.gather(cycles.values(), at=at) if rows else {}
+    then = facts.gather(cycles.values(), at=at, paid=paid) if rows else {}
 
     def met_again(row: Certificate, gathered: Mapping[int, Any]) -> bool:
-        candidacy = candidacies[row.pk]
-        rules = rules_of(candidacy.version)
-        return bool(rules) and is_met_again(row, evaluate(rules, gathered[candidacy.pk], home_day(at)))
+        rules = rules_of(cycles[row.decision.candidacy_id])
+        if rules is None:
+            return False
+        return is_met_again(row, evaluate(rules, gathered[row.decision.candidacy_id], home_day(at)))
 
     return [row for row in rows if met_again(row, then) and not met_again(row, now)]
 

@@ -1,6 +1,7 @@
 """Load programs from files. Versions never change after they are loaded."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
@@ -10,10 +11,13 @@ from cohorts.people.models import Organization, User
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
 from lms.certification.messages.program_files import LoadNote, ProblemList
-from lms.certification.models import Program, ProgramVersion
+from lms.certification.models import Program, ProgramVersion, RuleDraft
 from lms.certification.rules import program_files
-from lms.certification.rules.problems import ProgramFileError
-from lms.certification.rules.requirements import leaves_of, rules_data
+from lms.certification.rules import programs as program_models
+from lms.certification.rules.leaves import Exam as ExamLeaf
+from lms.certification.rules.problems import FileProblem, ProgramFileError
+from lms.certification.rules.program_files import block_data
+from lms.certification.rules.requirements import leaves_of
 
 LOAD_PROGRAMS = "program.load"
 
@@ -23,11 +27,13 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
     """Load the programs in the text of a file; returns LoadNotes about what was done, and warnings.
 
     1. Reads the whole file. If there are problems, raises Refused with all of them and uses nothing.
-    2. Creates or updates each program and appends each new version. The same file again changes nothing.
+    2. Creates or updates each program and appends each new version. The same file again changes nothing. A version with
+       something that keeps it from being published, such as a value that the authority has still to set, becomes a
+       draft, which judges nobody.
 
-    Refuses different content under the name of an existing version, two versions on one day, more than one level, an
-    exam that must be passed and decides nothing, and an unknown `authority` (required only if there are several). Needs
-    two people (see acts).
+    Refuses different content under the name of an existing version, two versions on one day, an exam that must be
+    passed and decides nothing, and an unknown `authority` (required only if there are several). Needs two people (see
+    acts).
     """
     require_approval(LOAD_PROGRAMS, by=by)
     try:
@@ -38,11 +44,13 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
     report: list[LoadNote] = []
     _refuse_exams_without_verdict(file)
     for entry in file.programs:
-        if len({level.key for version in entry.versions for level in version.levels}) != 1:
-            raise Refused("program_several_levels", program=entry.key)
         program = _program(entry, organization, by, at, report)
         for version in entry.versions:
-            _version(program, version, source, by, at, report)
+            hindrances = file.unready[entry.key, version.version]
+            if hindrances:
+                _draft(program, version, hindrances, by, at, report)
+            else:
+                _version(program, version, source, by, at, report)
         _refuse_overlap(ProgramVersion.objects.filter(program=program))
     return report + _unknown_names(file)
 
@@ -62,10 +70,14 @@ def _authority(name: str | None) -> Organization:
 def _program(entry: Any, authority: Organization, by: User | None, at: datetime, report: list[LoadNote]) -> Program:
     description = {
         "title": entry.title,
-        "credential": max(entry.versions, key=lambda version: version.effective_from).levels[0].title,
+        "credential": _newest(entry).all_levels[0].title or entry.title,
         "legal_basis": "; ".join(entry.legal_basis),
         "is_example": entry.example,
     }
+    stored = ProgramVersion.objects.filter(program__key=entry.key).order_by("-effective_from").first()
+    if stored is not None and (_newest(entry).effective_from or date.max) < stored.effective_from:
+        # The name of the certificate is that of the newest rules.
+        description["credential"] = stored.program.credential
     program, created = Program.objects.get_or_create(key=entry.key, defaults={**description, "authority": authority})
     changed = {name: value for name, value in description.items() if getattr(program, name) != value}
     for name, value in changed.items():
@@ -81,13 +93,11 @@ def _program(entry: Any, authority: Organization, by: User | None, at: datetime,
 def _version(
     program: Program, version: Any, source: str, by: User | None, at: datetime, report: list[LoadNote]
 ) -> None:
-    level = version.levels[0]
     content = {
         "effective_from": version.effective_from,
         "effective_to": version.effective_to,
         "citation": version.citation,
-        "validity_months": level.validity.months if level.validity else None,
-        "tree": rules_data(level.requirements),
+        "content": block_data(version),
     }
     names = {"program": program.key, "version": version.version}
     existing = ProgramVersion.objects.filter(program=program, version=version.version).first()
@@ -96,12 +106,44 @@ def _version(
         row = ProgramVersion.objects.create(
             program=program, version=version.version, source=source, by=by, at=at, **content
         )
+        # What was published is no draft any more. What was changed in it since the proposal stays in the log.
+        draft = RuleDraft.objects.filter(program=program, version=row.version).first()
+        if draft is not None:
+            if draft.content != content["content"]:
+                log(program, by=by, at=at, program=program.key, draft=draft.version, content=draft.content)
+            draft.delete()
         log(program, by=by, at=at, program=program.key, version=row.version)
         report.append(LoadNote("version_loaded", names))
         return
     if any(getattr(existing, name) != value for name, value in content.items()):
         raise Refused("program_version_changed", **names)
     report.append(LoadNote("version_unchanged", names))
+
+
+def _newest(entry: program_models.Program) -> program_models.ProgramVersion:
+    return max(entry.versions, key=lambda version: version.effective_from or date.max)
+
+
+def _draft(
+    program: Program,
+    version: program_models.ProgramVersion,
+    hindrances: Sequence[FileProblem],
+    by: User | None,
+    at: datetime,
+    report: list[LoadNote],
+) -> None:
+    """Keep a version that cannot be published yet as a draft, and report why."""
+    if ProgramVersion.objects.filter(program=program, version=version.version).exists():
+        raise Refused("program_version_changed", program=program.key, version=version.version)
+    row, created = RuleDraft.objects.get_or_create(
+        program=program,
+        version=version.version,
+        defaults={"content": block_data(version), "changed_by": by, "changed_at": at},
+    )
+    if created:
+        log(program, by=by, at=at, program=program.key, draft=version.version)
+    code = "draft_loaded" if created else "draft_exists"
+    report.append(LoadNote(code, {"program": program.key, "version": row.version, "problems": ProblemList(hindrances)}))
 
 
 def _refuse_same_day(program: Program, version: Any) -> None:
@@ -111,7 +153,7 @@ def _refuse_same_day(program: Program, version: Any) -> None:
 
 
 def _refuse_overlap(versions: Any) -> None:
-    for overlap in program_files.overlaps(versions):
+    for overlap in program_models.overlaps(versions):
         raise Refused("program_versions_overlap", earlier=overlap.earlier, later=overlap.later, day=overlap.day)
 
 
@@ -120,13 +162,14 @@ def _leaves(file: Any) -> list[Any]:
         leaf
         for program in file.programs
         for version in program.versions
-        for level in version.levels
-        for leaf in leaves_of(level.requirements)
+        for level in version.all_levels
+        for tree in level.trees.values()
+        for leaf in leaves_of(tree)
     ]
 
 
 def _refuse_exams_without_verdict(file: Any) -> None:
-    required = {leaf.exam for leaf in _leaves(file) if getattr(leaf, "passed", None)}
+    required = {leaf.exam for leaf in _leaves(file) if isinstance(leaf, ExamLeaf) and leaf.must_pass}
     for exam in Exam.objects.filter(code__in=required).order_by("code"):
         if not exam.decides:
             raise Refused("program_exam_without_verdict", exam=exam.title)
@@ -135,7 +178,7 @@ def _refuse_exams_without_verdict(file: Any) -> None:
 def _unknown_names(file: Any) -> list[LoadNote]:
     """Return a warning for every course or exam that a program names and that does not exist yet."""
     leaves = _leaves(file)
-    courses = {leaf.course for leaf in leaves if hasattr(leaf, "course")}
+    courses = {leaf.course for leaf in leaves if getattr(leaf, "course", None)}
     exams = {leaf.exam for leaf in leaves if hasattr(leaf, "exam")}
     no_course = sorted(courses - set(Course.objects.values_list("code", flat=True)))
     no_exam = sorted(exams - set(Exam.objects.values_list("code", flat=True)))

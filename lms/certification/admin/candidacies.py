@@ -21,12 +21,20 @@ from cohorts.ui.columns import DayColumn, NotedTitleColumn, NumberColumn
 from cohorts.ui.list_view import ROWS_PER_PAGE
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
-from lms.certification.actions.candidacies import rules_of
 from lms.certification.admin.findings import counts, rows
 from lms.certification.messages.findings import title
-from lms.certification.models import Candidacy, Certificate, CertificateState, Decision
+from lms.certification.models import (
+    Candidacy,
+    Certificate,
+    CertificateState,
+    Cycle,
+    Decision,
+    ProgramVersion,
+    VersionMove,
+)
+from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import open_findings
-from lms.certification.rules.gate import evaluate
+from lms.certification.rules.gate import judged
 from lms.certification.rules.records import read_tree
 
 READERS = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
@@ -115,7 +123,7 @@ class CandidacyIndex(AttentionOnTop, SheetExport, generic.IndexView):
         return (
             super()
             .get_base_queryset()
-            .select_related("person", "program", "version")
+            .select_related("person", "program")
             .annotate(
                 latest_met=Coalesce(Subquery(latest.values("met")[:1]), Value(False)),
                 latest_at=Subquery(latest.values("at")[:1]),
@@ -136,11 +144,16 @@ class CandidacyInspect(generic.InspectView):
         return str(self.object.person)
 
     @cached_property
+    def cycle(self):
+        """The cycle that the person is in."""
+        return Cycle.objects.visible_to(self.request.user).current([self.object])[self.object.pk]
+
+    @cached_property
     def tree(self):
         """The requirements as they are now; None where the rules cannot be read."""
-        at, one = timezone.now(), self.object
-        rules, gathered = rules_of(one.version), facts.gather([one], at=at)[one.pk]
-        return evaluate(rules, gathered, home_day(at)) if rules else None
+        at, rules = timezone.now(), rules_of(self.cycle)
+        gathered = facts.gather([self.cycle], at=at)[self.object.pk]
+        return judged(rules, gathered, home_day(at))[1] if rules else None
 
     def get_context_data(self, **kwargs):
         user, one, tree = self.request.user, self.object, self.tree
@@ -152,6 +165,11 @@ class CandidacyInspect(generic.InspectView):
         eligibility, person = has_role(user, roles.PROGRAM, roles.AUDITOR), str(one.person)
         return super().get_context_data(
             tree=tree,
+            cycle=self.cycle,
+            moves=VersionMove.objects.visible_to(user).filter(cycle=self.cycle).select_related("before", "after", "by"),
+            other_versions=ProgramVersion.objects.visible_to(user)
+            .filter(program=one.program)
+            .exclude(pk=self.cycle.version_id),
             rows=rows(tree, person=person, at=timezone.now(), eligibility=eligibility) if tree else [],
             counts=counts(tree) if tree else None,
             decisions=[

@@ -21,10 +21,10 @@ from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
-from lms.certification.actions.candidacies import rules_of
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.results import counted_again
-from lms.certification.admin.words import rules_in_words
+from lms.certification.admin.rules import drafts_of
+from lms.certification.admin.words import levels_in_words
 from lms.certification.messages.kept import reason_as_kept
 from lms.certification.models import (
     Certificate,
@@ -35,6 +35,7 @@ from lms.certification.models import (
     ProgramVersion,
 )
 from lms.certification.models.certificates import status_of
+from lms.certification.models.rules import version_rules
 
 # Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
 BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
@@ -169,7 +170,10 @@ class ProgramInspect(generic.InspectView):
         versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.object)
         versions = versions.select_related("by").order_by("-effective_from")
         return super().get_context_data(
-            versions=[{"row": row, "rules": rules_in_words(rules_of(row))} for row in versions], **kwargs
+            versions=[{"row": row, "levels": levels_in_words(version_rules(row))} for row in versions],
+            drafts=drafts_of(self.object, self.request.user),
+            may_edit=has_role(self.request.user, roles.PROGRAM),
+            **kwargs,
         )
 
 

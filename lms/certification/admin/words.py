@@ -1,18 +1,37 @@
 """A requirement tree in words, for people who check the rules."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.findings import LEAF_TITLES
 from lms.certification.messages.formats import day
 from lms.certification.rules.leaves import Leaf
-from lms.certification.rules.requirements import AllOf
+from lms.certification.rules.requirements import AllOf, NOf
 
 KINDS = {
     "course": _("Hours of a course"),
     "exam": _("Exam"),
     "fee": _("Fee"),
     "staff_decision": _("Decision by program staff"),
+    "age": _("Age"),
+    "agreement": _("Agreement to a text"),
+    "attestation": _("Statement of the person"),
+    "background_check": _("Background check"),
+    "ce_hours": _("Continuing education"),
+    "composite_exam": _("Several exams with one mark"),
+    "document": _("Document"),
+    "education": _("Education"),
+    "employment": _("Employment"),
+    "employment_hours": _("Hours of employment"),
+    "good_standing": _("Good standing"),
+    "holds": _("Certificate of another level"),
+    "holds_external": _("Certificate of another state or body"),
+    "interview": _("Interview"),
+    "qualification": _("Qualification of another body"),
+    "reference": _("References"),
+    "residence": _("Residence or work"),
+    "signature": _("Signature of somebody else"),
+    "supervised_hours": _("Supervised hours"),
 }
 SETTINGS = {
     "attendance": _("attendance"),
@@ -30,6 +49,38 @@ SETTINGS = {
 }
 
 
+PATHWAYS = {
+    "initial": _("Usual way"),
+    "reciprocity": _("With a certificate from elsewhere"),
+    "legacy": _("By experience, for a limited time"),
+}
+
+
+def levels_in_words(version):
+    """Every level and pathway of a version as dicts {title, pathway, rules, validity}; None if it is unreadable."""
+    if version is None:
+        return None
+    ways = [(level, name) for level in version.all_levels for name in level.trees]
+    return [
+        {
+            "title": (level.title or "") if len(version.all_levels) > 1 else "",
+            "pathway": PATHWAYS.get(name, name) if len(level.trees) > 1 else "",
+            "rules": rules_in_words(version.tree(level.key, name)),
+            "validity": _validity(level.validity),
+        }
+        for level, name in ways
+    ]
+
+
+def _validity(validity):
+    if validity is None or validity.months is None:
+        return gettext("Certificates have no end date.")
+    text = ngettext(
+        "Certificates are valid for %(months)s month.", "Certificates are valid for %(months)s months.", validity.months
+    )
+    return text % {"months": validity.months}
+
+
 def rules_in_words(rules):
     """The tree as nested dicts {title, detail, parts} for a template; None where it cannot be read."""
     if rules is None:
@@ -38,6 +89,8 @@ def rules_in_words(rules):
         title = rules.title or LEAF_TITLES[rules.type] % {"key": rules.key_value}
         return {"title": title, "detail": _detail(rules), "parts": []}
     title = gettext("All of these") if isinstance(rules, AllOf) else gettext("One of these")
+    if isinstance(rules, NOf):
+        title = gettext("%(needed)s of these") % {"needed": rules.n_of.n}
     return {"title": title, "detail": "", "parts": [rules_in_words(part) for part in rules.parts]}
 
 
@@ -45,7 +98,7 @@ def _detail(leaf):
     settings = leaf.model_dump(exclude_unset=True, exclude={"type", "title", "effective_from"})
     if settings.get("key") == settings.get("decision"):
         settings.pop("key", None)
-    parts = [str(KINDS[leaf.type]), *(f"{_name(name)}: {_value(value)}" for name, value in settings.items())]
+    parts = [str(KINDS[leaf.type]), *(f"{setting_text(name)}: {_value(value)}" for name, value in settings.items())]
     if leaf.planned:
         parts.append(gettext("planned, no date set"))
     elif leaf.effective_from:
@@ -53,11 +106,12 @@ def _detail(leaf):
     return "; ".join(parts)
 
 
-def _name(name):
+def setting_text(name):
+    """The name of a setting in words."""
     return str(SETTINGS.get(name, name.replace("_", " ")))
 
 
 def _value(value):
     if isinstance(value, dict):
-        return ", ".join(f"{_name(name)} {inner}" for name, inner in value.items())
+        return ", ".join(f"{setting_text(name)} {inner}" for name, inner in value.items())
     return gettext("yes") if value is True else value

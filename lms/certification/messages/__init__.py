@@ -18,14 +18,27 @@ MESSAGES = register(
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
+        "merge_two_certificates": _(
+            "Both records hold a certificate of %(program)s (%(numbers)s). One person has one certificate of a "
+            "program: revoke one of them first, or leave the records apart."
+        ),
         "program_file_refused": _("%(problems)s"),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),
         "program_exam_without_verdict": _(
             "People cannot pass %(exam)s: it is an exam that decides nothing. Require that it was taken (sat), or name "
             "another exam."
         ),
-        "program_several_levels": _(
-            "Program “%(program)s” has more than one level. Make each level a program of its own."
+        "rules_move_own": _("You cannot choose the rules for yourself. Ask a colleague."),
+        "rules_move_reason_missing": _("Enter why. The person can read it."),
+        "rules_move_unchanged": _("The rules “%(version)s” apply already."),
+        "rules_move_certified": _("The certificate was issued under the present rules, so they stay."),
+        "rules_without_level": _("The rules “%(version)s” do not have the level and the pathway of this person."),
+        "rule_name_missing": _("Enter a name for the version, such as 2027."),
+        "rule_name_taken": _("This program has a version or a draft “%(version)s” already. Choose another name."),
+        "rule_name_differs": _("The text must keep the name of the draft: version: %(version)s."),
+        "rules_not_ready": _("These rules cannot be published yet:\n%(problems)s"),
+        "rule_draft_proposed": _(
+            "It is proposed to publish this draft. Change it after somebody has decided, or withdraw the proposal."
         ),
         "program_version_changed": _(
             "Version “%(version)s” of program “%(program)s” was loaded before with different content. It may already "

@@ -74,8 +74,10 @@ def issued_when_paid(seats: Sequence[str]) -> list[str]:
     if not seats:
         return []
     text = ngettext(
-        "%(count)s certificate is issued as soon as this is paid, and the person is emailed. Seat: %(seats)s.",
-        "%(count)s certificates are issued as soon as this is paid, and the people are emailed. Seats: %(seats)s.",
+        "%(count)s certificate is issued as soon as this is no longer owed, and the person is emailed. "
+        "Seat: %(seats)s.",
+        "%(count)s certificates are issued as soon as this is no longer owed, and the people are emailed. "
+        "Seats: %(seats)s.",
         len(seats),
     )
     return [text % {"count": len(seats), "seats": ", ".join(_cut(seats))}]
@@ -86,8 +88,10 @@ def active_when_paid(seats: Sequence[str]) -> list[str]:
     if not seats:
         return []
     text = ngettext(
-        "%(count)s certificate that is on hold becomes active again as soon as this is paid. Seat: %(seats)s.",
-        "%(count)s certificates that are on hold become active again as soon as this is paid. Seats: %(seats)s.",
+        "%(count)s certificate that is on hold becomes active again as soon as this is no longer owed. "
+        "Seat: %(seats)s.",
+        "%(count)s certificates that are on hold become active again as soon as this is no longer owed. "
+        "Seats: %(seats)s.",
         len(seats),
     )
     return [text % {"count": len(seats), "seats": ", ".join(_cut(seats))}]

@@ -30,8 +30,6 @@ EMAILS = {
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
 QUESTIONS = _("If you have questions, contact state program staff.")
-ADMISSION_SUBJECT = _("A decision about your admission")
-ADMISSION = _("Program staff have decided on your admission to a program. You can read the decision here:")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")
 SWEEP = _("The nightly check found decisions that did not match their records, and changed them:")
 SWEEP_TASK = _("Please review each of them under Certification, Candidacies.")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.certification.messages import parts
 from lms.certification.messages.exams import (
     before_another,
     dated,
@@ -25,6 +26,7 @@ ACTORS = {
     Actor.TRAINER: _("the trainer"),
     Actor.VENDOR: _("the training vendor"),
     Actor.AGENCY: _("the agency"),
+    Actor.OTHER: _("the person you asked"),
     Actor.STATE: _("program staff"),
     Actor.NOBODY: _("no one"),
 }
@@ -33,6 +35,7 @@ ACTOR_LABELS = {
     Actor.TRAINER: _("Trainer"),
     Actor.VENDOR: _("Training vendor"),
     Actor.AGENCY: _("Agency"),
+    Actor.OTHER: _("Who was asked"),
     Actor.STATE: _("Program staff"),
     Actor.NOBODY: "",
 }
@@ -43,6 +46,7 @@ LEAF_TITLES = {
     "fee": _("Fee %(key)s"),
     "staff_decision": _("Decision: %(key)s"),
     "eligibility": _("Eligibility"),
+    **parts.TITLES,
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
@@ -51,6 +55,7 @@ ACTS = {
     "hours_out_of_reach": _("Ask your training vendor for a make-up session"),
     "hours_another_seat": _("Ask your agency for a seat in another cohort"),
     "hours_unit_out_of_reach": _("Ask your training vendor for a make-up session or another cohort"),
+    "hours_to_make_up": _("Choose a make-up session"),
     "hours_unit_to_attend": _("Attend your training sessions"),
     "hours_to_attend": _("Attend your training sessions"),
     "exam_open": _("Take your %(title)s"),
@@ -59,6 +64,7 @@ ACTS = {
     "exam_prepare": _("Prepare to take your %(title)s again"),
     "exam_blocked": _("See what you need before your %(title)s"),
     "exam_retake_blocked": _("See what you need before you take your %(title)s again"),
+    **parts.ACTS,
 }
 
 
@@ -67,6 +73,9 @@ def title(finding: Finding) -> str:
     if finding.kind == Kind.LEAF:
         return finding.title or str(LEAF_TITLES[finding.type]) % {"key": finding.key}
     if finding.is_choice:
+        if finding.kind == Kind.SOME:
+            params = {"count": len(finding.children), "needed": finding.params["needed"]}
+            return gettext("%(needed)s of %(count)s options") % params
         return gettext("One of %(count)s options") % {"count": len(finding.children)}
     return gettext("Requirements")
 
@@ -120,7 +129,7 @@ def _names(finding: Finding) -> str:
     """Return the titles of the requirements of an option."""
     if finding.kind == Kind.LEAF:
         return title(finding)
-    between = gettext(" or ") if finding.is_choice else gettext(" and ")
+    between = gettext(" or ") if finding.kind == Kind.ANY and finding.is_choice else gettext(" and ")
     return between.join(_names(child) for child in finding.children)
 
 
@@ -159,7 +168,18 @@ def hours_text(text: Any) -> Callable[[Finding], str]:
 
 
 def _settled(finding: Finding) -> str:
-    return gettext("%(amount)s is settled.") % {"amount": dollars(finding.params["amount"])}
+    """Only the person's own amount: what others pay is not their business. Decisions stored before do not have it."""
+    nothing_open, own = gettext("Nothing is open."), finding.params.get("own")
+    paid = gettext("You paid %(amount)s of this fee yourself.") % {"amount": dollars(own)} if own else ""
+    return f"{paid} {nothing_open}".strip()
+
+
+def _own_part(finding: Finding) -> str:
+    own = finding.params.get("own")
+    if not own:
+        return gettext("You pay a part of this fee yourself, and it is open. “My fees” says how much, and how to pay.")
+    text = gettext("%(amount)s of this fee is yours to pay, and it is open. “My fees” says how to pay.")
+    return text % {"amount": dollars(own)}
 
 
 def decided_text(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
@@ -213,6 +233,12 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
             "make-up session or another cohort."
         )
     ),
+    "hours_to_make_up": hours_text(
+        _(
+            "If you attend every remaining session, you will have %(reachable)s. That is not enough, so make up what "
+            "you missed in another cohort. On “My training” you see which sessions you can choose."
+        )
+    ),
     "hours_unit_to_attend": hours_text(_("You may not miss any of %(units)s. Attend what is missing of it.")),
     "hours_unmarked": hours_text(""),
     "hours_to_attend": hours_text(_("Attend the remaining sessions (%(planned_minutes)s).")),
@@ -235,14 +261,10 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     # Not how much, and never that it is late: a debt of the agency is not the business of its trainee.
     "fee_owed": _plain(_("Waiting for your agency’s payment. You do not have to pay anything.")),
     "fee_owed_by_state": _plain(_("Waiting for the state’s payment. You do not have to pay anything.")),
-    "fee_own_part": _plain(
-        _("You pay a part of this fee yourself, and it is open. “My fees” says what you owe and how to pay.")
-    ),
+    "fee_own_part": _own_part,
     "fee_settled": _settled,
-    "fee_ordered": lambda finding: (
-        gettext("An accepted purchase order covers %(amount)s.") % {"amount": dollars(finding.params["amount"])}
-    ),
-    "fee_none": _plain(_("No fee is owed.")),
+    "fee_ordered": _plain(_("Nothing is open.")),
+    "fee_none": _plain(_("Nothing is open.")),
     "eligibility_met": _plain(_("Eligible, as program staff decided.")),
     "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),
@@ -259,7 +281,12 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "any_of_open": choice_text(
         _("One of these is enough. You are closest to: %(option)s. You could also choose: %(others)s.")
     ),
+    "some_of_met": choice_text(_("Enough of these are met: %(option)s. The other options were: %(others)s.")),
+    "some_of_open": choice_text(
+        _("Some of these are enough. You are closest to: %(option)s. You could also choose: %(others)s.")
+    ),
     "nothing_in_force": _nothing_in_force,
+    **parts.SENTENCES,
 }
 CODES = frozenset(_SENTENCES)
 # The same while the window is open.

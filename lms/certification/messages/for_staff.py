@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_long_day
 from cohorts.core.refusals import worded
-from lms.certification.messages import exams
+from lms.certification.messages import exams, parts
 from lms.certification.messages import findings as own
+from lms.certification.messages.formats import dollars
 from lms.certification.rules.findings import Finding
 
 # What the rules of an exam still require, by the codes of the exam apps; those that do not say “you” are not here.
@@ -89,6 +90,10 @@ def _obstacles(finding: Finding, person: str) -> str:
     return " ".join(part for part in (date_text, *parts) if part)
 
 
+def _amount(text: Any, finding: Finding) -> str:
+    return str(text) % {"amount": dollars(finding.params["amount"])}
+
+
 def _before_another(finding: Finding, person: str) -> str:
     obstacles = finding.params.get("obstacles", ())
     parts = [_not_passed(finding), *(_obstacle(code, params, person) for code, params in obstacles)]
@@ -103,7 +108,15 @@ def _retake(finding: Finding, person: str) -> str:
     return f"{_not_passed(finding)} {when}".strip()
 
 
+def _part(text: Any) -> Callable[[Finding, str], str]:
+    return lambda finding, person: str(text) % {**parts.staff_params(finding), "person": person}
+
+
 _SENTENCES: dict[str, Callable[[Finding, str], str]] = {
+    **{code: _part(text) for code, text in parts.STAFF_SENTENCES.items()},
+    "some_of_open": lambda finding, person: own.choice_text(
+        _about(_("Some of these are enough. %(person)s is closest to: %(option)s. Also possible: %(others)s."), person)
+    )(finding),
     "course_no_seat": _plain(
         _("%(person)s does not have a seat in this course yet. The agency sponsors people for an open cohort.")
     ),
@@ -115,6 +128,12 @@ _SENTENCES: dict[str, Callable[[Finding, str], str]] = {
     ),
     "hours_another_seat": _hours(
         _("No session is left in this cohort. %(person)s needs a seat in another cohort from the agency.")
+    ),
+    "hours_to_make_up": _hours(
+        _(
+            "By attending every remaining session, %(person)s will have %(reachable)s. They have to make up the rest "
+            "in sessions of other cohorts, which they choose."
+        )
     ),
     "hours_not_scheduled": _hours(_("The training vendor has not scheduled all hours yet.")),
     "hours_to_attend": _hours(_("%(person)s attends the remaining sessions (%(planned_minutes)s).")),
@@ -130,6 +149,9 @@ _SENTENCES: dict[str, Callable[[Finding, str], str]] = {
     "fee_owed": _plain(_("Waiting for the agency’s payment. %(person)s does not have to pay anything.")),
     "fee_owed_by_state": _plain(_("Waiting for the state’s payment. %(person)s does not have to pay anything.")),
     "fee_own_part": _plain(_("%(person)s pays a part of this fee, and it is open.")),
+    "fee_settled": lambda finding, person: _amount(_("%(amount)s is settled."), finding),
+    "fee_ordered": lambda finding, person: _amount(_("An accepted purchase order covers %(amount)s."), finding),
+    "fee_none": _plain(_("No fee is owed.")),
     "not_admitted": lambda finding, person: own.decided_text(
         _("Not admitted on %(day)s."), _("Not admitted on %(day)s, decided by %(by)s.")
     )(finding),

@@ -20,6 +20,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Candidacy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(help_text='The key of the level in the rules.', max_length=60)),
+                ('since', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'candidacies',
+                'ordering': ['-since', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Cycle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('initial', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level')], max_length=20)),
+                ('pathway', models.CharField(default='initial', max_length=60)),
+                ('begun_at', models.DateTimeField()),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='certification.candidacy')),
+            ],
+            options={
+                'ordering': ['candidacy', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='Program',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -34,18 +62,10 @@ class Migration(migrations.Migration):
                 'ordering': ['title'],
             },
         ),
-        migrations.CreateModel(
-            name='Candidacy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program')),
-            ],
-            options={
-                'verbose_name_plural': 'candidacies',
-                'ordering': ['-since', 'pk'],
-            },
+        migrations.AddField(
+            model_name='candidacy',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program'),
         ),
         migrations.CreateModel(
             name='ProgramVersion',
@@ -55,8 +75,7 @@ class Migration(migrations.Migration):
                 ('effective_from', models.DateField()),
                 ('effective_to', models.DateField(help_text='Last day. If empty, until the next version begins.', null=True)),
                 ('citation', models.TextField(blank=True)),
-                ('validity_months', models.PositiveSmallIntegerField(null=True)),
-                ('tree', models.JSONField(help_text='The requirement tree, as certification.rules.requirements reads it.')),
+                ('content', models.JSONField(help_text='The whole version, as rules.program_files.read_version reads it.')),
                 ('source', models.TextField(help_text='The text of the file it was loaded from.')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -79,11 +98,17 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.candidacy')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.cycle')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
             ],
             options={
                 'ordering': ['candidacy', 'number'],
             },
+        ),
+        migrations.AddField(
+            model_name='cycle',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='certification.programversion'),
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -113,11 +138,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-issued_at', 'pk'],
             },
         ),
-        migrations.AddField(
-            model_name='candidacy',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.programversion'),
-        ),
         migrations.CreateModel(
             name='Reconsideration',
             fields=[
@@ -128,6 +148,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['noted_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RuleDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(max_length=40)),
+                ('content', models.JSONField(help_text='The version, as rules.program_files.read_version reads it.')),
+                ('revision', models.PositiveIntegerField(default=1, help_text='Counts the changes, so that two tabs are noticed.')),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', 'version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='VersionMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(max_length=2000)),
+                ('at', models.DateTimeField()),
+                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
+                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='version_moves', to='certification.cycle')),
+            ],
+            options={
+                'ordering': ['cycle', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +198,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
+            model_name='candidacy',
+            constraint=models.UniqueConstraint(fields=('person', 'program', 'level'), name='one_candidacy_per_level'),
+        ),
+        migrations.AddConstraint(
             model_name='programversion',
             constraint=models.UniqueConstraint(fields=('program', 'version'), name='program_version_once'),
         ),
@@ -160,6 +214,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('candidacy', 'number'), name='decision_numbered'),
         ),
         migrations.AddConstraint(
+            model_name='cycle',
+            constraint=models.UniqueConstraint(fields=('candidacy', 'number'), name='cycle_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='cycle',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['initial', 'renewal', 'reinstatement', 'upgrade'])), name='cycle_kind_known'),
+        ),
+        migrations.AddConstraint(
             model_name='certificate',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'revoked'])), name='certificate_state_known'),
         ),
@@ -168,7 +230,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('person', 'program'), name='one_current_certificate_per_program'),
         ),
         migrations.AddConstraint(
-            model_name='candidacy',
-            constraint=models.UniqueConstraint(fields=('person', 'program'), name='one_candidacy_per_program'),
+            model_name='ruledraft',
+            constraint=models.UniqueConstraint(fields=('program', 'version'), name='rule_draft_once'),
         ),
     ]

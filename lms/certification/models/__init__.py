@@ -7,8 +7,15 @@ from lms.certification.models.certificates import (
     CertificateState,
     CertificateStatus,
 )
-from lms.certification.models.decisions import Candidacy, Decision, Reconsideration
-from lms.certification.models.programs import Program, ProgramVersion
+from lms.certification.models.decisions import (
+    Candidacy,
+    Cycle,
+    CycleKind,
+    Decision,
+    Reconsideration,
+    VersionMove,
+)
+from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 
 __all__ = [
     "Candidacy",
@@ -17,8 +24,12 @@ __all__ = [
     "CertificateEventKind",
     "CertificateState",
     "CertificateStatus",
+    "Cycle",
+    "CycleKind",
     "Decision",
     "Program",
     "ProgramVersion",
     "Reconsideration",
+    "RuleDraft",
+    "VersionMove",
 ]

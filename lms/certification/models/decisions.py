@@ -4,7 +4,8 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
@@ -14,6 +15,7 @@ from cohorts.training.models import Admission
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
+from lms.certification.rules.program_parts import INITIAL
 
 DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
@@ -28,7 +30,7 @@ class CandidacyQuerySet(ScopedQuerySet):
 
 
 class Candidacy(ScopedModel):
-    """A person working toward a certificate, under the program version that was in force when they began."""
+    """A person working toward a level of a program, in one cycle after another: the first certificate, renewals."""
 
     objects = CandidacyQuerySet.as_manager()
 
@@ -36,16 +38,94 @@ class Candidacy(ScopedModel):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidacies")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="candidacies")
-    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="candidacies")
+    level = models.CharField(max_length=60, help_text="The key of the level in the rules.")
     since = models.DateTimeField()
 
     class Meta:
         ordering = ["-since", "pk"]
         verbose_name_plural = "candidacies"
-        constraints = [models.UniqueConstraint(fields=["person", "program"], name="one_candidacy_per_program")]
+        constraints = [models.UniqueConstraint(fields=["person", "program", "level"], name="one_candidacy_per_level")]
 
     def __str__(self):
         return f"Candidacy {self.pk}"
+
+
+class CycleKind(models.TextChoices):
+    """What a cycle is for."""
+
+    INITIAL = "initial", _("First certificate")
+    RENEWAL = "renewal", _("Renewal")
+    REINSTATEMENT = "reinstatement", _("Reinstatement")
+    UPGRADE = "upgrade", _("Next level")
+
+
+class CycleQuerySet(ScopedQuerySet):
+    """Filters for cycles."""
+
+    def current(self, candidacies):
+        """Return {candidacy id: its last cycle, with version and candidacy} of these candidacies. One query."""
+        rows = {row.pk: row for row in candidacies}
+        cycles = self.filter(candidacy__in=list(rows)).select_related("version").latest_only("candidacy")
+        by_candidacy = {}
+        for cycle in cycles:
+            cycle.candidacy = rows[cycle.candidacy_id]
+            by_candidacy[cycle.candidacy_id] = cycle
+        return by_candidacy
+
+
+class Cycle(ScopedModel):
+    """One run of a candidacy through the rules: the version, the pathway, and the moments that it came to.
+
+    `submitted_at`: when the application counts as submitted; for paper, when the office received it.
+    """
+
+    objects = CycleQuerySet.as_manager()
+
+    Kind = CycleKind
+    PERSON = "candidacy__person"
+    LATEST_BY = ("number",)
+    access = AccessPath(
+        staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
+    )
+
+    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="cycles")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=CycleKind)
+    pathway = models.CharField(max_length=60, default=INITIAL)
+    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="cycles")
+    begun_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["candidacy", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidacy", "number"], name="cycle_numbered"),
+            models.CheckConstraint(condition=Q(kind__in=CycleKind.values), name="cycle_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"Cycle {self.number}"
+
+
+class VersionMove(AppendOnly):
+    """Staff moved a person to another version of the rules, with a reason that the person can read."""
+
+    PERSON = "cycle__candidacy__person"
+    LATEST_BY = ("pk",)
+    access = AccessPath(staff=DECISION_STAFF, people=("cycle__candidacy__person",))
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="version_moves")
+    before = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["cycle", "pk"]
+
+    def __str__(self):
+        return f"Move {self.pk}"
 
 
 class Reconsideration(ScopedModel):
@@ -65,9 +145,10 @@ class Reconsideration(ScopedModel):
 
 
 class Decision(AppendOnly):
-    """A verdict on a candidacy. A new row is appended only if the verdict or its evidence changed.
+    """A verdict on a candidacy in one cycle. A new row is appended only if the verdict or its evidence changed.
 
-    It stores its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings.
+    It stores its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings. Numbers go
+    on from cycle to cycle.
     """
 
     PERSON = "candidacy__person"
@@ -76,6 +157,7 @@ class Decision(AppendOnly):
     access = AccessPath(staff=DECISION_STAFF, people=("candidacy__person",))
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
     met = models.BooleanField()

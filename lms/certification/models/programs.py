@@ -1,9 +1,10 @@
-"""Programs and their versions by date. Each version has a requirement tree loaded from a file."""
+"""Programs, their versions by date, and drafts of versions."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.visibility import AccessPath, ScopedModel
 from cohorts.people.models import Organization
@@ -33,7 +34,7 @@ class Program(ScopedModel):
 
 
 class ProgramVersion(AppendOnly):
-    """The rules of a program from a day on. The version in force when a person began applies to them."""
+    """The rules of a program from a day on. The version in force when a person applied or began applies to them."""
 
     access = AccessPath(anyone=_everyone)
 
@@ -42,8 +43,7 @@ class ProgramVersion(AppendOnly):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, help_text="Last day. If empty, until the next version begins.")
     citation = models.TextField(blank=True)
-    validity_months = models.PositiveSmallIntegerField(null=True)
-    tree = models.JSONField(help_text="The requirement tree, as certification.rules.requirements reads it.")
+    content = models.JSONField(help_text="The whole version, as rules.program_files.read_version reads it.")
     source = models.TextField(help_text="The text of the file it was loaded from.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -54,6 +54,29 @@ class ProgramVersion(AppendOnly):
             models.UniqueConstraint(fields=["program", "version"], name="program_version_once"),
             models.UniqueConstraint(fields=["program", "effective_from"], name="program_version_start_once"),
         ]
+
+    def __str__(self):
+        return f"{self.program} ({self.version})"
+
+
+class RuleDraft(ScopedModel):
+    """A version that is not in force: it waits for values that the authority has still to set, or for publishing.
+
+    It can change until it is published or discarded; people are never judged by it.
+    """
+
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="drafts")
+    version = models.CharField(max_length=40)
+    content = models.JSONField(help_text="The version, as rules.program_files.read_version reads it.")
+    revision = models.PositiveIntegerField(default=1, help_text="Counts the changes, so that two tabs are noticed.")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["program", "version"]
+        constraints = [models.UniqueConstraint(fields=["program", "version"], name="rule_draft_once")]
 
     def __str__(self):
         return f"{self.program} ({self.version})"

@@ -5,9 +5,13 @@ voided sitting, a superseded score) are left out when the facts are gathered.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from lms.certification.rules.values import Moment, Params
+
+TRAINING_FEE = "training-fee"
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +31,8 @@ class CourseFacts:
     session of their seats that is not marked yet. `lacking_units`: units that may not be missed and are not complete;
     `units_out_of_reach`: those of them that no seat completes. `planned_minutes` are in future sessions;
     `unmarked_minutes` are in past sessions without recorded attendance. `unscheduled_minutes` of the course are in no
-    session yet, and the vendor can still add sessions. `required_minutes` and `allowed_missed_minutes` are the course's
+    session yet, and the vendor can still add sessions. `can_make_up`: their seats are not enough, but sessions of other
+    cohorts can be. `required_minutes` and `allowed_missed_minutes` are the course's
     own requirements.
     """
 
@@ -41,6 +46,7 @@ class CourseFacts:
     reachable_minutes: int | None = None
     lacking_units: tuple[str, ...] = ()
     units_out_of_reach: tuple[str, ...] = ()
+    can_make_up: bool = False
     cohort: str = ""
     since: Moment | None = None
     evidence: tuple[Evidence, ...] = ()
@@ -103,7 +109,10 @@ class FeeFacts:
 
     Of this, `own` is owed by the person, and `by_state` by the state or a fund; the rest by agencies. `debts` says by
     which, if it is not `agency`, the agency of the seat, alone: after a change of employer, or if an invoice was
-    charged to another agency. `by_order`: what agencies owe and is charged to accepted purchase orders.
+    charged to another agency. `by_order`: what agencies owe and is charged to accepted purchase orders. `own_charged`:
+    the person's own part of `charged`. `key`: which fee; that of a seat is the training fee. `since`: while something
+    is owed, when the oldest open fee began to be owed; a payment of a part of it changes nothing. Else when the last
+    thing happened.
     """
 
     course: str
@@ -117,6 +126,8 @@ class FeeFacts:
     by_state: Decimal = Decimal(0)
     by_order: Decimal = Decimal(0)
     debts: tuple[Debt, ...] = ()
+    own_charged: Decimal = Decimal(0)
+    key: str = TRAINING_FEE
 
     @property
     def by_agency(self) -> Decimal:
@@ -148,11 +159,137 @@ class AdmissionFacts:
     evidence: tuple[Evidence, ...] = ()
 
 
+class AskedAt(StrEnum):
+    """When a requirement is asked, in the order in which these come."""
+
+    APPLICATION = "application"
+    BEFORE_TRAINING = "before_training"
+    TRAINING_START = "training_start"
+    EXAM_BOOKING = "exam_booking"
+    CERTIFICATION = "certification"
+    RENEWAL = "renewal"
+
+
+class PartState(StrEnum):
+    """The state of one part of an application, such as a letter.
+
+    `draft`: begun by the applicant. `asked`: another person was asked for it by link. `sent`: staff have not looked at
+    it yet. `accepted`, `returned` (with a reason), `refused` (it cannot be met by this) and `waived` are decisions of
+    staff. `declined`: the other person does not do it.
+    """
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    REFUSED = "refused"
+    WAIVED = "waived"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """One part of an application: what a person stated or signed, a document, or the answer of somebody else.
+
+    `type` and `key` are those of the requirement. `by`: who decided, or "". `values`: what the requirement looks at,
+    such as the day of a document (`as_of`), the kind of a letter, the version of a signed text.
+    """
+
+    type: str
+    key: str
+    state: PartState
+    at: Moment
+    by: str = ""
+    values: Params = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class EmploymentFacts:
+    """One employment, from a day through a day (None: it goes on). `kinds`: what kind of employer, as the state says.
+
+    `confirmed`: the employer said so. `minutes_per_week`: None if unknown.
+    """
+
+    employer: str
+    kinds: tuple[str, ...]
+    begins_on: date
+    ends_on: date | None = None
+    confirmed: bool = True
+    minutes_per_week: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class CredentialFacts:
+    """One certificate of this system. `status`: as it is on the day of the facts. `level`: its key, in `program`."""
+
+    program: str
+    level: str
+    status: str
+    since: date
+    through: date | None = None
+    endorsements: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class PracticeFacts:
+    """One entry of practice: whole minutes on a day, in one category. Only confirmed entries count."""
+
+    category: str
+    minutes: int
+    on: date
+    confirmed: bool = True
+    countable: bool = True
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class LearningFacts:
+    """One proof of continuing education: whole minutes on a day, with the areas that it can count for."""
+
+    minutes: int
+    on: date
+    areas: tuple[str, ...] = ()
+    accepted: bool = True
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """On which day a person came to the moment at which requirements are asked, in the zone of the program."""
+
+    asked_at: AskedAt
+    on: date
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Everything gathered about one person, in no particular order."""
+    """Everything gathered about one person, in no particular order.
+
+    `born_on` is None if unknown. `eligible`: in a stored decision, whether everything restricted is met: it stands for
+    all restricted parts, which are then left out, so that no reader of the decision learns which of them is missing.
+    `sanctions`: what is open against the person, as codes; None where nobody has looked, which is not
+    good standing. `program`: the key of the program that asks.
+    """
 
     courses: tuple[CourseFacts, ...] = ()
     exams: tuple[ExamFacts, ...] = ()
     fees: tuple[FeeFacts, ...] = ()
     admissions: tuple[AdmissionFacts, ...] = ()
+    parts: tuple[PartFacts, ...] = ()
+    employments: tuple[EmploymentFacts, ...] = ()
+    credentials: tuple[CredentialFacts, ...] = ()
+    practice: tuple[PracticeFacts, ...] = ()
+    learning: tuple[LearningFacts, ...] = ()
+    sanctions: tuple[str, ...] | None = None
+    reached: tuple[Reached, ...] = ()
+    born_on: date | None = None
+    eligible: bool | None = None
+    program: str = ""
+
+    def day_of(self, asked_at: AskedAt) -> date | None:
+        """The day on which the person came to a moment; None if it has not come yet."""
+        return next((item.on for item in self.reached if item.asked_at == asked_at), None)

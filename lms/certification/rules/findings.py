@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from lms.certification.rules.facts import Evidence
+from lms.certification.rules.facts import AskedAt, Evidence
 from lms.certification.rules.values import Moment, Params
 
 
@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     ALL = "all"
     ANY = "any"
+    SOME = "some"
     LEAF = "leaf"
 
 
@@ -35,12 +36,13 @@ class State(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who must act next."""
+    """Who must act next. `other`: whoever was asked by link, such as a referee."""
 
     TRAINEE = "trainee"
     TRAINER = "trainer"
     VENDOR = "vendor"
     AGENCY = "agency"
+    OTHER = "other"
     STATE = "state"
     NOBODY = "nobody"
 
@@ -63,7 +65,9 @@ class Finding:
 
     `path` is its place in the rules. A leaf has a `type`, a `key` and, if the program gives one, a `title`. If not
     `in_force`, it is displayed but does not count; `effective_from` is then its first day (None: no date set). A group
-    that needs only some of its parts has the paths of the ones it uses in `params["chosen"]`.
+    that needs only some of its parts has the paths of the ones it uses in `params["chosen"]`. `asked_at`: when a leaf
+    is asked. `restricted`: it can tell about a person's health or past, so nobody but the person and who decides reads
+    more than whether all of these are met.
     """
 
     kind: Kind
@@ -80,6 +84,8 @@ class Finding:
     key: str = ""
     title: str = ""
     children: tuple["Finding", ...] = ()
+    asked_at: AskedAt = AskedAt.CERTIFICATION
+    restricted: bool = False
 
     @property
     def met(self) -> bool:
@@ -102,11 +108,11 @@ class Finding:
     @property
     def is_choice(self) -> bool:
         """Whether it is a group with several options, at least one of them in force."""
-        return self.kind == Kind.ANY and self.in_force and len(self.children) > 1
+        return self.kind in (Kind.ANY, Kind.SOME) and self.in_force and len(self.children) > 1
 
     @property
     def chosen(self) -> tuple["Finding", ...]:
-        """The parts of a choice that it uses: the one that is met, or else the closest option."""
+        """The parts of a choice that it uses: those that are met, or else the closest ones, as many as it needs."""
         return tuple(child for child in self.children if child.path in self.params["chosen"])
 
     @property
@@ -141,6 +147,41 @@ def steps_of(tree: Finding) -> tuple[Finding, ...]:
     return _as_steps(tree)
 
 
+def is_eligibility(finding: Finding) -> bool:
+    """Whether it is a decision on eligibility, or consists of restricted requirements only."""
+    if finding.kind == Kind.LEAF:
+        return finding.restricted or finding.type == ELIGIBILITY_TYPE
+    return bool(finding.children) and all(is_eligibility(child) for child in finding.children)
+
+
+def all_leaves(tree: Finding) -> Iterator[Finding]:
+    """Yield every requirement of a tree, also those of options that are not chosen."""
+    if tree.kind == Kind.LEAF:
+        yield tree
+    for child in tree.children:
+        yield from all_leaves(child)
+
+
+def met_through(tree: Finding, asked_at: AskedAt, *, without: str = "") -> bool | None:
+    """Return whether what is asked up to a moment is met; None if nothing is. `without`: a type left out.
+
+    Admission before training waits for this: what is asked later, such as hours, does not count yet.
+    """
+    if tree.kind == Kind.LEAF:
+        order = list(AskedAt)
+        if not tree.in_force or tree.type == without or order.index(tree.asked_at) > order.index(asked_at):
+            return None
+        return tree.met
+    answers = [met_through(child, asked_at, without=without) for child in tree.children]
+    counting = [answer for answer in answers if answer is not None]
+    if not counting:
+        return None
+    if tree.kind == Kind.ALL:
+        return all(counting)
+    # An option of which nothing is asked yet is still possible.
+    return sum(answer is not False for answer in answers) >= tree.params.get("needed", 1)
+
+
 def eligibility_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return steps with all decisions on eligibility as one, at the place of the first.
 
@@ -148,11 +189,11 @@ def eligibility_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
     or past. It is met when all that are in force are met; it has no reason and no evidence.
     """
     steps = tuple(steps)
-    parts = [step for step in steps if step.type == ELIGIBILITY_TYPE]
+    parts = [step for step in steps if is_eligibility(step)]
     if not parts:
         return steps
     first = steps.index(parts[0])
-    rest = [step for step in steps if step.type != ELIGIBILITY_TYPE]
+    rest = [step for step in steps if not is_eligibility(step)]
     return (*rest[:first], _eligibility(parts), *rest[first:])
 
 

@@ -60,14 +60,39 @@ class _Models:
 
     def model_at(self, loc: Place) -> type[BaseModel]:
         model: Any = self.root
+        values: Any = None
         for part in loc:
-            if isinstance(part, str):
-                model = self.kinds[part] if part in self.kinds else _model_in(model.model_fields[part].annotation)
+            if not isinstance(part, str):
+                continue
+            if part in self.kinds:
+                model, values = self.kinds[part], None
+            elif values is not None:
+                # A name that the file chose, such as that of a pathway.
+                model, values = _model_in(values) or model, None
+            else:
+                annotation = field_of(model, part).annotation
+                model, values = _model_in(annotation) or model, _values_in(annotation)
         return model
 
     def choices_at(self, loc: Place) -> list[str]:
-        annotation = self.model_at(loc[:-1]).model_fields[str(loc[-1])].annotation
+        # Within a list the place ends with a number: the setting before it has the choices.
+        while loc and not isinstance(loc[-1], str):
+            loc = loc[:-1]
+        annotation = field_of(self.model_at(loc[:-1]), str(loc[-1])).annotation
         return sorted(str(choice) for choice in _choices_in(annotation))
+
+
+def field_of(model: type[BaseModel], name: str) -> Any:
+    """Return the field of a model that a setting of a file fills: by its name, or the name it has in files."""
+    fields = model.model_fields
+    return fields[name] if name in fields else next(one for one in fields.values() if one.alias == name)
+
+
+def _values_in(annotation: Any) -> Any:
+    """Return the type of the values of a mapping; None for anything else."""
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    return next((values for part in get_args(annotation) if (values := _values_in(part)) is not None), None)
 
 
 def _model_in(annotation: Any) -> Any:
@@ -96,7 +121,7 @@ def _coded(fault: Any, place: Place, models: _Models) -> tuple[str, dict[str, An
         return "setting_missing", {"name": loc[-1], "block": _block(models.model_at(loc[:-1]))}, place[:-1]
     if kind == "extra_forbidden":
         model = models.model_at(loc[:-1])
-        settings = ", ".join(sorted(model.model_fields))
+        settings = ", ".join(sorted(one.alias or name for name, one in model.model_fields.items()))
         if model in models.kinds.values() and "type" not in model.model_fields:
             return "beside_group", {"group": settings}, place[:-1]
         return "unknown_setting", {"name": loc[-1], "block": _block(model), "settings": settings}, place

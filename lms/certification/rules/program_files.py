@@ -1,130 +1,39 @@
-"""Read a program file: programs, their versions by date, levels and requirement trees. Pure.
+"""Read and write program files: programs, their versions by date, levels and requirement trees. Pure.
 
 Unknown settings are refused with their path and line: if they were ignored, certification would not do what the file
 says.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from itertools import pairwise
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Any
 
 import yaml
-from pydantic import BeforeValidator, StrictBool, ValidationError, model_validator
+from pydantic import ValidationError
 
 from lms.certification.rules.problems import FileProblem, Place, ProgramFileError, path_text, problems_of
-from lms.certification.rules.requirements import KINDS, RequirementTree
-from lms.certification.rules.settings import NOT_EMPTY, Block, Day, Months, Text, fault
+from lms.certification.rules.programs import Program, ProgramFile, ProgramVersion, overlaps
+from lms.certification.rules.requirements import KINDS
+from lms.certification.rules.settings import Block
+from lms.certification.rules.soundness import faults_of, unready
 from lms.certification.rules.strict_yaml import StrictError, line_of, load_with_lines
 
-SCHEMA_VERSION = 1
 MAX_CHARACTERS = 500_000
-
-
-class Validity(Block):
-    """The validity of a certificate: whole months from its anchor date."""
-
-    months: Months
-    anchor: Literal["certification_date"]
-
-
-class Level(Block):
-    """One certificate of a program. Without `validity` it does not expire."""
-
-    key: Text
-    title: Text
-    requirements: RequirementTree
-    validity: Validity | None = None
-
-
-class ProgramVersion(Block):
-    """The rules from one date on. `effective_to` is their last day; None means until the next version begins."""
-
-    version: Text
-    effective_from: Day
-    effective_to: Day | None = None
-    citation: Text = ""
-    levels: Annotated[tuple[Level, ...], NOT_EMPTY]
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
-        if self.effective_to is not None and self.effective_to < self.effective_from:
-            raise fault("version_ends_before_it_starts", last=self.effective_to.isoformat())
-        return self
-
-
-class Program(Block):
-    """One program of one authority. `example` marks demonstration data that is not a real program."""
-
-    key: Text
-    title: Text
-    authority: Text
-    legal_basis: tuple[Text, ...] = ()
-    example: StrictBool = False
-    versions: Annotated[tuple[ProgramVersion, ...], NOT_EMPTY]
-
-    def version_on(self, on: date) -> ProgramVersion | None:
-        """The version in force on a date, or None."""
-        return in_force(self.versions, on)
-
-
-def _known_schema(value: Any) -> Any:
-    if value != SCHEMA_VERSION:
-        raise fault("schema_version_unknown", understood=SCHEMA_VERSION)
-    return value
-
-
-class ProgramFile(Block):
-    """A whole file."""
-
-    schema_version: Annotated[int, BeforeValidator(_known_schema)]
-    programs: Annotated[tuple[Program, ...], NOT_EMPTY]
-
-
-class Dated(Protocol):
-    """A version with the first and the last day of its rules."""
-
-    version: str
-    effective_from: date
-    effective_to: date | None
-
-
-def in_force(versions: Iterable[Dated], on: date) -> Any:
-    """Return the version in force on a day: the latest that has started, unless it has ended. Or None."""
-    started = [version for version in versions if version.effective_from <= on]
-    latest = max(started, key=lambda version: version.effective_from, default=None)
-    return latest if latest and (latest.effective_to is None or on <= latest.effective_to) else None
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """Two consecutive versions that are both in force on a day."""
-
-    earlier: str
-    later: str
-    day: date
-
-
-def overlaps(versions: Iterable[Dated]) -> list[Overlap]:
-    """Return each pair of consecutive versions that are both in force on a day."""
-    ordered = sorted(versions, key=lambda version: version.effective_from)
-    return [
-        Overlap(earlier.version, later.version, later.effective_from)
-        for earlier, later in pairwise(ordered)
-        if earlier.effective_from == later.effective_from
-        or (earlier.effective_to is not None and earlier.effective_to >= later.effective_from)
-    ]
 
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """The programs of a file. `fingerprint` is the SHA-256 of its text, in hex."""
+    """The programs of a file. `fingerprint` is the SHA-256 of its text, in hex.
+
+    `unready`: {(program, version): what keeps it from being published}; such a version can only be a draft.
+    """
 
     programs: tuple[Program, ...]
     fingerprint: str
+    unready: Mapping[tuple[str, str], tuple[FileProblem, ...]]
 
 
 def read_program_file(source: str) -> LoadedFile:
@@ -137,12 +46,70 @@ def read_program_file(source: str) -> LoadedFile:
         file = ProgramFile.model_validate(data)
     except ValidationError as error:
         raise problems_of(error, root=ProgramFile, kinds=KINDS, line_of=partial(line_of, node)) from None
+
+    def located(code: str, place: Place, params: Mapping[str, Any]) -> FileProblem:
+        return FileProblem(code, path_text(place), line_of(node, place), params)
+
+    problems = [located(*conflict) for conflict in _conflicts(file)]
+    if problems:
+        raise ProgramFileError(*problems)
+    not_ready = {
+        (program.key, version.version): tuple(located(*hindrance) for hindrance in unready(version, start))
+        for program, version, start in _versions(file)
+    }
+    return LoadedFile(file.programs, hashlib.sha256(source.encode()).hexdigest(), not_ready)
+
+
+def read_version(data: Any, *, start: Place = ("version",)) -> ProgramVersion:
+    """Return the version of data as `block_data` writes it. Raises ProgramFileError with every problem and its path."""
+    try:
+        return ProgramVersion.model_validate(data)
+    except ValidationError as error:
+        raise problems_of(error, root=ProgramVersion, kinds=KINDS, start=start) from None
+
+
+def read_version_text(source: str) -> ProgramVersion:
+    """Return the version that a text in YAML says, as it stands below `versions` in a file.
+
+    Raises ProgramFileError with every problem, also of rules that nobody could meet. Open values are no problem.
+    """
+    data, node = _load(source)
+    try:
+        version = ProgramVersion.model_validate(data)
+    except ValidationError as error:
+        raise problems_of(error, root=ProgramVersion, kinds=KINDS, line_of=partial(line_of, node)) from None
     problems = [
-        FileProblem(code, path_text(place), line_of(node, place), params) for code, place, params in _conflicts(file)
+        FileProblem(code, path_text(place), line_of(node, place), params) for code, place, params in faults_of(version)
     ]
     if problems:
         raise ProgramFileError(*problems)
-    return LoadedFile(file.programs, hashlib.sha256(source.encode()).hexdigest())
+    return version
+
+
+def write_version(version: ProgramVersion) -> str:
+    """Return a version as YAML, which `read_version_text` reads to the same version."""
+    return yaml.safe_dump(block_data(version), sort_keys=False, allow_unicode=True, width=120)
+
+
+def block_data(block: Block) -> dict[str, Any]:
+    """Return a block as JSON, which reads back to the same block: only what was set."""
+    return block.model_dump(mode="json", exclude_unset=True, by_alias=True)
+
+
+def write_program_file(file: ProgramFile) -> str:
+    """Return a file as YAML, which `read_program_file` reads to the same programs. Comments are not kept."""
+    return yaml.safe_dump(block_data(file), sort_keys=False, allow_unicode=True, width=120)
+
+
+def program_schema() -> str:
+    """Return the JSON Schema of program files, as text."""
+    return json.dumps(ProgramFile.model_json_schema(by_alias=True), indent=2, sort_keys=True) + "\n"
+
+
+def _versions(file: ProgramFile) -> Iterator[tuple[Program, ProgramVersion, Place]]:
+    for index, program in enumerate(file.programs):
+        for number, version in enumerate(program.versions):
+            yield program, version, ("programs", index, "versions", number)
 
 
 def _load(source: str) -> tuple[Any, yaml.Node | None]:
@@ -166,10 +133,10 @@ def _conflicts(file: ProgramFile) -> Iterator[tuple[str, Place, dict[str, Any]]]
     for index, program in enumerate(file.programs):
         place: Place = ("programs", index, "versions")
         yield from _duplicates(place, [version.version for version in program.versions])
-        for overlap in overlaps(program.versions):
+        for overlap in overlaps(program.dated):
             yield "versions_overlap", place, {"earlier": overlap.earlier, "later": overlap.later, "day": overlap.day}
         for number, version in enumerate(program.versions):
-            yield from _duplicates((*place, number, "levels"), [level.key for level in version.levels])
+            yield from faults_of(version, (*place, number))
 
 
 def _duplicates(place: Place, keys: list[str]) -> Iterator[tuple[str, Place, dict[str, Any]]]:

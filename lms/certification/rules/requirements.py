@@ -1,4 +1,6 @@
-"""The requirement tree of a program: all of, any of, and leaves. Can be read from data and written as the same data.
+"""The requirement tree of a program: all of, any of, some of, and leaves.
+
+It can be read from data and written as the same data.
 
 A leaf of an unknown kind is refused when the program is loaded, not later when a person is evaluated.
 """
@@ -6,13 +8,13 @@ A leaf of an unknown kind is refused when the program is loaded, not later when 
 import operator
 from collections.abc import Iterator, Mapping
 from functools import reduce
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Discriminator, Tag, TypeAdapter, ValidationError, model_validator
 
 from lms.certification.rules.leaves import LEAVES, Leaf
 from lms.certification.rules.problems import problems_of
-from lms.certification.rules.settings import NOT_EMPTY, Block, fault
+from lms.certification.rules.settings import NOT_EMPTY, Block, Count, fault
 
 MAX_DEPTH = 12
 ROOT = "requirements"
@@ -43,7 +45,32 @@ class AnyOf(Group):
     any_of: Annotated[tuple["Requirement", ...], NOT_EMPTY]
 
 
-GROUPS: dict[str, type[Group]] = {"all_of": AllOf, "any_of": AnyOf}
+class Some(Block):
+    """How many of these requirements must be met."""
+
+    n: Count
+    of: Annotated[tuple["Requirement", ...], NOT_EMPTY]
+
+    @model_validator(mode="after")
+    def _enough_parts(self) -> Self:
+        if self.n > len(self.of):
+            raise fault("more_than_there_are", n=self.n, parts=len(self.of))
+        return self
+
+
+class NOf(Group):
+    """So many parts must be met."""
+
+    name: ClassVar[str] = "n_of"
+    n_of: Some
+
+    @property
+    def parts(self) -> tuple["Requirement", ...]:
+        """The requirements of the group, in file order."""
+        return self.n_of.of
+
+
+GROUPS: dict[str, type[Group]] = {"all_of": AllOf, "any_of": AnyOf, "n_of": NOf}
 # In angle brackets, so that tags differ from settings in the places of errors.
 KINDS: dict[str, type[Block]] = {f"<{name}>": kind for name, kind in {**GROUPS, **LEAVES}.items()}
 
@@ -72,6 +99,7 @@ def _not_too_deep(data: Any) -> Any:
         if depth > MAX_DEPTH:
             raise fault("nested_too_deep", most=MAX_DEPTH)
         groups = [block[name] for block in level if isinstance(block, Mapping) for name in GROUPS if name in block]
+        groups = [group.get("of") if isinstance(group, Mapping) else group for group in groups]
         level = [part for parts in groups if isinstance(parts, list | tuple) for part in parts]
         depth += 1
     return data
@@ -81,6 +109,8 @@ RequirementTree = Annotated[Requirement, BeforeValidator(_not_too_deep)]
 
 AllOf.model_rebuild()
 AnyOf.model_rebuild()
+Some.model_rebuild()
+NOf.model_rebuild()
 _TREE: TypeAdapter[Any] = TypeAdapter(RequirementTree)
 
 
@@ -94,7 +124,12 @@ def read_rules(data: Any) -> "Group | Leaf":
 
 def rules_data(rules: Block) -> dict[str, Any]:
     """Return a requirement tree as JSON, which `read_rules` reads back to the same tree."""
-    return rules.model_dump(mode="json", exclude_unset=True)
+    return rules.model_dump(mode="json", exclude_unset=True, by_alias=True)
+
+
+def path_of(path: str, group: Group, index: int) -> str:
+    """Return the path of a part of a group at `path`: "requirements.n_of.of[2]"."""
+    return f"{path}.{group.name}{'.of' if isinstance(group, NOf) else ''}[{index}]"
 
 
 def leaves_of(rules: "Group | Leaf") -> Iterator[Leaf]:

@@ -13,7 +13,12 @@ MAX_MONTHS = 1200
 MINUTES_PER_HOUR = 60
 CENT = Decimal("0.01")
 MAX_REMAINDER = Decimal("10.00")
+MAX_FEE = Decimal("100000.00")
+MAX_COUNT = 10_000
+MAX_AGE = 120
 ROUNDING_TOLERANCE = 1e-6
+# Instead of a number: the authority sets it with the version of the course.
+SET_BY_COURSE = "set_by_course"
 
 
 class Block(BaseModel):
@@ -28,9 +33,14 @@ def fault(code: str, **params: Any) -> PydanticCustomError:
 
 
 def _text(value: Any) -> Any:
-    if not isinstance(value, str) or not value.strip():
+    # No database keeps NUL or half a character.
+    if not isinstance(value, str) or not value.strip() or "\0" in value or any(map(_is_half, value)):
         raise fault("text_expected")
     return value
+
+
+def _is_half(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff"
 
 
 def _yes(value: Any) -> Any:
@@ -47,6 +57,10 @@ def _hours(value: Any) -> Any:
     if abs(value * MINUTES_PER_HOUR - round(value * MINUTES_PER_HOUR)) > ROUNDING_TOLERANCE:
         raise fault("hours_not_whole_minutes")
     return value
+
+
+def _missed_hours(value: Any) -> Any:
+    return value if value == SET_BY_COURSE else _hours(value)
 
 
 def _some_hours(value: Any) -> Any:
@@ -84,6 +98,35 @@ def _small_amount(value: Any) -> Any:
     return amount.quantize(CENT)
 
 
+def _dollars(value: Any) -> Any:
+    """Accept dollars and whole cents of more than nothing, as text or as a number."""
+    try:
+        amount = None if isinstance(value, bool) else Decimal(str(value))
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite() or not 0 < amount <= MAX_FEE or amount != amount.quantize(CENT):
+        raise fault("amount_expected", most=str(MAX_FEE))
+    return amount.quantize(CENT)
+
+
+def _count(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_COUNT:
+        raise fault("count_expected", most=MAX_COUNT)
+    return value
+
+
+def _years(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_AGE:
+        raise fault("years_expected", most=MAX_AGE)
+    return value
+
+
+def _percent(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 100:
+        raise fault("percent_expected")
+    return value
+
+
 def _not_empty(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         raise fault("list_expected")
@@ -96,10 +139,26 @@ NOT_EMPTY = BeforeValidator(_not_empty)
 Text = Annotated[str, BeforeValidator(_text)]
 Yes = Annotated[Literal[True], BeforeValidator(_yes)]
 Hours = Annotated[int | float, BeforeValidator(_hours)]
+MissedHours = Annotated[int | float | str, BeforeValidator(_missed_hours)]
 SomeHours = Annotated[int | float, BeforeValidator(_some_hours)]
 Day = Annotated[date, BeforeValidator(_day)]
 SmallAmount = Annotated[Decimal, BeforeValidator(_small_amount)]
+Dollars = Annotated[Decimal, BeforeValidator(_dollars)]
 Months = Annotated[int, BeforeValidator(_months)]
+Count = Annotated[int, BeforeValidator(_count)]
+Years = Annotated[int, BeforeValidator(_years)]
+Percent = Annotated[int | float, BeforeValidator(_percent)]
+Texts = Annotated[tuple[Text, ...], NOT_EMPTY]
+
+
+class OpenValue:
+    """Marks a setting whose value the authority has still to set: it is then empty in the file.
+
+    A version with an open value can be loaded as a draft, which names it, and cannot be published.
+    """
+
+
+UNSET = OpenValue()
 
 
 def minutes(hours: int | float) -> int:

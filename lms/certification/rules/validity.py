@@ -19,6 +19,12 @@ def valid_through(issued_on: date, months: int | None) -> date | None:
     return date(year, month + 1, issued_on.day) - timedelta(days=1)
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the same day of the month so many months before; the last day of a month that does not have it."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def is_past(valid_until: date | None, today: date) -> bool:
     """Return whether the last valid day has passed."""
     return valid_until is not None and valid_until < today

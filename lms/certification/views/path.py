@@ -14,17 +14,18 @@ from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import Membership, User
 from cohorts.people.models.contacts import contacts_at
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Admission, Enrollment
 from cohorts.training.views.trainee import own_places
 from cohorts.training.views.waiting_parts import read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
-from lms.certification.actions.candidacies import rules_of
+from lms.certification.actions.candidacies import standing
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
-from lms.certification.models import Candidacy, Certificate, CertificateState
+from lms.certification.models import Candidacy, Certificate, CertificateState, Cycle, VersionMove
+from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
@@ -126,6 +127,11 @@ class MyPath(Page, TemplateView):
             raise Http404
         no_path = () if progress else _contacts("course_no_seat", user)
         places = read_places(own_places(user))
+        admissions = Admission.objects.visible_to(user).of_person(user).latest_per("program")
+        moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
+        for way in progress:
+            way.candidacy.move = moves.get(way.candidacy.cycle_id)
+            way.candidacy.admission = admissions.get(way.candidacy.program.key)
         return super().get_context_data(person=user, progress=progress, contacts=no_path, places=places, **context)
 
 
@@ -149,7 +155,7 @@ class StaffPath(DetailView):
 
     def get_heading(self):
         """Whose path it is."""
-        return gettext("Path of %(name)s to certification") % {"name": self.row.get_full_name()}
+        return gettext("Path of %(name)s to certification") % {"name": self.row}
 
     def get_context_data(self, **context):
         """The progress in each program."""
@@ -171,11 +177,13 @@ def _met_icon(finding):
 
 def _progress_of(user, person):
     rows = Candidacy.objects.visible_to(user).of_person(person)
-    rows = list(rows.select_related("program__authority", "version").order_by("since"))
+    rows = list(rows.select_related("program__authority").order_by("since"))
+    rows = standing(rows) if user == person else rows
     certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
     at, asker = timezone.now(), user if user == person else None
-    gathered = facts.gather(rows, at=at) if rows else {}
-    return [_progress(row, gathered[row.pk], certificates.get(row.program_id), at, asker) for row in rows]
+    cycles = Cycle.objects.visible_to(user).current(rows) if rows else {}
+    gathered = facts.gather(cycles.values(), at=at) if rows else {}
+    return [_progress(cycles[row.pk], gathered[row.pk], certificates.get(row.program_id), at, asker) for row in rows]
 
 
 def _first(findings):
@@ -197,8 +205,9 @@ def _contacts(code, user):
     return tuple(contacts_at(organizations, ASKED_FOR[code]))
 
 
-def _progress(candidacy, known_facts, certificate, at, asker):
-    rules = rules_of(candidacy.version)
+def _progress(cycle, known_facts, certificate, at, asker):
+    candidacy, rules = cycle.candidacy, rules_of(cycle)
+    candidacy.version, candidacy.cycle_id = cycle.version, cycle.pk
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))
@@ -223,7 +232,8 @@ def _step(finding, at):
         act=words.act(finding),
         state=words.state_text(finding, at),
         text=words.sentence(finding, at),
-        evidence=evidence_text(finding),
+        # What was charged and paid is between those who pay and the state; “My fees” has the person's own.
+        evidence="" if finding.type == FEE_TYPE else evidence_text(finding),
         inner=tuple(_step(child, at) for child in finding.steps) if finding.is_choice else (),
     )
 

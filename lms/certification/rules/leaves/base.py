@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
-from lms.certification.rules.facts import Facts
+from lms.certification.rules.facts import AskedAt, Facts
 from lms.certification.rules.findings import Outcome, State
 from lms.certification.rules.settings import Block, Day, Text
 from lms.certification.rules.values import pack
@@ -15,15 +15,29 @@ from lms.certification.rules.values import pack
 class Leaf(Block):
     """One requirement. Its fields are its settings in the program file.
 
-    Without `effective_from` it is always in force; with an empty value it is planned, without a date yet.
+    Without `effective_from` it is always in force; with an empty value it is planned, without a date yet. `at`: when it
+    is asked. `why`: why it is essential, for who asks for a change of the rules because of a disability.
     """
 
     # The setting that identifies a requirement of this kind.
     KEY: ClassVar[str]
+    ASKED_AT: ClassVar[AskedAt] = AskedAt.CERTIFICATION
 
     type: str
     title: Text | None = None
     effective_from: Day | None = None
+    at: AskedAt | None = None
+    why: Text | None = None
+
+    @property
+    def asked_at(self) -> AskedAt:
+        """When it is asked: as the file says, or as is usual for its kind."""
+        return self.at or self.ASKED_AT
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it can tell about a person's health or past."""
+        return False
 
     @property
     def key_value(self) -> str:

@@ -2,43 +2,85 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Literal, Self
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from lms.certification.rules.facts import ExamFacts, Facts
 from lms.certification.rules.findings import Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf, best
-from lms.certification.rules.settings import Text, Yes, fault
+from lms.certification.rules.settings import UNSET, Block, Count, Dollars, Months, Percent, Text, Yes, fault
+from lms.certification.rules.validity import months_before
 
 NOT_PASSED, PREPARE, OPEN, RUNNING = "exam_not_passed", "exam_prepare", "exam_open", "exam_running"
 # What the person must ask for before another attempt, according to the rules of the exam.
 ASKED_FOR = "attempt_without_preparation"
 
 
+class Mark(Block):
+    """The share of points that the program itself demands, beside the passing score of the exam."""
+
+    kind: Literal["percent"]
+    value: Annotated[Percent | None, UNSET]
+
+
+class Break(Block):
+    """A break within the exam."""
+
+    after_item: Count
+    minutes: Count
+
+
+class Attempts(Block):
+    """How many attempts count, and from which event on."""
+
+    max: Count
+    within_months: Months | None = None
+    counted_from: Literal["application_approval", "training_end"] | None = Field(None, alias="from")
+
+
 class Exam(Leaf):
-    """The exam has been taken, or passed; the best sitting counts."""
+    """The exam has been taken, or passed; the best sitting counts.
+
+    Passed is what the passing score of the exam says, which is data of the exam; `pass` demands a percent besides.
+    Without `sat`, `passed` and `pass`, a midterm and a formative exam are to be taken, any other to be passed.
+    `within_months`: of the day when it is asked. How long it is and how often it may be taken is shown, and holds where
+    the exam is set up.
+    """
 
     KEY: ClassVar[str] = "exam"
 
     type: Literal["exam"]
     exam: Text
-    role: Literal["midterm", "final"]
+    role: Literal["midterm", "final", "formative"] = "final"
     sat: Yes | None = None
     passed: Yes | None = None
+    mark: Mark | None = Field(None, alias="pass")
+    within_months: Months | None = None
+    items: Count | None = None
+    minutes: Count | None = None
+    pause: Break | None = Field(None, alias="break")
+    attempts: Attempts | None = None
+    retake_fee_usd: Dollars | None = None
 
     @model_validator(mode="after")
     def _sat_or_passed(self) -> Self:
-        if len({"sat", "passed"} & self.model_fields_set) != 1:
+        if self.sat and (self.passed or self.mark):
             raise fault("exam_sat_or_passed")
         return self
+
+    @property
+    def must_pass(self) -> bool:
+        """Whether it must be passed, not only taken."""
+        return bool(self.passed or self.mark or not (self.sat or self.role in ("midterm", "formative")))
 
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from the best sitting or date. Dates with obstacles count only if there is nothing else.
 
         Where a later sitting was set aside and nothing else meets it, the outcome says when that was taken.
         """
-        records = [record for record in facts.exams if record.exam == self.exam]
+        records = [record for record in facts.exams if record.exam == self.exam and self._in_time(record, on)]
         counting = [record for record in records if not record.set_aside]
         outcome = self._decide(counting)
         lost = max((record.sat_at for record in records if record.set_aside and record.sat_at), default=None)
@@ -47,10 +89,24 @@ class Exam(Leaf):
             return outcome
         return replace(outcome, params={**outcome.params, "set_aside_at": lost})
 
-    def _decide(self, records: list[ExamFacts]) -> Outcome:
-        if not records:
+    def _in_time(self, record: ExamFacts, on: date) -> bool:
+        """Whether a sitting is not too long ago."""
+        if self.within_months is None or record.sat_at is None:
+            return True
+        return record.sat_at.date() >= months_before(on, self.within_months)
+
+    def _marked(self, record: ExamFacts) -> ExamFacts:
+        """The sitting as the program sees it: passed only with the percent that it demands."""
+        least = self.mark.value if self.mark else None
+        if least is None or not record.passed or record.score is None or not record.score.percent:
+            return record
+        return record if record.score.value >= Decimal(str(least)) else replace(record, passed=False)
+
+    def _decide(self, sittings: list[ExamFacts]) -> Outcome:
+        if not sittings:
             return Outcome("exam_no_date", State.WAITING, Actor.VENDOR)
-        judge = _sat if self.sat else _passed
+        records = [self._marked(record) for record in sittings]
+        judge = _passed if self.must_pass else _sat
         # Obstacles stop a date to come. A sitting that took place counts whatever the person must do before another.
         blocked = [record for record in records if record.obstacles and not record.sat_at]
         usable = [record for record in records if record not in blocked]

@@ -3,16 +3,28 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator
 
 from lms.certification.rules.facts import Evidence, Facts, FeeFacts
 from lms.certification.rules.findings import SUSPENDS, Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf
-from lms.certification.rules.settings import SmallAmount, Text, Yes
+from lms.certification.rules.settings import Dollars, SmallAmount, Text, Yes
+
+Payer = Literal["self", "employer", "county-scholarship", "grant", "state"]
+
+
+def _payers(value: Any) -> Any:
+    """Accept one payer without a list."""
+    return (value,) if isinstance(value, str) else value
 
 
 class Fee(Leaf):
-    """Every charge for a seat in the course is settled, and there is at least one.
+    """Every charge of this fee is settled, and there is at least one: for seats in the course, if it names one.
+
+    `payer`: who pays by the rules of the program. `amount_usd` and `refundable` are shown; what is charged is in the
+    ledger.
 
     It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
     returned check, for example) may suspend the certificate; without it, never. `with_accepted_order` says whether a
@@ -24,8 +36,12 @@ class Fee(Leaf):
 
     type: Literal["fee"]
     key: Text
-    course: Text
-    settled: Yes
+    course: Text | None = None
+    settled: Yes = True
+    payer: Annotated[tuple[Payer, ...], BeforeValidator(_payers)] = ()
+    amount_usd: Dollars | None = None
+    second_credential_usd: Dollars | None = None
+    refundable: bool = True
     if_owed_later: Literal["keep", "suspend"] = "keep"
     with_accepted_order: Literal["owed", "settled"] = "owed"
     small_remainder: SmallAmount = Decimal("0.00")
@@ -40,8 +56,10 @@ class Fee(Leaf):
         return self.if_owed_later == "suspend"
 
     def _decide(self, facts: Facts) -> Outcome:
-        records = [record for record in facts.fees if record.course == self.course]
+        records = [record for record in facts.fees if self._is_own(record)]
         if not records:
+            if "self" in self.payer:
+                return Outcome("fee_to_charge", State.WAITING, Actor.STATE)
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
         evidence = tuple(sorted(item for record in records for item in record.evidence))
         asked_for = [self._asked_for(record) for record in records]
@@ -54,7 +72,12 @@ class Fee(Leaf):
             ordered = sum((record.balance for record in records), Decimal(0))
             return Outcome("fee_ordered", State.MET, params={"amount": ordered}, since=since, evidence=evidence)
         code = "fee_settled" if charged else "fee_none"
-        return Outcome(code, State.MET, params={"amount": charged}, since=since, evidence=evidence)
+        own = sum((record.own_charged for record in records), Decimal(0))
+        params = {"amount": charged, "own": own}
+        return Outcome(code, State.MET, params=params, since=since, evidence=evidence)
+
+    def _is_own(self, record: FeeFacts) -> bool:
+        return record.key == self.key if self.course is None else record.course == self.course
 
     def _asked_for(self, record: FeeFacts) -> FeeFacts:
         return record.without_orders() if self.with_accepted_order == "settled" else record
@@ -66,8 +89,9 @@ def _owed(owed: list[FeeFacts], evidence: tuple[Evidence, ...]) -> Outcome:
     A person is told of their own part, and of others only that their payment is waited for.
     """
     debts = tuple(debt for record in owed for debt in record.owed_by_agency)
-    if sum((record.own for record in owed), Decimal(0)):
-        outcome = Outcome("fee_own_part", State.YOURS, Actor.TRAINEE)
+    own = sum((record.own for record in owed), Decimal(0))
+    if own:
+        outcome = Outcome("fee_own_part", State.YOURS, Actor.TRAINEE, {"own": own})
     elif debts:
         outcome = Outcome("fee_owed", State.WAITING, Actor.AGENCY, {"owed": debts})
     else:

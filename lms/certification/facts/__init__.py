@@ -4,85 +4,79 @@ The number of queries does not depend on the number of candidacies.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from cohorts.billing.models import Application, Charge, Credit
-from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.balances import fee_owed
-from cohorts.core.persons import accounts_of
-from cohorts.training.models import Admission, AttendanceMark, Enrollment, SeatCharge
+from cohorts.core.persons import ByPerson, accounts_of, person_of
+from cohorts.training.models import Admission, AttendanceMark, Enrollment
 from cohorts.training.models.hours import Hours, hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import ReportedScore, Scale, report_stored
-from lms.certification.models import Candidacy, Certificate
+from lms.certification.facts.common import evidence_of, home
+from lms.certification.facts.fees import Paid, fees_of
+from lms.certification.models import Candidacy, Certificate, Cycle
 from lms.certification.rules.facts import (
     AdmissionFacts,
+    AskedAt,
     CourseFacts,
-    Debt,
     Evidence,
     ExamFacts,
     Facts,
-    FeeFacts,
     Obstacle,
+    Reached,
     ScoreFacts,
 )
 
 ADMITTED = "admitted"
 NO_FORM = 0
-Paid = Mapping[int, Decimal]
 NOTHING: Paid = {}
 
 
-def gather(candidacies: Iterable[Candidacy], *, at: datetime, paid: Paid = NOTHING) -> dict[int, Facts]:
-    """Return {candidacy id: Facts} at the moment `at`. Times are in the cohort's zone, or in the state's.
+def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> dict[int, Facts]:
+    """Return {candidacy id: Facts} for current cycles at `at`. Times are in the cohort's zone, or in the state's.
 
     `paid`: {charge id: dollars} of a payment that is not recorded yet: the facts are as if it were.
     """
-    candidacies = list(candidacies)
+    cycles = list(cycles)
+    candidacies = [cycle.candidacy for cycle in cycles]
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
-    # With a seat that was given up after the hours were complete, where the person has no other: its fee is still asked
-    # for. Its exam windows do not count.
+    # Also a seat given up after the hours were complete, where there is no other: its fee is asked for, not its exams.
     seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
-    courses = {person: [_course(seat_hours) for seat_hours in rows] for person, rows in hours.items()}
+    courses = ByPerson((person, [_course(seat_hours) for seat_hours in rows]) for person, rows in hours.items())
     exams = _exams([seat for seat in seats if seat.is_taken], {candidacy.person_id for candidacy in candidacies}, at)
-    fees = _fees(seats, paid)
+    fees = fees_of(seats, paid)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
     by_candidacy = {}
-    for candidacy in candidacies:
+    for cycle, candidacy in zip(cycles, candidacies, strict=True):
         # The fee of a seat taken after the certificate was issued does not affect the certificate.
         issued_at = issued.get(candidacy.pk)
-        owed = [fee for seat, fee in fees[candidacy.person_id] if issued_at is None or seat.enrolled_at <= issued_at]
+        person = person_of(candidacy.person_id)
+        owed = [fee for seat, fee in fees[person] if issued_at is None or seat.enrolled_at <= issued_at]
         by_candidacy[candidacy.pk] = Facts(
-            courses=tuple(courses[candidacy.person_id]),
-            exams=tuple(exams[candidacy.person_id]),
+            courses=tuple(courses[person]),
+            exams=tuple(exams[person]),
             fees=tuple(owed),
-            admissions=tuple(admissions[candidacy.person_id, candidacy.program.key]),
+            admissions=tuple(admissions[person, candidacy.program.key]),
+            reached=_reached(cycle),
+            program=candidacy.program.key,
         )
     return by_candidacy
 
 
-def _evidence(row, when) -> Evidence:
-    return Evidence(row._meta.label, str(row.pk), when)
-
-
-def _home(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(settings.HOME_TIME_ZONE))
+def _reached(cycle: Cycle) -> tuple[Reached, ...]:
+    """The moments that have come, as days of the program."""
+    return (Reached(AskedAt.APPLICATION, home(cycle.submitted_at).date()),) if cycle.submitted_at else ()
 
 
 def _course(hours: Hours) -> CourseFacts:
-    seat, verdict = hours.enrollment, hours.verdict
-    zone = seat.cohort.zone
+    seat, verdict, zone = hours.enrollment, hours.verdict, hours.enrollment.cohort.zone
     return CourseFacts(
         course=seat.cohort.course_version.course.code,
         credited_minutes=verdict.credited,
@@ -94,6 +88,7 @@ def _course(hours: Hours) -> CourseFacts:
         reachable_minutes=verdict.potential,
         lacking_units=verdict.lacking,
         units_out_of_reach=verdict.out_of_reach,
+        can_make_up=verdict.can_make_up,
         cohort=seat.cohort.code,
         since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
         evidence=tuple(
@@ -120,10 +115,10 @@ def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[
         if fact.passed is False:
             attempt = attempt_at(sitting.person_id, sitting.form.exam_id, NO_FORM, at, sitting.window.time_zone)
             fact = replace(fact, before=tuple(map(_obstacle, attempt.obstacles)))
-        by_person[sitting.person_id].append(fact)
-    used = {(sitting.person_id, sitting.window_id) for sitting in sittings}
+        by_person[person_of(sitting.person_id)].append(fact)
+    used = {(person_of(sitting.person_id), sitting.window_id) for sitting in sittings}
     for window in windows:
-        for person_id in sorted({seat.person_id for seat in seats_for(window, seats)}):
+        for person_id in sorted({person_of(seat.person_id) for seat in seats_for(window, seats)}):
             if (person_id, window.pk) in used:
                 continue
             about = person_id, window.exam_id, window.form_id
@@ -170,7 +165,7 @@ def _sitting(sitting: Sitting, score: Score | None, scale: Scale | None) -> Exam
         opens, closes = sitting.started_at.astimezone(zone), sitting.window.closes_at.astimezone(zone)
         return ExamFacts(exam=sitting.form.exam.code, opens_at=opens, closes_at=closes, begun=True)
     ended = (sitting.ended_at or sitting.started_at).astimezone(zone)
-    evidence = (_evidence(score, score.at.astimezone(zone)),) if score else (_evidence(sitting, ended),)
+    evidence = (evidence_of(score, score.at.astimezone(zone)),) if score else (evidence_of(sitting, ended),)
     return ExamFacts(
         exam=sitting.form.exam.code,
         sat_at=ended,
@@ -190,107 +185,14 @@ def _obstacle(obstacle: attempts.Obstacle) -> Obstacle:
     return Obstacle(obstacle.code, obstacle.problem.params)
 
 
-def _fees(seats: list[Enrollment], paid: Paid) -> dict[int, list[tuple[Enrollment, FeeFacts]]]:
-    rows = SeatCharge.objects.filter(enrollment__in=[seat.pk for seat in seats])
-    rows = rows.select_related("charge__payer__organization", "charge__commitment").order_by("pk")
-    charges = defaultdict(list)
-    for row in rows:
-        charges[row.enrollment_id].append(row.charge)
-    changes = _changes([charge for own in charges.values() for charge in own])
-    by_person = defaultdict(list)
-    for seat in seats:
-        fact = _fee(seat, charges[seat.pk], changes, paid)
-        if fact is not None:
-            by_person[seat.person_id].append((seat, fact))
-    return by_person
-
-
-@dataclass(frozen=True)
-class _Changes:
-    """Credits of one fee, and what was applied to it."""
-
-    credits: tuple[Credit, ...]
-    applied: tuple[Application, ...]
-
-
-def _changes(charges: list[Charge]) -> dict[int, _Changes]:
-    """Return {charge id: its credits and payments}. Two queries."""
-    credits, applied = defaultdict(list), defaultdict(list)
-    for credit in Credit.objects.filter(charge__in=charges).order_by("pk"):
-        credits[credit.charge_id].append(credit)
-    rows = Application.objects.filter(line__charge__in=charges).select_related("line").order_by("pk")
-    for row in rows:
-        applied[row.line.charge_id].append(row)
-    return {charge.pk: _Changes(tuple(credits[charge.pk]), tuple(applied[charge.pk])) for charge in charges}
-
-
-def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes], paid: Paid) -> FeeFacts | None:
-    """Return the fee of a seat; None if it has not been charged yet. Settled: nothing is owed of its own fees."""
-    course = seat.cohort.course_version
-    if not charges and course.fee > 0:
-        return None
-    net = Decimal(0)
-    # What each payer owes, and of that what is charged to orders.
-    owed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    ordered: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    rows: list[Any] = list(charges)
-    for charge in charges:
-        own = changes[charge.pk]
-        credits = [credit.amount for credit in own.credits]
-        net += charge.amount - sum(credits, Decimal(0))
-        open_part = fee_owed(
-            charge.amount, credits, [*(one.amount for one in own.applied), paid.get(charge.pk, Decimal(0))]
-        )
-        debtor = _debtor(charge, seat)
-        owed[debtor] += open_part
-        orders = [charge.commitment] if hasattr(charge, "commitment") else []
-        ordered[debtor] += open_part if orders else Decimal(0)
-        rows += [*own.credits, *own.applied, *orders]
-    balance = sum(owed.values(), Decimal(0))
-    by_kind: dict[str, Decimal] = defaultdict(Decimal)
-    for (kind, _name), amount in owed.items():
-        by_kind[kind] += amount
-    return FeeFacts(
-        course=course.course.code,
-        charged=max(net, Decimal(0)),
-        balance=balance,
-        settled=balance == 0,
-        agency=seat.agency.name,
-        by_order=sum(ordered.values(), Decimal(0)),
-        since=_home(max((row.at for row in rows), default=seat.enrolled_at)),
-        evidence=tuple(sorted({_evidence(row, _home(row.at)) for row in rows})),
-        own=by_kind[PayerKind.PERSON],
-        by_state=by_kind[PayerKind.STATE] + by_kind[PayerKind.FUND],
-        debts=_debts(owed, ordered),
-    )
-
-
-def _debts(owed: dict[tuple[str, str], Decimal], ordered: dict[tuple[str, str], Decimal]) -> tuple[Debt, ...]:
-    """Return what each agency owes, in the order of their names."""
-    rows = [(name, amount) for (kind, name), amount in sorted(owed.items()) if kind == PayerKind.AGENCY and amount]
-    return tuple(Debt(name, amount, ordered[PayerKind.AGENCY, name]) for name, amount in rows)
-
-
-def _debtor(charge: Charge, seat: Enrollment) -> tuple[str, str]:
-    """Return whose part a fee is, as a kind and the name of the agency: the person's own only if they are the payer.
-
-    What another person pays counts as the part of the agency of the seat.
-    """
-    payer = charge.payer
-    if payer.kind == PayerKind.AGENCY:
-        return PayerKind.AGENCY, payer.organization.name
-    is_other_person = payer.kind == PayerKind.PERSON and payer.person_id != seat.person_id
-    return (PayerKind.AGENCY, seat.agency.name) if is_other_person else (payer.kind, "")
-
-
 def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[AdmissionFacts]]:
     """Return the latest admission decision of each person and program, in a list; [] if there is none."""
     accounts = accounts_of({candidacy.person_id for candidacy in candidacies})
-    rows = Admission.objects.of_people(accounts).filter(program__in={row.program.key for row in candidacies})
-    by_person = defaultdict(list)
-    for row in rows.select_related("by").latest_per("person_id", "program").values():
+    rows = Admission.objects.of_people(accounts).select_related("by").order_by(*Admission.LATEST_BY)
+    rows, by_person = rows.filter(program__in={row.program.key for row in candidacies}), defaultdict(list)
+    for row in {(accounts[row.person_id], row.program): row for row in rows}.values():
         decided_by = row.by.get_full_name() if row.by else ""
-        fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, _home(row.at), (_evidence(row, _home(row.at)),))
+        fact = AdmissionFacts(ADMITTED, row.admitted, decided_by, home(row.at), (evidence_of(row, home(row.at)),))
         by_person[accounts[row.person_id], row.program].append(fact)
     return by_person
 

@@ -1,0 +1,204 @@
+"""Sentences of findings about the parts of an application, employment, certificates held, practice and learning."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lms.certification.messages.formats import day, hours
+from lms.certification.rules.facts import AskedAt
+from lms.certification.rules.findings import Finding
+
+# Titles of requirements that have no title in the program.
+TITLES = {
+    "age": _("Age"),
+    "agreement": _("Agreement: %(key)s"),
+    "attestation": _("Statement: %(key)s"),
+    "background_check": _("Background check"),
+    "ce_hours": _("Continuing education"),
+    "composite_exam": _("Exams together: %(key)s"),
+    "document": _("Document: %(key)s"),
+    "education": _("Education"),
+    "employment": _("Employment"),
+    "employment_hours": _("Hours of employment"),
+    "good_standing": _("Good standing"),
+    "holds": _("Certificate: %(key)s"),
+    "holds_external": _("Certificate from elsewhere: %(key)s"),
+    "interview": _("Interview: %(key)s"),
+    "qualification": _("Qualification: %(key)s"),
+    "reference": _("References"),
+    "residence": _("Where you live or work"),
+    "signature": _("Signature: %(key)s"),
+    "supervised_hours": _("Supervised hours: %(key)s"),
+}
+MOMENTS = {
+    AskedAt.APPLICATION: _("with the application"),
+    AskedAt.BEFORE_TRAINING: _("before training"),
+    AskedAt.TRAINING_START: _("when training starts"),
+    AskedAt.EXAM_BOOKING: _("before the exam"),
+    AskedAt.CERTIFICATION: _("before the certificate"),
+    AskedAt.RENEWAL: _("with the renewal"),
+}
+
+
+def _text(text: Any, **formats: Callable[[Any], Any]) -> Callable[[Finding], str]:
+    """Return a function that fills in the parameters of a finding; `formats` writes some of them."""
+
+    def write(finding: Finding) -> str:
+        params = dict(finding.params)
+        for name, form in formats.items():
+            params[name] = form(params[name]) if params.get(name) is not None else ""
+        return str(text) % params
+
+    return write
+
+
+def _several(one: Any, several: Any) -> Callable[[Finding], str]:
+    """Return a function that writes how many parts count, where it takes more than one."""
+
+    def write(finding: Finding) -> str:
+        return str(one if finding.params.get("needed", 1) == 1 else several) % finding.params
+
+    return write
+
+
+def _who_decided(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
+    def write(finding: Finding) -> str:
+        by = finding.params.get("decided_by")
+        return str(with_name if by else without_name) % {"day": day(finding.params["decided_at"]), "by": by}
+
+    return write
+
+
+def _kinds(without: Any, with_kinds: Any, **formats: Callable[[Any], Any]) -> Callable[[Finding], str]:
+    def write(finding: Finding) -> str:
+        return _text(with_kinds if finding.params.get("kinds") else without, **formats)(finding)
+
+    return write
+
+
+def _practice(text: Any) -> Callable[[Finding], str]:
+    def write(finding: Finding) -> str:
+        params = {name: hours(value) for name, value in finding.params.items() if name.endswith("_minutes")}
+        counted = gettext("%(credited_minutes)s count; %(needed_minutes)s are needed.")
+        return f"{counted} {text}".strip() % params
+
+    return write
+
+
+def _learning(finding: Finding) -> str:
+    text = _practice("")(finding)
+    lacking = [
+        gettext("%(hours)s of %(area)s") % {"hours": hours(length), "area": area.replace("-", " ")}
+        for area, length in finding.params.get("lacking", ())
+    ]
+    return f"{text} " + gettext("Missing besides: %(list)s.") % {"list": ", ".join(lacking)} if lacking else text
+
+
+def _percent(value: Any) -> str:
+    return f"{value.quantize(type(value)('0.1')):f}"
+
+
+SENTENCES: dict[str, Callable[[Finding], str]] = {
+    "age_enough": _text(_("At least %(years)s years old.")),
+    "age_unknown": _text(_("Enter your date of birth. You must be at least %(years)s years old.")),
+    "age_too_young": _text(
+        _("You must be at least %(years)s years old. You will be from %(from)s."), **{"from": day, "asked_on": day}
+    ),
+    "age_too_old": _text(_("This is for people of at most %(years)s years."), asked_on=day),
+    "part_accepted": _who_decided(_("Accepted on %(day)s."), _("Accepted on %(day)s by %(by)s.")),
+    "part_signed": _who_decided(_("Signed on %(day)s."), _("Signed on %(day)s.")),
+    "part_waived": _who_decided(
+        _("Waived on %(day)s: you do not need it."), _("Waived on %(day)s by %(by)s: you do not need it.")
+    ),
+    "part_missing": _several(
+        _("Still missing."), _("%(have)s of %(needed)s are complete. The others are still missing.")
+    ),
+    "part_begun": _several(_("You have begun it. Finish it and submit it."), _("%(have)s of %(needed)s are complete.")),
+    "part_asked": _several(
+        _("We have asked the person you named. You can send the request again or ask somebody else."),
+        _("%(have)s of %(needed)s are complete. We have asked the people you named."),
+    ),
+    "part_sent": _several(
+        _("We have it and will look at it."),
+        _("%(have)s of %(needed)s are accepted. We have more and will look at it."),
+    ),
+    "part_returned": _text(_("We sent it back to you with the reason. Mend it and send it again.")),
+    "part_declined": _text(_("The person you named will not do it. Ask somebody else.")),
+    "part_refused": _text(_("It does not meet this requirement. The decision says why, and how to appeal.")),
+    "part_too_old": _text(_("It is of %(as_of)s. It may be at most %(days)s days old. Send a newer one."), as_of=day),
+    "part_without_day": _text(_("Enter the day that it is about.")),
+    "part_other_version": _text(_("You signed another version of the text. Read the present one and sign it.")),
+    "attestation_too_short": _text(_("It must be at least %(months)s months.")),
+    "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s.")),
+    "residence_elsewhere": _text(_("You must live or work in: %(states)s.")),
+    "employed": _text(_("Employed by %(employer)s."), asked_on=day),
+    "employment_unconfirmed": _text(_("%(employer)s has not confirmed yet that it employs you."), asked_on=day),
+    "employment_of_other_kind": _kinds(
+        _("Your employer is not one of those the program asks for."),
+        _("You must be employed by one of: %(kinds)s."),
+        asked_on=day,
+    ),
+    "not_employed": _kinds(
+        _("You must be employed on %(asked_on)s."),
+        _("You must be employed on %(asked_on)s by one of: %(kinds)s."),
+        asked_on=day,
+    ),
+    "credential_held": _text(_("Held since %(since)s."), since=day),
+    "credential_missing": _text(_("You need this certificate first.")),
+    "credential_not_active": _text(_("This certificate is not active.")),
+    "standing_good": _text(_("Nothing is open.")),
+    "standing_open": _text(_("A decision is open. Program staff can tell you about it.")),
+    "practice_enough": _practice(""),
+    "practice_unconfirmed": _practice(_("Your supervisor has not confirmed %(unconfirmed_minutes)s yet.")),
+    "practice_to_do": _practice(""),
+    "learning_enough": _learning,
+    "learning_to_do": _learning,
+    "composite_passed": _text(_("%(percent)s percent over all parts; %(least)s are needed."), percent=_percent),
+    "composite_not_passed": _text(
+        _("Not yet passed: %(percent)s percent over all parts; %(least)s are needed."), percent=_percent
+    ),
+    "composite_parts_missing": _text(_("There is no result yet of: %(exams)s.")),
+    "ready_to_submit": _text(_("Ready. It counts once you submit your application.")),
+    "asked_at_training_start": _text(_("Met today. It is looked at again on the first day of your training.")),
+    "asked_at_exam_booking": _text(_("Met today. It is looked at again when your exam is scheduled.")),
+    "fee_to_charge": _text(_("No charge yet. “My fees” will say how much it is and how to pay.")),
+    "rule_faulty": _text(_("This rule of the program cannot be met. Program staff must correct it.")),
+}
+# What the trainee does next, for requirements that they can act on.
+ACTS = {
+    "ready_to_submit": _("Submit your application"),
+    "age_unknown": _("Enter your date of birth"),
+}
+# The same for staff, about a person who is named.
+STAFF_SENTENCES: dict[str, Any] = {
+    "age_unknown": _("%(person)s has not entered a date of birth."),
+    "age_too_young": _("%(person)s must be at least %(years)s years old, and will be from %(from)s."),
+    "part_waived": _("Waived on %(decided_at)s by %(decided_by)s."),
+    "part_begun": _("%(person)s has begun it and not submitted it."),
+    "part_asked": _("The person whom %(person)s named has been asked."),
+    "part_sent": _("It waits for a decision."),
+    "part_returned": _("Sent back to %(person)s with the reason."),
+    "part_declined": _("The person whom %(person)s named will not do it."),
+    "part_too_old": _("It is of %(as_of)s. It may be at most %(days)s days old."),
+    "part_without_day": _("The day that it is about is missing."),
+    "part_other_version": _("%(person)s signed another version of the text."),
+    "residence_elsewhere": _("%(person)s must live or work in: %(states)s."),
+    "employment_unconfirmed": _("%(employer)s has not confirmed yet that it employs %(person)s."),
+    "employment_of_other_kind": _("The employer of %(person)s is not one of those the program asks for: %(kinds)s."),
+    "not_employed": _("%(person)s must be employed on %(asked_on)s."),
+    "credential_missing": _("%(person)s needs this certificate first."),
+    "standing_open": _("A decision is open."),
+    "practice_unconfirmed": _("The supervisor has not confirmed all hours yet."),
+    "fee_to_charge": _("No charge yet."),
+    "ready_to_submit": _("Complete. %(person)s has not submitted the application yet."),
+    "asked_at_training_start": _("Met today. It is looked at again on the first day of training."),
+    "asked_at_exam_booking": _("Met today. It is looked at again when the exam is scheduled."),
+}
+_DAYS = ("from", "asked_on", "decided_at", "as_of", "since")
+
+
+def staff_params(finding: Finding) -> dict[str, Any]:
+    """Return the parameters of a finding with days written out."""
+    return {name: day(value) if name in _DAYS and value else value for name, value in finding.params.items()}

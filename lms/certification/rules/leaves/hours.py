@@ -1,0 +1,116 @@
+"""Requirements of hours outside courses: supervised practice, employment, continuing education. In whole minutes."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from lms.certification.rules.facts import AskedAt, Evidence, Facts, LearningFacts, PracticeFacts
+from lms.certification.rules.findings import Actor, Outcome, State
+from lms.certification.rules.learning import Caps, counted
+from lms.certification.rules.leaves.base import Leaf
+from lms.certification.rules.settings import Months, SomeHours, Text, fault, minutes
+from lms.certification.rules.validity import months_before
+
+
+class Practice(Leaf):
+    """Confirmed hours of practice in one category. An entry is of one category, so nothing counts twice.
+
+    `within_months`: only hours of so many months before the day when it is asked. `exclusive_of` and `excludes` say in
+    the file what the categories do not share; each entry has one category already.
+    """
+
+    KEY: ClassVar[str] = "category"
+
+    category: Text
+    min: SomeHours
+    within_months: Months | None = None
+    exclusive_of: Text | None = None
+    excludes: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _other_category(self) -> Self:
+        if self.category == self.exclusive_of or self.category in self.excludes:
+            raise fault("category_excludes_itself")
+        return self
+
+    def decide(self, facts: Facts, on: date) -> Outcome:
+        """Decide from the entries of the category through the day when it is asked."""
+        first = months_before(on, self.within_months) if self.within_months else date.min
+        rows = [row for row in facts.practice if row.category == self.category and first < row.on <= on]
+        own = [row for row in rows if row.confirmed and row.countable]
+        needed, have = minutes(self.min), sum(row.minutes for row in own)
+        waiting = sum(row.minutes for row in rows if not row.confirmed and row.countable)
+        params = {"needed_minutes": needed, "credited_minutes": have, "unconfirmed_minutes": waiting}
+        if have >= needed:
+            return Outcome("practice_enough", State.MET, params=params, evidence=_evidence(own))
+        if have + waiting >= needed:
+            return Outcome("practice_unconfirmed", State.WAITING, Actor.AGENCY, params, evidence=_evidence(own))
+        return Outcome("practice_to_do", State.YOURS, Actor.TRAINEE, params, evidence=_evidence(own))
+
+
+class SupervisedHours(Practice):
+    """Hours of practice that a supervisor confirmed."""
+
+    type: Literal["supervised_hours"]
+
+
+class EmploymentHours(Practice):
+    """Hours of paid work as a specialist, also elsewhere."""
+
+    type: Literal["employment_hours"]
+    category: Text = "employment"
+
+
+class ContinuingEducation(Leaf):
+    """Hours of continuing education within a period, with a minimum and a maximum for some areas.
+
+    An hour that fits several areas is spent once, where it helps. What an area has above its maximum does not count.
+    """
+
+    KEY: ClassVar[str] = "type"
+    ASKED_AT: ClassVar[AskedAt] = AskedAt.RENEWAL
+
+    type: Literal["ce_hours"]
+    total: SomeHours
+    period_months: Months
+    areas: tuple[Text, ...] = ()
+    minimums: dict[Text, SomeHours] = {}
+    maximums: dict[Text, SomeHours] = {}
+    evidence: Literal["each", "attest_and_audit"] = "each"
+    keep_years: Months | None = None
+    carry_over: bool = False
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if sum(self.minimums.values()) > self.total:
+            raise fault("minimums_above_total")
+        for area, most in self.maximums.items():
+            if self.minimums.get(area, 0) > most:
+                raise fault("minimum_above_maximum", area=area)
+        return self
+
+    @property
+    def caps(self) -> Caps:
+        """The rule in minutes."""
+        lowest = {area: minutes(value) for area, value in self.minimums.items()}
+        return Caps(lowest, {area: minutes(value) for area, value in self.maximums.items()}, self.areas)
+
+    def decide(self, facts: Facts, on: date) -> Outcome:
+        """Decide from accepted proofs of the period that ends on the day when it is asked."""
+        first = months_before(on, self.period_months)
+        rows = [row for row in facts.learning if row.accepted and first < row.on <= on]
+        result, needed = counted([(row.areas, row.minutes) for row in rows], self.caps), minutes(self.total)
+        lacking = result.lacking
+        params: dict[str, Any] = {"needed_minutes": needed, "credited_minutes": result.total}
+        if lacking:
+            params["lacking"] = tuple(sorted(lacking.items()))
+        met = result.total >= needed and not lacking
+        code, state = ("learning_enough", State.MET) if met else ("learning_to_do", State.YOURS)
+        actor = Actor.NOBODY if met else Actor.TRAINEE
+        return Outcome(code, state, actor, params, evidence=_evidence(rows))
+
+
+def _evidence(rows: Iterable[PracticeFacts | LearningFacts]) -> tuple[Evidence, ...]:
+    return tuple(sorted({item for row in rows for item in row.evidence}))

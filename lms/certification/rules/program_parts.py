@@ -1,0 +1,238 @@
+"""Parts of a program version besides requirement trees: validity, renewal, endorsements, supervision, clocks.
+
+What later certificates need (renewal, ladders, endorsements, supervision plans) is read and kept with the version.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, StrictBool, model_validator
+
+from lms.certification.rules.leaves import Course
+from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, RequirementTree, Some
+from lms.certification.rules.settings import (
+    UNSET,
+    Block,
+    Count,
+    Day,
+    Dollars,
+    Months,
+    SomeHours,
+    Text,
+    Texts,
+    fault,
+)
+
+
+class Extensions(Block):
+    """How often, and by how many months, a validity can be extended."""
+
+    max: Count
+    months: Months
+
+
+Anchor = Literal[
+    "certification_date",
+    "issue_date",
+    "first_of_month",
+    "first_of_month_of_latest_certification",
+    "birthday",
+    "fixed_date",
+    "latest_of",
+]
+
+
+class Validity(Block):
+    """The validity of a certificate: whole months from its anchor date."""
+
+    months: Annotated[Months | None, UNSET]
+    anchor: Anchor = "issue_date"
+    extensions: Extensions | None = None
+    # For a fixed date: the month and the day, and the shortest first term.
+    fixed: Text | None = None
+    first_term_months: Months | None = None
+    leap_day: Literal["february_28", "march_1"] | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.anchor == "birthday" and self.leap_day is None:
+            raise fault("leap_day_missing")
+        if self.anchor == "fixed_date" and (self.fixed is None or self.first_term_months is None):
+            raise fault("fixed_date_missing")
+        return self
+
+
+class Renewal(Block):
+    """What a renewal needs: the requirements of another level, or its own."""
+
+    window_days_before: Annotated[Count | None, UNSET] = None
+    same_as: Text | None = None
+    all_of: tuple[Requirement, ...] | None = None
+    any_of: tuple[Requirement, ...] | None = None
+    n_of: Some | None = None
+
+    @model_validator(mode="after")
+    def _one_group(self) -> Self:
+        names = ("same_as", "all_of", "any_of", "n_of")
+        if sum(getattr(self, name) is not None for name in names) != 1:
+            raise fault("renewal_needs_one_group")
+        return self
+
+    @property
+    def tree(self) -> Group | None:
+        """Its own requirements; None if they are those of another level."""
+        if self.all_of is not None:
+            return AllOf(all_of=self.all_of)
+        if self.any_of is not None:
+            return AnyOf(any_of=self.any_of)
+        return NOf(n_of=self.n_of) if self.n_of is not None else None
+
+
+class Lapse(Block):
+    """The status after the last valid day."""
+
+    status_after: Literal["grace", "expired", "probation"]
+
+
+class Late(Block):
+    """A fee for renewing so many months late."""
+
+    after_months: Months
+    fee_usd: Dollars
+
+
+class Condition(Block):
+    """What makes an endorsement necessary."""
+
+    assignment: Text
+
+
+def _list_as_all_of(value: Any) -> Any:
+    return {"all_of": value} if isinstance(value, list) else value
+
+
+class Endorsement(Block):
+    """An addition to a certificate: its own requirements, or one course. `when`: what makes it necessary."""
+
+    key: Text
+    title: Text | None = None
+    when: Condition | None = None
+    requirements: Annotated[RequirementTree | None, BeforeValidator(_list_as_all_of)] = None
+    course: Text | None = None
+    min_hours: SomeHours | None = None
+    after: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_requirements(self) -> Self:
+        if (self.requirements is None) == (self.course is None):
+            raise fault("endorsement_needs_requirements")
+        return self
+
+    @property
+    def tree(self) -> Requirement:
+        """Its requirements."""
+        if self.requirements is not None:
+            return self.requirements
+        return Course.model_validate({"type": "course", "course": self.course, "min_hours": self.min_hours})
+
+
+class EndorsementFrom(Block):
+    """An endorsement that follows from which course was taken."""
+
+    supplement: Text | None = None
+    course: Text | None = None
+    values: Texts
+
+
+class Frequency(Block):
+    """How often something is due."""
+
+    every: Literal["week", "month", "quarter", "year"]
+    count: Count = 1
+
+
+class WhileCounter(Block):
+    """Until a count of hours is reached."""
+
+    work_hours_lt: Count
+
+
+class WithinCounter(Block):
+    """Within the first hours of contact."""
+
+    contact_hours: Count
+
+
+class SupervisionDuty(Block):
+    """One line of a supervision plan: what is due, how often or how many hours, until when, and by whom."""
+
+    key: Text
+    title: Text | None = None
+    by: Texts
+    frequency: Frequency | None = None
+    hours: SomeHours | None = None
+    within: WithinCounter | None = None
+    for_months: Months | None = None
+    during: Text | None = None
+    while_below: WhileCounter | None = None
+
+
+def _while(value: Any) -> Any:
+    """Read the setting `while`, which Python does not allow as a name."""
+    if isinstance(value, dict) and "while" in value:
+        return {("while_below" if name == "while" else name): inner for name, inner in value.items()}
+    return value
+
+
+Duty = Annotated[SupervisionDuty, BeforeValidator(_while)]
+
+
+class EmployerTraining(Block):
+    """A course for people at the employer."""
+
+    course: Text
+    audience: Text
+    mandatory: StrictBool = False
+
+
+class Denial(Block):
+    """What a decision against somebody must say."""
+
+    reasons_required: StrictBool = True
+    appeal_info_required: StrictBool = True
+
+
+class AppealClock(Block):
+    """Until when somebody can appeal: so many days after the day of the notice.
+
+    `roll_forward`: a last day that is no business day moves to the next that is.
+    """
+
+    days: Count
+    kind: Literal["calendar", "business"] = "calendar"
+    roll_forward: StrictBool = False
+
+
+class Clocks(Block):
+    """How many days the office has, and others have. Calendar days, if the name does not say otherwise."""
+
+    application_review_days: Count | None = None
+    application_decision_days: Count | None = None
+    training_certificate_review_days: Count | None = None
+    return_pauses_review: StrictBool = False
+    appeal: AppealClock | None = None
+    denial: Denial | None = None
+    complaint_ack_business_days: Count | None = None
+    complaint_decision_days: Count | None = None
+    complaint_extension_days: Count | None = None
+    complaint_limit_years: Count | None = None
+    registry_update_hours: Count | None = None
+
+
+class OpenDays(Block):
+    """When a pathway can be begun. Both days count."""
+
+    opens: Day | None = None
+    closes: Day | None = None
+
+
+INITIAL = "initial"

@@ -1,0 +1,201 @@
+"""Faults of a version that is valid setting by setting: rules that nobody can meet, or that would mean nothing.
+
+Such a version cannot be published. Each fault is a code with its place and parameters.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from lms.certification.rules.facts import TRAINING_FEE, AskedAt
+from lms.certification.rules.leaves import Age, Course, Exam, Fee, Holds, Leaf
+from lms.certification.rules.leaves.exam_parts import CompositeExam
+from lms.certification.rules.problems import Place
+from lms.certification.rules.programs import Level, ProgramVersion
+from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, leaves_of
+from lms.certification.rules.settings import OpenValue
+
+Fault = tuple[str, Place, dict[str, Any]]
+
+
+def open_values(block: BaseModel, start: Place = ()) -> Iterator[Place]:
+    """Yield the place of every setting whose value is open in a block, and in the blocks inside it."""
+    for name, info in type(block).model_fields.items():
+        value, place = getattr(block, name), (*start, info.alias or name)
+        if value is None and any(isinstance(one, OpenValue) for one in info.metadata):
+            if name in block.model_fields_set or (info.default is None and name == "effective_from"):
+                yield place
+            continue
+        for inner, at in _blocks(value, place):
+            yield from open_values(inner, at)
+
+
+def _blocks(value: Any, place: Place) -> Iterator[tuple[BaseModel, Place]]:
+    if isinstance(value, BaseModel):
+        yield value, place
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _blocks(inner, (*place, index))
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _blocks(inner, (*place, name))
+
+
+# What facts are gathered for, and the moments that are recorded. Rules that ask for more can be written and compared;
+# published, nobody could meet them.
+GATHERED = ("composite_exam", "course", "exam", "fee", "staff_decision")
+RECORDED = (AskedAt.BEFORE_TRAINING, AskedAt.CERTIFICATION)
+ANCHORS = ("certification_date", "issue_date")
+
+
+def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
+    """Yield what keeps a version from being published for now: values that are open, and what is not built yet."""
+    for place in open_values(version, start):
+        yield "value_open", place, {}
+    first = version.effective_from or date.max
+    for index, level in enumerate(version.all_levels):
+        place = (*start, "levels", index) if version.levels else start
+        if level.validity and level.validity.anchor not in ANCHORS:
+            yield "anchor_not_yet", (*place, "validity", "anchor"), {"anchor": level.validity.anchor}
+        for tree, inside, renewal in _trees(level, place):
+            for part, at in () if renewal else _places(tree, inside):
+                if isinstance(part, Leaf) and part.in_force(first) and not _can_be_met(part):
+                    yield "kind_not_yet", at, {"kind": part.type, "moment": part.asked_at}
+
+
+def _can_be_met(leaf: Leaf) -> bool:
+    if leaf.type not in GATHERED or leaf.asked_at not in RECORDED:
+        return False
+    return not isinstance(leaf, Fee) or leaf.course is not None or leaf.key == TRAINING_FEE
+
+
+def faults_of(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
+    """Yield every fault of a version."""
+    first = version.effective_from or date.max
+    keys = [level.key for level in version.all_levels]
+    for index, level in enumerate(version.all_levels):
+        place = (*start, "levels", index) if version.levels else start
+        for tree, inside, renewal in _trees(level, place):
+            yield from _of_tree(tree, inside, first)
+            yield from _of_moments(tree, inside, renewal)
+            yield from _of_ages(tree, inside)
+            yield from _of_levels(tree, inside, keys)
+        if level.renewal and level.renewal.same_as and level.renewal.same_as not in keys:
+            yield "level_unknown", (*place, "renewal", "same_as"), {"level": level.renewal.same_as}
+    for number, leaf in enumerate(version.planned_requirements):
+        place = (*start, "planned_requirements", number)
+        yield from _of_tree(leaf, place, first)
+        if any("effective_from" not in one.model_fields_set for one in leaves_of(leaf)):
+            yield "planned_without_day", place, {}
+    yield from _twice((*start, "levels"), [level.key for level in version.levels or ()])
+    yield from _twice((*start, "endorsements"), [entry.key for entry in version.endorsements])
+    for number, entry in enumerate(version.endorsements):
+        if entry.requirements is not None:
+            yield from _of_tree(entry.requirements, (*start, "endorsements", number, "requirements"), first)
+    yield from _circles(version, start)
+
+
+def _trees(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, bool]]:
+    """Yield (tree, place, whether it is of a renewal)."""
+    for name, tree in level.trees.items():
+        yield tree, (*place, "pathways", name) if level.pathways else (*place, "requirements"), False
+    if level.renewal and level.renewal.tree:
+        yield level.renewal.tree, (*place, "renewal"), True
+
+
+def _places(tree: Requirement, place: Place) -> Iterator[tuple[Requirement, Place]]:
+    """Yield every group and leaf with its place in the file."""
+    yield tree, place
+    if isinstance(tree, Group):
+        for index, part in enumerate(tree.parts):
+            yield from _places(part, _inside(tree, place, index))
+
+
+def _inside(group: Group, place: Place, index: int) -> Place:
+    return (*place, group.name, "of", index) if isinstance(group, NOf) else (*place, group.name, index)
+
+
+def _of_tree(tree: Requirement, place: Place, first: date) -> Iterator[Fault]:
+    for part, inside in _places(tree, place):
+        if not isinstance(part, Group):
+            continue
+        in_force = [child for child in part.parts if any(leaf.in_force(first) for leaf in leaves_of(child))]
+        if not in_force:
+            yield "group_only_planned", inside, {}
+        elif isinstance(part, NOf) and len(in_force) < part.n_of.n:
+            yield "more_than_in_force", inside, {"n": part.n_of.n, "parts": len(in_force)}
+        if isinstance(part, AnyOf | NOf) and len({leaf.restricted for leaf in leaves_of(part)}) > 1:
+            yield "choice_mixes_restricted", inside, {}
+    leaves = list(leaves_of(tree))
+    hidden = {(leaf.type, leaf.key_value) for leaf in leaves if leaf.restricted}
+    for kind, key in sorted({(leaf.type, leaf.key_value) for leaf in leaves if not leaf.restricted} & hidden):
+        yield "sensitivity_differs", place, {"kind": kind, "key": key}
+
+
+def _twice(place: Place, keys: list[str]) -> Iterator[Fault]:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield "name_twice", place, {"key": key}
+
+
+def _of_moments(tree: Requirement, place: Place, renewal: bool) -> Iterator[Fault]:
+    """Faults of requirements that are asked at a moment which never comes."""
+    leaves = list(leaves_of(tree))
+    comes = {AskedAt.APPLICATION, AskedAt.CERTIFICATION}
+    if renewal:
+        comes = {AskedAt.APPLICATION, AskedAt.RENEWAL, AskedAt.CERTIFICATION}
+    if any(isinstance(leaf, Course) for leaf in leaves):
+        comes |= {AskedAt.BEFORE_TRAINING, AskedAt.TRAINING_START}
+    if any(isinstance(leaf, Exam | CompositeExam) for leaf in leaves):
+        comes.add(AskedAt.EXAM_BOOKING)
+    for part, inside in _places(tree, place):
+        # What is usual for its kind may be asked without that moment: then when the certificate is decided.
+        if isinstance(part, Leaf) and part.at is not None and part.at not in comes:
+            yield "moment_never_comes", inside, {"moment": part.at}
+
+
+def _of_ages(tree: Requirement, place: Place) -> Iterator[Fault]:
+    """Faults of ages that no one has."""
+    ages = [(leaf, inside) for leaf, inside in _all_required(tree, place) if isinstance(leaf, Age)]
+    least = max((leaf.min_years for leaf, _inside in ages), default=0)
+    for leaf, inside in ages:
+        if leaf.max_years is not None and leaf.max_years < least:
+            yield "age_range_empty", inside, {}
+
+
+def _all_required(tree: Requirement, place: Place) -> Iterator[tuple[Requirement, Place]]:
+    """Yield the leaves that everybody must meet, with their places."""
+    if isinstance(tree, Leaf):
+        yield tree, place
+    elif isinstance(tree, AllOf):
+        for index, part in enumerate(tree.parts):
+            yield from _all_required(part, _inside(tree, place, index))
+
+
+def _of_levels(tree: Requirement, place: Place, keys: list[str]) -> Iterator[Fault]:
+    for part, inside in _places(tree, place):
+        if isinstance(part, Holds) and part.program is None and part.level not in keys:
+            yield "level_unknown", inside, {"level": part.level}
+
+
+def _circles(version: ProgramVersion, start: Place) -> Iterator[Fault]:
+    """Faults of levels that need each other: nobody could begin."""
+    needs = {
+        level.key: {
+            leaf.level
+            for tree in level.trees.values()
+            for leaf, _place in _all_required(tree, ())
+            if isinstance(leaf, Holds) and leaf.program is None
+        }
+        for level in version.all_levels
+    }
+    for index, level in enumerate(version.all_levels):
+        reached, edge = set(), set(needs[level.key])
+        while edge:
+            reached |= edge
+            edge = {name for key in edge for name in needs.get(key, ())} - reached
+        if level.key in reached:
+            yield "levels_in_a_circle", (*start, "levels", index), {"level": level.key}
