@@ -1,9 +1,12 @@
 """Adapters for allauth: accounts only by invitation, and errors that say what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib import messages
 from django.core.exceptions import BadRequest, ImproperlyConfigured
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +15,8 @@ from cohorts.core.addresses import made_public
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.jobs import enqueue
+from cohorts.core.persons import the_person
+from cohorts.core.refusals import sentence
 from cohorts.notices.ports import sender_address, sender_name, sign_off
 from lms.log_ins import Try, forget_tries, people_with, try_for
 
@@ -51,6 +56,15 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """Return False: people join by invitation (see cohorts.people.actions.people.invite)."""
         return False
+
+    def pre_login(self, request, user, **details):
+        """Lead whoever logs in with a merged account to the one that stays, before a second step."""
+        person = the_person(user)
+        if person.pk == user.pk:
+            return super().pre_login(request, user, **details)
+        clear_login(request)
+        messages.error(request, sentence("account_merged", {"email": person.email}))
+        return redirect("account_login")
 
     def get_from_email(self):
         """The sender of emails about an account: the same as of all our emails."""

@@ -22,6 +22,7 @@ def site(request):
     public_nav = partial(_public_menu, request, signed_in)
     return {
         "home_url": reverse("desk"),
+        "profile_url": reverse("profile"),
         "site_search_url": reverse("search"),
         "demo_url": reverse("demo") if settings.DEMO else "",
         "site_name": settings.WAGTAIL_SITE_NAME,

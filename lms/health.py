@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from cohorts.core.jobs import failed_jobs, last_job_ended
 from cohorts.core.models import LogCheck
 from cohorts.core.problems import Problem
-from cohorts.notices.models import Email
+from cohorts.notices.models import Email, MailboxCheck
 from lms.backups import has_backup_since
 
 WORKER_SILENT = "health_worker_silent"
@@ -54,8 +54,14 @@ def jobs(at: datetime) -> Problem | None:
 
 def waiting_emails(at: datetime) -> Problem | None:
     """Does an email wait longer than the mail server should take?"""
-    waiting = Email.objects.filter(sent_at__isnull=True, queued_at__lt=at - MAX_EMAIL_DELAY).count()
+    waiting = Email.objects.late(at - MAX_EMAIL_DELAY).count()
     return Problem("health_emails_waiting", count=waiting) if waiting else None
+
+
+def mailbox(at: datetime) -> Problem | None:
+    """Where reports of emails that did not arrive are read from a mailbox: could it be read the last time?"""
+    last = MailboxCheck.objects.all().latest_row() if settings.BOUNCE_MAILBOX else None
+    return Problem(last.problem) if last and last.problem else None
 
 
 def disk(at: datetime) -> Problem | None:
@@ -79,4 +85,4 @@ def backup(at: datetime) -> Problem | None:
     return None if is_there else Problem("health_backup_missing")
 
 
-CHECKS: tuple[Callable[[datetime], Problem | None], ...] = (worker, jobs, waiting_emails, log, backup, disk)
+CHECKS: tuple[Callable[[datetime], Problem | None], ...] = (worker, jobs, waiting_emails, mailbox, log, backup, disk)

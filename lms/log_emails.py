@@ -4,17 +4,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.models import LogCheck
 from cohorts.notices.actions import queue_email
+from cohorts.notices.events import define
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 
-KIND = "log-hash"
+KIND = define("log-hash", gettext_lazy("The day’s hash of the audit log"), gettext_lazy("Auditors"), at_work=True)
 
 
 @in_email_language

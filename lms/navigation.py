@@ -19,6 +19,7 @@ MENU = (
     (_("My sessions"), "trainer_sessions", (roles.TRAINER,)),
     (_("Exam rooms"), "proctor_rooms", (roles.PROCTOR, roles.EXAMINATIONS, roles.AUDITOR)),
     (_("In training"), "agency_home", (roles.AGENCY_COORDINATOR,)),
+    (_("Progress"), "agency_progress", (roles.AGENCY_COORDINATOR,)),
     (_("Open cohorts"), "agency_cohorts", (roles.AGENCY_COORDINATOR,)),
     (_("Seats"), "agency_enrollments", (roles.AGENCY_COORDINATOR,)),
     (_("People"), "agency_people", (roles.AGENCY_COORDINATOR,)),

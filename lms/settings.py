@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lms import error_tracking
-from lms.production import DEMO_KEY, unsafe_settings
+from lms.production import DEMO_KEY, DEMO_MASTER_KEY, unsafe_settings
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -190,6 +190,11 @@ BACKUP_DIR = os.environ.get("BACKUP_DIR", "")
 BACKUP_KEEP_DAYS = int(os.environ.get("BACKUP_KEEP_DAYS", "30"))
 POSTGRES_BIN = os.environ.get("POSTGRES_BIN", "")
 
+# Master keys of restricted records, newest first ("2:BASE64,1:BASE64"), and the folder of the keys that they wrap.
+# Neither is in a backup of the database: see lms/docs/operating.md.
+RESTRICTED_KEYS = os.environ.get("RESTRICTED_KEYS", "") or ("" if PRODUCTION else DEMO_MASTER_KEY)
+RESTRICTED_DIR = Path(os.environ.get("RESTRICTED_DIR", VAR_DIR / "restricted"))
+
 # --- Health ---------------------------------------------------------------------------------------------------------
 # Who is told by email of a problem (empty: every superuser), and the key with which /up/ says what is wrong.
 OPERATOR_EMAILS = [email for email in os.environ.get("OPERATOR_EMAILS", "").replace(" ", "").split(",") if email]
@@ -339,11 +344,16 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", "0")
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Peer LMS <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# imaps://user:password@host/folder: the mailbox of the address in MAIL_FROM, for reports of mail servers.
+BOUNCE_MAILBOX = os.environ.get("BOUNCE_MAILBOX", "")
 
 # --- Language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 # CONTRIBUTING.md explains how to add a language. The catalogs of all apps are in one folder.
 LANGUAGES = [("en", "English")]
+# Languages in which state staff can write emails, by code, each with its own name. How dates, and what stands around
+# them, are written in a language is in its catalog; see lms/docs/notices.md.
+EMAIL_LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 USE_I18N = True
 if len(LANGUAGES) > 1:

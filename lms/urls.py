@@ -38,6 +38,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("desk/", include("lms.dashboard.urls")),
     path("", include("cms.urls")),
+    path("", include("cohorts.notices.urls")),
     path("", include("cohorts.people.urls")),
     path("", include("cohorts.billing.urls")),
     path("", include("cohorts.training.urls")),

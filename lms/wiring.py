@@ -6,39 +6,47 @@ A receiver records whose candidacy must be reconsidered, inside the transaction 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
+from django_q.signals import pre_execute
 
 from cms import ports as cms
 from cohorts.billing import ports as billing
-from cohorts.billing.actions import emails as billing_emails
-from cohorts.billing.actions import issuer as billing_issuer
-from cohorts.billing.actions import staff_emails
-from cohorts.billing.models import Charge, Payer
+from cohorts.billing.models import Charge
 from cohorts.billing.signals import balance_changed
-from cohorts.core import consequences, roles
+from cohorts.core import consequences
 from cohorts.core.addresses import row_address
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
-from cohorts.core.persons import accounts_of
+from cohorts.core.persons import MERGED, accounts_of
 from cohorts.notices import ports as notices
 from cohorts.people import ports as people
-from cohorts.people.actions import approval_emails, role_emails
-from cohorts.people.models import Invitation, Organization
+from cohorts.people.actions import approval_emails, handover
+from cohorts.people.models import Organization
+from cohorts.people.models.merges import forget, merged_into
+from cohorts.people.signals import accounts_changed
 from cohorts.training import ports as training
-from cohorts.training.actions import move_emails, seat_emails, session_emails, waiting_emails
+from cohorts.training.actions import (
+    invited_seats,
+)
+from cohorts.training.actions import loose_ends as training_ends
+from cohorts.training.actions import merging as training_merging
+from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import link_successor
 from cohorts.training.actions.quotes import prices_on
-from cohorts.training.models import SeatOffer, Session
+from cohorts.training.models import Course
 from cohorts.training.signals import enrollment_changed
 from cohorts.ui import page_scripts
 from exams.assembly import ports as assembly
 from exams.bank import ports as bank
 from exams.delivery import ports as delivery
-from exams.delivery.actions import notices as exam_notices
+from exams.delivery.actions import loose_ends as exam_ends
+from exams.delivery.actions import merging as exam_merging
 from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
+from lms import email_links
 from lms.certification.actions import candidacies, holds, payments
+from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.messages.certificates import (
     RETURNS,
@@ -49,6 +57,7 @@ from lms.certification.messages.certificates import (
     stays_valid,
 )
 from lms.certification.models import Program
+from lms.certification.models.employer_view import needs_of_people
 
 
 def connect():
@@ -57,37 +66,13 @@ def connect():
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
+    _connect_accounts()
     consequences.SENTENCES[:] = [_certificates_at_stake]
     consequences.STAYING[:] = [_certificates_staying]
     consequences.OF_PAYMENTS[:] = [_certificates_after_payment]
     _connect_links()
     notices.SENDERS[:] = [_authority]
-    notices.LINKS["invitation"] = _invitation_path
-    notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
-    notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
-    notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
-    notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
-    notices.LINKS[session_emails.DATES] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
-    notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
-    notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
-    notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
-    notices.LINKS[move_emails.VENDOR_SEAT] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
-    notices.LINKS[waiting_emails.ON_LIST] = lambda person_id: reverse("my_home")
-    notices.LINKS[waiting_emails.OFFER] = _offer_path
-    notices.LINKS[waiting_emails.AGENCY_LIST] = lambda agency_id: reverse("agency_waiting")
-    notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
-    notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
-    notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
-    notices.LINKS[exam_notices.EXAM_ENDED] = lambda sitting_id: reverse("proctor_sitting", args=[sitting_id])
-    notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
-    notices.LINKS[seat_emails.OWN_FEE] = lambda person_id: reverse("my_fees")
-    notices.LINKS[billing_emails.INVOICE] = _invoice_path
-    notices.LINKS[billing_emails.MONEY] = _account_path
-    notices.LINKS[billing_emails.QUOTE] = lambda quote_id: reverse("agency_quotes")
-    notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
-    notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
-    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
-    notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
+    email_links.connect()
 
 
 def _certificates_at_stake(rows, person_ids, user):
@@ -119,31 +104,72 @@ def _seats_of(paid, rows):
     return list(dict.fromkeys(fees.values_list("reference", flat=True)))
 
 
+def _course_titles():
+    """{code of a course: its title}."""
+    return dict(Course.objects.values_list("code", "title"))
+
+
 def _authority():
     """The state program as a Sender, without a name before it is set up."""
-    authority = Organization.objects.authorities().first()
-    return notices.Sender(authority.name, authority.phone, authority.email) if authority else notices.Sender()
+    about = Organization.objects.authorities().values_list("name", "phone", "email").first()
+    return notices.Sender(*about) if about else notices.Sender()
+
+
+def _connect_accounts():
+    """Connect what follows when accounts are merged, and what remembers which are."""
+    accounts_changed.connect(_accounts_changed, dispatch_uid="training-accounts")
+    pre_execute.connect(forget, dispatch_uid="people-merges")
+    MERGED[:] = [merged_into]
 
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
     cms.PROGRAMS[:] = [_programs]
-    people.LOOSE_ENDS[:] = [_sessions_of_trainer]
+    people.LOOSE_ENDS[:] = [
+        handover.who_takes_over,
+        handover.supervised_by,
+        handover.letters_of,
+        handover.decisions_of,
+        training_ends.sessions_of_trainer,
+        training_ends.cohorts_of_vendor,
+        training_ends.seats_of_agency,
+        training_ends.seats_of_trainee,
+        exam_ends.exams_of_proctor,
+    ]
+    people.ACCEPTED[:] = [invited_seats.take_kept_seats]
+    people.CANCELED[:] = [invited_seats.release_kept_seats]
+    people.REPLACED[:] = [invited_seats.keep_seats_for]
+    people.MERGE_VIEWS[:] = [
+        training_merging.view_of_merge,
+        exam_merging.view_of_merge,
+        certificate_merging.view_of_merge,
+    ]
+    people.MERGE_STEPS[:] = [_settle_seats]
+    people.PROFILE_LINKS[:] = [
+        lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
+        lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
+    ]
     billing.SUCCESSORS[:] = [_link_successor]
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
     billing.ADDRESSES[billing.STATE_QUOTE] = lambda: reverse("finance_quote_new")
     billing.PRICES[:] = [prices_on]
+    billing.COURSES[:] = [_course_titles]
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
+    _connect_training_and_exams()
+
+
+def _connect_training_and_exams():
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
+    training.STAFF_NEEDS[:] = [needs_of_people]
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
-    page_scripts.MODULES[:] = ["delivery/kept.js"]
+    page_scripts.MODULES[:] = ["delivery/kept.js", "training/waiting_marks.js"]
     delivery.ADDRESSES[delivery.LATE_ANSWERS] = lambda sitting_id: reverse("late_answers", args=[sitting_id])
     delivery.ADDRESSES[delivery.RESULT] = lambda sitting_id: row_address("exam_result", sitting_id)
 
@@ -163,28 +189,6 @@ def _exam_windows_link(cohort):
     return training.Link(label, reverse("vendor_exams", args=[cohort.pk]))
 
 
-def _sessions_of_trainer(membership):
-    """What a trainer's future sessions need before the role ends."""
-    if membership.role != roles.TRAINER:
-        return None
-    sessions = Session.objects.taught_after(
-        timezone.now(), person=membership.user_id, vendor=membership.organization_id
-    )
-    number = sessions.count()
-    if not number:
-        return None
-    text = ngettext(
-        "%(person)s is named as trainer of %(count)s future session. It needs another trainer.",
-        "%(person)s is named as trainer of %(count)s future sessions. They need another trainer.",
-        number,
-    )
-    return people.LooseEnd(
-        text % {"person": membership.user, "count": number},
-        gettext("Choose another trainer"),
-        reverse("vendor_trainer_replace", args=[membership.pk]),
-    )
-
-
 def _exam_people_link(cohort):
     label = gettext("See who can take the exams, and record preparation for another attempt")
     return training.Link(label, reverse("exam_people", args=[cohort.pk]))
@@ -199,6 +203,17 @@ def _seat_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Start candidacies for new seats, and record whose candidacy must be reconsidered."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
     candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
+
+
+def _accounts_changed(sender, person_ids, at, by_ids=(), **kwargs):
+    """Count the hours of both accounts again, and ask the gate again."""
+    recount(person_ids, at=at)
+    _seat_changed(sender, person_ids, at, by_ids)
+
+
+def _settle_seats(account, into, choices, by, at):
+    """One seat in a course stays."""
+    return training_merging.settle_merge(account=account, into=into, choices=choices, by=by, at=at)
 
 
 def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):
@@ -218,25 +233,3 @@ def _proposal_changed(sender, proposal_id, kind, at, **kwargs):
         approval_emails.email_approvers(proposal=proposal, by=proposal.by, at=at)
     else:
         approval_emails.email_decision(proposal=proposal, kind=kind, at=at)
-
-
-def _invoice_path(invoice_id):
-    """Return the path of an invoice for those who read it: a person who pays has a page of their own."""
-    is_own = Payer.objects.filter(invoices=invoice_id, person__isnull=False).exists()
-    return reverse("my_fees") if is_own else reverse("agency_invoice", args=[invoice_id])
-
-
-def _account_path(payer_id):
-    """Return the path of the invoices of a payer for those who read them."""
-    is_own = Payer.objects.filter(pk=payer_id, person__isnull=False).exists()
-    return reverse("my_fees") if is_own else reverse("agency_invoices")
-
-
-def _invitation_path(invitation_id):
-    """Return the path of an invitation. Its token is computed now and never stored."""
-    return reverse("invitation", args=[Invitation.objects.get(pk=invitation_id).token])
-
-
-def _offer_path(offer_id):
-    """Return the path of an offered seat. Its token is computed now and never stored."""
-    return reverse("seat_offer", args=[SeatOffer.objects.get(pk=offer_id).token])

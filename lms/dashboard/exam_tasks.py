@@ -10,8 +10,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.core import roles
+from cohorts.core.persons import is_own
 from cohorts.people.models import Membership
 from cohorts.training.models.enrollments import seat_taken
+from exams.delivery.actions.accommodation_ends import accommodations_ending, due_at
 from exams.delivery.models import ExamWindow, NoShow, Sitting, StartCode, cohort_exams
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.rules import attempts
@@ -229,7 +231,21 @@ def for_examinations(user, at):
         )
         for row in requests.order_by("at")[:MAX_TASKS]
     ]
-    return tasks + _ended_early(user)
+    return tasks + _ended_early(user) + _accommodations_ending(user, at)
+
+
+def _accommodations_ending(user, at):
+    """Accommodations that end soon, of people who have an exam ahead; one’s own are for colleagues."""
+    endings = [ending for ending in accommodations_ending(at) if not is_own(user, ending.person.pk)]
+    return [
+        Task(
+            "accommodation_ends",
+            {"person": ending.person.get_full_name(), "until": ending.day},
+            due_at(ending.day),
+            reverse("accommodations:inspect", args=[ending.grants[0].pk]),
+        )
+        for ending in endings[:MAX_TASKS]
+    ]
 
 
 def _ended_early(user):

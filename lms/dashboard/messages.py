@@ -213,10 +213,29 @@ TASKS = {
         _("One person proposed and approved this alone."),
         _("Show proposal"),
     ),
+    "names_decide": Words(
+        ngettext_lazy(
+            "Decide on %(count)s request for another legal name",
+            "Decide on %(count)s requests for other legal names",
+            "count",
+        ),
+        _("The person waits. Certificates already issued keep their name."),
+        _("See the requests"),
+    ),
     "admissions_decide": Words(
         ngettext_lazy("Decide on %(count)s admission", "Decide on %(count)s admissions", "count"),
         _("These people are in training and their admission is not decided."),
         _("See who is waiting"),
+    ),
+    "emails_given_up": Words(
+        ngettext_lazy("%(count)s email could not be sent", "%(count)s emails could not be sent", "count"),
+        _("The mail server did not take them. Correct the address, phone the people, or try again."),
+        _("See which"),
+    ),
+    "emails_not_arrived": Words(
+        ngettext_lazy("%(count)s email did not arrive", "%(count)s emails did not arrive", "count"),
+        _("Reach the people by phone or by post and record it, or ask for another address."),
+        _("See which"),
     ),
     "certificate_decide": Words(
         _("Decide on certificate %(number)s"),
@@ -252,6 +271,11 @@ TASKS = {
         _("See the log of this exam"),
     ),
     "review_decide": Words(_("Decide on the review for %(person)s"), _("%(exam)s"), _("Read the request")),
+    "accommodation_ends": Words(
+        _("Ask %(person)s about accommodations that end soon"),
+        _("Their last day is %(until)s. Grant them again, or let them end."),
+        _("See what was granted"),
+    ),
     **{code: Words(*texts) for code, texts in MONEY_TASKS.items()},
     "page_returned": Words(
         _("Change “%(page)s” and submit it again"),

@@ -19,6 +19,20 @@ MONEY_TASKS = {
         _("Choose who paid, link it to a payment, or set it aside."),
         _("See the rows"),
     ),
+    "bank_rows_unread": (
+        ngettext_lazy(
+            "Enter %(count)s row of bank files that cannot be read",
+            "Enter %(count)s rows of bank files that cannot be read",
+            "count",
+        ),
+        _("Look it up on the bank’s statement, or change how files are read and read it again."),
+        _("See the rows"),
+    ),
+    "bank_files": (
+        ngettext_lazy("Import or discard %(count)s bank file", "Import or discard %(count)s bank files", "count"),
+        _("It was uploaded, and nothing of it is recorded."),
+        _("See the files"),
+    ),
     "money_apply": (
         _("Apply %(amount)s from %(payer)s to what it owes"),
         _("The money is on the payer’s account, and invoices are open."),

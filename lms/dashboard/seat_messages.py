@@ -8,8 +8,29 @@ from django.utils.translation import ngettext_lazy
 SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
     "seat_ask": (
         _("Ask your agency for a seat in a training"),
-        _("You do not have a seat yet. Your agency chooses a cohort and sponsors you. Ask: %(who)s."),
-        _("See your path"),
+        _("You do not have a seat yet. Choose a training and ask your agency for a seat. Your agency: %(who)s."),
+        _("Find a training"),
+    ),
+    "employment_settle": (
+        _("Decide about the seat of %(person)s in %(cohort)s"),
+        _(
+            "The training begins, and the person no longer has the role at %(agency)s that it needs. Give the seat up "
+            "or invite the person again. If another agency employs them now, ask state program staff to record that."
+        ),
+        _("See the seat"),
+    ),
+    "employment_check": (
+        _("Check who employs %(person)s, who has a seat in %(cohort)s"),
+        _(
+            "The training begins, and the person is no longer in the role at %(agency)s that it needs. Record another "
+            "employer, or ask the agency to give the seat up."
+        ),
+        _("See the seat"),
+    ),
+    "requests_answer": (
+        ngettext_lazy("Answer %(count)s request for a seat", "Answer %(count)s requests for seats", "count"),
+        _("For: %(people)s. They have no seat before you approve the request."),
+        _("See the requests"),
     ),
     "seat_ask_again": (
         _("Ask your agency for a seat in another cohort"),
@@ -21,9 +42,40 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("The sessions that are left in %(cohort)s do not give you enough hours. Ask: %(who)s."),
         _("See your path"),
     ),
+    "make_up_choose": (
+        _("Choose a make-up session"),
+        _("The sessions that are left in %(cohort)s do not give you enough hours. You can make up in another cohort."),
+        _("See the sessions"),
+    ),
+    "corrections_answer": (
+        ngettext_lazy(
+            "Decide about %(count)s request to correct attendance in %(cohort)s",
+            "Decide about %(count)s requests to correct attendance in %(cohort)s",
+            "count",
+        ),
+        _("They say that what was recorded is not right: %(people)s."),
+        _("Read the requests"),
+    ),
+    "make_ups_answer": (
+        ngettext_lazy(
+            "Answer %(count)s person who asks to make up in %(cohort)s",
+            "Answer %(count)s people who ask to make up in %(cohort)s",
+            "count",
+        ),
+        _("They missed something in their own cohort and ask for one session of yours: %(people)s."),
+        _("See the requests"),
+    ),
     "offer_answer": (
         _("Accept or decline the seat in %(cohort)s"),
         _("%(vendor)s. You can accept it until %(answer_by)s. Then it goes to the next person."),
+        _("See the offer"),
+    ),
+    "offer_not_arrived": (
+        _("Phone %(person)s about the seat in %(cohort)s"),
+        _(
+            "Our email with the offer did not arrive. Phone: %(phone)s. The offer ends %(answer_by)s. A new email "
+            "address in their account helps, too."
+        ),
         _("See the offer"),
     ),
     "seats_idle": (
@@ -36,6 +88,15 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
             "count",
         ),
         _("Change the last day"),
+    ),
+    "cohort_decide": (
+        _("Decide whether %(cohort)s takes place"),
+        ngettext_lazy(
+            "%(taken)s of at least %(count)s seat is taken. Decide by %(last_day)s.",
+            "%(taken)s of at least %(count)s seats are taken. Decide by %(last_day)s.",
+            "count",
+        ),
+        _("Decide"),
     ),
     "seats_take": (
         ngettext_lazy("Take a seat for %(count)s trainee", "Take seats for %(count)s trainees", "count"),

@@ -48,13 +48,20 @@ def _first_seat(user):
     if not own:
         return []
     who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
-    return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_path"))]
+    return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_open_cohorts"))]
 
 
 def _hours_out_of_reach(user, at):
-    """The agency for a seat in another cohort; while a session is left, the vendor for a make-up session."""
+    """To make up, if that is enough; else the agency for a seat in another cohort; while a session is left, the vendor
+    for a make-up session.
+    """
     tasks = []
     for row in short_of_hours_for_good([user.pk], at):
+        if row.can_make_up:
+            tasks.append(
+                Task("make_up_choose", {"cohort": row.cohort}, row.since, reverse("my_make_up", args=[row.course]))
+            )
+            continue
         if row.needs_another_seat:
             own = Membership.objects.visible_to(user).of_person(user).holding(roles.TRAINEE)
             code, role, organizations = "seat_ask_again", roles.AGENCY_COORDINATOR, [one.organization for one in own]

@@ -7,13 +7,15 @@ from django.urls import reverse
 
 from cms.models.curriculum import curricula_to_correct
 from cms.models.reviews import returned_pages
-from cohorts.billing.models import BankRow, Charge, Fund, InvoiceLine, Order, Payer, Receipt
+from cohorts.billing.models import BankFile, BankRow, Charge, Fund, InvoiceLine, Order, Payer, Receipt
+from cohorts.billing.models.bank_files import BankFileState
 from cohorts.billing.models.orders import OrderState
 from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_money
-from cohorts.people.models import Organization
+from cohorts.notices.models import Bounce, Email, EmailState
+from cohorts.people.models import NameRequest, Organization
 from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
@@ -42,7 +44,7 @@ def for_program(user, at):
                 reverse("candidacies:index") + WAITING_FOR_ADMISSION,
             )
         )
-    tasks += _certificates_on_hold(user)
+    tasks += _names_to_decide(user) + _emails_given_up(user) + _bounces(user) + _certificates_on_hold(user)
     approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
     bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     tasks += [
@@ -55,6 +57,28 @@ def for_program(user, at):
         for vendor in Organization.objects.visible_to(user).filter(bare)[:MAX_TASKS]
     ]
     return tasks
+
+
+def _names_to_decide(user):
+    rows = NameRequest.objects.visible_to(user).open().exclude(person=user).aggregate(n=Count("pk"), first=Min("at"))
+    return [Task("names_decide", {"count": rows["n"]}, rows["first"], reverse("name_requests"))] if rows["n"] else []
+
+
+def _emails_given_up(user):
+    """Emails that could not be sent, as one task."""
+    rows = Email.objects.visible_to(user).filter(state=EmailState.GIVEN_UP)
+    summed = rows.aggregate(n=Count("pk"), first=Min("given_up_at"))
+    if not summed["n"]:
+        return []
+    url = f"{reverse('email_queue')}?state={EmailState.GIVEN_UP.value}"
+    return [Task("emails_given_up", {"count": summed["n"]}, summed["first"], url)]
+
+
+def _bounces(user):
+    """Emails that did not arrive, as one task, until their people are reached or have another address."""
+    summed = Bounce.objects.visible_to(user).open().aggregate(n=Count("pk"), first=Min("received_at"))
+    url = f"{reverse('email_bounces')}?state=open"
+    return [Task("emails_not_arrived", {"count": summed["n"]}, summed["first"], url)] if summed["n"] else []
 
 
 def _certificates_on_hold(user):
@@ -163,9 +187,22 @@ def _orders_to_decide(user):
 
 
 def _bank_rows(user):
-    """One task for all rows of bank files that wait for a decision."""
-    rows = BankRow.objects.visible_to(user).waiting().order_by().aggregate(n=Count("pk"), first=Min("at"))
-    return [Task("bank_rows", {"count": rows["n"]}, rows["first"], reverse("bank_rows"))] if rows["n"] else []
+    """One task for all rows of bank files to decide, one for those to enter, one for files that nobody imported."""
+    rows = BankRow.objects.visible_to(user).waiting().order_by()
+    # The database counts both kinds at once: a desk asks for everything that somebody has to do.
+    kinds = rows.values(unread=Q(problem__isnull=False)).annotate(n=Count("pk"), first=Min("at"))
+    urls = {False: reverse("bank_rows"), True: f"{reverse('bank_rows')}?state=refused"}
+    tasks = [
+        Task(
+            "bank_rows_unread" if one["unread"] else "bank_rows", {"count": one["n"]}, one["first"], urls[one["unread"]]
+        )
+        for one in kinds
+    ]
+    files = BankFile.objects.visible_to(user).filter(state=BankFileState.READ).order_by()
+    files = files.aggregate(n=Count("pk"), first=Min("at"))
+    return tasks + (
+        [Task("bank_files", {"count": files["n"]}, files["first"], reverse("bank_files"))] if files["n"] else []
+    )
 
 
 def _money_to_apply(user):

@@ -5,6 +5,7 @@ from cohorts.core.access import has_role
 from lms.dashboard import (
     approval_tasks,
     candidate_tasks,
+    employment_tasks,
     exam_tasks,
     seat_tasks,
     staff_tasks,
@@ -24,6 +25,11 @@ def for_supervisor(user, at):
     return training_tasks.for_supervisor(user, at) + waiting_tasks.own_offers(user, at)
 
 
+def for_program(user, at):
+    """For program staff: what is theirs to decide, and seats of people whom their agency does not employ."""
+    return staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
+
+
 BY_ROLE = {
     roles.TRAINEE: for_trainee,
     roles.TRAINER: training_tasks.for_trainer,
@@ -31,7 +37,7 @@ BY_ROLE = {
     roles.PROCTOR: exam_tasks.for_proctor,
     roles.AGENCY_COORDINATOR: training_tasks.for_agency,
     roles.SUPERVISOR: for_supervisor,
-    roles.PROGRAM: staff_tasks.for_program,
+    roles.PROGRAM: for_program,
     roles.EXAMINATIONS: staff_tasks.for_examinations,
     roles.FINANCE: staff_tasks.for_finance,
     roles.PUBLISHING: staff_tasks.for_publishing,

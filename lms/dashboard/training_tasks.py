@@ -11,13 +11,14 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_money
 from cohorts.core.names import full_name
+from cohorts.core.persons import accounts_of
 from cohorts.people.models import Membership
-from cohorts.training.models import Cohort, Course, Enrollment, Session
+from cohorts.training.models import Cohort, Course, Enrollment, RequestForSeat, Session
 from cohorts.training.models.cohorts import UNFINISHED
 from cohorts.training.models.scheduled import short_of_hours
 from cohorts.training.models.teaching import trainers_gone
 from exams.delivery.models import cohort_exams
-from lms.dashboard import exam_tasks, seat_tasks, waiting_tasks
+from lms.dashboard import employment_tasks, exam_tasks, request_tasks, seat_tasks, waiting_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
 # A planned cohort should be open for seats this long before it starts.
@@ -72,7 +73,15 @@ def for_vendor(user, at):
     # Whoever taught them has left, so nobody else is asked.
     tasks += _attendance(sessions.filter(cohort__in=mine).without_trainer(), at)
     tasks += _trainers_to_replace(sessions, mine, at) + _trainers_to_choose(sessions, mine, at)
-    return tasks + _missing_hours(mine, at) + _second_tries(user, at) + waiting_tasks.idle_seats(mine, at)
+    tasks += waiting_tasks.make_up_requests(user, at) + waiting_tasks.correction_requests(user)
+    tasks += waiting_tasks.decisions(mine, at)
+    return tasks + _missing_hours(mine, at) + _second_tries(user, at) + _waiting_lists(user, mine, at)
+
+
+def _waiting_lists(user, mine, at):
+    """Offers that did not arrive, and seats that are free while somebody waits."""
+    unseen = waiting_tasks.offers_not_arrived(user, roles.VENDOR_COORDINATOR, at)
+    return unseen + waiting_tasks.idle_seats(mine, at)
 
 
 def _trainers_to_replace(sessions, mine, at):
@@ -167,8 +176,15 @@ def _second_tries(user, at):
 
 
 def for_agency(user, at):
-    """For an agency: invoices to pay, trainees who need a seat, cohorts with too few hours for its trainees."""
-    return _invoices(user, at) + seat_tasks.for_agency(user, at) + _hours_to_ask_for(user, at)
+    """For an agency: requests to answer, invoices, trainees who need a seat, cohorts with too few hours for them."""
+    return (
+        waiting_tasks.offers_not_arrived(user, roles.AGENCY_COORDINATOR, at)
+        + request_tasks.for_agency(user)
+        + employment_tasks.for_agency(user, at)
+        + _invoices(user, at)
+        + seat_tasks.for_agency(user, at)
+        + _hours_to_ask_for(user, at)
+    )
 
 
 def _hours_to_ask_for(user, at):
@@ -209,10 +225,12 @@ def _invoices(user, at):
 
 
 def for_supervisor(user, at):
-    """For a supervisor: the course for supervisors, until it is taken."""
+    """For a supervisor: the course for supervisors, until it is taken or asked for."""
     taken = Enrollment.objects.visible_to(user).taken().of_person(user)
     taken = taken.filter(cohort__course_version__course__audience="supervisors")
-    if taken.exists() or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
+    requests = RequestForSeat.objects.visible_to(user).open().of_person(user)
+    is_done = taken.exists() or requests.filter(course__audience="supervisors").exists()
+    if is_done or not Course.objects.visible_to(user).filter(audience="supervisors").exists():
         return []
     own = Membership.objects.visible_to(user).in_force().of_person(user).filter(role=roles.SUPERVISOR)
     since = own.aggregate(first=Min("started_at"))["first"]
@@ -228,7 +246,8 @@ def for_supervisor(user, at):
 
 def own_fees(user):
     """What a person owes on invoices of their own."""
-    rows = Invoice.objects.visible_to(user).filter(payer__person=user.pk).with_sums().filter(owed__gt=HALF_A_CENT)
+    rows = Invoice.objects.visible_to(user).filter(payer__person__in=list(accounts_of([user.pk])))
+    rows = rows.with_sums().filter(owed__gt=HALF_A_CENT)
     return [
         Task(
             "fee_pay",

@@ -10,14 +10,19 @@ from cohorts.billing.actions.issuer import change_issuer_details, change_remit_t
 from cohorts.billing.rules.bank_rows import BankMapping
 from cohorts.core import roles
 from cohorts.notices import actions as emails
-from cohorts.notices.models import Email
-from cohorts.people.actions import authority, organizations, people, state_roles
+from cohorts.notices.models import Email, EmailState
+from cohorts.people.actions import authority, organizations, people, profiles, state_roles
 from cohorts.people.models import Organization, User
 from cohorts.training.actions import courses, vendor_approvals
+from cohorts.training.rules.make_up import ANY_VENDOR, NO_MAKE_UP, MakeUpRule
 from cohorts.training.rules.outlines import read_outline
 from lms.demo.logins import PASSWORD
 from lms.demo.names import draw_names
 from lms.demo.outline import COURSES
+from lms.demo.places import add_places
+
+# Which trainee has two records, and the phone number in both.
+DOUBLE, DOUBLE_PHONE = 5, "(651) 555-0171"
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Cast:
     # Some acts need two people: the author of an item or a key change may not approve it.
     second_examiner: User | None = None
     second_program: User | None = None
+    second_finance: User | None = None
     vendors: list = field(default_factory=list)
     coordinators: dict = field(default_factory=dict)
     trainers: dict = field(default_factory=dict)
@@ -38,6 +44,8 @@ class Cast:
     supervisors: dict = field(default_factory=dict)
     trainees: list = field(default_factory=list)
     versions: dict = field(default_factory=dict)
+    # {name of a place: its rooms}
+    rooms: dict = field(default_factory=dict)
 
 
 def create_cast(*, at, seed, trainees):
@@ -69,10 +77,12 @@ def create_cast(*, at, seed, trainees):
     cast.second_examiner = _person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
+    cast.second_finance = _person(cast, "finance2@demo.example", "Noah", "Berg", state, roles.FINANCE, at=at)
     _say_how_to_pay(cast, at)
     _add_bank_account(cast, at)
     _publish_courses(cast, at)
     _create_vendors(cast, at)
+    add_places(cast, at=at)
     _create_agencies(cast, at)
     _create_trainees(cast, at, seed, trainees)
     mark_emails_sent(at)
@@ -98,7 +108,7 @@ def _verify_address(user):
 
 def mark_emails_sent(at):
     """Mark every email queued until `at` as sent, so that the worker does not send emails of the past."""
-    for email in Email.objects.filter(sent_at__isnull=True, queued_at__lte=at):
+    for email in Email.objects.filter(state=EmailState.QUEUED, queued_at__lte=at):
         emails.record_sent(email=email, by=None, at=at)
 
 
@@ -110,7 +120,7 @@ def _say_how_to_pay(cast, at):
     )
     change_issuer_details(
         tax_number="00-0000000 (example)",
-        terms="Due within 30 days of the invoice.",
+        terms="Write the invoice number on your payment. No fee is added to late payments.",
         by=cast.staff[roles.FINANCE],
         at=at,
     )
@@ -126,8 +136,9 @@ def _publish_courses(cast, at):
     program = cast.staff[roles.PROGRAM]
     for course in COURSES:
         created = courses.create_course(
-            code=course.code, title=course.title, audience=course.audience, summary=course.summary, by=program, at=at
-        )
+            code=course.code, title=course.title, audience=course.audience, summary=course.summary,
+            prerequisite=cast.versions[course.prerequisite].course if course.prerequisite else None, by=program, at=at,
+        )  # fmt: skip
         cast.versions[course.code] = courses.publish_course_version(
             course=created,
             version="2026",
@@ -135,6 +146,7 @@ def _publish_courses(cast, at):
             required_minutes=course.hours * 60,
             allowed_missed_minutes=course.missed * 60,
             fee=course.fee,
+            make_up=MakeUpRule(ANY_VENDOR, course.missed * 2 * 60) if course.missed else NO_MAKE_UP,
             units=read_outline(course.outline),
             by=program,
             at=at,
@@ -237,3 +249,17 @@ def _create_trainees(cast, at, seed, count):
             cast, email, given_name, family_name, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency]
         )
         cast.trainees.append((person, agency))
+    _create_double(cast, at)
+
+
+def _create_double(cast, at):
+    """A second record of a trainee, invited by another agency under another address, for program staff to find."""
+    person, agency = cast.trainees[DOUBLE]
+    other = next(one for one in cast.agencies if one != agency)
+    email = f"{person.given_name}.{person.family_name}@work.demo.example".lower()
+    double = _person(
+        cast, email, person.given_name, person.family_name, other, roles.TRAINEE, at=at,
+        supervisor=cast.supervisors[other],
+    )  # fmt: skip
+    for one in (person, double):
+        profiles.change_profile(person=one, preferred_name="", pronouns="", phone=DOUBLE_PHONE, by=one, at=at)

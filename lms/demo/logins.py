@@ -29,6 +29,7 @@ LOGINS = (
     Login("State: examinations staff", "examinations@demo.example", "Item bank, forms, item analysis"),
     Login("State: examinations, second person", "examinations2@demo.example", "A proposed key change to approve"),
     Login("State: finance staff", "finance@demo.example", "Charges, invoices, payments"),
+    Login("State: finance, second person", "finance2@demo.example", "Proposals about money to approve"),
     Login("State: publishing staff", "publishing@demo.example", "Pages of the public site"),
     Login("State: auditor", "auditor@demo.example", "Read everything, change nothing"),
     Login("System administrator", "admin@demo.example", "Everything, and Wagtail’s own pages"),

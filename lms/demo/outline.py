@@ -17,6 +17,7 @@ class DemoCourse(NamedTuple):
     fee: Decimal
     outline: str
     effective_from: date = date(2024, 1, 1)
+    prerequisite: str = ""
 
 
 COURSES = (
@@ -72,6 +73,7 @@ COURSES = (
         After a crisis | 6
         - Follow up, and look after yourself.
         """,
+        prerequisite="pet",
     ),
     DemoCourse(
         "leading-coaching",

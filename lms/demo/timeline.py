@@ -15,12 +15,11 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.people.actions import people as invitations
 from cohorts.people.models import Organization
-from cohorts.training.actions import enrollments
 from lms.certification import acts
 from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
 from lms.demo import cast as demo_cast
-from lms.demo import exam_days, exam_in_progress, examining, money, training
+from lms.demo import exam_days, exam_in_progress, examining, money, notices, training
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
 BORDERLINE_SEATS = {2: True, 3: False}
@@ -38,7 +37,7 @@ class Timeline:
     def __init__(self, now, seed, plans):
         self.now, self.seed, self.plans, self.rng = now, seed, plans, random.Random(seed)
         self.began = now - timedelta(days=300)
-        self.edges = {}
+        self.edges, self.missed_days = {}, None
 
     def steps(self):
         """Run every step in order."""
@@ -62,6 +61,9 @@ class Timeline:
         for plan in sorted(self.plans, key=lambda plan: training.first_session(plan, self.now)):
             self._run(plan)
             yield f"{plan.code}: {plan.stage}."
+        if self.missed_days:
+            person, course = self.missed_days
+            training.make_up(self.cast, person, course=course, now=self.now)
         exam_days.record_no_shows(self.now)
         self._suspend_and_revoke()
         practice = examining.papers(self.forms["practice"])
@@ -71,6 +73,7 @@ class Timeline:
         yield "Paid by a fund and by orders, read a bank file, and closed the months that are over."
         # The worker sends the emails of the last two days, so that you can see it work.
         demo_cast.mark_emails_sent(self.now - timedelta(days=2))
+        notices.write_and_refuse(self.cast, now=self.now)
         examining.analyze(self.cast, self.forms, at=self.now)
         yield "Ran the item analysis."
 
@@ -103,7 +106,7 @@ class Timeline:
 
     def _count_trainees(self):
         # The crisis course is for people who are already certified, and the coaching course is for supervisors.
-        return sum(plan.taken + plan.waiting for plan in self.plans if plan.course == "pet")
+        return sum(plan.taken + plan.waiting + plan.asked for plan in self.plans if plan.course == "pet")
 
     def _set_abilities_of_logins(self):
         """Make the results of the people on the login page match their descriptions, whatever the seed."""
@@ -127,33 +130,45 @@ class Timeline:
             if plan.course == "pet":
                 people = [self.reserved[plan.code]] if plan.code in self.reserved else []
                 self.assigned[plan.code] = people + list(islice(left, plan.taken + plan.waiting - len(people)))
+        # Last, so that the others keep their people.
+        self.asking = {plan.code: list(islice(left, plan.asked)) for plan in self.plans}
 
     def _agency_of(self, person):
         return Organization.objects.get(
             memberships__user=person, memberships__role=roles.TRAINEE, memberships__ended_at=None
         )
 
+    def _ask(self, plan, cohort):
+        """Requests for seats that are not answered yet, and a file of people."""
+        if asking := self.asking.get(plan.code):
+            training.ask(self.cast, cohort, asking, now=self.now)
+            training.upload_roster(self.cast, cohort, asking, now=self.now)
+
     def _run(self, plan):
         cohort = training.schedule(self.cast, plan, now=self.now)
         enrolled_at = min(cohort.starts_at - timedelta(days=20), self.now - timedelta(hours=20))
         if plan.course == "leading-coaching":
             # Without the supervisor of the login page, so that you can try it.
-            for supervisor in list(self.cast.supervisors.values())[1:]:
-                enrollments.enroll_in_coaching(cohort=cohort, by=supervisor, at=enrolled_at)
+            for agency, supervisor in list(self.cast.supervisors.items())[1:]:
+                training.ask_for_coaching(self.cast, cohort, supervisor, agency, at=enrolled_at)
             return
         orders = money.decide_payers(self.cast, cohort, at=enrolled_at)
         people = self._people_for(plan)
         seats = training.fill(self.cast, cohort, people[: plan.taken], at=enrolled_at, orders=orders)
         if plan.waiting:
             training.wait(self.cast, cohort, people[plan.taken :], seats, now=self.now)
+        self._ask(plan, cohort)
         if plan.stage in {"open", "planned"}:
             return
         training.begin(self.cast, cohort)
         absent = {seat.person_id for seat in seats[7:8]}
-        training.attend(self.cast, cohort, seats, now=self.now, rng=self.rng, absent=absent)
+        early = {seat.person_id for seat in seats[:1]} if plan.stage == "final open" else ()
+        if early and absent:
+            self.missed_days = seats[7].person, cohort.course_version.course_id
+        training.attend(self.cast, cohort, seats, now=self.now, rng=self.rng, absent=absent, early=early)
         paid_after = {"certified": 20, "examined": 25, "finished": 15}.get(plan.stage)
         agencies = self.cast.agencies if plan.stage != "examined" else self.cast.agencies[:2]
-        training.bill(self.cast, agencies, at=cohort.starts_at + timedelta(days=2), paid_after=paid_after)
+        money.bill(self.cast, agencies, at=cohort.starts_at + timedelta(days=2), paid_after=paid_after)
         if plan.course == "pet":
             self._examine(plan, cohort, seats)
         if plan.stage in {"certified", "examined", "finished"}:

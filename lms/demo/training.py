@@ -8,22 +8,33 @@ from cohorts.billing.actions import invoices, receipts
 from cohorts.billing.models import Charge, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.training.actions import attendance, cohorts, enrollments, holidays, waiting
+from cohorts.core.tables import write_csv
+from cohorts.training.actions import (
+    attendance,
+    cohorts,
+    enrollment_days,
+    enrollments,
+    holidays,
+    make_ups,
+    requests,
+    rosters,
+    waiting,
+)  # fmt: skip
 from cohorts.training.models import Holiday
+from cohorts.training.models.cohort_choices import Meets
+from cohorts.training.models.make_up_options import plan_of
+from cohorts.training.rules.cohort_heads import NO_MINIMUM, Minimum
 from cohorts.training.rules.credit import minute_of
 from cohorts.training.rules.patterns import Pattern, lay
 from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.waiting import Enrolling
-
-CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
-
-RIVER_HOUSE, ALBANY, LATTE_HALL = "Rochester, River House", "Albany, Hudson Hall", "Hagåtña, Latte Hall"
+from lms.demo.places import CHICAGO, GUAM, HUDSON, LAKES, LATTE, NEW_YORK, ONLINE, RIVER
 
 
 class CohortPlan(NamedTuple):
-    """A cohort: vendor, course, start (in days from today), seats, taken seats, stage, exam form, zone, place, and how
-    many people are on its waiting list.
+    """A cohort: vendor, course, start (in days from today), seats, taken seats, stage, exam form, zone, place, how many
+    people are on its waiting list, how many have asked for a seat, and the smallest number of seats (0: it has none).
     """
 
     code: str
@@ -35,27 +46,29 @@ class CohortPlan(NamedTuple):
     stage: str
     form: str = "a"
     zone: str = CHICAGO
-    place: str = "Duluth, Lakes Center"
+    place: str = LAKES
     waiting: int = 0
+    asked: int = 0
+    minimum: int = 0
 
 
 PLANS = (
     CohortPlan("PET-LAKES-1", 0, "pet", -210, 24, 24, "certified", "a"),
-    CohortPlan("PET-RIVER-1", 1, "pet", -190, 24, 24, "certified", "b", place=RIVER_HOUSE),
+    CohortPlan("PET-RIVER-1", 1, "pet", -190, 24, 24, "certified", "b", place=RIVER),
     CohortPlan("PET-LAKES-2", 0, "pet", -150, 24, 24, "certified", "a"),
-    CohortPlan("PET-RIVER-2", 1, "pet", -120, 24, 24, "certified", "b", place=RIVER_HOUSE),
+    CohortPlan("PET-RIVER-2", 1, "pet", -120, 24, 24, "certified", "b", place=RIVER),
     CohortPlan("PET-LAKES-3", 0, "pet", -80, 24, 24, "examined", "a"),
-    CohortPlan("PET-RIVER-3", 1, "pet", -60, 24, 24, "examined", "b", place=RIVER_HOUSE),
+    CohortPlan("PET-RIVER-3", 1, "pet", -60, 24, 24, "examined", "b", place=RIVER),
     CohortPlan("PET-LAKES-4", 0, "pet", -17, 24, 24, "final open", "a"),
-    CohortPlan("PET-RIVER-4", 1, "pet", -10, 24, 24, "midterm open", "b", NEW_YORK, ALBANY),
+    CohortPlan("PET-RIVER-4", 1, "pet", -10, 24, 24, "midterm open", "b", NEW_YORK, HUDSON),
     CohortPlan("PET-LAKES-5", 0, "pet", -4, 24, 24, "running", "a"),
-    CohortPlan("PET-LAKES-6", 0, "pet", 18, 20, 14, "open", "a"),
-    CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b", NEW_YORK, ALBANY),
+    CohortPlan("PET-LAKES-6", 0, "pet", 18, 20, 14, "open", "a", asked=3, minimum=16),
+    CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b", NEW_YORK, HUDSON),
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
-    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER_HOUSE),
-    CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a"),
+    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER),
+    CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a", place=ONLINE),
     # Last, so that the others keep their people.
-    CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE_HALL),
+    CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE),
     CohortPlan("PET-LAKES-8", 0, "pet", 36, 8, 8, "open", "a", waiting=4),
 )
 
@@ -93,7 +106,7 @@ def schedule(cast, plan, *, now):
     length = 7 * 60 if plan.course == "leading-coaching" else 8 * 60
     days = weekdays(first, -(-minutes // length))
     trainers = cast.trainers[vendor]
-    sessions = []
+    sessions, room = [], cast.rooms[plan.place][_teacher(plan)]
     for number, day in enumerate(days):
         training_minutes = min(length, minutes - number * length)
         ends = datetime.combine(day, time(9)) + timedelta(minutes=training_minutes + 60)
@@ -102,10 +115,8 @@ def schedule(cast, plan, *, now):
                 datetime.combine(day, time(9)),
                 ends,
                 60,
-                f"Room {number % 3 + 1}",
-                "",
-                None,
-                (trainers[_teacher(plan)],),
+                trainers=(trainers[_teacher(plan)],),
+                room=room,
             )
         )
     cohort = cohorts.schedule(
@@ -113,7 +124,10 @@ def schedule(cast, plan, *, now):
         course_version=version,
         code=plan.code,
         time_zone=plan.zone,
-        place=plan.place,
+        place="",
+        venue=room.venue,
+        meets=Meets.ONLINE if room.venue.is_online else Meets.IN_PERSON,
+        minimum=Minimum(plan.minimum, days[0] - timedelta(days=10)) if plan.minimum else NO_MINIMUM,
         seats=plan.seats,
         sessions=sessions,
         by=coordinator,
@@ -125,7 +139,7 @@ def schedule(cast, plan, *, now):
 
 
 def _teacher(plan):
-    # One trainer teaches odd cohorts, the other even ones, so that no one teaches two sessions at the same time.
+    # One trainer teaches odd cohorts in the first room, the other even ones in the second, so that nothing clashes.
     return 0 if plan.code[-1] in "135" and plan.course == "pet" else 1
 
 
@@ -143,13 +157,47 @@ def wait(cast, cohort, people, seats, *, now):
     by, vendor = cast.coordinators, cast.coordinators[cohort.vendor]
     cohorts.change_seats(cohort=cohort, seats=len(seats), by=vendor, at=now - timedelta(hours=19))
     closes_on = (cohort.starts_at.astimezone(ZoneInfo(cohort.time_zone)) - timedelta(days=7)).date()
-    cohorts.change_enrolling(cohort=cohort, enrolling=Enrolling(closes_on), by=vendor, at=now - timedelta(hours=19))
+    enrollment_days.change_enrolling(
+        cohort=cohort, enrolling=Enrolling(closes_on), by=vendor, at=now - timedelta(hours=19)
+    )
     for number, (person, agency) in enumerate(people):
         at = now - timedelta(hours=15 - number)
         waiting.join(cohort=cohort, person=person, agency=agency, by=by[agency], at=at)
     seat = seats[-1]
     at = now - timedelta(hours=2)
     enrollments.withdraw(enrollment=seat, reason="Takes another training.", by=by[seat.agency], at=at)
+
+
+def ask(cast, cohort, people, *, now):
+    """`people` [(person, agency)] ask their agencies for a seat, the first through their supervisor. Nobody answers."""
+    for number, (person, agency) in enumerate(people):
+        by = person if number else cast.supervisors[agency]
+        message = "" if number else "These dates fit our shifts."
+        at = now - timedelta(hours=9 - number)
+        requests.ask(cohort=cohort, person=person, agency=agency, message=message, by=by, at=at)
+
+
+def upload_roster(cast, cohort, people, *, now):
+    """The first agency uploads a file and has not decided yet: one of its trainees, new people, and rows to correct."""
+    agency = cast.agencies[0]
+    own = [person for person, employer in people if employer == agency][:2]
+    rows = [
+        *[["", person.email, person.given_name, person.family_name] for person in own],
+        ["", "ines.okoro@people.demo.example", "Ines", "Okoro"],
+        ["", "max.richter@people.demo.example", "Max-Martin", "von Richter"],
+        ["", "max.richter@people.demo.example ", "Max Martin", "von Richter"],
+        ["", "", "Ida", "Berg"],
+        ["", "lena.fuchs at people.demo.example", "Lena", "Fuchs"],
+    ]
+    content = write_csv(["Person ID", "Email address", "Given name", "Family name"], rows)
+    about = {"cohort": cohort, "agency": agency, "filename": "spring-training.csv", "content": content}
+    rosters.read_file(**about, by=cast.coordinators[agency], at=now - timedelta(hours=3))
+
+
+def ask_for_coaching(cast, cohort, supervisor, agency, *, at):
+    """A supervisor asks for a seat in the course for supervisors, and the agency approves an hour later."""
+    request = requests.ask(cohort=cohort, person=supervisor, agency=agency, by=supervisor, at=at)
+    requests.approve(request=request, by=cast.coordinators[agency], at=at + timedelta(hours=1))
 
 
 def begin(cast, cohort):
@@ -159,8 +207,9 @@ def begin(cast, cohort):
     cohort.refresh_from_db()
 
 
-def attend(cast, cohort, seats, *, now, rng, absent=()):
-    """Record attendance for past sessions: most people present, some late, `absent` people missing two days.
+def attend(cast, cohort, seats, *, now, rng, absent=(), early=()):
+    """Record attendance for past sessions: most people present, some late, `absent` people missing two days, `early`
+    ones two hours of the fourth day.
 
     If there are future sessions, the latest past session is left for the person who tries the demo.
     """
@@ -176,11 +225,31 @@ def attend(cast, cohort, seats, *, now, rng, absent=()):
             entries[seat] = Presence.during((first, end))
             if seat.person_id in absent and number in (2, 5):
                 entries[seat] = Presence.absent()
+            elif seat.person_id in early and number == 3:
+                entries[seat] = Presence.during((first, end - 120))
             elif rng.random() < 0.05:
                 entries[seat] = Presence.during((first, end - rng.choice((15, 30, 60, 120))))
         if session == unmarked:
             continue
         attendance.mark(session=session, entries=entries, by=trainer, at=session.ends_at + timedelta(minutes=5))
+
+
+def make_up(cast, person, *, course, now):
+    """Let somebody who missed two days make one of them up at another vendor, and ask their own for the other."""
+    for number, hours in ((1, 30), (0, 4)):
+        at = now - timedelta(hours=hours)
+        plan = plan_of(person, course, at)
+        vendor = plan.seat.cohort.vendor_id
+        options = [option for option in plan.possible if (option.session.cohort.vendor_id != vendor) == bool(number)]
+        # Guam is too far for a day.
+        options = [option for option in options if option.session.cohort.time_zone != GUAM]
+        if not options:
+            continue
+        best = max(options, key=lambda option: option.minutes)
+        request = make_ups.request_make_up(session=best.session, by=person, at=at)
+        if number:
+            by = cast.coordinators[best.session.cohort.vendor]
+            make_ups.approve_make_up(make_up=request, by=by, at=at + timedelta(hours=2))
 
 
 def finish(cast, cohort):
@@ -205,7 +274,7 @@ def bill(cast, agencies, *, at, paid_after=20):
                 payer=payer,
                 method=Receipt.Method.CHECK,
                 amount=sum(line.amount for line in invoice.lines.all()),
-                received_on=paid_at.date(),
+                received_on=home_day(paid_at),
                 reference=f"CHK-{4000 + invoice.pk}",
                 remitted={line.pk: line.amount for line in invoice.lines.all()},
                 by=finance,

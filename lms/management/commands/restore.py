@@ -8,6 +8,7 @@ from django.utils import timezone
 from cohorts.core.models import LogSeal
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
+from cohorts.core.restricted.actions import replay_purges
 from cohorts.core.sealing.actions import check_log
 from cohorts.core.triggers import install_triggers, missing_triggers
 from lms.backups import BackupError, restore_backup
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         if missing := missing_triggers():
             self.stdout.write(f"Created missing triggers: {', '.join(missing)}.")
             install_triggers()
+        # Before anything else can stop: what was purged after the backup must not be readable again.
+        count = len(replay_purges(by=None, at=timezone.now()))
+        self.stdout.write(f"{count} {'purge' if count == 1 else 'purges'} replayed.")
         if manifest.log_hash and not LogSeal.objects.filter(hash=manifest.log_hash).exists():
             raise CommandError("The seals of the audit log in this backup are not those that its manifest names.")
         check = check_log(at=timezone.now())

@@ -1,0 +1,117 @@
+"""Where the links of emails go: each kind of email leads to a page of some app."""
+
+from django.urls import reverse
+
+from cohorts.billing.actions import emails as billing_emails
+from cohorts.billing.actions import issuer as billing_issuer
+from cohorts.billing.actions import staff_emails
+from cohorts.billing.models import Payer
+from cohorts.notices import ports as notices
+from cohorts.people.actions import approval_emails, role_emails
+from cohorts.people.events import ASKED_AGAIN, ASKED_AGAIN_VENDOR
+from cohorts.people.models import Invitation
+from cohorts.training import events as training_events
+from cohorts.training.actions import (
+    correction_emails,
+    make_up_emails,
+    move_emails,
+    request_emails,
+    seat_emails,
+    session_emails,
+    waiting_emails,
+)
+from cohorts.training.models import SeatOffer
+from exams.delivery import events as exam_events
+from exams.delivery.actions import notices as exam_notices
+from lms import log_emails
+
+
+def connect():
+    """Register the page of every kind of email. Called once, at startup."""
+    _people()
+    _training()
+    _exams_and_money()
+
+
+def _people():
+    notices.LINKS["invitation"] = _invitation_path
+    notices.LINKS[ASKED_AGAIN] = lambda person_id: reverse("agency_people")
+    notices.LINKS[ASKED_AGAIN_VENDOR] = lambda person_id: reverse("vendor_people")
+    notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
+    notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
+    notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
+    notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
+    notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
+    notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
+
+
+def _training():
+    notices.LINKS[session_emails.DATES] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[session_emails.TEACHING] = lambda person_id: reverse("trainer_sessions")
+    notices.LINKS[seat_emails.SEAT] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[training_events.FUND_CREDITED] = lambda cohort_id: reverse("funds")
+    notices.LINKS[move_emails.VENDOR_SEAT] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
+    notices.LINKS[training_events.REMINDER] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[training_events.CORRECTED] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[training_events.CREDIT] = lambda person_id: reverse("my_transcript")
+    notices.LINKS[training_events.CYCLE] = lambda person_id: reverse("my_transcript")
+    notices.LINKS[training_events.MESSAGE] = lambda message_id: reverse("desk")
+    notices.LINKS[correction_emails.CORRECTION] = lambda cohort_id: reverse("my_cohort", args=[cohort_id])
+    notices.LINKS[correction_emails.CORRECTION_REQUEST] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
+    notices.LINKS[make_up_emails.MAKE_UP] = lambda course_id: reverse("my_make_up", args=[course_id])
+    notices.LINKS[make_up_emails.MAKE_UP_REQUEST] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
+    notices.LINKS[waiting_emails.ON_LIST] = lambda person_id: reverse("my_home")
+    notices.LINKS[waiting_emails.OFFER] = _offer_path
+    notices.LINKS[waiting_emails.AGENCY_LIST] = lambda agency_id: reverse("agency_waiting")
+    notices.LINKS[request_emails.OWN_REQUEST] = lambda person_id: reverse("my_home")
+    notices.LINKS[request_emails.STAFF_REQUEST] = lambda person_id: reverse("supervisor_home")
+    notices.LINKS[request_emails.AGENCY_REQUEST] = lambda agency_id: reverse("agency_requests")
+    notices.LINKS[seat_emails.SEAT_FEE] = lambda enrollment_id: reverse("agency_enrollments")
+    notices.LINKS[seat_emails.OWN_FEE] = lambda person_id: reverse("my_fees")
+
+
+def _exams_and_money():
+    notices.LINKS[exam_notices.EXAM_NEWS] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_notices.EXAM_DATES] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_events.OPENS_SOON] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_events.CLOSES_SOON] = lambda person_id: reverse("my_exams")
+    notices.LINKS[exam_events.SUBMITTED] = lambda sitting_id: reverse("exam_result", args=[sitting_id])
+    notices.LINKS[exam_notices.EXAM_ENDED] = lambda sitting_id: reverse("proctor_sitting", args=[sitting_id])
+    notices.LINKS[exam_notices.EXAM_DAYS] = lambda person_id: reverse("desk")
+    notices.LINKS[billing_emails.INVOICE] = _invoice_path
+    notices.LINKS[billing_emails.MONEY] = _account_path
+    notices.LINKS[billing_emails.PAYMENT] = _payment_path
+    notices.LINKS[billing_emails.QUOTE] = lambda quote_id: reverse("agency_quotes")
+    notices.LINKS[billing_emails.ORDER] = lambda order_id: reverse("agency_order", args=[order_id])
+    notices.LINKS[billing_emails.ORDER_TO_DECIDE] = lambda order_id: reverse("finance_order", args=[order_id])
+    notices.LINKS[staff_emails.RETURNED_REFUND] = lambda receipt_id: reverse("receipt", args=[receipt_id])
+    notices.LINKS[billing_issuer.ISSUER] = lambda details_id: reverse("finance_invoices")
+
+
+def _invoice_path(invoice_id):
+    """Return the path of an invoice for those who read it: a person who pays has a page of their own."""
+    is_own = Payer.objects.filter(invoices=invoice_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_invoice", args=[invoice_id])
+
+
+def _account_path(payer_id):
+    """Return the path of the account of a payer for those who read it."""
+    is_own = Payer.objects.filter(pk=payer_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_account", args=[payer_id])
+
+
+def _payment_path(receipt_id):
+    """Return the path of a payment for those who read it."""
+    is_own = Payer.objects.filter(receipts=receipt_id, person__isnull=False).exists()
+    return reverse("my_fees") if is_own else reverse("agency_payment", args=[receipt_id])
+
+
+def _invitation_path(invitation_id):
+    """Return the path of an invitation. Its token is computed now and never stored."""
+    return reverse("invitation", args=[Invitation.objects.get(pk=invitation_id).token])
+
+
+def _offer_path(offer_id):
+    """Return the path of an offered seat. Its token is computed now and never stored."""
+    return reverse("seat_offer", args=[SeatOffer.objects.get(pk=offer_id).token])
