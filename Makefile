@@ -28,20 +28,21 @@ test:
 	@python3 lms/bootstrap.py test
 	@$(PYTHON) -m tests.on_postgres $(MAKE) --no-print-directory tested
 
-# Needs a running PostgreSQL: runs the tests on both databases and lint in parallel, because browser tests mostly wait.
+# Needs a running PostgreSQL: runs all tests on SQLite, those of what may differ on PostgreSQL (decision 24), and lint in
+# parallel, because browser tests mostly wait.
 # The output of the tests on PostgreSQL is printed last.
 tested:
 	@mkdir -p var/tests; \
-	.venv/bin/pytest -p no:cacheprovider --database-only -m "not browser and not access and not demo and not pages and not release" > var/tests/postgresql.log 2>&1 & other=$$!; \
+	.venv/bin/pytest -p no:cacheprovider -m "postgresql and not release" > var/tests/postgresql.log 2>&1 & other=$$!; \
 	env -u DATABASE_URL $(MAKE) --no-print-directory lint || { kill $$other; exit 1; }; \
-	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup -m "not release"; sqlite=$$?; \
+	env -u DATABASE_URL -u EXPECTED_VENDOR .venv/bin/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not release"; sqlite=$$?; \
 	wait $$other; postgresql=$$?; \
 	echo "On PostgreSQL:"; cat var/tests/postgresql.log; exit $$((sqlite + postgresql))
 
 # Every test that uses the database, on PostgreSQL: also those of whole pages, every address and the demo.
 postgresql:
 	@python3 lms/bootstrap.py test
-	@$(PYTHON) -m tests.on_postgres .venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup --database-only -m "not browser"
+	@$(PYTHON) -m tests.on_postgres .venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --database-only -m "not browser"
 	.venv/bin/pytest -p no:cacheprovider -m release
 
 quick:
@@ -53,7 +54,7 @@ quick:
 cover:
 	@python3 lms/bootstrap.py app
 	@mkdir -p var/tests/coverage
-	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup -m "not browser and not release" \
+	.venv/bin/pytest -p no:cacheprovider -n $(WORKERS) --dist loadgroup --no-loadscope-reorder -m "not browser and not release" \
 		--cov --cov-report=json:var/tests/coverage/report.json --cov-report=
 	@$(PYTHON) -m tests.coverage_limits
 

@@ -5,6 +5,7 @@ migration that only adds things, so here its models are rendered once and their 
 columns differs. `tests/architecture/test_migrated.py` compares the tables with those of `manage.py migrate`.
 """
 
+import gc
 import os
 
 import django
@@ -35,5 +36,7 @@ def apply_whole(migration, project_state, schema_editor, collect_sql=False):
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
     django.setup()
+    # Ten thousand models are made that refer to each other; to look through them for garbage takes a fifth of the time.
+    gc.disable()
     Migration.apply = apply_whole
     call_command("migrate", verbosity=0)

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from cohorts.core.restricted.master_keys import new_master_key
 from tests import database
 from tests.processes import Postgres
 
@@ -69,6 +70,7 @@ def choose_settings(directory, postgres=None, *, settings_module="lms.settings")
         "DJANGO_SETTINGS_MODULE": settings_module,
         "VAR_DIR": str(directory),
         "SECRET_KEY": secrets.token_hex(32),
+        "RESTRICTED_KEYS": new_master_key("1"),
         "PRODUCTION": "1",
         "DEMO": "0",
         "STATIC_MANIFEST": "0",

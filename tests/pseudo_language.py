@@ -90,8 +90,8 @@ def script_catalog():
     return catalog
 
 
-# Addresses are no words; the link of an email is filled in when it is sent.
-ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\{link\}")
+# Addresses are no words; the link of an email and the name of its reader are filled in when it is sent.
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\{link\}|\{name\}")
 
 
 def unmarked(source, data, *, is_page=True):
@@ -152,7 +152,7 @@ def _parts(text):
 
 def _zones(texts):
     """The names of the time zones among the texts, in winter and in summer: “CST”, “CDT”."""
-    zones = {text for text in texts if text in available_timezones()} | {settings.HOME_TIME_ZONE}
+    zones = (texts & available_timezones()) | {settings.HOME_TIME_ZONE}
     return {*zones, *(moment.tzname() for zone in zones for moment in _two_moments(zone))}
 
 

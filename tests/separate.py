@@ -5,11 +5,14 @@ The test works on a copy of the migrated test database, which is deleted afterwa
 """
 
 import contextlib
+import os
 import sqlite3
 import threading
 
 import pytest
 from django.db import connection, connections
+
+COPY = "separate.sqlite3"
 
 
 @pytest.fixture(name="db")
@@ -18,18 +21,26 @@ def separate_database(django_db_setup, django_db_blocker, tmp_path):
 
     In a module that imports it, this replaces pytest-django's `db`, which would open one long transaction.
     """
-    with django_db_blocker.unblock():
-        swap = _sqlite_copy if connection.vendor == "sqlite" else _postgresql_copy
-        with swap(tmp_path):
-            yield
-            connection.close()
+    with django_db_blocker.unblock(), copied_database(tmp_path):
+        yield
+        connection.close()
+
+
+def copied_database(folder):
+    """Use a copy of the database, kept in `folder` on SQLite, inside of the block. A copy can be copied again."""
+    return _sqlite_copy(folder) if connection.vendor == "sqlite" else _postgresql_copy()
 
 
 @contextlib.contextmanager
-def _sqlite_copy(tmp_path):
+def _sqlite_copy(folder):
     connection.ensure_connection()
+    if _is_of_another_copy():
+        # Of a copy that a module used: while Playwright's event loop runs, Django has another connection, which was
+        # open when that copy was given up.
+        connection.close()
+        connection.ensure_connection()
     original, name = connection.connection, connection.settings_dict["NAME"]
-    copy = tmp_path / "separate.sqlite3"
+    copy = folder / COPY
     target = sqlite3.connect(copy)
     original.backup(target)
     target.close()
@@ -41,8 +52,13 @@ def _sqlite_copy(tmp_path):
         connection.connection, connection.settings_dict["NAME"] = original, name
 
 
+def _is_of_another_copy():
+    file = connection.connection.execute("PRAGMA database_list").fetchone()[2]
+    return file.endswith(COPY) and os.path.realpath(file) != os.path.realpath(connection.settings_dict["NAME"])
+
+
 @contextlib.contextmanager
-def _postgresql_copy(tmp_path):
+def _postgresql_copy():
     name = connection.settings_dict["NAME"]
     copy = f"{name}_separate"
     _close_everywhere()

@@ -42,33 +42,67 @@ from cohorts.billing.models import (
     Receipt,
     ReceiptEnd,
     Refund,
+    ReturnUndone,
     RunPayer,
     RunResult,
 )
 from cohorts.billing.models.carried import ITEMS
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.notices.models import Email
-from cohorts.people.models import Membership, Organization, User
+from cohorts.notices.models import (
+    AddressFault,
+    Bounce,
+    BounceAnswer,
+    Email,
+    EmailTemplate,
+    MailboxCheck,
+    NoticeChoice,
+    NoticePolicy,
+)
+from cohorts.people.models import (
+    AccountMerge,
+    DifferentPeople,
+    FormerLink,
+    Invitation,
+    Membership,
+    NameDecision,
+    NameRequest,
+    Organization,
+    User,
+)
 from cohorts.training.models import (
     Admission,
     AgendaLine,
     CalendarFeed,
     Cohort,
+    CohortMessage,
     CompletionStatement,
+    CorrectionRequest,
     Course,
     CourseVersion,
+    CreditDecision,
+    CycleAnnulment,
     EmployerChange,
     Enrollment,
     Funding,
     FundingPart,
     Holiday,
+    MakeUp,
+    ReachNotice,
+    RequestForSeat,
+    Room,
+    Roster,
+    RunDecision,
     SeatCharge,
     SeatMove,
     SeatOffer,
     Session,
+    TeachingEnd,
+    TrainerQualification,
+    TrainingCycle,
     Unit,
     VendorApproval,
+    Venue,
     WaitingPlace,
 )
 from exams.analysis.models import AnalysisRun, RunReport, VersionFigures
@@ -97,10 +131,16 @@ from exams.delivery.models import (
 from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.situations import Situations
+from tests.candidates import LEVEL, content, version_of
 from tests.lms.certification.findings import MET_FINDINGS
 from tests.presence import mark_row
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+def draft_content(key):
+    """What the draft of a side says."""
+    return content() | {"version": f"draft-{key}", "effective_from": f"{2030 + key % 50}-01-01"}
 
 
 class Side(Situations):
@@ -123,11 +163,37 @@ class Side(Situations):
         ):
             self.people[role] = self.person(role, where)
         self.trainee = self.people[roles.TRAINEE]
+        self.merged_record()
         self.training()
+        self.places()
         self.calendars()
         self.money()
         self.examination()
         self.certification()
+
+    def merged_record(self):
+        """Another record of the trainee, which was merged into theirs."""
+        account = User(
+            pk=self.pk + 9, email=f"merged@{self.name}.example.org", given_name="Merged",
+            family_name=f"{self.marker}-person",
+        )  # fmt: skip
+        account.set_unusable_password()
+        account.save()
+        names = {"given_name": "Merged", "family_name": self.marker, "preferred_name": "", "pronouns": ""}
+        former = {str(account.pk): names}
+        request = {"person": self.trainee, "given_name": "Ruth", "family_name": self.marker, "reason": self.marker}
+        self.row(NameRequest, **request, at=NOW)
+        former_request = self.row(NameRequest, offset=1, **request, at=NOW)
+        staff = self.shared.staff[roles.PROGRAM]
+        self.row(NameDecision, request=former_request, granted=False, reason=self.marker, by=staff, at=NOW)
+        invited = {"user": account, "organization": self.agency, "role": roles.SUPERVISOR, "given_name": "Merged"}
+        invited |= {"family_name": self.marker, "email": account.email, "token_hash": f"{self.marker}-letter"}
+        times = {"invited_at": NOW, "expires_at": NOW, "withdrawn_at": NOW}
+        letter = self.row(Invitation, offset=5, **invited, **times)
+        self.row(FormerLink, invitation=letter, token_hash=f"{self.marker}-link", at=NOW)
+        self.row(AccountMerge, account=account, into=self.trainee, former=former, reason=self.marker, at=NOW)
+        apart = {"first": self.trainee, "second": account, "are_different": True}
+        self.row(DifferentPeople, **apart, reason=self.marker, at=NOW)
 
     def row(self, model, offset=0, **fields):
         """A row with this side's key."""
@@ -189,7 +255,13 @@ class Side(Situations):
             Enrollment, cohort=self.cohort, person=self.trainee, agency=self.agency, enrolled_at=NOW
         )
         mark_row(pk=self.pk, session=self.session, enrollment=self.enrollment, minutes=60, at=NOW).save()
+        self.facts_of_training()
+
+    def facts_of_training(self):
+        """What was decided, asked and told."""
         self.waiting_list()
+        self.notices()
+        self.correction()
         self.row(Admission, person=self.trainee, program="p", admitted=True, reason=self.marker, at=NOW)
         self.row(
             VendorApproval,
@@ -200,28 +272,83 @@ class Side(Situations):
             reason=self.marker,
             at=NOW,
         )
-        self.row(
+        email = self.row(
             Email,
             person=self.trainee,
+            event="exam-news",
             kind="news",
+            state="sent",
             key=self.marker,
             subject="News",
             body=self.marker,
             queued_at=NOW,
             sent_at=NOW,
         )
+        self.bounces(email)
+
+    def bounces(self, email):
+        """Two emails of the trainee did not arrive; about one of them staff reached the trainee another way."""
+        about = {"person": self.trainee, "address": self.trainee.email.lower(), "permanent": True, "status": "5.1.1"}
+        about |= {"email": email, "diagnostic": self.marker, "received_at": NOW}
+        self.row(Bounce, report_id="<one@example.org>", **about)
+        reached = self.row(Bounce, offset=1, report_id="<two@example.org>", **about)
+        self.row(BounceAnswer, bounce=reached, reached=True, note=self.marker, at=NOW)
+        self.row(MailboxCheck, problem="mailbox_login", at=NOW)
+
+    def notices(self):
+        """The trainee's address was refused; staff wrote and decided; the trainee chose; the vendor wrote."""
+        self.row(
+            AddressFault, person=self.trainee, address=self.trainee.email.lower(), at=NOW, code=550, answer=self.marker
+        )
+        self.row(NoticePolicy, event="vendor-seat", timing="now", at=NOW)
+        self.row(NoticeChoice, person=self.trainee, event="training-reminder", timing="now", at=NOW)
+        words = {"subject": "News", "text": f"{self.marker} {{link}}"}
+        self.row(EmailTemplate, event="exam-news", language="en", version=self.pk, at=NOW, **words)
+        text = {"subject": "News", "text": self.marker}
+        self.row(CohortMessage, cohort=self.cohort, groups="seats", people=1, at=NOW, **text)
 
     def waiting_list(self):
-        """The trainee is offered a seat, and waited for one before."""
+        """The trainee is offered a seat, waited for one before, a request is open, and a roster read."""
         joined = {"cohort": self.cohort, "agency": self.agency, "asked_at": NOW, "joined_at": NOW}
         place = self.row(WaitingPlace, person=self.trainee, state="offered", **joined)
         left = {"person": self.trainee, "state": "left", "off_list_at": NOW}
         self.row(WaitingPlace, offset=1, priority_reason=self.marker, **left, **joined)
         ends = timezone.now() + timedelta(days=9)
+        request = {"cohort": self.cohort, "course": self.shared.course, "agency": self.agency, "message": self.marker}
+        asker = self.people[roles.SUPERVISOR]
+        self.row(RequestForSeat, person=self.trainee, asked_at=NOW, asked_by=asker, **request)
+        self.row(Roster, cohort=self.cohort, agency=self.agency, filename=self.marker, at=NOW)
         self.row(SeatOffer, place=place, made_at=NOW, ends_at=ends, token_hash=self.marker)
 
+    def correction(self):
+        """The trainee asks to correct what was recorded."""
+        mark = self.enrollment.marks.get()
+        self.row(CorrectionRequest, mark=mark, text=self.marker, requested_at=NOW)
+
+    def make_up(self):
+        """The trainee asks to make up, and was told that the hours are out of reach."""
+        about = {"person": self.trainee, "seat": self.enrollment, "session": self.unmarked, "requested_at": NOW}
+        self.row(MakeUp, reason=self.marker, **about)
+        minutes = {"potential": 60, "needed": 480, "to_make_up": 420, "make_up_left": 0}
+        self.row(ReachNotice, seat=self.enrollment, reach="out_of_reach", at=NOW, **minutes)
+
+    def places(self):
+        """A place with a room that nothing is in, and what was decided about trainers and the cohort."""
+        zone = {"time_zone": "America/Chicago", "accessibility": f"{self.marker} ramp"}
+        self.venue = self.row(
+            Venue, vendor=self.vendor, name=f"{self.marker} center", address=f"{self.marker} street", **zone
+        )
+        self.row(Room, venue=self.venue, name=f"{self.marker} North", capacity=20)
+        trainer = self.people[roles.TRAINER]
+        self.row(TeachingEnd, session=self.session, person=trainer, at=NOW)
+        qualified = {"qualified": True, "valid_from": date(2026, 1, 1), "reason": self.marker, "at": NOW}
+        self.row(TrainerQualification, person=trainer, course=self.shared.course, **qualified)
+        decided = {"choice": "run", "taken": 1, "min_seats": 2, "decide_on": NOW.date(), "at": NOW}
+        self.row(RunDecision, cohort=self.cohort, **decided)
+
     def calendars(self):
-        """An address of a calendar, a day off, and a statement of completion."""
+        """A make-up, an address of a calendar, a day off, and a statement of completion."""
+        self.make_up()
         # Everybody may know it, so it has no marker.
         self.row(Holiday, day=NOW.date() + timedelta(days=self.pk), name="Day off", at=NOW)
         self.row(
@@ -237,15 +364,25 @@ class Side(Situations):
             token=self.marker,
             at=NOW,
         )
+        about = {"unit": self.shared.version.units.first(), "unit_to": 1, "evidence": self.marker}
+        self.row(CreditDecision, person=self.trainee, number=1, earned_on=NOW.date(), at=NOW, **about)
+        self.cycles()
         self.row(
             CalendarFeed,
             person=self.trainee,
             kind="place",
             vendor=self.vendor,
-            place=f"{self.marker} place",
+            place=self.venue,
             token_hash=self.marker,
             made_at=NOW,
         )
+
+    def cycles(self):
+        """The trainee began the course again long ago, and again, which was annulled."""
+        about = {"person": self.trainee, "course": self.shared.course, "reason": self.marker}
+        self.row(TrainingCycle, begins_at=datetime(2020, 1, 1, tzinfo=UTC), at=NOW - timedelta(days=9), **about)
+        again = self.row(TrainingCycle, offset=1, begins_at=datetime(2021, 1, 1, tzinfo=UTC), at=NOW, **about)
+        self.row(CycleAnnulment, cycle=again, reason=self.marker, at=NOW)
 
     def money(self):
         """A fee on an invoice, a part of it credited and a part paid; payments that were taken back and paid back."""
@@ -291,6 +428,10 @@ class Side(Situations):
             reason=self.marker,
             at=NOW,
         )
+        returns = {"kind": ReceiptEnd.Kind.RETURNED, "ended_on": NOW.date(), "reason": self.marker, "at": NOW}
+        self.row(ReceiptEnd, 1, receipt=self.receipt(4), **returns)
+        mistake = self.row(ReceiptEnd, 2, receipt=self.receipt(5), **returns)
+        self.row(ReturnUndone, end=mistake, receipt=self.receipt(6), reason=self.marker, at=NOW)
         refunded = self.receipt(2)
         self.row(Refund, receipt=refunded, amount=Decimal("5.00"), refunded_on=NOW.date(), reason=self.marker, at=NOW)
         self.ledger(charge)
@@ -361,18 +502,27 @@ class Side(Situations):
         self.row(Commitment, order=order, charge=charge, at=NOW)
 
     def bank(self):
-        """An account with a file that waits, and four rows of it: in, out, linked to a payment, and set aside."""
+        """An account with a file that waits, and seven rows of it: in, out, linked to a payment, set aside, a refund,
+        one that corrects the linked one, and one that could not be read.
+        """
         how = {"columns": {"day": "Date", "amount": "Amount", "text": f"{self.marker} column"}}
         account = self.row(BankAccount, name=f"{self.marker} account", mapping=how, at=NOW)
         row = {"line": 2, "day": str(home_day(NOW)), "amount": "7.00", "texts": {"text": f"{self.marker} text"}}
-        file = self.row(BankFile, account=account, filename=f"{self.marker}.csv", rows=[row], at=NOW)
+        file = self.row(BankFile, account=account, filename=f"{self.marker}.csv", rows=[row], mapping=how, at=NOW)
         rows = [
             self.row(
                 BankRow, offset, account=account, file=file, line=offset + 3, day=NOW.date(), amount=amount,
                 texts={"text": f"{self.marker} row"}, text_key=f"{self.pk}-{offset}", ordinal=1, at=NOW,
+                bank_id="B-1" if offset in (2, 5) else "",
             )
-            for offset, amount in enumerate(["200.00", "-200.00", "200.00", "200.00"])
+            for offset, amount in enumerate(["200.00", "-200.00", "200.00", "200.00", "-5.00", "250.00"])
         ]  # fmt: skip
+        yesterday = f"{timezone.now() - timedelta(days=1):%m/%d/%Y}"
+        self.row(
+            BankRow, 6, account=account, file=file, line=9, texts={}, text_key=f"{self.pk}-6", ordinal=1, at=NOW,
+            problem={"code": "bank_amount_missing", "params": {}},
+            cells=[["Date", yesterday], ["Amount", "6.00"], [f"{self.marker} column", "unread"]],
+        )  # fmt: skip
         self.row(BankDecision, row=rows[2], kind=BankDecision.Kind.LINKED, receipt=self.receipt(3), at=NOW)
         self.row(BankDecision, 1, row=rows[3], kind=BankDecision.Kind.SET_ASIDE, reason=self.marker, at=NOW)
         self.row(BankName, key=self.marker.lower(), payer=self.payer, at=NOW)
@@ -588,12 +738,19 @@ class Side(Situations):
             certification.Candidacy,
             person=self.trainee,
             program=self.shared.program,
-            version=self.shared.program_version,
+            level=LEVEL,
             since=NOW,
         )
+        about = {"candidacy": candidacy, "number": 1, "kind": certification.CycleKind.INITIAL, "begun_at": NOW}
+        cycle = self.row(certification.Cycle, version=self.shared.program_version, **about)
+        moved = {"before": self.shared.program_version, "after": self.shared.program_version, "reason": self.marker}
+        self.row(certification.VersionMove, cycle=cycle, by=self.trainee, at=NOW, **moved)
+        draft = {"program": self.shared.program, "version": f"draft-{self.pk}", "content": draft_content(self.pk)}
+        self.row(certification.RuleDraft, changed_at=NOW, **draft)
         decision = self.row(
             certification.Decision,
             candidacy=candidacy,
+            cycle=cycle,
             number=1,
             version=self.shared.program_version,
             met=True,
@@ -656,9 +813,7 @@ class Shared:
         now = timezone.now()
         Task.objects.create(id="job", name="job", func="job", started=now, stopped=now, success=True)
         self.program = certification.Program.objects.create(key="p", title="P", credential="CPS", authority=self.state)
-        self.program_version = certification.ProgramVersion.objects.create(
-            program=self.program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=NOW
-        )
+        self.program_version = version_of(self.program, at=NOW)
 
     def course_is_for(self, audience):
         """The course is for these people."""

@@ -35,7 +35,7 @@ def cells_of(response, kind):
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_every_list_as_a_file_has_plain_cells_or_is_not_found(superuser, kind):
+def test_every_list_as_a_file_has_plain_cells_or_is_not_found(superuser, plain_404, kind):
     files, trouble = set(), []
     for route, _entry in addresses():
         if "<" in route or not route.startswith("admin/") or route.startswith(UNUSUAL):

@@ -21,6 +21,8 @@ LENGTHS = (19, 5000)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # Quotation marks, operators of full-text searches, and a character that PostgreSQL does not store.
 ODD_WORDS = ("'\"<", '" OR %s *', "\0", "NEAR(a b", "a AND", "^*-", "title:a", "NOT", "(((", "a & | !b :*")
+# A second row of a form set is read like the first.
+LATER_ROW = re.compile(r"-[1-9]\d*-")
 # Breaks on purpose, to show Wagtail's error page; ends the session.
 LEFT_OUT = {"admin/failwhale/", "admin/logout/"}
 
@@ -55,7 +57,7 @@ def filled(route, digits):
 
 
 @pytest.mark.timeout(400)
-def test_an_address_of_wagtail_with_a_word_instead_of_a_number_is_not_found(superuser):
+def test_an_address_of_wagtail_with_a_word_instead_of_a_number_is_not_found(superuser, plain_404):
     faults = [
         route
         for route in routes()
@@ -67,7 +69,7 @@ def test_an_address_of_wagtail_with_a_word_instead_of_a_number_is_not_found(supe
 
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("length", LENGTHS)
-def test_an_address_with_a_number_of_any_length_is_not_found_and_never_a_fault(clients, length):
+def test_an_address_with_a_number_of_any_length_is_not_found_and_never_a_fault(clients, plain_404, length):
     superuser, *insiders = clients
     faults = [
         f"{method} {route}"
@@ -100,7 +102,7 @@ def filters_of(response):
 
 
 @pytest.mark.timeout(400)
-def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser):
+def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser, plain_404):
     faults, tried = [], set()
     for route in routes():
         if "<" in route or not route.startswith("admin/") or route.endswith("results/"):
@@ -114,7 +116,7 @@ def test_no_filter_of_a_list_breaks_over_a_number_or_a_day(superuser):
 
 
 @pytest.mark.timeout(400)
-def test_no_search_breaks_over_what_is_typed(superuser):
+def test_no_search_breaks_over_what_is_typed(superuser, plain_404):
     faults = []
     for route in routes():
         if "<" in route or route.endswith("results/") or not (route.startswith("admin/") or route == "search/"):
@@ -141,6 +143,8 @@ def test_no_form_breaks_over_a_number(cast, clients, name):
     client.raise_request_exception = False
     address = reverse(name, kwargs=write.path(cast.inside))
     for field, value in write.body(cast.inside).items():
+        if LATER_ROW.search(field):
+            continue
         for odd in odd_values(value):
             body = write.body(cast.inside) | {field: odd}
             answer = undone(lambda body=body: client.post(address, body))

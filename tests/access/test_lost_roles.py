@@ -39,11 +39,15 @@ def move_to_the_other_side(person, role, outside):
     return User.objects.get(pk=person.pk)
 
 
+# What the office found about the person goes with them.
+OWN = {"training.TrainerQualification"}
+
+
 def rows_of_side(side, person, role=None):
     """Labels of the models of which the person reads a row of this side; what is the person's own is left out."""
     labels = set()
     for model in apps.get_models():
-        if not hasattr(model, "access") or model._meta.app_label == "core":
+        if not hasattr(model, "access") or model._meta.app_label == "core" or model._meta.label in OWN:
             continue
         rows = model.objects.visible_to(person, role=role).filter(pk__in=(side.pk, side.pk + 1))
         if rows.exists():

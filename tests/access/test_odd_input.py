@@ -19,6 +19,8 @@ from tests.access.writes import WRITES
 
 pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 LEFT_OUT = {"admin/failwhale/", "admin/logout/"}
+# A second row of a form set is read like the first.
+LATER_ROW = re.compile(r"-[1-9]\d*-")
 PAGES = ("9" * 20, "-1", "1e9", "\0")
 GIF = b"GIF89a\x01\x00\x01\x00" + b"\x00junk" * 40
 
@@ -41,7 +43,7 @@ def plain_routes():
 
 
 @pytest.mark.timeout(400)
-def test_no_list_breaks_over_a_page_number(superuser):
+def test_no_list_breaks_over_a_page_number(superuser, plain_404):
     faults = []
     for route in plain_routes():
         answer = superuser.get("/" + route)
@@ -61,7 +63,7 @@ def list_routes():
     return [route for route, view in listed if view is not None and issubclass(view, ListView)]
 
 
-def test_every_list_of_the_portals_can_be_searched_by_those_who_may_read_it(cast):
+def test_every_list_of_the_portals_can_be_searched_by_those_who_may_read_it(cast, plain_404):
     routes = list_routes()
     assert len(routes) >= 14
     unread, faults = set(routes), []
@@ -80,7 +82,7 @@ def test_every_list_of_the_portals_can_be_searched_by_those_who_may_read_it(cast
     assert not faults and not unread
 
 
-def test_no_address_breaks_over_a_nul_character(superuser):
+def test_no_address_breaks_over_a_nul_character(superuser, plain_404):
     routes = [route for route, _ in addresses() if "<" in route and "(?P" not in route]
     odd = [re.sub(r"<(?:str|slug|path)?:?[^>]*>", "%00", route) for route in routes]
     faults = [
@@ -113,13 +115,13 @@ def test_what_only_one_row_may_have_is_required_in_drafts_too():
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_no_form_breaks_over_an_empty_text_sent_twice(cast, name):
+def test_no_form_breaks_over_an_empty_text_sent_twice(cast, plain_404, name):
     write = WRITES[name]
     write.prepare(cast.inside)
     client = cast.clients[write.who[0]]
     address, complete = reverse(name, kwargs=write.path(cast.inside)), write.body(cast.inside)
     for field, value in complete.items():
-        if not isinstance(value, str):
+        if not isinstance(value, str) or LATER_ROW.search(field):
             continue
         for empty in (" ", "\0"):
 

@@ -32,7 +32,7 @@ def raw_pages(client, is_staff):
 
 
 @pytest.mark.parametrize("role", [roles.AUDITOR, roles.PROGRAM, roles.EXAMINATIONS, roles.FINANCE])
-def test_no_record_page_of_the_state_shows_raw_values(client, role):
+def test_no_record_page_of_the_state_shows_raw_values(client, plain_404, role):
     shared = Shared()
     Side("inside", INSIDE, shared)
     client.force_login(shared.staff[role])
@@ -42,7 +42,7 @@ def test_no_record_page_of_the_state_shows_raw_values(client, role):
     assert count >= MIN_RECORD_PAGES or role != roles.AUDITOR
 
 
-def test_no_page_of_the_portals_shows_raw_values(client):
+def test_no_page_of_the_portals_shows_raw_values(client, plain_404):
     side = Side("inside", INSIDE, Shared())
     for person in side.people.values():
         client.force_login(person)

@@ -54,8 +54,9 @@ def moment():
         yield traveller
 
 
+@pytest.mark.postgresql
 @pytest.mark.timeout(400)
-def test_reading_any_page_as_anybody_takes_no_write_lock(cast, moment):
+def test_reading_any_page_as_anybody_takes_no_write_lock(cast, moment, plain_404):
     trouble, pages = {}, 0
     for (side, role), client in cast.clients.items():
         # The other side differs in nothing but its names.

@@ -34,6 +34,7 @@ def named_addresses():
     return entries
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("name", WRITES)
 def test_who_may_write_changes_something(cast, name):
     write = WRITES[name]
@@ -58,7 +59,7 @@ def errors_of(response):
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_nobody_else_changes_anything_with_the_same_body(cast, name):
+def test_nobody_else_changes_anything_with_the_same_body(cast, plain_404, name):
     write = WRITES[name]
     write.prepare(cast.inside)
     before = rows_now()
@@ -81,7 +82,7 @@ def test_the_table_names_only_addresses_that_exist():
     assert not set(WRITES) & set(ELSEWHERE)
 
 
-def test_every_address_that_takes_a_post_has_a_valid_body(cast):
+def test_every_address_that_takes_a_post_has_a_valid_body(cast, plain_404):
     """What is not in the table refuses a POST of everybody who may use it, on a row that exists."""
     Domain.objects.create(pk=cast.inside.pk, code="D", title="Domain")
     others = [(name, entry) for name, entry in named_addresses() if name not in WRITES and name not in ELSEWHERE]

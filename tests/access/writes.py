@@ -1,21 +1,27 @@
 """Every address that writes."""
 
 from tests.access.writes_of_billing import BILLING
-from tests.access.writes_of_cohorts import PEOPLE, TRAINING
-from tests.access.writes_of_exams import CERTIFICATION, DELIVERY, ITEMS, RESULTS
+from tests.access.writes_of_certification import CERTIFICATION
+from tests.access.writes_of_cohorts import TRAINING
+from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
+from tests.access.writes_of_notices import NOTICES
 from tests.access.writes_of_orders import ORDERS
+from tests.access.writes_of_people import PEOPLE
 from tests.access.writes_of_planning import PLANNING
 
-WRITES = TRAINING | PLANNING | PEOPLE | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
+WRITES = TRAINING | PLANNING | PEOPLE | NOTICES | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
 
 # Addresses that write and are tested elsewhere, with the reason.
 ELSEWHERE = {
     "exam_answers": "JSON with a token in a header: every attack on it is in tests/exams/delivery/test_fast_path.py",
+    "trainer_marks": "JSON by a script: every attack on it is in tests/cohorts/training/test_device_marks.py",
     "invitation": "public by the secret in the link: tests/cohorts/people/test_people_pages.py",
+    "invitation_ask": "public by the secret in the link: tests/cohorts/people/test_lapsed_invitations.py",
     "seat_offer": "public by the secret in the link: tests/cohorts/training/test_waiting_list_pages.py",
     "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
     "page_move": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
     "page_unpublish": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",
+    "unsubscribe": "public by the secret in the link: tests/cohorts/notices/test_choices.py",
     "session_time": "extends one's own session and names no row: tests/lms/test_idle_sessions.py",
     "too_large": "the error page of a body that is too large, by any method: tests/lms/test_body_limits.py",
     "holiday_year_choose": "writes nothing: it leads to the page of the year",

@@ -3,6 +3,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cohorts.billing.effects import effects_of_return
+from cohorts.billing.models import Receipt
+from cohorts.ui.shown_first import SEEN, digest_of
 from tests.access.write import (
     FINANCE,
     Write,
@@ -27,6 +30,12 @@ def _bank_file(side):
     return {"account": side.pk, "file": SimpleUploadedFile("bank.csv", text.encode())}
 
 
+def _returned(side):
+    """With what was read first."""
+    read = effects_of_return(Receipt.objects.get(pk=side.pk))
+    return {"receipt": side.pk, SEEN: digest_of(read), **reason(side)}
+
+
 BANK = {
     "new_bank_account": Write(who=(FINANCE,), path=nothing, body=lambda side: _bank_account("Another account")),
     "edit_bank_account": Write(who=(FINANCE,), body=lambda side: _bank_account("Another name")),
@@ -37,7 +46,13 @@ BANK = {
         who=(FINANCE,), body=lambda side: {"payer": side.pk, "method": "ach", "pays": "nothing", "is_another": "on"}
     ),
     "link_bank_row": Write(who=(FINANCE,), body=lambda side: {"receipt": side.pk}),
-    "return_bank_row": Write(who=(FINANCE,), path=at_key(), body=lambda side: {"receipt": side.pk, **reason(side)}),
+    "return_bank_row": Write(who=(FINANCE,), path=at_key(), body=_returned),
+    "refund_bank_row": Write(who=(FINANCE,), path=at_key(4), body=lambda side: {"refund": side.pk}),
+    "correct_by_bank_row": Write(who=(FINANCE,), path=at_key(5), body=reason),
+    "read_bank_file_again": Write(who=(FINANCE,)),
+    "enter_bank_row": Write(
+        who=(FINANCE,), path=at_key(6), body=lambda side: {"received_on": day(), "amount": "6.00", "direction": "in"}
+    ),
     "set_aside_bank_row": Write(who=(FINANCE,), body=reason),
     "reopen_bank_row": Write(who=(FINANCE,), path=at_key(3), body=reason),
 }
@@ -58,7 +73,7 @@ BILLING = {
         foreign=lambda side, other: {"charges": [other.pk], "due_on": day(30)},
     ),
     "correct_invoice": Write(who=(FINANCE,), body=lambda side: {"bill_to": "Another address", **reason(side)}),
-    "edit_issuer": Write(who=(FINANCE,), body=lambda side: {"tax_number": "41-1"}, path=nothing),
+    "edit_issuer": Write(who=(FINANCE,), body=lambda side: {"tax_number": "41-1", "days_to_pay": 30}, path=nothing),
     "propose_remit_to": Write(
         who=(FINANCE,), body=lambda side: {"remit_to": "State Treasurer, PO Box 7", **reason(side)}, path=nothing
     ),
@@ -68,6 +83,7 @@ BILLING = {
         who=(FINANCE,), body=lambda side: _receipt() | {"amount": "250.00", "payer": side.pk, **reason(side)}
     ),
     "return_receipt": Write(who=(FINANCE,), body=lambda side: {"returned_on": day(), **reason(side)}),
+    "undo_return": Write(who=(FINANCE,), path=at_key(4), body=reason),
     "void_receipt": Write(who=(FINANCE,), body=reason),
     "refund_receipt": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", **reason(side)}),
     "waive_fee": Write(who=(FINANCE,), body=lambda side: {"amount": "10.00", "authority": "Rule 4", **reason(side)}),

@@ -1,9 +1,12 @@
 """Writes of training and people."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.training.models import VendorApproval
+from cohorts.training.views.approval_summary import digest_of
+from cohorts.ui.notice_preview import SEEN, seen_of
 from tests.access.write import (
     AGENCY,
     EVERYBODY,
@@ -29,6 +32,17 @@ def cohort_is(state):
     return lambda side: type(side.cohort).objects.filter(pk=side.cohort.pk).update(state=state)
 
 
+def fee_of(side):
+    """The dollars of a seat in the side's cohort."""
+    return type(side.cohort).objects.get(pk=side.cohort.pk).course_version.fee
+
+
+def a_roster():
+    """A file with one new person."""
+    content = b"Email,Given name,Family name\nnew@example.net,New,Person\n"
+    return SimpleUploadedFile("people.csv", content, content_type="text/csv")
+
+
 def without_approval(side):
     """The approval of the side's vendor is withdrawn, so that another one can be given."""
     VendorApproval.objects.create(
@@ -42,6 +56,8 @@ def _schedule(side, trainer):
         "code": f"NEW-{side.pk}",
         "time_zone": "America/Chicago",
         "place": "St. Paul",
+        "meets": "in_person",
+        "language": "en",
         "seats": "9",
         "trainers": [trainer.pk],
         "do": "save",
@@ -66,18 +82,19 @@ def _session(trainer):
     }
 
 
-def _invite(side, role, **more):
-    return {"email": "new@example.net", "given_name": "New", "family_name": "Person", "role": role, **more}
-
-
 def _version():
-    hours = {"required_hours": "40", "missed_hours": "4"}
+    hours = {"required_hours": "40", "missed_hours": "4", "correction_days": "14", "make_up": "none"}
     terms = {"fee": "900", "free_days": "14", "kept_share": "50"}
     return {"effective_from": day(), **hours, **terms, "units": "Recovery | 40"}
 
 
 def _payers(side):
     return {"unit": "equal", "payer1": "agency", "payer2": "person", **reason(side)}
+
+
+def _cancel(side):
+    typed = reason(side)
+    return typed | {SEEN: seen_of({"reason": [typed["reason"]]})}
 
 
 TRAINING = {
@@ -87,10 +104,10 @@ TRAINING = {
         body=lambda side: _schedule(side, side.people[roles.TRAINER]),
         foreign=lambda side, other: _schedule(side, other.people[roles.TRAINER]),
     ),
-    "vendor_cohort_open": Write(who=(VENDOR,)),
+    "vendor_cohort_open": Write(who=(VENDOR,), prepare=lambda side: side.cohort_is_ahead()),
     "vendor_cohort_start": Write(who=(VENDOR,), prepare=cohort_is("open")),
     "vendor_cohort_finish": Write(who=(VENDOR,), prepare=cohort_is("running")),
-    "vendor_cohort_cancel": Write(who=(VENDOR,), body=reason),
+    "vendor_cohort_cancel": Write(who=(VENDOR,), body=_cancel),
     "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
     "vendor_cohort_enrolling": Write(who=(VENDOR,), body=lambda side: {"closes_on": "", "offer_hours": "24"}),
     "vendor_wait_priority": Write(
@@ -108,10 +125,41 @@ TRAINING = {
         foreign=lambda side, other: {"trainees": [other.trainee.pk]},
     ),
     "agency_wait_leave": Write(who=(AGENCY,)),
-    "supervisor_wait": Write(
+    "agency_wait_move": Write(
+        who=(AGENCY,), prepare=lambda side: side.another_full_cohort(), body=lambda side: {"cohort": side.pk + 1}
+    ),
+    "supervisor_ask_own": Write(
         who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
         prepare=lambda side: (side.cohort_is_full(), side.shared.course_is_for("supervisors")),
     ),
+    "supervisor_ask": Write(
+        who=(SUPERVISOR,),
+        prepare=lambda side: (side.cohort_is_full(), side.trainee_may_ask()),
+        body=lambda side: {"trainees": [side.trainee.memberships.get().pk]},
+        foreign=lambda side, other: {"trainees": [other.trainee.memberships.get().pk]},
+    ),
+    "supervisor_request_withdraw": Write(who=(SUPERVISOR,)),
+    # The other side's trainee has a seat of this course already.
+    "my_ask": Write(who=(TRAINEE,), prepare=lambda side: (side.cohort_is_full(), side.trainee_may_ask())),
+    "my_request_withdraw": Write(who=(TRAINEE,)),
+    "agency_approve_several": Write(
+        who=(AGENCY,),
+        path=nothing,
+        prepare=lambda side: (side.cohort_is_full(), side.trainee_has_nothing()),
+        body=lambda side: {"requests": [side.pk], "seen": digest_of({side.pk: fee_of(side)}, None)},
+        foreign=lambda side, other: {"requests": [other.pk], "seen": digest_of({other.pk: fee_of(other)}, None)},
+    ),
+    "agency_approve": Write(who=(AGENCY,), prepare=lambda side: (side.cohort_is_full(), side.trainee_has_nothing())),
+    "agency_decline": Write(who=(AGENCY,), body=reason),
+    "roster_upload": Write(
+        who=(AGENCY, (OUTSIDE, roles.AGENCY_COORDINATOR)),
+        prepare=lambda side: side.cohort_is_full(),
+        body=lambda side: {"file": a_roster()},
+    ),
+    "agency_roster": Write(
+        who=(AGENCY,), prepare=lambda side: side.roster_names_second_trainee(), body=lambda side: {"w2": "list"}
+    ),
+    "roster_discard": Write(who=(AGENCY,)),
     "my_wait_leave": Write(who=(TRAINEE,)),
     "vendor_session_new": Write(
         who=(VENDOR,),
@@ -120,6 +168,7 @@ TRAINING = {
     ),
     "vendor_session": Write(
         who=(VENDOR,),
+        prepare=lambda side: side.nobody_makes_up(),
         path=at_key(),
         body=lambda side: _session(side.people[roles.TRAINER]),
         foreign=lambda side, other: _session(other.people[roles.TRAINER]),
@@ -161,16 +210,18 @@ TRAINING = {
     "agency_sponsor": Write(
         who=(AGENCY,),
         prepare=lambda side: (cohort_is("open")(side), side.second_trainee()),
-        body=lambda side: {"trainees": [side.pk + 5]},
-        foreign=lambda side, other: {"trainees": [other.trainee.pk]},
+        # The training has begun.
+        body=lambda side: {"trainees": [side.pk + 5], "late": "Takes the rest next year."},
+        foreign=lambda side, other: {"trainees": [other.trainee.pk], "late": "Takes the rest next year."},
+    ),
+    "agency_move": Write(
+        who=(AGENCY,),
+        prepare=lambda side: side.another_cohort(),
+        body=lambda side: {"cohort": side.pk + 1, **reason(side)},
     ),
     "agency_withdraw": Write(who=(AGENCY,), body=reason),
     "agency_undo": Write(who=(AGENCY,), prepare=lambda side: side.withdrawn_seat()),
     "vendor_undo": Write(who=(VENDOR,), prepare=lambda side: side.withdrawn_seat("vendor")),
-    "supervisor_enroll": Write(
-        who=(SUPERVISOR, (OUTSIDE, roles.SUPERVISOR)),
-        prepare=lambda side: (cohort_is("open")(side), side.shared.course_is_for("supervisors")),
-    ),
     "supervisor_withdraw": Write(
         who=(SUPERVISOR,),
         prepare=lambda side: (side.shared.course_is_for("supervisors"), side.seat_is_of(roles.SUPERVISOR)),
@@ -227,63 +278,5 @@ TRAINING = {
         who=(PROGRAM,),
         path=lambda side: {"pk": side.shared.course.pk},
         body=lambda side: {"title": "Another title", "summary": ""},
-    ),
-}
-
-PEOPLE = {
-    "organizations:add": Write(who=(PROGRAM,), path=nothing, body=lambda side: {"kind": "agency", "name": "New"}),
-    "organizations:edit": Write(
-        who=(PROGRAM,), body=lambda side: {"name": "Another name", "email": "a@example.net", "is_active": "on"}
-    ),
-    "agency_invite": Write(
-        who=(AGENCY, (OUTSIDE, roles.AGENCY_COORDINATOR)),
-        path=nothing,
-        body=lambda side: _invite(side, roles.TRAINEE),
-        foreign=lambda side, other: _invite(side, roles.TRAINEE, supervisor=other.people[roles.SUPERVISOR].pk),
-    ),
-    "agency_end_role": Write(who=(AGENCY,), body=reason),
-    "agency_supervisor": Write(
-        who=(AGENCY,),
-        body=lambda side: {"supervisor": ""},
-        foreign=lambda side, other: {"supervisor": other.people[roles.SUPERVISOR].pk},
-    ),
-    "agency_send_again": Write(who=(AGENCY,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
-    "agency_cancel_invitation": Write(who=(AGENCY,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
-    "vendor_invite": Write(
-        who=(VENDOR, (OUTSIDE, roles.VENDOR_COORDINATOR)),
-        path=nothing,
-        body=lambda side: _invite(side, roles.TRAINER),
-    ),
-    "vendor_end_role": Write(who=(VENDOR,), path=lambda side: {"pk": side.people[roles.TRAINER].pk}, body=reason),
-    "vendor_cancel_invitation": Write(who=(VENDOR,), prepare=lambda side: side.invite(roles.TRAINER, side.vendor)),
-    "vendor_send_again": Write(who=(VENDOR,), prepare=lambda side: side.invite(roles.TRAINER, side.vendor)),
-    "person_invite": Write(
-        who=(PROGRAM,), path=nothing, body=lambda side: _invite(side, roles.TRAINEE, organization=side.agency.pk)
-    ),
-    "person_change": Write(
-        who=(PROGRAM,),
-        body=lambda side: {"given_name": "Other", "family_name": "Name", "is_active": "on", **reason(side)},
-    ),
-    "person_give_role": Write(
-        who=(PROGRAM,), body=lambda side: {"organization": side.agency.pk, "role": roles.AGENCY_COORDINATOR}
-    ),
-    "person_end_role": Write(who=(PROGRAM,), body=reason),
-    "person_send_again": Write(who=(PROGRAM,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
-    "person_withdraw": Write(who=(PROGRAM,), prepare=lambda side: side.invite(roles.TRAINEE, side.agency)),
-    "authority_settings": Write(
-        who=(PROGRAM,),
-        path=lambda side: {"pk": side.shared.state.pk},
-        body=lambda side: {"fiscal_year_starts": "10"},
-    ),
-    "certificate_look": Write(
-        who=(PROGRAM,),
-        path=lambda side: {"pk": side.shared.state.pk},
-        body=lambda side: {"signatory_name": "Bo Ek", "signatory_title": "Director"},
-    ),
-    "proposal_decide": Write(
-        who=(FINANCE,),
-        prepare=lambda side: side.propose_void(),
-        path=lambda side: {"pk": side.proposal.pk, "step": "withdraw"},
-        body=reason,
     ),
 }

@@ -1,4 +1,4 @@
-"""Writes of exams: planning, sitting, results, items, analysis; and of certification."""
+"""Writes of exams: planning, sitting, results, items, analysis."""
 
 from datetime import timedelta
 
@@ -12,7 +12,6 @@ from tests.access.write import (
     EXAMINATIONS,
     OUTSIDE,
     PROCTOR,
-    PROGRAM,
     TRAINEE,
     TRAINER,
     VENDOR,
@@ -286,9 +285,4 @@ ITEMS = {
         },
     ),
     "exam_forms:retire": Write(who=(EXAMINATIONS,), body=reason),
-}
-
-CERTIFICATION = {
-    "certificate_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "name": "suspend"}, body=reason),
-    "admission_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "answer": "yes"}, body=reason),
 }

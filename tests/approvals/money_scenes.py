@@ -7,15 +7,16 @@ from functools import partial
 from cohorts.billing import acts as billing
 from cohorts.billing.actions import invoices
 from cohorts.billing.issuer_acts import propose_remit_to
-from cohorts.billing.models import Credit, IssuerDetails, Reassignment, ReceiptEnd, Refund
+from cohorts.billing.models import Credit, IssuerDetails, Reassignment, Receipt, ReceiptEnd, Refund
 from cohorts.billing.reassignment_act import reassign
+from cohorts.billing.receipt_acts import propose_lowering
 from cohorts.core import roles
 from cohorts.people.models import Membership
 from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor
 from cohorts.training.actions.funding import Part
 from cohorts.training.acts import employ_as_before, employ_elsewhere, fund_seat
-from cohorts.training.models import EmployerChange, Funding
+from cohorts.training.models import Cohort, EmployerChange, Funding
 from tests.approvals.scene import WHY, Scene
 from tests.charges import charge_for, pay_invoice, payer_of, receive
 
@@ -37,6 +38,14 @@ def _refund(world, run_jobs):
     return Scene(
         partial(billing.propose_refund, receipt=receipt, amount=Decimal("40.00"), reason=WHY),
         lambda: Refund.objects.filter(receipt=receipt, amount=Decimal("40.00")).exists(),
+    )
+
+
+def _lower(world, run_jobs):
+    receipt = _receipt(world, "check 3")
+    return Scene(
+        partial(propose_lowering, receipt=receipt, amount=Decimal("40.00"), reason=WHY),
+        lambda: Receipt.objects.in_force().filter(corrected_from__receipt=receipt, amount=Decimal("40.00")).exists(),
     )
 
 
@@ -75,7 +84,9 @@ def _reassign(world, run_jobs):
 
 
 def _paid_seat(world, name):
-    cohort = world.cohort(name.upper(), course=world.course(name, fee="1200.00"))
+    # One after the other, so that one person can have a seat in each.
+    starts = world.now + timedelta(days=7 + 30 * Cohort.objects.count())
+    cohort = world.cohort(name.upper(), course=world.course(name, fee="1200.00"), starts=starts)
     seat = sponsor(cohort=cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now)
     _pay(world, seat.agency, f"check of {name}")
     return seat
@@ -133,6 +144,7 @@ MONEY_SCENES = {
     "seat.employer_back": _employer_back,
     "receipt.void": _void,
     "receipt.refund": _refund,
+    "receipt.lower": _lower,
     "fee.waive": _waiver,
     "fee.write_off": _write_off,
 }

@@ -28,13 +28,13 @@ from exams.delivery.models import ExamPolicy, Statement
 from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
-from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.models import Certificate, Program, ProgramVersion
 from tests.approvals import page_scenes
 from tests.approvals.money_scenes import MONEY_SCENES
 from tests.approvals.scene import WHY, Scene
+from tests.candidates import candidacy_of, met_decision, version_of
 from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.exams.delivery.sitting_helpers import Hall, message, save
-from tests.lms.certification.findings import MET_FINDINGS
 
 
 def _state_role(world, run_jobs):
@@ -183,21 +183,9 @@ def certificate(world):
     """An active certificate of the trainee, written directly."""
     number = Program.objects.count()
     program = Program.objects.create(key=f"p{number}", title="P", credential="CPS", authority=world.state)
-    rules = ProgramVersion.objects.create(
-        program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=world.now
-    )
-    candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=rules, since=world.now)
-    decision = Decision.objects.create(
-        candidacy=candidacy,
-        number=1,
-        version=rules,
-        met=True,
-        on=world.now.date(),
-        facts={},
-        findings=MET_FINDINGS,
-        fingerprint="f",
-        at=world.now,
-    )
+    rules = version_of(program, at=world.now)
+    candidacy = candidacy_of(world.trainee, rules, at=world.now)
+    decision = met_decision(candidacy, rules, at=world.now)
     return Certificate.objects.create(
         number=f"MN-2026-0000{number}", token=f"{number}" * 40, person=world.trainee, program=program, version=rules,
         decision=decision, name="A B", family_name="B", credential="CPS", issued_on=date(2026, 3, 2),

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from lms.production import DEMO_KEY
+from lms.production import DEMO_KEY, DEMO_MASTER_KEY
 
 ROOT = Path(__file__).parents[2]
 REAL = {
     "PRODUCTION": "1",
     "SECRET_KEY": "a-long-random-text-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "RESTRICTED_KEYS": "1:YS1yYW5kb20ta2V5LW9ubHktZm9yLXRoaXMtdGVzdCE=",
     "ALLOWED_HOSTS": "peers.example.gov",
     "PUBLIC_URL": "https://peers.example.gov",
     "DEMO": "0",
@@ -56,6 +57,10 @@ def test_emails_that_are_not_sent_cause_a_warning():
         ({"SECRET_KEY": DEMO_KEY}, "the one of the demo"),
         ({"SECRET_KEY": "short"}, "too weak"),
         ({"SECRET_KEY": "a" * 80}, "too weak"),
+        ({"RESTRICTED_KEYS": ""}, "Set RESTRICTED_KEYS"),
+        ({"RESTRICTED_KEYS": DEMO_MASTER_KEY}, "the key of the demo"),
+        ({"RESTRICTED_KEYS": "1:short"}, "entry 1 is not an id"),
+        ({"BACKUP_DIR": "/srv/b", "RESTRICTED_DIR": "/srv/b/keys"}, "must not lie in BACKUP_DIR"),
         ({"DEBUG": "1"}, "DEBUG shows source code"),
         ({"PUBLIC_URL": ""}, "Set PUBLIC_URL"),
         ({"PUBLIC_URL": "http://127.0.0.1:8000"}, "Set PUBLIC_URL"),

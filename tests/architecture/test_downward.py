@@ -1,6 +1,7 @@
 """Foreign keys, reverse names and templates point down, as imports do: cohorts < exams | cms < lms, then app by app."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def test_reverse_names_are_used_from_above_only():
     assert not up, "\n".join(up)
 
 
+@functools.cache
 def addresses():
     """{URL name: place of its view}."""
     views_by_name = {}

@@ -31,7 +31,13 @@ RULES = [
     (
         "A membership in force is cohorts.core.membership",
         r"ended_at__isnull|ended_at=None",
-        {"cohorts/core/membership.py", "cohorts/people/models/organizations.py"},
+        # The others are about addresses that were refused.
+        {
+            "cohorts/core/membership.py",
+            "cohorts/people/models/organizations.py",
+            "cohorts/notices/actions/queue.py",
+            "cohorts/notices/models/addresses.py",
+        },
     ),
     (
         "A seat taken is cohorts.training.models.enrollments",
@@ -54,6 +60,12 @@ RULES = [
         "Addresses for readers elsewhere are made by cohorts.core.addresses",
         r"settings\.PUBLIC_URL|build_absolute_uri",
         {"cohorts/core/addresses.py", "cms/actions/site.py"},
+    ),
+    (
+        "Whether an account is one's own is cohorts.core.persons, which knows of merged records",
+        r"by\.pk (==|!=) \S*person_id|person_id (==|!=) by\.pk",
+        # The owner of a request for another name is the account that made it.
+        {"cohorts/people/actions/profiles.py"},
     ),
     ("Numbers come from cohorts.core.number_series", r"\.last \+= 1", {"cohorts/core/number_series.py"}),
 ]

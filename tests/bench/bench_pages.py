@@ -32,8 +32,12 @@ def pages(year):
     world, cohort, session = year.world, year.cohorts[0], year.sessions[0]
     yield from (
         (world.vendor_coordinator, reverse(name))
-        for name in ("desk", "vendor_cohorts", "vendor_cohorts_csv", "vendor_year", "vendor_people")
+        for name in ("desk", "vendor_cohorts", "vendor_cohorts_csv", "vendor_year", "vendor_people", "vendor_places")
     )
+    yield world.vendor_coordinator, f"{reverse('vendor_year')}?format=xlsx"
+    yield world.vendor_coordinator, reverse("vendor_place", args=[year.venues[0].pk])
+    yield world.vendor_coordinator, reverse("vendor_room", args=[year.rooms[0].pk])
+    yield world.vendor_coordinator, reverse("vendor_cohort_new")
     yield world.vendor_coordinator, reverse("vendor_cohort", args=[cohort.pk])
     yield world.vendor_coordinator, reverse("vendor_exams", args=[cohort.pk])
     yield world.vendor_coordinator, reverse("exam_people", args=[cohort.pk])
@@ -43,7 +47,8 @@ def pages(year):
         (world.agency_coordinator, reverse(name))
         for name in (
             "desk", "agency_home", "agency_cohorts", "agency_enrollments", "agency_enrollments_csv", "agency_people",
-            "agency_invoices", "agency_invoices_file",
+            "agency_invoices", "agency_invoices_file", "agency_progress", "agency_costs", "agency_requests",
+            "agency_waiting",
         )
     )  # fmt: skip
     yield world.supervisor, reverse("supervisor_home")
@@ -61,6 +66,28 @@ def pages(year):
     yield from ((world.auditor, reverse(f"records_{name}:index")) for name in ("enrollment", "attendancemark"))
     yield world.auditor, _file("records_enrollment:index")
     yield None, "/verify/"
+    yield None, reverse("public_cohort", args=[year.cohorts[-1].pk])
+    yield from calendars(year)
+
+
+def calendars(year):
+    """[(person, URL)] of the page of calendars, and of calendars of a person, a cohort, a place and a vendor."""
+    from django.urls import reverse
+
+    from cohorts.training.actions.feeds import make_feed
+    from cohorts.training.models import CalendarFeed
+
+    coordinator = year.world.vendor_coordinator
+    yield from ((person, reverse("calendars")) for person in (coordinator, year.trainee))
+    feeds = (
+        (year.trainee, CalendarFeed(kind="person")),
+        (coordinator, CalendarFeed(kind="cohort", cohort=year.cohorts[-5])),
+        (coordinator, CalendarFeed(kind="place", vendor=year.world.vendor, place=year.venues[0])),
+        (coordinator, CalendarFeed(kind="vendor", vendor=year.world.vendor)),
+    )
+    for person, feed in feeds:
+        _, token = make_feed(feed=feed, by=person, at=year.now)
+        yield None, reverse("calendar_feed", args=[token])
 
 
 def long_files(year):

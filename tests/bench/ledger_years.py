@@ -16,6 +16,7 @@ from cohorts.billing.models import (
     Receipt,
 )
 from cohorts.billing.rules import postings
+from cohorts.core import roles
 from cohorts.people.models import Organization, User
 from tests.world import World
 
@@ -52,6 +53,22 @@ class LedgerYears:
         self._payments()
         for number in range(self.count_of_invoices):
             self._post_invoice(number)
+        self._write_ledger()
+
+    def let_wait(self, fees: int) -> None:
+        """Charge every agency `fees` that are on no invoice yet, and give it a coordinator, who gets its emails."""
+        for number, payer in enumerate(self.payers):
+            self.world.person(f"coordinator{number}", payer.organization, roles.AGENCY_COORDINATOR)
+        last = self.count_of_invoices - 1
+        new = Charge.objects.bulk_create(
+            Charge(
+                payer=payer, person=self.person, vendor=self.world.vendor, amount=FEE, description="Training fee",
+                reference=f"W-{number:06d}", service_on=self.today, at=self._moment(last),
+            )
+            for number, payer in enumerate(payer for payer in self.payers for _fee in range(fees))
+        )  # fmt: skip
+        for charge in new:
+            self._post(postings.CHARGED, last, [(charge.amount, {"charge": charge, "payer": charge.payer})])
         self._write_ledger()
 
     def _moment(self, number: int) -> datetime:

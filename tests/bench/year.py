@@ -8,13 +8,14 @@ from cohorts.billing.models import Application, Charge, Invoice, InvoiceLine, Re
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.credits import recount
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatCharge, Session
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Room, SeatCharge, Session, Venue
 from cohorts.training.models.agendas import agendas_of
 from cohorts.training.models.attendance import unsaved_mark
 from cohorts.training.rules.presence import first_minutes
-from lms.certification.models import Candidacy, Program, ProgramVersion
-from lms.certification.rules.program_files import read_program_file
-from lms.certification.rules.requirements import rules_data
+from exams.assembly.models import Exam, Form
+from exams.delivery.models import ExamWindow
+from lms.certification.models import Candidacy, Cycle, CycleKind, Program, ProgramVersion
+from lms.certification.rules.program_files import block_data, read_program_file
 from tests.charges import payer_of, terms_for
 from tests.world import World, add_agendas
 
@@ -31,12 +32,18 @@ class Year:
 
     def lay(self):
         """Write all rows."""
-        self._cohorts()
-        self._seats()
-        self._marks()
+        self.lay_training()
+        self._exams()
         recount([person.pk for person in self.people], at=self.now)
         self._money()
         self._candidacies()
+
+    def lay_training(self):
+        """Write cohorts, places, seats and marks; hours are not counted."""
+        self._cohorts()
+        self._places()
+        self._seats()
+        self._marks()
 
     def _moment(self, number):
         """A different time for each row, so that text cached for one row does not help the next."""
@@ -74,6 +81,43 @@ class Year:
             add_agendas(cohort)
         through = Session.trainers.through
         through.objects.bulk_create(through(session=row, user=self.world.trainer) for row in self.sessions)
+
+    def _places(self):
+        """Five places with two rooms each; no two cohorts at the same time share a room."""
+        self.venues = Venue.objects.bulk_create(
+            Venue(vendor=self.world.vendor, name=f"Place {number}", time_zone="America/Chicago") for number in range(5)
+        )
+        self.rooms = Room.objects.bulk_create(
+            Room(venue=venue, name=f"Room {number}", capacity=40) for number in range(2) for venue in self.venues
+        )
+        rooms = {cohort.pk: self.rooms[number % len(self.rooms)] for number, cohort in enumerate(self.cohorts)}
+        for cohort in self.cohorts:
+            cohort.venue = rooms[cohort.pk].venue
+        Cohort.objects.bulk_update(self.cohorts, ["venue"])
+        for session in self.sessions:
+            session.room = rooms[session.cohort_id]
+        Session.objects.bulk_update(self.sessions, ["room"], batch_size=400)
+
+    def _exams(self):
+        """A final, and a day for it at the end of each cohort."""
+        exam = Exam.objects.create(
+            code="bench-final", title="Final exam", role="final", course=self.world.course(), minutes_allowed=120
+        )
+        form = Form.objects.create(
+            exam=exam, code="a", cut_percent=Decimal(70), cut_authority="Board", published_at=self.now
+        )
+        ExamWindow.objects.bulk_create(
+            ExamWindow(
+                exam=exam,
+                form=form,
+                cohort=cohort,
+                time_zone="America/Chicago",
+                opens_at=cohort.ends_at + timedelta(days=1),
+                closes_at=cohort.ends_at + timedelta(days=1, hours=4),
+                at=self.now,
+            )
+            for cohort in self.cohorts
+        )
 
     def _seats(self):
         _, people, _ = self.size
@@ -198,7 +242,7 @@ class Year:
 
     def _candidacies(self):
         source = PROGRAM_FILE.read_text()
-        level = read_program_file(source).programs[0].versions[0].levels[0]
+        rules = read_program_file(source).programs[0].versions[0]
         program = Program.objects.create(
             key="bench", title="Bench program", credential="Peer support specialist", authority=self.world.state
         )
@@ -206,11 +250,15 @@ class Year:
             program=program,
             version="1",
             effective_from=date(2020, 1, 1),
-            tree=rules_data(level.requirements),
+            content=block_data(rules),
             source=source,
             at=self.now,
         )
-        Candidacy.objects.bulk_create(
-            Candidacy(person=person, program=program, version=version, since=self._moment(number))
+        level = rules.all_levels[0].key
+        rows = Candidacy.objects.bulk_create(
+            Candidacy(person=person, program=program, level=level, since=self._moment(number))
             for number, person in enumerate(self.people)
+        )
+        Cycle.objects.bulk_create(
+            Cycle(candidacy=row, number=1, kind=CycleKind.INITIAL, version=version, begun_at=row.since) for row in rows
         )

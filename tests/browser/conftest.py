@@ -97,6 +97,8 @@ SHOW_AT_ONCE = """() => document.getAnimations().forEach((one) => {
 
 def axe_findings(page):
     """The axe findings (WCAG 2.2 A and AA, best practices) on the current page, one line each."""
+    # A click returns once the next page has begun: without this axe may see a page of which nothing has come yet.
+    page.wait_for_load_state()
     page.evaluate(Axe().axe_script)
     # A Wagtail message that fades in has too little contrast until it is fully visible.
     page.evaluate(SHOW_AT_ONCE)

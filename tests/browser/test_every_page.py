@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import override_settings
 from django.urls import Resolver404, resolve
 
 from cohorts.people.models import User
@@ -15,6 +16,8 @@ from lms.demo.logins import LOGINS
 from lms.demo.timeline import build_demo
 from lms.demo.training import PLANS
 from tests.browser.conftest import axe_findings, become
+from tests.module_data import FAST_SETTINGS
+from tests.separate import copied_database
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -118,33 +121,38 @@ def wrong_with(page, path, name, admin):
     return findings + ([f"scrolls sideways by {wider} px in the largest type"] if wider > 0 else [])
 
 
-@pytest.fixture
-def journey_done(site):
+@pytest.fixture(scope="module", autouse=True)
+def demo_built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A small demo, built once; the database of each test is a copy of this one."""
     small = [plan._replace(taken=min(plan.taken, 4)) for plan in PLANS if plan.code in CODES]
-    for _ in build_demo(now=datetime.now(UTC), seed=7, plans=small):
-        pass
-    return site
+    with django_db_blocker.unblock(), copied_database(tmp_path_factory.mktemp("demo")):
+        with override_settings(**FAST_SETTINGS):
+            for _ in build_demo(now=datetime.now(UTC), seed=7, plans=small):
+                pass
+        with django_db_blocker.block():
+            yield
 
 
-def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(journey_done, as_person):
-    portals = PageWalk(journey_done.url, most=3)
+# A hundred pages take longer than the usual limit on a busy machine.
+@pytest.mark.timeout(400, func_only=True)
+def test_every_page_of_the_portals_is_accessible_and_reflows_at_320_px(site, as_person):
+    portals = PageWalk(site.url, most=2)
     page = as_person(width=320)
     portals.walk("a visitor", page, "/")
     for login in LOGINS:
         if login.email.split("@")[0] not in STATE:
-            become(page, User.objects.get(email=login.email), journey_done)
+            become(page, User.objects.get(email=login.email), site)
             portals.walk(login.email, page, "/desk/")
     assert not portals.trouble, "\n".join(portals.trouble[:25])
     assert len(portals.times) > 45, sorted(portals.times)
 
 
-# A hundred pages take longer than the usual limit on a busy machine.
 @pytest.mark.timeout(400, func_only=True)
-def test_every_page_of_the_state_s_admin_is_accessible(journey_done, as_person):
-    office = PageWalk(journey_done.url, most=1)
+def test_every_page_of_the_state_s_admin_is_accessible(site, as_person):
+    office = PageWalk(site.url, most=1)
     page = as_person()
     for role in STATE:
-        become(page, User.objects.get(email=f"{role}@demo.example"), journey_done)
+        become(page, User.objects.get(email=f"{role}@demo.example"), site)
         office.walk(role, page, "/admin/", admin=True)
     assert not office.trouble, "\n".join(office.trouble[:25])
     assert len(office.times) > 20, sorted(office.times)

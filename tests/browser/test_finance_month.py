@@ -96,7 +96,7 @@ def read_bank_file(world, page):
     follow(page, "Import the rows")
     look(page, "Payments to record")
     press(page, "Import the rows")
-    look(page, "recorded 1 payment", "2 rows of this file wait for a decision")
+    look(page, "recorded 1 payment", "3 rows of this file wait for a decision")
     assert Receipt.objects.count() == 2
 
 

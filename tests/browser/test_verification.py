@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.models import Certificate, Program
 from lms.certification.rules.numbering import certificate_number
 from tests.browser.conftest import axe_findings
-from tests.lms.certification.findings import MET_FINDINGS
+from tests.candidates import candidacy_of, met_decision, version_of
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -21,21 +21,9 @@ AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 def certificate(site):
     world = World()
     program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
-    version = ProgramVersion.objects.create(
-        program=program, version="1", effective_from=date(2026, 1, 1), tree={"all_of": []}, source="", at=AT
-    )
-    candidacy = Candidacy.objects.create(person=world.trainee, program=program, version=version, since=AT)
-    decision = Decision.objects.create(
-        candidacy=candidacy,
-        number=1,
-        version=version,
-        met=True,
-        on=date(2026, 3, 2),
-        facts={},
-        findings=MET_FINDINGS,
-        fingerprint="f",
-        at=AT,
-    )
+    version = version_of(program, at=AT)
+    candidacy = candidacy_of(world.trainee, version, at=AT)
+    decision = met_decision(candidacy, version, at=AT)
     return Certificate.objects.create(
         number=certificate_number(2026, 7),
         token="t" * 32,

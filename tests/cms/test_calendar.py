@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.training.models import Cohort
@@ -66,6 +67,18 @@ def test_filters_are_kept_in_the_url_and_narrow_the_list(client, world, home, so
     assert "LEAD-1" not in page
 
 
+def test_the_calendar_filters_by_place_month_meeting_language_and_course(client, world, home, soon):
+    special = world.cohort("PET-1", starts=soon, days=1)
+    Cohort.objects.filter(pk=special.pk).update(place="Duluth", meets="mixed", language="es")
+    other = world.cohort("LEAD-1", course=world.course("lead", hours=14), starts=soon + timedelta(days=40), days=1)
+    month = soon.astimezone(special.zone).strftime("%Y-%m")
+    facets = {"place": "Duluth", "month": month, "meets": "mixed", "language": "es", "course": "pet"}
+    for name, value in facets.items():
+        page = client.get("/training-dates/", {name: value}).content.decode()
+        assert "PET-1" in page and "LEAD-1" not in page, name
+    assert reverse("public_cohort", args=[other.pk]) in page_of(client)
+
+
 def test_an_unknown_filter_value_shows_everything(client, world, home, soon):
     world.cohort("PET-1", starts=soon, days=1)
     assert "PET-1" in page_of(client, "?course=nonsense&vendor=%27--")
@@ -116,3 +129,18 @@ def test_the_calendar_costs_the_same_at_1_and_at_60_cohorts(client, world, home,
     with django_assert_num_queries(CALENDAR_QUERIES):
         page = client.get("/training-dates/").content.decode()
     assert "60 trainings open for enrollment" in page
+
+
+def test_a_training_that_has_begun_is_listed_while_agencies_can_take_seats(client, world, home):
+    now = timezone.now()
+    cohort = world.cohort("LATE-1", starts=now - timedelta(days=1), days=9, seats=2, state="running")
+    assert "LATE-1" not in page_of(client)
+    Cohort.objects.update(late_until=now.date() + timedelta(days=3))
+    page = page_of(client)
+    assert "LATE-1" in page and "Has begun" in page and "<strong>2</strong> of 2 seats left" in page
+    # Full, or past the day.
+    Cohort.objects.update(seats=1)
+    world.enroll(cohort)
+    assert "LATE-1" not in page_of(client)
+    Cohort.objects.update(seats=2, late_until=now.date() - timedelta(days=2))
+    assert "LATE-1" not in page_of(client)

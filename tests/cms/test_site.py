@@ -135,7 +135,7 @@ def test_the_page_for_agencies_promises_what_their_own_pages_have(client, world,
     page = client.get("/for-agencies/").content.decode()
     assert "seats and training hours of your people, and your invoices" in page and "exam dates" not in page
     client.force_login(world.agency_coordinator)
-    assert "Minutes credited" in client.get("/agency/enrollments.csv").content.decode()
+    assert "Hours credited" in client.get("/agency/enrollments.csv").content.decode()
     assert client.get("/agency/invoices/").status_code == 200
 
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.training.actions.feeds import make_feed
-from cohorts.training.models import CalendarFeed, Cohort, Enrollment
+from cohorts.training.models import CalendarFeed, Cohort, Enrollment, Venue
 from exams.assembly.models import Exam, Form
 from exams.delivery.models import ExamWindow, RemovedWindow
+from tests.cohorts.training.calendar_helpers import venue_of
 from tests.counts.test_cohorts import cohorts
 from tests.world import NOW
 
@@ -23,7 +24,7 @@ Kind = CalendarFeed.Kind
 def many(world, size):
     """Cohorts with a session, a seat of the trainee, a window and a removed window each."""
     rows, at = cohorts(world, size), timezone.now()
-    Cohort.objects.update(place="St. Paul")
+    Cohort.objects.update(venue=venue_of(world))
     Enrollment.objects.bulk_create(
         Enrollment(cohort=row, person=world.trainee, agency=world.agency, enrolled_at=NOW, state="enrolled")
         for row in rows
@@ -41,15 +42,15 @@ def many(world, size):
 @SIZES
 def test_the_calendar_of_a_person(client, world, many, size, django_assert_num_queries):
     token = make_feed(feed=CalendarFeed(kind=Kind.PERSON), by=world.trainee, at=NOW)[1]
-    # The address with its person, their roles, seats, sessions, windows, removed windows.
-    with django_assert_num_queries(6):
+    # The address with its person, their roles, seats, make-ups, ended teaching, sessions, windows, removed windows.
+    with django_assert_num_queries(8):
         assert client.get(reverse("calendar_feed", args=[token])).content.count(b"BEGIN:VEVENT") == 3 * size
 
 
 @SIZES
 @pytest.mark.parametrize("kind", [Kind.VENDOR, Kind.PLACE])
 def test_the_calendar_of_a_vendor_and_of_a_place(client, world, many, size, kind, django_assert_num_queries):
-    place = "St. Paul" if kind == Kind.PLACE else ""
+    place = Venue.objects.get() if kind == Kind.PLACE else None
     feed = CalendarFeed(kind=kind, vendor=world.vendor, place=place)
     token = make_feed(feed=feed, by=world.vendor_coordinator, at=NOW)[1]
     # The address with its person, their roles, sessions, windows, removed windows.

@@ -6,29 +6,25 @@ import pytest
 from django.urls import reverse
 
 from cohorts.people.models import User
-from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.models import Certificate, Decision, Program
+from tests.candidates import candidacy_of, version_of
 from tests.lms.certification.findings import MET_FINDINGS
-
-TREE = {"all_of": [{"type": "staff_decision", "key": "admitted", "decision": "admitted"}]}
 
 
 @pytest.fixture
 def many(world):
     program = Program.objects.create(key="p", title="P", credential="C", authority=world.state)
-    version = ProgramVersion.objects.create(
-        program=program, version="1", effective_from=world.now.date(), tree=TREE, source="", at=world.now
-    )
+    version = version_of(program, at=world.now)
 
     def make(first, last):
         people = User.objects.bulk_create(
             User(email=f"many{n}@example.org", given_name="Many", family_name=f"P{n}") for n in range(first, last)
         )
-        candidacies = Candidacy.objects.bulk_create(
-            Candidacy(person=person, program=program, version=version, since=world.now) for person in people
-        )
+        candidacies = [candidacy_of(person, version, at=world.now) for person in people]
         decisions = Decision.objects.bulk_create(
             Decision(
                 candidacy=row,
+                cycle=row.cycles.get(),
                 number=1,
                 version=version,
                 met=True,
@@ -83,8 +79,8 @@ def test_the_trainees_path_costs_the_same_with_one_session_and_with_many(world, 
     seat = road.seat(cohort=world.cohort("SHORT", days=1))
     road.attend(seat)
     client.force_login(world.trainee)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get("/my/path/")
     road.attend(road.seat(cohort=world.cohort("LONG", days=30)), sessions=30)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         client.get("/my/path/")

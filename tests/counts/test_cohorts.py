@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
+from cohorts.training.actions import rosters
 from cohorts.training.actions.credits import recount
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment, SeatOffer, Session, WaitingPlace
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, RequestForSeat, SeatOffer, Session, WaitingPlace
 from tests.presence import mark_row
 from tests.world import NOW
 
@@ -94,9 +95,9 @@ def test_many_cohorts_cost_the_vendor_no_more_queries(world, cost, size):
     world.approve()
     rows = cohorts(world, size)
     seats(world, [(rows[0], world.trainee)])
-    cost(world.vendor_coordinator, 8, "vendor_cohorts")
+    cost(world.vendor_coordinator, 11, "vendor_cohorts")
     cost(world.vendor_coordinator, 4, "vendor_cohorts_csv")
-    cost(world.vendor_coordinator, 5, "vendor_year")
+    cost(world.vendor_coordinator, 11, "vendor_year")
     cost(world.trainer, 6, "trainer_sessions")
     cost(world.agency_coordinator, 7, "agency_cohorts")
 
@@ -106,19 +107,20 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     crowd = people(world, size)
     seats(world, [(cohort, one) for one in crowd])
-    cost(world.vendor_coordinator, 15, "vendor_cohort", cohort.pk)
-    cost(world.trainer, 7, "trainer_attendance", cohort.sessions.get().pk)
-    cost(world.agency_coordinator, 24, "agency_home")
+    cost(world.vendor_coordinator, 17, "vendor_cohort", cohort.pk)
+    cost(world.trainer, 9, "trainer_attendance", cohort.sessions.get().pk)
+    cost(world.agency_coordinator, 23, "agency_home")
     cost(world.agency_coordinator, 13, "agency_enrollments")
-    cost(world.agency_coordinator, 8, "agency_enrollments_csv")
-    cost(world.supervisor, 16, "supervisor_home")
+    cost(world.agency_coordinator, 6, "agency_enrollments_csv")
+    cost(world.agency_coordinator, 17, "agency_progress")
+    cost(world.supervisor, 28, "supervisor_home")
 
 
 @SIZES
 def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
-    cost(world.agency_coordinator, 16, "agency_sponsor", cohort.pk)
+    cost(world.agency_coordinator, 26, "agency_sponsor", cohort.pk)
 
 
 @SIZES
@@ -128,26 +130,27 @@ def test_many_trainers_and_rows_cost_no_more_queries(world, cost, size):
     Membership.objects.bulk_create(
         [Membership(user=one, organization=world.vendor, role=roles.TRAINER, started_at=NOW) for one in users]
     )
-    cost(world.vendor_coordinator, 9, "vendor_cohort_new")
+    cost(world.vendor_coordinator, 11, "vendor_cohort_new")
 
 
 @SIZES
 def test_many_courses_for_supervisors_cost_no_more_queries(world, cost, size):
     cohorts(world, size, course=world.course("coaching", audience="supervisors"))
-    cost(world.supervisor, 8, "supervisor_courses")
+    cost(world.supervisor, 9, "supervisor_courses")
 
 
 @SIZES
 def test_many_cohorts_cost_a_trainee_no_more_queries(world, cost, size):
     rows = cohorts(world, size, state="running")
     seats(world, [(one, world.trainee) for one in rows])
-    cost(world.trainee, 10, "my_home")
+    cost(world.trainee, 13, "my_home")
 
 
 @SIZES
 def test_many_sessions_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1, state="running")
     seats(world, [(cohort, world.trainee)])
+    cost(world.program_staff, 27, "person_transcript", world.trainee.pk)
     Session.objects.bulk_create(
         [
             Session(
@@ -159,8 +162,9 @@ def test_many_sessions_cost_no_more_queries(world, cost, size):
             for n in range(size)
         ]
     )
-    cost(world.trainee, 10, "my_cohort", cohort.pk)
-    cost(world.vendor_coordinator, 15, "vendor_cohort", cohort.pk)
+    cost(world.trainee, 11, "my_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 17, "vendor_cohort", cohort.pk)
+    cost(world.program_staff, 27, "person_transcript", world.trainee.pk)
 
 
 def waiting_list(cohort, users, agency):
@@ -184,17 +188,51 @@ def waiting_list(cohort, users, agency):
 def test_many_people_on_a_list_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     places = waiting_list(cohort, people(world, size + 1), world.agency)
-    cost(world.vendor_coordinator, 14, "vendor_cohort", cohort.pk)
+    cost(world.vendor_coordinator, 16, "vendor_cohort", cohort.pk)
     cost(world.agency_coordinator, 9, "agency_cohorts")
     cost(world.agency_coordinator, 7, "agency_waiting")
     Cohort.objects.update(starts_at=timezone.now() + timedelta(days=9))
     WaitingPlace.objects.exclude(pk=places[0].pk).update(state="left", off_list_at=NOW)
     Cohort.objects.update(seats=1)
-    cost(world.agency_coordinator, 16, "agency_wait", cohort.pk)
+    cost(world.agency_coordinator, 17, "agency_wait", cohort.pk)
+
+
+@SIZES
+def test_many_requests_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    users = people(world, size)
+    course = cohort.course_version.course
+    about = {"cohort": cohort, "course": course, "agency": world.agency, "asked_at": NOW}
+    about |= {"state": "open"}
+    RequestForSeat.objects.bulk_create([RequestForSeat(person=one, asked_by=one, **about) for one in users])
+    cost(world.agency_coordinator, 6, "agency_requests")
+    RequestForSeat.objects.update(state="withdrawn", answered_at=NOW, person=world.trainee)
+    cost(world.trainee, 9, "my_home")
+    cost(world.trainee, 10, "my_open_cohorts")
+
+
+@SIZES
+def test_many_rows_of_a_roster_cost_no_more_queries(world, cost, size):
+    (cohort,) = cohorts(world, 1)
+    people(world, size)
+    lines = [f"p{n}@example.net,Ida,Berg" for n in range(size)]
+    content = "\n".join(["Email,Given name,Family name", *lines]).encode()
+    by = world.agency_coordinator
+    about = {"cohort": cohort, "agency": world.agency, "filename": "people.csv"}
+    roster = rosters.read_file(**about, content=content, by=by, at=NOW)
+    cost(by, 12, "agency_roster", roster.pk)
+    cost(by, 7, "roster_upload", cohort.pk)
+
+
+@SIZES
+def test_many_cohorts_to_ask_for_cost_no_more_queries(world, cost, size):
+    cohorts(world, size)
+    cost(world.trainee, 10, "my_open_cohorts")
+    cost(world.supervisor, 7, "supervisor_cohorts")
 
 
 @SIZES
 def test_many_lists_cost_a_person_no_more_queries(world, cost, size):
     for cohort in cohorts(world, size):
         waiting_list(cohort, [world.trainee], world.agency)
-    cost(world.trainee, 7, "my_home")
+    cost(world.trainee, 10, "my_home")

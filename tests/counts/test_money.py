@@ -107,8 +107,8 @@ def test_invoices_of_an_agency(world, url_cost, name, number):
 def test_one_invoice_with_many_lines(world, url_cost):
     (small,) = invoices(world, [1])
     (large,) = invoices(world, [2], lines=100)
-    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 8)
-    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 8)
+    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[small.pk]), 9)
+    url_cost(world.agency_coordinator, reverse("agency_invoice", args=[large.pk]), 9)
     url_cost(world.finance, reverse("finance_invoice", args=[small.pk]), 22)
     url_cost(world.finance, reverse("finance_invoice", args=[large.pk]), 22)
 
@@ -166,8 +166,8 @@ def test_one_payer_and_one_payment_with_many_lines(world, url_cost):
     (small,) = invoices(world, [0])
     charges(world, [900_000])
     (receipt,) = Receipt.objects.all()
-    pages = [("finance_payer", small.payer_id, 14), ("receipt", receipt.pk, 18), ("record_receipt", small.payer_id, 15)]
-    pages += [("reapply_receipt", receipt.pk, 21), ("issue_invoice", small.payer_id, 12)]
+    pages = [("finance_payer", small.payer_id, 14), ("receipt", receipt.pk, 19), ("record_receipt", small.payer_id, 15)]
+    pages += [("reapply_receipt", receipt.pk, 21), ("issue_invoice", small.payer_id, 13)]
     for name, pk, number in pages:
         url_cost(world.finance, reverse(name, args=[pk]), number)
     invoices(world, range(1, 50))
@@ -194,8 +194,8 @@ def test_a_payment_that_ended_and_the_page_of_its_agency(world, url_cost):
             Application(receipt=receipt, line=line, amount=-1, at=end.at, by=world.finance) for line in own
         )
     for receipt in (small, large):
-        url_cost(world.agency_coordinator, reverse("agency_payment", args=[receipt.pk]), 11)
-        url_cost(world.finance, reverse("receipt", args=[receipt.pk]), 21)
+        url_cost(world.agency_coordinator, reverse("agency_payment", args=[receipt.pk]), 12)
+        url_cost(world.finance, reverse("receipt", args=[receipt.pk]), 22)
 
 
 def test_charges_to_invoice(world, url_cost):
@@ -213,14 +213,14 @@ def test_lists_and_reports_of_bank_files(world, url_cost):
     memo = f"INV {invoices(world, [0])[0].number}"
     day = world.now.strftime("%m/%d/%Y")
     pages = [("bank_files", "", 11), ("bank_files", "?export=csv", 7), ("bank_accounts", "", 11)]
-    pages += [("bank_rows", "", 11), ("bank_rows", "?export=csv", 7), ("desk", "", 12)]
+    pages += [("bank_rows", "", 12), ("bank_rows", "?export=csv", 7), ("desk", "", 13)]
 
     def measure(file, row):
         for name, suffix, number in pages:
             url_cost(world.finance, reverse(name) + suffix, number)
         url_cost(world.finance, reverse("bank_file", args=[file.pk]), 19)
         url_cost(world.finance, reverse("import_bank_file", args=[file.pk]), 17)
-        url_cost(world.finance, reverse("bank_row", args=[row.pk]), 18)
+        url_cost(world.finance, reverse("bank_row", args=[row.pk]), 19)
 
     rows = take_in(world, bank, f"{day},-5.00,A", f"{day},5.00,{memo}")
     measure(read(world, bank, f"{day},6.00,{memo}"), rows[1])

@@ -84,7 +84,7 @@ def test_the_state_s_list_of_fees(world, url_cost, suffix, number):
 def test_invoice_runs_with_many_payers(world, url_cost):
     run = InvoiceRun.objects.create(due_on=world.now.date(), at=world.now, by=world.finance, state="done")
     charges(world, range(900, 910))
-    pages = [("invoice_runs", [], 11), ("invoice_run", [run.pk], 14), ("start_invoice_run", [], 12)]
+    pages = [("invoice_runs", [], 11), ("invoice_run", [run.pk], 14), ("start_invoice_run", [], 13)]
     RunPayer.objects.create(run=run, payer=payer_of(world.agency))
     RunResult.objects.create(
         run=run, payer=payer_of(world.agency), problem={"code": "run_broke", "params": {}}, at=world.now

@@ -96,7 +96,7 @@ def test_journey_1_a_sponsored_seat_its_fee_and_the_decision(run_jobs):
     road = Road(world)
     with calls() as codes:
         enrollments.sponsor(
-            cohort=road.cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=road.now
+            cohort=road.cohort, person=world.trainee, agency=world.agency, by=world.agency_coordinator, at=world.now
         )
         run_jobs()
         assert fee_finding(world.trainee).state != "met"

@@ -4,6 +4,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from cohorts.notices.language import email_languages
 from cohorts.notices.models import Email
 from tests.exams.delivery.sitting_helpers import SECRET
 from tests.pseudo_language import data_of, unmarked
@@ -35,7 +36,8 @@ class Reader:
 
     def unmarked(self):
         """[sentence] on the pages and in the emails."""
-        data = data_of(SECRET, *SEARCHES)
+        # Each language has its own name for itself, in every language.
+        data = data_of(SECRET, *SEARCHES, *email_languages().values())
         lines = [f"{path}: {line}" for path, page in self.pages for line in unmarked(page, data)]
         emails = [(email.kind, f"{email.subject}\n{email.body}") for email in Email.objects.all()]
         emails += [("email", f"{message.subject}\n{message.body}") for message in mail.outbox]

@@ -47,7 +47,8 @@ def failed(well, monkeypatch):
 
 def waiting(well, monkeypatch):
     late = timezone.now() - timedelta(minutes=16)
-    Email.objects.create(person=well.trainee, kind="test", key="1", subject="x", body="x", queued_at=late)
+    about = {"event": "test", "kind": "test", "key": "1", "subject": "x", "body": "x"}
+    Email.objects.create(person=well.trainee, queued_at=late, next_at=late, **about)
 
 
 def full(well, monkeypatch):

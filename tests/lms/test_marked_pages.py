@@ -30,7 +30,12 @@ from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, s
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
+from tests.lms.make_up_scene import own_corrections, own_make_ups
+from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
+from tests.lms.profile_scene import letters, own_profile
+from tests.lms.public_cohort_scene import public_cohorts
+from tests.lms.request_scene import own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.transcript_scene import own_transcript
 from tests.lms.waiting_scene import own_places
@@ -43,14 +48,21 @@ NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
     "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
     "my_invoice_document", "my_note_document", "my_reminder_document", "session_file", "exam_window_file",
-    "cohort_file", "calendar_feed", "my_statement",
+    "cohort_file", "calendar_feed", "my_statement", "trainer_outbox",
 }  # fmt: skip
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
     (second_factor, PAGES),
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
+    (own_emails, ("my_notices", "unsubscribe")),
+    (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
+    (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
+    (own_profile, ("profile", "profile_name", "profile_name_withdraw")),
+    (letters, ("invitation", "invitation_ask")),
+    (own_corrections, ("my_correction_ask", "my_correction_back")),
+    (own_make_ups, ("my_make_up", "my_make_up_ask", "my_make_up_back")),
 ]
 
 

@@ -17,7 +17,9 @@ from tests.lms.page_reader import logged_in
 def own_places(reader, world, run_jobs):
     """A place, an offer by its link, and what becomes of both."""
     now, agency = timezone.now(), {"agency": world.agency, "by": world.agency_coordinator}
-    first, second = (world.cohort(code, seats=2, starts=now + timedelta(days=30)) for code in ("PET-1", "PET-2"))
+    first, second = (
+        world.cohort(code, seats=2, starts=now + timedelta(days=days)) for code, days in (("PET-1", 30), ("PET-2", 60))
+    )
     seats = [world.enroll(cohort, person) for cohort in (first, second) for person in (world.supervisor, world.proctor)]
     client = logged_in(world.trainee)
     for cohort in (first, second):

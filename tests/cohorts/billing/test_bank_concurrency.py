@@ -3,11 +3,13 @@
 import pytest
 
 from cohorts.billing.actions import bank_files, bank_rows
+from cohorts.billing.actions.return_mistakes import undo_return
 from cohorts.billing.models import Account, BankDecision, BankFile, BankRow, EntryLine, Payer, Receipt
 from cohorts.core.actions import Refused
 from tests.charges import payer_of
 from tests.cohorts.billing.bank_helpers import account, read, take_in
 from tests.cohorts.billing.test_invoices import charge, issue, owed
+from tests.cohorts.billing.test_receipts import end, pay
 from tests.separate import at_once
 from tests.world import NOW, World
 
@@ -71,3 +73,38 @@ def test_a_row_is_decided_once():
     answers = at_once(record, set_aside, record, set_aside)
     assert refused(answers) == ["bank_row_decided"] * 3
     assert BankDecision.objects.count() == 1 and Receipt.objects.count() <= 1
+
+
+def test_two_rows_with_one_id_of_the_bank_count_once_whoever_records_them_and_for_whom():
+    world = World()
+    columns = ("day", "amount", "text", "bank_id")
+    bank = account(world, columns=columns)
+    rows = [
+        take_in(world, bank, f"03/02/2026,{amount},COUNTY CMH,B-1", columns=columns)[0]
+        for amount in ("400.00", "440.00")
+    ]
+    payers = [payer_of(agency) for agency in (world.agency, world.other_agency)]
+
+    def recording(row, payer):
+        return lambda: bank_rows.record_bank_row(
+            row=BankRow.objects.get(pk=row.pk), payer=Payer.objects.get(pk=payer.pk), method="ach",
+            by=world.finance, at=NOW,
+        )  # fmt: skip
+
+    answers = at_once(*[recording(row, payer) for row, payer in zip(rows * 2, [*payers, *payers[::-1]], strict=True)])
+    assert len(refused(answers)) == 3 and set(refused(answers)) <= {"bank_row_contested", "bank_row_decided"}
+    assert Receipt.objects.count() == 1
+
+
+def test_a_return_recorded_by_mistake_is_undone_once():
+    world = World()
+    charge(world, "400.00")
+    invoice = issue(world)
+    receipt = pay(world, "400.00")
+    end(world, receipt)
+
+    def undo():
+        return undo_return(receipt=Receipt.objects.get(pk=receipt.pk), reason="Another check", by=world.finance, at=NOW)
+
+    assert refused(at_once(*[undo] * 4)) == ["return_not_recorded"] * 3
+    assert owed(invoice) == 0 and EntryLine.objects.balances()[Account.BANK] == 400

@@ -77,9 +77,10 @@ def test_what_cannot_be_read_is_refused_by_its_line_and_an_outgoing_row_is_no_re
     verdicts = bank_files.verdicts_of(file)
     assert accepted_sum(verdicts) == Decimal("834.50")
     assert [one.kind for one in verdicts] == ["new", "outgoing", *["refused"] * 5, "set_aside"]
-    came_in, went_out = take(world, file, at=APRIL_20)
+    came_in, went_out, *unread = take(world, file, at=APRIL_20)
     assert (came_in.amount, went_out.amount) == (Decimal("1234.50"), Decimal("-400.00"))
-    assert not Receipt.objects.exists() and len(waiting()) == 2
+    assert not Receipt.objects.exists() and waiting() == [*sorted(unread, key=lambda row: row.pk), came_in, went_out]
+    assert len(unread) == 5 and {row.amount for row in unread} == {None}
     with refuses("bank_row_outgoing"):
         record(world, went_out)
     record(world, came_in)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cohorts.billing.actions import ledger, receipt_ends
+from cohorts.billing.actions import ledger, receipt_corrections, receipt_ends
 from cohorts.billing.models import Closing, Entry, Event, Receipt
 from cohorts.billing.models.accounts import statement_of
 from cohorts.people.models import AuthoritySettings
@@ -57,7 +57,7 @@ def test_what_belongs_to_september_is_posted_in_october_and_changes_no_figure_of
         payer_of(world.agency), "400.00", reference="9", received_on=date(2026, 9, 28), by=world.finance, at=on(10, 5)
     )
     fields = {name: getattr(check, name) for name in ("payer", "method", "received_on", "reference")}
-    new = receipt_ends.correct_receipt(
+    new = receipt_corrections.correct_receipt(
         receipt=check, amount=Decimal("440.00"), reason="Typed wrong", by=world.finance, at=on(10, 7), **fields
     )
     receipt_ends.return_receipt(

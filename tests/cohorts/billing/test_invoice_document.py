@@ -14,7 +14,9 @@ import pytest
 from cohorts.billing.actions.invoices import correct_invoice
 from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.documents.invoice import DocumentData, Line, document_pdf
+from cohorts.billing.documents.statement import StatementData, statement_pdf
 from cohorts.billing.models import IssuerDetails
+from cohorts.billing.rules.statements import Movement, ageing, payer_statement
 from cohorts.core.documents.pdf import UNPRINTED
 from cohorts.core.formatting import format_document_day
 from tests.charges import credit_fee, pay_invoice, payer_of
@@ -58,7 +60,8 @@ def test_the_invoice_is_tagged_and_the_same_data_gives_the_same_bytes():
 )
 def test_names_of_people_and_agencies_are_printed_in_their_script(name, face):
     pdf = document_pdf(replace(DATA, bill_to=f"{name}\n12 Lake Street", lines=[replace(FEE, text=f"Fee: {name}")]))
-    assert drawn_text(pdf).count(name) == 2 and face in fonts_of(pdf)
+    # Billed to, in a line, and on the payment slip.
+    assert drawn_text(pdf).count(name) == 3 and face in fonts_of(pdf)
     assert UNPRINTED not in drawn_text(pdf) and len(pdf) < 40_000
 
 
@@ -73,6 +76,33 @@ def test_a_long_invoice_takes_several_pages():
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) == 3
     assert "Page 2 of 3" in pdf_text(pdf)
+
+
+def slip_of(pdf):
+    """The pages that have a part of the payment slip, and its words."""
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)]
+    places = [number for number, words in enumerate(pages) if "Payment slip" in words or "Amount to pay" in words]
+    return places, pages[places[-1]].partition("Payment slip")[2] if places else ""
+
+
+def test_the_invoice_has_a_payment_slip_with_all_that_a_check_needs():
+    _places, words = slip_of(document_pdf(DATA))
+    for part in (
+        "Send to State Treasurer PO Box 7", "Payer Northern Lights", "Amount to pay $1,200.00", "Due December 3, 2026",
+        "Invoice number 2026-00012", "Write on the check or transfer 2026-00012",
+    ):  # fmt: skip
+        assert part in words, part
+
+
+def test_the_slip_asks_for_what_is_left_and_there_is_none_without_money_to_send():
+    assert "Amount to pay $300.00" in slip_of(document_pdf(replace(DATA, paid=Decimal("900.00"))))[1]
+    assert slip_of(document_pdf(replace(DATA, remit_to="")))[0] == []
+
+
+def test_the_payment_slip_is_never_split_between_two_pages():
+    for count in range(8, 24):
+        places, words = slip_of(document_pdf(replace(DATA, terms="Net", lines=[FEE] * count)))
+        assert len(places) == 1 and "Send to" in words and "Due December 3, 2026" in words
 
 
 def download(client, person, address):
@@ -203,8 +233,8 @@ def structure(node):
 
 @pytest.mark.django_db
 def test_a_corrected_invoice_says_what_it_replaces_what_is_paid_and_what_is_left(client, world):
-    """D03: the due date stays, and the terms count from the first invoice."""
-    IssuerDetails.objects.create(tax_number="12-3456789", terms="Due within 30 days of the invoice.", at=NOW)
+    """D03: the due date stays, and the terms beside it name no days."""
+    IssuerDetails.objects.create(tax_number="12-3456789", terms="No fee is added to late payments.", at=NOW)
     charge(world)
     invoice = issue(world)
     pay_invoice(invoice, "602.00", by=world.finance, at=NOW + timedelta(days=1), reference="check 1")
@@ -216,7 +246,7 @@ def test_a_corrected_invoice_says_what_it_replaces_what_is_paid_and_what_is_left
     for text in (
         f"This invoice replaces invoice {invoice.number} of {first_day}, which credit note {note.number} takes back.",
         f"The due date stays that of invoice {invoice.number}.",
-        f"Days count from invoice {invoice.number} of {first_day}.",
+        "No fee is added to late payments.",
         "Tax number: 12-3456789",
         "Paid before this invoice −$602.00",
         "Left to pay $598.00",
@@ -245,3 +275,18 @@ def test_a_credit_note_says_why_but_not_who_pays_instead(client, world):
     )
     assert "The seats were given up" in given_up
     assert "charged to another payer or seat instead" in moved and "Southside" not in moved
+
+
+def test_a_row_of_a_printed_statement_stays_on_one_page():
+    day, what = date(2026, 3, 2), "Payment returned by the bank (received March 2, 2026; recorded March 9, 2026)"
+    rows = [Movement(day, day, "returned", f"CHK-{number}", Decimal("1450.00"), number) for number in range(60)]
+    pdf = statement_pdf(
+        StatementData(
+            issuer="State Office\n1 Main", payer="Prairie", remit_to="", first=day, last=day, aged_on=day,
+            statement=payer_statement(Decimal(0), rows), whats=[what] * 60, ages=ageing([], Decimal(0), day),
+        )
+    )  # fmt: skip
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)]
+    assert sum(page.count("Payment returned") for page in pages) == 60 and len(pages) > 2
+    for page in pages:
+        assert page.count("Payment returned") == page.count("March 9, 2026)")

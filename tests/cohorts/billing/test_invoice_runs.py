@@ -219,3 +219,9 @@ def test_runs_are_found_by_every_payer_of_them_and_exported_with_a_moment_that_s
     assert [row.pk for row in listed] == [run.pk]
     rows = client.get(reverse("invoice_runs"), {"export": "csv"}).getvalue().decode()
     assert "2026-03-02 " in rows and "Mar" not in rows
+
+
+def test_a_run_with_nothing_to_invoice_leads_back_and_says_so(client, world):
+    client.force_login(world.finance)
+    page = client.get(reverse("start_invoice_run"), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("to_invoice") and "Nothing waits to be invoiced." in page.text

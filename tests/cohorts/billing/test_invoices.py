@@ -144,11 +144,13 @@ def test_a_due_date_in_the_past_is_refused(world):
 
 
 def test_an_invoice_keeps_issuer_and_way_to_pay_of_its_day(world):
-    IssuerDetails.objects.create(tax_number="Tax 41-1", remit_to="State Treasurer, PO Box 7", terms="30 days", at=NOW)
+    IssuerDetails.objects.create(
+        tax_number="Tax 41-1", remit_to="State Treasurer, PO Box 7", terms="No fee is added.", at=NOW
+    )
     charge(world)
     invoice = issue(world)
     assert invoice.issuer.splitlines()[0] == world.state.name and "Tax 41-1" in invoice.issuer
-    assert (invoice.remit_to, invoice.terms) == ("State Treasurer, PO Box 7", "30 days")
+    assert (invoice.remit_to, invoice.terms) == ("State Treasurer, PO Box 7", "No fee is added.")
 
 
 @pytest.mark.parametrize("who", ["program_staff", "auditor", "agency_coordinator", "examinations", "trainee"])
@@ -208,3 +210,11 @@ def test_an_invoice_is_found_by_the_reference_of_a_seat_or_of_a_payment(world):
         return list(Invoice.objects.matching(text, world.finance))
 
     assert matching(second.lines.get().reference) == [second] and matching("check 1") == [first]
+
+
+def test_each_line_of_an_address_has_its_own_direction(client, world):
+    charge(world)
+    new = correct(world, issue(world), bill_to="مركز الأمل\n1 Main Street")
+    client.force_login(world.finance)
+    page = client.get(reverse("finance_invoice", args=[new.pk])).text
+    assert '<div dir="auto">مركز الأمل</div><div dir="auto">1 Main Street</div>' in page

@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from cohorts.billing.actions import charges, invoices, ledger, receipt_ends, waivers
+from cohorts.billing.actions import charges, invoices, ledger, receipt_corrections, receipt_ends, waivers
 from cohorts.billing.models import Account, Book, Closing, Entry, EntryLine, Event
 from cohorts.billing.rules import postings
 from cohorts.core.approvals.actions import permitted
@@ -55,7 +55,7 @@ def test_each_event_moves_its_amount_between_two_accounts(world):
     invoices.correct_invoice(invoice=invoice, bill_to="Prairie", reason="Renamed", by=world.finance, at=NOW)
     assert balances() == {Account.BANK: 450, Account.UNAPPLIED: -50, Account.REVENUE: -400}
     fields = {"method": "check", "received_on": TODAY, "reference": "check 1", "reason": "Typed wrong", "at": NOW}
-    more = receipt_ends.correct_receipt(
+    more = receipt_corrections.correct_receipt(
         receipt=receipt, payer=receipt.payer, amount=Decimal("500.00"), by=world.finance, **fields
     )
     assert balances() == {Account.BANK: 500, Account.UNAPPLIED: -100, Account.REVENUE: -400}
@@ -67,7 +67,7 @@ def test_each_event_moves_its_amount_between_two_accounts(world):
 
 def test_money_of_another_payer_is_moved_and_no_bank_balance_changes(world):
     receipt = pay(world, "450.00")
-    receipt_ends.correct_receipt(
+    receipt_corrections.correct_receipt(
         receipt=receipt, payer=payer_of(world.other_agency), method="check", amount=Decimal("450.00"),
         received_on=TODAY, reference="check 1", reason="It was theirs", by=world.finance, at=NOW,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.html import strip_tags
 from wagtail.models import ModelLogEntry
 
 from cohorts.billing.actions import charges, invoices, ledger
@@ -13,6 +14,7 @@ from cohorts.billing.models import Closing, Entry, Event
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.approvals.models import Proposal
+from cohorts.training.models import Course
 from tests.charges import payer_of
 from tests.world import NOW
 
@@ -50,6 +52,55 @@ def test_the_lines_behind_a_figure_add_up_to_it_in_the_journal(client, world, in
     head, *lines = response.content.decode("utf-8-sig").splitlines()
     amounts = [Decimal(line.split(",")[head.split(",").index("Amount")]) for line in lines]
     assert sum(amounts) == 400 and invoice.number in lines[0]
+
+
+def words(page):
+    return " ".join(strip_tags(page.text.replace("<", " <")).split())
+
+
+def test_lines_that_are_filtered_say_what_they_sum_to(client, world, invoice):
+    assert "of all these lines" not in read(client, world.finance, "ledger_lines").text
+    page = words(read(client, world.finance, "ledger_lines", account="to_invoice"))
+    assert "Debit of all these lines $400.00 Credit of all these lines $400.00 Balance $0.00" in page
+    page = words(read(client, world.finance, "ledger_lines", account="receivable"))
+    assert "Balance $400.00 debit" in page
+
+
+@pytest.mark.parametrize(("asked", "count"), [("pet", 1), ("Peer Employment", 1), ("employment", 1), ("crisis", 0)])
+def test_lines_are_found_by_the_name_of_a_course(client, world, asked, count):
+    Course.objects.update_or_create(code="PET", defaults={"title": "Peer Employment Training"})
+    charges.charge(
+        payer=payer_of(world.agency), person=world.trainee, amount=Decimal("400.00"), description="Fee", course="PET",
+        vendor=world.vendor, by=None, at=NOW,
+    )  # fmt: skip
+    page = read(client, world.finance, "ledger_lines", course=asked, account="revenue")
+    assert len(page.context["object_list"]) == count
+
+
+@pytest.mark.parametrize(
+    ("month", "sentence"), [("2026-03-01", "is not over."), ("2026-02-01", "lies before the first month that has")]
+)
+def test_a_month_that_cannot_be_closed_leads_back_and_says_why(client, world, invoice, month, sentence):
+    with time_machine.travel(NOW, tick=False):
+        page = read(client, world.finance, "ledger_close_month", month)
+        assert page.status_code == 302 and page.url == reverse("ledger_month", args=[month])
+        messages = " ".join(str(message) for message in client.get(page.url).context["messages"])
+    assert sentence in messages
+
+
+def test_a_month_that_is_not_the_last_closed_one_leads_back(client, world, invoice):
+    first, last = date(2026, 3, 1), date(2026, 4, 1)
+    closings = [
+        ledger.close_month(month=month, by=world.finance, at=NOW + timedelta(days=70)) for month in (first, last)
+    ]
+    assert read(client, world.finance, "ledger_reopen_month", closings[0].pk).status_code == 302
+    assert read(client, world.finance, "ledger_reopen_month", closings[1].pk).status_code == 200
+
+
+def test_there_is_no_page_of_a_month_that_has_not_begun(client, world, invoice):
+    with time_machine.travel(NOW, tick=False):
+        assert read(client, world.finance, "ledger_month", "2026-04-01").status_code == 404
+        assert read(client, world.finance, "ledger_month", "2026-03-01").status_code == 200
 
 
 def test_an_entry_shows_both_accounts_and_leads_to_the_invoice(client, world, invoice):

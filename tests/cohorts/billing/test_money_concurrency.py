@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from cohorts.billing.actions import charges, invoices, ledger, receipt_ends, receipts
+from cohorts.billing.actions import charges, invoices, ledger, receipt_corrections, receipts
 from cohorts.billing.models import Account, Charge, Closing, EntryLine, Invoice, Payer, Receipt
 from cohorts.core import roles
 from cohorts.core.actions import Refused
@@ -163,7 +163,7 @@ def test_whoever_reads_while_the_reference_of_a_payment_is_corrected_sees_no_oth
 
     before = read()
     with connection.execute_wrapper(look):
-        receipt_ends.correct_receipt(
+        receipt_corrections.correct_receipt(
             receipt=receipt, payer=receipt.payer, method=receipt.method, amount=receipt.amount,
             received_on=receipt.received_on, reference="5521", reason="Typed wrong", by=world.finance, at=NOW,
         )  # fmt: skip

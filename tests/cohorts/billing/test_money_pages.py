@@ -143,7 +143,7 @@ def test_how_to_pay_is_changed_by_two_people_of_the_finance_staff_and_others_are
             approve(proposal=proposal, reason="Checked", by=person, at=NOW)
         assert refusal.value.code == code
     approve(proposal=proposal, reason="Called the treasury", by=second, at=NOW)
-    client.post(reverse("edit_issuer"), {"tax_number": "41-1", "reminders": "-7, 7, 30"})
+    client.post(reverse("edit_issuer"), {"tax_number": "41-1", "days_to_pay": 30, "reminders": "-7, 7, 30"})
     assert IssuerDetails.objects.latest_row().remit_to == "State Treasurer, PO Box 7"
     run_jobs()
     emailed = sorted(email.to[0] for email in mail.outbox if email.subject == "How to pay was changed")

@@ -191,3 +191,14 @@ def test_finance_staff_issue_a_quote_and_the_agency_is_emailed(client, world, ru
     assert [email.to for email in mail.outbox] == [[world.agency_coordinator.email]]
     assert quote.number in mail.outbox[0].body
     assert reverse("finance_quote_new") in client.get(reverse("finance_quotes")).content.decode()
+
+
+def test_new_invoices_are_due_after_the_days_to_pay_and_the_terms_beside_name_no_days(client, world):
+    charge(world, "400.00")
+    form = {"terms": "Net 30.", "days_to_pay": 45, "reminders": "7"}
+    client.force_login(world.finance)
+    page = client.post(reverse("edit_issuer"), form)
+    assert page.status_code == 422 and "“Net 30” could contradict the due date" in page.content.decode()
+    client.post(reverse("edit_issuer"), form | {"terms": "No fee is added."})
+    page = read(client, world.finance, "issue_invoice", payer_of(world.agency).pk)
+    assert page.context["form"].initial["due_on"] == TODAY + 45 * DAY

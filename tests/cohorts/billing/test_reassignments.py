@@ -213,3 +213,18 @@ def test_the_page_of_an_invoice_offers_only_what_its_actions_accept(client, worl
     assert leads_back(client, "reassign_invoice", new) and not leads_back(client, "correct_invoice", new)
     client.force_login(world.auditor)
     assert offered(client, new) == set()
+
+
+def test_only_payers_who_can_pay_are_offered_instead(client, world):
+    own, stranger = (Payer.objects.of_person(person) for person in (world.trainee, world.other_trainee))
+    charge(world, "400.00")
+    invoice = issue(world)
+    client.force_login(world.finance)
+
+    def offered(row):
+        return set(client.get(reverse("reassign_invoice", args=[row.pk])).context["form"].fields["payer"].queryset)
+
+    others = {payer_of(world.other_agency)} & set(Payer.objects.all())
+    assert own in offered(invoice) and stranger not in offered(invoice) and others <= offered(invoice)
+    charge(world, "400.00"), charge(world, "300.00", person=world.other_trainee)
+    assert not {own, stranger} & offered(issue(world))

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 
-from cohorts.billing.actions import receipt_ends, receipts, waivers
+from cohorts.billing.actions import receipt_corrections, receipt_ends, receipts, waivers
 from cohorts.billing.acts import propose_void
 from cohorts.billing.models import Account, Charge, CreditNote, EntryLine, Receipt
 from cohorts.billing.models.accounts import age_of, ages_on, statement_of
@@ -49,10 +49,11 @@ def end(world, receipt, how="return", at=NOW):
         return receipt_ends.void_receipt(by=None, **fields)
 
 
-def correct(world, receipt, **changes_):
+def correct(world, receipt, at=NOW + DAY, **changes_):
     fields = {"payer": receipt.payer, "method": receipt.method, "amount": receipt.amount}
     fields |= {"received_on": receipt.received_on, "reference": receipt.reference} | changes_
-    return receipt_ends.correct_receipt(receipt=receipt, **fields, reason="Typed wrong", by=world.finance, at=NOW + DAY)
+    fields |= {"receipt": receipt, "reason": "Typed wrong"}
+    return receipt_corrections.correct_receipt(**fields, by=world.finance, at=at)
 
 
 def test_without_a_remittance_the_oldest_due_date_is_paid_first_and_the_rest_stays_unapplied(world):

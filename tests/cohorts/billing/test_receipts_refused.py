@@ -1,12 +1,17 @@
 """Receipts that are refused: the same check again, wrong amounts, people without the role. The scenario D23."""
 
+from decimal import Decimal
+
 import pytest
 from django.db.models import Sum
 
 from cohorts.billing.actions import receipt_ends, receipts
 from cohorts.billing.models import Account, EntryLine, InvoiceLine, Receipt
+from cohorts.billing.receipt_acts import propose_lowering
+from cohorts.core.approvals.actions import approve
+from tests.charges import payer_of
 from tests.cohorts.billing.test_invoices import charge, issue, owed
-from tests.cohorts.billing.test_receipts import DAY, TODAY, pay
+from tests.cohorts.billing.test_receipts import DAY, TODAY, correct, pay
 from tests.refusals import refuses
 from tests.world import NOW
 
@@ -24,6 +29,19 @@ def test_the_same_check_is_recorded_once_and_another_with_its_number_only_when_s
         pay(world, "350.00", reference="check 1001", at=NOW + 365 * DAY)
     again = pay(world, "350.00", reference="check 1001", at=NOW + 365 * DAY, is_another=True)
     assert {first.pk, theirs.pk, again.pk} == set(Receipt.objects.values_list("pk", flat=True))
+
+
+def test_the_age_of_a_payment_is_asked_only_where_its_day_is_typed_anew(world):
+    later = NOW + 400 * DAY
+    receipt = pay(world, "350.00", reference="1001")
+    receipt = correct(world, receipt, at=later, reference="1002")
+    receipt = correct(world, receipt, at=later, payer=payer_of(world.other_agency), amount=Decimal("360.00"))
+    with refuses("receipt_too_old", field="received_on"):
+        correct(world, receipt, at=later, received_on=TODAY - DAY)
+    proposal = propose_lowering(receipt=receipt, amount=Decimal("35.00"), reason="A zero", by=world.finance, at=later)
+    approve(proposal=proposal, reason="Checked", by=world.program_staff, at=later)
+    (counts,) = Receipt.objects.in_force()
+    assert (counts.amount, counts.reference, counts.received_on) == (35, "1002", TODAY)
 
 
 @pytest.mark.parametrize("who", ["program_staff", "auditor", "agency_coordinator", "examinations", "trainee"])

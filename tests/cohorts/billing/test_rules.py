@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.billing.models import DebtAge
-from cohorts.billing.rules.balances import age_of_debt, fee_owed, statement
+from cohorts.billing.rules.balances import age_of_debt, fee_owed, statement, terms_problem
 from cohorts.billing.rules.receipts import OpenLine, oldest_first, receipt_problem, split_problem
 from cohorts.billing.rules.terms import Fee, Terms, given_up, last_free_day, later_deadline, training_counts_from
 from cohorts.core.formatting import format_decimal_hours
@@ -178,3 +178,31 @@ def test_an_outline_reads_back_as_it_was_written(units):
 def test_an_outline_that_cannot_be_read_names_its_line(text, code, line):
     with finds(code, line=line):
         read_outline(text)
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ("Net 30.", "Net 30"), ("Due within 30 days of the invoice.", "30 days"), ("thirty (30) calendar days", None),
+        ("Pay in two weeks", "two weeks"), ("Due upon receipt", "upon receipt"), ("By the 15th", "15th"),
+        ("At the end of the month", "end of the month"), ("30-day terms", "30-day"),
+    ],
+)  # fmt: skip
+def test_terms_that_could_contradict_a_due_date_are_named(terms, words):
+    problem = terms_problem(terms, 30)
+    assert problem is not None and (problem.code, problem.field) == ("terms_name_days", "terms")
+    assert problem.params["text"] == (words or terms)
+
+
+@pytest.mark.parametrize(
+    "terms",
+    ["", "No fee is added to late payments.", "1.5% per month on what is late", "Call 555-0100, Monday to Friday"],
+)
+def test_terms_without_days_are_taken(terms):
+    assert terms_problem(terms, 30) is None
+
+
+@pytest.mark.parametrize("days", [0, -1, 367])
+def test_days_to_pay_that_nobody_means_are_refused(days):
+    problem = terms_problem("", days)
+    assert problem is not None and problem.field == "days_to_pay"

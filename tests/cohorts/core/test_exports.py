@@ -82,3 +82,10 @@ def test_no_formula_gets_into_a_workbook():
         ["'=1+1", "'-2", -2],
     ]
     assert b"<f>" not in ZipFile(io.BytesIO(answer.content)).read("xl/worksheets/sheet1.xml")
+
+
+def test_an_amount_keeps_its_two_places_in_a_workbook():
+    answer = download("list", ["Amount"], [[Decimal("700.00")], [Decimal("-1449.50")], [Decimal("12.5")], [7]], "xlsx")
+    cells = [row[0] for row in load_workbook(io.BytesIO(answer.content)).active.iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [700, -1449.5, 12.5, 7]
+    assert [cell.number_format for cell in cells] == ["#,##0.00", "#,##0.00", "General", "General"]

@@ -1,6 +1,7 @@
 """Emails name the state program as their sender, and are in the language of the site."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -64,11 +65,15 @@ def test_an_email_is_not_in_the_language_of_the_page_that_causes_it(world, run_j
     assert "March" in body and "marzo" not in body
 
 
-@pytest.mark.parametrize("path", [path for path, source in code().items() if "queue_email(" in source])
+# Functions that send what their caller wrote.
+SENDERS = re.compile(r"\b(queue_email|email_readers|email_staff)\(")
+
+
+@pytest.mark.parametrize("path", [path for path, source in code().items() if SENDERS.search(source)])
 def test_every_function_that_composes_an_email_sets_its_language(path):
     composers = [
         node
         for node in ast.walk(ast.parse(code()[path]))
-        if isinstance(node, ast.FunctionDef) and "queue_email(" in ast.unparse(node) and node.name != "queue_email"
+        if isinstance(node, ast.FunctionDef) and SENDERS.search(ast.unparse(node)) and node.name != "queue_email"
     ]
     assert [f.name for f in composers if "in_email_language" not in map(ast.unparse, f.decorator_list)] == []

@@ -111,7 +111,9 @@ def test_a_session_of_someone_else_stays_theirs(client, world):
     client.force_login(world.trainee)
     invitation = invited(world)
     answer = client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD}, follow=True)
-    assert answer.context["user"] == world.trainee and "Log in with your email address" in answer.text
+    assert answer.context["user"] == world.trainee and answer.status_code == 409
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None and not invitation.user.has_usable_password()
 
 
 def test_another_invitation_that_waits_is_named_after_the_first(client, world):

@@ -159,6 +159,8 @@ POST = {
     "effective_from": "2026-01-01",
     "required_hours": "80",
     "missed_hours": "8",
+    "correction_days": "14",
+    "make_up": "none",
     "fee": "1",
 }
 
@@ -321,6 +323,8 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
         "effective_from": "2026-01-01",
         "required_hours": "30",
         "missed_hours": "3",
+        "correction_days": "14",
+        "make_up": "none",
         "fee": "450",
         "free_days": "14",
         "kept_share": "50",
@@ -343,7 +347,7 @@ def test_program_staff_publish_a_version_from_an_outline(world, enter):
 def test_a_version_in_use_is_not_changed(world, enter):
     version = world.cohort().course_version
     form = {"effective_from": "2026-01-01", "required_hours": "1", "missed_hours": "0", "fee": "1"}
-    form |= {"free_days": "14", "kept_share": "50"}
+    form |= {"free_days": "14", "kept_share": "50", "correction_days": "14", "make_up": "none"}
     answer = enter(world.program_staff).post(reverse("course_version_change", args=[version.pk]), form)
     assert "A cohort uses this version" in answer.content.decode()
     version.refresh_from_db()

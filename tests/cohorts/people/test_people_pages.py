@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,13 +11,21 @@ from cohorts.billing.models import Charge, Credit
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import Membership, Organization
-from cohorts.training.actions.enrollments import enroll_in_coaching, withdraw
-from cohorts.training.models import Enrollment
+from cohorts.training.actions.enrollments import withdraw
+from cohorts.training.models import Enrollment, RequestForSeat
+from tests.cohorts.training.request_scene import approve, approved_seat
 from tests.presence import create_mark
 from tests.refusals import on_page
 from tests.world import MARKER, NOW
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def before_training():
+    """A week before the cohorts of the world start."""
+    with time_machine.travel(NOW):
+        yield
 
 
 @pytest.fixture
@@ -29,7 +38,8 @@ def agency(client, world):
 @pytest.fixture
 def coaching(world):
     """An open cohort of a course for supervisors."""
-    return world.cohort("LC-1", course=world.course("coaching", hours=16, fee="300.00", audience="supervisors"), days=2)
+    course = world.course("coaching", hours=16, fee="300.00", audience="supervisors")
+    return world.cohort("LC-1", course=course, days=2, starts=timezone.now() + timedelta(days=30))
 
 
 def pick(*people):
@@ -47,7 +57,7 @@ def test_an_agency_finds_open_cohorts_with_the_seats_left(agency, world, coachin
     assert [c.code for c in agency.get(reverse("agency_cohorts") + "?q=lakes open").context["page"]] == ["OPEN"]
 
 
-def test_an_agency_takes_seats_for_several_trainees_at_once(agency, world):
+def test_an_agency_takes_seats_for_several_trainees_at_once(before_training, agency, world):
     cohort, second = world.cohort(), world.person("second", world.agency, roles.TRAINEE)
     url = reverse("agency_sponsor", args=[cohort.pk])
     assert "$1,200.00" in agency.get(url).content.decode()
@@ -104,14 +114,14 @@ def test_where_one_of_several_has_no_seat_left_nobody_gets_one(agency, world):
     assert not Charge.objects.exists()
 
 
-def test_a_seat_in_a_full_cohort_is_refused(agency, world):
+def test_a_seat_in_a_full_cohort_is_refused(before_training, agency, world):
     cohort = world.cohort(seats=1)
     world.enroll(cohort, world.other_trainee, world.other_agency)
     page = agency.post(reverse("agency_sponsor", args=[cohort.pk]), pick(world.trainee)).content.decode()
     assert "PET-1 is full" in page
 
 
-def test_the_same_form_sent_twice_takes_one_seat(agency, world):
+def test_the_same_form_sent_twice_takes_one_seat(before_training, agency, world):
     url = reverse("agency_sponsor", args=[world.cohort().pk])
     agency.post(url, pick(world.trainee))
     assert (
@@ -158,7 +168,7 @@ def test_giving_up_a_seat_is_said_before_it_is_done(agency, world):
     for words in (
         "What will happen",
         "The whole fee of $1,200.00 is credited to Prairie",
-        "Trainee Example, who is emailed",
+        "Trainee Example, who is emailed, as are other coordinators of Prairie Community Services.",
         "The vendor sees",
         "undone",
     ):
@@ -199,40 +209,43 @@ def test_a_supervisor_sees_the_own_staff_only(client, world):
     assert MARKER not in page
 
 
-def test_a_supervisor_enrolls_in_leading_and_coaching_and_gives_it_up(client, world, coaching):
+def test_a_supervisor_enrolls_in_leading_and_coaching_and_gives_it_up(before_training, client, world, coaching):
     client.force_login(world.supervisor)
     world.cohort("PET-1")
     answer = client.get(reverse("supervisor_courses"))
     assert [cohort.code for cohort in answer.context["page"]] == ["LC-1"]
-    url = reverse("supervisor_enroll", args=[coaching.pk])
-    assert "Prairie Community Services is charged $300.00" in client.get(url).content.decode()
-    assert "You have a seat in LC-1" in client.post(url, follow=True).content.decode()
-    assert on_page("seat_held", person=called(world.supervisor), cohort="LC-1") in client.post(url).content.decode()
+    url = reverse("supervisor_ask_own", args=[coaching.pk])
+    assert "Prairie Community Services pays $300.00." in client.get(url).text
+    assert "We sent your request to Prairie Community Services" in client.post(url, follow=True).text
+    assert not Enrollment.objects.exists(), "the agency consents before it is charged"
+    assert on_page("request_open_already", person=called(world.supervisor), cohort="LC-1") in client.post(url).text
+    approve(world, RequestForSeat.objects.get(), at=world.now)
     seat = Enrollment.objects.get()
+    assert on_page("seat_held", person=called(world.supervisor), cohort="LC-1") in client.post(url).text
     assert client.get(reverse("my_cohort", args=[coaching.pk])).status_code == 200
     client.post(reverse("supervisor_withdraw", args=[seat.pk]), {"reason": "Busy"})
     seat.refresh_from_db()
     assert seat.state == "withdrawn"
 
 
-def test_a_supervisor_of_two_agencies_chooses_who_pays(client, world, coaching):
+def test_a_supervisor_of_two_agencies_chooses_who_pays(before_training, client, world, coaching):
     third = Organization.objects.create(kind=roles.AGENCY, name="River House")
     Membership.objects.create(user=world.supervisor, organization=third, role=roles.SUPERVISOR, started_at=NOW)
     client.force_login(world.supervisor)
-    url = reverse("supervisor_enroll", args=[coaching.pk])
-    assert "Choose one" in client.get(url).content.decode()
-    assert "Choose the agency that pays." in client.post(url).content.decode()
+    url = reverse("supervisor_ask_own", args=[coaching.pk])
+    assert "Choose one" in client.get(url).text
+    assert "Choose the agency that pays." in client.post(url).text
     client.post(url, {"agency": world.other_agency.pk})
-    assert not Enrollment.objects.exists()
+    assert not RequestForSeat.objects.exists()
     client.post(url, {"agency": third.pk})
-    assert Enrollment.objects.get().agency == third
+    assert RequestForSeat.objects.get().agency == third
 
 
 def test_a_supervisor_does_not_give_up_the_seat_of_staff(client, world):
     seat = world.enroll(world.cohort())
     client.force_login(world.supervisor)
     assert client.post(reverse("supervisor_withdraw", args=[seat.pk]), {"reason": "No"}).status_code == 404
-    assert client.get(reverse("supervisor_enroll", args=[seat.cohort_id])).status_code == 404
+    assert client.get(reverse("supervisor_ask_own", args=[seat.cohort_id])).status_code == 404
 
 
 def test_a_trainee_sees_the_next_session_with_its_zone_and_the_hours(client, world):
@@ -253,7 +266,8 @@ def test_a_trainee_sees_the_next_session_with_its_zone_and_the_hours(client, wor
 
 def test_a_trainee_without_a_seat_is_told_whom_to_ask(client, world):
     client.force_login(world.trainee)
-    assert "Your agency reserves a seat" in client.get(reverse("my_home")).content.decode()
+    page = client.get(reverse("my_home")).text
+    assert "ask your agency for a seat" in page and reverse("my_open_cohorts") in page
 
 
 def test_a_trainee_finds_no_cohort_without_a_seat_in_it(client, world):
@@ -276,7 +290,7 @@ def test_an_old_page_of_a_seat_given_up_and_of_a_course_taken_leads_back(client,
     withdraw(enrollment=seat, reason="Later", by=world.agency_coordinator, at=world.now)
     page = agency.get(reverse("agency_withdraw", args=[seat.pk]), follow=True).content.decode()
     assert on_page("seat_given_up_before", person=called(world.trainee), cohort="PET-1") in page
-    enroll_in_coaching(cohort=coaching, by=world.supervisor, at=world.now)
+    approved_seat(world, coaching, world.supervisor, at=world.now)
     client.force_login(world.supervisor)
-    page = client.get(reverse("supervisor_enroll", args=[coaching.pk]), follow=True).content.decode()
+    page = client.get(reverse("supervisor_ask_own", args=[coaching.pk]), follow=True).content.decode()
     assert on_page("seat_held", person=called(world.supervisor), cohort="LC-1") in page

@@ -6,7 +6,7 @@ import time_machine
 from django.urls import reverse
 
 from cohorts.training.actions.feeds import make_feed
-from cohorts.training.models import CalendarFeed
+from cohorts.training.models import CalendarFeed, Venue
 from tests.cohorts.training.calendar_reader import events
 from tests.world import NOW
 
@@ -18,7 +18,14 @@ def open_cohort(world):
     world.approve()
     cohort = world.cohort(days=2, trainer=world.trainer, starts=datetime(2027, 4, 5, 14, tzinfo=UTC))
     world.enroll(cohort)
+    cohort.venue = venue_of(world)
+    cohort.save()
     return cohort
+
+
+def venue_of(world, name="St. Paul"):
+    """A place of the first vendor."""
+    return Venue.objects.create(vendor=world.vendor, name=name, time_zone="America/Chicago")
 
 
 def token_of(person, kind=Kind.PERSON, *, at=NOW, **subject):
@@ -47,5 +54,5 @@ def tokens(world, cohort):
         "trainer": token_of(world.trainer),
         "cohort": token_of(coordinator, Kind.COHORT, cohort=cohort),
         "vendor": token_of(coordinator, Kind.VENDOR, vendor=world.vendor),
-        "place": token_of(coordinator, Kind.PLACE, vendor=world.vendor, place=cohort.place),
+        "place": token_of(coordinator, Kind.PLACE, vendor=world.vendor, place=cohort.venue),
     }

@@ -4,6 +4,7 @@ It resolves a wall clock only from DTSTART, a yearly RRULE, TZOFFSETFROM and TZO
 """
 
 import calendar
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -100,14 +101,14 @@ def onsets_of(part, year):
         return [(starts, after)]
     rule = dict(one.split("=") for one in part["RRULE"].split(";"))
     assert set(rule) == {"FREQ", "BYMONTH", "BYDAY"} and rule["FREQ"] == "YEARLY"
-    days = [day_of(rule, one) for one in range(starts.year, year + 1)]
+    days = [day_of(rule["BYDAY"], int(rule["BYMONTH"]), one) for one in range(starts.year, year + 1)]
     return [(starts.replace(year=day.year, month=day.month, day=day.day), after) for day in days]
 
 
-def day_of(rule, year):
+@functools.cache
+def day_of(by_day, month, year):
     """The day of a rule such as BYMONTH=3, BYDAY=2SU in a year."""
-    position, weekday = int(rule["BYDAY"][:-2]), WEEKDAYS.index(rule["BYDAY"][-2:])
-    month = int(rule["BYMONTH"])
+    position, weekday = int(by_day[:-2]), WEEKDAYS.index(by_day[-2:])
     days = [d for d in calendar.Calendar().itermonthdates(year, month) if d.month == month and d.weekday() == weekday]
     return days[position - 1 if position > 0 else position]
 

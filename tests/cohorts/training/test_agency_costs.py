@@ -168,3 +168,10 @@ def test_the_account_says_what_is_open_what_is_not_applied_and_which_seats_fit_o
     assert reverse("agency_payment", args=[receipt.pk]) in documents
     client.force_login(world.other_agency_coordinator)
     assert client.get(reverse("agency_documents", args=[payer_of(world.agency).pk])).status_code == 404
+
+
+def test_a_seat_is_found_by_the_reference_that_invoices_print(client, world):
+    seats = [world.enroll(world.cohort(code), person) for code, person in (("A", None), ("B", world.person("second")))]
+    client.force_login(world.agency_coordinator)
+    page = client.get(reverse("agency_enrollments"), {"q": f"S-{seats[1].pk:06d}"})
+    assert [row.pk for row in page.context["page"]] == [seats[1].pk]

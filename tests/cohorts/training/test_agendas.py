@@ -41,7 +41,7 @@ def cohort(world):
         time_zone="America/Chicago",
         place="St. Paul",
         seats=9,
-        sessions=[plan(9), plan(10)],
+        sessions=[plan(9, trainers=(world.trainer,)), plan(10, trainers=(world.trainer,))],
         **world.by,
     )
 

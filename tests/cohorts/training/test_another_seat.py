@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
@@ -41,7 +42,7 @@ def by_agency(world, cohort, **more):
 
 def test_who_has_a_seat_in_the_course_gets_another_only_with_a_reason(world):
     by_agency(world, world.cohort("FIRST"))
-    second = world.cohort("SECOND")
+    second = world.cohort("SECOND", starts=world.now + timedelta(days=60))
     with refuses("seat_again_seated", field="again", person=world.trainee.get_full_name(), cohort="FIRST"):
         by_agency(world, second)
     with refuses("seat_again_seated", field="again"):
@@ -78,7 +79,8 @@ def test_who_cannot_get_the_hours_any_more_is_listed_and_needs_no_reason(client,
     for session in over.sessions.all():
         world.mark(over.enrollments.get(), session, 0)
     client.force_login(world.agency_coordinator)
-    page = reverse("agency_sponsor", args=[world.cohort("NEXT").pk])
+    cohort = world.cohort("NEXT", starts=timezone.now() + timedelta(days=7))
+    page = reverse("agency_sponsor", args=[cohort.pk])
     body = client.get(page).text
     assert "not enough hours in OVER, must take it again" in body and "Why another seat?" not in body
     trainee = {"trainees": [world.trainee.memberships.get(role=roles.TRAINEE).pk]}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from cohorts.notices.models import Email
 from cohorts.people.models import Membership
 from cohorts.training.actions import attendance
 from cohorts.training.models import AttendanceMark
@@ -155,6 +156,14 @@ def test_a_correction_is_appended_with_its_reason(sheet, notified):
     assert AttendanceMark.objects.count() == 3
 
 
+def test_whoever_is_corrected_reads_what_changed_and_why(sheet):
+    mark(session=sheet.session, entries={sheet.seat: 480, sheet.second: 480}, **sheet.by)
+    for _ in range(2):
+        correct(session=sheet.session, enrollment=sheet.seat, minutes=240, reason="Left at noon", **sheet.by)
+    (email,) = Email.objects.filter(kind="attendance-corrected")
+    assert email.person == sheet.trainee and "Until now: 8 h\nNow: 4 h\nThe reason: Left at noon" in email.body
+
+
 @pytest.mark.parametrize(
     ("minutes", "reason", "code", "field"),
     [
@@ -240,7 +249,7 @@ def test_a_withdrawn_seat_or_a_seat_of_another_cohort_cannot_be_marked(sheet):
 
 def test_two_marks_at_the_same_moment_get_a_message(sheet, monkeypatch):
     create_mark(session=sheet.session, enrollment=sheet.seat, number=1, minutes=480, at=NOW)
-    monkeypatch.setattr("cohorts.training.actions.attendance._latest", lambda session, enrollments: {})
+    monkeypatch.setattr("cohorts.training.actions.attendance.latest_marks", lambda session, enrollments: {})
     with refuses("marked_meanwhile"):
         mark(session=sheet.session, entries={sheet.seat: 450}, **sheet.by)
 

@@ -42,7 +42,7 @@ def test_d21_a_feed_ends_with_the_role_although_nobody_turned_it_off(client, wor
 
 @pytest.mark.parametrize("kind", [Kind.COHORT, Kind.PLACE])
 def test_the_feeds_of_a_cohort_and_of_a_place_end_with_the_role_too(client, world, cohort, kind):
-    subject = {"cohort": cohort} if kind == Kind.COHORT else {"vendor": world.vendor, "place": cohort.place}
+    subject = {"cohort": cohort} if kind == Kind.COHORT else {"vendor": world.vendor, "place": cohort.venue}
     token = token_of(world.vendor_coordinator, kind, **subject)
     assert fetch(client, token).status_code == 200
     Membership.objects.filter(user=world.vendor_coordinator).update(ended_at=NOW)
@@ -96,7 +96,7 @@ def test_nobody_makes_an_address_for_what_they_may_not_read(world, cohort):
         (world.trainee, Kind.COHORT, {"cohort": cohort}),
         (world.other_vendor_coordinator, Kind.COHORT, {"cohort": cohort}),
         (world.trainer, Kind.VENDOR, {"vendor": world.vendor}),
-        (world.other_vendor_coordinator, Kind.PLACE, {"vendor": world.vendor, "place": "St. Paul"}),
+        (world.other_vendor_coordinator, Kind.PLACE, {"vendor": world.vendor, "place": cohort.venue}),
     ):
         with refuses("calendar_not_yours"):
             token_of(person, kind, **subject)
@@ -135,7 +135,7 @@ def pages(world, cohort):
         (reverse("calendar_cohort", args=[cohort.pk]), coordinator),
         (reverse("calendar_cohort", args=[cohort.pk]), world.trainer),
         (reverse("calendar_vendor", args=[world.vendor.pk]), coordinator),
-        (reverse("calendar_place", args=[cohort.pk]), coordinator),
+        (reverse("calendar_place", args=[cohort.venue_id]), coordinator),
     ]
 
 

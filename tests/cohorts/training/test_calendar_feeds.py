@@ -10,8 +10,8 @@ from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.actions.seat_moves import move_seat
 from cohorts.training.actions.seat_restores import restore_seat
 from cohorts.training.actions.sessions import change_session, remove_session
-from cohorts.training.models import Session
-from tests.cohorts.training.calendar_helpers import Kind, fetch, open_cohort, states, token_of, tokens
+from cohorts.training.models import Room, Session
+from tests.cohorts.training.calendar_helpers import Kind, fetch, open_cohort, states, token_of, tokens, venue_of
 from tests.cohorts.training.calendar_reader import events, moment, read, text
 from tests.cohorts.training.test_told_of_sessions import as_planned
 from tests.world import NOW
@@ -134,12 +134,11 @@ def test_the_sessions_of_a_canceled_cohort_are_canceled(client, world, cohort):
 
 def test_a_place_has_what_is_there_and_nothing_of_another_vendor(client, world, cohort):
     elsewhere = world.cohort("PET-2", days=1, starts=cohort.starts_at)
-    type(elsewhere).objects.filter(pk=elsewhere.pk).update(place="Duluth")
+    type(elsewhere).objects.filter(pk=elsewhere.pk).update(venue=venue_of(world, "Duluth"))
     guest = world.cohort("PET-3", days=1, starts=cohort.starts_at)
-    type(guest).objects.filter(pk=guest.pk).update(place="Duluth")
-    guest.sessions.update(place="St. Paul")
+    guest.sessions.update(room=Room.objects.create(venue=cohort.venue, name="North", capacity=20))
     world.cohort("OUT-1", vendor=world.other_vendor, days=1, starts=cohort.starts_at)
-    token = token_of(world.vendor_coordinator, Kind.PLACE, vendor=world.vendor, place="St. Paul")
+    token = token_of(world.vendor_coordinator, Kind.PLACE, vendor=world.vendor, place=cohort.venue)
     expected = {str(one.calendar_uid) for one in (*cohort.sessions.all(), *guest.sessions.all())}
     assert set(states(client, token)) == expected
 

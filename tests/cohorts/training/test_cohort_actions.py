@@ -237,7 +237,7 @@ def test_a_session_removed_twice_is_refused(world, scheduled):
 
 def test_an_open_cohort_keeps_its_last_session(world, scheduled):
     world.shorten(7)
-    cohort = scheduled(sessions=[plan(9)])
+    cohort = scheduled(sessions=[plan(9, trainers=(world.trainer,))])
     open_cohort(cohort=cohort, by=world.vendor_coordinator, at=NOW)
     with refuses("session_only_one"):
         remove_session(session=cohort.sessions.get(), by=world.vendor_coordinator, at=NOW)
@@ -258,7 +258,9 @@ def test_a_cohort_cannot_be_opened_after_the_approval_ended(world, scheduled):
 
 def test_a_cohort_moves_from_planned_to_finished(world, scheduled, notified):
     world.shorten(14)
-    cohort, by = scheduled(), {"by": world.vendor_coordinator}
+    teaches = (world.trainer,)
+    cohort = scheduled(sessions=[plan(9, trainers=teaches), plan(10, trainers=teaches)])
+    by = {"by": world.vendor_coordinator}
     open_cohort(cohort=cohort, at=NOW, **by)
     world.enroll(cohort)
     with refuses("cohort_starts_later", day=date(2026, 3, 9)):

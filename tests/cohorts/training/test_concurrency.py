@@ -9,8 +9,10 @@ from cohorts.people.models import Organization
 from cohorts.training.actions.attendance import mark
 from cohorts.training.actions.cohorts import schedule
 from cohorts.training.actions.enrollments import sponsor, withdraw
-from cohorts.training.models import AttendanceMark, Cohort, Enrollment
+from cohorts.training.actions.sessions import add_session
+from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from cohorts.training.rules.scheduling import SessionPlan
+from tests.cohorts.training.planning_helpers import PLANNED_AT, opened, place, planned, room, session
 from tests.presence import present
 from tests.separate import at_once
 from tests.world import NOW, World
@@ -93,6 +95,53 @@ def test_two_people_who_mark_the_same_attendance_leave_one_mark():
     )
     assert sum(isinstance(answer, Refused) for answer in answers) == 1, answers
     assert AttendanceMark.objects.count() == 1
+
+
+def test_two_clerks_who_book_one_room_at_once_get_one_booking():
+    """D03, with real transactions."""
+    world = World()
+    world.approve()
+    north = room(world, place(world))
+    cohorts = [planned(world, f"PET-{number}", []) for number in range(3)]
+    answers = at_once(
+        *[
+            lambda cohort=cohort: add_session(
+                cohort=cohort,
+                plan=session((4, 12), "9:00", "12:00", room=north),
+                by=world.vendor_coordinator,
+                at=PLANNED_AT,
+            )
+            for cohort in cohorts
+        ]
+    )
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == 2, answers
+    assert {answer.code for answer in refused} == {"room_taken"}
+    assert Session.objects.filter(room=north).count() == 1
+
+
+def test_one_person_does_not_get_two_seats_at_the_same_times():
+    """D03: two agencies' coordinators at once, in cohorts of two courses."""
+    world = World()
+    world.approve()
+    world.approve(course=world.course("crisis"))
+    days = [session((4, 12), "9:00", "12:00")]
+    cohorts = [opened(world, course, days, course=course) for course in ("pet", "crisis")]
+    answers = at_once(
+        *[
+            lambda cohort=cohort: sponsor(
+                cohort=cohort,
+                person=world.trainee,
+                agency=world.agency,
+                by=world.agency_coordinator,
+                at=PLANNED_AT,
+            )
+            for cohort in cohorts
+        ]
+    )
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert [answer.code for answer in refused] == ["person_in_other_training"], answers
+    assert Enrollment.objects.count() == 1
 
 
 def test_two_cohorts_scheduled_at_once_do_not_share_a_trainer():

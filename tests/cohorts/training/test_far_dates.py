@@ -76,7 +76,7 @@ def test_a_cohort_with_a_session_in_another_year_is_asked_about_at_its_row(clien
     client.force_login(world.vendor_coordinator)
     page, today = reverse("vendor_cohort_new"), timezone.now().date()
     head = {"course_version": world.course().versions.get().pk, "code": "PET-9", "time_zone": "America/Chicago"}
-    head |= {"place": "Duluth", "seats": 12, "rows": 2, "do": "save"}
+    head |= {"place": "Duluth", "seats": 12, "rows": 2, "do": "save", "meets": "in_person", "language": "en"}
     days = [today + timedelta(days=20), today + timedelta(days=200)]
     rows = {f"s{n}-{name}": value for n, day in enumerate(days) for name, value in session(day).items()}
     answer = client.post(page, head | rows)

@@ -91,8 +91,9 @@ def test_a_seat_is_settled_only_when_every_part_is(world, cohort, fund):
     seat = take(world, cohort)
 
     def fee():
-        candidacies = [type("Candidacy", (), {"pk": 1, "person_id": seat.person_id, "program": Program})]
-        return gather(candidacies, at=LATER)[1].fees[0]
+        candidacy = type("Candidacy", (), {"pk": 1, "person_id": seat.person_id, "program": Program})
+        cycle = type("Cycle", (), {"candidacy": candidacy, "submitted_at": None})
+        return gather([cycle], at=LATER)[1].fees[0]
 
     class Program:
         key = "x"

@@ -80,6 +80,13 @@ def test_a_split_that_cannot_be_meant_comes_back_as_it_was_typed(client, world, 
     assert text in page and "Grant" in page
 
 
+def test_a_share_that_equal_parts_leave_no_room_for_is_not_dropped(client, world, cohort):
+    fields = {"unit": "equal", "payer1": "agency", "payer2": "state", "share2": "5", "reason": "Grant"}
+    assert "Empty this for equal parts" in post(client, world.finance, "fund_cohort", cohort.pk, **fields)
+    post(client, world.finance, "fund_cohort", cohort.pk, **(fields | {"share2": ""}))
+    assert "Agency, State" in read(client, world.finance, "fund_cohort", cohort.pk)
+
+
 def test_finance_staff_know_seats_by_reference_and_program_staff_also_by_name(client, world, cohort):
     seat = take(world, cohort)
     name = "Trainee Example"

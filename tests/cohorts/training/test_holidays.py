@@ -89,12 +89,12 @@ def test_a_year_whose_holidays_are_all_decided_leads_back_and_says_so(world, cli
     add_year(year=year, calendar="MN", days=days, by=world.program_staff, at=NOW)
     answer = client.get(reverse("holiday_year", args=[year, "MN"]), follow=True)
     assert answer.redirect_chain == [(reverse("holidays"), 302)]
-    assert on_page("holidays_decided", year=year, calendar="MN") in answer.text
+    assert on_page("holidays_decided", year=year, calendar="Minnesota") in answer.text
 
 
 def fields(world, **more):
     head = {"course_version": world.course().versions.get().pk, "code": "NEW", "time_zone": "America/Chicago"}
-    return head | {"place": "St. Paul", "seats": "9", "rows": "0"} | more
+    return head | {"place": "St. Paul", "seats": "9", "rows": "0", "meets": "in_person", "language": "en"} | more
 
 
 def pattern(first, **more):
@@ -155,6 +155,25 @@ def test_saved_sessions_do_not_move_when_a_day_becomes_off_but_their_cohort_says
     add_holiday(day=day, name="Election day", by=world.program_staff, at=timezone.now())
     assert sentence in client.get(page).text
     assert list(cohort.sessions.values_list("starts_at", flat=True)) == before
+
+
+def test_whoever_adds_a_day_off_reads_which_cohorts_meet_on_it_with_links(world, client):
+    starts = timezone.now() + timedelta(days=5)
+    cohort, draft = world.cohort("PET-1", days=3, starts=starts), world.cohort("PET-2", days=3, starts=starts)
+    world.cohort("PET-3", days=3, starts=starts, state="canceled")
+    Cohort.objects.filter(pk=draft.pk).update(state="planned")
+    link = f'href="{reverse("public_cohort", args=[cohort.pk])}">PET-1</a>'
+    day = cohort.sessions.order_by("starts_at")[1].starts_at.astimezone(cohort.zone).date()
+    client.force_login(world.program_staff)
+    answer = client.post(reverse("holiday_add"), {"day": day.isoformat(), "name": "Founders’ Day"}, follow=True)
+    assert "2 cohorts meet on it:" in answer.text
+    assert answer.text.count(link) == 2, "in the message and in the list"
+    assert "PET-2" in answer.text and reverse("public_cohort", args=[draft.pk]) not in answer.text, (
+        "a draft has no page"
+    )
+    assert "PET-3" not in answer.text
+    answer = client.post(reverse("holiday_add"), {"day": "2031-01-02", "name": "Some day"}, follow=True)
+    assert "meet on it" not in answer.text
 
 
 def test_a_session_whose_day_stays_is_not_asked_about_again(world, client):

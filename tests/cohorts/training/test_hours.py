@@ -14,7 +14,7 @@ from cohorts.training.models.hours import hours_by_enrollment, hours_of, verdict
 from tests.presence import create_mark
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture

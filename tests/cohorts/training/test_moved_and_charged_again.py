@@ -60,7 +60,8 @@ class Program:
 def facts_of(seat):
     """The fee of a seat, as the gate reads it."""
     candidacy = type("Candidacy", (), {"pk": 1, "person_id": seat.person_id, "program": Program})
-    (fact,) = gather([candidacy], at=NOW)[1].fees
+    cycle = type("Cycle", (), {"candidacy": candidacy, "submitted_at": None})
+    (fact,) = gather([cycle], at=NOW)[1].fees
     return fact
 
 

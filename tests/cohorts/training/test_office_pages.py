@@ -13,6 +13,7 @@ from cohorts.billing.actions import invoices
 from cohorts.billing.actions.receipt_ends import return_receipt
 from cohorts.billing.models import Charge
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation, Membership, User
 from tests.charges import charge_for, credit_fee, pay_invoice, payer_of
@@ -115,7 +116,8 @@ def test_a_link_that_does_not_work_says_why(world, client, change, status, code,
     else:
         Invitation.objects.update(**dict.fromkeys(change, timezone.now()))
     answer = getattr(client, method)(reverse("invitation", args=[token]), {"password": PASSWORD})
-    assert answer.status_code == status and on_page(code) in answer.content.decode()
+    words = {"day": home_day(timezone.now()), "organization": invitation.organization}
+    assert answer.status_code == status and on_page(code, **words) in answer.content.decode()
     assert not User.objects.get(email="noor@example.org").has_usable_password()
 
 

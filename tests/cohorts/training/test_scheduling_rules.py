@@ -82,7 +82,7 @@ def test_a_session_may_start_when_another_ends():
 def test_a_trainer_cannot_be_in_two_places():
     ana = {7: "Ana Ruiz"}
     (problem,) = scheduling.clashes([meeting(trainers=ana)], [meeting(2, trainers=ana, cohort="PET-9")])
-    assert_problem(problem, "trainer_in_other_cohort", person="Ana Ruiz", session=meeting().span, cohort="PET-9")
+    assert_problem(problem, "trainer_in_other_cohort", person="Ana Ruiz", sessions=(meeting().span,), cohort="PET-9")
     assert scheduling.clashes([meeting(trainers=ana)], [meeting(9, trainers=ana)]) == []
     assert scheduling.clashes([meeting(trainers=ana)], [meeting(trainers={8: "Bo Li"})]) == []
 
@@ -92,6 +92,18 @@ def test_a_cohort_of_another_vendor_is_not_named():
     (problem,) = scheduling.clashes([meeting(trainers=ana)], [meeting(trainers=ana)])
     assert_problem(problem, "trainer_elsewhere", person="Ana Ruiz")
     assert "cohort" not in problem.params
+
+
+def test_a_trainer_or_a_room_that_another_cohort_has_on_many_days_is_said_once_with_these_days():
+    ana = {7: "Ana Ruiz"}
+    days = [meeting(24 * day, trainers=ana, room=3, room_name="North 2") for day in range(10)]
+    taken = [meeting(24 * day + 7, trainers=ana, room=3, cohort="PET-9") for day in range(10)]
+    room, trainer = scheduling.clashes(days, taken)
+    assert_problem(room, "room_taken", sessions=tuple(row.span for row in taken), minutes=600, cohort="PET-9")
+    assert_problem(trainer, "trainer_in_other_cohort", sessions=tuple(row.span for row in days))
+    more = [meeting(7, trainers=ana, cohort="CRISIS-2")]
+    codes = [problem.params["cohort"] for problem in scheduling.clashes(days, [*taken, *more])]
+    assert sorted(codes) == ["CRISIS-2", "PET-9", "PET-9"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=8))

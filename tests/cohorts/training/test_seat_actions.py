@@ -7,9 +7,10 @@ import pytest
 
 from cohorts.billing.models import Charge, Credit
 from cohorts.core import roles
-from cohorts.people.models import Membership, Organization
-from cohorts.training.actions.enrollments import enroll_in_coaching, sponsor, withdraw
+from cohorts.people.models import Membership
+from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.models import Enrollment
+from tests.cohorts.training.request_scene import approved_seat, ask
 from tests.presence import create_mark
 from tests.refusals import refuses
 from tests.world import NOW
@@ -100,23 +101,14 @@ def test_leadership_and_coaching_courses_are_for_supervisors_only(world, seat):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, fee="300.00", audience="supervisors"))
     with refuses("course_for_other_role", role=roles.SUPERVISOR):
         seat(coaching)
-    enrollment = enroll_in_coaching(cohort=coaching, by=world.supervisor, at=NOW)
+    enrollment = approved_seat(world, coaching, world.supervisor, at=NOW)
     assert (enrollment.agency, balance(enrollment)) == (world.agency, Decimal("300.00"))
-    with refuses("course_for_trainees"):
-        enroll_in_coaching(cohort=world.cohort("PET-2"), by=world.supervisor, at=NOW)
-    with refuses("course_for_supervisors"):
-        enroll_in_coaching(cohort=coaching, by=world.trainee, at=NOW)
-    with refuses("role_required_at", organization=world.other_agency):
-        enroll_in_coaching(cohort=coaching, agency=world.other_agency, by=world.supervisor, at=NOW)
-
-
-def test_a_supervisor_of_two_agencies_says_which_one_pays(world):
-    coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, audience="supervisors"))
-    third = Organization.objects.create(kind=roles.AGENCY, name="River House")
-    Membership.objects.create(user=world.supervisor, organization=third, role=roles.SUPERVISOR, started_at=NOW)
-    with refuses("paying_agency_missing", field="agency"):
-        enroll_in_coaching(cohort=coaching, by=world.supervisor, at=NOW)
-    assert enroll_in_coaching(cohort=coaching, agency=third, by=world.supervisor, at=NOW).agency == third
+    with refuses("course_for_other_role", role=roles.TRAINEE):
+        ask(world, world.cohort("PET-2"), world.supervisor, at=NOW)
+    with refuses("course_for_other_role", role=roles.SUPERVISOR):
+        ask(world, coaching, world.trainee, at=NOW)
+    with refuses("request_agency_missing"):
+        ask(world, coaching, world.supervisor, agency=world.other_agency, at=NOW)
 
 
 def test_withdrawing_frees_the_seat_credits_the_fee_by_its_terms_and_keeps_the_marks(world, seat, notified):
@@ -166,7 +158,7 @@ def test_strangers_do_not_withdraw_a_seat(world, seat):
 
 def test_a_supervisor_can_withdraw_their_own_seat_but_not_a_colleagues(world):
     coaching = world.cohort("LC-1", course=world.course("coaching", hours=16, audience="supervisors"))
-    enrollment = enroll_in_coaching(cohort=coaching, by=world.supervisor, at=NOW)
+    enrollment = approved_seat(world, coaching, world.supervisor, at=NOW)
     with refuses("role_required_at"):
         withdraw(enrollment=enrollment, reason="No", by=world.other_supervisor, at=NOW)
     assert withdraw(enrollment=enrollment, reason="Ill", by=world.supervisor, at=NOW).state == "withdrawn"

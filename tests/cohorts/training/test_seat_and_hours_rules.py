@@ -131,3 +131,9 @@ def test_a_unit_that_may_not_be_missed_decides_too():
     assert not short.complete and not short.reachable and short.needs_attention
     coming = verdict(560, planned=40, potential=600, lacking=("Ethics",))
     assert not coming.complete and coming.reachable and not coming.needs_attention
+
+
+def test_after_the_last_session_everybody_who_is_not_complete_needs_attention():
+    guest = verdict(480, potential=540, is_over=True)
+    assert guest.planned_in_full and guest.needs_attention, "the rest is to come as a guest of another cohort"
+    assert not verdict(540, is_over=True).needs_attention

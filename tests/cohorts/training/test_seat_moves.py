@@ -14,6 +14,7 @@ from cohorts.billing.actions.waivers import WAIVE, waive
 from cohorts.billing.models import Account, Charge, Credit, EntryLine, Invoice, Receipt
 from cohorts.billing.rules.postings import cents
 from cohorts.core.approvals.actions import permitted
+from cohorts.training.actions import requests
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.funding import Part, decide_cohort_funding
@@ -156,6 +157,19 @@ def test_a_split_seat_keeps_its_proportions(world, cohort):
         move(world, new, late)
 
 
+def test_an_agency_does_not_decide_that_others_pay_more(world, cohort):
+    fund = add_fund(world)
+    parts = [Part("agency", Decimal(25)), Part("fund", Decimal(75), fund)]
+    decide_cohort_funding(cohort=cohort, unit="percent", parts=parts, reason="Grant", by=world.finance, at=NOW)
+    seat = take(world, cohort)
+    dearer = other(world, cohort, "450.00")
+    with refuses("move_charges_others", field="cohort"):
+        move(world, seat, dearer, by=world.agency_coordinator)
+    assert Enrollment.objects.taken().get() == seat and figures(fund)[1] == "300.00", "nothing is half done"
+    same = other(world, cohort, "400.00", code="Y-2")
+    assert move(world, seat, same, by=world.agency_coordinator).cohort == same
+
+
 def test_a_waiver_goes_along(world, cohort):
     seat = take(world, cohort)
     with permitted(WAIVE):
@@ -181,11 +195,29 @@ def test_a_seat_is_not_moved_where_it_cannot_be_taken(world, cohort):
         move(world, seat, other(world, cohort, "400.00"))
 
 
-@pytest.mark.parametrize("name", ["finance", "agency_coordinator", "vendor_coordinator", "auditor"])
-def test_only_program_staff_move_seats(world, cohort, name):
+@pytest.mark.parametrize("name", ["finance", "other_agency_coordinator", "vendor_coordinator", "auditor", "trainee"])
+def test_only_program_staff_and_the_agency_that_pays_move_seats(world, cohort, name):
     seat = take(world, cohort)
-    with refuses("role_required"):
+    with refuses("role_required_at"):
         move(world, seat, other(world, cohort, "400.00"), by=getattr(world, name))
+
+
+def test_an_agency_moves_its_seat_after_reading_the_difference_and_the_terms(client, world, cohort):
+    seat = take(world, cohort)
+    target = other(world, cohort, "450.00")
+    client.force_login(world.agency_coordinator)
+    with time_machine.travel(NOW, tick=False):
+        page = reverse("agency_move", args=[seat.pk])
+        assert page in client.get(reverse("agency_enrollments")).text
+        text = client.get(page).text
+        assert "$50.00 more" in text and "do not come again" in text
+        assert client.post(page, {"cohort": cohort.pk, "reason": "Nearer home"}).status_code == 422
+        answer = client.post(page, {"cohort": target.pk, "reason": "Nearer home"}, follow=True)
+        assert "The seat was moved to Y-1." in answer.text
+        assert client.get(page, follow=True).redirect_chain[-1][0] == reverse("agency_enrollments"), "it is moved"
+        client.force_login(world.other_agency_coordinator)
+        assert client.get(page).status_code == 404
+    assert Enrollment.objects.taken().get().cohort == target
 
 
 def test_a_seat_is_moved_on_its_page_which_says_the_difference_before(client, world, cohort):
@@ -200,3 +232,16 @@ def test_a_seat_is_moved_on_its_page_which_says_the_difference_before(client, wo
         page = client.post(reverse("move_seat", args=[seat.pk]), fields, follow=True).content.decode()
     assert "The seat was moved to Y-1." in page and "Moved from X-1: Nearer home" in page
     assert Enrollment.objects.taken().get().cohort == target
+
+
+def test_an_approved_request_says_where_the_seat_is_now(world, cohort, client):
+    """The seat that a request gave was moved, and given up later."""
+    request = requests.ask(cohort=cohort, person=world.trainee, agency=world.agency, by=world.trainee, at=NOW)
+    requests.approve(request=request, by=world.agency_coordinator, at=NOW)
+    target = other(world, cohort, "400.00")
+    seat = move(world, Enrollment.objects.get(), target)
+    client.force_login(world.trainee)
+    page = client.get(reverse("my_home")).text
+    assert "seat in X-1, moved to Y-1 since then" in page and "given up since then" not in page
+    withdraw(enrollment=seat, reason="Ill", by=world.agency_coordinator, at=NOW + 2 * DAY)
+    assert "moved to Y-1 since then, given up since then" in client.get(reverse("my_home")).text

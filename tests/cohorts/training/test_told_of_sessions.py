@@ -67,7 +67,7 @@ def test_two_changes_at_the_same_moment_are_two_emails_and_the_last_says_what_ho
     second.refresh_from_db()
     for kind, person in (("dates", world.trainee), ("teaching", world.trainer)):
         room, moved = bodies(person, kind)
-        assert "Room: Room 9. Before, it was Room 1." in room and times(first) in room and former not in room
+        assert "Place: Room 9. Before, it was Room 1." in room and times(first) in room and former not in room
         assert f"Time: {times(second)}. Before, it was {former}." in moved and "Room 9" not in moved
 
 

@@ -81,6 +81,25 @@ def test_a_statement_is_made_once_and_only_when_the_hours_are_complete(attended)
         state_completion(attended)
 
 
+@pytest.mark.parametrize(
+    ("code", "audience", "who"), [("crisis", "trainees", "trainee"), ("coaching", "supervisors", "supervisor")]
+)
+def test_each_course_has_its_statement_for_attendance_also_crisis_and_coaching(world, client, code, audience, who):
+    """Attended is not passed: no exam is asked for, and the statement says nothing about one."""
+    person = getattr(world, who)
+    course = world.course(code, hours=16, missed=0, audience=audience)
+    cohort = world.cohort("C-1", course=course, days=2, state="finished", trainer=world.trainer)
+    seat = world.enroll(cohort, person, world.agency)
+    for session in cohort.sessions.all():
+        create_mark(session=session, enrollment=seat, by=world.trainer, at=session.ends_at)
+    client.force_login(person)
+    client.post(reverse("my_statement_make", args=[course.pk]))
+    statement = CompletionStatement.objects.get(person=person)
+    text = pypdfium2.PdfDocument(client.get(reverse("my_statement", args=[statement.pk])).content)[0]
+    assert course.title in text.get_textpage().get_text_range()
+    assert "It is not a certificate" in client.get(reverse("check_statement", args=[statement.token])).text
+
+
 def test_nobody_but_the_person_and_program_staff_makes_a_statement(attended):
     for stranger in (attended.vendor_coordinator, attended.agency_coordinator, attended.other_trainee):
         with refuses("role_required"):

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.training.models import Cohort, Enrollment, Session
+from cohorts.ui.notice_preview import SEEN
 from tests.refusals import on_page
 from tests.world import MARKER
 
@@ -28,6 +30,8 @@ def form(world, *days, **more):
         "code": "PET-9",
         "time_zone": "America/Chicago",
         "place": "Duluth",
+        "meets": "in_person",
+        "language": "en",
         "seats": 12,
         "trainers": [],
         "rows": len(days) + 2,
@@ -203,7 +207,7 @@ def test_an_empty_list_says_what_to_do_first(vendor):
 
 def test_cohorts_that_need_a_decision_are_on_top_oldest_first(vendor, world):
     now = timezone.now()
-    world.cohort("LATE", state="running", starts=now - timedelta(days=40), days=2)
+    world.cohort("LATE", state="running", starts=now - timedelta(days=40))
     world.cohort("SOON", state="planned", starts=now + timedelta(days=3))
     world.cohort("FAR", state="planned", starts=now + timedelta(days=60))
     world.cohort("BEGUN", state="open", starts=now - timedelta(days=1))
@@ -213,9 +217,12 @@ def test_cohorts_that_need_a_decision_are_on_top_oldest_first(vendor, world):
 
 def test_the_buttons_move_a_cohort_through_its_states(vendor, world):
     world.shorten(16)
-    cohort = world.cohort(state="planned", starts=timezone.now() - timedelta(days=3), days=2)
-    for name, state in (("open", "open"), ("start", "running"), ("finish", "finished")):
-        vendor.post(reverse(f"vendor_cohort_{name}", args=[cohort.pk]))
+    starts = timezone.now() + timedelta(days=3)
+    cohort = world.cohort(state="planned", starts=starts, days=2, trainer=world.trainer)
+    for name, state, days in (("open", "open", 0), ("start", "running", 3), ("finish", "finished", 5)):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            vendor.force_login(world.vendor_coordinator)
+            vendor.post(reverse(f"vendor_cohort_{name}", args=[cohort.pk]))
         cohort.refresh_from_db()
         assert cohort.state == state
         assert vendor.get(reverse("vendor_cohort", args=[cohort.pk])).status_code == 200
@@ -258,7 +265,8 @@ def test_seats_change_and_a_cohort_is_canceled_with_a_reason(vendor, world):
     cohort.refresh_from_db()
     assert cohort.seats == 9
     assert "Enter a reason" in vendor.post(cancel, {"reason": ""}).content.decode()
-    vendor.post(cancel, {"reason": "Snow"})
+    read_first = vendor.post(cancel, {"reason": "Snow"})
+    vendor.post(cancel, {"reason": "Snow", SEEN: read_first.context["seen"]})
     cohort.refresh_from_db()
     assert cohort.state == "canceled"
     assert Enrollment.objects.get(pk=seat.pk).state == "withdrawn"
@@ -275,6 +283,20 @@ def test_the_year_page_shows_every_cohort_of_the_year(vendor, world):
     assert "stacks year" in page and "<span>Jan</span><span>Apr</span><span>Jul</span><span>Oct</span>" in page
     assert "No cohorts this year" in vendor.get(reverse("vendor_year") + "?year=2019").content.decode()
     assert vendor.get(reverse("vendor_year") + "?year=x").status_code == 200
+
+
+def test_the_year_says_how_full_cohorts_are_and_what_was_held_of_the_plan_also_as_a_table(vendor, world):
+    cohort = world.cohort("SPRING")
+    world.enroll(cohort)
+    address = reverse("vendor_year") + "?year=2026"
+    with time_machine.travel(cohort.sessions.all()[3].ends_at + timedelta(minutes=1), tick=False):
+        page, table, book = (vendor.get(f"{address}{more}") for more in ("", "&format=csv", "&format=xlsx"))
+    (row,) = page.context["cohorts"]
+    assert (row.filled, row.held, row.held_minutes, row.planned_minutes) == ("8%", 4, 4 * 480, 10 * 480)
+    assert [one[0] for one in page.context["due"]] == [cohort], "it should have been started"
+    lines = table.content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("SPRING,") and lines[1].endswith(",1,12,10,4,80:00,32:00,80:00")
+    assert book["Content-Disposition"] == 'attachment; filename="year-2026.xlsx"'
 
 
 ROWS = ["vendor_cohort", "vendor_cohort_seats", "vendor_cohort_cancel", "vendor_session_new"]

@@ -14,10 +14,11 @@ from cohorts.core import roles
 from cohorts.training.actions import waiting
 from cohorts.training.actions.cohorts import cancel_cohort
 from cohorts.training.actions.enrollments import withdraw
-from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
+from cohorts.training.models import Cohort, Enrollment, RequestForSeat, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting import Priority
 from cohorts.training.waiting_messages import format_offer_end
 from lms.dashboard.tasks_due import tasks_of
+from tests.cohorts.training.request_scene import approve
 from tests.cohorts.training.waiting_scene import NOON, START, ListScene, emails_to
 from tests.refusals import on_page
 
@@ -74,7 +75,7 @@ def test_the_page_says_what_is_offered_and_to_whom_at_which_price_and_until_when
     assert "Prairie Community Services pays $1,200.00. You pay nothing." in text
     for words in ("PET-1", "St. Paul", "Lakes Training Center", "Mon, May 3, 2027", "Giving up the seat is free"):
         assert words in text
-    assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer["X-Robots-Tag"]
 
 
@@ -248,10 +249,12 @@ def test_a_supervisor_joins_and_leaves_the_list_of_a_course_of_their_own(world, 
     course = world.course("coaching", audience="supervisors")
     cohort = world.cohort("COACH-1", course=course, starts=START, seats=1)
     world.enroll(cohort, world.other_supervisor, world.other_agency)
-    assert "Join the waiting list" in read(client, world.supervisor, "supervisor_courses")
-    address = reverse("supervisor_wait", args=[cohort.pk])
-    assert "is charged $1,200.00 if you accept, and nothing before." in client.get(address).text
-    assert "You are on the waiting list of COACH-1." in client.post(address, follow=True).text
+    assert "Ask for a seat" in read(client, world.supervisor, "supervisor_courses")
+    address = reverse("supervisor_ask_own", args=[cohort.pk])
+    assert "No seat is free now. People waiting: 0." in client.get(address).text
+    assert "We sent your request to Prairie Community Services" in client.post(address, follow=True).text
+    assert "Waiting for the agency" in client.get(reverse("supervisor_courses")).text
+    approve(world, RequestForSeat.objects.get(), at=NOON)
     assert "Place 1 of 1" in client.get(reverse("supervisor_courses")).text
     assert (
         on_page("waiting_already", person="Supervisor Example", cohort="COACH-1")

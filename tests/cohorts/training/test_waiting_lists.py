@@ -9,7 +9,8 @@ from cohorts.core.names import called
 from cohorts.notices.models import Email
 from cohorts.training import tasks
 from cohorts.training.actions import waiting
-from cohorts.training.actions.cohorts import cancel_cohort, change_enrolling, start_cohort
+from cohorts.training.actions.cohorts import cancel_cohort, start_cohort
+from cohorts.training.actions.enrollment_days import change_enrolling
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.seat_moves import move_seat
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
@@ -17,6 +18,7 @@ from cohorts.training.models.waiting import Priority
 from cohorts.training.models.waiting_lists import add_numbers
 from cohorts.training.rules.waiting import Enrolling
 from cohorts.training.waiting_messages import format_offer_end
+from tests.cohorts.training.request_scene import approve, ask
 from tests.cohorts.training.waiting_scene import NOON, START, ListScene, accept, emails_to, give_up, set_seats
 from tests.refusals import refuses
 
@@ -244,15 +246,13 @@ def test_several_are_put_on_the_list_all_or_none(world):
         waiting.join_all(cohort=scene.cohort, memberships=[], by=by, at=NOON)
 
 
-def test_a_supervisor_waits_for_a_course_of_their_own_and_the_agency_is_told(world):
+def test_a_supervisor_waits_for_a_course_of_their_own_after_the_agency_approved(world):
     course = world.course("coaching", audience="supervisors")
     cohort = world.cohort("COACH-1", course=course, starts=START, seats=1)
     world.enroll(cohort, world.other_supervisor, world.other_agency)
-    place = waiting.join_coaching(cohort=cohort, by=world.supervisor, at=NOON)
-    assert (place.agency, place.joined_by) == (world.agency, world.supervisor)
-    assert emails_to(world.agency_coordinator) == ["Someone joined a waiting list"]
-    with refuses("course_for_supervisors"):
-        waiting.join_coaching(cohort=cohort, by=world.trainee, at=NOON)
+    request = approve(world, ask(world, cohort, world.supervisor, at=NOON), at=NOON)
+    assert (request.place.agency, request.place.joined_by) == (world.agency, world.agency_coordinator)
+    assert emails_to(world.agency_coordinator) == ["A request for a seat"]
     seat = Enrollment.objects.get()
     withdraw(enrollment=seat, reason="Ill", by=world.other_agency_coordinator, at=NOON)
     accept(SeatOffer.objects.get())

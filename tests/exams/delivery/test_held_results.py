@@ -12,8 +12,8 @@ from exams.delivery.actions import release as results
 from exams.delivery.models import ExamWindow, Release
 from exams.delivery.rules.results import Scale, report_score
 from lms.certification import facts
-from lms.certification.models import Candidacy
 from lms.dashboard.tasks_due import tasks_of
+from tests.candidates import candidacy_of, cycle_of, version_of
 from tests.exams.delivery.sitting_helpers import Hall, right_answers, save
 from tests.refusals import refuses
 
@@ -55,6 +55,7 @@ def pages(hall, sitting):
         (world.supervisor, reverse("supervisor_path", args=[world.trainee.pk])),
         (world.agency_coordinator, reverse("desk")),
         (world.agency_coordinator, reverse("agency_enrollments")),
+        (world.agency_coordinator, reverse("agency_progress")),
         (world.program_staff, reverse("desk")),
         (world.program_staff, reverse("candidacies:index")),
     ]
@@ -115,19 +116,17 @@ def test_pages_are_identical_whether_the_held_result_is_a_pass_or_not(client, ha
 
 
 def test_certification_ignores_a_held_score_and_uses_it_on_release(hall):
-    from lms.certification.models import Program, ProgramVersion
+    from lms.certification.models import Program
 
     program = Program.objects.create(key="p", title="P", credential="CPS", authority=hall.world.state)
-    version = ProgramVersion.objects.create(
-        program=program, version="1", effective_from=hall.now.date(), tree={"all_of": []}, source="", at=hall.now
-    )
-    row = Candidacy.objects.create(person=hall.world.trainee, program=program, version=version, since=hall.now)
+    version = version_of(program, at=hall.now)
+    row = candidacy_of(hall.world.trainee, version, at=hall.now)
     finish(hall, passes=True)
-    exam_facts = facts.gather([row], at=timezone.now())[row.pk].exams
+    exam_facts = facts.gather([cycle_of(row)], at=timezone.now())[row.pk].exams
     assert [(fact.passed, fact.score) for fact in exam_facts] == [(None, None)]
     assert {proof.table for fact in exam_facts for proof in fact.evidence} == {"delivery.Sitting"}
     release(hall)
-    assert [fact.passed for fact in facts.gather([row], at=timezone.now())[row.pk].exams] == [True]
+    assert [fact.passed for fact in facts.gather([cycle_of(row)], at=timezone.now())[row.pk].exams] == [True]
 
 
 def release(hall, **change):

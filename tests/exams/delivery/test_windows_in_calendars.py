@@ -11,6 +11,7 @@ from cohorts.training.actions.feeds import make_feed
 from cohorts.training.models import CalendarFeed, Cohort
 from exams.delivery.actions.windows import change_window, remove_window
 from exams.delivery.models import ExamWindow, RemovedWindow
+from tests.cohorts.training.calendar_helpers import venue_of
 from tests.cohorts.training.calendar_reader import events, text
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.world import NOW
@@ -30,11 +31,13 @@ def hall(world):
 def tokens(world, hall):
     """Tokens of the trainee's calendar and of the cohort's, the vendor's and the place's."""
     cohort, coordinator = hall.window.cohort, world.vendor_coordinator
+    cohort.venue = venue_of(world)
+    cohort.save()
     feeds = {
         "own": (world.trainee, CalendarFeed(kind=Kind.PERSON)),
         "cohort": (coordinator, CalendarFeed(kind=Kind.COHORT, cohort=cohort)),
         "vendor": (coordinator, CalendarFeed(kind=Kind.VENDOR, vendor=world.vendor)),
-        "place": (coordinator, CalendarFeed(kind=Kind.PLACE, vendor=world.vendor, place=cohort.place)),
+        "place": (coordinator, CalendarFeed(kind=Kind.PLACE, vendor=world.vendor, place=cohort.venue)),
     }
     return {name: make_feed(feed=feed, by=person, at=NOW)[1] for name, (person, feed) in feeds.items()}
 

@@ -10,9 +10,9 @@ from cohorts.core import roles
 from cohorts.notices.models import Email
 from lms.certification import acts, tasks
 from lms.certification.actions import certificates
-from lms.certification.models import Candidacy, Certificate, CertificateEvent, Decision
+from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.rules.numbering import NUMBER_BYTES
-from tests.lms.certification.findings import MET_FINDINGS
+from tests.candidates import candidacy_of, cycle_of, met_decision
 from tests.refusals import refuses
 
 
@@ -106,25 +106,13 @@ def test_numbers_and_tokens_do_not_follow_from_one_another(world, road, run_jobs
 def test_a_number_is_never_used_twice_not_even_after_revocation(world, road, run_jobs):
     certificate = road.certificate(run_jobs)
     certificates.revoke(certificate=certificate, reason="Forged.", by=None, at=road.now)
-    candidacy = Candidacy.objects.create(
-        person=world.other_trainee, program=certificate.program, version=certificate.version, since=road.now
-    )
-    decision = Decision.objects.create(
-        candidacy=candidacy,
-        number=1,
-        version=certificate.version,
-        met=True,
-        on=road.now.date(),
-        facts={},
-        findings=MET_FINDINGS,
-        fingerprint="f",
-        at=road.now,
-    )
+    candidacy = candidacy_of(world.other_trainee, certificate.version, at=road.now)
+    decision = met_decision(candidacy, certificate.version, at=road.now)
     taken = int(certificate.number[5:14].replace("-", ""))
     draws = [taken, taken, 5]
     issued = certificates.issue(
         decision=decision,
-        candidacy=candidacy,
+        cycle=cycle_of(candidacy),
         by=None,
         at=certificate.issued_at,
         randomness=lambda size: (draws.pop(0) if size == NUMBER_BYTES else 7).to_bytes(size, "big"),

@@ -12,9 +12,10 @@ from cohorts.notices.models import Email
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts, tasks
 from lms.certification.actions import candidacies, certificates, decisions
-from lms.certification.models import Candidacy, Certificate, Decision, Reconsideration
+from lms.certification.models import Candidacy, Certificate, Cycle, Decision, Reconsideration
 from lms.certification.rules.findings import deciding
 from lms.certification.rules.numbering import read_certificate_number
+from tests.candidates import cycle_of
 from tests.charges import credit_fee
 from tests.examples import examples
 from tests.module_data import copied
@@ -31,7 +32,7 @@ def findings_of(person):
 def test_a_seat_in_a_required_course_starts_a_candidacy(world, road, run_jobs):
     road.seat()
     candidacy = Candidacy.objects.get()
-    assert (candidacy.person, candidacy.version.version) == (world.trainee, "example-1")
+    assert (candidacy.person, cycle_of(candidacy).version.version) == (world.trainee, "example-1")
     run_jobs()
     assert not Decision.objects.get().met
 
@@ -129,10 +130,10 @@ def test_a_session_counts_at_most_its_own_minutes_and_corrections_count(world, r
     seat = road.seat()
     road.attend(seat, sessions=9, minutes=600)
     candidacy = Candidacy.objects.select_related("program").get()
-    course = facts.gather([candidacy], at=road.now)[candidacy.pk].courses[0]
+    course = facts.gather([cycle_of(candidacy)], at=road.now)[candidacy.pk].courses[0]
     assert course.credited_minutes == 9 * 480
     road.correct(seat, 30)
-    course = facts.gather([candidacy], at=road.now)[candidacy.pk].courses[0]
+    course = facts.gather([cycle_of(candidacy)], at=road.now)[candidacy.pk].courses[0]
     assert course.credited_minutes == 8 * 480 + 30
     assert course.unmarked_minutes == 480
 
@@ -165,11 +166,11 @@ def test_facts_cost_the_same_number_of_queries_for_one_and_for_many(world, road,
     for number in range(9):
         person = world.person(f"many{number}", world.agency, roles.TRAINEE)
         road.everything(person, cohort=cohort)
-    rows = list(Candidacy.objects.select_related("program", "version"))
+    rows = list(Cycle.objects.select_related("candidacy__program", "version"))
     assert len(rows) == 10
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         facts.gather(rows[:1], at=road.now)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         facts.gather(rows, at=road.now)
 
 
@@ -248,7 +249,7 @@ def test_new_rules_do_not_affect_people_who_started_before(world, road, run_jobs
     newer = EXAMPLE.read_text().replace("version: example-1", "version: example-2").replace("2009-01-01", "2026-03-01")
     load_program(source=newer, by=None, at=world.now)
     road.seat(world.other_trainee, world.other_agency)
-    versions = dict(Candidacy.objects.values_list("person__family_name", "version__version"))
+    versions = dict(Cycle.objects.values_list("candidacy__person__family_name", "version__version"))
     assert versions == {"Example": "example-1", MARKER: "example-2"}
 
 
@@ -269,7 +270,7 @@ def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, roa
     with transaction.atomic():
         road = copied(shared_scene)
         road.everything()
-        candidacy = Candidacy.objects.select_related("program__authority", "version", "person").get()
+        candidacy = Candidacy.objects.select_related("program__authority", "person").get()
         for step in order:
             if step == "signal":
                 road.signal(world.trainee)
@@ -281,7 +282,7 @@ def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, roa
                 tasks.recompute_all()
             elif Decision.objects.filter(met=True).exists():
                 certificates.issue(
-                    decision=Decision.objects.filter(met=True).last(), candidacy=candidacy, by=None, at=road.now
+                    decision=Decision.objects.filter(met=True).last(), cycle=cycle_of(candidacy), by=None, at=road.now
                 )
         run_jobs()
         assert Certificate.objects.count() == 1
@@ -303,15 +304,15 @@ def test_a_program_without_rules_in_force_is_refused(world, road):
 
 def test_after_a_partial_payment_the_agency_owes_only_the_rest(world, road):
     road.pay(road.charge(road.seat()), "1000.00")
-    (facts_read,) = facts.gather(list(Candidacy.objects.all()), at=road.now).values()
+    (facts_read,) = facts.gather(Cycle.objects.current(Candidacy.objects.all()).values(), at=road.now).values()
     assert [(fee.balance, fee.settled) for fee in facts_read.fees] == [(Decimal("200.00"), False)]
 
 
 def breaking_on(monkeypatch, candidacy):
     """Make the decision of one candidacy raise an error."""
-    real = decisions.evaluate
+    real = decisions.judged
 
-    def evaluate(rules, known_facts, day):
+    def judged(rules, known_facts, day):
         if known_facts is broken:
             raise RuntimeError("A record nobody thought of.")
         return real(rules, known_facts, day)
@@ -323,7 +324,7 @@ def breaking_on(monkeypatch, candidacy):
         facts_by_candidacy = gathered(rows, at=at)
         return {**facts_by_candidacy, **({candidacy.pk: broken} if candidacy.pk in facts_by_candidacy else {})}
 
-    monkeypatch.setattr(decisions, "evaluate", evaluate)
+    monkeypatch.setattr(decisions, "judged", judged)
     monkeypatch.setattr(facts, "gather", gather)
 
 

@@ -10,6 +10,7 @@ from cohorts.billing.actions import orders
 from cohorts.billing.reassignment_act import reassign
 from cohorts.core.approvals.models import Proposal
 from lms.certification.messages.findings import sentence
+from lms.certification.messages.for_staff import staff_sentence
 from lms.certification.models import Candidacy
 from lms.certification.rules.facts import Facts, FeeFacts
 from lms.certification.rules.findings import steps_of
@@ -40,7 +41,8 @@ def test_an_accepted_order_settles_a_fee_only_if_the_rule_of_the_program_says_so
     assert only(FEE, Facts(fees=(ORDERED_FEE,))).code == "fee_owed"
     finding = only(RULE, Facts(fees=(ORDERED_FEE,)))
     assert finding.code == "fee_ordered" and finding.met
-    assert sentence(finding) == "An accepted purchase order covers $1,200.00."
+    assert sentence(finding) == "Nothing is open."
+    assert staff_sentence(finding, "Ana") == "An accepted purchase order covers $1,200.00."
     assert only(RULE, Facts(fees=(ORDERED_FEE, OWED_FEE))).code == "fee_owed"
 
 

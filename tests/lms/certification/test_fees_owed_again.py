@@ -68,7 +68,7 @@ def payer_page(client, world, name, road, amount="1200.00"):
 
 def test_whoever_records_the_payment_reads_first_which_certificates_it_gives_back(client, world, road, taken_back):
     seat = f"Seat: {Invoice.objects.get().lines.get().reference}."
-    says = f"1 certificate that is on hold becomes active again as soon as this is paid. {seat}"
+    says = f"1 certificate that is on hold becomes active again as soon as this is no longer owed. {seat}"
     assert says in payer_page(client, world, "form", road).text
     assert payer_page(client, world, "preview", road).context["follows"] == [says]
     assert payer_page(client, world, "preview", road, "1199.99").context["follows"] == []
@@ -82,7 +82,7 @@ def test_a_payment_is_not_said_to_give_back_what_another_requirement_holds(clien
 def test_correcting_a_payment_names_the_certificates_that_change_if_another_payer_is_chosen(client, world, certificate):
     client.force_login(world.finance)
     page = client.get(reverse("correct_receipt", args=[Receipt.objects.get().pk]))
-    assert "If you choose another payer: 1 certificate rests on this" in page.context["affected"]
+    assert "If you choose another payer or a lower amount: 1 certificate rests on this" in page.context["affected"]
     assert certificate.number in page.context["affected"]
 
 

@@ -9,7 +9,7 @@ from django.core import mail
 from django.urls import reverse
 
 from cohorts.billing.actions.invoices import correct_invoice, issue_invoice
-from cohorts.billing.actions.receipt_ends import correct_receipt
+from cohorts.billing.actions.receipt_corrections import correct_receipt
 from cohorts.billing.models import CreditNote, Invoice, Receipt
 from cohorts.core import roles
 from cohorts.core.dates import home_day

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.models import Enrollment
 from lms.certification.actions import certificates
-from lms.certification.models import Candidacy, Certificate, Decision
+from lms.certification.models import Candidacy, Certificate, Decision, ProgramVersion
 from lms.certification.rules.findings import Finding, Kind, State, eligibility_as_one
 from lms.certification.rules.numbering import certificate_number
 from tests.world import MARKER
@@ -191,7 +191,7 @@ def test_unreadable_rules_show_a_message_and_cause_no_error(world, road, as_, ru
     from cohorts.core.triggers import drop_triggers, install_triggers
 
     drop_triggers()
-    models.QuerySet(type(Candidacy.objects.get().version)).update(tree={"all_of": [{"type": "gone"}]})
+    models.QuerySet(ProgramVersion).update(content={"version": "1", "levels": [{"type": "gone"}]})
     install_triggers()
     assert "cannot be shown at the moment" in text(as_(world.trainee).get("/my/path/"))
     run_jobs()
@@ -408,6 +408,9 @@ def test_program_staff_admit_from_the_candidacys_page(world, road, as_, run_jobs
     address = reverse("admission_decide", args=[candidacy.pk, "no"])
     assert "Enter why" in text(staff.post(address, {"reason": ""}))
     assert staff.post(address, {"reason": "The application is incomplete."}).status_code == 302
+    own = text(as_(candidacy.person).get(reverse("my_path")))
+    assert "You were not admitted on" in own and "The application is incomplete." in own
+    staff = as_(world.program_staff)
     staff.post(reverse("admission_decide", args=[candidacy.pk, "yes"]), {"reason": ""})
     run_jobs()
     answer = staff.get(reverse("candidacies:inspect", args=[candidacy.pk]))

@@ -10,6 +10,7 @@ from cohorts.people.models import Organization
 from lms.certification.actions.programs import load_program
 from lms.certification.acts import propose_programs
 from lms.certification.models import Program, ProgramVersion
+from lms.certification.models.rules import level_of
 from tests.lms.certification.conftest import EXAMPLE
 from tests.refusals import refuses
 
@@ -26,7 +27,7 @@ def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
     assert str(first[1]) == "Program “mn-cps”, version “example-1”: loaded."
     program = Program.objects.get()
     assert program.is_example and program.authority == world.state
-    assert ProgramVersion.objects.get().validity_months == 24
+    assert level_of(ProgramVersion.objects.get(), "cps-1").validity.months == 24
 
 
 def test_missing_courses_and_exams_are_reported(world):
@@ -56,7 +57,7 @@ def test_new_rules_get_a_version_of_their_own(world):
 
 def test_every_error_of_a_file_is_shown_and_nothing_is_loaded(world):
     with refuses("program_file_refused"):
-        load(world, EXAMPLE.read_text().replace("type: fee", "type: age"))
+        load(world, EXAMPLE.read_text().replace("type: fee", "type: aged"))
     assert not Program.objects.exists()
 
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.certification.actions import certificates
-from lms.certification.models import Candidacy, Certificate, Decision, Program, ProgramVersion
+from lms.certification.models import Certificate, Program
 from lms.certification.rules.numbering import certificate_number
-from tests.lms.certification.findings import MET_FINDINGS
+from tests.candidates import candidacy_of, cycle_of, met_decision, version_of
 from tests.separate import at_once, separate_database  # noqa: F401
 from tests.world import World
 
@@ -35,9 +35,7 @@ def register(db, settings):
     with transaction.atomic():
         world = World()
         program = Program.objects.create(key="p", title="P", credential="CPS", authority=world.state)
-        version = ProgramVersion.objects.create(
-            program=program, version="1", effective_from=world.now.date(), tree={"all_of": []}, at=world.now
-        )
+        version = version_of(program, at=world.now)
         people = (world.trainee, world.other_trainee, world.supervisor, world.trainer)
         rows = [_issue(person, program, version, world.now) for person in people]
     yield rows
@@ -45,19 +43,9 @@ def register(db, settings):
 
 
 def _issue(person, program, version, at):
-    candidacy = Candidacy.objects.create(person=person, program=program, version=version, since=at)
-    decision = Decision.objects.create(
-        candidacy=candidacy,
-        number=1,
-        version=version,
-        met=True,
-        on=at.date(),
-        facts={},
-        findings=MET_FINDINGS,
-        fingerprint="f",
-        at=at,
-    )
-    return certificates.issue(decision=decision, candidacy=candidacy, by=None, at=at)
+    candidacy = candidacy_of(person, version, at=at)
+    decision = met_decision(candidacy, version, at=at)
+    return certificates.issue(decision=decision, cycle=cycle_of(candidacy), by=None, at=at)
 
 
 def try_number(place, number, family_name):

@@ -20,12 +20,13 @@ from cohorts.people.models import User
 from cohorts.training.models import AttendanceMark, Cohort, Enrollment, Session
 from exams.delivery.models import Answer, ExamWindow, Score, Sitting
 from lms.certification.models import Candidacy, Certificate
+from lms.demo.places import CHICAGO, GUAM, HUDSON, NEW_YORK
 from lms.demo.timeline import build_demo
-from lms.demo.training import CHICAGO, GUAM, NEW_YORK, PLANS
+from lms.demo.training import PLANS
 from tests.access.test_access import addresses, concerns
 from tests.module_data import FAST_SETTINGS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.demo, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 ZONES = {CHICAGO: ("CST", "CDT"), NEW_YORK: ("EST", "EDT"), GUAM: ("ChST",)}
 ZONE_OF = {name: zone for zone, names in ZONES.items() for name in names}
@@ -53,7 +54,7 @@ def demo(django_db_setup, django_db_blocker):
     """The demo with few people: a current cohort in each zone, and past ones with certificates."""
     codes = {*CURRENT.values(), *PAST.values()}
     plans = [plan._replace(taken=min(plan.taken, 4)) for plan in PLANS if plan.code in codes]
-    plans = [plan._replace(zone=NEW_YORK) if plan.code == PAST[NEW_YORK] else plan for plan in plans]
+    plans = [plan._replace(zone=NEW_YORK, place=HUDSON) if plan.code == PAST[NEW_YORK] else plan for plan in plans]
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(DEMO=True, **FAST_SETTINGS), time_machine.travel(NOW, tick=False):
             list(build_demo(now=NOW, seed=7, plans=plans))
@@ -63,7 +64,7 @@ def demo(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _at_the_time_of_the_demo(demo, db):
+def _at_the_time_of_the_demo(demo, db, plain_404):
     with time_machine.travel(NOW, tick=False):
         yield
 
