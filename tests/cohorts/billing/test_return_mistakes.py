@@ -15,7 +15,6 @@ from cohorts.billing.actions.return_mistakes import undo_return
 from cohorts.billing.acts import propose_refund
 from cohorts.billing.models import Account, Entry, EntryLine, Event, Receipt, Refund
 from cohorts.billing.models.accounts import statement_of
-from cohorts.billing.receipt_acts import correct_from_bank
 from cohorts.core.approvals.actions import approve
 from tests.charges import payer_of
 from tests.cohorts.billing.bank_helpers import account, take_in, waiting
@@ -272,37 +271,3 @@ def test_a_row_of_which_a_return_or_a_payment_was_recorded_leads_to_the_payment(
     bank_rows.record_bank_row(row=other, **fields)
     with refuses("bank_row_not_set_aside"):
         reopen(world, other)
-
-
-def row_with_id(world, bank, amount):
-    (row,) = take_in(world, bank, f"03/02/2026,{amount},COUNTY CMH,X-1", at=LATER, columns=IDS)
-    return row
-
-
-def record(world, row):
-    return bank_rows.record_bank_row(row=row, payer=payer_of(world.agency), method="ach", by=world.finance, at=LATER)
-
-
-def test_money_that_the_bank_sent_again_under_the_same_id_is_asked_about_before_both_count(world):
-    bank = account(world, columns=IDS, at=LATER)
-    first = record(world, row_with_id(world, bank, "400.00"))
-    end(world, first, at=LATER)
-    again = record(world, row_with_id(world, bank, "440.00"))
-    with refuses("bank_row_contested", field="is_another", receipt=again):
-        undo(world, first)
-    assert EntryLine.objects.balances()[Account.BANK] == 440
-    undo(world, first, is_another=True)
-    assert EntryLine.objects.balances()[Account.BANK] == 840
-
-
-def test_a_return_under_the_id_of_its_payment_can_be_recorded_and_never_replaces_the_payment(client, world):
-    bank = account(world, columns=IDS, at=LATER)
-    came_in = row_with_id(world, bank, "400.00")
-    went_out = row_with_id(world, bank, "-400.00")
-    with refuses("bank_row_not_correctable"):
-        correct_from_bank(row=went_out, reason="Same id", by=world.finance, at=LATER)
-    receipt = record(world, came_in)
-    client.force_login(world.finance)
-    assert reverse("return_bank_row", args=[went_out.pk]) in client.get(reverse("bank_row", args=[went_out.pk])).text
-    return_by_row(world, went_out, receipt)
-    assert not waiting() and EntryLine.objects.balances()[Account.BANK] == 0
