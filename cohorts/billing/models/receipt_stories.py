@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from cohorts.billing.models.charges import Credit, CreditKind
 from cohorts.billing.models.invoices import InvoiceLine
@@ -47,10 +47,13 @@ def story_of(receipt: Receipt, user: Any, role: str | None = None) -> Story:
 
 
 def written_off_after(receipt: Receipt, user: Any, role: str | None = None) -> list[Credit]:
-    """Return the small remainders that were written off when a payment was applied to its lines. One query."""
-    own = Application.objects.filter(receipt=receipt, amount__gt=0, at=OuterRef("at"))
+    """Return the small remainders that this payment left, and that were written off when it was applied. One query.
+
+    Several payments may be recorded at one moment, as those of a bank file are: the last of them left the remainder.
+    """
+    applied = Application.objects.filter(line__charge=OuterRef("charge"), at=OuterRef("at"), amount__gt=0)
     rows = Credit.objects.visible_to(user, role=role).filter(kind=CreditKind.REMAINDER)
-    rows = rows.filter(Exists(own.filter(line__charge=OuterRef("charge"))))
+    rows = rows.annotate(left_by=Subquery(applied.order_by("-pk").values("receipt")[:1])).filter(left_by=receipt.pk)
     return list(rows.select_related("charge").order_by("pk"))
 
 

@@ -11,6 +11,7 @@ from cohorts.billing import ports
 from cohorts.billing.actions import charges, receipts
 from cohorts.billing.models import Charge, Credit, CreditNote, Entry, EntryLine, Invoice, Order
 from cohorts.billing.models.charges import CreditKind
+from cohorts.billing.models.receipt_stories import written_off_after
 from cohorts.billing.rules import postings
 from cohorts.billing.rules.postings import cents
 from cohorts.billing.rules.remainders import remainder_to_settle
@@ -93,6 +94,14 @@ def test_a_payment_that_is_applied_elsewhere_and_one_that_is_corrected_settle_re
     receipt = pay(world, "99.50", remitted={lines[second.pk]: "99.50"})
     receipts.reapply(receipt=receipt, parts={lines[first.pk].pk: Decimal("99.50")}, by=world.finance, at=NOW)
     assert owed(first) == 0 and owed(second) == Decimal("99.50")
+
+
+def test_of_two_payments_at_one_moment_the_one_that_left_the_remainder_says_so(world, tolerance):
+    fee(world, "400.00")
+    issue(world)
+    first, second = pay(world, "200.00", reference="1"), pay(world, "199.50", reference="2")
+    amounts = [[row.amount for row in written_off_after(one, world.finance)] for one in (first, second)]
+    assert first.at == second.at and amounts == [[], [Decimal("0.50")]]
 
 
 def test_what_is_written_off_stays_spent_on_its_order(world, tolerance):
