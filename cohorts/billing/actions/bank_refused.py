@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cohorts.billing.actions.bank_files import store_rows
-from cohorts.billing.actions.bank_rows import decide, decision_problem, row_to_decide
+from cohorts.billing.actions.bank_rows import decide, decision_problem, lock_rows, row_to_decide
 from cohorts.billing.models import BankAccount, BankFile, BankRow
 from cohorts.billing.models.bank import DecisionKind, RowSource
 from cohorts.billing.models.bank_suggestions import imported_rows
@@ -99,6 +99,8 @@ def read_again(*, file: BankFile, is_checked: bool = False, by: User | None, at:
     """
     require(by, roles.FINANCE)
     BankAccount.objects.select_for_update().get(pk=file.account_id)
+    # First: what is locked while somebody decides about it is read with that decision.
+    lock_rows(file.imported_rows.filter(problem__isnull=False))
     readings = [one for one in readings_of(file, at) if one.counts]
     if not readings:
         raise Refused("bank_rows_still_unread")

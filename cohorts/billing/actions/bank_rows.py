@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cohorts.billing.actions.documents import lock
 from cohorts.billing.actions.receipt_ends import LOWER_RECEIPT, return_receipt
 from cohorts.billing.actions.receipts import record_receipt
@@ -187,10 +189,12 @@ def reopen_bank_row(*, row: BankRow, reason: str, by: User | None, at: datetime)
 def lock_same_id(row: BankRow) -> None:
     """Lock the rows with the same bank's id, always in the same order: nobody decides about another one meanwhile."""
     if row.bank_id:
-        rows = BankRow.objects.select_for_update(of=("self",), no_key=True).filter(
-            account=row.account_id, bank_id=row.bank_id
-        )
-        list(rows.order_by("pk").values_list("pk", flat=True))
+        lock_rows(BankRow.objects.filter(account=row.account_id, bank_id=row.bank_id))
+
+
+def lock_rows(rows: QuerySet[BankRow]) -> None:
+    """Lock rows in the order of their ids."""
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _locked(row: BankRow) -> Any:

@@ -3,11 +3,13 @@
 import pytest
 
 from cohorts.billing.actions import bank_files, bank_rows
+from cohorts.billing.actions.bank_refused import read_again
 from cohorts.billing.actions.return_mistakes import undo_return
 from cohorts.billing.models import Account, BankDecision, BankFile, BankRow, EntryLine, Payer, Receipt
+from cohorts.billing.rules.bank_rows import BankMapping
 from cohorts.core.actions import Refused
 from tests.charges import payer_of
-from tests.cohorts.billing.bank_helpers import account, read, take_in
+from tests.cohorts.billing.bank_helpers import account, read, take, take_in
 from tests.cohorts.billing.test_invoices import charge, issue, owed
 from tests.cohorts.billing.test_receipts import end, pay
 from tests.separate import at_once
@@ -73,6 +75,27 @@ def test_a_row_is_decided_once():
     answers = at_once(record, set_aside, record, set_aside)
     assert refused(answers) == ["bank_row_decided"] * 3
     assert BankDecision.objects.count() == 1 and Receipt.objects.count() <= 1
+
+
+def test_a_row_is_read_again_or_set_aside_and_not_both():
+    world = World()
+    bank = account(world)
+    file = read(world, bank, *['03/02/2026,"400,00",COUNTY CMH'] * 6)
+    rows = take(world, file)
+    how = BankMapping(bank.how.columns, decimal_mark=",")
+    bank_files.save_bank_account(account=bank, name=bank.name, mapping=how, by=world.finance, at=NOW)
+
+    def read_them():
+        return read_again(file=BankFile.objects.get(pk=file.pk), by=world.finance, at=NOW)
+
+    def set_aside(row):
+        return lambda: bank_rows.set_aside_bank_row(
+            row=BankRow.objects.get(pk=row.pk), reason="Not a fee", by=world.finance, at=NOW
+        )
+
+    answers = at_once(read_them, *map(set_aside, rows))
+    assert set(refused(answers)) <= {"bank_row_decided", "bank_rows_still_unread"}
+    assert BankDecision.objects.values("row").distinct().count() == BankDecision.objects.count() == len(rows)
 
 
 def test_two_rows_with_one_id_of_the_bank_count_once_whoever_records_them_and_for_whom():
