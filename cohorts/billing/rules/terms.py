@@ -65,3 +65,14 @@ def training_counts_from(starts_at: datetime, *, deadline: date, current: date, 
 def later_deadline(shown: date, moved: date) -> date:
     """Return the last free day after the vendor moved the start: the later of the one shown and the new one."""
     return max(shown, moved)
+
+
+def free_day_elsewhere(free_through: date, zone: str, other_zone: str) -> date:
+    """Return the last free day in another zone of a seat that is moved there: it ends no earlier than the one shown."""
+    ends_at = datetime.combine(free_through + timedelta(days=1), time(), ZoneInfo(zone))
+    return (ends_at.astimezone(ZoneInfo(other_zone)) - timedelta(microseconds=1)).date()
+
+
+def passed_free_day(free_through: date, at: datetime, zone: str) -> date:
+    """Return the last free day in a zone of a seat whose free days were over `at` a moment: it is over there, too."""
+    return min(free_through, at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1))

@@ -11,6 +11,7 @@ from cohorts.billing.models import Charge, Payer
 from cohorts.billing.models.charges import CreditKind
 from cohorts.billing.models.payers import PayerKind
 from cohorts.billing.rules.splits import split
+from cohorts.billing.rules.terms import free_day_elsewhere, passed_free_day
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
@@ -156,7 +157,7 @@ def _move_fees(
     parts = parts_of(fees)
     if not any(parts.values()):
         return charge_seat(enrollment=seat, by=by, at=at)
-    terms = _terms(former, at) if keeps_passed_days else _fresh_terms(former)
+    terms = _terms(former, seat, at) if keeps_passed_days else _fresh_terms(former, seat)
     targets = _targets(former, parts, _on_invoices(fees), employer, seat.cohort.course_version.fee)
     for charge in fees:
         _move_fee(charge, seat, terms, reason, by, at)
@@ -203,20 +204,29 @@ def _move_fee(charge: Charge, seat: Enrollment, terms: SeatTerms, reason: str, b
     link_fee(seat, charge, terms)
 
 
-def _fresh_terms(former: Enrollment) -> SeatTerms:
+def _fresh_terms(former: Enrollment, seat: Enrollment) -> SeatTerms:
     """Return the terms with the free days of the new cohort, or the old ones if they are later."""
     row = first_seat_charge(former)
     if row is None:
         raise ValueError("A seat with fees has terms.")
-    return SeatTerms(row.free_days, row.kept_share, free_through(row, former.cohort))
+    cohort = former.cohort
+    through = free_day_elsewhere(free_through(row, cohort), cohort.time_zone, seat.cohort.time_zone)
+    return SeatTerms(row.free_days, row.kept_share, through)
 
 
-def _terms(former: Enrollment, at: datetime) -> SeatTerms:
-    """Return the terms that go along: what was owed for giving the seat up is not less after the move."""
+def _terms(former: Enrollment, seat: Enrollment, at: datetime) -> SeatTerms:
+    """Return the terms that go along: what was owed for giving the seat up is not less after the move.
+
+    Free days that have passed in the zone of the former cohort do not come again where the day is not over yet.
+    """
     row = first_seat_charge(former)
     if row is None:
         raise ValueError("A seat with fees has terms.")
     through, cohort = free_through(row, former.cohort), former.cohort
     over = row.no_free_days or at.astimezone(cohort.zone).date() > through
     has_begun = at >= counts_from(row, cohort)
-    return SeatTerms(row.free_days, ALL if has_begun else row.kept_share, through, over or has_begun)
+    if over or has_begun:
+        share = ALL if has_begun else row.kept_share
+        return SeatTerms(row.free_days, share, passed_free_day(through, at, seat.cohort.time_zone), no_free_days=True)
+    through = free_day_elsewhere(through, cohort.time_zone, seat.cohort.time_zone)
+    return SeatTerms(row.free_days, row.kept_share, through)

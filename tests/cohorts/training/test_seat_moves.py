@@ -1,6 +1,6 @@
 """A seat that is moved takes its payment along: only the difference is charged or credited, to the right vendor."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,10 +16,11 @@ from cohorts.billing.rules.postings import cents
 from cohorts.core.approvals.actions import permitted
 from cohorts.training.actions import requests
 from cohorts.training.actions.enrollments import sponsor, withdraw
-from cohorts.training.actions.fees import cost_of_giving_up
+from cohorts.training.actions.fees import cost_of_giving_up, first_seat_charge, free_through
 from cohorts.training.actions.funding import Part, decide_cohort_funding
 from cohorts.training.actions.seat_moves import move_seat
 from cohorts.training.models import AttendanceMark, CourseVersion, Enrollment
+from cohorts.training.views.fee_terms import terms_of_seat
 from tests.charges import payer_of, receive
 from tests.funds import add_fund, figures
 from tests.presence import create_mark
@@ -130,12 +131,36 @@ def test_moving_after_the_free_days_opens_no_new_ones(world, cohort):
     assert cost_of_giving_up(move(world, new, third, at=late + DAY), late + 2 * DAY).owed == 200
 
 
+def test_free_days_that_passed_in_one_zone_do_not_come_again_in_another_where_the_day_is_not_over(world, cohort):
+    type(cohort).objects.filter(pk=cohort.pk).update(time_zone="Pacific/Guam")
+    cohort.refresh_from_db()
+    seat, target = take(world, cohort), other(world, cohort, "400.00", starts=START)
+    through = free_through(first_seat_charge(seat), cohort)
+    late = datetime.combine(through + DAY, time(1), cohort.zone)
+    assert late.astimezone(target.zone).date() == through, "the day is not over at the other cohort"
+    assert cost_of_giving_up(seat, late).owed == 200
+    new = move(world, seat, target, at=late)
+    assert cost_of_giving_up(new, late + timedelta(minutes=1)).owed == 200
+
+
+def test_free_days_are_not_over_earlier_because_the_day_is_over_earlier_at_the_new_cohort(world, cohort):
+    seat = take(world, cohort)
+    target = other(world, cohort, "400.00", starts=START)
+    type(target).objects.filter(pk=target.pk).update(time_zone="Pacific/Guam")
+    target.refresh_from_db()
+    late = datetime.combine(free_through(first_seat_charge(seat), cohort), time(23), cohort.zone)
+    assert cost_of_giving_up(seat, late).owed == 0
+    assert cost_of_giving_up(move(world, seat, target, at=late - DAY), late).owed == 0
+
+
 def test_moving_after_the_training_began_keeps_all_of_the_fee_owed(world, cohort):
     seat, late = take(world, cohort), START + DAY
     pay(world)
     type(cohort).objects.filter(pk=cohort.pk).update(state="running")
     new = move(world, seat, other(world, cohort, "400.00", starts=START + 90 * DAY), at=late)
     assert cost_of_giving_up(new, late + DAY).owed == 400
+    with time_machine.travel(late + DAY, tick=False):
+        assert "All of the fee is owed now" in terms_of_seat(new)
 
 
 def test_free_days_last_longer_if_the_new_cohort_starts_later(world, cohort):
