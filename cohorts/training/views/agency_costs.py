@@ -1,7 +1,7 @@
 """What each trainee cost an agency: its own part of the fee of each seat, after credits."""
 
 import django_filters
-from django.db.models import Sum
+from django.db.models import Case, F, Q, Sum, Value, When
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -60,8 +60,18 @@ def _money(name):
 
 
 def _file_name_of(row):
-    """The person’s name where the agency chose names for its documents."""
-    return called(row.enrollment.person) if row.charge.payer.names_on_documents else ""
+    """The person’s name where the agency chose names for its documents, and has the seat."""
+    return called(row.enrollment.person) if row.is_own and row.charge.payer.names_on_documents else ""
+
+
+def _own_names():
+    """The names of the person where the agency has the seat; "" where another employer has it."""
+    person = "enrollment__person__"
+    goes_by = Case(
+        When(**{f"{person}preferred_name": ""}, then=F(f"{person}given_name")), default=F(f"{person}preferred_name")
+    )
+    names = {"own_family": F(f"{person}family_name"), "own_given": F(f"{person}given_name"), "own_called": goes_by}
+    return {name: Case(When(is_own=True, then=one), default=Value("")) for name, one in names.items()}
 
 
 def _first_day(row):
@@ -70,15 +80,18 @@ def _first_day(row):
 
 
 class AgencyCosts(ListView):
-    """A row for each seat that the agency was charged for. The file has names only if the agency chose so."""
+    """A row for each seat that the agency was charged for. The file has names only if the agency chose so.
+
+    A seat that another employer has now is known by its reference alone.
+    """
 
     allowed_roles = (roles.AGENCY_COORDINATOR,)
     template_name = "training/agency_costs.html"
     heading = _("Cost of each trainee")
     noun, nouns = _("seat"), _("seats")
     search_fields = (
-        "enrollment__person__family_name",
-        "enrollment__person__called_name",
+        "own_family",
+        "own_called",
         "enrollment__cohort__code",
         "charge__reference",
         "seat",
@@ -90,7 +103,7 @@ class AgencyCosts(ListView):
         Column(
             "person",
             _("Person"),
-            sort=("enrollment__person__family_name", "enrollment__person__given_name"),
+            sort=("own_family", "own_given", "seat"),
             cell=_file_name_of,
         ),
         Column("seat", _("Seat"), cell=lambda row: row.seat, on_page=False),
@@ -117,7 +130,9 @@ class AgencyCosts(ListView):
         """The seats with the sums of the agency's fees."""
         related = ("enrollment__person", "enrollment__cohort", "charge__payer__organization", "charge__payer__person")
         seat = reference_of("enrollment")
-        return with_costs(_fees(self.request)).annotate(seat=seat).select_related(*related)
+        is_own = Q(enrollment__agency=F("charge__payer__organization"))
+        rows = with_costs(_fees(self.request)).annotate(seat=seat, is_own=is_own)
+        return rows.annotate(**_own_names()).select_related(*related)
 
     def prepare(self, rows):
         """Amounts in whole cents."""

@@ -112,6 +112,20 @@ def test_files_have_names_only_if_the_agency_chose_names(client, world):
     assert [row["Person"] for row in rows_of(client, world)] == ["Rosa Example"]
 
 
+def test_a_seat_that_another_employer_has_now_is_known_by_its_reference_alone(client, world):
+    """D26."""
+    seat = world.enroll(world.cohort("C-1"), world.person("rosa", world.agency, roles.TRAINEE), world.agency)
+    charge_for(seat, "400.00", at=NOW)
+    payer_of(world.agency).__class__.objects.update(names_on_documents=True)
+    client.force_login(world.agency_coordinator)
+    assert "Rosa" in client.get(reverse("agency_costs"), {"q": "Rosa"}).text
+    type(seat).objects.filter(pk=seat.pk).update(agency=world.other_agency)
+    page = client.get(reverse("agency_costs")).text
+    assert f"S-{seat.pk:06d}" in page and "$400.00" in page and "Rosa" not in page
+    assert "No seats match" in client.get(reverse("agency_costs"), {"q": "Rosa"}).text
+    assert [row["Person"] for row in rows_of(client, world)] == [""]
+
+
 def test_a_moved_seat_is_one_cost_in_its_new_cohort_and_the_sums_are_those_of_the_fees(client, world, cohort):  # noqa: F811
     seat = take(world, cohort)
     issue(world)
