@@ -38,6 +38,7 @@ MESSAGES = register(
         "bank_amount_too_large": _("“%(text)s” is larger than an amount can be."),
         "bank_amount_missing": _("This line has no amount."),
         "bank_two_amounts": _("This line has an amount in both columns."),
+        "bank_mark_missing": _("This line has no mark that says whether the money came in or went out."),
         "bank_mark_unreadable": _("“%(text)s” does not say with this amount whether the money came in or went out."),
         # Accounts.
         "bank_account_name_missing": _("Enter the name of the account."),

@@ -27,6 +27,7 @@ WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 OTHER_FILES = (b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"%PDF", WORKBOOK, OLD_WORKBOOK)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DELIMITERS = ",;\t"
+MAX_ASCII = 0x7F
 # What a workbook may unpack to; one of 1 MB with names and addresses has less than a fifth of it.
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 MAX_COLUMNS = 50
@@ -86,13 +87,28 @@ def decode_text(data: bytes, encoding: str) -> str:
     if data.startswith(OTHER_FILES):
         raise _problem("sheet_not_text")
     mark, name = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", encoding))
+    if not mark and name == "utf-16-le" and data[::2].count(0) > data[1::2].count(0):
+        name = "utf-16-be"  # A file without a mark says its order of bytes by where the zeros are.
     try:
         text = data[len(mark) :].decode(name)
+        if name == "cp1252":
+            _refuse_utf_8(data)
     except UnicodeDecodeError as error:
         raise _problem("sheet_other_encoding", byte=error.start + len(mark) + 1) from error
     if CONTROL.search(text):
         raise _problem("sheet_not_text")
     return text
+
+
+def _refuse_utf_8(data: bytes) -> None:
+    """Refuse a file with other characters than ASCII that is UTF-8: read as Windows-1252, “é” would become “Ã©”."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return
+    if not text.isascii():
+        first = next(place for place, byte in enumerate(data, 1) if byte > MAX_ASCII)
+        raise _problem("sheet_other_encoding", byte=first)
 
 
 def csv_records(text: str, delimiter: str) -> list[tuple[int, tuple[str, ...]]]:

@@ -21,6 +21,7 @@ from cohorts.billing.rules.receipts import (
     OpenLine,
     Split,
     as_remitted,
+    numbers_of,
     oldest_first,
     receipt_problem,
     split_problem,
@@ -84,8 +85,8 @@ def record_receipt(
     unapplied money of the payer; what it leaves of a fee is written off up to the tolerance of the program.
     `is_typed`: the day was typed, so its age is asked; that of a bank row was asked when the row was read.
 
-    Refuses a receipt with the same reference, amount and day, and one with the same reference unless `is_another` says
-    that it is another one; amounts below a cent; a day in the future.
+    Refuses a receipt with the same reference, amount and day; one with the same reference, or typed with the same
+    number, amount and day, unless `is_another` says that it is another one; amounts below a cent; a day in the future.
     """
     require(by, roles.FINANCE)
     payer = lock(payer)
@@ -123,10 +124,20 @@ def new_receipt(
     other = in_force.first()
     if other is not None and not is_another:
         raise Refused("receipt_alike", field="is_another", receipt=other, day=other.received_on, amount=other.amount)
+    if is_typed and not is_another:
+        _refuse_same_number(payer, reference, amount, received_on)
     return Receipt.objects.create(
         payer=payer, method=method, amount=Decimal(amount), received_on=received_on, reference=reference,
         reference_key=key, attempt=1 + equal.count(), by=by, at=at,
     )  # fmt: skip
+
+
+def _refuse_same_number(payer: Payer, reference: str, amount: Decimal, received_on: date) -> None:
+    """Refuse the same check with its number written in another way: CHK-0001001 for check 1001."""
+    number = numbers_of(reference)
+    for other in payer.receipts.in_force().filter(amount=amount, received_on=received_on).order_by("pk"):
+        if number and numbers_of(other.reference) == number:
+            raise Refused("receipt_same_number", field="is_another", receipt=other, reference=other.reference)
 
 
 def about_of(receipt: Receipt) -> dict[str, int]:

@@ -8,6 +8,7 @@ from cohorts.billing.actions.bank_corrections import correction_of, correction_p
 from cohorts.billing.actions.bank_rows import decision_problem
 from cohorts.billing.admin.bank_decisions import BankRowStep
 from cohorts.billing.admin.bank_words import story_lines
+from cohorts.billing.admin.receipts import who_is_emailed
 from cohorts.billing.models import BankRow
 from cohorts.billing.receipt_acts import correct_from_bank, effects_of_lowering
 from cohorts.core.formatting import format_money
@@ -82,7 +83,7 @@ class CorrectByBankRow(ProposesMixin, ConsequencesMixin, BankRowStep):
         """The payer."""
         if self.correction.receipt is None:
             return gettext("Nobody.")
-        return gettext("%(payer)s, who is notified by email.") % {"payer": self.correction.receipt.payer.name}
+        return who_is_emailed(self.correction.receipt.payer)
 
     def get_undo(self):
         """By correcting again."""

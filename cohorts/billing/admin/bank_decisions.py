@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.actions import bank_rows, receipts
 from cohorts.billing.admin.bank_rows import OfRow, heading_of
 from cohorts.billing.admin.bank_words import suggestion_lines
-from cohorts.billing.admin.receipts import written_off_said
+from cohorts.billing.admin.receipts import recorded_text, written_off_said
 from cohorts.billing.effects import effects_of_payment
 from cohorts.billing.models import Payer
 from cohorts.billing.models.bank import DecisionKind
@@ -162,10 +162,8 @@ class RecordBankRow(ShowsWhatFollows, BankRowStep):
     def done_text(self, result):
         """How much, from whom, and what is left."""
         left = result.amount - sum((one.amount for one in receipts.applied_of(receipt=result.pk)), Decimal(0))
-        about = {"amount": format_money(result.amount), "payer": result.payer.name, "left": format_money(left)}
-        done = gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about
-        rest = [gettext("%(left)s of it is not applied.") % about] if left else []
-        return " ".join([done, *rest, *written_off_said(result, self.request.user)])
+        rest = [gettext("%(left)s of it is not applied.") % {"left": format_money(left)}] if left else []
+        return " ".join([recorded_text(result), *rest, *written_off_said(result, self.request.user)])
 
 
 class LinkBankRow(BankRowStep):

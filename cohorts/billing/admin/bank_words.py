@@ -21,7 +21,8 @@ def verdict_text(verdict, imports):
         return _("Import of %(day)s, row %(line)s.") % {"day": format_day(home_day(other.at)), "line": other.line}
     if verdict.kind == bank_known.CONFLICT:
         if other is None:
-            return _("The bank’s id is known with another amount. You decide.")
+            text = _("Line %(line)s of this file has the same bank’s id with another amount. You decide.")
+            return text % {"line": verdict.other.line}
         about = {"amount": format_money(other.amount), "day": format_day(home_day(other.at)), "line": other.line}
         return (
             _("The bank’s id is known with another amount: %(amount)s (import of %(day)s, row %(line)s). You decide.")
@@ -49,7 +50,7 @@ def suggestion_lines(suggested):
     lines += [_("There is no invoice %(number)s.") % {"number": number} for number in one.missing]
     if one.short:
         lines.append(_("%(amount)s short.") % {"amount": format_money(one.short)})
-    if one.over and suggested.payer:
+    if one.over and one.invoices and suggested.payer:
         lines.append(_("%(amount)s more than is owed on them.") % {"amount": format_money(one.over)})
     if one.why == "several_payers":
         lines.append(_("The text names invoices of several payers."))

@@ -11,7 +11,7 @@ from cohorts.billing.actions.receipts import in_force
 from cohorts.billing.actions.return_mistakes import mistake_of, undo_return
 from cohorts.billing.acts import check_refundable, propose_refund, propose_void
 from cohorts.billing.admin.receipt_forms import AmountForm, CorrectionForm, MistakeForm, ReturnForm
-from cohorts.billing.admin.receipts import OfReceipt, posted_later, written_off_said
+from cohorts.billing.admin.receipts import OfReceipt, posted_later, who_is_emailed, written_off_said
 from cohorts.billing.effects import certificates_after, on_certificates, remainders_said
 from cohorts.billing.models import Event, Receipt
 from cohorts.billing.receipt_acts import propose_lowering
@@ -171,8 +171,7 @@ class UndoReturn(ReceiptStep):
 
     def get_affected(self):
         """Who pays, and whose certificates change."""
-        payer = gettext("%(payer)s, who is notified by email.") % self._about()
-        return " ".join([payer, *certificates_after(mistake_of(self.row).split.parts)])
+        return " ".join([who_is_emailed(self.row.payer), *certificates_after(mistake_of(self.row).split.parts)])
 
     def get_consequences(self):
         """What it pays again, and which row waits."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 
+from cohorts.billing.actions.emails import readers
 from cohorts.billing.models import (
     HALF_A_CENT,
     Application,
@@ -103,6 +104,21 @@ def posted_later(receipt, user, event=Event.RECEIVED):
         return []
     text = gettext("It is posted on %(day)s, because %(month)s was closed when it was recorded.")
     return [text % {"day": format_day(entry.posted_on), "month": format_month(entry.document_on)}]
+
+
+def who_is_emailed(payer):
+    """The payer, and whether somebody is notified: nobody is for a fund, or an agency without a coordinator."""
+    if readers(payer):
+        return gettext("%(payer)s, who is notified by email.") % {"payer": payer.name}
+    return gettext("%(payer)s. Nobody there is notified by email.") % {"payer": payer.name}
+
+
+def recorded_text(receipt):
+    """What was recorded, and whether somebody is notified."""
+    about = {"amount": format_money(receipt.amount), "payer": receipt.payer.name}
+    if readers(receipt.payer):
+        return gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about
+    return gettext("Recorded %(amount)s from %(payer)s. Nobody there is notified by email.") % about
 
 
 def written_off_said(receipt, user):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.actions import receipts
 from cohorts.billing.actions.applications import applied_of
 from cohorts.billing.admin.receipt_forms import PREFIX, ReceiptForm, SplitForm
-from cohorts.billing.admin.receipts import OfReceipt, posted_later, written_off_said
+from cohorts.billing.admin.receipts import OfReceipt, posted_later, recorded_text, written_off_said
 from cohorts.billing.effects import certificates_after, on_certificates, remainders_said
 from cohorts.billing.models import InvoiceLine, Payer, Receipt
 from cohorts.billing.rules.postings import cents
@@ -123,9 +123,8 @@ class RecordReceipt(ShowsWhatFollows, AdminRowActionView):
     def done_text(self, result):
         """How much."""
         left = Receipt.objects.visible_to(self.request.user).with_sums().get(pk=result.pk).left
-        about = {"amount": format_money(result.amount), "payer": self.row.name, "left": format_money(left)}
-        parts = [gettext("Recorded %(amount)s from %(payer)s, who is notified by email.") % about]
-        parts += [gettext("%(left)s of it is not applied yet.") % about] if left else []
+        parts = [recorded_text(result)]
+        parts += [gettext("%(left)s of it is not applied yet.") % {"left": format_money(left)}] if left else []
         more = [*written_off_said(result, self.request.user), *posted_later(result, self.request.user)]
         return " ".join([*parts, *more])
 

@@ -145,6 +145,8 @@ def _signed(values: Mapping[str, str], mapping: BankMapping) -> Decimal | Proble
     if mapping.signs == "sign" or isinstance(amount, Problem):
         return amount
     mark = values["mark"].strip().upper().rstrip(".")
+    if not mark:
+        return Problem("bank_mark_missing")
     if mark in OUTGOING_MARKS:
         return -abs(amount)
     if mark not in INCOMING_MARKS or amount < 0:

@@ -1,5 +1,6 @@
 """Which lines a receipt pays, and what keeps a receipt from being recorded. Amounts are Decimal dollars."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,9 +8,12 @@ from decimal import Decimal
 
 from cohorts.billing.rules.balances import CENT
 from cohorts.core.problems import Problem
+from cohorts.core.text import fold_text
 
 # A payment is recorded at most so many days after it was received; an older day is a typing mistake.
 MOST_DAYS = 366
+# What people write before the number of a check.
+CHECK_WORDS = ("check", "checks", "chk", "ck", "cheque", "no", "number")
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,16 @@ def receipt_problem(
     earliest = today - timedelta(days=MOST_DAYS)
     is_old = is_typed and received_on < earliest
     return Problem("receipt_too_old", field="received_on", day=earliest) if is_old else None
+
+
+def numbers_of(reference: str) -> frozenset[str]:
+    """Return the numbers of a reference: check 1001, CHK-1001 and 0001001 name one check, so the number is 1001.
+
+    None for one with a word that does not say “check”: the number of “rent 2026” says nothing alone.
+    """
+    words = re.findall(r"[0-9]+|[^\W\d_]+", fold_text(reference))
+    is_check = all(word.isdecimal() or word in CHECK_WORDS for word in words)
+    return frozenset(word.lstrip("0") for word in words if word.isdecimal() and is_check)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,17 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cohorts.billing.actions.bank_files import verdicts_of
+from cohorts.billing.admin.bank_words import verdict_text
 from cohorts.billing.models import BankAccount, BankFile, BankRow, Receipt
 from cohorts.billing.models.bank import DecisionKind
+from cohorts.notices.models import Email
 from cohorts.ui.shown_first import SEEN
 from tests.charges import payer_of, receive
 from tests.cohorts.billing.bank_helpers import account, csv, read, take_in, waiting
 from tests.cohorts.billing.test_invoices import charge, issue, owed
 from tests.cohorts.billing.test_receipts import pay
+from tests.funds import add_fund
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +111,23 @@ def test_a_trailing_minus_and_two_columns_are_read_as_the_mapping_says(finance, 
     post(finance, "import_bank_file", BankFile.objects.get().pk)
     read_rows = BankRow.objects.filter(problem__isnull=True).order_by("amount")
     assert list(read_rows.values_list("amount", flat=True)) == [-7, 400] and not Receipt.objects.exists()
+
+
+def test_two_amounts_under_one_id_in_a_file_say_which_line_is_the_other(world):
+    columns = ("day", "amount", "bank_id")
+    file = read(world, account(world, columns=columns), "03/02/2026,5.00,A1", "03/02/2026,6.00,A1", columns=columns)
+    first, second = verdicts_of(file)
+    assert verdict_text(first, {}) == ""
+    assert verdict_text(second, {}) == "Line 2 of this file has the same bank’s id with another amount. You decide."
+
+
+def test_money_of_a_fund_is_recorded_and_nobody_is_said_to_be_notified(client, world):
+    fund = add_fund(world)
+    client.force_login(world.finance)
+    fields = {"method": "transfer", "amount": "5.00", "received_on": NOW.date().isoformat(), "reference": "J-1"}
+    with time_machine.travel(NOW, tick=False):
+        page = client.post(reverse("record_receipt", args=[fund.pk]), fields, follow=True).text
+    assert "Nobody there is notified by email." in page and not Email.objects.filter(kind="payment").exists()
 
 
 def test_nothing_is_recorded_of_a_suggestion_that_is_not_checked(finance, world):

@@ -83,12 +83,21 @@ def test_every_way_to_write_a_sign_gives_the_same_amounts(text, mapping):
     assert [row.amount for row in read(text, **mapping)] == [Decimal("1234.50"), Decimal("-400.00")]
 
 
-@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("written", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 def test_every_encoding_gives_the_same_text(written):
-    encoding = {"cp1252": "windows-1252", "utf-16-le": "utf-16"}.get(written, "utf-8")
+    encoding = {"cp1252": "windows-1252", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}.get(written, "utf-8")
     columns = {"day": "Date", "amount": "Amount", "text": "Text"}
     (row,) = read("Date,Amount,Text\n03/04/2026,5.00,Peña’s\n", written=written, encoding=encoding, columns=columns)
     assert (row.amount, row.texts["text"]) == (Decimal("5.00"), "Peña’s")
+
+
+def test_a_file_in_utf_8_is_not_read_as_windows_1252():
+    """Names would become “PeÃ±a”, and a name that a person confirmed would not be known again."""
+    with pytest.raises(ProblemError) as error:
+        read("Date,Amount,Text\n03/04/2026,5.00,Peña\n", encoding="windows-1252")
+    assert error.value.problem.code == "bank_file_other_encoding"
+    (row,) = read("Date,Amount\n03/04/2026,5.00\n", encoding="windows-1252")
+    assert row.amount == 5
 
 
 def test_a_line_is_counted_as_an_editor_counts_it():
@@ -157,7 +166,8 @@ def test_two_columns_with_two_amounts_or_none_are_refused():
 def test_a_row_in_another_currency_and_a_mark_that_nobody_knows_are_refused():
     columns = {"day": "Date", "amount": "Amount", "mark": "Mark", "currency": "Cur"}
     text = "Date,Amount,Mark,Cur\n03/04/2026,5.00,CR,CAD\n03/04/2026,5.00,XX,USD\n03/04/2026,-5.00,CR,USD\n"
-    codes = ["bank_amount_other_currency", "bank_mark_unreadable", "bank_mark_unreadable"]
+    text += "03/04/2026,5.00,,USD\n"
+    codes = ["bank_amount_other_currency", "bank_mark_unreadable", "bank_mark_unreadable", "bank_mark_missing"]
     assert [row.problem.code for row in read(text, signs="mark", columns=columns)] == codes
 
 

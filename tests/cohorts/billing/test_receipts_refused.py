@@ -31,6 +31,20 @@ def test_the_same_check_is_recorded_once_and_another_with_its_number_only_when_s
     assert {first.pk, theirs.pk, again.pk} == set(Receipt.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.parametrize("typed", ["1001", "CHK-0001001", "Check No. 1001", "#1001"])
+def test_the_same_check_with_its_number_written_otherwise_is_recorded_only_when_said_so(world, typed):
+    """D23."""
+    charge(world, "350.00")
+    first = pay(world, "350.00", reference="check 1001")
+    with refuses("receipt_same_number", field="is_another", receipt=first):
+        pay(world, "350.00", reference=typed)
+    pay(world, "350.00", reference="check 1002")
+    pay(world, "350.00", reference="rent 1001")
+    pay(world, "340.00", reference=typed)
+    pay(world, "350.00", reference=f"{typed} ", is_another=True)
+    assert Receipt.objects.count() == 5
+
+
 def test_the_age_of_a_payment_is_asked_only_where_its_day_is_typed_anew(world):
     later = NOW + 400 * DAY
     receipt = pay(world, "350.00", reference="1001")
