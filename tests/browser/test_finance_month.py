@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from cohorts.billing.models import Account, Closing, EntryLine, Invoice, Receipt, Refund
+from cohorts.billing.models import Account, BankDecision, Closing, EntryLine, Invoice, Receipt, Refund
 from cohorts.core.approvals.models import Proposal
 from tests.browser.money import follow, look, press
 from tests.browser.test_journey import clock  # noqa: F401
@@ -98,10 +98,24 @@ def read_bank_file(world, page):
     press(page, "Import the rows")
     look(page, "recorded 1 payment", "3 rows of this file wait for a decision")
     assert Receipt.objects.count() == 2
+    page.goto(f"/admin/bank/rows/{BankDecision.objects.get().row_id}/")
+    look(page, "Recorded as a payment")
 
 
 def return_check(page, receipt):
-    """The bank took the check back on its own day."""
+    """The bank took the check back on its own day; a return that was no return is undone, and recorded rightly."""
+    record_return(page, receipt)
+    follow(page, "The return was recorded by mistake")
+    page.locator("[name=reason]").fill("It was another check")
+    look(page, "The payment of $1,000.00 counts again")
+    press(page, "Let the payment count again")
+    counts = Receipt.objects.latest("pk")
+    page.goto(f"/admin/payments/{receipt.pk}/")
+    look(page, "See the payment that counts", "CHK-77: $")
+    record_return(page, counts)
+
+
+def record_return(page, receipt):
     page.goto(f"/admin/payments/{receipt.pk}/return/")
     page.locator("[name=returned_on]").fill("2026-03-17")
     page.locator("[name=reason]").fill("Not enough money")
