@@ -124,6 +124,9 @@ MESSAGES = register(
             "The payment %(reference)s from the same payer is already recorded, with the same number, amount and day. "
             "If this is another payment, check the box and record it."
         ),
+        "receipt_reapplied_meanwhile": _(
+            "Somebody else changed meanwhile what this payment pays. Open the page again to see what is left of it."
+        ),
         "receipt_ended": _("This payment does not count any more; its page says why."),
         "receipt_refunded": _("A part of this payment was paid back, so you cannot change or take back the payment."),
         "receipt_unchanged": _("You did not change anything."),

@@ -179,16 +179,21 @@ def lines_changed(line_ids: Mapping[int, Decimal] | set[int], by: User | None, a
 
 
 @action("receipt.reapplied", "Changed what a payment pays")
-def reapply(*, receipt: Receipt, parts: Mapping[int, Decimal], by: User | None, at: datetime) -> Receipt:
+def reapply(
+    *, receipt: Receipt, parts: Mapping[int, Decimal], former: Mapping[int, Decimal] | None = None, by: User | None,
+    at: datetime,
+) -> Receipt:  # fmt: skip
     """Apply a receipt to these lines instead ({line id: dollars, 0 or above}); lines that are not named get nothing.
 
     No balance of the payer changes. Refuses more than the receipt less refunds, also proposed ones, and more than is
-    owed on a line.
+    owed on a line; and, if `former` says what it paid when the person decided, a receipt that pays other lines now.
     """
     require(by, roles.FINANCE)
     lock(receipt.payer)
     receipt = in_force(receipt)
     now = {one.line: one.amount for one in applied_of(receipt=receipt.pk)}
+    if former is not None and former != now:
+        raise Refused("receipt_reapplied_meanwhile")
     lines = [OpenLine(line.pk, line.still_owed + now.pop(line.pk, Decimal(0))) for line in open_lines(receipt.payer)]
     lines += [OpenLine(pk, amount) for pk, amount in now.items()]
     refuse(split_problem(lines, cents(receipt.amount - receipt.refunded) - reserved(receipt), parts))

@@ -196,7 +196,7 @@ class Reapply(ShowsWhatFollows, OfReceipt, AdminRowActionView):
 
     def act(self, data, by, at):
         """Change it."""
-        return receipts.reapply(receipt=self.row, parts=self._parts(data), by=by, at=at)
+        return receipts.reapply(receipt=self.row, parts=self._parts(data), former=self.now, by=by, at=at)
 
     def done_text(self, result):
         """It is changed."""

@@ -38,13 +38,18 @@ def test_two_clerks_apply_the_same_money_to_two_invoices_and_one_succeeds():
     def apply_to(line):
         parts = {line.pk: Decimal("100.00")}
         return lambda: receipts.reapply(
-            receipt=Receipt.objects.get(pk=receipt.pk), parts=parts, by=world.finance, at=NOW
+            receipt=Receipt.objects.get(pk=receipt.pk), parts=parts, former=former, by=world.finance, at=NOW
         )
 
-    answers = at_once(*[apply_to(line) for line in lines])
-    assert refused(answers) == []
-    owed = [row.statement.balance for row in Invoice.objects.with_sums()]
+    former = {}
+    assert refused(at_once(*map(apply_to, lines))) == ["receipt_reapplied_meanwhile"]
+    owed = [row.statement.balance for row in Invoice.objects.with_sums().order_by("pk")]
     assert sorted(owed) == [0, 100] and EntryLine.objects.balances()[Account.RECEIVABLE] == 100
+    paid, other = lines if owed[0] == 0 else lines[::-1]
+    former = {paid.pk: Decimal("100.00")}
+    apply_to(other)()
+    balances = [row.statement.balance for row in Invoice.objects.with_sums().order_by("pk")]
+    assert balances == owed[::-1] and EntryLine.objects.balances()[Account.RECEIVABLE] == 100
 
 
 def test_a_check_recorded_many_times_at_once_is_one_receipt():
