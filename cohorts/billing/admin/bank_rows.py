@@ -178,6 +178,7 @@ class ShowBankRow(OfRow, AdminDetailView):
             story=story_lines(self.row),
             wrong_entry=next((row for row in instead if row.decided == DecisionKind.RE_ENTERED), None),
             contested=contested,
+            corrected=self._with_its_id() if is_waiting and self.row.is_refused else None,
             replaced=[row for row in instead if row.decided == DecisionKind.REPLACED],
             correction_problem=sentence_of(correction) if correction else "",
             waiting=waiting_about(user, *_receipt_of(contested, user)),
@@ -189,6 +190,12 @@ class ShowBankRow(OfRow, AdminDetailView):
             returned=return_recorded_of(self.row) if is_finance else None,
             **context,
         )
+
+    def _with_its_id(self):
+        """The row of another file with the bank’s id of this one, which cannot be read: most likely the corrected one."""
+        bank_id = self.row.texts.get("bank_id")
+        rows = BankRow.objects.visible_to(self.request.user).filter(account=self.row.account_id, bank_id=bank_id)
+        return rows.select_related("file").latest_first().first() if bank_id else None
 
     def _instead_of_which_it_counts(self):
         """The rows that this one replaced or corrected, by a decision that still stands. One query."""

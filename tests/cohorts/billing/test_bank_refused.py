@@ -56,6 +56,18 @@ def test_a_row_that_cannot_be_read_waits_with_its_cells_and_the_reason(client, w
     assert client.get(reverse("bank_rows"), {"export": "csv"}).status_code == 200
 
 
+def test_a_row_that_the_bank_corrected_in_another_file_says_so(client, world):
+    columns = ("day", "amount", "text", "bank_id")
+    bank = account(world, "Treasury 002", columns=columns)
+    (row,) = take_in(world, bank, "03/01/2026,400.005,COUNTY CMH,A4", columns=columns)
+    (other,) = take_in(world, bank, "03/01/2026,n/a,COUNTY CMH,A5", columns=columns)
+    (right,) = take_in(world, bank, "03/01/2026,400.05,COUNTY CMH,A4", columns=columns)
+    client.force_login(world.finance)
+    page = client.get(reverse("bank_row", args=[row.pk])).text
+    assert "can be read: $400.05" in page and reverse("bank_row", args=[right.pk]) in page
+    assert "can be read: $" not in client.get(reverse("bank_row", args=[other.pk])).text
+
+
 def test_the_same_file_again_adds_no_row_that_cannot_be_read_a_second_time(world, bank):
     rows = ["03/01/2026,n/a,COUNTY CMH"] * 2
     take_in(world, bank, *rows)
