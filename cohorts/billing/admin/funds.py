@@ -242,9 +242,13 @@ class ChangeFund(OfFund, AdminRowActionView):
         return funds.change_fund(fund=self.row, **data, by=by, at=at)
 
     def done_text(self, result):
-        """By how much."""
-        if result.change > 0:
-            return gettext("Raised the fund by %(amount)s.") % {"amount": format_money(result.change)}
-        if result.change < 0:
-            return gettext("Lowered the fund by %(amount)s.") % {"amount": format_money(-result.change)}
-        return gettext("Changed the fund.")
+        """By how much, and for which days it pays if they changed."""
+        amount = format_money(abs(result.change))
+        done = gettext("Changed the fund.")
+        if result.change:
+            text = gettext("Raised the fund by %(amount)s.")
+            done = (text if result.change > 0 else gettext("Lowered the fund by %(amount)s.")) % {"amount": amount}
+        if (result.first_on, result.last_on) == (self.row.first_on, self.row.last_on):
+            return done
+        days = gettext("It pays for these services now: %(days)s.")
+        return f"{done} {days % {'days': format_days(result.first_on, result.last_on)}}"

@@ -36,6 +36,10 @@ def test_a_fund_is_added_and_raised_on_its_pages(client, world):
     change = fields | {"amount": "12,500", "reason": "Second allotment"}
     page = client.post(reverse("change_fund", args=[fund.pk]), change, follow=True).content.decode()
     assert "Raised the fund by $2,500.00." in page and "Second allotment" in page
+    assert "these services now" not in page
+    change |= {"last_on": "2026-12-31", "reason": "Extended"}
+    page = client.post(reverse("change_fund", args=[fund.pk]), change, follow=True).content.decode()
+    assert "Changed the fund. It pays for these services now: " in page and "Dec 31, 2026" in page
 
 
 def test_every_figure_of_a_fund_has_its_entries(client, world):
