@@ -102,15 +102,14 @@ def reminder_data(reminder: Reminder) -> DocumentData:
     """Return what the document of a reminder says. The caller has checked that the reader may see it."""
     invoice = reminder.invoice
     name, _newline, contact = reminder.issuer.partition("\n")
-    issued = f"Invoice of {format_document_day(invoice.issued_on)}"
-    lines = [Line(f"Open on invoice {invoice.number}", None, reminder.owed, note=issued)]
+    lines = [Line(f"Open on invoice {invoice.number}", invoice.issued_on, reminder.owed)]
     if reminder.on_account:
         lines.append(Line("On your account, not applied yet", None, -reminder.on_account))
     return DocumentData(
         kind="Reminder",
         number=f"{invoice.number}/{reminder.pk}",
         pay_number=invoice.number,
-        note_head="",
+        note_head="Invoice issued",
         about="",
         issuer=name,
         contact=contact,

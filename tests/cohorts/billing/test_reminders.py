@@ -128,7 +128,7 @@ def test_agency_and_finance_read_the_reminder_as_a_document(client, world):
         words = pdf_text(client.get(address).content)
         assert all(text in words for text in (invoice.number, "$400.00", "$300.00"))
         assert f"Write the invoice number {invoice.number} on the check" in " ".join(words.split())
-        assert "Service from" not in words
+        assert "Service from" not in words and "Invoice issued" in words
 
 
 @given(st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2026, 12, 31)), dollars), max_size=8), dollars)
