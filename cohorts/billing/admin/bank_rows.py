@@ -192,7 +192,7 @@ class ShowBankRow(OfRow, AdminDetailView):
         )
 
     def _with_its_id(self):
-        """The row of another file with the bank’s id of this one, which cannot be read: most likely the corrected one."""
+        """The row of another file with the bank’s id of this one, which cannot be read: most likely its correction."""
         bank_id = self.row.texts.get("bank_id")
         rows = BankRow.objects.visible_to(self.request.user).filter(account=self.row.account_id, bank_id=bank_id)
         return rows.select_related("file").latest_first().first() if bank_id else None
