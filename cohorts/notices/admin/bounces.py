@@ -62,7 +62,7 @@ class BounceFilters(WagtailFilterSet):
 
 
 class Bounces(AdminListView):
-    """Emails that did not arrive, the latest first: at an address that its owner still has, or lately at another one."""
+    """Emails that did not arrive, the latest first: at an address that is still used, or lately at another one."""
 
     model = Bounce
     page_title = TITLE
