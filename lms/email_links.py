@@ -1,5 +1,6 @@
-"""Where the links of emails go: each kind of email leads to a page of some app."""
+"""Where the links of emails go: each kind of email leads to a page of some app. And which of them are of no use."""
 
+from django.db.models import Min
 from django.urls import reverse
 
 from cohorts.billing.actions import emails as billing_emails
@@ -20,7 +21,7 @@ from cohorts.training.actions import (
     session_emails,
     waiting_emails,
 )
-from cohorts.training.models import SeatOffer
+from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
@@ -31,6 +32,9 @@ def connect():
     _people()
     _training()
     _exams_and_money()
+    notices.ENDED["invitation"] = _ended_invitations
+    notices.ENDED[waiting_emails.OFFER] = _ended_offers
+    notices.ENDED[training_events.REMINDER] = _started_cohorts
 
 
 def _people():
@@ -115,3 +119,20 @@ def _invitation_path(invitation_id):
 def _offer_path(offer_id):
     """Return the path of an offered seat. Its token is computed now and never stored."""
     return reverse("seat_offer", args=[SeatOffer.objects.get(pk=offer_id).token])
+
+
+def _ended_invitations(ids, at):
+    """Return which invitations were accepted, canceled, replaced, or have lapsed."""
+    return set(ids) - set(Invitation.objects.open_at(at).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _ended_offers(ids, at):
+    """Return which offers of a seat were answered, taken back, or have lapsed."""
+    rows = SeatOffer.objects.filter(pk__in=ids, state=SeatOffer.State.OPEN, ends_at__gt=at)
+    return set(ids) - set(rows.values_list("pk", flat=True))
+
+
+def _started_cohorts(ids, at):
+    """Return which cohorts have begun, or do not take place: nobody needs to be reminded of their start."""
+    rows = Session.objects.filter(cohort__in=ids).values("cohort").annotate(first=Min("starts_at"))
+    return set(ids) - set(rows.filter(first__gt=at).values_list("cohort", flat=True))

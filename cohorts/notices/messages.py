@@ -39,6 +39,9 @@ MESSAGES = register(
         "email_not_given_up": _("This email was sent or is being sent, so there is nothing to try again."),
         "bounce_note_missing": _("Write how the person was reached, or why not."),
         "bounce_over": _("This was recorded already, or the person has another address now."),
+        "email_of_no_use": _(
+            "This email is of no use any more: what it is about is over, or too long ago. Tell the person another way."
+        ),
         "mailbox_setting": _("BOUNCE_MAILBOX cannot be used. Write it as imaps://user:password@host/folder."),
         "mailbox_unreachable": _("The mail server of BOUNCE_MAILBOX cannot be reached."),
         "mailbox_login": _("The mail server of BOUNCE_MAILBOX refuses the user name or the password."),

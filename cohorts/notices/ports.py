@@ -1,6 +1,7 @@
 """Functions that notices need from higher apps. `lms.wiring` registers them at startup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import NamedTuple
 
@@ -9,6 +10,9 @@ from django.utils.translation import gettext
 
 # {kind of email: function from the id of the email's subject to the path of its link}
 LINKS: dict[str, Callable[[int], str]] = {}
+
+# {kind of email: function from ids of what emails are about to those ids whose matter is over: nobody needs the email}
+ENDED: dict[str, Callable[[Collection[int], datetime], set[int]]] = {}
 
 
 class Sender(NamedTuple):
@@ -28,6 +32,11 @@ def link_path(kind: str, about_id: int | None) -> str:
     if about_id is None or kind not in LINKS:
         return ""
     return LINKS[kind](about_id)
+
+
+def ended(kind: str, about_ids: Collection[int], at: datetime) -> set[int]:
+    """Return which matters of emails of this kind are over: an offer that was answered, an invitation that lapsed."""
+    return ENDED[kind](about_ids, at) if about_ids and kind in ENDED else set()
 
 
 def _sender() -> Sender:

@@ -48,6 +48,7 @@ def bounce_urls():
         path("email-bounces/", bounce_list, name="email_bounces"),
         path("email-bounces/results/", bounce_results, name="email_bounces_results"),
         path("email-bounces/<int:pk>/reached/", bounces.Reached.as_view(), name="bounce_reached"),
+        path("email-bounces/<int:pk>/again/", bounces.SendAgain.as_view(), name="bounce_send_again"),
         path("email-bounces/<int:pk>/not-reached/", bounces.NotReached.as_view(), name="bounce_not_reached"),
     ]
 

@@ -5,19 +5,20 @@ built-in one, all of it is in the language of the site.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
 
 from cohorts.notices.events import Event
-from cohorts.notices.language import language_of
+from cohorts.notices.language import email_languages, language_of
 from cohorts.notices.models import EmailTemplate
 from cohorts.notices.models.templates import MAX_SUBJECT
 from cohorts.notices.ports import office_values
-from cohorts.notices.rules.wording import fill, fill_html, html_of
+from cohorts.notices.rules.wording import fill, fill_html, html_of, unknown_variables
 
 
 class Wording(NamedTuple):
@@ -63,6 +64,34 @@ def built_in(event: Event, language: str) -> Wording | None:
     with translation.override(language):
         own = Wording(str(event.subject), str(event.wording), is_built_in=True)
     return own if own.subject != site.subject and own.text != site.text else None
+
+
+# What a template says in a language in which the program writes no sentences for its event: that there is news.
+NEWS = Wording(
+    gettext_noop("News for you"),
+    gettext_noop("Hello {name},\n\nThere is news for you. You can read it here:\n\n{link}\n\n{sign_off}"),
+)
+
+
+def first_draft(event: Event, language: str) -> Wording:
+    """Return what to begin with where nobody has written an email in a language yet: words that can be used.
+
+    The built-in words, or those of the site's language to translate. Where these need variables that are always in the
+    site's language, that there is news.
+    """
+    if wording := built_in(event, language):
+        return wording
+    site = built_in(event, settings.LANGUAGE_CODE)
+    usable = event.variable_names(site_language=False)
+    if site is not None and not unknown_variables(site.subject + site.text, usable):
+        return site
+    with translation.override(language):
+        return Wording(gettext(NEWS.subject), gettext(NEWS.text))
+
+
+def languages_of(event: Event, written: Collection[str]) -> list[str]:
+    """Return the languages in which readers get an email, if staff wrote it in the languages `written`."""
+    return [code for code in email_languages() if code in written or built_in(event, code)]
 
 
 def wording_of(event: Event, language: str) -> tuple[str, Wording]:

@@ -79,7 +79,11 @@ class MovesSeat(AsksAgain):
         )
 
     def get_undo(self):
-        """By moving it again."""
+        """By moving it again, if the former cohort still takes seats."""
+        cohort = self.row.cohort
+        takes_seats = cohort.state == Cohort.State.OPEN or cohort.fills_late
+        if not takes_seats or cohort.is_enrollment_over(timezone.now()):
+            return gettext("No. %(cohort)s takes no more seats, so the seat cannot be moved back.") % {"cohort": cohort}
         return gettext("You can move the seat back while the former cohort takes seats and has one left.")
 
     def done_text(self, result):

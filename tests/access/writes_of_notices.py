@@ -14,6 +14,11 @@ def given_up(side):
     Email.objects.filter(pk=side.pk).update(state="given_up", sent_at=None, given_up_at=timezone.now())
 
 
+def still_news(side):
+    """The email of the bounce is of today."""
+    Email.objects.filter(bounces=side.pk).update(queued_at=timezone.now())
+
+
 def offer_ends_soon(side):
     """The training starts later, so that more time for the offer is more."""
     now = timezone.now()
@@ -38,6 +43,7 @@ NOTICES = {
     "address_try_again": Write(who=(PROGRAM,)),
     "bounce_reached": Write(who=(PROGRAM,), body=lambda side: {"note": "By letter of today."}),
     "bounce_not_reached": Write(who=(PROGRAM,), path=at_key(), body=lambda side: {"note": "The letter came back."}),
+    "bounce_send_again": Write(who=(PROGRAM,), prepare=still_news),
     # Everybody chooses about their own emails, auditors too.
     "my_notices": Write(
         who=(*EVERYBODY, AUDITOR),

@@ -57,3 +57,16 @@ def test_every_session_keeps_its_wall_clock_over_the_weekend(as_person, world, z
     short = {"America/New_York": ("EST", "EDT"), "Pacific/Guam": ("ChST",)}[zone]
     table = page.locator("table").first.inner_text()
     assert table.count("9:00 am") == 4 and all(name in table for name in short)
+
+
+def test_what_is_wrong_with_a_row_is_as_wide_as_a_telephone(as_person, world):
+    world.approve()
+    page = as_person(world.vendor_coordinator, width=390)
+    page.goto("/vendor/cohorts/new/")
+    for name, value in {"s0-day": "2027-03-12", "s0-starts": "09:00", "s0-ends": "08:00", "s1-starts": "09:00"}.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.get_by_role("button", name="Schedule cohort").click()
+    errors = page.locator("table .usa-error-message")
+    expect(errors).to_have_count(3)
+    assert min(box["width"] for box in (error.bounding_box() for error in errors.all())) > 280
+    assert not axe_findings(page)

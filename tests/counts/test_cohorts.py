@@ -109,11 +109,11 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
     seats(world, [(cohort, one) for one in crowd])
     cost(world.vendor_coordinator, 17, "vendor_cohort", cohort.pk)
     cost(world.trainer, 9, "trainer_attendance", cohort.sessions.get().pk)
-    cost(world.agency_coordinator, 23, "agency_home")
+    cost(world.agency_coordinator, 22, "agency_home")
     cost(world.agency_coordinator, 13, "agency_enrollments")
     cost(world.agency_coordinator, 6, "agency_enrollments_csv")
     cost(world.agency_coordinator, 17, "agency_progress")
-    cost(world.supervisor, 28, "supervisor_home")
+    cost(world.supervisor, 27, "supervisor_home")
 
 
 @SIZES

@@ -7,8 +7,10 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log, log_all
+from cohorts.core.jobs import enqueue
 from cohorts.core.persons import the_person
-from cohorts.notices.models import Bounce, BounceAnswer, Email, MailboxCheck
+from cohorts.notices.models import Bounce, BounceAnswer, Email, EmailState, MailboxCheck
+from cohorts.notices.models.bounces import of_use
 from cohorts.notices.rules.reports import Report, Says
 
 
@@ -63,6 +65,29 @@ def not_reached(*, bounce: Bounce, note: str, by: Any, at: datetime) -> list[Bou
     row = Bounce.objects.current().filter(pk=bounce.pk, reached=True).first()
     together = Bounce.objects.current().filter(reached=True, answered_at=row.answered_at if row else None)
     return _answer(bounce, together, reached=False, note=note, by=by, at=at)
+
+
+@action("email.sent_again", "Sent email again that did not arrive")
+def send_again(*, bounce: Bounce, by: Any, at: datetime) -> Email:
+    """Queue an email again that did not arrive, with the same Message-ID; returns the Email.
+
+    It goes to the address that its reader has now. The report about it is no task any more; the next one is. Refuses
+    an email whose matter is over, or whose reader was reached another way.
+    """
+    require(by, roles.PROGRAM)
+    email = Email.objects.select_for_update(of=("self",)).get(pk=bounce.email_id)
+    row = Bounce.objects.listed(at).filter(pk=bounce.pk).select_related("email").first()
+    if row is None or row.reached or row.email.state != EmailState.SENT:
+        raise Refused("bounce_over")
+    if not of_use([row], at):
+        raise Refused("email_of_no_use")
+    Email.objects.filter(pk=email.pk).update(
+        state=EmailState.QUEUED, sent_at=None, again_at=at, next_at=at, claimed_until=None, tries=0, answer=""
+    )
+    log(email, by=by, at=at, report=row.pk)
+    enqueue("cohorts.notices.tasks.send_email", email.pk)
+    email.refresh_from_db()
+    return email
 
 
 def _answer(bounce: Bounce, rows: Any, *, reached: bool, note: str, by: Any, at: datetime) -> list[BounceAnswer]:

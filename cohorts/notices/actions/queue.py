@@ -1,7 +1,7 @@
 """Emails: queued inside the transaction that causes them, sent by a job, never twice for the same cause."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
@@ -15,12 +15,10 @@ from cohorts.core.persons import the_person
 from cohorts.notices.events import find
 from cohorts.notices.models import AddressFault, Email, EmailState, Timing
 from cohorts.notices.models.timings import timing_for
-from cohorts.notices.rules.retries import is_about_address, is_permanent, next_try
+from cohorts.notices.rules.retries import NEWS, is_about_address, is_permanent, next_try
 from cohorts.notices.wording import Facts, compose
 
 STATES = {Timing.NOW: EmailState.QUEUED, Timing.DIGEST: EmailState.DIGEST, Timing.OFF: EmailState.OFF}
-# What did not arrive is sent again to a new address this long; later it is old news.
-NEWS = timedelta(days=3)
 MAX_ANSWER = 500
 
 

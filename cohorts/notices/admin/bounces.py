@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,35 +15,41 @@ from cohorts.core.dates import home_zone
 from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_moment
 from cohorts.core.names import called
+from cohorts.core.persons import the_person
 from cohorts.notices.actions import bounces
 from cohorts.notices.admin.queue import event_title
 from cohorts.notices.messages import reason_words
 from cohorts.notices.models import Bounce, BounceAnswer
-from cohorts.notices.models.bounces import MAX_NOTE
+from cohorts.notices.models.bounces import MAX_NOTE, of_use
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import MomentColumn
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.page import crumb
 
-OPEN, REACHED = "open", "reached"
+OPEN, REACHED, ELSEWHERE = "open", "reached", "elsewhere"
 TITLE = _("Emails that did not arrive")
 
 
 def state_words(row):
     """Whether somebody still has something to do."""
-    return gettext("Reached another way") if row.reached else gettext("Open")
+    if row.reached:
+        return gettext("Reached another way")
+    return gettext("The person has another address now") if row.elsewhere else gettext("Open")
 
 
 def todo_words(row):
     """What to do; nothing once the person was reached."""
-    return "" if row.reached else reason_words(row.reason).todo
+    if row.reached:
+        return ""
+    return gettext("Send it again, to the new address.") if row.elsewhere else reason_words(row.reason).todo
 
 
 class BounceFilters(WagtailFilterSet):
     """By what is left to do."""
 
     state = django_filters.ChoiceFilter(
-        label=_("State"), choices=[(OPEN, _("Open")), (REACHED, _("Reached another way"))], method="by_state"
+        label=_("State"), method="by_state",
+        choices=[(OPEN, _("Open")), (REACHED, _("Reached another way")), (ELSEWHERE, _("Another address now"))],
     )  # fmt: skip
 
     class Meta:
@@ -50,12 +57,12 @@ class BounceFilters(WagtailFilterSet):
         fields: tuple[str, ...] = ()
 
     def by_state(self, queryset, name, value):
-        """Those that are open, or those whose people were reached."""
-        return queryset.filter(reached=value == REACHED)
+        """Those that are open, those whose people were reached, or those who have another address."""
+        return queryset.filter(reached=value == REACHED, **({} if value == REACHED else {"elsewhere": value != OPEN}))
 
 
 class Bounces(AdminListView):
-    """Emails that did not arrive at an address that its owner still has, the latest first."""
+    """Emails that did not arrive, the latest first: at an address that is still used, or lately at another one."""
 
     model = Bounce
     page_title = TITLE
@@ -76,6 +83,7 @@ class Bounces(AdminListView):
         Column("reason", label=_("Why"), accessor=lambda row: reason_words(row.reason).why),
         Column("todo", label=_("What to do"), accessor=todo_words),
         Column("state", label=_("State"), accessor=state_words),
+        TitleColumn("again", label=_("Send again"), accessor="again", get_url=lambda row: row.again_url),
     ]
     sheet = {
         gettext_noop("Person"): lambda row: called(row.person),
@@ -89,15 +97,18 @@ class Bounces(AdminListView):
 
     def get_base_queryset(self):
         """Those that count."""
-        return super().get_base_queryset().current().select_related("person", "email")
+        return super().get_base_queryset().listed(timezone.now()).select_related("person", "email")
 
     def get_context_data(self, *args, **kwargs):
-        """Program staff say what they did."""
+        """Program staff say what they did, and send again what is still of use."""
         context = super().get_context_data(*args, **kwargs)
         writes = has_role(self.request.user, roles.PROGRAM)
+        useful = {row.pk for row in of_use(context["object_list"], timezone.now())} if writes else set()
         for row in context["object_list"]:
             page = "bounce_not_reached" if row.reached else "bounce_reached"
-            row.url = reverse(page, args=[row.pk]) if writes else None
+            row.url = reverse(page, args=[row.pk]) if writes and not row.elsewhere else None
+            row.again = gettext("Send this email again") if row.pk in useful else ""
+            row.again_url = reverse("bounce_send_again", args=[row.pk]) if row.again else None
         return context
 
 
@@ -216,3 +227,51 @@ class NotReached(OfBounce):
     def done_text(self, result):
         """That it is a task."""
         return gettext("It is a task again.")
+
+
+class SendAgain(OfBounce):
+    """Send an email again that did not arrive."""
+
+    action_label = _("Send it again")
+
+    def get_rows(self):
+        """Also those whose readers have another address now."""
+        rows = Bounce.objects.visible_to(self.request.user).listed(timezone.now()).filter(reached=False)
+        return rows.select_related("person", "email__person")
+
+    def get_heading(self):
+        """The question."""
+        return gettext("Send the email to %(person)s again?") % {"person": called(self.row.person)}
+
+    def get_lead(self):
+        """Which email it is, and why it did not arrive."""
+        email = self.row.email
+        return gettext(
+            "About: %(event)s.\nSubject: %(subject)s, first sent %(when)s.\nIt did not arrive at %(address)s. %(why)s"
+        ) % {
+            "event": event_title(email), "subject": email.subject, "address": self.row.address,
+            "when": format_moment(email.queued_at, home_zone()), "why": self.row.why,
+        }  # fmt: skip
+
+    def get_consequences(self):
+        """What is sent, and what becomes of the task."""
+        return gettext(
+            "It is sent with the words that it had. The task ends; if the email does not arrive again, it is a new one."
+        )
+
+    def get_affected(self):
+        """The person, and where it goes."""
+        address = the_person(self.row.email.person).email
+        return gettext("%(person)s, at %(address)s.") % {"person": called(self.row.person), "address": address}
+
+    def get_undo(self):
+        """Sent is sent."""
+        return gettext("An email that is sent cannot be taken back.")
+
+    def act(self, data, by, at):
+        """Queue it."""
+        return bounces.send_again(bounce=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """That it is on its way."""
+        return gettext("We are sending the email again.")

@@ -14,7 +14,7 @@ from cohorts.notices.events import EVENTS
 from cohorts.notices.language import email_languages
 from cohorts.notices.models import EmailTemplate, NoticePolicy
 from cohorts.notices.models.timings import allowed_timings, policies_of, policy_of
-from cohorts.notices.wording import Wording, built_in
+from cohorts.notices.wording import Wording, built_in, languages_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.page import AdminSkin, Page, crumb
 
@@ -36,18 +36,26 @@ class EventList(AdminSkin, Page, TemplateView):
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **context):
-        """Each with when it is sent, and in which languages it has words of its own."""
+        """Each with when it is sent, in which languages readers get it, and in which staff wrote it."""
         timings = policies_of(EVENTS.values())
         rows = EmailTemplate.objects.visible_to(self.request.user).latest_only("event", "language").exclude(text="")
         own: dict[str, list[str]] = {}
         for row in rows.order_by("language"):
-            own.setdefault(row.event, []).append(email_languages().get(row.language, row.language))
+            own.setdefault(row.event, []).append(row.language)
         events = [
-            {"event": event, "timing": timings[event.code].label, "own": ", ".join(own.get(event.code, []))}
+            {
+                "event": event, "timing": timings[event.code].label, "own": _names(own.get(event.code, [])),
+                "languages": _names(languages_of(event, own.get(event.code, []))),
+            }
             for event in sorted(EVENTS.values(), key=lambda one: (str(one.audience), str(one.title)))
-        ]
+        ]  # fmt: skip
         reads_queue = has_role(self.request.user, roles.PROGRAM, roles.AUDITOR)
         return super().get_context_data(events=events, reads_queue=reads_queue, **context)
+
+
+def _names(codes):
+    """Languages as their readers call them."""
+    return ", ".join(email_languages().get(code, code) for code in codes)
 
 
 class OfEvent:

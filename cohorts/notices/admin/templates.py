@@ -22,7 +22,7 @@ from cohorts.notices.language import email_languages
 from cohorts.notices.letters import text_of, with_button
 from cohorts.notices.models import Email, EmailTemplate
 from cohorts.notices.models.templates import MAX_SUBJECT, MAX_TEXT
-from cohorts.notices.wording import Wording, built_in, sample_values, write
+from cohorts.notices.wording import Wording, first_draft, sample_values, write
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.page import AdminSkin, Page
@@ -95,7 +95,7 @@ class WriteTemplate(OfLanguage, AdminActionView):
         return super().get_form_kwargs() | {"emails": self.emails}
 
     def get_initial(self):
-        """The words that count now; in a language without any, those of the site's language to translate."""
+        """The words that count now, or what to begin with in a language without any."""
         wording = self.get_wording()
         return {"subject": wording.subject, "text": wording.text, "html": wording.html, "data": SAMPLE}
 
@@ -105,7 +105,7 @@ class WriteTemplate(OfLanguage, AdminActionView):
         row = rows.filter(event=self.event.code, language=self.language).latest_row()
         if row is not None and not row.is_built_in:
             return Wording(row.subject, row.text, row.html)
-        return built_in(self.event, self.language) or Wording(str(self.event.subject), str(self.event.wording))
+        return first_draft(self.event, self.language)
 
     def form_valid(self, form):
         """Save, or only show or send what it would look like."""

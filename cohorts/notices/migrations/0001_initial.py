@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
                 ('next_at', models.DateTimeField(editable=False, help_text='When it is tried next.', null=True)),
                 ('claimed_until', models.DateTimeField(editable=False, help_text='Until then a worker has it.', null=True)),
                 ('answer', models.CharField(blank=True, editable=False, help_text='The mail server’s last refusal.', max_length=500)),
+                ('again_at', models.DateTimeField(editable=False, help_text='When staff sent it again: it did not arrive.', null=True)),
                 ('given_up_at', models.DateTimeField(editable=False, null=True)),
                 ('digest', models.ForeignKey(editable=False, help_text='The daily email that has it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='notices.email')),
                 ('fault', models.ForeignKey(editable=False, help_text='The address could not be reached.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='emails', to='notices.addressfault')),

@@ -1,8 +1,10 @@
 """Emails that the mail server took and that were reported as not arrived, and what staff did about it."""
 
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Lower
 
 from cohorts.core import roles
@@ -11,10 +13,13 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.persons import merged_accounts
 from cohorts.core.visibility import AccessPath
+from cohorts.notices.events import EVENTS
 from cohorts.notices.messages import reason_words
 from cohorts.notices.models.addresses import READERS, AddressFault
-from cohorts.notices.models.emails import Email
+from cohorts.notices.models.emails import Email, EmailState
+from cohorts.notices.ports import ended
 from cohorts.notices.rules.reports import MAX_DIAGNOSTIC, MAX_REPORT_ID, reason_of
+from cohorts.notices.rules.retries import OLD, use_ends
 
 MAX_NOTE = 1000
 
@@ -22,20 +27,33 @@ MAX_NOTE = 1000
 class BounceQuerySet(AppendOnlyQuerySet):
     """Reports."""
 
-    def current(self):
-        """Return those that an email did not arrive at the address that its reader still has.
+    def standing(self):
+        """Return those that an email did not arrive, and that was not sent again since."""
+        again = Q(email__again_at__isnull=True) | Q(email__again_at__lt=F("received_at"))
+        return self.filter(again, permanent=True)
 
-        With `reached`, whether staff say that they reached the person another way, and `answered_at`, when they did.
+    def with_answers(self):
+        """Add `elsewhere`, whether the reader has another address now, and what staff did.
+
+        `reached`: whether they say that they reached the person another way, and `answered_at`: when they did.
         """
         latest = BounceAnswer.objects.filter(bounce=OuterRef("pk")).latest_first()
-        rows = self.filter(permanent=True, address=Lower("person__email"))
-        if merged := merged_accounts():
-            # Nothing is sent to the address of a record that is merged into another one.
-            rows = rows.exclude(person__in=list(merged))
-        return rows.annotate(
+        # Nothing is sent to the address of a record that is merged into another one.
+        elsewhere = ~Q(address=Lower("person__email")) | Q(person__in=list(merged_accounts()))
+        return self.annotate(
+            elsewhere=Case(When(elsewhere, then=True), default=False, output_field=models.BooleanField()),
             reached=Coalesce(Subquery(latest.values("reached")[:1]), False),
             answered_at=Subquery(latest.values("at")[:1]),
         )
+
+    def current(self):
+        """Return those that an email did not arrive at the address that its reader still has, with `with_answers`."""
+        return self.standing().with_answers().filter(elsewhere=False)
+
+    def listed(self, at):
+        """Return `current`, and those whose readers have another address now, to which staff may send the email."""
+        news = Q(reached=False, email__queued_at__gt=at - OLD)
+        return self.standing().with_answers().filter(Q(elsewhere=False) | news)
 
     def open(self):
         """Return those of `current` about which staff have something to do."""
@@ -44,7 +62,7 @@ class BounceQuerySet(AppendOnlyQuerySet):
 
 def not_arrived():
     """Return the condition of emails that did not arrive, also as a part of a daily email that did not."""
-    lost = Bounce.objects.filter(permanent=True)
+    lost = Bounce.objects.standing()
     return Exists(lost.filter(email=OuterRef("pk"))) | Exists(lost.filter(email__items=OuterRef("pk")))
 
 
@@ -57,6 +75,24 @@ def is_unreachable(person_id):
     """Return whether a person cannot be reached by email now."""
     faults, bounces = AddressFault.objects.current(), Bounce.objects.open()
     return faults.filter(person=person_id).exists() or bounces.filter(person=person_id).exists()
+
+
+def of_use(rows, at):
+    """Return which bounces (of `listed`) have an email that is still of use: it may be sent again now.
+
+    At most one query for each kind of email. An email whose person was reached another way is not.
+    """
+    rows = [row for row in rows if not row.reached and _is_news(row.email, at)]
+    ids = defaultdict(set)
+    for row in rows:
+        ids[row.email.kind].add(row.email.about_id)
+    over = {kind: ended(kind, about - {None}, at) for kind, about in ids.items()}
+    return [row for row in rows if row.email.about_id not in over[row.email.kind]]
+
+
+def _is_news(email, at):
+    event = EVENTS.get(email.event)
+    return email.state == EmailState.SENT and at < use_ends(email.queued_at, urgent=event is None or event.urgent)
 
 
 class Bounce(AppendOnly):

@@ -98,6 +98,7 @@ class Email(ScopedModel):
     next_at = models.DateTimeField(null=True, editable=False, help_text="When it is tried next.")
     claimed_until = models.DateTimeField(null=True, editable=False, help_text="Until then a worker has it.")
     answer = models.CharField(max_length=500, blank=True, editable=False, help_text="The mail server’s last refusal.")
+    again_at = models.DateTimeField(null=True, editable=False, help_text="When staff sent it again: it did not arrive.")
     given_up_at = models.DateTimeField(null=True, editable=False)
     fault = models.ForeignKey(
         AddressFault, on_delete=models.PROTECT, null=True, editable=False, related_name="emails",

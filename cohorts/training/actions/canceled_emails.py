@@ -23,7 +23,7 @@ from cohorts.training import events
 from cohorts.training.actions.fees import seat_reference
 from cohorts.training.actions.seat_emails import SEAT, SEAT_FEE, SEAT_GIVEN_UP
 from cohorts.training.actions.seat_moves import Moved
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.training.models import Cohort, Enrollment, WaitingPlace
 
 NOTHING = Decimal("0.00")
 
@@ -39,13 +39,16 @@ class SeatFee:
 
 @dataclass(frozen=True)
 class Canceled:
-    """What canceling a cohort did. seats: those that ended, with what was credited of their fees. moved: the others."""
+    """What canceling a cohort did. seats: those that ended, with what was credited of their fees. moved: the others.
+    waiting: who was on its list.
+    """
 
     cohort: Cohort
     reason: str
     seats: Sequence[Enrollment]
     fees: Sequence[SeatFee]
     moved: Sequence[Moved] = field(default=())
+    waiting: Sequence[WaitingPlace] = field(default=())
 
     @property
     def credits(self) -> list[tuple[Payer, Enrollment, Decimal]]:
@@ -138,6 +141,7 @@ def _email_agencies(canceled: Canceled, by: User | None, at: datetime) -> None:
             _("%(vendor)s has canceled the training %(cohort)s.")
             % {"vendor": canceled.cohort.vendor, "cohort": canceled.cohort.code},
             _reason(canceled.reason), *_moved_text(moved[agency]), *_ended_text(ended[agency]),
+            *_waiting_text([place for place in canceled.waiting if place.agency_id == agency]),
             _money_text(credited[agency], is_all=not moved[agency]), _("See the seats of your agency here:"), "{link}",
         ]  # fmt: skip
         queue_email(
@@ -166,6 +170,14 @@ def _ended_text(seats: Sequence[Enrollment]) -> list[str]:
         return []
     text = _("These people had a seat for which your agency pays. You can give them seats in another cohort:")
     return [text, _names(seats)]
+
+
+def _waiting_text(places: Sequence[WaitingPlace]) -> list[str]:
+    """Who was on the waiting list. Nothing for nobody."""
+    if not places:
+        return []
+    names = "\n".join(f"- {place.shown_name}" for place in places)
+    return [_("Its waiting list is closed, with these people of your agency:"), names]
 
 
 def _money_text(amount: Decimal, *, is_all: bool) -> str:

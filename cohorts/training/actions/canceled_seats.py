@@ -15,7 +15,7 @@ from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import credit_parts
 from cohorts.training.actions.guests import end_of_seats
 from cohorts.training.actions.seat_moves import Moved
-from cohorts.training.models import Cohort, Enrollment, SeatCharge
+from cohorts.training.models import Cohort, Enrollment, SeatCharge, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.training.signals import enrollment_changed
 
@@ -34,13 +34,20 @@ def fees_left(seats: Sequence[Enrollment]) -> list[SeatFee]:
 
 
 def end_seats(
-    cohort: Cohort, reason: str, *, target: Cohort | None = None, by: User | None, at: datetime
+    cohort: Cohort,
+    reason: str,
+    *,
+    target: Cohort | None = None,
+    waiting: Sequence[WaitingPlace] = (),
+    by: User | None,
+    at: datetime,
 ) -> list[Moved]:
     """Give up every seat of a canceled cohort, credit all that is left of the fees, and tell everybody once.
 
     With `target`, seats that fit are moved there instead (canceled_moves); returns them. Called by the action that
     cancels the cohort and has locked both. One credit to each payer for all its seats. People, the agencies of the
     seats, other payers, and for funds the finance staff are emailed once each; a seat cannot be given again afterwards.
+    `waiting`: who was on the list, for agencies that had seats, too.
     """
     every = list(_seats(cohort))
     if not every:
@@ -55,7 +62,7 @@ def end_seats(
         transition(seat, "withdraw", by=by, at=at, reason=reason, cohort=cohort.code, fields=fields)
     end_of_seats(seats, by=by, at=at)
     credit_parts(parts=[(fee.charge, fee.left) for fee in fees], by=by, at=at)
-    canceled = Canceled(cohort, reason, seats, fees, moved)
+    canceled = Canceled(cohort, reason, seats, fees, moved, waiting)
     email_canceled(canceled, by=by, at=at)
     recount([seat.person_id for seat in seats], at=at)
     people = [seat.person_id for seat in every]

@@ -218,11 +218,11 @@ def cancel_cohort(
     was_told = cohort.state != Cohort.State.PLANNED
     # Requests and the list first, so that no seat that ends here is given or offered to anybody.
     end_requests(cohort=cohort, canceled=True, by=by, at=at)
-    close_list(cohort=cohort, canceled=True, by=by, at=at)
+    waiting = close_list(cohort=cohort, canceled=True, by=by, at=at)
     guests = reopen_guests(guests_of(cohort, at), MakeUpOutcome.SESSION_CANCELED, by=by, at=at)
     transition(cohort, "cancel", by=by, at=at, reason=reason.strip(), fields={"canceled_at": at})
     recount([guest.person_id for guest in guests], at=at)
-    cohort.moved = end_seats(cohort, reason.strip(), target=move_to, by=by, at=at)
+    cohort.moved = end_seats(cohort, reason.strip(), target=move_to, waiting=waiting, by=by, at=at)
     cohort.sessions.update(sequence=F("sequence") + 1, saved_at=at)
     if was_told:
         changes = [SessionChange(facts, None) for facts in _facts_to_come(cohort, at)]

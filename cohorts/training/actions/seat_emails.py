@@ -21,10 +21,15 @@ from cohorts.notices.texts import email_text
 from cohorts.people.models import Membership, User
 from cohorts.training import events
 from cohorts.training.actions.fees import GivenUp, seat_reference
-from cohorts.training.models import Enrollment
+from cohorts.training.models import Course, Enrollment
 
 # Kinds of these emails; lms.wiring sets where the links of SEAT, SEAT_FEE and OWN_FEE go.
 SEAT, SEAT_GIVEN_UP, SEAT_FEE, OWN_FEE = "seat", "seat-given-up", "seat-fee", "own-fee"
+
+
+def _is_on_my_staff(enrollment: Enrollment) -> bool:
+    """Whether the person gives the seat up themselves, on the page of supervisors; a trainee asks the agency."""
+    return bool(enrollment.cohort.course_version.course.audience == Course.Audience.SUPERVISORS)
 
 
 @in_email_language
@@ -34,7 +39,9 @@ def email_seat(enrollment: Enrollment, *, by: User | None, at: datetime) -> None
         return
     if is_own(by, enrollment.person_id):
         text = _("You took a seat in %(cohort)s at %(vendor)s. Log in to see when and where it takes place:")
-        questions = _("If you cannot come, give the seat up on the page “My staff”. %(agency)s pays the fee.")
+        questions = _("If you cannot come, contact %(agency)s, which pays the fee.")
+        if _is_on_my_staff(enrollment):
+            questions = _("If you cannot come, give the seat up on the page “My staff”. %(agency)s pays the fee.")
     else:
         text = _("%(agency)s has given you a seat in a training. Log in to see when and where it takes place:")
         questions = _("If you cannot come, contact %(agency)s.")
@@ -57,7 +64,7 @@ def email_seat_given_up(enrollment: Enrollment, *, by: User | None, at: datetime
         "The attendance that was recorded stays on record."
     )
     questions = _("If you did not expect this, or want another seat, contact %(agency)s.")
-    if is_own(by, enrollment.person_id):
+    if is_own(by, enrollment.person_id) and _is_on_my_staff(enrollment):
         questions = _("For 24 hours you can take it again on the page “My staff”, while the cohort has a seat left.")
     words = _words(enrollment)
     queue_email(

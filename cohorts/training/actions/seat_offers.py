@@ -23,7 +23,7 @@ from cohorts.training.actions.waiting_emails import (
     email_offer,
 )
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
-from cohorts.training.models.waiting import OfferState
+from cohorts.training.models.waiting import OfferState, PlaceState
 from cohorts.training.rules.waiting import MAX_OFFER_HOURS, next_in_line, offer_ends
 
 
@@ -149,13 +149,17 @@ def _end_offer(place: WaitingPlace, step: str, *, by: User | None, at: datetime)
 def close_list(*, cohort: Cohort, canceled: bool = False, by: User | None, at: datetime) -> list[WaitingPlace]:
     """End all places and open offers of a cohort that starts or is canceled; returns the places.
 
-    The caller locked the cohort. Emails everybody on the list once, and each agency once with its people. Seats that
-    become free after this are offered to nobody.
+    The caller locked the cohort. Emails everybody on the list once, and each agency once with its people; when the
+    cohort is canceled, an agency with a seat in it reads it with that. Seats that become free after this are offered to
+    nobody.
     """
     places = list(WaitingPlace.objects.on_list().filter(cohort=cohort).with_cohort().in_line())
+    kept = {place.pk for place in places if place.invitation_id and place.state == PlaceState.OFFERED}
     for place in places:
         end_place(place, "close", by=by, at=at, cohort=cohort.code)
     if places:
         log(cohort, by=by, at=at, people=len(places))
-        email_closed(places, canceled=canceled, by=by, at=at)
+        seats = Enrollment.objects.taken().filter(cohort=cohort).order_by()
+        informed = set(seats.values_list("agency", flat=True)) if canceled else set()
+        email_closed(places, canceled=canceled, kept=kept, informed=informed, by=by, at=at)
     return places

@@ -4,7 +4,7 @@ Only the person's own email has the link by which an offer is answered.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -40,17 +40,8 @@ def email_on_list(place: WaitingPlace, *, is_answer: bool = False, by: User | No
             "to accept it. %(agency)s pays the fee of a seat that you accept."
         )
         subject, paragraphs = _("Your request was approved"), [text, "{link}"]
-        _to_person(
-            place,
-            f"on-{place.pk}",
-            events.REQUEST_APPROVED_LIST,
-            subject,
-            paragraphs,
-            kind=ON_LIST,
-            more=more,
-            by=by,
-            at=at,
-        )
+        about = (place, f"on-{place.pk}", events.REQUEST_APPROVED_LIST, subject, paragraphs)
+        _to_person(*about, kind=ON_LIST, more=more, by=by, at=at)
     else:
         _to_person(place, f"on-{place.pk}", events.ON_LIST, more=more, by=by, at=at)
 
@@ -222,19 +213,31 @@ def email_not_given_back(place: WaitingPlace, why: str, *, by: User | None, at: 
 
 
 @in_email_language
-def email_closed(places: Sequence[WaitingPlace], *, canceled: bool, by: User | None, at: datetime) -> None:
-    """Email everybody that a list is closed: each person once, each coordinator once with the people of the agency."""
+def email_closed(
+    places: Sequence[WaitingPlace], *, canceled: bool, kept: Set[int], informed: Set[int], by: User | None, at: datetime
+) -> None:  # fmt: skip
+    """Email everybody that a list is closed: each person once, each coordinator once with the people of the agency.
+
+    `kept`: places of people who were invited with a seat, which is not kept any more. `informed`: agencies that read
+    it in another email.
+    """
+    text, none_kept = (
+        _("The training %(cohort)s at %(vendor)s starts, so its waiting list is closed. %(contact)s"),
+        _("The training %(cohort)s at %(vendor)s starts, so no seat is kept for you any more. %(contact)s"),
+    )
     if canceled:
         text = _("The training %(cohort)s at %(vendor)s was canceled, so its waiting list is closed. %(contact)s")
-    else:
-        text = _("The training %(cohort)s at %(vendor)s starts, so its waiting list is closed. %(contact)s")
+        none_kept = _(
+            "The training %(cohort)s at %(vendor)s was canceled, so no seat is kept for you any more. %(contact)s"
+        )
     contact = _("Ask %(agency)s for a seat in another training.")
     subject, by_agency = _("A waiting list is closed"), defaultdict(list)
     for place in places:
         by_agency[place.agency_id].append(place)
+        words = (_("A seat is not kept any more"), [none_kept]) if place.pk in kept else (subject, [text])
         more = {"contact": contact % {"agency": place.agency}}
-        _to_person(place, f"closed-{place.pk}", events.LIST_CLOSED, subject, [text], more=more, by=by, at=at)
-    for rows in by_agency.values():
+        _to_person(place, f"closed-{place.pk}", events.LIST_CLOSED, *words, more=more, by=by, at=at)
+    for rows in (rows for agency, rows in by_agency.items() if agency not in informed):
         people = _("On it were: %(people)s.") % {"people": format_list([row.shown_name for row in rows])}
         key = f"closed-{rows[0].cohort_id}-{at.isoformat()}"
         _to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)

@@ -8,7 +8,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
-from cohorts.core.visibility import AccessPath, ScopedModel
+from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.training.models.courses import Course, CourseVersion, Unit
 
 
@@ -103,6 +103,16 @@ class CycleAnnulment(AppendOnly):
         return f"Annulment of {format_day(home_day(self.at))}"
 
 
+class CourseCreditQuerySet(ScopedQuerySet):
+    """What people have of courses."""
+
+    def planned_in_full(self):
+        """Return what `Figures.planned_in_full` is true of, for lists of thousands of which few are not."""
+        needed = F("version__required_minutes") - F("version__allowed_missed_minutes")
+        enough = Q(credited__gte=needed, lacking=[])
+        return self.filter(enough | Q(potential__gte=needed, out_of_reach=[]))
+
+
 class CourseCredit(ScopedModel):
     """What a person has of a course, as last counted; lists read it. Any row can be counted again from the records.
 
@@ -112,6 +122,7 @@ class CourseCredit(ScopedModel):
     """
 
     access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+    objects = CourseCreditQuerySet.as_manager()
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="course_credits")
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="credits")

@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from cohorts.training.models.cohorts import Cohort, Session
+from cohorts.training.models.credits import CourseCredit
 from cohorts.training.models.enrollments import EnrollmentQuerySet
 from cohorts.training.models.hours import (
     SEAT_FIELDS,
@@ -37,15 +38,18 @@ class OutOfReach:
 def out_of_reach(seats: EnrollmentQuerySet, *, at: datetime) -> list[OutOfReach]:
     """Return who cannot get enough hours, by person and course. `seats` has all of their seats in these courses.
 
-    Seven queries. Cohorts that are over count, too: without another seat, nothing happens for these people. Sessions
-    and marks are read only of those for whom the credit and the sessions to come are not enough: few of thousands.
+    Six queries. Cohorts that are over count, too: without another seat, nothing happens for these people. Figures,
+    sessions and marks are read only of those for whom the credit and the sessions to come are not enough, as far as
+    they were counted: few of thousands.
     """
-    seats = seats.taken().order_by()
-    pairs = set(seats.values_list("person", "cohort__course_version__course"))
-    figures = all_figures(pairs, seats.values("person"))
-    lacking = {pair for pair in pairs if not figures[pair].planned_in_full}
-    in_doubt = seats.filter(person__in={person for person, _course in lacking}).values_list(*SEAT_FIELDS)
-    rows = sorted(row for row in map(SeatRow._make, in_doubt) if (row.person, row.course) in lacking)
+    enough = CourseCredit.objects.planned_in_full().filter(
+        person=OuterRef("person"), course=OuterRef("cohort__course_version__course")
+    )
+    in_doubt = seats.taken().filter(~Exists(enough)).order_by().values_list(*SEAT_FIELDS)
+    rows = sorted(map(SeatRow._make, in_doubt))
+    pairs = {(row.person, row.course) for row in rows}
+    figures = all_figures(pairs, {person for person, _course in pairs})
+    rows = [row for row in rows if not figures[row.person, row.course].planned_in_full]
     verdicts = verdicts_from(rows, figures, marked_sessions([row.pk for row in rows]), at)
     by_course: dict[tuple[int, int], list[tuple[HoursVerdict, int]]] = defaultdict(list)
     for row in rows:

@@ -32,7 +32,7 @@ class SessionRow(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     room = forms.ChoiceField(label=_("Room"), required=False)
     place = forms.CharField(label=_("Room"), max_length=200, required=False)
-    leave_out = forms.BooleanField(label=_("Leave out"), required=False)
+    leave_out = forms.BooleanField(label=_("Remove"), required=False)
 
     def __init__(self, data=None, *, units=(), rooms, **kwargs):
         super().__init__(data, **kwargs)

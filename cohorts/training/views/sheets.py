@@ -13,6 +13,7 @@ from cohorts.core.tables import as_hours, download
 from cohorts.training.documents.sheet import Column, SheetData, sheet_pdf
 from cohorts.training.documents.sign_in import SignInData, sign_in_pdf
 from cohorts.training.models import Cohort, Enrollment, MakeUp, Session
+from cohorts.training.models.cohort_choices import UNFINISHED
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.rules.venues import place_text
@@ -87,7 +88,7 @@ class Roster(Page, View):
     def _table(self, cohort, rows):
         """(head, rows): each name in a column of its own, as the roster of an agency has them, and hours.
 
-        Whom the vendor teaches no more is here without an address.
+        Whom the vendor teaches no more, also because the cohort is finished, is here without an address.
         """
         head = (
             gettext("Given name"), gettext("Family name"), gettext("Email address"), gettext("Agency"),
@@ -95,9 +96,10 @@ class Roster(Page, View):
             gettext("Hours needed"),
         )  # fmt: skip
         lines = []
+        teaches = cohort.state in UNFINISHED
         for seat, verdict in rows:
             names = (seat.person.get_short_name(), seat.person.family_name)
-            address = the_person(seat.person).email if seat.is_taken else ""
+            address = the_person(seat.person).email if teaches and seat.is_taken else ""
             hours = [as_hours(minutes) for minutes in (verdict.credited, verdict.planned, verdict.needed)]
             since = local_day(seat.enrolled_at, cohort.zone)
             lines.append((*names, address, seat.agency.name, seat.get_state_display(), since, *hours))

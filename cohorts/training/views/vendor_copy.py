@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.formatting import format_days, format_minutes, format_money, local_day
 from cohorts.core.problems import Problem
+from cohorts.training.actions.cohorts import code_problem
 from cohorts.training.actions.copies import copy_cohort
 from cohorts.training.views.vendor_changes import OfCohort
 from cohorts.ui.action_view import RowActionView
@@ -58,10 +59,12 @@ class CopyCohort(AsksAgain, OfCohort, RowActionView):
         return form
 
     def get_doubts(self, form):
-        """The first day is over."""
+        """The first day is over; said together with a name that is taken."""
         day = form.cleaned_data["first_day"]
-        today = local_day(timezone.now(), self.cohort.zone)
-        return [Problem("copy_in_past", field="first_day", day=day)] if day < today else []
+        if day >= local_day(timezone.now(), self.cohort.zone):
+            return []
+        taken = code_problem(form.cleaned_data["code"].strip())
+        return [*([taken] if taken else []), Problem("copy_in_past", field="first_day", day=day)]
 
     def act(self, data, by, at):
         """Copy it."""

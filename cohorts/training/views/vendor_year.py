@@ -13,6 +13,7 @@ from cohorts.training.models import Cohort, Session
 from cohorts.training.views.vendor import VENDOR, cohorts_of, waiting
 from cohorts.ui.list_view import FILE_KINDS
 from cohorts.ui.page import Page
+from cohorts.ui.templatetags.formats import year_place
 
 MAX_COHORTS = 300
 
@@ -70,10 +71,18 @@ class VendorYear(Page, TemplateView):
         )
         for cohort in cohorts:
             past = [session for session in cohort.dated if session.ends_at <= now]
+            cohort.past = _marks(past, cohort, year)
+            cohort.to_come = _marks([session for session in cohort.dated if session.ends_at > now], cohort, year)
             cohort.planned_minutes = sum(session.minutes for session in cohort.dated)
             cohort.held, cohort.held_minutes = len(past), sum(session.minutes for session in past)
             cohort.filled = _percent(cohort.taken, cohort.seats)
         return cohorts
+
+
+def _marks(sessions, cohort, year):
+    """The days of sessions as one path: hundreds of elements take long to write and to draw."""
+    days = (local_day(session.starts_at, cohort.zone) for session in sessions)
+    return "".join(f"M{year_place(day, year)} 6v12" for day in days)
 
 
 def _sums(cohorts):

@@ -7,9 +7,12 @@ from django.utils import translation
 from cohorts.core.actions import Refused
 from cohorts.notices.actions.queue import queue_email
 from cohorts.notices.actions.templates import return_to_built_in, save_template
+from cohorts.notices.events import EVENTS
 from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email, EmailTemplate
 from cohorts.notices.rules.wording import html_problems, revealing_words
+from cohorts.notices.texts import email_text
+from cohorts.notices.wording import Facts, compose
 from cohorts.training.actions.sessions import change_session
 from cohorts.training.models import Session
 from tests.cohorts.training.test_reminders import local
@@ -106,6 +109,26 @@ def test_words_that_the_program_writes_stay_in_the_language_of_the_site(world):
     wrong = refusals(world, event="seat-given", language="es", text="Hola, {name}: {text}")
     assert wrong == [("template_variable_language", "text")]
     write(world, event="seat-given", language="es", text="Hola, {name}: tiene un lugar en {cohort}. {link}")
+
+
+@pytest.mark.parametrize("code", sorted(EVENTS))
+def test_staff_write_every_email_in_spanish_and_begin_with_words_that_can_be_used(world, client, code):
+    """Whoever reads emails in Spanish gets it in Spanish, also where the program writes the sentences in English."""
+    client.force_login(world.program_staff)
+    form = client.get(reverse("email_template", args=[code, "es"])).context["form"]
+    begin = {name: form.initial[name] for name in ("subject", "text", "html")}
+    assert post(client, "email_template", begin, event=code, language="es").status_code == 302
+    world.trainee.language = "es"
+    values = dict.fromkeys((one.name for one in EVENTS[code].variables), "x")
+    email = compose(EVENTS[code], world.trainee, Facts(values, "Subject", email_text(world.trainee, "A sentence.")))
+    assert email.language == "es" and "A sentence" not in email.text
+
+
+def test_the_list_says_in_which_languages_readers_get_an_email(world, client):
+    write(world, event="seat-given", language="es", text="Hola, {name}: tiene un lugar en {cohort}. {link}")
+    client.force_login(world.program_staff)
+    rows = {row["event"].code: row["languages"] for row in client.get(reverse("email_events")).context["events"]}
+    assert rows["seat-given"] == rows["seat-offer"] == "English, Español" and rows["seat-moved"] == "English"
 
 
 def test_one_change_is_told_in_the_cohorts_zone_and_each_readers_language(world, settings, monkeypatch):

@@ -49,6 +49,14 @@ def test_the_feeds_of_a_cohort_and_of_a_place_end_with_the_role_too(client, worl
     assert fetch(client, token).status_code == 404
 
 
+def test_the_own_calendar_of_a_trainer_whose_role_ended_works_and_has_no_session_of_the_vendor(client, world, cohort):
+    """Not 404: calendars that subscribe to an address that fails go on showing what they had."""
+    token = token_of(world.trainer)
+    assert len(states(client, token)) == 2
+    Membership.objects.filter(user=world.trainer).update(ended_at=NOW)
+    assert states(client, token) == {} and fetch(client, token).status_code == 200
+
+
 def test_a_person_whose_account_is_closed_has_no_calendar(client, world, cohort):
     token = token_of(world.trainee)
     assert len(states(client, token)) == 2

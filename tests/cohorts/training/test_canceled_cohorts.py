@@ -19,6 +19,7 @@ from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import first_day, free_through
 from cohorts.training.actions.funding import Part, decide_cohort_funding
 from cohorts.training.actions.seat_restores import restore_seat
+from cohorts.training.actions.waiting import join
 from cohorts.training.models import Enrollment, SeatCharge, WaitingPlace
 from cohorts.training.models.enrollments import Side
 from cohorts.ui.notice_preview import SEEN
@@ -77,6 +78,18 @@ def test_everybody_is_told_once_with_the_reason_and_the_agency_of_all_its_people
         "flooded" in text and "$3,600.00" in text and all(f"- A{n} " in text for n in range(3)) and "- B0" not in text
     )
     assert "flooded" in Email.objects.get(person=people[0]).body and "$" not in Email.objects.get(person=people[0]).body
+
+
+def test_an_agency_with_seats_and_people_on_the_list_gets_one_email_about_all_of_them(world, full):
+    """D12: one message per agency listing its people."""
+    waiter = world.person("Waiter", world.agency, "trainee")
+    join(cohort=full, person=waiter, agency=world.agency, by=world.agency_coordinator, at=NOW)
+    Email.objects.all().delete()
+    cancel(world, full)
+    text = Email.objects.get(person=world.agency_coordinator).body
+    assert f"- {called(waiter)}" in text and all(f"- A{n} " in text for n in range(3))
+    assert "waiting list" not in Email.objects.get(person=world.other_agency_coordinator).body
+    assert Email.objects.get(person=waiter).subject == "A waiting list is closed"
 
 
 def test_a_seat_of_a_canceled_cohort_is_not_given_again(world, full):

@@ -156,3 +156,10 @@ def test_a_vendor_copies_a_cohort_on_its_page_and_reads_what_is_different(world,
     answer = client.post(page, sent, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("vendor_cohort", args=[Cohort.objects.get(code="NY-28").pk])
     assert "Fee: $1,525.00, before $1,200.00" in answer.text
+
+
+def test_all_that_is_wrong_with_a_copy_is_said_in_one_round(world, client, spring):
+    client.force_login(world.vendor_coordinator)
+    page = reverse("vendor_cohort_copy", args=[spring.pk])
+    text = client.post(page, {"code": spring.code, "first_day": "2020-01-01"}).text
+    assert "There is already a cohort named NY-27" in text and "is in the past" in text

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.training.models import Cohort, Room, Venue
+from cohorts.training.actions.waiting import join
+from cohorts.training.models import Cohort, Room, Venue, WaitingPlace
 from tests.world import MARKER
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,14 @@ def test_the_page_of_a_canceled_cohort_says_so_and_nothing_else_of_it(client, wo
 def test_a_full_cohort_and_its_waiting_list_are_said(client, world, cohort):
     Cohort.objects.update(seats=1)
     world.enroll(cohort)
-    assert "Full: 1 seat" in client.get(reverse("public_cohort", args=[cohort.pk])).content.decode()
+    for name in ("first", "second"):
+        person = world.person(name, world.agency, "trainee")
+        join(cohort=cohort, person=person, agency=world.agency, by=world.agency_coordinator, at=timezone.now())
+    page = client.get(reverse("public_cohort", args=[cohort.pk])).text
+    assert "Full: 1 seat" in page and "2 people wait." in page and "offered" not in page
+    WaitingPlace.objects.filter(person__given_name="First").update(state="offered")
+    page = client.get(reverse("public_cohort", args=[cohort.pk])).text
+    assert "1 person waits." in page and "1 seat is offered to somebody." in page
 
 
 def test_the_page_costs_the_same_for_1_and_for_40_sessions(client, world, cohort, soon, django_assert_num_queries):

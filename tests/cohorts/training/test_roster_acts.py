@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from cohorts.billing.models import Charge
 from cohorts.core import roles
+from cohorts.notices.models import Email
 from cohorts.people.actions import people as invitations
 from cohorts.people.models import Invitation
 from cohorts.training.actions import rosters, waiting
+from cohorts.training.actions.cohorts import cancel_cohort
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.rosters import LIST, OUT, SEAT
 from cohorts.training.models import Cohort, Enrollment, RequestForSeat, Roster, SeatOffer, WaitingPlace
@@ -43,6 +45,14 @@ def test_a_new_person_is_invited_and_has_the_seat_that_was_kept_when_they_accept
     seat = Enrollment.objects.get()
     assert (seat.person, seat.agency) == (invitation.user, world.agency)
     assert Charge.objects.get().payer.organization == world.agency
+
+
+def test_whoever_has_a_kept_seat_reads_that_it_is_not_kept_when_the_cohort_is_canceled(world, cohort):
+    carry_out(world, read(world, cohort, workbook([line("ida@example.net", "Ida", "Berg")]), at=NOON), at=NOON)
+    cancel_cohort(cohort=cohort, reason="Too few", by=world.vendor_coordinator, at=NOON + MINUTE)
+    email = Email.objects.filter(person=Invitation.objects.get().user).latest("pk")
+    assert email.subject == "A seat is not kept any more"
+    assert "no seat is kept for you" in email.body and "waiting list" not in email.body
 
 
 def test_an_invitation_that_is_not_accepted_or_is_canceled_gives_the_kept_seat_to_others(world, cohort):

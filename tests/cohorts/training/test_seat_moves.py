@@ -19,7 +19,7 @@ from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up, first_seat_charge, free_through
 from cohorts.training.actions.funding import Part, decide_cohort_funding
 from cohorts.training.actions.seat_moves import move_seat
-from cohorts.training.models import AttendanceMark, CourseVersion, Enrollment
+from cohorts.training.models import AttendanceMark, Cohort, CourseVersion, Enrollment
 from cohorts.training.views.fee_terms import terms_of_seat
 from tests.charges import payer_of, receive
 from tests.funds import add_fund, figures
@@ -235,7 +235,10 @@ def test_an_agency_moves_its_seat_after_reading_the_difference_and_the_terms(cli
         page = reverse("agency_move", args=[seat.pk])
         assert page in client.get(reverse("agency_enrollments")).text
         text = client.get(page).text
-        assert "$50.00 more" in text and "do not come again" in text
+        assert "$50.00 more" in text and "do not come again" in text and "You can move the seat back" in text
+        Cohort.objects.filter(pk=cohort.pk).update(state="running")
+        assert "X-1 takes no more seats, so the seat cannot be moved back." in client.get(page).text
+        Cohort.objects.filter(pk=cohort.pk).update(state="open")
         assert client.post(page, {"cohort": cohort.pk, "reason": "Nearer home"}).status_code == 422
         answer = client.post(page, {"cohort": target.pk, "reason": "Nearer home"}, follow=True)
         assert "The seat was moved to Y-1." in answer.text

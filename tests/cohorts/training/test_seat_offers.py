@@ -40,6 +40,8 @@ def test_a_freed_seat_is_offered_to_the_first_in_line_and_accepted_for_the_fee(w
     offer.refresh_from_db()
     assert (offer.state, offer.answered_at) == ("accepted", NOON + HOUR)
     assert emails_to(scene.people[0])[-1] == "You have a seat in a training"
+    body = Email.objects.get(kind="seat", person=scene.people[0]).body
+    assert f"If you cannot come, contact {world.agency.name}" in body and "My staff" not in body
     assert scene.people[0].pk in notified
 
 

@@ -87,6 +87,15 @@ def test_the_roster_has_everybody_with_their_hours_as_csv_and_as_a_workbook(worl
     assert is_tagged(answer)
 
 
+def test_a_roster_of_a_finished_cohort_has_no_addresses(world, client, cohort):
+    """The vendor teaches nobody in it any more."""
+    client.force_login(world.vendor_coordinator)
+    address = reverse("vendor_roster_csv", args=[cohort.pk])
+    assert world.trainee.email in client.get(address).text
+    type(cohort).objects.filter(pk=cohort.pk).update(state="finished")
+    assert world.trainee.email not in client.get(address).text
+
+
 def test_a_vendors_roster_is_read_as_a_roster_of_the_agency_without_enrolling_anybody_twice(world, client, cohort):
     client.force_login(world.vendor_coordinator)
     content = client.get(reverse("vendor_roster_csv", args=[cohort.pk])).content

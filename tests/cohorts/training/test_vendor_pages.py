@@ -279,6 +279,8 @@ def test_the_year_page_shows_every_cohort_of_the_year(vendor, world):
     assert "SPRING" in page
     assert "10 sessions from Mon, Mar 9, 2026 to Wed, Mar 18, 2026" in page
     assert "THEIRS" not in page
+    # March 9 to 18, in the cohort's zone: ten marks in one path.
+    assert page.count(" 6v12") == 10 and "M70.0 6v12" in page and "M79.0 6v12" in page
     # On a telephone the rows are stacked, and each strip names the first month of every quarter.
     assert "stacks year" in page and "<span>Jan</span><span>Apr</span><span>Jul</span><span>Oct</span>" in page
     assert "No cohorts this year" in vendor.get(reverse("vendor_year") + "?year=2019").content.decode()

@@ -182,7 +182,7 @@ def test_canceling_ends_offers_tells_everybody_once_and_promotes_nobody(world):
     assert SeatOffer.objects.count() == 1
     for person in scene.people:
         assert emails_to(person).count("A waiting list is closed") == 1
-    letters = Email.objects.filter(person=world.agency_coordinator, subject="A waiting list is closed")
+    letters = Email.objects.filter(person=world.agency_coordinator, queued_at=NOON + HOUR)
     assert all(called(person) in letters.get().body for person in scene.people)
     with refuses("offer_cohort_canceled", when=NOON + HOUR):
         accept(scene.offer(1), NOON + 2 * HOUR)
