@@ -25,6 +25,17 @@ from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
+from lms.certification import events as certification_events
+from lms.certification.models import PartRequest
+
+APPLICANT_EMAILS = (
+    certification_events.APPLICATION_SUBMITTED,
+    certification_events.APPLICATION_WITHDRAWN,
+    certification_events.APPLICATION_REOPENED,
+    certification_events.PART_RETURNED,
+    certification_events.PART_ANSWERED,
+    certification_events.PART_DECLINED,
+)
 
 
 def connect():
@@ -47,6 +58,10 @@ def _people():
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
+    for kind in APPLICANT_EMAILS:
+        notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
+    for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
+        notices.LINKS[kind] = _answer_path
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
 
 
@@ -136,3 +151,8 @@ def _started_cohorts(ids, at):
     """Return which cohorts have begun, or do not take place: nobody needs to be reminded of their start."""
     rows = Session.objects.filter(cohort__in=ids).values("cohort").annotate(first=Min("starts_at"))
     return set(ids) - set(rows.filter(first__gt=at).values_list("cohort", flat=True))
+
+
+def _answer_path(request_id):
+    """Return the path of a question to somebody without an account. Its token is computed now and never stored."""
+    return reverse("part_answer", args=[PartRequest.objects.get(pk=request_id).token])

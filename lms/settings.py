@@ -4,6 +4,7 @@ README.md ("Run it for real") lists the variables.
 """
 
 import os
+import shlex
 from pathlib import Path
 
 import dj_database_url
@@ -403,6 +404,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
 MAX_ORDER_BYTES = 6 * MAX_BODY_BYTES
+MAX_PART_BYTES = 11 * MAX_BODY_BYTES
+# A command that reads an uploaded file from its standard input: 0 without a virus, 1 with one. Empty: none is asked.
+UPLOAD_SCANNER = shlex.split(os.environ.get("UPLOAD_SCANNER", ""))
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * MAX_BODY_BYTES
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.picture_form.PictureForm"

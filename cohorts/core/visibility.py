@@ -45,6 +45,7 @@ class AccessPath:
         (see `Named`).
     anyone: a condition under which everyone reads the row, logged in or not.
     also: {role: function from the ids of the organizations where the role is held to a condition on rows}.
+    closed: a superuser reads no more than they do as a person and in their roles.
     """
 
     staff: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class AccessPath:
     named: tuple["Named", ...] = ()
     anyone: Callable[[], Q] | None = None
     also: Mapping[str, Callable[[frozenset[int]], Q]] = field(default_factory=dict)
+    closed: bool = False
 
 
 class ScopedQuerySet(CoreQuerySet):
@@ -72,7 +74,7 @@ class ScopedQuerySet(CoreQuerySet):
         if not user.is_authenticated:
             return self.filter(public) if public is not None else self.none()
         holdings = user.holdings()
-        if user.is_superuser or any(role in holdings for role in access.staff):
+        if (user.is_superuser and not access.closed) or any(role in holdings for role in access.staff):
             return self.all()
         conditions = [public] if public is not None else []
         conditions += self._by_role(user, holdings)

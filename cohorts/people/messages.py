@@ -18,6 +18,7 @@ MESSAGES = register(
     {
         # Organizations and roles.
         "organization_kind_missing": _("Choose what kind of organization this is."),
+        "employer_type_of_agencies": _("Only agencies employ trainees. Leave this empty."),
         "organization_name_missing": _("Enter the name of the organization."),
         "organization_name_taken": _("There is already an organization named “%(name)s”. Enter another name."),
         "invitation_not_accepted": _(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.events import PERSON, define
+from cohorts.notices.events import PERSON, Variable, define
 
 CERTIFICATE = define(
     "certificate", _("A certificate was issued, suspended, reinstated or changed in another way"), PERSON
@@ -31,3 +31,102 @@ RULES_MOVED = define(
     ),
 )  # fmt: skip
 SWEEP = define("sweep", _("The nightly check changed certification decisions"), _("Program staff"), at_work=True)
+
+ASKED_PERSON = _("Whoever an applicant asks by link")
+APPLICANT = Variable("applicant", _("Name of the applicant"), "Jordan Ellis")
+APPLICATION_SUBMITTED = define(
+    "application-submitted", _("An application was submitted"), PERSON,
+    subject=_("We received your application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "We received your application. You can follow what is decided about each part, and add what is still missing, "
+        "here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+APPLICATION_WITHDRAWN = define(
+    "application-withdrawn", _("An application was withdrawn"), PERSON,
+    subject=_("Your application was withdrawn"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Your application was withdrawn, as you asked. You can apply again at any time:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+APPLICATION_REOPENED = define(
+    "application-reopened", _("A decided application is looked at again"), PERSON,
+    subject=_("News about your application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff are looking at your application again. You do not need to do anything now. You can follow it "
+        "here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PART_RETURNED = define(
+    "application-part", _("A part of an application was sent back"), PERSON, urgent=True,
+    subject=_("Your application needs something from you"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff looked at a part of your application and could not accept it. Read the reason, and what you can "
+        "do next, here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PART_ANSWERED = define(
+    "application-answered", _("Somebody answered for an application"), PERSON,
+    subject=_("Somebody answered for your application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "A person whom you asked has answered. You can see which parts of your application are here, and which are "
+        "still missing:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PART_DECLINED = define(
+    "application-declined", _("Somebody will not answer for an application"), PERSON, urgent=True,
+    subject=_("Your application needs something from you"),
+    wording=_(
+        "Hello {name},\n\n"
+        "A person whom you asked will not answer. Please ask another person here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PART_ASKED = define(
+    "application-question", _("An applicant asks somebody for a signature or a letter"), ASKED_PERSON, urgent=True,
+    subject=_("{applicant} asks you for an answer"),
+    wording=_(
+        "Hello {name},\n\n"
+        "{applicant} applies to {office} and named you. Please read what is asked, and answer or decline, until "
+        "{until}. You need no account:\n\n"
+        "{link}\n\n"
+        "Do not write about anyone’s health or treatment. This link is for you alone, so do not forward it.\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        Variable("applicant", _("Name of the applicant"), "Jordan Ellis", in_subject=True),
+        Variable("until", _("Until when, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
+    ),
+)  # fmt: skip
+PART_COPY = define(
+    "application-copy", _("A copy for whoever signed or answered for an applicant"), ASKED_PERSON,
+    subject=_("What you signed"),
+    wording=_(
+        "Hello {name},\n\n"
+        "This is your copy. You signed for {applicant} as {signed} on {when}. What you signed is here:\n\n"
+        "{link}\n\n"
+        "If you did not do this, please contact us at once.\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        APPLICANT,
+        Variable("signed", _("Name and role, as typed"), "Pat Kim, supervisor"),
+        Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
+    ),
+)  # fmt: skip

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from lms.certification.views import agency, certificates, verify
+from lms.certification.views import agency, answers, application_parts, applications, certificates, verify
 from lms.certification.views import path as path_views
 
+OWN = "my/applications/<int:pk>/"
+PART = f"{OWN}parts/<str:kind>/<str:key>/"
+
 urlpatterns = [
+    path("apply/", applications.Apply.as_view(), name="apply"),
+    path(OWN, applications.MyApplication.as_view(), name="my_application"),
+    path(f"{OWN}submit/", applications.SubmitApplication.as_view(), name="submit_application"),
+    path(f"{OWN}withdraw/", applications.WithdrawApplication.as_view(), name="withdraw_application"),
+    path(PART, application_parts.GivePart.as_view(), name="give_part"),
+    path(f"{PART}ask/", application_parts.AskOther.as_view(), name="ask_other"),
+    path("my/applications/questions/<int:pk>/again/", application_parts.AskAgain.as_view(), name="ask_again"),
+    path(
+        "my/applications/questions/<int:pk>/cancel/", application_parts.CancelQuestion.as_view(), name="cancel_question"
+    ),
+    path("my/applications/files/<int:pk>/", application_parts.OwnFile.as_view(), name="own_part_file"),
+    path("answers/<str:token>/", answers.AnswerPage.as_view(), name="part_answer"),
+    path("answers/<str:token>/decline/", answers.DeclineAnswer.as_view(), name="part_declined"),
     path("my/path/", path_views.MyPath.as_view(), name="my_path"),
     path("supervisor/people/<int:pk>/path/", path_views.StaffPath.as_view(), name="supervisor_path"),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),

@@ -5,7 +5,16 @@ from wagtail import hooks
 
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
-from lms.certification.admin import buttons, results, rules, version_moves
+from lms.certification.admin import (
+    application_parts,
+    application_steps,
+    applications,
+    buttons,
+    results,
+    rules,
+    statement_texts,
+    version_moves,
+)
 from lms.certification.admin.viewsets import CertificationGroup
 
 
@@ -29,9 +38,34 @@ def button_urls():
         path("program-drafts/<int:pk>/publish/", rules.PublishDraft.as_view(), name="rule_draft_publish"),
         path("program-drafts/<int:pk>/discard/", rules.DiscardDraft.as_view(), name="rule_draft_discard"),
         path("program-rules/schema.json", rules.RulesSchema.as_view(), name="rules_schema"),
+        path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
+        *_application_urls(),
         path(
             "candidacies/<int:pk>/admission/<slug:answer>/", buttons.DecideAdmission.as_view(), name="admission_decide"
         ),
+    ]
+
+
+def _application_urls():
+    one, part = "applications/<int:pk>/", "applications/parts/<int:pk>/"
+    named = f"{one}<str:kind>/<str:key>/"
+    return [
+        path("applications/", applications.Applications.as_view(), name="applications"),
+        path(
+            "applications/results/", applications.Applications.as_view(results_only=True), name="applications_results"
+        ),
+        path("applications/paper/", applications.KeyIn.as_view(), name="application_key_in"),
+        path(one, applications.ApplicationDesk.as_view(), name="application"),
+        path(f"{one}take/", application_steps.TakeApplication.as_view(), name="application_take"),
+        path(f"{one}give-back/", application_steps.GiveBack.as_view(), name="application_give_back"),
+        path(f"{one}submit/", application_steps.SubmitPaper.as_view(), name="application_submit_paper"),
+        path(f"{one}decide/", application_steps.DecideApplication.as_view(), name="application_decide"),
+        path(f"{one}reopen/", application_steps.ReopenApplication.as_view(), name="application_reopen"),
+        path(part, application_parts.DecidePart.as_view(), name="part_decide"),
+        path(f"{part}file/", application_parts.PartFile.as_view(), name="part_file"),
+        path(f"{named}waive/", application_parts.WaivePart.as_view(), name="part_waive"),
+        path(f"{named}record/", application_parts.RecordPart.as_view(), name="part_record"),
+        path(f"{named}key-in/", application_parts.KeyInPart.as_view(), name="part_key_in"),
     ]
 
 

@@ -12,7 +12,7 @@ from cohorts.billing.actions.order_emails import email_decided, email_finance, e
 from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, Quote
 from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
 from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, file_type, order_problem
+from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, order_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -21,6 +21,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import fold_code
+from cohorts.core.uploads import file_type
 from cohorts.people.models import User
 
 MAX_FILE_NAME = 200

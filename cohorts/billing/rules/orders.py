@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from cohorts.billing.rules.balances import CENT
 from cohorts.core.problems import Problem
+from cohorts.core.uploads import file_type
 
 MAX_FILE_BYTES = 5_000_000
-# The first bytes of the files that can be kept with an order, and their media types.
-FILE_STARTS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,6 @@ def order_problem(number: str, limits: Limits, today: date) -> Problem | None:
     if limits.valid_through < today:
         return Problem("order_over", field="valid_through")
     return None
-
-
-def file_type(data: bytes) -> str | None:
-    """Return the media type of a PDF, JPEG or PNG file by its content; None for any other."""
-    return next((kind for start, kind in FILE_STARTS.items() if data.startswith(start)), None)
 
 
 def file_problem(data: bytes) -> Problem | None:

@@ -32,13 +32,22 @@ GIVE_STATE_ROLE, END_STATE_ROLE = "state_role.give", "state_role.end"
 
 @action("organization.created", "Created organization")
 def create_organization(
-    *, kind: str, name: str, by: User | None, at: datetime, email: str = "", phone: str = "", address: str = ""
+    *,
+    kind: str,
+    name: str,
+    by: User | None,
+    at: datetime,
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+    employer_type: str = "",
 ) -> Organization:
     """Create an organization and return it. Refuses an unknown kind, an empty name, and a name already in use."""
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
     organization = Organization(kind=kind, name=_unused_name(name), email=email, phone=phone, address=address)
+    organization.employer_type = _employer_type(kind, employer_type)
     organization.save()
     log(organization, by=by, at=at, name=organization.name, kind=kind)
     return organization
@@ -55,6 +64,7 @@ def change_organization(
     is_active: bool,
     by: User | None,
     at: datetime,
+    employer_type: str = "",
 ) -> Organization:
     """Change the name, the contact details and whether the organization is active. Its kind cannot change.
 
@@ -67,6 +77,7 @@ def change_organization(
         "phone": phone,
         "address": address,
         "is_active": is_active,
+        "employer_type": _employer_type(organization.kind, employer_type),
     }
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
@@ -78,6 +89,13 @@ def change_organization(
         stored.save(update_fields=changed)
         log(stored, by=by, at=at, changed=changed, name=stored.name, is_active=is_active)
     return stored
+
+
+def _employer_type(kind: str, employer_type: str) -> str:
+    """What kind of employer an agency is; only agencies employ trainees."""
+    if employer_type.strip() and kind != roles.AGENCY:
+        raise Refused("employer_type_of_agencies", field="employer_type")
+    return employer_type.strip()
 
 
 def _unused_name(name: str, organization: Organization | None = None) -> str:

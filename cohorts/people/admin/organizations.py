@@ -33,6 +33,7 @@ class OrganizationIndex(SheetExport, generic.IndexView):
         gettext_noop("Email"): lambda row: row.email,
         gettext_noop("Phone"): lambda row: row.phone,
         gettext_noop("Address"): lambda row: row.address,
+        gettext_noop("Kind of employer"): lambda row: row.employer_type,
         gettext_noop("Active"): lambda row: "yes" if row.is_active else "no",
     }
 
@@ -103,7 +104,7 @@ class OrganizationViewSet(ScopedModelViewSet):
     list_display = ["name", "kind", "email", YesNoColumn("is_active", label=_("Active"))]
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "email"]
-    inspect_view_fields = ["name", "kind", *CONTACT, "is_active"]
+    inspect_view_fields = ["name", "kind", *CONTACT, "employer_type", "is_active"]
     index_view_class = OrganizationIndex
     add_view_class = OrganizationCreate
     edit_view_class = OrganizationEdit
@@ -111,5 +112,6 @@ class OrganizationViewSet(ScopedModelViewSet):
 
     def get_form_class(self, for_update=False):
         """The kind is chosen once; an organization is closed by making it not active."""
-        fields = ["name", *CONTACT, "is_active"] if for_update else ["kind", "name", *CONTACT]
+        fields = [*CONTACT, "employer_type"]
+        fields = ["name", *fields, "is_active"] if for_update else ["kind", "name", *fields]
         return modelform_factory(Organization, fields=fields)

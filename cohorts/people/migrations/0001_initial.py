@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='contact email')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='contact phone')),
                 ('address', models.TextField(blank=True, verbose_name='postal address')),
+                ('employer_type', models.CharField(blank=True, help_text='What kind of employer an agency is, as the rules of programs call it.', max_length=60)),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
             ],
             options={

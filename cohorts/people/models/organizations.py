@@ -54,6 +54,9 @@ class Organization(ScopedModel):
     email = models.EmailField("contact email", blank=True)
     phone = models.CharField("contact phone", max_length=40, blank=True)
     address = models.TextField("postal address", blank=True)
+    employer_type = models.CharField(
+        max_length=60, blank=True, help_text="What kind of employer an agency is, as the rules of programs call it."
+    )
     is_active = models.BooleanField("active", default=True)
 
     class Meta:

@@ -22,7 +22,16 @@ from lms.certification.events import ADMISSION
 from lms.certification.events import SWEEP as SWEEP_CHANGES
 from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT, SWEEP_TASK
 from lms.certification.messages.kept import words_to_keep
-from lms.certification.models import Candidacy, Certificate, Cycle, Decision, Program, Reconsideration
+from lms.certification.models import (
+    Application,
+    ApplicationState,
+    Candidacy,
+    Certificate,
+    Cycle,
+    Decision,
+    Program,
+    Reconsideration,
+)
 from lms.certification.models.rules import rules_of
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
@@ -40,14 +49,17 @@ def decide_admission(
 ) -> Admission:
     """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
-    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, a "no" without a reason, and the
-    decision that counts already, with the same reason or with none.
+    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, a "no" without a reason, the decision
+    that counts already, with the same reason or with none, and a person whose application waits: its page decides.
     """
     require(by, roles.PROGRAM)
     if is_own(by, person.pk):
         raise Refused("admission_own")
     if not admitted and not reason.strip():
         raise Refused("admission_reason_missing", field="reason")
+    waiting = Application.objects.of_person(person).filter(state=ApplicationState.SUBMITTED)
+    if waiting.filter(cycle__candidacy__program=program).exists():
+        raise Refused("admission_by_application")
     # The lock makes a second decision at the same time wait.
     User.objects.select_for_update().get(pk=person.pk)
     latest = Admission.objects.of_person(person).filter(program=program.key).latest_row()

@@ -20,16 +20,16 @@ from exams.delivery.rules import attempts
 from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.facts.fees import Paid, fees_of
+from lms.certification.facts.moments import employments, leaves_by_cycle, reached
+from lms.certification.facts.parts import part_facts
 from lms.certification.models import Candidacy, Certificate, Cycle
 from lms.certification.rules.facts import (
     AdmissionFacts,
-    AskedAt,
     CourseFacts,
     Evidence,
     ExamFacts,
     Facts,
     Obstacle,
-    Reached,
     ScoreFacts,
 )
 
@@ -53,6 +53,8 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     fees = fees_of(seats, paid)
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
+    given, leaves = part_facts(cycles), leaves_by_cycle(cycles)
+    moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
     by_candidacy = {}
     for cycle, candidacy in zip(cycles, candidacies, strict=True):
         # The fee of a seat taken after the certificate was issued does not affect the certificate.
@@ -64,15 +66,13 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             exams=tuple(exams[person]),
             fees=tuple(owed),
             admissions=tuple(admissions[person, candidacy.program.key]),
-            reached=_reached(cycle),
+            parts=tuple(given[cycle.pk].parts),
+            born_on=given[cycle.pk].born_on,
+            employments=tuple(employed[person]),
+            reached=moments[cycle.pk],
             program=candidacy.program.key,
         )
     return by_candidacy
-
-
-def _reached(cycle: Cycle) -> tuple[Reached, ...]:
-    """The moments that have come, as days of the program."""
-    return (Reached(AskedAt.APPLICATION, home(cycle.submitted_at).date()),) if cycle.submitted_at else ()
 
 
 def _course(hours: Hours) -> CourseFacts:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
+from lms.certification.messages import applications
+
+__all__ = ["MESSAGES", "applications"]
 
 MESSAGES = register(
     {

@@ -14,11 +14,52 @@ class Migration(migrations.Migration):
         ('wagtailimages', '0027_image_description'),
         ('wagtailsearch', '0010_add_text_fields'),
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('core', '0001_initial'),
         ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], max_length=10)),
+                ('received_on', models.DateField(null=True)),
+                ('begun_at', models.DateTimeField()),
+                ('complete', models.BooleanField(default=False)),
+                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['begun_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApplicationPart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('type', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=120)),
+                ('restricted', models.BooleanField()),
+                ('signed_name', models.CharField(blank=True, max_length=200)),
+                ('text_version', models.CharField(blank=True, max_length=80)),
+                ('as_of', models.DateField(null=True)),
+                ('since', models.DateField(null=True)),
+                ('choice', models.CharField(blank=True, max_length=120)),
+                ('media_type', models.CharField(blank=True, max_length=60)),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='certification.application')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('interviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certification.applicationpart')),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+            },
+        ),
         migrations.CreateModel(
             name='Candidacy',
             fields=[
@@ -30,6 +71,31 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'candidacies',
                 'ordering': ['-since', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Certificate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('number', models.CharField(max_length=30, unique=True)),
+                ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
+                ('name', models.CharField(help_text='The legal name on the day of issue.', max_length=220)),
+                ('family_name', models.CharField(max_length=100)),
+                ('credential', models.CharField(max_length=200)),
+                ('program_title', models.CharField(max_length=200)),
+                ('authority_name', models.CharField(max_length=200)),
+                ('signatory', models.CharField(blank=True, help_text="The authority's signatory on the day of issue.", max_length=420)),
+                ('legal_basis', models.CharField(blank=True, max_length=300)),
+                ('is_example', models.BooleanField(default=False)),
+                ('issued_on', models.DateField()),
+                ('valid_until', models.DateField(null=True)),
+                ('issued_at', models.DateTimeField()),
+                ('look', models.ForeignKey(help_text="Whose seal and signature are printed: the authority's on the day of issue.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.certificatelook')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-issued_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +113,100 @@ class Migration(migrations.Migration):
                 'ordering': ['candidacy', 'number'],
             },
         ),
+        migrations.AddField(
+            model_name='application',
+            name='cycle',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='certification.cycle'),
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('met', models.BooleanField()),
+                ('on', models.DateField(help_text="The day of the decision, in the program's zone.")),
+                ('facts', models.JSONField(help_text='The facts, as records.facts_data writes them.')),
+                ('findings', models.JSONField(help_text='The tree of findings, as records.tree_data writes it.')),
+                ('words', models.JSONField(default=dict, help_text='{path of a finding: its words}, as messages.kept writes them.')),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.candidacy')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.cycle')),
+            ],
+            options={
+                'ordering': ['candidacy', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
+                ('reason', models.TextField(blank=True)),
+                ('findings', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
+                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='certificate',
+            name='decision',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certification.decision'),
+        ),
+        migrations.CreateModel(
+            name='PartDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('type', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=120)),
+                ('restricted', models.BooleanField()),
+                ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('returned', 'returned'), ('refused', 'refused'), ('waived', 'waived')], max_length=10)),
+                ('reason', models.TextField(blank=True)),
+                ('authority', models.CharField(blank=True, help_text='By which rule a part is waived.', max_length=300)),
+                ('seen', models.CharField(blank=True, max_length=64)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_decisions', to='certification.application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.applicationpart')),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PartRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('type', models.CharField(max_length=40)),
+                ('key', models.CharField(max_length=120)),
+                ('kind', models.CharField(blank=True, max_length=120)),
+                ('name', models.CharField(max_length=200)),
+                ('email', models.EmailField(max_length=254)),
+                ('relation', models.CharField(max_length=200)),
+                ('link', models.PositiveIntegerField(default=1)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('emails', models.PositiveIntegerField(default=0, help_text='How often the link was sent.')),
+                ('asked_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField(help_text='It can be answered before this moment.')),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_requests', to='certification.cycle')),
+            ],
+            options={
+                'ordering': ['asked_at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='applicationpart',
+            name='request',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='part', to='certification.partrequest'),
+        ),
         migrations.CreateModel(
             name='Program',
             fields=[
@@ -61,6 +221,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['title'],
             },
+        ),
+        migrations.AddField(
+            model_name='certificate',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.program'),
         ),
         migrations.AddField(
             model_name='candidacy',
@@ -85,58 +250,20 @@ class Migration(migrations.Migration):
                 'ordering': ['program', '-effective_from'],
             },
         ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('met', models.BooleanField()),
-                ('on', models.DateField(help_text="The day of the decision, in the program's zone.")),
-                ('facts', models.JSONField(help_text='The facts, as records.facts_data writes them.')),
-                ('findings', models.JSONField(help_text='The tree of findings, as records.tree_data writes it.')),
-                ('words', models.JSONField(default=dict, help_text='{path of a finding: its words}, as messages.kept writes them.')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.candidacy')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.cycle')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
-            ],
-            options={
-                'ordering': ['candidacy', 'number'],
-            },
+        migrations.AddField(
+            model_name='decision',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion'),
         ),
         migrations.AddField(
             model_name='cycle',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='certification.programversion'),
         ),
-        migrations.CreateModel(
-            name='Certificate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
-                ('name', models.CharField(help_text='The legal name on the day of issue.', max_length=220)),
-                ('family_name', models.CharField(max_length=100)),
-                ('credential', models.CharField(max_length=200)),
-                ('program_title', models.CharField(max_length=200)),
-                ('authority_name', models.CharField(max_length=200)),
-                ('signatory', models.CharField(blank=True, help_text="The authority's signatory on the day of issue.", max_length=420)),
-                ('legal_basis', models.CharField(blank=True, max_length=300)),
-                ('is_example', models.BooleanField(default=False)),
-                ('issued_on', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('issued_at', models.DateTimeField()),
-                ('look', models.ForeignKey(help_text="Whose seal and signature are printed: the authority's on the day of issue.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.certificatelook')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certification.decision')),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.program')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion')),
-            ],
-            options={
-                'ordering': ['-issued_at', 'pk'],
-            },
+        migrations.AddField(
+            model_name='certificate',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion'),
         ),
         migrations.CreateModel(
             name='Reconsideration',
@@ -166,6 +293,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StatementText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('number', models.PositiveIntegerField()),
+                ('text', models.TextField(max_length=20000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', 'key', '-number'],
+            },
+        ),
+        migrations.CreateModel(
             name='VersionMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -180,22 +322,37 @@ class Migration(migrations.Migration):
                 'ordering': ['cycle', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='CertificateEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('findings', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
-                ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision')),
-            ],
-            options={
-                'ordering': ['certificate', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked'])), name='certificate_event_kind')],
-            },
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn', 'admitted', 'denied'])), name='application_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper'])), name='application_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificateevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked'])), name='certificate_event_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='partdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'returned', 'refused', 'waived'])), name='part_decision_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='partdecision',
+            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', False), ('outcome', 'waived'), _connector='OR'), name='part_decision_about_a_part'),
+        ),
+        migrations.AddIndex(
+            model_name='partrequest',
+            index=models.Index(fields=['state', 'expires_at'], name='certificati_state_3243bc_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='partrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'declined', 'canceled'])), name='part_request_state_known'),
+        ),
+        migrations.AddIndex(
+            model_name='applicationpart',
+            index=models.Index(fields=['application', 'type', 'key'], name='certificati_applica_43de6b_idx'),
         ),
         migrations.AddConstraint(
             model_name='candidacy',
@@ -232,5 +389,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='ruledraft',
             constraint=models.UniqueConstraint(fields=('program', 'version'), name='rule_draft_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='statementtext',
+            constraint=models.UniqueConstraint(fields=('program', 'key', 'number'), name='statement_text_numbered'),
         ),
     ]

@@ -1,5 +1,13 @@
 """Models of certification."""
 
+from lms.certification.models.applications import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Channel,
+    PartDecision,
+    StatementText,
+)
 from lms.certification.models.certificates import (
     Certificate,
     CertificateEvent,
@@ -15,21 +23,30 @@ from lms.certification.models.decisions import (
     Reconsideration,
     VersionMove,
 )
+from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 
 __all__ = [
+    "Application",
+    "ApplicationPart",
+    "ApplicationState",
     "Candidacy",
     "Certificate",
     "CertificateEvent",
     "CertificateEventKind",
     "CertificateState",
     "CertificateStatus",
+    "Channel",
     "Cycle",
     "CycleKind",
     "Decision",
+    "PartDecision",
+    "PartRequest",
     "Program",
     "ProgramVersion",
     "Reconsideration",
+    "RequestState",
     "RuleDraft",
+    "StatementText",
     "VersionMove",
 ]

@@ -172,13 +172,17 @@ def _state(first: Finding | None) -> State:
 
 
 def _distance(option: Finding) -> tuple[Any, ...]:
-    """Return a sort key of how far an option is from met: unreachable ones last, then by open steps, then by name."""
+    """Return a sort key of how far an option is from met: unreachable ones last, then by open steps, then by name.
+
+    Of equal ones that on which something has been done comes first.
+    """
     steps = list(deciding(option))
     open_steps = [step for step in steps if step.open and not step.is_choice]
     unreachable = any(step.state == State.NOT_MET for step in open_steps)
+    not_begun = sum(step.since is None for step in open_steps)
     not_yours = sum(step.state != State.YOURS for step in open_steps)
     paths = [step.path for step in steps]
-    return (option.state != State.MET, unreachable, len(open_steps), not_yours, _names(option), paths)
+    return (option.state != State.MET, unreachable, len(open_steps), not_begun, not_yours, _names(option), paths)
 
 
 def _names(finding: Finding) -> tuple[str, ...]:

@@ -46,8 +46,12 @@ def _blocks(value: Any, place: Place) -> Iterator[tuple[BaseModel, Place]]:
 
 # What facts are gathered for, and the moments that are recorded. Rules that ask for more can be written and compared;
 # published, nobody could meet them.
-GATHERED = ("composite_exam", "course", "exam", "fee", "staff_decision")
-RECORDED = (AskedAt.BEFORE_TRAINING, AskedAt.CERTIFICATION)
+GATHERED = (
+    "age", "agreement", "attestation", "background_check", "composite_exam", "course", "document", "education",
+    "employment", "exam", "fee", "holds_external", "interview", "qualification", "reference", "residence", "signature",
+    "staff_decision",
+)  # fmt: skip
+RECORDED = tuple(AskedAt)[:-1]
 ANCHORS = ("certification_date", "issue_date")
 
 

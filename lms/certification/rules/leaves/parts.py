@@ -57,6 +57,10 @@ class Part(Leaf):
         """Return the code of what is wrong with an accepted part, or ""."""
         return ""
 
+    def fault_of(self, part: PartFacts, on: date) -> str:
+        """Return the code of why an accepted part does not count on a day, such as its age; "" if it counts."""
+        return self._fault(part, on)
+
     def _fault_params(self, part: PartFacts) -> dict[str, Any]:
         return {}
 

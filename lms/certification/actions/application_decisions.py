@@ -1,0 +1,58 @@
+"""Decide about an application: admit, admit on a condition, do not admit; open it again."""
+
+from datetime import datetime
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action
+from cohorts.core.persons import is_own
+from cohorts.core.states import transition
+from cohorts.people.models import User
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.application_reviews import reviewed
+from lms.certification.actions.applications import locked, open_parts
+from lms.certification.actions.decisions import decide_admission
+from lms.certification.events import APPLICATION_REOPENED
+from lms.certification.models import Application
+
+
+@action("application.decided", "Decided on application")
+def decide_application(
+    *, application: Application, admitted: bool, reason: str, condition: str = "", by: User, at: datetime
+) -> Application:
+    """Admit the applicant or not; returns the application. The person is emailed and reads the reason.
+
+    `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts.
+    Refuses everybody but the reviewer, a "no" without a reason, and admitting while something that is asked does not
+    count and no condition names it.
+    """
+    row = reviewed(application, by)
+    condition, reason = condition.strip(), reason.strip()
+    if admitted and not condition and not open_parts(row, at=at)[1]:
+        raise Refused("application_not_complete", field="condition")
+    if not admitted and not reason:
+        raise Refused("admission_reason_missing", field="reason")
+    transition(row, "admit" if admitted else "deny", by=by, at=at, conditional=bool(condition))
+    program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
+    text = "\n\n".join(part for part in (condition if admitted else "", reason) if part)
+    decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
+    return row
+
+
+@action("application.reopened", "Opened application again")
+def reopen_application(*, application: Application, reason: str, by: User, at: datetime) -> Application:
+    """Let a decided application wait again, for a reason that stays in the log. The earlier decision counts until there
+    is another one; the person is emailed.
+
+    Refuses everybody but program staff, one's own application, and no reason.
+    """
+    require(by, roles.PROGRAM)
+    row = locked(application)
+    if is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("review_own")
+    if not reason.strip():
+        raise Refused("part_reason_missing", field="reason")
+    transition(row, "reopen", by=by, at=at, reason=reason.strip())
+    key = f"application-{row.pk}-again-{at.isoformat()}"
+    email_applicant(application=row, kind=APPLICATION_REOPENED, key=key, by=by, at=at)
+    return row

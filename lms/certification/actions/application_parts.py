@@ -1,0 +1,181 @@
+"""Give the parts of an application. A later part replaces an earlier one, which stays."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
+from cohorts.core.restricted.actions import keep_restricted
+from cohorts.core.text import same_name
+from cohorts.core.uploads import file_type, upload_problem
+from cohorts.people.models import User
+from cohorts.training.actions.holidays import CALENDARS
+from lms.certification.actions.applications import OPEN, locked
+from lms.certification.actions.candidacies import note
+from lms.certification.facts.parts import part_facts
+from lms.certification.models import Application, ApplicationPart, ApplicationState, Channel
+from lms.certification.models.rules import rules_of
+from lms.certification.models.statements import text_for
+from lms.certification.rules.applications import (
+    Giver,
+    birth_problem,
+    giver_of,
+    is_signed,
+    leaf_named,
+    most_of,
+    needs_file,
+    past_problem,
+)
+from lms.certification.rules.facts import PartState
+from lms.certification.rules.leaves import Age, Attestation, Leaf, Part, Residence
+from lms.certification.rules.leaves.parts import Aged
+
+MAX_FILE_BYTES = 10_000_000
+FILE_KIND = "application-file"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is given for a part. Which of it is asked for follows from the requirement."""
+
+    file: bytes | None = None
+    signed_name: str = ""
+    text_version: str = ""
+    as_of: date | None = None
+    since: date | None = None
+    choice: str = ""
+
+
+@action("application.part_given", "Gave a part of an application")
+def give_part(
+    *, application: Application, kind: str, key: str, given: Given, by: User, at: datetime
+) -> ApplicationPart:
+    """Give one part of an application; returns it. It replaces an earlier one if enough were given.
+
+    Refuses everybody but the applicant and, of paper, program staff; an application that is decided or withdrawn;
+    what is not asked; a part that was accepted, unless the rules say that it does not do any more; and what is missing
+    or cannot be right: each with its field.
+    """
+    row = locked(application)
+    _require_giver(row, by)
+    leaf = asked_leaf(row, kind, key)
+    if giver_of(leaf) != Giver.APPLICANT:
+        raise Refused("part_not_yours")
+    today = home_day(at)
+    _refuse_incomplete(row, leaf, given, today)
+    part = append_part(row, leaf, given, replaces=_replaced(row, leaf, today), by=by, at=at)
+    if row.state == ApplicationState.SUBMITTED:
+        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return part
+
+
+def asked_leaf(application: Application, kind: str, key: str) -> Leaf:
+    """Return the requirement that a part is for. Refuses what the rules of the application do not ask."""
+    rules = rules_of(application.cycle)
+    leaf = leaf_named(rules, kind, key) if rules else None
+    if leaf is None:
+        raise Refused("part_not_asked")
+    return leaf
+
+
+def _require_giver(row: Application, by: User) -> None:
+    if row.state not in OPEN:
+        raise Refused("application_over", state=row.State(row.state))
+    if row.channel == Channel.PAPER:
+        require(by, roles.PROGRAM)
+    elif not is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("application_of_another")
+
+
+def _refuse_incomplete(row: Application, leaf: Leaf, given: Given, today: date) -> None:
+    if isinstance(leaf, Age):
+        refuse(birth_problem(given.as_of, today))
+    elif is_signed(leaf):
+        _refuse_unsigned(row, leaf, given, today)
+    elif isinstance(leaf, Residence) and given.choice not in CALENDARS:
+        raise Refused("state_unknown", field="choice")
+    if isinstance(leaf, Aged) and (leaf.max_age_days is not None or isinstance(leaf, Residence)):
+        refuse(past_problem(given.as_of, today, field="as_of"))
+    if needs_file(leaf):
+        refuse(upload_problem(given.file or b"", most=MAX_FILE_BYTES, scanner=settings.UPLOAD_SCANNER))
+
+
+def _refuse_unsigned(row: Application, leaf: Any, given: Given, today: date) -> None:
+    """The name must be the person's own, and the text the one that was on the page."""
+    person = row.cycle.candidacy.person
+    text = text_for(row.cycle.candidacy.program, leaf)
+    if text is None:
+        raise Refused("text_missing")
+    if given.text_version != text.version:
+        raise Refused("text_changed", field="signed_name")
+    names = (person.get_full_name(), str(person), f"{person.given_name} {person.family_name}")
+    if not any(same_name(given.signed_name, name) for name in names):
+        raise Refused("signature_differs", field="signed_name", name=person.get_full_name())
+    if isinstance(leaf, Attestation) and leaf.min_duration_months is not None:
+        refuse(past_problem(given.since, today, field="since"))
+
+
+def _replaced(row: Application, leaf: Leaf, today: date) -> ApplicationPart | None:
+    """The part that a new one takes the place of: the oldest that does not count, once as many as asked are there."""
+    current = list(current_parts(row, leaf))
+    if len(current) < most_of(leaf):
+        return None
+    states = part_facts([row.cycle])[row.cycle_id]
+    for part in current:
+        known = states.by_part.get(part.pk)
+        if known is None or known.state not in (PartState.ACCEPTED, PartState.WAIVED):
+            return part
+        if is_signed(leaf) or (isinstance(leaf, Part) and leaf.fault_of(known, today)):
+            return part
+    raise Refused("part_accepted_already")
+
+
+def current_parts(application: Application, leaf: Leaf) -> Any:
+    """Return the parts given for a requirement that nothing has replaced, oldest first."""
+    rows = ApplicationPart.objects.filter(application=application, type=leaf.type, key=leaf.key_value)
+    return rows.filter(replaced_by=None).order_by("pk")
+
+
+def append_part(
+    row: Application, leaf: Leaf, given: Given, *, by: User | None, at: datetime, **more: Any
+) -> ApplicationPart:
+    """Append a part with its file encrypted. Call inside an action, under the lock of the application."""
+    person = row.cycle.candidacy.person
+    part = ApplicationPart(
+        application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted,
+        signed_name=given.signed_name.strip(), text_version=given.text_version, as_of=given.as_of, since=given.since,
+        choice=given.choice, by=by, at=at, **more,
+    )  # fmt: skip
+    if given.file is not None:
+        part.record = keep_restricted(kind=FILE_KIND, person=person, data=given.file, by=by, at=at)
+        part.media_type = file_type(given.file) or "text/plain"
+    part.digest = digest_of(part)
+    part.save()
+    log(part, by=by, at=at, application=row.pk, replaces=part.replaces_id)
+    return part
+
+
+def digest_of(part: ApplicationPart) -> str:
+    """Return the digest of everything that a reviewer sees of a part, its file by its keyed hash."""
+    seen = {
+        "type": part.type, "key": part.key, "file": part.record.digest if part.record else "",
+        "name": part.signed_name, "version": part.text_version, "as_of": str(part.as_of), "since": str(part.since),
+        "choice": part.choice, "interviewer": part.interviewer_id, "request": part.request_id,
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def current_text_version(application: Application, leaf: Leaf) -> str:
+    """Return the version of the text that is signed for a requirement today; "" if none is signed."""
+    text = text_for(application.cycle.candidacy.program, leaf) if is_signed(leaf) else None  # type: ignore[arg-type]
+    return text.version if text else ""

@@ -1,0 +1,200 @@
+"""Review applications: take one, decide about its parts, record interviews and checks, read what is restricted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
+from cohorts.core.restricted.actions import read_restricted
+from cohorts.people.models import Membership, User
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.application_parts import Given, append_part, asked_leaf, current_parts
+from lms.certification.actions.applications import locked
+from lms.certification.actions.candidacies import note
+from lms.certification.events import PART_RETURNED
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Certificate,
+    CertificateState,
+    PartDecision,
+)
+from lms.certification.rules.applications import Giver, Outcome, giver_of, is_signed, past_problem
+from lms.certification.rules.leaves import Interview, Leaf, Part
+
+PURPOSE_REVIEW = "review of the application"
+
+
+@dataclass(frozen=True)
+class OfficeRecord:
+    """What the office records itself: of an interview who led it, and that they have no conflict of interest."""
+
+    on: date | None
+    interviewer: User | None = None
+    no_conflict: bool = False
+    notes: str = ""
+
+
+@action("application.taken", "Took application")
+def take_application(*, application: Application, reviewer: User | None, by: User, at: datetime) -> Application:
+    """Make a person of program staff the reviewer of an application, or nobody. Only the reviewer decides and reads
+    what is restricted.
+
+    Refuses everybody but program staff, and one's own application.
+    """
+    require(by, roles.PROGRAM)
+    row = locked(application)
+    person = row.cycle.candidacy.person
+    if reviewer is not None:
+        require(reviewer, roles.PROGRAM, field="reviewer")
+        if is_own(reviewer, person.pk) or is_own(by, person.pk):
+            raise Refused("review_own")
+    before = row.reviewer_id
+    row.reviewer = reviewer
+    row.save(update_fields=["reviewer"])
+    log(row, by=by, at=at, before=before, reviewer=reviewer.pk if reviewer else None)
+    return row
+
+
+def reviewed(application: Application, by: User) -> Application:
+    """Return an application, locked, for its reviewer. Refuses everybody else, and one that does not wait."""
+    require(by, roles.PROGRAM)
+    row = locked(application)
+    if is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("review_own")
+    if row.state != ApplicationState.SUBMITTED:
+        raise Refused("application_not_waiting", state=row.State(row.state))
+    if row.reviewer_id != by.pk:
+        raise Refused("review_not_yours")
+    return row
+
+
+@action("part.decided", "Decided on a part of an application")
+def decide_part(*, part: ApplicationPart, outcome: str, reason: str, seen: str, by: User, at: datetime) -> PartDecision:
+    """Accept, return or refuse a part; returns the decision. The applicant is emailed when it is returned or refused.
+
+    `seen`: the digest of the part on the page that was decided from. Refuses everybody but the reviewer, a part that
+    was replaced or is another one than was seen, one that the applicant signed, and no reason where the applicant
+    needs one.
+    """
+    row = reviewed(part.application, by)
+    leaf = asked_leaf(row, part.type, part.key)
+    stored = ApplicationPart.objects.select_related("replaced_by").get(pk=part.pk)
+    if hasattr(stored, "replaced_by") or stored.digest != seen:
+        raise Refused("part_stale")
+    if is_signed(leaf):
+        raise Refused("part_signed")
+    if outcome not in (Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REFUSED):
+        raise Refused("outcome_missing", field="outcome")
+    if outcome != Outcome.ACCEPTED and not reason.strip():
+        raise Refused("part_reason_missing", field="reason")
+    decision = _decide(row, leaf, outcome, reason, part=stored, seen=seen, by=by, at=at)
+    if outcome != Outcome.ACCEPTED:
+        email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
+    return decision
+
+
+def _decide(
+    row: Application, leaf: Leaf, outcome: str, reason: str, *, by: User, at: datetime, **more: Any
+) -> PartDecision:
+    decision = PartDecision.objects.create(
+        application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted, outcome=outcome,
+        reason=reason.strip(), by=by, at=at, **more,
+    )  # fmt: skip
+    log(decision, by=by, at=at, application=row.pk, outcome=str(outcome))
+    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return decision
+
+
+@action("part.waived", "Waived a part of an application")
+def waive_part(
+    *, application: Application, kind: str, key: str, reason: str, authority: str, by: User, at: datetime
+) -> PartDecision:
+    """Waive one part that an application lacks, with the reason and the rule that allows it.
+
+    Refuses everybody but the reviewer, what the applicant signs, no reason, and no authority.
+    """
+    row = reviewed(application, by)
+    leaf = asked_leaf(row, kind, key)
+    if not isinstance(leaf, Part) or is_signed(leaf):
+        raise Refused("part_not_waived")
+    if not reason.strip():
+        raise Refused("part_reason_missing", field="reason")
+    if not authority.strip():
+        raise Refused("waiver_authority_missing", field="authority")
+    return _decide(row, leaf, Outcome.WAIVED, reason, authority=authority.strip(), by=by, at=at)
+
+
+@action("part.recorded", "Recorded a part of an application")
+def record_part(
+    *, application: Application, kind: str, key: str, record: OfficeRecord, outcome: str, reason: str, by: User,
+    at: datetime,
+) -> PartDecision:  # fmt: skip
+    """Record an interview or a check, with its day and outcome; returns the decision. It replaces an earlier one.
+
+    The notes of an interview are restricted. Refuses everybody but the reviewer, a day that lies ahead, an interviewer
+    without an active certificate, who is the applicant, works at the same organization or does not say that there is no
+    conflict of interest, and no reason for an outcome that stands in the way.
+    """
+    row = reviewed(application, by)
+    leaf = asked_leaf(row, kind, key)
+    if giver_of(leaf) != Giver.OFFICE:
+        raise Refused("part_not_of_the_office")
+    refuse(past_problem(record.on, home_day(at), field="on"))
+    if outcome not in (Outcome.ACCEPTED, Outcome.REFUSED):
+        raise Refused("outcome_missing", field="outcome")
+    if outcome == Outcome.REFUSED and not reason.strip():
+        raise Refused("part_reason_missing", field="reason")
+    if isinstance(leaf, Interview):
+        _refuse_interviewer(row, record, at)
+    notes = record.notes.strip().encode() or None
+    part = append_part(
+        row, leaf, Given(file=notes, as_of=record.on, choice=outcome), by=by, at=at, interviewer=record.interviewer,
+        replaces=current_parts(row, leaf).first(),
+    )  # fmt: skip
+    decision = _decide(row, leaf, outcome, reason, part=part, seen=part.digest, by=by, at=at)
+    if outcome == Outcome.REFUSED:
+        email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
+    return decision
+
+
+def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) -> None:
+    """The rule of the source: led by a certified peer, who has no conflict of interest."""
+    person, interviewer = row.cycle.candidacy.person, record.interviewer
+    if interviewer is None:
+        raise Refused("interviewer_missing", field="interviewer")
+    if is_own(interviewer, person.pk):
+        raise Refused("interviewer_own", field="interviewer")
+    active = Certificate.objects.of_person(interviewer).filter(state=CertificateState.ACTIVE)
+    if not active.exclude(valid_until__lt=home_day(at)).exists():
+        raise Refused("interviewer_not_certified", field="interviewer", person=interviewer)
+    own = Membership.objects.not_ended().of_person(person).values("organization")
+    if Membership.objects.not_ended().of_person(interviewer).filter(organization__in=own).exists():
+        raise Refused("interviewer_works_there", field="interviewer", person=interviewer)
+    if not record.no_conflict:
+        raise Refused("interviewer_conflict", field="no_conflict")
+
+
+@action("part.read", "Read a file of an application")
+def read_part(*, part: ApplicationPart, by: User, at: datetime) -> bytes:
+    """Return the file or text of a part. Its reviewer reads it, while the application waits, and the applicant what is
+    their own; what others wrote about the applicant is for the reviewer alone.
+
+    Every read is in the log with its purpose.
+    """
+    row = Application.objects.select_related("cycle__candidacy").get(pk=part.application_id)
+    is_applicant = is_own(by, row.cycle.candidacy.person_id)
+    may_read = is_applicant and part.request_id is None and part.interviewer_id is None
+    if not may_read:
+        reviewed(row, by)
+    if part.record is None:
+        raise Refused("part_without_file")
+    purpose = "own record" if may_read else PURPOSE_REVIEW
+    return bytes(read_restricted(record=part.record, purpose=purpose, by=by, at=at))

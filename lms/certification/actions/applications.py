@@ -1,0 +1,201 @@
+"""Begin, submit and withdraw applications. Staff key in what came on paper."""
+
+from datetime import date, datetime, time
+
+from cohorts.core import roles
+from cohorts.core.access import has_role, require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_day, home_zone
+from cohorts.core.persons import is_own
+from cohorts.core.states import transition
+from cohorts.people.models import User
+from lms.certification import facts
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
+from lms.certification.events import APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
+from lms.certification.models import (
+    Application,
+    ApplicationState,
+    Candidacy,
+    Certificate,
+    Channel,
+    Cycle,
+    CycleKind,
+    Program,
+    ProgramVersion,
+)
+from lms.certification.models.rules import level_of, rules_of
+from lms.certification.rules.applications import Giver, giver_of, leaf_named
+from lms.certification.rules.facts import AskedAt
+from lms.certification.rules.findings import Finding, deciding, met_through
+from lms.certification.rules.gate import evaluate
+from lms.certification.rules.programs import in_force
+from lms.certification.rules.requirements import Requirement
+
+OPEN = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
+NOON = time(12)
+NOT_GIVEN = ("part_missing", "age_unknown")
+
+
+@action("application.begun", "Began application")
+def begin_application(
+    *, person: User, program: Program, pathway: str = "", received_on: date | None = None, by: User, at: datetime
+) -> Application:
+    """Begin a person's application to a program, as themself or, with `received_on`, as staff from paper.
+
+    Refuses everybody else, an application while another is open or was granted, a person with a certificate, a program
+    that is not in force or has no such pathway, and a day of receipt that lies ahead.
+    """
+    _require_applicant(person, received_on, by, at)
+    User.objects.select_for_update().get(pk=person.pk)
+    _refuse_another(person, program)
+    candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
+    cycle = Cycle.objects.current([candidacy])[candidacy.pk]
+    if Application.objects.filter(cycle=cycle).exists():
+        version = _version_on(program, received_on or home_day(at))
+        cycle = begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
+    _choose_pathway(cycle, pathway)
+    application = Application.objects.create(
+        cycle=cycle,
+        channel=Channel.PAPER if received_on else Channel.ONLINE,
+        received_on=received_on,
+        begun_at=at,
+    )
+    log(application, by=by, at=at, program=program.key, channel=application.channel)
+    return application
+
+
+def _require_applicant(person: User, received_on: date | None, by: User, at: datetime) -> None:
+    if received_on is None:
+        if not is_own(by, person.pk):
+            raise Refused("application_of_another")
+        return
+    require(by, roles.PROGRAM)
+    if is_own(by, person.pk):
+        raise Refused("application_own_paper")
+    if received_on > home_day(at):
+        raise Refused("received_ahead", field="received_on")
+
+
+def _refuse_another(person: User, program: Program) -> None:
+    others = Application.objects.of_person(person).filter(cycle__candidacy__program=program)
+    if others.filter(state__in=OPEN).exists():
+        raise Refused("application_open", program=program)
+    if others.filter(state=ApplicationState.ADMITTED).exists():
+        raise Refused("application_admitted", program=program)
+    if Certificate.objects.of_person(person).filter(program=program).exists():
+        raise Refused("application_certified", program=program)
+
+
+def _version_on(program: Program, day: date) -> ProgramVersion:
+    version = in_force(ProgramVersion.objects.filter(program=program), day)
+    if version is None:
+        raise Refused("program_not_in_force", program=program)
+    return version
+
+
+def _choose_pathway(cycle: Cycle, pathway: str) -> None:
+    """A cycle that a seat began is on the usual pathway until the person chooses another."""
+    if not pathway or pathway == cycle.pathway:
+        return
+    level = level_of(cycle.version, cycle.candidacy.level)
+    if level is None or pathway not in level.trees:
+        raise Refused("pathway_unknown", field="pathway")
+    cycle.pathway = pathway
+    cycle.save(update_fields=["pathway"])
+
+
+def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding], bool]:
+    """Return what is asked of the applicant and others and not given yet, and whether all that is asked counts.
+
+    Of a choice only the nearest way.
+    """
+    rules = rules_of(application.cycle)
+    if rules is None:
+        return [], False
+    given = facts.gather([application.cycle], at=at)[application.cycle.candidacy_id]
+    tree = evaluate(rules, given, home_day(at))
+    missing = [step for step in deciding(tree) if step.open and step.code in NOT_GIVEN and _is_given(rules, step)]
+    return missing, met_through(tree, AskedAt.APPLICATION) is not False
+
+
+def _is_given(rules: Requirement, step: Finding) -> bool:
+    """Whether the applicant or somebody else gives it, not the office."""
+    leaf = leaf_named(rules, step.type, step.key)
+    return leaf is not None and giver_of(leaf) != Giver.OFFICE
+
+
+@action("application.submitted", "Submitted application")
+def submit_application(*, application: Application, incomplete: bool = False, by: User, at: datetime) -> Application:
+    """Submit an application; the version of the rules in force on that day counts. The person is emailed.
+
+    Of paper it counts as submitted on the day of receipt. Refuses everybody but the person (of paper: program staff),
+    one that is submitted already, and one of which a part is not given yet unless `incomplete` says that they know.
+    """
+    row = locked(application)
+    candidacy = row.cycle.candidacy
+    if row.channel == Channel.PAPER:
+        require(by, roles.PROGRAM)
+    elif not is_own(by, candidacy.person_id):
+        raise Refused("application_of_another")
+    day = row.received_on or home_day(at)
+    _judge_by_day(row.cycle, day)
+    missing, _counts = open_parts(row, at=at)
+    if missing and not incomplete:
+        raise Refused("application_incomplete", field="incomplete", count=len(missing))
+    row.cycle.submitted_at = datetime.combine(day, NOON, home_zone()) if row.received_on else at
+    row.cycle.save(update_fields=["submitted_at"])
+    transition(row, "submit", by=by, at=at, fields={"complete": not missing}, version=row.cycle.version.version)
+    note(person_ids=[candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
+    return row
+
+
+def _judge_by_day(cycle: Cycle, day: date) -> None:
+    """Judge by the version in force on the day of submission, unless staff have moved the person."""
+    if cycle.version_moves.exists():
+        return
+    version = _version_on(cycle.candidacy.program, day)
+    if version.pk == cycle.version_id:
+        return
+    level = level_of(version, cycle.candidacy.level)
+    if level is None or cycle.pathway not in level.trees:
+        raise Refused("rules_without_level", version=version.version)
+    cycle.version = version
+    cycle.save(update_fields=["version"])
+
+
+@action("application.withdrawn", "Withdrew application")
+def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
+    """Withdraw an application that waits; open requests to others end. The person can apply again.
+
+    Refuses everybody but the person and, of paper, program staff.
+    """
+    row = locked(application)
+    person = row.cycle.candidacy.person
+    is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
+    if not is_own(by, person.pk) and not is_staff:
+        raise Refused("application_of_another")
+    transition(row, "withdraw", by=by, at=at)
+    for request in row.cycle.part_requests.filter(state="open"):
+        transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
+    note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
+    email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
+    return row
+
+
+def locked(application: Application) -> Application:
+    """Return an application, locked: what is given and what is decided about it waits for each other."""
+    Candidacy.objects.select_for_update().get(pk=application.cycle.candidacy_id)
+    rows = Application.objects.select_related("cycle__candidacy__person", "cycle__candidacy__program", "cycle__version")
+    return rows.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+def begin_from_paper(
+    *, person: User | None, program: Program, pathway: str, received_on: date, by: User, at: datetime
+) -> Application:
+    """Begin an application that came on paper. Refuses a person without an account here, whom nobody could tell."""
+    if person is None:
+        raise Refused("applicant_unknown", field="person")
+    return begin_application(person=person, program=program, pathway=pathway, received_on=received_on, by=by, at=at)

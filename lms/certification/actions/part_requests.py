@@ -1,0 +1,252 @@
+"""Ask other people for parts of an application by a secret link: a signature, a letter, an answer."""
+
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_long_moment
+from cohorts.core.persons import is_own, person_of
+from cohorts.core.refusals import refuse
+from cohorts.core.states import transition
+from cohorts.core.text import not_of_a_name
+from cohorts.core.uploads import upload_problem
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
+from cohorts.people.models import Membership, User
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.application_parts import (
+    MAX_FILE_BYTES,
+    Given,
+    append_part,
+    asked_leaf,
+    current_parts,
+)
+from lms.certification.actions.applications import OPEN, locked
+from lms.certification.actions.candidacies import note
+from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Channel,
+    PartRequest,
+    RequestState,
+)
+from lms.certification.rules.applications import Giver, giver_of, most_of, other_person_problem
+from lms.certification.rules.leaves import Reference, Signature
+
+DAYS_TO_ANSWER = 30
+MAX_EMAILS = 4
+LETTER, FORM = "letter", "form"
+
+
+@action("part_request.asked", "Asked another person")
+def ask_other(
+    *, application: Application, kind: str, key: str, who: tuple[str, str, str, str], by: User, at: datetime
+) -> PartRequest:
+    """Ask a person for a part of an application by email; returns the request.
+
+    `who`: their name, email address, who they are to the applicant, and the kind of letter where the program asks for
+    kinds. Refuses everybody but the applicant and, of paper, program staff; more people than are needed; the
+    applicant's own mailbox or name; the same address twice; and a name that is none.
+    """
+    row = locked(application)
+    _require_asking(row, by)
+    leaf = asked_leaf(row, kind, key)
+    if giver_of(leaf) != Giver.OTHER:
+        raise Refused("part_is_yours")
+    name, email, relation, letter = (text.strip() for text in who)
+    _refuse_person(row, name, email, relation)
+    if isinstance(leaf, Reference) and leaf.kinds and letter not in leaf.kinds:
+        raise Refused("reference_kind_missing", field="letter")
+    open_rows = row.cycle.part_requests.filter(type=kind, key=key, state=RequestState.OPEN)
+    if open_rows.filter(email__iexact=email).exists():
+        raise Refused("asked_already", field="email", email=email)
+    if open_rows.count() + current_parts(row, leaf).count() >= most_of(leaf):
+        raise Refused("asked_enough", count=most_of(leaf))
+    request = PartRequest(
+        cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
+        asked_by=by, asked_at=at, expires_at=at + timedelta(days=DAYS_TO_ANSWER),
+    )  # fmt: skip
+    request.token_hash = PartRequest.hash_of(request.token)
+    request.save()
+    log(request, by=by, at=at, application=row.pk, part=f"{kind} {key}")
+    _email_request(request, by=by, at=at)
+    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return request
+
+
+def _require_asking(row: Application, by: User) -> None:
+    if row.state not in OPEN:
+        raise Refused("application_over", state=row.State(row.state))
+    is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
+    if not is_staff and not is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("application_of_another")
+
+
+def _refuse_person(row: Application, name: str, email: str, relation: str) -> None:
+    person = row.cycle.candidacy.person
+    if not name or not_of_a_name(name):
+        raise Refused("asked_name_missing", field="name")
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("asked_email_wrong", field="email") from None
+    if not relation:
+        raise Refused("asked_relation_missing", field="relation")
+    own = [person.email, *person.emailaddress_set.values_list("email", flat=True)]
+    refuse(other_person_problem(email, name, own, (person.get_full_name(), str(person))))
+
+
+@in_email_language
+def _email_request(request: PartRequest, *, by: User | None, at: datetime) -> None:
+    """Email the link to the person, at an account without any rights if they have none here."""
+    contact = _contact(request, at)
+    values = {
+        "applicant": request.cycle.candidacy.person.get_full_name(),
+        "until": lambda: format_long_moment(request.expires_at, home_zone()),
+    }
+    key = f"part-asked-{request.pk}-{request.link}-{request.emails}"
+    queue_email(person=contact, kind=PART_ASKED, about_id=request.pk, key=key, values=values, by=by, at=at)
+    request.emails += 1
+    request.save(update_fields=["emails"])
+
+
+def _contact(request: PartRequest, at: datetime) -> User:
+    contact = User.objects.filter(email__iexact=request.email).first()
+    if contact is None:
+        given_name, _space, family_name = request.name.rpartition(" ")
+        contact = User.objects.create_user(
+            request.email, given_name=given_name or family_name, family_name=family_name, date_joined=at
+        )
+        log(contact, by=request.asked_by, at=at, asked_for=request.pk)
+    return contact
+
+
+@action("part_request.again", "Asked another person again")
+def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) -> PartRequest:
+    """Send the link again, with a new term; to a corrected address if one is named, and then the old link ends.
+
+    Refuses everybody but the applicant and, of paper, program staff; a request that was answered or ended; and more
+    than MAX_EMAILS to one address.
+    """
+    row = locked(request.cycle.application)
+    _require_asking(row, by)
+    stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    if stored.state != RequestState.OPEN:
+        raise Refused(f"question_{stored.state}", at=stored.ended_at)
+    if email.strip() and email.strip().lower() != stored.email.lower():
+        _refuse_person(row, stored.name, email.strip(), stored.relation)
+        stored.email, stored.link, stored.emails = email.strip(), stored.link + 1, 0
+        stored.token_hash = PartRequest.hash_of(stored.token)
+    elif stored.emails >= MAX_EMAILS:
+        raise Refused("asked_often", count=MAX_EMAILS)
+    stored.expires_at = at + timedelta(days=DAYS_TO_ANSWER)
+    stored.save(update_fields=["email", "link", "emails", "token_hash", "expires_at"])
+    log(stored, by=by, at=at, link=stored.link)
+    _email_request(stored, by=by, at=at)
+    return stored
+
+
+@action("part_request.canceled", "Canceled the question to another person")
+def cancel_request(*, request: PartRequest, by: User, at: datetime) -> PartRequest:
+    """End a request that is open, so that somebody else can be asked. The link says so."""
+    row = locked(request.cycle.application)
+    _require_asking(row, by)
+    stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    transition(stored, "cancel", by=by, at=at, fields={"ended_at": at})
+    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return stored
+
+
+@action("part_request.answered", "Answered for an application")
+def answer_request(
+    *, token: str, name: str, role: str, file: bytes | None, text: str, by: User | None, at: datetime
+) -> ApplicationPart:
+    """Sign, or send a letter, by the link; returns the part. A copy of what was signed is emailed to who signed.
+
+    `name`: typed as a signature. `role`: who they say they are. Refuses an unknown link, one that was used, ended or
+    expired, a signature without a name, a letter without words or a file, and the applicant's own log-in.
+    """
+    request, row = _open_request(token, at)
+    leaf = asked_leaf(row, request.type, request.key)
+    if by is not None and person_of(by.pk) == person_of(row.cycle.candidacy.person_id):
+        raise Refused("answer_own")
+    if not name.strip() or not_of_a_name(name):
+        raise Refused("answer_name_missing", field="name")
+    if not role.strip():
+        raise Refused("answer_role_missing", field="role")
+    data = _answer_data(leaf, file, text)
+    given = Given(file=data, signed_name=name, choice=role.strip())
+    part = append_part(row, leaf, given, request=request, by=by, at=at)
+    transition(request, "answer", by=by, at=at, fields={"ended_at": at})
+    _tell_applicant(row, request, PART_ANSWERED, by=by, at=at)
+    _copy_to_signer(request, name.strip(), role.strip(), by=by, at=at)
+    return part
+
+
+def _answer_data(leaf: object, file: bytes | None, text: str) -> bytes | None:
+    if isinstance(leaf, Signature):
+        return None
+    form = leaf.form if isinstance(leaf, Reference) else FORM
+    if file and form != FORM:
+        refuse(upload_problem(file, most=MAX_FILE_BYTES))
+        return file
+    if not text.strip():
+        raise Refused("answer_empty", field="text" if form != LETTER else "file")
+    return text.strip().encode()
+
+
+def _open_request(token: str, at: datetime) -> tuple[PartRequest, Application]:
+    known = (
+        PartRequest.objects.filter(token_hash=PartRequest.hash_of(token)).select_related("cycle__application").first()
+    )
+    if known is None:
+        raise Refused("question_unknown")
+    row = locked(known.cycle.application)
+    request = PartRequest.objects.select_for_update().get(pk=known.pk)
+    refuse(request.problem(at))
+    if row.state not in OPEN:
+        raise Refused("question_canceled", at=at)
+    return request, row
+
+
+@action("part_request.declined", "Declined for an application")
+def decline_request(*, token: str, by: User | None, at: datetime) -> PartRequest:
+    """Decline by the link. The applicant is told that the person will not do it, and can ask another one."""
+    request, row = _open_request(token, at)
+    transition(request, "decline", by=by, at=at, fields={"ended_at": at})
+    _tell_applicant(row, request, PART_DECLINED, by=by, at=at)
+    return request
+
+
+def _tell_applicant(row: Application, request: PartRequest, kind: str, *, by: User | None, at: datetime) -> None:
+    email_applicant(application=row, kind=kind, key=f"{kind}-{request.pk}", by=by, at=at)
+    if row.state == ApplicationState.SUBMITTED:
+        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+
+
+@in_email_language
+def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | None, at: datetime) -> None:
+    values = {
+        "applicant": request.cycle.candidacy.person.get_full_name(),
+        "signed": f"{name}, {role}",
+        "when": lambda: format_long_moment(at, home_zone()),
+    }
+    contact = _contact(request, at)
+    queue_email(person=contact, kind=PART_COPY, about_id=request.pk, key=f"part-copy-{request.pk}", values=values,
+                by=by, at=at)  # fmt: skip
+
+
+def role_on_record(request: PartRequest) -> str:
+    """Return whether the address belongs to somebody who supervises the applicant, or to what else is on record."""
+    person = request.cycle.candidacy.person
+    rows = Membership.objects.not_ended().of_person(person).select_related("supervisor", "organization")
+    emails = {row.supervisor.email.lower(): row.organization.name for row in rows if row.supervisor}
+    return emails.get(request.email.lower(), "")

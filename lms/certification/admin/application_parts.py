@@ -1,0 +1,287 @@
+"""What the reviewer of an application does: take it, decide about a part, waive, record, decide, open again."""
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from cohorts.core import roles
+from cohorts.core.names import called
+from cohorts.people.models import User
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field
+from cohorts.ui.page import Page, RowMixin, crumb
+from cohorts.ui.refusals import run_for_button
+from lms.certification.actions import (
+    application_parts,
+    application_reviews,
+    part_requests,
+)
+from lms.certification.actions.application_parts import Given
+from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.admin.applications import TITLE
+from lms.certification.application_forms import PartForm, file_answer, title_of
+from lms.certification.models import Application, ApplicationPart
+from lms.certification.models.rules import rules_of
+from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
+from lms.certification.rules.leaves import Interview
+
+PROGRAM = (roles.PROGRAM,)
+REASON_HELP = _("The applicant reads this. Write full sentences. Do not write about anyone’s health.")
+
+
+def reason_field(**more):
+    """A reason that the applicant reads."""
+    settings = {"label": _("Reason"), "max_length": MAX_REASON_CHARACTERS, "required": False, "help_text": REASON_HELP}
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **settings | more)
+
+
+class OfApplication:
+    """A step of an application."""
+
+    allowed_roles = PROGRAM
+    model = Application
+    header_icon = "doc-full"
+
+    def get_rows(self):
+        """All of them; the action asks who the reviewer is."""
+        rows = Application.objects.visible_to(self.request.user)
+        return rows.select_related("cycle__candidacy__person", "cycle__candidacy__program", "cycle__version")
+
+    def get_crumbs(self):
+        """The queue and the application."""
+        return [crumb(TITLE, "applications"), (called(self.get_application().person), self.get_back_url())]
+
+    def get_application(self):
+        """The application of the page."""
+        return self.row
+
+    def get_back_url(self):
+        """The application."""
+        return reverse("application", args=[self.get_application().pk])
+
+
+class OutcomeForm(forms.Form):
+    """Accepted, sent back, or not accepted."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Outcome.ACCEPTED.value, _("Accept")),
+            (Outcome.RETURNED.value, _("Send back: the applicant can give another one")),
+            (Outcome.REFUSED.value, _("Do not accept: this cannot be met by another one")),
+        ],
+        error_messages={"required": _("Choose a decision.")},
+    )
+    reason = reason_field()
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class DecidePart(OfApplication, AdminRowActionView):
+    """Look at a part and decide."""
+
+    model = ApplicationPart
+    form_class = OutcomeForm
+    template_name = "certification/admin/part.html"
+    action_label = _("Save the decision")
+
+    def get_rows(self):
+        """Those that the reviewer may see."""
+        rows = ApplicationPart.objects.visible_to(self.request.user)
+        return rows.select_related(
+            "application__cycle__candidacy__person", "application__cycle__candidacy__program", "request", "record",
+            "application__cycle__version", "interviewer",
+        )  # fmt: skip
+
+    def get_application(self):
+        """Of the part."""
+        return self.row.application
+
+    def get_heading(self):
+        """Which part."""
+        return title_of(self._leaf())
+
+    def _leaf(self):
+        rules = rules_of(self.row.application.cycle)
+        leaf = leaf_named(rules, self.row.type, self.row.key) if rules else None
+        if leaf is None:
+            raise Http404
+        return leaf
+
+    def get_initial(self):
+        """With the digest of what is on the page."""
+        return {"seen": self.row.digest}
+
+    def get_context_data(self, **context):
+        """Beside the role that was claimed: the one on record."""
+        request = self.row.request
+        on_record = part_requests.role_on_record(request) if request else ""
+        shared = bool(request) and Mailbox.of(request.email).is_shared
+        return super().get_context_data(on_record=on_record, shared=shared, **context)
+
+    def act(self, data, by, at):
+        """Decide."""
+        return application_reviews.decide_part(part=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """What the applicant knows."""
+        if result.outcome == Outcome.ACCEPTED:
+            return gettext("Accepted.")
+        return gettext("Saved. We emailed the applicant, who can read the reason.")
+
+
+class PartFile(OfApplication, RowMixin, Page, View):
+    """Open a file. POST, because the read is written into the log."""
+
+    http_method_names = ["post", "options"]
+    model = ApplicationPart
+
+    def get_rows(self):
+        """Those with a file that the reviewer may see."""
+        rows = ApplicationPart.objects.visible_to(self.request.user).filter(record__isnull=False)
+        return rows.select_related("record", "application")
+
+    def get_application(self):
+        """Of the part."""
+        return self.row.application
+
+    def post(self, request, *args, **kwargs):
+        """The file, or why it cannot be opened."""
+        data, refusal = run_for_button(
+            request, lambda: application_reviews.read_part(part=self.row, by=request.user, at=timezone.now())
+        )
+        return redirect(self.get_back_url()) if refusal else file_answer(self.row, data)
+
+
+class OfRequirement(OfApplication):
+    """A page about one requirement of an application."""
+
+    givers: tuple[Giver, ...] = ()
+
+    def setup(self, request, *args, **kwargs):
+        """Find the requirement. Raises Http404."""
+        super().setup(request, *args, **kwargs)
+        rules = rules_of(self.row.cycle)
+        self.leaf = leaf_named(rules, self.kwargs["kind"], self.kwargs["key"]) if rules else None
+        if self.leaf is None or giver_of(self.leaf) not in self.givers:
+            raise Http404
+
+    def get_heading(self):
+        """The requirement."""
+        return title_of(self.leaf)
+
+
+class WaiverForm(forms.Form):
+    """Why, and by which rule."""
+
+    authority = forms.CharField(label=_("Rule that allows it"), max_length=300)
+    reason = reason_field(required=True)
+
+
+class WaivePart(OfRequirement, AdminRowActionView):
+    """Waive one part."""
+
+    givers = tuple(Giver)
+    form_class = WaiverForm
+    action_label = _("Waive this part")
+    lead = _("The applicant does not need to give it. The reason and the rule stay on record.")
+
+    def act(self, data, by, at):
+        """Waive it."""
+        return application_reviews.waive_part(
+            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, **data, by=by, at=at
+        )
+
+    def done_text(self, result):
+        """That it is waived."""
+        return gettext("Waived.")
+
+
+class RecordForm(forms.Form):
+    """An interview or a check."""
+
+    on = day_field(_("Day"))
+    interviewer = forms.EmailField(label=_("Email address of the interviewer"), required=False)
+    no_conflict = forms.BooleanField(
+        label=_("The interviewer says that there is no conflict of interest"), required=False
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Outcome.ACCEPTED.value, _("Met")),
+            (Outcome.REFUSED.value, _("Stands in the way")),
+        ],
+        error_messages={"required": _("Choose an outcome.")},
+    )
+    reason = reason_field()
+    notes = forms.CharField(
+        label=_("Notes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Restricted: only the reviewer reads them, until the application is decided."),
+    )  # fmt: skip
+
+    def __init__(self, *args, leaf, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not isinstance(leaf, Interview):
+            for name in ("interviewer", "no_conflict", "notes"):
+                del self.fields[name]
+
+
+class RecordPart(OfRequirement, AdminRowActionView):
+    """Record an interview or a check."""
+
+    givers = (Giver.OFFICE,)
+    form_class = RecordForm
+    action_label = _("Save the record")
+
+    def get_form_kwargs(self):
+        """For the requirement."""
+        return super().get_form_kwargs() | {"leaf": self.leaf}
+
+    def act(self, data, by, at):
+        """Record it."""
+        email = data.get("interviewer")
+        interviewer = User.objects.visible_to(by).with_address(email).first() if email else None
+        record = OfficeRecord(data["on"], interviewer, data.get("no_conflict", False), data.get("notes", ""))
+        return application_reviews.record_part(
+            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, record=record,
+            outcome=data["outcome"], reason=data["reason"], by=by, at=at,
+        )  # fmt: skip
+
+    def done_text(self, result):
+        """That it is on record."""
+        return gettext("Recorded.")
+
+
+class KeyInPart(OfRequirement, AdminRowActionView):
+    """Enter a part of an application that came on paper."""
+
+    givers = (Giver.APPLICANT,)
+    form_class = PartForm
+    action_label = _("Save the part")
+
+    def get_form_kwargs(self):
+        """For the requirement."""
+        return super().get_form_kwargs() | {"leaf": self.leaf}
+
+    def get_initial(self):
+        """The current version of a text: the paper was signed under it."""
+        version = application_parts.current_text_version(self.row, self.leaf)
+        return {"text_version": version} if version else {}
+
+    def act(self, data, by, at):
+        """Give it."""
+        file = data.pop("file", None)
+        given = Given(file=file.read() if file else None, **data)
+        return application_parts.give_part(
+            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=given, by=by, at=at
+        )
+
+    def done_text(self, result):
+        """That it is saved."""
+        return gettext("Saved: %(part)s.") % {"part": title_of(self.leaf)}

@@ -1,0 +1,121 @@
+"""The steps of a whole application: take it, submit one from paper, decide, open again."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.names import called
+from cohorts.ui.action_view import AdminRowActionView, ButtonView
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
+from lms.certification.actions import application_decisions, application_reviews, applications
+from lms.certification.admin.application_parts import OfApplication, reason_field
+
+
+class TakeApplication(OfApplication, ButtonView):
+    """Become the reviewer."""
+
+    def act(self, data, by, at):
+        """Take it."""
+        return application_reviews.take_application(application=self.row, reviewer=by, by=by, at=at)
+
+    def done_text(self, result):
+        """What it means."""
+        return gettext("You review this application. What is restricted is open to you alone until it is decided.")
+
+
+class GiveBack(OfApplication, ButtonView):
+    """Stop being the reviewer."""
+
+    def act(self, data, by, at):
+        """Give it back."""
+        return application_reviews.take_application(application=self.row, reviewer=None, by=by, at=at)
+
+    def done_text(self, result):
+        """Who can take it."""
+        return gettext("Nobody reviews this application now. A colleague can take it.")
+
+
+class SubmitPaper(OfApplication, ButtonView):
+    """Submit an application that came on paper, also without some parts."""
+
+    def act(self, data, by, at):
+        """Submit it."""
+        return applications.submit_application(application=self.row, incomplete=True, by=by, at=at)
+
+    def done_text(self, result):
+        """By which rules."""
+        return gettext("Submitted as of the day of receipt. The rules “%(version)s” apply.") % {
+            "version": result.cycle.version.version
+        }
+
+
+class DecisionForm(forms.Form):
+    """Yes, yes on a condition, or no."""
+
+    admitted = forms.TypedChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Admit")), ("no", _("Do not admit"))],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("Choose a decision.")},
+    )
+    condition = forms.CharField(
+        label=_("Condition"), required=False, max_length=MAX_REASON_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("If you admit before everything is here: what is still to come, and until when."),
+    )  # fmt: skip
+    reason = reason_field()
+
+
+class DecideApplication(OfApplication, AdminRowActionView):
+    """Admit the applicant or not."""
+
+    form_class = DecisionForm
+    action_label = _("Save the decision")
+    lead = _("The applicant is emailed that there is a decision, and reads it with its reason after log-in.")
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Decide about the application of %(person)s") % {"person": called(self.row.person)}
+
+    def act(self, data, by, at):
+        """Decide."""
+        return application_decisions.decide_application(application=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """What was decided."""
+        return gettext("Decided: %(state)s. We emailed the applicant.") % {"state": result.get_state_display()}
+
+
+class ReopenApplication(OfApplication, AdminConfirmView):
+    """Let a decided application wait again."""
+
+    form_class = ReasonForm
+    form_arguments = {"label": _("Reason"), "help_text": _("It stays in the log."), "required": True}
+    action_label = _("Open it again")
+    serious = False
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Open the application of %(person)s again?") % {"person": called(self.row.person)}
+
+    def get_consequences(self):
+        """It waits again."""
+        return gettext("It waits for a decision again. The decision that was made counts until there is another one.")
+
+    def get_affected(self):
+        """The person."""
+        return gettext("%(person)s is emailed.") % {"person": called(self.row.person)}
+
+    def get_undo(self):
+        """Decide."""
+        return gettext("Decide about it again.")
+
+    def act(self, data, by, at):
+        """Open it."""
+        return application_decisions.reopen_application(application=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """That it waits."""
+        return gettext("The application waits for a decision again.")

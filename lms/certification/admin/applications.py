@@ -1,0 +1,229 @@
+"""The review desk: the queue of applications, one application with all its parts, and paper keyed in."""
+
+import django_filters
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+
+from cohorts.core import roles
+from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
+from cohorts.core.exports import Cell
+from cohorts.core.names import CALLED_NAME, called, called_name
+from cohorts.people.models import Organization, User
+from cohorts.training.models import Cohort
+from cohorts.ui.action_view import AdminActionView
+from cohorts.ui.admin_lists import AdminListView
+from cohorts.ui.detail_view import AdminDetailView
+from cohorts.ui.fields import day_field
+from cohorts.ui.page import crumb
+from cohorts.ui.templatetags.formats import day
+from lms.certification.actions import applications
+from lms.certification.application_forms import ways_to_apply
+from lms.certification.application_list import asked_of
+from lms.certification.models import Application, ApplicationState, Program
+from lms.certification.models.application_queue import waits_for
+
+TITLE = _("Applications")
+READERS = (roles.PROGRAM, roles.AUDITOR)
+MINE, NOBODY = "mine", "nobody"
+
+
+class ApplicationFilters(WagtailFilterSet):
+    """By state, reviewer, program, agency and cohort."""
+
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ApplicationState.choices)
+    reviewer = django_filters.ChoiceFilter(
+        label=_("Reviewer"), choices=[(MINE, _("Me")), (NOBODY, _("Nobody yet"))], method="by_reviewer"
+    )
+    program = django_filters.ModelChoiceFilter(
+        label=_("Program"), field_name="cycle__candidacy__program", queryset=Program.objects.all()
+    )
+    agency = django_filters.ModelChoiceFilter(
+        label=_("Agency"), queryset=Organization.objects.filter(kind=roles.AGENCY), method="by_agency"
+    )
+    cohort = django_filters.ModelChoiceFilter(label=_("Cohort"), queryset=Cohort.objects.all(), method="by_cohort")
+
+    class Meta:
+        model = Application
+        fields: tuple[str, ...] = ()
+
+    def by_reviewer(self, queryset, name, value):
+        """One's own, or those that nobody has taken."""
+        return queryset.filter(reviewer=self.request.user if value == MINE else None)
+
+    def by_agency(self, queryset, name, value):
+        """Applicants of an agency."""
+        people = User.objects.visible_to(self.request.user).members(organization=value)
+        return queryset.filter(cycle__candidacy__person__in=people)
+
+    def by_cohort(self, queryset, name, value):
+        """Applicants with a seat in a cohort."""
+        return queryset.filter(cycle__candidacy__person__enrollments__cohort=value).distinct()
+
+
+def days_waiting(row):
+    """How many days an application has waited, of those that wait."""
+    if row.state != ApplicationState.SUBMITTED or row.cycle.submitted_at is None:
+        return ""
+    return (home_day(timezone.now()) - home_day(row.cycle.submitted_at)).days
+
+
+class Applications(AdminListView):
+    """Every application, those that wait longest first."""
+
+    model = Application
+    page_title = TITLE
+    header_icon = "doc-full"
+    index_url_name = "applications"
+    index_results_url_name = "applications_results"
+    is_searchable = True
+    search_fields = [f"cycle__candidacy__person__{name}" for name in CALLED_NAME]
+    filterset_class = ApplicationFilters
+    default_ordering = ("cycle__submitted_at", "pk")
+    empty_text = _("There is no application yet. People apply on this site, and you can enter one from paper.")
+    export_filename = "applications"
+    list_display = [
+        TitleColumn("person", label=_("Person"), accessor=lambda row: called(row.person), get_url=lambda row: row.url),
+        Column("program", label=_("Program"), accessor=lambda row: str(row.cycle.candidacy.program)),
+        Column("state", label=_("State"), accessor=lambda row: row.get_state_display()),
+        Column("submitted", label=_("Submitted"), accessor=lambda row: day(row.cycle.submitted_at)),
+        Column("days", label=_("Days waiting"), accessor=days_waiting),
+        Column("next", label=_("Waits for"), accessor=lambda row: row.waits_for),
+        Column("reviewer", label=_("Reviewer"), accessor=lambda row: called(row.reviewer) if row.reviewer else ""),
+    ]
+    sheet = {
+        gettext_noop("Person"): Cell(*(f"cycle__candidacy__person__{name}" for name in CALLED_NAME), write=called_name),
+        gettext_noop("Program"): Cell("cycle__candidacy__program__title"),
+        gettext_noop("State"): Cell("state", write=lambda state: ApplicationState(state).label),
+        gettext_noop("Channel"): lambda row: row.get_channel_display(),
+        gettext_noop("Submitted"): Cell("cycle__submitted_at"),
+        gettext_noop("Reviewer"): lambda row: called(row.reviewer) if row.reviewer else "",
+    }
+
+    def get_base_queryset(self):
+        """With the person, the program and the reviewer."""
+        rows = super().get_base_queryset()
+        return rows.select_related(
+            "cycle__candidacy__person", "cycle__candidacy__program", "cycle__version", "reviewer"
+        )
+
+    def get_context_data(self, *args, **kwargs):
+        """Each row with what it waits for."""
+        context = super().get_context_data(*args, **kwargs)
+        rows = list(context["object_list"])
+        texts = waits_for(rows)
+        for row in context["object_list"]:
+            row.url = reverse("application", args=[row.pk])
+            row.waits_for = texts.get(row.pk, "")
+        return context
+
+    @cached_property
+    def header_buttons(self):
+        """Enter one from paper."""
+        if not has_role(self.request.user, roles.PROGRAM):
+            return []
+        return [HeaderButton(gettext("Enter one from paper"), url=reverse("application_key_in"), icon_name="plus")]
+
+
+class ApplicationDesk(AdminDetailView):
+    """One application: every requirement with its parts, and what can be decided."""
+
+    allowed_roles = READERS
+    model = Application
+    template_name = "certification/admin/application.html"
+    row_name = "application"
+
+    def get_rows(self):
+        """With everything that the head of the page says."""
+        rows = super().get_rows()
+        return rows.select_related(
+            "cycle__candidacy__person", "cycle__candidacy__program", "cycle__version", "reviewer"
+        )
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Application of %(person)s") % {"person": called(self.row.person)}
+
+    def get_crumbs(self):
+        """The queue."""
+        return [crumb(TITLE, "applications")]
+
+    def get_context_data(self, **context):
+        """What is asked. Restricted requirements are one line for everybody but the reviewer."""
+        user = self.request.user
+        is_reviewer = self.row.reviewer_id == user.pk and self.row.state == ApplicationState.SUBMITTED
+        asked = asked_of(self.row, user, timezone.now(), for_staff=True)
+        items = list(asked.items) if asked else []
+        restricted = [item for item in items if item.leaf.restricted]
+        shown = items if is_reviewer else [item for item in items if not item.leaf.restricted]
+        return super().get_context_data(
+            asked=asked,
+            items=shown,
+            eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
+            is_reviewer=is_reviewer,
+            may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.state == ApplicationState.SUBMITTED,
+            may_key_in=has_role(user, roles.PROGRAM) and self.row.state in ("draft", "submitted"),
+            may_reopen=has_role(user, roles.PROGRAM) and self.row.state in ("admitted", "denied"),
+            **context,
+        )
+
+
+class PaperForm(forms.Form):
+    """Whose application came on paper, for what, and when."""
+
+    person = forms.EmailField(label=_("Email address of the applicant’s account"))
+    way = forms.ChoiceField(label=_("Applies for"))
+    received_on = day_field(
+        _("Received by the office on"), help_text=_("The rules in effect on this day apply, not those of today.")
+    )
+
+    def __init__(self, *args, ways, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = ways
+
+
+class KeyIn(AdminActionView):
+    """Enter an application that came on paper."""
+
+    allowed_roles = (roles.PROGRAM,)
+    heading = _("Enter an application from paper")
+    form_class = PaperForm
+    action_label = _("Begin the application")
+    field_names = {"pathway": "way"}
+    lead = _("The person needs an account. Enter the parts on the next page, then submit it.")
+
+    def get_crumbs(self):
+        """The queue."""
+        return [crumb(TITLE, "applications")]
+
+    def get_back_url(self):
+        """The queue."""
+        return reverse("applications")
+
+    def get_form_kwargs(self):
+        """With what can be applied for."""
+        return super().get_form_kwargs() | {"ways": ways_to_apply(self.request.user, home_day(timezone.now()))}
+
+    def act(self, data, by, at):
+        """Begin it."""
+        person = User.objects.visible_to(by).with_address(data["person"]).first()
+        program, _colon, pathway = data["way"].partition(":")
+        row = Program.objects.visible_to(by).get(pk=int(program))
+        return applications.begin_from_paper(
+            person=person, program=row, pathway=pathway, received_on=data["received_on"], by=by, at=at
+        )
+
+    def get_done_url(self, result):
+        """The application."""
+        return reverse("application", args=[result.pk])
+
+    def done_text(self, result):
+        """What comes next."""
+        return gettext("Begun. Enter its parts, then submit it.")

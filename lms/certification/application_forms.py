@@ -1,0 +1,113 @@
+"""Forms and words of applications that the applicant's pages and the review desk share."""
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.training.actions.holidays import CALENDARS
+from cohorts.ui.fields import day_field
+from lms.certification.messages import findings as words
+from lms.certification.models import Program, ProgramVersion
+from lms.certification.models.rules import version_rules
+from lms.certification.rules.applications import is_signed, needs_file
+from lms.certification.rules.facts import AskedAt
+from lms.certification.rules.findings import Finding, Kind, State
+from lms.certification.rules.leaves import Age, Attestation, Residence
+from lms.certification.rules.leaves.parts import Aged
+from lms.certification.rules.program_parts import INITIAL
+from lms.certification.rules.programs import in_force
+
+ACCEPTED_FILES = "application/pdf,image/jpeg,image/png"
+MAX_NAME = 200
+PATHWAYS = {
+    INITIAL: _("I have no certificate yet"),
+    "reciprocity": _("I have a certificate from another state"),
+    "legacy": _("I worked as a peer before these rules began"),
+}
+
+
+def upload_field(**more):
+    """A PDF or a photo."""
+    texts = {"required": _("Choose a file."), "empty": _("This file is empty. Choose another file.")}
+    settings = {
+        "label": _("File"),
+        "help_text": _("A PDF, or a photo of the paper (JPEG or PNG), of at most 10 MB."),
+        "error_messages": texts,
+        "widget": forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+    }
+    return forms.FileField(**settings | more)
+
+
+def title_of(leaf):
+    """The name of a requirement, as on the page of the application."""
+    finding = Finding(
+        Kind.LEAF, path="", code="", state=State.YOURS, type=leaf.type, key=leaf.key_value, title=leaf.title or "",
+        asked_at=AskedAt.APPLICATION,
+    )  # fmt: skip
+    return words.title(finding)
+
+
+class PartForm(forms.Form):
+    """What a requirement asks for, and nothing else."""
+
+    def __init__(self, *args, leaf, **kwargs):
+        super().__init__(*args, **kwargs)
+        if isinstance(leaf, Age):
+            self.fields["as_of"] = day_field(
+                _("Date of birth"), error_messages={"required": _("Enter your date of birth.")}
+            )
+        if is_signed(leaf):
+            if isinstance(leaf, Attestation) and leaf.min_duration_months is not None:
+                self.fields["since"] = day_field(
+                    _("Since when?"), help_text=_("The day, as well as you know it. Nothing else is asked.")
+                )
+            self.fields["signed_name"] = forms.CharField(
+                label=_("Your full legal name"),
+                max_length=MAX_NAME,
+                help_text=_("By typing your name you sign. It counts like a signature on paper."),
+                error_messages={"required": _("Type your full legal name.")},
+            )
+            self.fields["text_version"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+        if isinstance(leaf, Residence):
+            choices = [("", _("Choose a state")), *CALENDARS.items()]
+            self.fields["choice"] = forms.ChoiceField(label=_("State"), choices=choices)
+        if isinstance(leaf, Aged) and leaf.max_age_days is not None:
+            self.fields["as_of"] = day_field(
+                _("Date on the document"),
+                help_text=_("It may be at most %(days)s days old.") % {"days": leaf.max_age_days},
+            )
+        if needs_file(leaf):
+            self.fields["file"] = upload_field()
+
+
+def ways_to_apply(user, today):
+    """[(value, label)] of every program and pathway that can be applied to today."""
+    ways = []
+    versions = {}
+    for version in ProgramVersion.objects.visible_to(user).select_related("program"):
+        versions.setdefault(version.program_id, []).append(version)
+    for program in Program.objects.visible_to(user).order_by("title"):
+        version = in_force(versions.get(program.pk, ()), today)
+        rules = version_rules(version) if version else None
+        if rules is None:
+            continue
+        level = rules.all_levels[0]
+        names = [name for name in level.trees if _is_open(level.open_days.get(name), today)]
+        for name in names:
+            label = f"{program.credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else program.credential
+            ways.append((f"{program.pk}:{name}", label))
+    return ways
+
+
+def _is_open(days, today):
+    return days is None or ((not days.opens or days.opens <= today) and (not days.closes or today <= days.closes))
+
+
+def file_answer(part, data):
+    """The file of a part as a download: what somebody uploaded is never opened as a page of this site."""
+    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}.get(part.media_type, "txt")
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    kind = part.media_type if ending != "txt" else "text/plain; charset=utf-8"
+    answer = HttpResponse(data, content_type=kind, headers=headers)
+    answer["Content-Disposition"] = f'attachment; filename="part-{part.pk}.{ending}"'
+    return answer

@@ -1,0 +1,179 @@
+"""What is asked with an application and what was given of it, as the applicant and the reviewer see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from cohorts.core.dates import home_day
+from lms.certification import facts
+from lms.certification.messages import findings as words
+from lms.certification.messages.applications import PART_STATES
+from lms.certification.messages.for_staff import staff_sentence
+from lms.certification.models import Application, ApplicationPart, PartDecision, PartRequest, RequestState
+from lms.certification.models.rules import rules_of
+from lms.certification.rules.applications import Giver, giver_of, is_signed, leaf_named, most_of
+from lms.certification.rules.facts import PartState
+from lms.certification.rules.findings import Finding, Kind, State
+from lms.certification.rules.gate import evaluate
+
+ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One part that was given, with the latest decision about it."""
+
+    part: ApplicationPart
+    state: str
+    state_text: str
+    decision: PartDecision | None
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    """One requirement of an application. `more`: whether another part can be given."""
+
+    leaf: Any
+    finding: Finding
+    title: str
+    kind: str
+    state: str
+    text: str
+    entries: tuple[Entry, ...]
+    requests: tuple[PartRequest, ...]
+    waivers: tuple[PartDecision, ...]
+    more: bool
+
+    @property
+    def giver(self):
+        """Who gives it: applicant, other, office."""
+        return giver_of(self.leaf).value
+
+    @property
+    def is_signed(self):
+        """Whether the applicant's signature is enough."""
+        return is_signed(self.leaf)
+
+    @property
+    def current(self):
+        """The parts that nothing has replaced."""
+        return [entry for entry in self.entries if not entry.replaced]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Several requirements of which so many are enough."""
+
+    text: str
+    met: bool
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that is asked, in the order of the rules. `done`, `required`: how many requirements or choices."""
+
+    nodes: tuple[Any, ...]
+    done: int
+    required: int
+
+    @property
+    def items(self):
+        """The requirements, those in choices too."""
+        for node in self.nodes:
+            yield from node.items if isinstance(node, Choice) else (node,)
+
+
+def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = False) -> Asked | None:
+    """Return what is asked and given, with only the parts that `user` may see; None if the rules cannot be read."""
+    cycle = application.cycle
+    rules = rules_of(cycle)
+    if rules is None:
+        return None
+    given = facts.gather([cycle], at=at)[cycle.candidacy_id]
+    tree = evaluate(rules, given, home_day(at))
+    rows = _Rows(application, user)
+    name = str(cycle.candidacy.person)
+
+    def write(finding: Finding) -> str:
+        return staff_sentence(finding, name) if for_staff else words.sentence(finding, at)
+
+    nodes = tuple(_nodes(tree, lambda finding: _item(finding, rules, rows, write, at)))
+    met = [node.met if isinstance(node, Choice) else node.finding.met for node in nodes]
+    return Asked(nodes, sum(met), len(nodes))
+
+
+class _Rows:
+    """The rows of an application that a user may see, by requirement."""
+
+    def __init__(self, application: Application, user: Any):
+        parts = ApplicationPart.objects.visible_to(user).filter(application=application)
+        decisions = PartDecision.objects.visible_to(user).filter(application=application).select_related("by")
+        requests = PartRequest.objects.visible_to(user).filter(cycle=application.cycle).order_by("pk")
+        self.parts = _grouped(parts.select_related("request", "interviewer", "replaced_by").order_by("pk"))
+        self.requests = _grouped(row for row in requests if row.state != RequestState.ANSWERED)
+        rows = list(decisions.order_by("pk"))
+        self.decisions = {row.part_id: row for row in rows if row.part_id}
+        self.waivers = _grouped(row for row in rows if row.part_id is None)
+        self.is_draft = application.state == "draft"
+
+
+def _grouped(rows: Any) -> dict[tuple[str, str], list[Any]]:
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        groups.setdefault((row.type, row.key), []).append(row)
+    return groups
+
+
+def _nodes(finding: Finding, item: Callable[[Finding], Item | None]) -> Any:
+    if finding.kind == Kind.LEAF:
+        entry = item(finding) if finding.in_force else None
+        if entry is not None:
+            yield entry
+        return
+    inner = [node for child in finding.children for node in _nodes(child, item)]
+    if finding.kind == Kind.ALL or len(inner) < 2:
+        yield from inner
+        return
+    needed = finding.params.get("needed", 1)
+    text = gettext("One of these is enough.") if needed == 1 else gettext("%(n)s of these are enough.") % {"n": needed}
+    flat = tuple(one for node in inner for one in (node.items if isinstance(node, Choice) else (node,)))
+    yield Choice(text, finding.met, flat)
+
+
+def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], str], at: Any) -> Item | None:
+    leaf = leaf_named(rules, finding.type, finding.key)
+    if leaf is None:
+        return None
+    name = (finding.type, finding.key)
+    entries = tuple(_entry(part, rows) for part in rows.parts.get(name, ()))
+    current = [entry for entry in entries if not entry.replaced]
+    asked = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
+    waivers = tuple(rows.waivers.get(name, ()))
+    good = sum(entry.state in (PartState.ACCEPTED, PartState.SENT, PartState.DRAFT) for entry in current)
+    return Item(
+        leaf=leaf,
+        finding=finding,
+        title=words.title(finding),
+        kind=ICONS[finding.state],
+        state=words.state_text(finding, at),
+        text=write(finding),
+        entries=entries,
+        requests=tuple(rows.requests.get(name, ())),
+        waivers=waivers,
+        more=good + len(asked) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE,
+    )
+
+
+def _entry(part: ApplicationPart, rows: _Rows) -> Entry:
+    decision = rows.decisions.get(part.pk)
+    if decision is not None:
+        state = PartState(decision.outcome)
+    elif rows.is_draft:
+        state = PartState.DRAFT
+    else:
+        state = PartState.ACCEPTED if part.type in ("agreement", "attestation", "age") else PartState.SENT
+    return Entry(part, state.value, str(PART_STATES[state]), decision, hasattr(part, "replaced_by"))

@@ -1,0 +1,117 @@
+"""The moments that people came to, and their employments. Looked up only where the rules ask for them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from cohorts.core import roles
+from cohorts.core.formatting import local_day
+from cohorts.core.persons import accounts_of, person_of
+from cohorts.people.models import Membership
+from cohorts.training.models import Enrollment, Session
+from exams.delivery.models import ExamWindow
+from lms.certification.facts.common import evidence_of, home
+from lms.certification.models import Cycle
+from lms.certification.models.rules import rules_of
+from lms.certification.rules.facts import AskedAt, EmploymentFacts, Reached
+from lms.certification.rules.leaves import Course, Exam, Leaf
+from lms.certification.rules.requirements import leaves_of
+
+
+def leaves_by_cycle(cycles: Iterable[Cycle]) -> dict[int, tuple[Leaf, ...]]:
+    """Return {cycle id: all its requirements}. The rules of a version are read once."""
+    rules = {cycle.pk: rules_of(cycle) for cycle in cycles}
+    return {pk: tuple(leaves_of(tree)) if tree else () for pk, tree in rules.items()}
+
+
+def reached(
+    cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]], seats: Iterable[Enrollment], at: datetime
+) -> dict[int, tuple[Reached, ...]]:
+    """Return {cycle id: the moments that have come}, as days of the program, or of the cohort where training starts.
+
+    `seats`: of all these people, with their cohorts.
+    """
+    cycles, seats = list(cycles), list(seats)
+    asking = {name: [c for c in cycles if any(leaf.asked_at == name for leaf in leaves[c.pk])] for name in AskedAt}
+    starts = _training_starts(asking[AskedAt.TRAINING_START], leaves, seats, at)
+    bookings = _bookings(asking[AskedAt.EXAM_BOOKING], leaves, seats, at)
+    found = {}
+    for cycle in cycles:
+        moments = [Reached(AskedAt.APPLICATION, home(cycle.submitted_at).date())] if cycle.submitted_at else []
+        moments += [Reached(name, days[cycle.pk]) for name, days in (starts, bookings) if cycle.pk in days]
+        found[cycle.pk] = tuple(moments)
+    return found
+
+
+def _training_starts(cycles: Any, leaves: Any, seats: list[Enrollment], at: datetime) -> Any:
+    """The first day of the first training with a seat, of those that the rules ask for, once it has come."""
+    if not cycles:
+        return AskedAt.TRAINING_START, {}
+    cohorts = {seat.cohort_id for seat in seats}
+    rows = Session.objects.filter(cohort__in=cohorts).values("cohort").annotate(first=Min("starts_at"))
+    first = dict(rows.order_by().values_list("cohort", "first"))
+    days: dict[int, Any] = {}
+    by_person = _by_person(seats)
+    for cycle in cycles:
+        courses = {leaf.course for leaf in leaves[cycle.pk] if isinstance(leaf, Course)}
+        begun = [
+            local_day(first[seat.cohort_id], seat.cohort.zone)
+            for seat in by_person[person_of(cycle.candidacy.person_id)]
+            if seat.cohort.course_version.course.code in courses and first.get(seat.cohort_id, at) < at
+        ]
+        if begun:
+            days[cycle.pk] = min(begun)
+    return AskedAt.TRAINING_START, days
+
+
+def _bookings(cycles: Any, leaves: Any, seats: list[Enrollment], at: datetime) -> Any:
+    """The day on which the first exam date of the person was set, of the exams that the rules ask for."""
+    if not cycles:
+        return AskedAt.EXAM_BOOKING, {}
+    windows = defaultdict(list)
+    for window in ExamWindow.objects.for_seats(seats).filter(at__lte=at).select_related("exam"):
+        windows[window.cohort_id].append(window)
+    days: dict[int, Any] = {}
+    by_person = _by_person(seats)
+    for cycle in cycles:
+        exams = {leaf.exam for leaf in leaves[cycle.pk] if isinstance(leaf, Exam)}
+        cohorts = {None, *(seat.cohort_id for seat in by_person[person_of(cycle.candidacy.person_id)])}
+        own = [window for cohort in cohorts for window in windows[cohort]] if len(cohorts) > 1 else []
+        booked = [home(max(window.at, cycle.begun_at)).date() for window in own if window.exam.code in exams]
+        if booked:
+            days[cycle.pk] = min(booked)
+    return AskedAt.EXAM_BOOKING, days
+
+
+def _by_person(seats: Iterable[Enrollment]) -> dict[int, list[Enrollment]]:
+    found = defaultdict(list)
+    for seat in seats:
+        found[person_of(seat.person_id)].append(seat)
+    return found
+
+
+def employments(cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> dict[int, list[EmploymentFacts]]:
+    """Return {person id: employments} of those whose rules ask for them: the time as trainee of an agency."""
+    people = {
+        cycle.candidacy.person_id for cycle in cycles if any(leaf.type == "employment" for leaf in leaves[cycle.pk])
+    }
+    found: dict[int, list[EmploymentFacts]] = defaultdict(list)
+    if not people:
+        return found
+    accounts = accounts_of(people)
+    rows = Membership.objects.filter(user__in=accounts, role=roles.TRAINEE, organization__kind=roles.AGENCY)
+    for row in rows.select_related("organization").order_by("started_at", "pk"):
+        kind = row.organization.employer_type
+        found[accounts[row.user_id]].append(
+            EmploymentFacts(
+                employer=row.organization.name,
+                kinds=(kind,) if kind else (),
+                begins_on=home(row.started_at).date(),
+                ends_on=home(row.ended_at).date() if row.ended_at else None,
+                evidence=(evidence_of(row, home(row.started_at)),),
+            )
+        )
+    return found

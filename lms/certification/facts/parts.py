@@ -1,0 +1,108 @@
+"""The parts of applications as facts. The number of queries does not depend on the number of applications."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from lms.certification.facts.common import evidence_of, home
+from lms.certification.models.applications import Application, ApplicationPart, ApplicationState, PartDecision
+from lms.certification.models.decisions import Cycle
+from lms.certification.models.part_requests import PartRequest, RequestState
+from lms.certification.models.statements import current_versions
+from lms.certification.rules.applications import AGE, Outcome, state_of
+from lms.certification.rules.facts import PartFacts, PartState
+
+SIGNED = ("agreement", "attestation")
+
+
+@dataclass
+class Parts:
+    """What was given in one cycle. `by_part`: {id of the part: its facts}."""
+
+    parts: list[PartFacts] = field(default_factory=list)
+    by_part: dict[int, PartFacts] = field(default_factory=dict)
+    born_on: date | None = None
+
+
+def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
+    """Return {cycle id: what was given and asked of others} for these cycles, each with something in it or not."""
+    rows = {cycle.pk: cycle for cycle in cycles}
+    found: dict[int, Parts] = defaultdict(Parts)
+    applications = {row.pk: row for row in Application.objects.filter(cycle__in=rows)}
+    if not applications:
+        return found
+    versions = current_versions({cycle.candidacy.program_id for cycle in rows.values()})
+    decided, waived = _decisions(applications)
+    given = ApplicationPart.objects.filter(application__in=applications, replaced_by=None).order_by("pk")
+    for part in given.select_related("request"):
+        application = applications[part.application_id]
+        entry = found[application.cycle_id]
+        if part.type == AGE:
+            entry.born_on = part.as_of
+            continue
+        program = rows[application.cycle_id].candidacy.program_id
+        fact = _fact(part, application, decided.get(part.pk), versions.get((program, part.key)))
+        entry.parts.append(fact)
+        entry.by_part[part.pk] = fact
+    for row in waived:
+        found[applications[row.application_id].cycle_id].parts.append(_waiver(row))
+    for request in _requests(applications):
+        found[request.cycle_id].parts.append(_asked(request))
+    return found
+
+
+def _decisions(applications: dict[int, Application]) -> tuple[dict[int, PartDecision], list[PartDecision]]:
+    rows = PartDecision.objects.filter(application__in=applications).select_related("by").order_by("pk")
+    decided, waived = {}, []
+    for row in rows:
+        if row.part_id is None:
+            waived.append(row)
+        else:
+            decided[row.part_id] = row
+    return decided, waived
+
+
+def _requests(applications: dict[int, Application]) -> Iterable[PartRequest]:
+    """Whoever was asked and has not answered, or declined."""
+    states = (RequestState.OPEN, RequestState.DECLINED)
+    cycles = [row.cycle_id for row in applications.values()]
+    return PartRequest.objects.filter(cycle__in=cycles, state__in=states).order_by("pk")
+
+
+def _fact(part: ApplicationPart, application: Application, row: PartDecision | None, version: str | None) -> PartFacts:
+    is_submitted = application.state != ApplicationState.DRAFT
+    state = state_of(outcome=row.outcome if row else "", is_submitted=is_submitted, signed=part.type in SIGNED)
+    values = {
+        "as_of": part.as_of,
+        "since": part.since,
+        "version": part.text_version or None,
+        "kind": part.request.kind if part.request else part.choice or None,
+        "state": part.choice or None,
+    }
+    if part.type == "agreement" and version is not None:
+        values["current"] = part.text_version == version
+    decided_at = row.at if row else part.at
+    return PartFacts(
+        type=part.type,
+        key=part.key,
+        state=state,
+        at=home(decided_at),
+        by=row.by.get_full_name() if row else "",
+        values={name: value for name, value in values.items() if value is not None},
+        evidence=(evidence_of(part, home(part.at)),),
+    )
+
+
+def _waiver(row: PartDecision) -> PartFacts:
+    return PartFacts(
+        row.type, row.key, PartState(Outcome.WAIVED), home(row.at), row.by.get_full_name(),
+        evidence=(evidence_of(row, home(row.at)),),
+    )  # fmt: skip
+
+
+def _asked(request: PartRequest) -> PartFacts:
+    is_open = request.state == RequestState.OPEN
+    at = home(request.asked_at if is_open else request.ended_at or request.asked_at)
+    state = PartState.ASKED if is_open else PartState.DECLINED
+    return PartFacts(request.type, request.key, state, at, values={"kind": request.kind} if request.kind else {})

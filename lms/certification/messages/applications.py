@@ -1,0 +1,109 @@
+"""Refusals and words of applications."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
+from lms.certification.rules.facts import PartState
+
+MESSAGES = register(
+    {
+        "admission_by_application": _("An application of this person waits. Decide on the page of the application."),
+        "answer_empty": _("Write your answer, or choose a file."),
+        "answer_name_missing": _("Type your full name. It counts as your signature."),
+        "answer_own": _("You cannot answer for yourself. This link is for the person whom you asked."),
+        "answer_role_missing": _("Enter who you are to the applicant, such as “supervisor”."),
+        "applicant_unknown": _("Nobody here has this email address. Invite the person first."),
+        "application_admitted": _("You were admitted to %(program)s already."),
+        "application_certified": _("There is a certificate of %(program)s already."),
+        "application_incomplete": _(
+            "%(count)s parts are still missing. Check the box to submit anyway, and add them later."
+        ),
+        "application_not_complete": _(
+            "Not everything that is asked counts yet. Enter the condition, or wait for what is missing."
+        ),
+        "application_not_waiting": worded(
+            _("This application does not wait for a decision. It is: %(state)s."), state=label_in_sentence
+        ),
+        "application_of_another": _("Only the applicant can do this."),
+        "application_open": _("There is an open application to %(program)s already. Go on with that one."),
+        "application_over": worded(
+            _("This application can no longer be changed. It is: %(state)s."), state=label_in_sentence
+        ),
+        "application_own_paper": _("You cannot enter your own application from paper. Ask a colleague."),
+        "asked_already": _("%(email)s has been asked already."),
+        "asked_email_wrong": _("Enter an email address, such as name@example.org."),
+        "asked_enough": _("Enough people were asked: %(count)s. Cancel a question before you ask another person."),
+        "asked_name_missing": _("Enter the first and last name of the person."),
+        "asked_often": _("The link was sent %(count)s times. Check the address, or ask the person by phone."),
+        "asked_own_mailbox": _("This is your own address. Ask another person."),
+        "asked_own_name": _("This is your own name. Ask another person."),
+        "asked_relation_missing": _("Enter who this person is to you, such as “my supervisor”."),
+        "birth_missing": _("Enter your date of birth."),
+        "birth_wrong": _("This date of birth cannot be right. Check the year."),
+        "interviewer_conflict": _("Check the box if the interviewer says that there is no conflict of interest."),
+        "interviewer_missing": _("Choose who led the interview."),
+        "interviewer_not_certified": _("%(person)s has no active certificate. A certified peer leads the interview."),
+        "interviewer_own": _("Nobody interviews themself. Choose another person."),
+        "interviewer_works_there": _("%(person)s works at the same organization as the applicant. Choose another one."),
+        "outcome_missing": _("Choose an outcome."),
+        "part_accepted_already": _("This part was accepted. It does not need to be sent again."),
+        "part_day_ahead": _("This day lies ahead. Enter a day up to today."),
+        "part_day_missing": _("Enter the day."),
+        "part_day_wrong": _("This day cannot be right. Check the year."),
+        "part_is_yours": _("You give this part yourself."),
+        "part_not_asked": _("The rules of this application do not ask for this."),
+        "part_not_of_the_office": _("The applicant gives this part."),
+        "part_not_waived": _("What the applicant signs is not waived."),
+        "part_not_yours": _("This part comes from somebody else."),
+        "part_reason_missing": _("Enter the reason. The applicant reads it."),
+        "part_signed": _("The applicant’s signature is enough. There is nothing to decide."),
+        "part_stale": _("This part was replaced after you opened it. Look at the new one, then decide."),
+        "part_without_file": _("There is no file."),
+        "pathway_unknown": _("Choose one of the ways to apply."),
+        "received_ahead": _("This day lies ahead. Enter the day on which the office received the paper."),
+        "reference_kind_missing": _("Choose which kind of letter this person writes."),
+        "question_answered": worded(
+            _("This was answered on %(at)s. Thank you. The link cannot be used again."),
+            at=lambda at: format_day(home_day(at)),
+        ),
+        "question_canceled": _("This is no longer needed. You do not need to do anything."),
+        "question_declined": _("You declined. If that was a mistake, ask the applicant to send you the link again."),
+        "question_expired": worded(
+            _("The time to answer ended on %(at)s. Ask the applicant to send you the link again."),
+            at=lambda at: format_day(home_day(at)),
+        ),
+        "question_unknown": _("This link does not work. Check that you copied all of it."),
+        "review_not_yours": _("Take the application first: one person reviews it."),
+        "review_own": _("Nobody reviews their own application. Ask a colleague."),
+        "signature_differs": _("Type your legal name as we know it: %(name)s."),
+        "state_unknown": _("Choose a state."),
+        "text_changed": _("The text changed after you opened this page. Read it, then sign again."),
+        "text_empty": _("Enter the wording."),
+        "text_key_unknown": _("The rules do not ask for a signature under this text."),
+        "text_unchanged": _("This is the current wording already."),
+        "text_missing": _("The text that you would sign is not here yet. Program staff must enter it first."),
+        "upload_broken": _("This file cannot be opened. Save it again, or take a photo of the paper."),
+        "upload_kind": _("This is not a PDF, JPEG or PNG file. Save it as a PDF, or take a photo of the paper."),
+        "upload_missing": _("Choose a file."),
+        "upload_not_scanned": _("This file could not be checked for viruses now. Try again in a few minutes."),
+        "upload_password": _("This file needs a password. Save a copy without a password, and choose that one."),
+        "upload_too_large": _("Choose a file of at most %(most)s MB."),
+        "upload_too_large_picture": _("This picture is too large. Take a smaller photo, or save it as a PDF."),
+        "upload_virus": _("A virus was found in this file, so we did not keep it."),
+        "waiver_authority_missing": _("Enter the rule that allows the waiver."),
+    }
+)
+PART_STATES = {
+    None: _("Not here yet"),
+    PartState.DRAFT: _("Ready"),
+    PartState.ASKED: _("Asked"),
+    PartState.SENT: _("Sent"),
+    PartState.ACCEPTED: _("Accepted"),
+    PartState.RETURNED: _("Sent back"),
+    PartState.REFUSED: _("Not accepted"),
+    PartState.WAIVED: _("Waived"),
+    PartState.DECLINED: _("Declined"),
+}

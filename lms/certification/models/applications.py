@@ -1,0 +1,204 @@
+"""Applications, their parts, and what staff decided about each part. Files and letters are restricted records."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.restricted.models import RestrictedRecord
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath, Named
+from lms.certification.models.decisions import Cycle
+from lms.certification.models.part_requests import PartRequest
+from lms.certification.models.programs import Program
+from lms.certification.rules.applications import Outcome
+
+APPLICATION_STAFF = (roles.PROGRAM, roles.AUDITOR)
+
+
+class ApplicationState(models.TextChoices):
+    """The state of an application."""
+
+    DRAFT = "draft", _("Not submitted")
+    SUBMITTED = "submitted", _("Submitted")
+    ADMITTED = "admitted", _("Admitted")
+    DENIED = "denied", _("Not admitted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+APPLICATION_TRANSITIONS = (
+    Transition("submit", ApplicationState.DRAFT, ApplicationState.SUBMITTED),
+    Transition("withdraw", ApplicationState.DRAFT, ApplicationState.WITHDRAWN),
+    Transition("withdraw", ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN),
+    Transition("admit", ApplicationState.SUBMITTED, ApplicationState.ADMITTED),
+    Transition("deny", ApplicationState.SUBMITTED, ApplicationState.DENIED),
+    Transition("reopen", ApplicationState.ADMITTED, ApplicationState.SUBMITTED),
+    Transition("reopen", ApplicationState.DENIED, ApplicationState.SUBMITTED),
+)
+
+
+class Channel(models.TextChoices):
+    """How an application came."""
+
+    ONLINE = "online", _("On this site")
+    PAPER = "paper", _("On paper")
+
+
+class Application(StatefulModel):
+    """A person's application for one cycle of a candidacy. When it counts as submitted is on the cycle.
+
+    `reviewer`: who decides, and alone reads what is restricted while it is submitted. `received_on`: of paper, the day
+    on which the office received it. `complete`: whether everything had been given when it was submitted.
+    """
+
+    State = ApplicationState
+    TRANSITIONS = APPLICATION_TRANSITIONS
+    INITIAL = ApplicationState.DRAFT
+    PERSON = "cycle__candidacy__person"
+    access = AccessPath(staff=APPLICATION_STAFF, people=("cycle__candidacy__person",))
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="application")
+    channel = models.CharField(max_length=10, choices=Channel)
+    received_on = models.DateField(null=True)
+    begun_at = models.DateTimeField()
+    complete = models.BooleanField(default=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
+    )
+
+    class Meta:
+        ordering = ["begun_at", "pk"]
+        constraints = [
+            states_check(APPLICATION_TRANSITIONS, ApplicationState.DRAFT, "application_state_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="application_channel_known"),
+        ]
+
+    def __str__(self):
+        return f"Application {self.pk}"
+
+    @property
+    def person(self):
+        """Who applies."""
+        return self.cycle.candidacy.person
+
+
+def _reviewer(application):
+    """Access for the reviewer of an application while it waits for a decision."""
+    return Named(
+        path=f"{application}__reviewer",
+        role=roles.PROGRAM,
+        organization=f"{application}__cycle__candidacy__program__authority",
+        condition=Q(**{f"{application}__state": ApplicationState.SUBMITTED}),
+    )
+
+
+def _ordinary(organization_ids):
+    return Q(restricted=False)
+
+
+class ApplicationPart(AppendOnly):
+    """One thing given for a requirement of an application: a statement, a signature, a file, an answer by link.
+
+    Rows are appended; a later one `replaces` an earlier one, which stays. `digest` is what a decision names: it changes
+    with anything that the reviewer sees. `as_of`: the day that a document is about, or of birth; `since`: since when a
+    statement holds. `choice`: the kind of a letter, the state of residence, the outcome of an interview.
+    """
+
+    PERSON = "application__cycle__candidacy__person"
+    LATEST_BY = ("pk",)
+    access = AccessPath(
+        also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
+        people=("application__cycle__candidacy__person",),
+        named=(_reviewer("application"),),
+        closed=True,
+    )
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="parts")
+    type = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    restricted = models.BooleanField()
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    request = models.OneToOneField(PartRequest, on_delete=models.PROTECT, null=True, related_name="part")
+    signed_name = models.CharField(max_length=200, blank=True)
+    text_version = models.CharField(max_length=80, blank=True)
+    as_of = models.DateField(null=True)
+    since = models.DateField(null=True)
+    choice = models.CharField(max_length=120, blank=True)
+    interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    record = models.OneToOneField(RestrictedRecord, on_delete=models.PROTECT, null=True, related_name="+")
+    media_type = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "pk"]
+        indexes = [models.Index(fields=["application", "type", "key"])]
+
+    def __str__(self):
+        return f"Part {self.pk}"
+
+
+class PartDecision(AppendOnly):
+    """What staff decided about a part, or, with `part` empty, that one is waived. The latest of a part counts.
+
+    `seen`: the digest of the part that the decider saw.
+    """
+
+    PERSON = "application__cycle__candidacy__person"
+    LATEST_BY = ("pk",)
+    access = AccessPath(
+        also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
+        people=("application__cycle__candidacy__person",),
+        named=(_reviewer("application"),),
+        closed=True,
+    )
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="part_decisions")
+    type = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    restricted = models.BooleanField()
+    part = models.ForeignKey(ApplicationPart, on_delete=models.PROTECT, null=True, related_name="decisions")
+    outcome = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Outcome])
+    reason = models.TextField(blank=True)
+    authority = models.CharField(max_length=300, blank=True, help_text="By which rule a part is waived.")
+    seen = models.CharField(max_length=64, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=[one.value for one in Outcome]), name="part_decision_outcome_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(part__isnull=False) | Q(outcome=Outcome.WAIVED.value), name="part_decision_about_a_part"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Decision {self.pk}"
+
+
+class StatementText(AppendOnly):
+    """One version of a text that applicants sign, such as the code of ethics. The latest of a key is current."""
+
+    LATEST_BY = ("number",)
+    access = AccessPath(anyone=lambda: Q(pk__isnull=False))
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="texts")
+    key = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=20_000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["program", "key", "-number"]
+        constraints = [models.UniqueConstraint(fields=["program", "key", "number"], name="statement_text_numbered")]
+
+    def __str__(self):
+        return f"{self.key} {self.number}"

@@ -1,0 +1,104 @@
+"""People without an account who are asked for a part of an application by a secret link."""
+
+from base64 import urlsafe_b64encode
+from datetime import UTC
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.problems import Problem
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
+from lms.certification.models.decisions import Cycle
+
+TOKEN_CHARACTERS = 43
+
+
+class RequestState(models.TextChoices):
+    """The state of a request to somebody else."""
+
+    OPEN = "open", _("Asked")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Declined")
+    CANCELED = "canceled", _("Canceled")
+
+
+REQUEST_TRANSITIONS = (
+    Transition("answer", RequestState.OPEN, RequestState.ANSWERED),
+    Transition("decline", RequestState.OPEN, RequestState.DECLINED),
+    Transition("cancel", RequestState.OPEN, RequestState.CANCELED),
+)
+
+
+class PartRequest(StatefulModel):
+    """One person, asked for one part. Only a hash of the token of the link is stored.
+
+    `link` counts the links: another address gets another one, and the old one stops working. `relation`: who they are
+    to the applicant, as the applicant says.
+    """
+
+    State = RequestState
+    TRANSITIONS = REQUEST_TRANSITIONS
+    INITIAL = RequestState.OPEN
+    PERSON = "cycle__candidacy__person"
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("cycle__candidacy__person",))
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="part_requests")
+    type = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    relation = models.CharField(max_length=200)
+    link = models.PositiveIntegerField(default=1)
+    token_hash = models.CharField(max_length=64, unique=True)
+    emails = models.PositiveIntegerField(default=0, help_text="How often the link was sent.")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="It can be answered before this moment.")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [states_check(REQUEST_TRANSITIONS, RequestState.OPEN, "part_request_state_known")]
+        indexes = [models.Index(fields=["state", "expires_at"])]
+
+    def __str__(self):
+        return f"Request {self.pk}"
+
+    @property
+    def token(self):
+        """The secret part of the link. Deterministic, so that it is computed when the email is sent."""
+        asked_at = self.asked_at.astimezone(UTC).isoformat()
+        value = f"{self.cycle_id}/{self.type}/{self.key}/{asked_at}/{self.link}/{self.email.lower()}"
+        code = salted_hmac("certification.part_request", value, algorithm="sha256").digest()
+        return urlsafe_b64encode(code).decode()[:TOKEN_CHARACTERS]
+
+    @staticmethod
+    def hash_of(token):
+        """Return the hash of a token, which is what the database stores."""
+        return sha256(token.encode()).hexdigest()
+
+    def problem(self, at):
+        """Return why it can no longer be answered at `at`, as a Problem, or None."""
+        if self.state != RequestState.OPEN:
+            return Problem(f"question_{self.state}", at=self.ended_at)
+        return Problem("question_expired", at=self.expires_at) if at >= self.expires_at else None
+
+
+def request_by_token(token):
+    """Return the request that a link leads to, with its cycle and person, or None."""
+    rows = PartRequest.objects.filter(token_hash=PartRequest.hash_of(token))
+    return rows.select_related(
+        "cycle__candidacy__person", "cycle__candidacy__program__authority", "cycle__version"
+    ).first()
+
+
+def open_requests():
+    """Return the condition of requests that wait for an answer."""
+    return Q(state=RequestState.OPEN)

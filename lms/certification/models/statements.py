@@ -1,0 +1,33 @@
+"""The text that a person signs for a requirement, with its version."""
+
+import hashlib
+from dataclasses import dataclass
+
+from lms.certification.models.applications import StatementText
+from lms.certification.models.programs import Program
+from lms.certification.rules.leaves import Agreement, Attestation
+
+VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class SignedText:
+    """A text as it is shown and signed. `version`: its name in the rules, or its number, or a digest of the text."""
+
+    text: str
+    version: str
+
+
+def text_for(program: Program, leaf: Agreement | Attestation) -> SignedText | None:
+    """Return the current text of a requirement: that of the rules, else the latest that staff entered; or None."""
+    if leaf.text:
+        named = leaf.text_version if isinstance(leaf, Attestation) else None
+        return SignedText(leaf.text, named or hashlib.sha256(leaf.text.encode()).hexdigest()[:VERSION_DIGITS])
+    row = StatementText.objects.filter(program=program, key=leaf.key).order_by("-number").first()
+    return SignedText(row.text, str(row.number)) if row else None
+
+
+def current_versions(programs: set[int]) -> dict[tuple[int, str], str]:
+    """Return {(program id, key): version of the latest text} of programs. One query."""
+    rows = StatementText.objects.filter(program__in=programs).order_by("number")
+    return {(program, key): str(number) for program, key, number in rows.values_list("program", "key", "number")}

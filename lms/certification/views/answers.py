@@ -1,0 +1,158 @@
+"""The page behind the link that an applicant's supervisor or referee gets: read, then sign, write or decline.
+
+It needs no account. GET and HEAD change nothing, because mail filters open links. What was answered is said to whoever
+comes again.
+"""
+
+from django import forms
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from cohorts.core.access import ANYONE
+from cohorts.core.refusals import sentence_of
+from cohorts.ui.action_view import ActionView
+from cohorts.ui.page import Page
+from cohorts.ui.refusals import run_for_button
+from lms.certification.actions import part_requests
+from lms.certification.application_forms import MAX_NAME, title_of, upload_field
+from lms.certification.models.part_requests import request_by_token
+from lms.certification.models.rules import rules_of
+from lms.certification.rules.applications import leaf_named
+from lms.certification.rules.leaves import Reference
+
+MAX_LETTER = 20_000
+
+
+class AnswerForm(forms.Form):
+    """A letter where one is asked for, then the signature."""
+
+    text = forms.CharField(
+        label=_("Your letter"),
+        required=False,
+        max_length=MAX_LETTER,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Do not write about anyone’s health or treatment."),
+    )
+    file = upload_field(label=_("Or your letter as a file"), required=False)
+    name = forms.CharField(
+        label=_("Your full name"),
+        max_length=MAX_NAME,
+        help_text=_("By typing your name you sign. It counts like a signature on paper."),
+        error_messages={"required": _("Type your full name. It counts as your signature.")},
+    )
+    role = forms.CharField(
+        label=_("Who are you to the applicant?"),
+        max_length=120,
+        help_text=_("For example: supervisor at Prairie Community Services."),
+        error_messages={"required": _("Enter who you are to the applicant, such as “supervisor”.")},
+    )
+
+    def __init__(self, *args, leaf, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not isinstance(leaf, Reference):
+            del self.fields["text"], self.fields["file"]
+        elif leaf.form == "form":
+            del self.fields["file"]
+
+
+@method_decorator(never_cache, name="dispatch")
+class AnswerPage(ActionView):
+    """Sign, send a letter, or decline. The token in the link is what gives access to this page."""
+
+    allowed_roles = (ANYONE,)
+    template_name = "certification/answer.html"
+    form_class = AnswerForm
+    action_label = _("Sign and send")
+
+    def dispatch(self, request, *args, **kwargs):
+        """A question that is over says so, and takes no answer."""
+        self.question = request_by_token(kwargs["token"])
+        self.leaf = self._leaf()
+        if self.question is None or self.leaf is None:
+            answer = render(request, "certification/answer_unknown.html", status=404)
+        elif request.method in ("GET", "HEAD") and self.question.problem(timezone.now()):
+            answer = self._over()
+        else:
+            answer = super().dispatch(request, *args, **kwargs)
+        # Not "no-referrer": Chromium would send the form with an Origin of "null", which the form check must refuse.
+        answer["Referrer-Policy"] = "same-origin"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
+        return answer
+
+    def _leaf(self):
+        rules = rules_of(self.question.cycle) if self.question else None
+        return leaf_named(rules, self.question.type, self.question.key) if rules else None
+
+    def _over(self):
+        sentence = sentence_of(self.question.problem(timezone.now()))
+        about = {"sentence": sentence, "heading": self.get_heading()}
+        return render(self.request, "certification/answer_over.html", about)
+
+    def get_form_kwargs(self):
+        """For what is asked."""
+        return super().get_form_kwargs() | {"leaf": self.leaf}
+
+    def get_initial(self):
+        """The name as the applicant wrote it is not filled in: typing it is the signature."""
+        return {}
+
+    def get_heading(self):
+        """For whom."""
+        return gettext("For %(applicant)s: %(part)s") % {
+            "applicant": self.question.cycle.candidacy.person.get_full_name(),
+            "part": title_of(self.leaf),
+        }
+
+    def get_back_url(self):
+        """There is no page before this one."""
+        return ""
+
+    def get_done_url(self, result):
+        """The same page, which says what was answered."""
+        return self.request.path
+
+    def act(self, data, by, at):
+        """Answer."""
+        file = data.get("file")
+        return part_requests.answer_request(
+            token=self.kwargs["token"],
+            name=data["name"],
+            role=data["role"],
+            file=file.read() if file else None,
+            text=data.get("text", ""),
+            by=by if by.is_authenticated else None,
+            at=at,
+        )
+
+    def done_text(self, result):
+        """The page says it."""
+        return ""
+
+    def get_context_data(self, **context):
+        """For whom, until when, and what is asked."""
+        return super().get_context_data(
+            question=self.question,
+            leaf=self.leaf,
+            is_letter=isinstance(self.leaf, Reference),
+            program=self.question.cycle.candidacy.program,
+            **context,
+        )
+
+
+class DeclineAnswer(Page, View):
+    """The other button of the page: the person will not answer. POST only."""
+
+    allowed_roles = (ANYONE,)
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        """Decline, and show the page, which says so."""
+        by = request.user if request.user.is_authenticated else None
+        token = kwargs["token"]
+        run_for_button(request, lambda: part_requests.decline_request(token=token, by=by, at=timezone.now()))
+        return redirect("part_answer", token=token)

@@ -1,0 +1,187 @@
+"""Applying: choose a program, see what is asked, submit, withdraw."""
+
+from django import forms
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.access import SIGNED_IN
+from cohorts.core.dates import home_day
+from cohorts.ui.action_view import ActionView, RowActionView
+from cohorts.ui.confirmation import ConfirmView
+from cohorts.ui.detail_view import DetailView
+from lms.certification.actions import applications
+from lms.certification.application_forms import ways_to_apply
+from lms.certification.application_list import asked_of
+from lms.certification.messages import findings as words
+from lms.certification.models import Application, ApplicationState, Program
+
+
+class WayForm(forms.Form):
+    """For what the person applies."""
+
+    way = forms.ChoiceField(
+        label=_("What do you apply for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you apply for.")},
+    )
+
+    def __init__(self, *args, ways, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = ways
+
+
+class Apply(ActionView):
+    """Begin an application."""
+
+    allowed_roles = (SIGNED_IN,)
+    heading = _("Apply for certification")
+    form_class = WayForm
+    template_name = "certification/apply.html"
+    action_label = _("Start my application")
+    field_names = {"pathway": "way"}
+
+    def get_form_kwargs(self):
+        """With what can be applied for today."""
+        return super().get_form_kwargs() | {"ways": ways_to_apply(self.request.user, home_day(timezone.now()))}
+
+    def get_initial(self):
+        """The only way, if there is one."""
+        ways = ways_to_apply(self.request.user, home_day(timezone.now()))
+        return {"way": ways[0][0]} if len(ways) == 1 else {}
+
+    def get_back_url(self):
+        """The path."""
+        return reverse("my_path")
+
+    def act(self, data, by, at):
+        """Begin it."""
+        program, _colon, pathway = data["way"].partition(":")
+        row = Program.objects.visible_to(by).get(pk=int(program))
+        return applications.begin_application(person=by, program=row, pathway=pathway, by=by, at=at)
+
+    def get_done_url(self, result):
+        """The application."""
+        return reverse("my_application", args=[result.pk])
+
+    def done_text(self, result):
+        """That it is saved."""
+        return gettext("Your application is started. Everything that you enter is saved, so you can go on later.")
+
+    def get_context_data(self, **context):
+        """The person's applications so far."""
+        own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
+        rows = own.select_related("cycle__candidacy__program").order_by("-begun_at")
+        return super().get_context_data(applications=rows, **context)
+
+
+class OwnApplication:
+    """A page about an application of one's own."""
+
+    allowed_roles = (SIGNED_IN,)
+    model = Application
+
+    def get_rows(self):
+        """One's own only, whatever roles one has."""
+        rows = Application.objects.visible_to(self.request.user).of_person(self.request.user)
+        return rows.select_related("cycle__candidacy__program__authority", "cycle__version", "cycle__candidacy__person")
+
+    def get_crumbs(self):
+        """Tasks, and the application."""
+        return [(_("Your tasks"), reverse("desk")), (_("Your application"), self.get_back_url())]
+
+    def get_back_url(self):
+        """The application."""
+        return reverse("my_application", args=[self.row.pk])
+
+
+class MyApplication(OwnApplication, DetailView):
+    """What is asked, what is here, and what comes next."""
+
+    template_name = "certification/application.html"
+    row_name = "application"
+
+    def get_heading(self):
+        """For which certificate."""
+        return gettext("Your application: %(credential)s") % {"credential": self.row.cycle.candidacy.program.credential}
+
+    def get_crumbs(self):
+        """The way to apply."""
+        return [(_("Your tasks"), reverse("desk")), (_("Apply"), reverse("apply"))]
+
+    def get_context_data(self, **context):
+        """Every requirement with its parts."""
+        asked = asked_of(self.row, self.request.user, timezone.now())
+        return super().get_context_data(asked=asked, **context)
+
+
+class IncompleteForm(forms.Form):
+    """A check to submit although something is missing."""
+
+    incomplete = forms.BooleanField(
+        label=_("I know that parts are missing, and submit anyway"),
+        help_text=_("You can add them later. The day on which you submit decides which rules apply."),
+        required=False,
+    )
+
+
+class SubmitApplication(OwnApplication, RowActionView):
+    """Submit, also without some parts."""
+
+    form_class = IncompleteForm
+    template_name = "certification/submit_application.html"
+    heading = _("Submit your application")
+    action_label = _("Submit my application")
+
+    def get_row(self):
+        """One that is not submitted yet."""
+        row = super().get_row()
+        if row.state != ApplicationState.DRAFT:
+            raise Http404
+        return row
+
+    def act(self, data, by, at):
+        """Submit it."""
+        return applications.submit_application(application=self.row, incomplete=data["incomplete"], by=by, at=at)
+
+    def done_text(self, result):
+        """That it is here."""
+        return gettext("Submitted. We emailed you that we have it. Program staff look at it next.")
+
+    def get_context_data(self, **context):
+        """What is missing."""
+        missing, _counts = applications.open_parts(self.row, at=timezone.now())
+        titles = [words.title(finding) for finding in missing]
+        return super().get_context_data(missing=titles, **context)
+
+
+class WithdrawApplication(OwnApplication, ConfirmView):
+    """Withdraw."""
+
+    heading = _("Withdraw your application")
+    action_label = _("Withdraw my application")
+
+    def get_consequences(self):
+        """Nobody looks at it any more."""
+        return gettext(
+            "Nobody decides about this application any more. People whom you asked by email are told that it is no "
+            "longer needed when they open their link."
+        )
+
+    def get_affected(self):
+        """The person."""
+        return gettext("You. A seat in a training, and hours that you have, stay as they are.")
+
+    def get_undo(self):
+        """Apply again."""
+        return gettext("You cannot take this back, but you can apply again at any time.")
+
+    def act(self, data, by, at):
+        """Withdraw it."""
+        return applications.withdraw_application(application=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """That it is withdrawn."""
+        return gettext("Your application was withdrawn.")

@@ -1,0 +1,132 @@
+"""Other people sign, write or decline by a secret link, without an account."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from cohorts.notices.models import Email
+from lms.certification.actions import part_requests
+from lms.certification.models import ApplicationPart, PartRequest
+from tests.lms.certification.application_desk import Desk, link_of, links, pdf
+from tests.refusals import refuses
+
+
+@pytest.fixture
+def desk(world):
+    row = Desk(world)
+    row.begin()
+    return row
+
+
+@pytest.fixture
+def today(desk):
+    with time_machine.travel(desk.now, tick=False):
+        yield desk.now
+
+
+def test_get_and_head_change_nothing_and_a_post_signs(desk, today, client):
+    """CE-D14: a mail scanner opens the link; the signature is the moment of the POST."""
+    request = desk.ask()
+    address = link_of(request)
+    for _ in range(2):
+        client.head(address)
+        page = client.get(address)
+        assert page.status_code == 200 and desk.person.get_full_name() in page.text
+    assert client.get(f"{address}decline/").status_code == 405
+    assert PartRequest.objects.get().state == "open" and not ApplicationPart.objects.exists()
+    answer = client.post(address, {"name": "Sam Boss", "role": "supervisor at Prairie"})
+    assert answer.status_code == 302
+    part = ApplicationPart.objects.get()
+    assert (part.signed_name, part.choice, part.at) == ("Sam Boss", "supervisor at Prairie", today)
+    assert PartRequest.objects.get().state == "answered"
+    assert "Thank you" in client.get(address).text
+    assert Email.objects.filter(kind="application-copy", person__email="sam@work.example").count() == 1
+    assert Email.objects.filter(kind="application-answered", person=desk.person).count() == 1
+
+
+def test_a_link_is_used_once_and_ends_with_its_time(desk, today, client):
+    request = desk.ask()
+    desk.answer(request)
+    with refuses("question_answered"):
+        desk.answer(request)
+    late = desk.ask("reference", "reference", email="r@x.example")
+    with refuses("question_expired"):
+        desk.answer(late, text="Good.", at=late.expires_at)
+    with refuses("question_unknown"):
+        part_requests.answer_request(token="x", name="A B", role="r", file=None, text="", by=None, at=desk.now)
+
+
+def test_what_was_typed_survives_a_link_that_ended_meanwhile(desk, client):
+    with time_machine.travel(desk.now, tick=False):
+        request = desk.ask("reference", "reference")
+    with time_machine.travel(request.expires_at, tick=False):
+        answer = client.post(link_of(request), {"text": "Twelve sentences", "name": "Sam Boss", "role": "colleague"})
+    assert answer.status_code == 422 and "Twelve sentences" in answer.text
+
+
+def test_a_corrected_address_ends_the_old_link(desk, today, client):
+    request = desk.ask(email="wrong@work.example")
+    old = link_of(request)
+    part_requests.ask_again(request=request, email="right@work.example", by=desk.person, at=desk.now)
+    assert client.get(old).status_code == 404
+    assert client.get(link_of(request)).status_code == 200
+    assert set(links()) == {"wrong@work.example", "right@work.example"}
+
+
+def test_whoever_declines_is_told_and_another_person_is_asked(desk, today, client):
+    request = desk.ask()
+    client.post(f"{link_of(request)}decline/")
+    assert PartRequest.objects.get().state == "declined"
+    assert Email.objects.filter(kind="application-declined", person=desk.person).exists()
+    assert desk.ask(email="other@work.example").pk
+
+
+def test_nobody_is_their_own_referee(desk):
+    name, host = desk.person.email.split("@")
+    for email in (desk.person.email.upper(), f"{name}+ref@{host}"):
+        with refuses("asked_own_mailbox"):
+            desk.ask(email=email)
+    with refuses("asked_own_name"):
+        desk.ask(name=desk.person.get_full_name())
+    request = desk.ask()
+    with refuses("answer_own"):
+        part_requests.answer_request(
+            token=request.token, name="Sam Boss", role="r", file=None, text="", by=desk.person, at=desk.now
+        )
+
+
+def test_only_as_many_people_are_asked_as_are_needed_and_each_once(desk):
+    request = desk.ask()
+    with refuses("asked_already"):
+        desk.ask()
+    with refuses("asked_enough"):
+        desk.ask(email="second@work.example")
+    part_requests.cancel_request(request=request, by=desk.person, at=desk.now)
+    assert desk.ask(email="second@work.example").pk
+
+
+def test_a_person_is_not_asked_without_end(desk):
+    request = desk.ask()
+    for days in range(1, part_requests.MAX_EMAILS):
+        part_requests.ask_again(request=request, by=desk.person, at=desk.now + timedelta(days=days))
+    with refuses("asked_often"):
+        part_requests.ask_again(request=request, by=desk.person, at=desk.now)
+
+
+def test_a_letter_is_words_or_a_file_and_its_content_is_not_in_the_database(desk):
+    request = desk.ask("reference", "reference")
+    with refuses("answer_empty"):
+        desk.answer(request)
+    with refuses("upload_kind"):
+        desk.answer(request, file=b"MZ")
+    part = desk.answer(request, text="ZQX-7731")
+    assert part.record.sealed and b"ZQX-7731" not in bytes(part.record.sealed)
+    other = desk.ask("reference", "reference", email="two@x.example")
+    assert desk.answer(other, file=pdf(), name="Ref Two").media_type == "application/pdf"
+
+
+def test_the_subject_of_the_question_does_not_say_why(desk):
+    desk.ask()
+    row = Email.objects.get(kind="application-question")
+    assert row.subject == f"{desk.person.get_full_name()} asks you for an answer"
