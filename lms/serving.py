@@ -176,7 +176,19 @@ http {{
       client_max_body_size {MAX_ORDER_SIZE};
       proxy_pass http://pages;
     }}
-    # Its log of errors would have the whole address, which is a secret.
+    location /my/applications/ {{
+      error_page 413 @too_large;
+      if ($is_refused) {{ error_page 599 @too_large; return 413; }}
+      client_max_body_size {MAX_PART_SIZE};
+      proxy_pass http://pages;
+    }}
+    # Logs of errors would have the whole address, which is a secret.
+    location /answers/ {{
+      error_page 413 @too_large;
+      error_log /dev/null emerg;
+      client_max_body_size {MAX_PART_SIZE};
+      proxy_pass http://pages;
+    }}
     location /calendars/secret/ {{
       error_log /dev/null emerg;
       proxy_pass http://pages;
