@@ -10,6 +10,7 @@ from cohorts.core.access import has_role
 MENU = (
     (_("Tasks"), "desk", ()),
     (_("My path"), "my_path", (roles.TRAINEE,)),
+    (_("Apply"), "apply", (roles.TRAINEE,)),
     (_("My training"), "my_home", (roles.TRAINEE,)),
     (_("My exams"), "my_exams", (roles.TRAINEE,)),
     (_("My staff"), "supervisor_home", (roles.SUPERVISOR,)),

@@ -22,6 +22,7 @@ from django.conf import settings
 # without a session cookie nobody uploads anything.
 MAX_UPLOAD_SIZE = "25m"
 MAX_ORDER_SIZE = "6m"
+MAX_PART_SIZE = "11m"
 MAX_BODY_SIZE = "1m"
 MAX_ANSWER_SIZE = "520k"
 

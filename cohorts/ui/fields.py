@@ -65,6 +65,11 @@ def day_field(label, **more):
     return forms.DateField(label=label, widget=widget, validators=[check_year], **more)
 
 
+def past_day_field(label, **more):
+    """A date that can lie long ago, such as a birthday; the act checks whether it can be right."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
 def moment_input():
     """The browser's calendar and clock in one."""
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.training.actions.holidays import CALENDARS
-from cohorts.ui.fields import day_field
+from cohorts.ui.fields import past_day_field
 from lms.certification.messages import findings as words
 from lms.certification.models import Program, ProgramVersion
 from lms.certification.models.rules import version_rules
@@ -53,12 +53,12 @@ class PartForm(forms.Form):
     def __init__(self, *args, leaf, **kwargs):
         super().__init__(*args, **kwargs)
         if isinstance(leaf, Age):
-            self.fields["as_of"] = day_field(
+            self.fields["as_of"] = past_day_field(
                 _("Date of birth"), error_messages={"required": _("Enter your date of birth.")}
             )
         if is_signed(leaf):
             if isinstance(leaf, Attestation) and leaf.min_duration_months is not None:
-                self.fields["since"] = day_field(
+                self.fields["since"] = past_day_field(
                     _("Since when?"), help_text=_("The day, as well as you know it. Nothing else is asked.")
                 )
             self.fields["signed_name"] = forms.CharField(
@@ -72,7 +72,7 @@ class PartForm(forms.Form):
             choices = [("", _("Choose a state")), *CALENDARS.items()]
             self.fields["choice"] = forms.ChoiceField(label=_("State"), choices=choices)
         if isinstance(leaf, Aged) and leaf.max_age_days is not None:
-            self.fields["as_of"] = day_field(
+            self.fields["as_of"] = past_day_field(
                 _("Date on the document"),
                 help_text=_("It may be at most %(days)s days old.") % {"days": leaf.max_age_days},
             )

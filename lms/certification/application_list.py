@@ -93,8 +93,8 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
     rules = rules_of(cycle)
     if rules is None:
         return None
-    given = facts.gather([cycle], at=at)[cycle.candidacy_id]
-    tree = evaluate(rules, given, home_day(at))
+    known_facts = facts.gather([cycle], at=at)[cycle.candidacy_id]
+    tree = evaluate(rules, known_facts, home_day(at))
     rows = _Rows(application, user)
     name = str(cycle.candidacy.person)
 
@@ -151,7 +151,7 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
     name = (finding.type, finding.key)
     entries = tuple(_entry(part, rows) for part in rows.parts.get(name, ()))
     current = [entry for entry in entries if not entry.replaced]
-    asked = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
+    open_requests = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
     waivers = tuple(rows.waivers.get(name, ()))
     good = sum(entry.state in (PartState.ACCEPTED, PartState.SENT, PartState.DRAFT) for entry in current)
     return Item(
@@ -164,7 +164,7 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
         entries=entries,
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
-        more=good + len(asked) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE,
+        more=good + len(open_requests) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE,
     )
 
 

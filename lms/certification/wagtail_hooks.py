@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
+from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
 from lms.certification.admin import (
@@ -49,11 +50,10 @@ def button_urls():
 def _application_urls():
     one, part = "applications/<int:pk>/", "applications/parts/<int:pk>/"
     named = f"{one}<str:kind>/<str:key>/"
+    queue, queue_results = list_views(applications.Applications, *applications.READERS)
     return [
-        path("applications/", applications.Applications.as_view(), name="applications"),
-        path(
-            "applications/results/", applications.Applications.as_view(results_only=True), name="applications_results"
-        ),
+        path("applications/", queue, name="applications"),
+        path("applications/results/", queue_results, name="applications_results"),
         path("applications/paper/", applications.KeyIn.as_view(), name="application_key_in"),
         path(one, applications.ApplicationDesk.as_view(), name="application"),
         path(f"{one}take/", application_steps.TakeApplication.as_view(), name="application_take"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core.refusals import register
+from lms.dashboard.application_messages import APPLICATION_TASKS
 from lms.dashboard.money_messages import MONEY_TASKS
 from lms.dashboard.parameters import FORMATTERS
 from lms.dashboard.seat_messages import SEAT_TASKS
@@ -43,8 +44,7 @@ class Words(NamedTuple):
 
 
 TASKS = {
-    **{code: Words(*texts) for code, texts in SEAT_TASKS.items()},
-    # Trainees
+    **{code: Words(*texts) for code, texts in (APPLICATION_TASKS | SEAT_TASKS).items()},
     "fee_pay": Words(
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),

@@ -3,6 +3,7 @@
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from lms.dashboard import (
+    application_tasks,
     approval_tasks,
     candidate_tasks,
     employment_tasks,
@@ -15,9 +16,9 @@ from lms.dashboard import (
 
 
 def for_trainee(user, at):
-    """For a trainee: a seat to ask for, an offered seat, a fee to pay, and exams."""
+    """For a trainee: a seat to ask for, an offered seat, a fee to pay, an application, and exams."""
     tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
-    return tasks + candidate_tasks.for_candidate(user, at)
+    return tasks + application_tasks.for_applicant(user) + candidate_tasks.for_candidate(user, at)
 
 
 def for_supervisor(user, at):
@@ -26,8 +27,9 @@ def for_supervisor(user, at):
 
 
 def for_program(user, at):
-    """For program staff: what is theirs to decide, and seats of people whom their agency does not employ."""
-    return staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
+    """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
+    tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
+    return tasks + application_tasks.for_reviewers(user)
 
 
 BY_ROLE = {

@@ -130,6 +130,7 @@ from exams.delivery.models import (
 )
 from exams.results.models import ReviewRequest
 from lms.certification import models as certification
+from tests.access.application_situations import application_rows, asking_program
 from tests.access.situations import Situations
 from tests.candidates import LEVEL, content, version_of
 from tests.lms.certification.findings import MET_FINDINGS
@@ -781,6 +782,7 @@ class Side(Situations):
             decision=decision,
             at=NOW,
         )
+        application_rows(self)
 
 
 class Shared:
@@ -814,6 +816,7 @@ class Shared:
         Task.objects.create(id="job", name="job", func="job", started=now, stopped=now, success=True)
         self.program = certification.Program.objects.create(key="p", title="P", credential="CPS", authority=self.state)
         self.program_version = version_of(self.program, at=NOW)
+        self.asking_version = asking_program(self.state)
 
     def course_is_for(self, audience):
         """The course is for these people."""

@@ -29,10 +29,12 @@ BY_TOKEN = {
     "certificate_pdf_by_token",
     "calendar_feed",
     "seat_offer",
+    "part_answer",
+    "part_declined",
 }
 
 # Everybody may make a row of their own there: test_writes.py.
-OWN_ROW = {"calendar_own"}
+OWN_ROW = {"calendar_own", "apply"}
 
 
 # Addresses of Wagtail's admin that carry no row: icons, translations, and the door itself.
@@ -217,7 +219,7 @@ def test_an_auditor_changes_nothing(client, sides, plain_404):
 
 def test_a_visitor_sees_no_row_that_is_not_public(sides):
     public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "ExamPolicy", "Statement"}
-    public |= {"Program", "ProgramVersion", "Holiday"}
+    public |= {"Program", "ProgramVersion", "Holiday", "StatementText"}
     for model in apps.get_models():
         if is_own(model) and hasattr(model, "access"):
             seen = model.objects.visible_to(AnonymousUser())

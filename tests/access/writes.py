@@ -1,7 +1,7 @@
 """Every address that writes."""
 
 from tests.access.writes_of_billing import BILLING
-from tests.access.writes_of_certification import CERTIFICATION
+from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_notices import NOTICES
@@ -9,7 +9,19 @@ from tests.access.writes_of_orders import ORDERS
 from tests.access.writes_of_people import PEOPLE
 from tests.access.writes_of_planning import PLANNING
 
-WRITES = TRAINING | PLANNING | PEOPLE | NOTICES | BILLING | ORDERS | DELIVERY | RESULTS | ITEMS | CERTIFICATION
+WRITES = (
+    TRAINING
+    | PLANNING
+    | PEOPLE
+    | NOTICES
+    | BILLING
+    | ORDERS
+    | DELIVERY
+    | RESULTS
+    | ITEMS
+    | CERTIFICATION
+    | APPLICATIONS
+)
 
 # Addresses that write and are tested elsewhere, with the reason.
 ELSEWHERE = {
@@ -17,6 +29,8 @@ ELSEWHERE = {
     "trainer_marks": "JSON by a script: every attack on it is in tests/cohorts/training/test_device_marks.py",
     "invitation": "public by the secret in the link: tests/cohorts/people/test_people_pages.py",
     "invitation_ask": "public by the secret in the link: tests/cohorts/people/test_lapsed_invitations.py",
+    "part_answer": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
+    "part_declined": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
     "seat_offer": "public by the secret in the link: tests/cohorts/training/test_waiting_list_pages.py",
     "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
     "page_move": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",

@@ -5,8 +5,22 @@ from datetime import date
 from cohorts.people.models import User
 from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
 from lms.certification.rules.program_files import read_version, write_version
+from tests.access.application_situations import (
+    both_withdrawn,
+    decision,
+    from_paper,
+    in_state,
+    named,
+    nobody_asked,
+    not_reviewed,
+    not_submitted,
+    paper,
+    signed,
+    way,
+    with_file,
+)
 from tests.access.outsider import draft_content
-from tests.access.write import PROGRAM, Write, at_key, reason
+from tests.access.write import AUDITOR, EVERYBODY, PROGRAM, TRAINEE, Write, at_key, nothing, reason
 from tests.candidates import LEVEL
 
 
@@ -48,3 +62,40 @@ CERTIFICATION = {
     "rule_draft_discard": Write(who=(PROGRAM,)),
     "admission_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "answer": "yes"}, body=reason),
 }
+
+APPLICATIONS = {
+    "apply": Write(who=(*EVERYBODY, AUDITOR), prepare=both_withdrawn, path=nothing, body=way),
+    "submit_application": Write(who=(TRAINEE,), prepare=not_submitted, body=lambda side: {"incomplete": "on"}),
+    "withdraw_application": Write(who=(TRAINEE,)),
+    "give_part": Write(who=(TRAINEE,), path=named("agreement", "ethics"), body=signed),
+    "ask_other": Write(
+        who=(TRAINEE,), prepare=nobody_asked, path=named("signature", "supervisor"),
+        body=lambda side: {"name": "Sam Boss", "email": "sam@example.net", "relation": "my supervisor"},
+    ),
+    "ask_again": Write(who=(TRAINEE,), body=lambda side: {"email": "corrected@example.net"}),
+    "cancel_question": Write(who=(TRAINEE,)),
+    "own_part_file": Write(who=(TRAINEE,), prepare=with_file, path=at_key()),
+    "application_key_in": Write(who=(PROGRAM,), prepare=lambda side: side.second_trainee(), path=nothing, body=paper),
+    "application_take": Write(who=(PROGRAM,), prepare=not_reviewed),
+    "application_give_back": Write(who=(PROGRAM,)),
+    "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
+    "application_decide": Write(
+        who=(PROGRAM,), body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}."}
+    ),
+    "application_reopen": Write(who=(PROGRAM,), prepare=in_state("denied"), body=reason),
+    "part_decide": Write(who=(PROGRAM,), body=decision),
+    "part_file": Write(who=(PROGRAM,), prepare=with_file, path=at_key()),
+    "part_waive": Write(
+        who=(PROGRAM,), path=named("document", "job"), body=lambda side: {"authority": "Section 4", **reason(side)}
+    ),
+    "part_record": Write(
+        who=(PROGRAM,), path=named("background_check", "background_check"),
+        body=lambda side: {"on": "2026-03-02", "outcome": "accepted"},
+    ),
+    "part_key_in": Write(who=(PROGRAM,), prepare=from_paper, path=named("age", "age"),
+                         body=lambda side: {"as_of": "1990-05-05"}),
+    "program_texts": Write(
+        who=(PROGRAM,), path=lambda side: {"pk": side.shared.asking_version.program_id},
+        body=lambda side: {"key": "ethics", "text": f"We do no harm, {side.name}."},
+    ),
+}  # fmt: skip

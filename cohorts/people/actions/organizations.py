@@ -32,23 +32,16 @@ GIVE_STATE_ROLE, END_STATE_ROLE = "state_role.give", "state_role.end"
 
 @action("organization.created", "Created organization")
 def create_organization(
-    *,
-    kind: str,
-    name: str,
-    by: User | None,
-    at: datetime,
-    email: str = "",
-    phone: str = "",
+    *, kind: str, name: str, by: User | None, at: datetime, email: str = "", phone: str = "", employer_type: str = "",
     address: str = "",
-    employer_type: str = "",
-) -> Organization:
+) -> Organization:  # fmt: skip
     """Create an organization and return it. Refuses an unknown kind, an empty name, and a name already in use."""
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
-    organization = Organization(kind=kind, name=_unused_name(name), email=email, phone=phone, address=address)
-    organization.employer_type = _employer_type(kind, employer_type)
-    organization.save()
+    contact = {"email": email, "phone": phone, "address": address}
+    employer = _employer_type(kind, employer_type)
+    organization = Organization.objects.create(kind=kind, name=_unused_name(name), employer_type=employer, **contact)
     log(organization, by=by, at=at, name=organization.name, kind=kind)
     return organization
 
@@ -71,14 +64,8 @@ def change_organization(
     No one holds a role in an inactive organization, so only a superuser may make an authority inactive.
     """
     require(by, roles.PROGRAM)
-    values = {
-        "name": _unused_name(name, organization),
-        "email": email,
-        "phone": phone,
-        "address": address,
-        "is_active": is_active,
-        "employer_type": _employer_type(organization.kind, employer_type),
-    }
+    values = {"name": _unused_name(name, organization), "email": email, "phone": phone, "address": address}
+    values |= {"is_active": is_active, "employer_type": _employer_type(organization.kind, employer_type)}
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:
         raise Refused("authority_stays", field="is_active")
@@ -92,7 +79,6 @@ def change_organization(
 
 
 def _employer_type(kind: str, employer_type: str) -> str:
-    """What kind of employer an agency is; only agencies employ trainees."""
     if employer_type.strip() and kind != roles.AGENCY:
         raise Refused("employer_type_of_agencies", field="employer_type")
     return employer_type.strip()

@@ -132,10 +132,10 @@ def _replaced(row: Application, leaf: Leaf, today: date) -> ApplicationPart | No
         return None
     states = part_facts([row.cycle])[row.cycle_id]
     for part in current:
-        known = states.by_part.get(part.pk)
-        if known is None or known.state not in (PartState.ACCEPTED, PartState.WAIVED):
+        fact = states.by_part.get(part.pk)
+        if fact is None or fact.state not in (PartState.ACCEPTED, PartState.WAIVED):
             return part
-        if is_signed(leaf) or (isinstance(leaf, Part) and leaf.fault_of(known, today)):
+        if is_signed(leaf) or (isinstance(leaf, Part) and leaf.fault_of(fact, today)):
             return part
     raise Refused("part_accepted_already")
 

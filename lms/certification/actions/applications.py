@@ -114,8 +114,8 @@ def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding]
     rules = rules_of(application.cycle)
     if rules is None:
         return [], False
-    given = facts.gather([application.cycle], at=at)[application.cycle.candidacy_id]
-    tree = evaluate(rules, given, home_day(at))
+    known_facts = facts.gather([application.cycle], at=at)[application.cycle.candidacy_id]
+    tree = evaluate(rules, known_facts, home_day(at))
     missing = [step for step in deciding(tree) if step.open and step.code in NOT_GIVEN and _is_given(rules, step)]
     return missing, met_through(tree, AskedAt.APPLICATION) is not False
 

@@ -65,10 +65,10 @@ def ask_other(
     _refuse_person(row, name, email, relation)
     if isinstance(leaf, Reference) and leaf.kinds and letter not in leaf.kinds:
         raise Refused("reference_kind_missing", field="letter")
-    open_rows = row.cycle.part_requests.filter(type=kind, key=key, state=RequestState.OPEN)
-    if open_rows.filter(email__iexact=email).exists():
+    open_rows = list(row.cycle.part_requests.filter(type=kind, key=key, state=RequestState.OPEN))
+    if any(one.email.lower() == email.lower() for one in open_rows):
         raise Refused("asked_already", field="email", email=email)
-    if open_rows.count() + current_parts(row, leaf).count() >= most_of(leaf):
+    if len(open_rows) + current_parts(row, leaf).count() >= most_of(leaf):
         raise Refused("asked_enough", count=most_of(leaf))
     request = PartRequest(
         cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
@@ -119,7 +119,7 @@ def _email_request(request: PartRequest, *, by: User | None, at: datetime) -> No
 
 
 def _contact(request: PartRequest, at: datetime) -> User:
-    contact = User.objects.filter(email__iexact=request.email).first()
+    contact = User.objects.with_address(request.email).first()
     if contact is None:
         given_name, _space, family_name = request.name.rpartition(" ")
         contact = User.objects.create_user(
@@ -139,8 +139,7 @@ def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) 
     row = locked(request.cycle.application)
     _require_asking(row, by)
     stored = PartRequest.objects.select_for_update().get(pk=request.pk)
-    if stored.state != RequestState.OPEN:
-        raise Refused(f"question_{stored.state}", at=stored.ended_at)
+    refuse(stored.ended())
     if email.strip() and email.strip().lower() != stored.email.lower():
         _refuse_person(row, stored.name, email.strip(), stored.relation)
         stored.email, stored.link, stored.emails = email.strip(), stored.link + 1, 0
@@ -183,8 +182,8 @@ def answer_request(
     if not role.strip():
         raise Refused("answer_role_missing", field="role")
     data = _answer_data(leaf, file, text)
-    given = Given(file=data, signed_name=name, choice=role.strip())
-    part = append_part(row, leaf, given, request=request, by=by, at=at)
+    content = Given(file=data, signed_name=name, choice=role.strip())
+    part = append_part(row, leaf, content, request=request, by=by, at=at)
     transition(request, "answer", by=by, at=at, fields={"ended_at": at})
     _tell_applicant(row, request, PART_ANSWERED, by=by, at=at)
     _copy_to_signer(request, name.strip(), role.strip(), by=by, at=at)
@@ -204,13 +203,13 @@ def _answer_data(leaf: object, file: bytes | None, text: str) -> bytes | None:
 
 
 def _open_request(token: str, at: datetime) -> tuple[PartRequest, Application]:
-    known = (
+    named = (
         PartRequest.objects.filter(token_hash=PartRequest.hash_of(token)).select_related("cycle__application").first()
     )
-    if known is None:
+    if named is None:
         raise Refused("question_unknown")
-    row = locked(known.cycle.application)
-    request = PartRequest.objects.select_for_update().get(pk=known.pk)
+    row = locked(named.cycle.application)
+    request = PartRequest.objects.select_for_update().get(pk=named.pk)
     refuse(request.problem(at))
     if row.state not in OPEN:
         raise Refused("question_canceled", at=at)

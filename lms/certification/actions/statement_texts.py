@@ -24,7 +24,7 @@ def enter_text(*, program: Program, key: str, text: str, by: User, at: datetime)
         raise Refused("text_key_unknown", field="key")
     if not text.strip():
         raise Refused("text_empty", field="text")
-    latest = StatementText.objects.filter(program=program, key=key).order_by("-number").first()
+    latest = StatementText.objects.filter(program=program, key=key).latest_row()
     if latest is not None and latest.text == text.strip():
         raise Refused("text_unchanged", field="text")
     number = latest.number + 1 if latest else 1
@@ -35,11 +35,11 @@ def enter_text(*, program: Program, key: str, text: str, by: User, at: datetime)
 
 def signed_keys(program: Program) -> dict[str, str]:
     """Return {key: title} of what the versions of a program let applicants sign without a text in the rules."""
-    found: dict[str, str] = {}
+    titles: dict[str, str] = {}
     for version in ProgramVersion.objects.filter(program=program).order_by("effective_from"):
         rules = version_rules(version)
         trees = [tree for level in rules.all_levels for tree in level.trees.values()] if rules else []
         for leaf in (leaf for tree in trees for leaf in leaves_of(tree)):
             if isinstance(leaf, Agreement | Attestation) and not leaf.text:
-                found[leaf.key] = leaf.title or leaf.key
-    return found
+                titles[leaf.key] = leaf.title or leaf.key
+    return titles

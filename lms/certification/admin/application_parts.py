@@ -277,9 +277,9 @@ class KeyInPart(OfRequirement, AdminRowActionView):
     def act(self, data, by, at):
         """Give it."""
         file = data.pop("file", None)
-        given = Given(file=file.read() if file else None, **data)
+        content = Given(file=file.read() if file else None, **data)
         return application_parts.give_part(
-            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=given, by=by, at=at
+            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=content, by=by, at=at
         )
 
     def done_text(self, result):

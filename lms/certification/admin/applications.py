@@ -35,6 +35,11 @@ READERS = (roles.PROGRAM, roles.AUDITOR)
 MINE, NOBODY = "mine", "nobody"
 
 
+def choices_of(model, **conditions):
+    """Those rows of a model that whoever filters may see."""
+    return lambda request: model.objects.visible_to(request.user).filter(**conditions)
+
+
 class ApplicationFilters(WagtailFilterSet):
     """By state, reviewer, program, agency and cohort."""
 
@@ -43,12 +48,12 @@ class ApplicationFilters(WagtailFilterSet):
         label=_("Reviewer"), choices=[(MINE, _("Me")), (NOBODY, _("Nobody yet"))], method="by_reviewer"
     )
     program = django_filters.ModelChoiceFilter(
-        label=_("Program"), field_name="cycle__candidacy__program", queryset=Program.objects.all()
+        label=_("Program"), field_name="cycle__candidacy__program", queryset=choices_of(Program)
     )
     agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"), queryset=Organization.objects.filter(kind=roles.AGENCY), method="by_agency"
+        label=_("Agency"), queryset=choices_of(Organization, kind=roles.AGENCY), method="by_agency"
     )
-    cohort = django_filters.ModelChoiceFilter(label=_("Cohort"), queryset=Cohort.objects.all(), method="by_cohort")
+    cohort = django_filters.ModelChoiceFilter(label=_("Cohort"), queryset=choices_of(Cohort), method="by_cohort")
 
     class Meta:
         model = Application
@@ -159,13 +164,13 @@ class ApplicationDesk(AdminDetailView):
         """What is asked. Restricted requirements are one line for everybody but the reviewer."""
         user = self.request.user
         is_reviewer = self.row.reviewer_id == user.pk and self.row.state == ApplicationState.SUBMITTED
-        asked = asked_of(self.row, user, timezone.now(), for_staff=True)
-        items = list(asked.items) if asked else []
+        requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
+        items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
-        shown = items if is_reviewer else [item for item in items if not item.leaf.restricted]
+        listed = items if is_reviewer else [item for item in items if not item.leaf.restricted]
         return super().get_context_data(
-            asked=asked,
-            items=shown,
+            asked=requirements,
+            items=listed,
             eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
             is_reviewer=is_reviewer,
             may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.state == ApplicationState.SUBMITTED,

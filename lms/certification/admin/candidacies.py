@@ -24,6 +24,7 @@ from lms.certification import facts
 from lms.certification.admin.findings import counts, rows
 from lms.certification.messages.findings import title
 from lms.certification.models import (
+    Application,
     Candidacy,
     Certificate,
     CertificateState,
@@ -185,6 +186,7 @@ class CandidacyInspect(generic.InspectView):
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",
             may_decide=has_role(user, roles.PROGRAM),
+            application=Application.objects.visible_to(user).filter(cycle=self.cycle).first(),
             **kwargs,
         )
 

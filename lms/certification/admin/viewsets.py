@@ -19,8 +19,10 @@ from cohorts.core.states import can
 from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import SheetExport
+from cohorts.ui.menu import RoleItem
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
+from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rules import drafts_of
@@ -206,3 +208,8 @@ class CertificationGroup(ViewSetGroup):
     menu_icon = "success"
     menu_order = 250
     items = (CandidacyViewSet, CertificateViewSet, ProgramViewSet)
+
+    def get_submenu_items(self):
+        """Applications first: they are a list of their own kind."""
+        first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
+        return [first, *super().get_submenu_items()]

@@ -38,12 +38,12 @@ def reached(
     asking = {name: [c for c in cycles if any(leaf.asked_at == name for leaf in leaves[c.pk])] for name in AskedAt}
     starts = _training_starts(asking[AskedAt.TRAINING_START], leaves, seats, at)
     bookings = _bookings(asking[AskedAt.EXAM_BOOKING], leaves, seats, at)
-    found = {}
+    moments_of = {}
     for cycle in cycles:
         moments = [Reached(AskedAt.APPLICATION, home(cycle.submitted_at).date())] if cycle.submitted_at else []
         moments += [Reached(name, days[cycle.pk]) for name, days in (starts, bookings) if cycle.pk in days]
-        found[cycle.pk] = tuple(moments)
-    return found
+        moments_of[cycle.pk] = tuple(moments)
+    return moments_of
 
 
 def _training_starts(cycles: Any, leaves: Any, seats: list[Enrollment], at: datetime) -> Any:
@@ -87,10 +87,10 @@ def _bookings(cycles: Any, leaves: Any, seats: list[Enrollment], at: datetime) -
 
 
 def _by_person(seats: Iterable[Enrollment]) -> dict[int, list[Enrollment]]:
-    found = defaultdict(list)
+    by_person = defaultdict(list)
     for seat in seats:
-        found[person_of(seat.person_id)].append(seat)
-    return found
+        by_person[person_of(seat.person_id)].append(seat)
+    return by_person
 
 
 def employments(cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> dict[int, list[EmploymentFacts]]:
@@ -98,14 +98,14 @@ def employments(cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]])
     people = {
         cycle.candidacy.person_id for cycle in cycles if any(leaf.type == "employment" for leaf in leaves[cycle.pk])
     }
-    found: dict[int, list[EmploymentFacts]] = defaultdict(list)
+    by_person: dict[int, list[EmploymentFacts]] = defaultdict(list)
     if not people:
-        return found
+        return by_person
     accounts = accounts_of(people)
     rows = Membership.objects.filter(user__in=accounts, role=roles.TRAINEE, organization__kind=roles.AGENCY)
     for row in rows.select_related("organization").order_by("started_at", "pk"):
         kind = row.organization.employer_type
-        found[accounts[row.user_id]].append(
+        by_person[accounts[row.user_id]].append(
             EmploymentFacts(
                 employer=row.organization.name,
                 kinds=(kind,) if kind else (),
@@ -114,4 +114,4 @@ def employments(cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]])
                 evidence=(evidence_of(row, home(row.started_at)),),
             )
         )
-    return found
+    return by_person

@@ -28,16 +28,16 @@ class Parts:
 def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
     """Return {cycle id: what was given and asked of others} for these cycles, each with something in it or not."""
     rows = {cycle.pk: cycle for cycle in cycles}
-    found: dict[int, Parts] = defaultdict(Parts)
+    by_cycle: dict[int, Parts] = defaultdict(Parts)
     applications = {row.pk: row for row in Application.objects.filter(cycle__in=rows)}
     if not applications:
-        return found
+        return by_cycle
     versions = current_versions({cycle.candidacy.program_id for cycle in rows.values()})
     decided, waived = _decisions(applications)
-    given = ApplicationPart.objects.filter(application__in=applications, replaced_by=None).order_by("pk")
-    for part in given.select_related("request"):
+    rows_of_parts = ApplicationPart.objects.filter(application__in=applications, replaced_by=None).order_by("pk")
+    for part in rows_of_parts.select_related("request"):
         application = applications[part.application_id]
-        entry = found[application.cycle_id]
+        entry = by_cycle[application.cycle_id]
         if part.type == AGE:
             entry.born_on = part.as_of
             continue
@@ -46,10 +46,10 @@ def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
         entry.parts.append(fact)
         entry.by_part[part.pk] = fact
     for row in waived:
-        found[applications[row.application_id].cycle_id].parts.append(_waiver(row))
+        by_cycle[applications[row.application_id].cycle_id].parts.append(_waiver(row))
     for request in _requests(applications):
-        found[request.cycle_id].parts.append(_asked(request))
-    return found
+        by_cycle[request.cycle_id].parts.append(_asked(request))
+    return by_cycle
 
 
 def _decisions(applications: dict[int, Application]) -> tuple[dict[int, PartDecision], list[PartDecision]]:

@@ -25,8 +25,8 @@ def waits_for(applications: Sequence[Application]) -> dict[int, str]:
     for pk, application in parts.values_list("pk", "application"):
         outcome = outcomes.get(pk)
         counts[application]["back" if outcome == Outcome.RETURNED else "look" if outcome is None else "done"] += 1
-    asked = PartRequest.objects.filter(cycle__in=cycles, state=RequestState.OPEN)
-    for cycle in asked.values_list("cycle", flat=True):
+    requests = PartRequest.objects.filter(cycle__in=cycles, state=RequestState.OPEN)
+    for cycle in requests.values_list("cycle", flat=True):
         counts[cycles[cycle]]["asked"] += 1
     return {pk: _text(counts[pk]) for pk in rows}
 

@@ -24,9 +24,10 @@ class CandidacyQuerySet(ScopedQuerySet):
     """Filters for candidacies."""
 
     def without_admission(self):
-        """Return those whose admission nobody has decided on yet."""
+        """Return those whose admission nobody has decided on yet, and who did not apply: applications have a queue."""
         decided = Admission.objects.filter(person=OuterRef("person"), program=OuterRef("program__key"))
-        return self.filter(~Exists(decided))
+        applying = Cycle.objects.filter(candidacy=OuterRef("pk"), application__isnull=False)
+        return self.filter(~Exists(decided), ~Exists(applying))
 
 
 class Candidacy(ScopedModel):

@@ -35,6 +35,13 @@ REQUEST_TRANSITIONS = (
 )
 
 
+ENDED_CODES = {
+    RequestState.ANSWERED: "question_answered",
+    RequestState.DECLINED: "question_declined",
+    RequestState.CANCELED: "question_canceled",
+}
+
+
 class PartRequest(StatefulModel):
     """One person, asked for one part. Only a hash of the token of the link is stored.
 
@@ -86,9 +93,12 @@ class PartRequest(StatefulModel):
 
     def problem(self, at):
         """Return why it can no longer be answered at `at`, as a Problem, or None."""
-        if self.state != RequestState.OPEN:
-            return Problem(f"question_{self.state}", at=self.ended_at)
-        return Problem("question_expired", at=self.expires_at) if at >= self.expires_at else None
+        return self.ended() or (Problem("question_expired", at=self.expires_at) if at >= self.expires_at else None)
+
+    def ended(self):
+        """Return that it was answered, declined or canceled, as a Problem, or None."""
+        code = ENDED_CODES.get(self.state)
+        return Problem(code, at=self.ended_at) if code else None
 
 
 def request_by_token(token):

@@ -23,7 +23,7 @@ def text_for(program: Program, leaf: Agreement | Attestation) -> SignedText | No
     if leaf.text:
         named = leaf.text_version if isinstance(leaf, Attestation) else None
         return SignedText(leaf.text, named or hashlib.sha256(leaf.text.encode()).hexdigest()[:VERSION_DIGITS])
-    row = StatementText.objects.filter(program=program, key=leaf.key).order_by("-number").first()
+    row = StatementText.objects.filter(program=program, key=leaf.key).latest_row()
     return SignedText(row.text, str(row.number)) if row else None
 
 

@@ -1,7 +1,8 @@
 """Give one part of an application, ask somebody else for one, and open a file of one's own."""
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.views.generic import View
 from cohorts.core.access import SIGNED_IN
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
-from cohorts.ui.page import Page, RowMixin
+from cohorts.ui.page import Page, RowMixin, crumb
 from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import application_parts, application_reviews, part_requests
 from lms.certification.actions.application_parts import Given
@@ -74,9 +75,9 @@ class GivePart(OfPart, RowActionView):
     def act(self, data, by, at):
         """Give it."""
         file = data.pop("file", None)
-        given = Given(file=file.read() if file else None, **data)
+        content = Given(file=file.read() if file else None, **data)
         return application_parts.give_part(
-            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=given, by=by, at=at
+            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=content, by=by, at=at
         )
 
     def done_text(self, result):
@@ -149,7 +150,7 @@ class OwnRequest:
 
     def get_crumbs(self):
         """The application."""
-        return [(_("Your tasks"), reverse("desk")), (_("Your application"), self.get_back_url())]
+        return [crumb(_("My path"), "my_path"), (_("Your application"), self.get_back_url())]
 
 
 class AgainForm(forms.Form):
@@ -235,6 +236,4 @@ class OwnFile(RowMixin, Page, View):
         data, refusal = run_for_button(
             request, lambda: application_reviews.read_part(part=self.row, by=request.user, at=timezone.now())
         )
-        if refusal:
-            return HttpResponse(status=302, headers={"Location": self.get_back_url()})
-        return file_answer(self.row, data)
+        return redirect(self.get_back_url()) if refusal else file_answer(self.row, data)

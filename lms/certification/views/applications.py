@@ -12,6 +12,7 @@ from cohorts.core.dates import home_day
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
+from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
@@ -89,8 +90,8 @@ class OwnApplication:
         return rows.select_related("cycle__candidacy__program__authority", "cycle__version", "cycle__candidacy__person")
 
     def get_crumbs(self):
-        """Tasks, and the application."""
-        return [(_("Your tasks"), reverse("desk")), (_("Your application"), self.get_back_url())]
+        """The path, and the application."""
+        return [crumb(_("My path"), "my_path"), (_("Your application"), self.get_back_url())]
 
     def get_back_url(self):
         """The application."""
@@ -109,12 +110,12 @@ class MyApplication(OwnApplication, DetailView):
 
     def get_crumbs(self):
         """The way to apply."""
-        return [(_("Your tasks"), reverse("desk")), (_("Apply"), reverse("apply"))]
+        return [crumb(_("My path"), "my_path"), (_("Apply"), reverse("apply"))]
 
     def get_context_data(self, **context):
         """Every requirement with its parts."""
-        asked = asked_of(self.row, self.request.user, timezone.now())
-        return super().get_context_data(asked=asked, **context)
+        requirements = asked_of(self.row, self.request.user, timezone.now())
+        return super().get_context_data(asked=requirements, **context)
 
 
 class IncompleteForm(forms.Form):

@@ -24,7 +24,7 @@ from lms.certification.actions.candidacies import standing
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
-from lms.certification.models import Candidacy, Certificate, CertificateState, Cycle, VersionMove
+from lms.certification.models import Application, Candidacy, Certificate, CertificateState, Cycle, VersionMove
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
@@ -32,6 +32,11 @@ from lms.certification.rules.leaves.exam import RUNNING
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
+# What is given with an application.
+APPLICATION_KINDS = (
+    "age", "agreement", "attestation", "document", "education", "holds_external", "qualification", "reference",
+    "residence", "signature",
+)  # fmt: skip
 # What others must do, but only after the trainee asks for it: {code: the role to ask}.
 ASKED_FOR = {
     "course_no_seat": roles.AGENCY_COORDINATOR,
@@ -129,7 +134,10 @@ class MyPath(Page, TemplateView):
         places = read_places(own_places(user))
         admissions = Admission.objects.visible_to(user).of_person(user).latest_per("program")
         moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
+        applications = Application.objects.visible_to(user).of_person(user)
+        applications = {row.cycle_id: row for row in applications}
         for way in progress:
+            way.candidacy.application = applications.get(way.candidacy.cycle_id)
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
             way.candidacy.admission = admissions.get(way.candidacy.program.key)
         return super().get_context_data(person=user, progress=progress, contacts=no_path, places=places, **context)
@@ -239,7 +247,8 @@ def _step(finding, at):
 
 
 def _button(finding):
-    name, label = BUTTONS.get(finding.type, ("", "")) if finding.state == State.YOURS else ("", "")
+    buttons = BUTTONS | dict.fromkeys(APPLICATION_KINDS, ("apply", _("Go to your application")))
+    name, label = buttons.get(finding.type, ("", "")) if finding.state == State.YOURS else ("", "")
     label = _("Continue") if finding.code == RUNNING else label
     try:
         return reverse(name), label

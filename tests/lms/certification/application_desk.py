@@ -31,7 +31,7 @@ TREE = {
         {"type": "staff_decision", "key": "admitted", "decision": "admitted", "at": "before_training"},
     ]
 }  # fmt: skip
-BORN = date(1990, 5, 5)
+BIRTHDAY = date(1990, 5, 5)
 
 
 def pdf(password="", owner=""):
@@ -73,7 +73,7 @@ class Desk:
     def own_parts(self):
         """Everything that the applicant gives."""
         name = self.person.get_full_name()
-        self.give("age", "age", as_of=BORN)
+        self.give("age", "age", as_of=BIRTHDAY)
         self.give("education", "ged", file=pdf())
         version = application_parts.current_text_version(self.application, self.leaf("attestation", "lived"))
         self.give("attestation", "lived", signed_name=name, text_version=version)

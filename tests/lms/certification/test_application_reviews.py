@@ -29,9 +29,9 @@ def desk(world):
 def record(desk, **more):
     about = {"outcome": "accepted", "reason": "", "by": desk.staff, "at": desk.now} | more
     peer = about.pop("peer", None) or desk.world.trainer
-    given = OfficeRecord(desk.now.date(), peer, about.pop("no_conflict", True), about.pop("notes", ""))
+    interview = OfficeRecord(desk.now.date(), peer, about.pop("no_conflict", True), about.pop("notes", ""))
     return application_reviews.record_part(
-        application=desk.application, kind="interview", key="peer-to-peer", record=given, **about
+        application=desk.application, kind="interview", key="peer-to-peer", record=interview, **about
     )
 
 

@@ -12,7 +12,7 @@ from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import all_leaves
 from lms.certification.rules.gate import evaluate
 from tests.candidates import content
-from tests.lms.certification.application_desk import BORN, Desk, pdf
+from tests.lms.certification.application_desk import BIRTHDAY, Desk, pdf
 from tests.refusals import refuses
 
 
@@ -26,8 +26,8 @@ def desk(world):
 def codes_of(application, at, on=None):
     """{(type, key): code} of the present verdict."""
     cycle = Cycle.objects.select_related("candidacy__program", "version").get(application=application)
-    given = facts.gather([cycle], at=at)[cycle.candidacy_id]
-    tree = evaluate(rules_of(cycle), given, on or at.date())
+    known_facts = facts.gather([cycle], at=at)[cycle.candidacy_id]
+    tree = evaluate(rules_of(cycle), known_facts, on or at.date())
     return {(leaf.type, leaf.key): leaf.code for leaf in all_leaves(tree)}
 
 
@@ -60,7 +60,7 @@ def test_a_signature_is_the_legal_name_under_the_text_that_was_on_the_page(desk)
 
 
 def test_an_incomplete_application_is_submitted_only_by_who_knows_it(desk):
-    desk.give("age", "age", as_of=BORN)
+    desk.give("age", "age", as_of=BIRTHDAY)
     with refuses("application_incomplete"):
         desk.submit()
     row = desk.submit(incomplete=True)
@@ -87,7 +87,7 @@ def test_an_accepted_part_is_not_sent_again_unless_it_is_too_old(desk):
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    ("content", "code"),
     [
         ({"file": b"", "as_of": date(2026, 1, 2)}, "upload_missing"),
         ({"file": b"MZ\x90\x00", "as_of": date(2026, 1, 2)}, "upload_kind"),
@@ -101,9 +101,9 @@ def test_an_accepted_part_is_not_sent_again_unless_it_is_too_old(desk):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_that_cannot_be_used_is_refused_at_once(desk, given, code):
+def test_a_file_that_cannot_be_used_is_refused_at_once(desk, content, code):
     with refuses(code):
-        desk.give("document", "job", **given)
+        desk.give("document", "job", **content)
     assert not ApplicationPart.objects.exists()
 
 
@@ -119,7 +119,7 @@ def test_a_date_of_birth_must_be_possible(desk):
 
 def test_nobody_gives_a_part_for_somebody_else(desk):
     with refuses("application_of_another"):
-        desk.give("age", "age", as_of=BORN, by=desk.world.supervisor)
+        desk.give("age", "age", as_of=BIRTHDAY, by=desk.world.supervisor)
     with refuses("application_of_another"):
         desk.submit(by=desk.staff, incomplete=True)
     with refuses("part_not_asked"):
@@ -135,7 +135,7 @@ def test_a_withdrawn_application_ends_and_the_person_applies_again(desk):
     request.refresh_from_db()
     assert request.state == "canceled"
     with refuses("application_over"):
-        desk.give("age", "age", as_of=BORN)
+        desk.give("age", "age", as_of=BIRTHDAY)
     again = desk.begin()
     assert again.cycle.number == 2 and not again.parts.exists()
 

@@ -1,0 +1,37 @@
+"""The words of tasks about applications: for each code what to do, a line more about it, and the button."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
+    "application_finish": (
+        _("Finish your application: %(credential)s"),
+        _("It is saved and not submitted yet."),
+        _("Go on with your application"),
+    ),
+    "application_parts_again": (
+        ngettext_lazy(
+            "%(count)s part of your application was sent back",
+            "%(count)s parts of your application were sent back",
+            "count",
+        ),
+        _("Read the reason, and send another one."),
+        _("Open your application"),
+    ),
+    "applications_take": (
+        ngettext_lazy("%(count)s application has no reviewer", "%(count)s applications have no reviewer", "count"),
+        _("Take the one that has waited longest."),
+        _("Open the applications"),
+    ),
+    "applications_review": (
+        ngettext_lazy(
+            "%(count)s application that you review has something new",
+            "%(count)s applications that you review have something new",
+            "count",
+        ),
+        _("Parts wait for your decision."),
+        _("Open the applications"),
+    ),
+}

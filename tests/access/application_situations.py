@@ -1,0 +1,153 @@
+"""Applications of the sides: one that program staff review, with a part, a question to somebody, and a decision."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from cohorts.core import roles
+from cohorts.core.restricted.actions import keep_restricted
+from lms.certification.actions.application_parts import digest_of
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Candidacy,
+    Channel,
+    Cycle,
+    CycleKind,
+    PartDecision,
+    PartRequest,
+    Program,
+    ProgramVersion,
+    StatementText,
+)
+from tests.candidates import LEVEL, content
+
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+# From the key of the side to that of the candidacy, the cycle and what belongs to them.
+KEY = 7
+TREE = {
+    "all_of": [
+        {"type": "age", "min_years": 18},
+        {"type": "agreement", "key": "ethics"},
+        {"type": "document", "key": "job"},
+        {"type": "signature", "key": "supervisor", "signer_role": "supervisor"},
+        {"type": "background_check"},
+    ]
+}
+
+
+def asking_program(state):
+    """A program that asks for parts, with its version and the text that is signed; returns the version."""
+    program = Program.objects.create(key="q", title="Q", credential="CPS", authority=state)
+    StatementText.objects.create(program=program, key="ethics", number=1, text="We do no harm.", at=NOW)
+    return ProgramVersion.objects.create(
+        program=program, version="1", effective_from=date(2026, 1, 1), content=content(TREE), source="", at=NOW
+    )
+
+
+def application_rows(side):
+    """The trainee of the side has submitted an application, which program staff review."""
+    version = side.shared.asking_version
+    candidacy = side.row(Candidacy, offset=KEY, person=side.trainee, program=version.program, level=LEVEL, since=NOW)
+    cycle = side.row(
+        Cycle, offset=KEY, candidacy=candidacy, number=1, kind=CycleKind.INITIAL, version=version, begun_at=NOW,
+        submitted_at=NOW,
+    )  # fmt: skip
+    application = side.row(
+        Application, cycle=cycle, channel=Channel.ONLINE, begun_at=NOW, state=ApplicationState.SUBMITTED,
+        reviewer=side.shared.staff[roles.PROGRAM],
+    )  # fmt: skip
+    part = ApplicationPart(
+        pk=side.pk, application=application, type="document", key="job", restricted=False, choice=side.marker,
+        by=side.trainee, at=NOW,
+    )  # fmt: skip
+    part.digest = digest_of(part)
+    part.save()
+    side.row(
+        PartDecision, application=application, type="document", key="job", restricted=False, part=part,
+        outcome="returned", reason=side.marker, by=side.shared.staff[roles.PROGRAM], at=NOW,
+    )  # fmt: skip
+    question = PartRequest(
+        pk=side.pk, cycle=cycle, type="signature", key="supervisor", name=f"{side.marker} Boss",
+        email=f"boss@{side.name}.example.org", relation=side.marker, asked_by=side.trainee, asked_at=NOW,
+        expires_at=datetime.now(UTC) + timedelta(days=9),
+    )  # fmt: skip
+    question.token_hash = PartRequest.hash_of(question.token)
+    question.save()
+
+
+def of_application(side):
+    """The application of the side."""
+    return Application.objects.filter(pk=side.pk)
+
+
+def in_state(state, **fields):
+    """Bring the application into a state, and set other fields of it."""
+
+    def prepare(side):
+        of_application(side).update(state=state, **fields)
+
+    return prepare
+
+
+def not_submitted(side):
+    """It is a draft."""
+    of_application(side).update(state=ApplicationState.DRAFT)
+    Cycle.objects.filter(pk=side.pk + KEY).update(submitted_at=None)
+
+
+def not_reviewed(side):
+    """Nobody reviews it."""
+    of_application(side).update(reviewer=None)
+
+
+def from_paper(side):
+    """It came on paper, and is not submitted yet."""
+    not_submitted(side)
+    of_application(side).update(channel=Channel.PAPER, received_on=date(2026, 2, 2))
+
+
+def both_withdrawn(side):
+    """Nobody has an open application."""
+    Application.objects.update(state=ApplicationState.WITHDRAWN)
+
+
+def with_file(side):
+    """The part of the side has a file; the key of its row is the side's key plus 1."""
+    row = Application.objects.get(pk=side.pk)
+    record = keep_restricted(kind="application-file", person=side.trainee, data=b"text", by=side.trainee, at=NOW)
+    part = ApplicationPart(
+        pk=side.pk + 1, application=row, type="document", key="job", restricted=False, record=record,
+        media_type="text/plain", by=side.trainee, at=NOW,
+    )  # fmt: skip
+    part.digest = digest_of(part)
+    part.save()
+
+
+def nobody_asked(side):
+    """The question to the supervisor was canceled."""
+    PartRequest.objects.filter(pk=side.pk).update(state="canceled", ended_at=NOW)
+
+
+def named(kind, key):
+    """The address of a requirement of the application."""
+    return lambda side: {"pk": side.pk, "kind": kind, "key": key}
+
+
+def decision(side):
+    """Accept the part that is on the page."""
+    return {"outcome": "accepted", "seen": ApplicationPart.objects.get(pk=side.pk).digest}
+
+
+def way(side):
+    """For what one applies."""
+    return {"way": f"{side.shared.asking_version.program_id}:initial"}
+
+
+def signed(side):
+    """The agreement with the name of the applicant."""
+    return {"signed_name": side.trainee.get_full_name(), "text_version": "1"}
+
+
+def paper(side):
+    """An application of the second trainee of the side."""
+    return {"person": f"second@{side.name}.example.org", "received_on": "2026-02-02", **way(side)}
