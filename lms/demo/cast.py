@@ -241,9 +241,10 @@ def _create_agencies(cast, at):
 def _create_trainees(cast, at, seed, count):
     rng = random.Random(seed)
     accounts = {"trainee@demo.example": 0, "certified@demo.example": 1, "notyet@demo.example": 2}
+    accounts["applicant@demo.example"] = 3
     emails = {index: email for email, index in accounts.items()}
     for index, (given_name, family_name) in enumerate(draw_names(rng, count)):
-        agency = cast.agencies[index % 3] if index > 2 else cast.agencies[0]
+        agency = cast.agencies[index % 3] if index > 3 else cast.agencies[0]
         email = emails.get(index, f"{given_name}.{family_name}.{index}@people.demo.example".lower())
         person = _person(
             cast, email, given_name, family_name, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency]

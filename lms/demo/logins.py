@@ -17,6 +17,7 @@ LOGINS = (
     Login("Trainee, about to take an exam", "trainee@demo.example", "Your path, your hours, and an exam open now"),
     Login("Trainee, certified", "certified@demo.example", "A certificate with its PDF and public verification"),
     Login("Trainee, final not yet passed", "notyet@demo.example", "Which requirements are not met yet, and why"),
+    Login("Applicant", "applicant@demo.example", "An application that is begun and not submitted"),
     Login("Supervisor", "supervisor@demo.example", "Your staff and the Leading and Coaching course"),
     Login("Agency coordinator", "agency@demo.example", "Sponsor trainees and view invoices"),
     Login("Vendor coordinator", "vendor@demo.example", "Schedule cohorts and open exam windows"),

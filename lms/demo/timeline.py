@@ -18,11 +18,13 @@ from cohorts.people.models import Organization
 from lms.certification import acts
 from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
+from lms.demo import applying, exam_days, exam_in_progress, examining, money, notices, training
 from lms.demo import cast as demo_cast
-from lms.demo import exam_days, exam_in_progress, examining, money, notices, training
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
 BORDERLINE_SEATS = {2: True, 3: False}
+# How many people of a training that has not begun have applications that wait, and of an examined one have none.
+WAITING_IN_EVERY_WAY, NOT_ADMITTED = 5, 6
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
 
 
@@ -54,7 +56,7 @@ class Timeline:
         yield "Loaded the program's rules and built the public pages."
         money.add_grant(self.cast, at=self.began, now=self.now)
         trainees = list(self.cast.trainees)
-        cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3"}
+        cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3", 3: "PET-LAKES-6"}
         self.reserved = {code: trainees[index] for index, code in cohorts.items()}
         self._assign([pair for index, pair in enumerate(trainees) if index not in cohorts])
         # By date, because invoices get their numbers in the order in which they are issued.
@@ -103,6 +105,7 @@ class Timeline:
         )
         approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
         self.program = Program.objects.get()
+        applying.enter_texts(self.cast, self.program, at=self.began)
 
     def _count_trainees(self):
         # The crisis course is for people who are already certified, and the coaching course is for supervisors.
@@ -158,6 +161,7 @@ class Timeline:
         if plan.waiting:
             training.wait(self.cast, cohort, people[plan.taken :], seats, now=self.now)
         self._ask(plan, cohort)
+        self._apply(plan, seats, at=enrolled_at)
         if plan.stage in {"open", "planned"}:
             return
         training.begin(self.cast, cohort)
@@ -174,6 +178,17 @@ class Timeline:
         if plan.stage in {"certified", "examined", "finished"}:
             training.finish(self.cast, cohort)
             self._decide(plan, cohort, seats)
+
+    def _apply(self, plan, seats, *, at):
+        """People of a training have applied and were admitted; in one that has not begun, some wait in every way."""
+        people = [seat.person for seat in seats] if plan.course == "pet" else []
+        if plan.stage == "open" and len(people) >= WAITING_IN_EVERY_WAY:
+            applying.wait_in_every_way(self.cast, self.program, people[:WAITING_IN_EVERY_WAY], now=self.now)
+            people = people[WAITING_IN_EVERY_WAY:]
+        if plan.stage == "examined":
+            people = people[:-NOT_ADMITTED]
+        for person in people:
+            applying.admit(self.cast, self.program, person, at=at + timedelta(hours=1))
 
     def _examine(self, plan, cohort, seats):
         sessions = list(cohort.sessions.order_by("starts_at"))
@@ -229,15 +244,8 @@ class Timeline:
         )
 
     def _decide(self, plan, cohort, seats):
-        """Admit people and reconsider their candidacies; in an examined cohort some people have no decision yet."""
-        program_staff = self.cast.staff[roles.PROGRAM]
+        """Reconsider the candidacies of a cohort that is over."""
         at = min(cohort.ends_at + timedelta(days=6), self.now - timedelta(hours=3))
-        admitted = seats if plan.stage == "certified" else seats[:-6]
-        if plan.course == "pet":
-            for seat in admitted:
-                decisions.decide_admission(
-                    person=seat.person, program=self.program, admitted=True, reason="", by=program_staff, at=at
-                )
         people_ids = [seat.person_id for seat in seats]
         ids = list(Candidacy.objects.filter(person__in=people_ids).values_list("pk", flat=True))
         decisions.reconsider(candidacy_ids=ids, by=None, at=min(at + timedelta(days=20), self.now))

@@ -172,7 +172,7 @@ def _closed_month(world, run_jobs):
 
 
 def _programs(world, run_jobs):
-    source = (Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml").read_text()
+    source = (Path(__file__).parents[2] / "tests/lms/certification/five_requirements.yaml").read_text()
     return Scene(
         partial(certification.propose_programs, source=source, reason=WHY),
         lambda: ProgramVersion.objects.exists(),

@@ -19,7 +19,7 @@ from lms.certification.rules.program_files import block_data, read_program_file
 from tests.charges import payer_of, terms_for
 from tests.world import World, add_agendas
 
-PROGRAM_FILE = Path(__file__).parents[2] / "lms/certification/programs/minnesota.yaml"
+PROGRAM_FILE = Path(__file__).parents[2] / "tests/lms/certification/five_requirements.yaml"
 
 
 class Year:

@@ -9,9 +9,11 @@ from lms.certification.facts.common import evidence_of, home
 from lms.certification.models.applications import Application, ApplicationPart, ApplicationState, PartDecision
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.part_requests import PartRequest, RequestState
+from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import current_versions
-from lms.certification.rules.applications import AGE, Outcome, state_of
+from lms.certification.rules.applications import AGE, Outcome, is_itself, state_of
 from lms.certification.rules.facts import PartFacts, PartState
+from lms.certification.rules.requirements import leaves_of
 
 SIGNED = ("agreement", "attestation")
 
@@ -47,6 +49,9 @@ def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
         entry.by_part[part.pk] = fact
     for row in waived:
         by_cycle[applications[row.application_id].cycle_id].parts.append(_waiver(row))
+    for application in applications.values():
+        if application.state != ApplicationState.DRAFT:
+            by_cycle[application.cycle_id].parts += _itself(rows[application.cycle_id])
     for request in _requests(applications):
         by_cycle[request.cycle_id].parts.append(_asked(request))
     return by_cycle
@@ -99,6 +104,16 @@ def _waiver(row: PartDecision) -> PartFacts:
         row.type, row.key, PartState(Outcome.WAIVED), home(row.at), row.by.get_full_name(),
         evidence=(evidence_of(row, home(row.at)),),
     )  # fmt: skip
+
+
+def _itself(cycle: Cycle) -> list[PartFacts]:
+    """The application as a document: submitting it meets the requirement."""
+    rules = rules_of(cycle)
+    if rules is None or cycle.submitted_at is None:
+        return []
+    at, evidence = home(cycle.submitted_at), (evidence_of(cycle, home(cycle.submitted_at)),)
+    leaves = [leaf for leaf in leaves_of(rules) if is_itself(leaf)]
+    return [PartFacts(leaf.type, leaf.key_value, PartState.ACCEPTED, at, evidence=evidence) for leaf in leaves]
 
 
 def _asked(request: PartRequest) -> PartFacts:

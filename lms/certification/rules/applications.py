@@ -13,6 +13,7 @@ from lms.certification.rules.leaves import (
     Agreement,
     Attestation,
     BackgroundCheck,
+    Document,
     Interview,
     Leaf,
     Part,
@@ -45,9 +46,18 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
+def is_itself(leaf: Leaf) -> bool:
+    """Return whether a requirement is met by submitting the application."""
+    return isinstance(leaf, Document) and leaf.itself
+
+
 def is_asked(leaf: Leaf) -> bool:
-    """Return whether a requirement is met by a part of the application."""
-    return isinstance(leaf, Part | Age) and leaf.asked_at in (AskedAt.APPLICATION, AskedAt.BEFORE_TRAINING)
+    """Return whether a requirement is met by a part of the application that somebody gives."""
+    return (
+        not is_itself(leaf)
+        and isinstance(leaf, Part | Age)
+        and leaf.asked_at in (AskedAt.APPLICATION, AskedAt.BEFORE_TRAINING)
+    )
 
 
 def asked_leaves(rules: Requirement) -> Iterator[Leaf]:

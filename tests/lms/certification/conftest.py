@@ -20,7 +20,7 @@ from tests.charges import charge_for, pay_invoice
 from tests.module_data import copied, module_fixture
 from tests.presence import create_mark
 
-EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
+EXAMPLE = Path(__file__).parents[3] / "tests/lms/certification/five_requirements.yaml"
 
 
 class Road:

@@ -10,7 +10,7 @@ from lms.certification.rules.requirements import read_rules
 
 TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
+EXAMPLE = Path(__file__).parents[3] / "tests/lms/certification/five_requirements.yaml"
 
 COURSE = {"type": "course", "course": "pet", "min_hours": 80, "attendance": {"max_missed_hours": 8}}
 MIDTERM = {"type": "exam", "exam": "pet-midterm", "role": "midterm", "sat": True}

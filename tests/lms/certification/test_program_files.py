@@ -13,7 +13,7 @@ from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import ProgramFile, read_program_file
 from lms.certification.rules.requirements import leaves_of
 
-EXAMPLE = Path(__file__).parents[3] / "lms/certification/programs/minnesota.yaml"
+EXAMPLE = Path(__file__).parents[3] / "tests/lms/certification/five_requirements.yaml"
 
 
 def source(change=None):

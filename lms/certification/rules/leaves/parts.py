@@ -135,11 +135,21 @@ class Aged(Counted):
 
 
 class Document(Aged):
-    """Documents of one kind, such as a job description. `name_must_match`: staff compare the name on it."""
+    """Documents of one kind, such as a job description. `name_must_match`: staff compare the name on it.
+
+    `itself`: it is the application, so that submitting that meets it, and no file is asked for.
+    """
 
     type: Literal["document"]
     key: Text
     name_must_match: bool = False
+    itself: bool = False
+
+    def _open(self, parts: Sequence[PartFacts], params: dict[str, Any], on: date) -> Outcome:
+        """Of the application itself: it is to be submitted."""
+        if self.itself and not parts:
+            return Outcome("ready_to_submit", State.YOURS, Actor.TRAINEE)
+        return super()._open(parts, params, on)
 
 
 class Qualification(Aged):
