@@ -27,6 +27,7 @@ from lms.certification.models import Certificate
 from tests.access.test_access import ours
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
+from tests.lms.application_scene import own_application
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
@@ -50,12 +51,17 @@ NO_PAGES = {
     "my_invoice_document", "my_note_document", "my_reminder_document", "session_file", "exam_window_file",
     "cohort_file", "calendar_feed", "my_statement", "trainer_outbox",
 }  # fmt: skip
+APPLICATION_PAGES = (
+    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
+    "submit_application", "withdraw_application", "part_answer", "part_declined",
+)  # fmt: skip
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
     (second_factor, PAGES),
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
     (own_emails, ("my_notices", "unsubscribe")),
+    (own_application, APPLICATION_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

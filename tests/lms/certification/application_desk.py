@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from functools import cache
 
 import pikepdf
 
@@ -22,7 +23,7 @@ TREE = {
                 {"type": "education", "min_level": "ged", "title": "GED"},
             ]
         },
-        {"type": "attestation", "key": "lived", "sensitivity": "restricted", "text": "Yes.", "title": "Statement"},
+        {"type": "attestation", "key": "lived", "sensitivity": "restricted", "text": "Yes.", "title": "Quartz"},
         {"type": "agreement", "key": "ethics", "title": "Code of ethics"},
         {"type": "signature", "key": "supervisor", "signer_role": "supervisor", "title": "Supervisor’s signature"},
         {"type": "reference", "count": 2, "form": "letter", "title": "Letters"},
@@ -34,6 +35,7 @@ TREE = {
 BIRTHDAY = date(1990, 5, 5)
 
 
+@cache
 def pdf(password="", owner=""):
     """A PDF of one page, with passwords or without."""
     out = io.BytesIO()

@@ -1,0 +1,70 @@
+"""A person applies, asks others by link and submits, for the test of marked sentences."""
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.certification.actions import application_decisions, application_reviews
+from lms.certification.models import ApplicationPart, PartRequest
+from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
+from tests.lms.page_reader import logged_in
+
+
+def own_application(reader, world, run_jobs):
+    """Every page of an application, and of whoever is asked by link."""
+    world.now = timezone.now()
+    desk, client = Desk(world), logged_in(world.trainee)
+    reader.get(client, "apply")
+    reader.post(client, "apply")
+    desk.begin()
+    pk = desk.application.pk
+    reader.get(client, "my_application", pk)
+    for kind, key in (("age", "age"), ("agreement", "ethics"), ("attestation", "lived"), ("document", "job")):
+        reader.get(client, "give_part", pk, kind, key)
+        reader.post(client, reverse("give_part", args=[pk, kind, key]))
+    desk.give("age", "age", as_of=BIRTHDAY)
+    part = desk.give("education", "ged", file=pdf())
+    reader.names.add("own_part_file")
+    _others(reader, desk, client, pk)
+    reader.get(client, "submit_application", pk)
+    reader.post(client, reverse("submit_application", args=[pk]))
+    reader.post(client, reverse("submit_application", args=[pk]), data={"incomplete": "on"})
+    desk.take()
+    desk.decide(part, "returned", "Alarm")
+    for name, arguments in (("my_application", [pk]), ("desk", []), ("my_path", []), ("apply", [])):
+        reader.get(client, name, *arguments)
+    about = {"application": desk.application, "by": desk.staff, "at": desk.now}
+    application_reviews.waive_part(kind="document", key="job", reason="Alarm", authority="Alarm", **about)
+    reader.get(client, "my_application", pk)
+    reader.get(client, "withdraw_application", pk)
+    application_decisions.decide_application(admitted=False, reason="Alarm", **about)
+    reader.get(client, "my_application", pk)
+    assert ApplicationPart.objects.exists()
+    run_jobs()
+
+
+def _others(reader, desk, client, pk):
+    """Ask, ask again, cancel, decline and answer."""
+    for kind, key in (("signature", "supervisor"), ("reference", "reference")):
+        reader.get(client, "ask_other", pk, kind, key)
+        reader.post(client, reverse("ask_other", args=[pk, kind, key]), data={"email": "no"})
+    boss, first = (
+        desk.ask(name="Xyzzy Xyzzy"),
+        desk.ask("reference", "reference", name="Xyzzy Xyzzy", email="a@x.example"),
+    )
+    second = desk.ask("reference", "reference", name="Xyzzy Xyzzy", email="b@x.example")
+    reader.get(client, "my_application", pk)
+    reader.get(client, "ask_again", boss.pk)
+    reader.get(client, "cancel_question", second.pk)
+    reader.post(client, reverse("cancel_question", args=[second.pk]))
+    visitor = Client()
+    for request in (boss, first):
+        reader.get(visitor, "part_answer", PartRequest.objects.get(pk=request.pk).token)
+        reader.post(visitor, link_of(request))
+    reader.post(visitor, link_of(boss), data={"name": "Xyzzy Xyzzy", "role": "Xyzzy"})
+    reader.names.add("part_declined")
+    reader.post(visitor, f"{link_of(first)}decline/")
+    for request in (boss, first, second):
+        reader.get(visitor, link_of(request))
+    reader.get(visitor, "/answers/unknown/")
+    reader.get(client, "my_application", pk)
