@@ -130,3 +130,24 @@ PART_COPY = define(
         Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
     ),
 )  # fmt: skip
+APPEAL_FILED = define(
+    "appeal-filed", _("Somebody appealed against a decision"), PERSON,
+    subject=_("We received your appeal"),
+    wording=_(
+        "Hello {name},\n\n"
+        "We received your appeal. Another person than before decides about it. We email you when there is a "
+        "decision:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+APPEAL_DECIDED = define(
+    "appeal-decided", _("An appeal was decided"), PERSON,
+    subject=_("A decision about your appeal"),
+    wording=_(
+        "Hello {name},\n\n"
+        "There is a decision about your appeal. You can read it and its reason here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.certification.views import agency, answers, application_parts, applications, certificates, verify
+from lms.certification.views import agency, answers, appeals, application_parts, applications, certificates, verify
 from lms.certification.views import path as path_views
 
 OWN = "my/applications/<int:pk>/"
@@ -20,6 +20,8 @@ urlpatterns = [
         "my/applications/questions/<int:pk>/cancel/", application_parts.CancelQuestion.as_view(), name="cancel_question"
     ),
     path("my/applications/files/<int:pk>/", application_parts.OwnFile.as_view(), name="own_part_file"),
+    path(f"{OWN}appeal/", appeals.FileAppeal.as_view(), name="file_appeal"),
+    path("my/applications/appeals/<int:pk>/withdraw/", appeals.WithdrawAppeal.as_view(), name="withdraw_appeal"),
     path("answers/<str:token>/", answers.AnswerPage.as_view(), name="part_answer"),
     path("answers/<str:token>/decline/", answers.DeclineAnswer.as_view(), name="part_declined"),
     path("my/path/", path_views.MyPath.as_view(), name="my_path"),

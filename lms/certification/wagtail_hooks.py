@@ -7,6 +7,7 @@ from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
 from lms.certification.admin import (
+    appeals,
     application_parts,
     application_steps,
     applications,
@@ -60,6 +61,10 @@ def _application_urls():
         path(f"{one}give-back/", application_steps.GiveBack.as_view(), name="application_give_back"),
         path(f"{one}submit/", application_steps.SubmitPaper.as_view(), name="application_submit_paper"),
         path(f"{one}decide/", application_steps.DecideApplication.as_view(), name="application_decide"),
+        path(f"{one}delivery/", appeals.RecordDelivery.as_view(), name="application_delivery"),
+        path("applications/appeals/<int:pk>/take/", appeals.TakeAppeal.as_view(), name="appeal_take"),
+        path("applications/appeals/<int:pk>/text/", appeals.ReadAppeal.as_view(), name="appeal_read"),
+        path("applications/appeals/<int:pk>/decide/", appeals.DecideAppeal.as_view(), name="appeal_decide"),
         path(f"{one}reopen/", application_steps.ReopenApplication.as_view(), name="application_reopen"),
         path(part, application_parts.DecidePart.as_view(), name="part_decide"),
         path(f"{part}file/", application_parts.PartFile.as_view(), name="part_file"),

@@ -20,6 +20,11 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Read the reason, and send another one."),
         _("Open your application"),
     ),
+    "appeal_decide": (
+        _("Decide about an appeal"),
+        _("Somebody else than who decided about the application reads it and decides."),
+        _("Open the application"),
+    ),
     "applications_take": (
         ngettext_lazy("%(count)s application has no reviewer", "%(count)s applications have no reviewer", "count"),
         _("Take the one that has waited longest."),

@@ -3,9 +3,17 @@
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from lms.certification.models import Application, ApplicationPart, ApplicationState, Channel, PartDecision
+from lms.certification.models import (
+    Appeal,
+    AppealState,
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Channel,
+    PartDecision,
+)
 from lms.certification.rules.applications import Outcome
-from lms.dashboard.task import Task
+from lms.dashboard.task import MAX_TASKS, Task
 
 OPEN = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 SIGNED = ("age", "agreement", "attestation")
@@ -58,7 +66,17 @@ def for_reviewers(user):
     if summed["free"]:
         url = f"{reverse('applications')}?state=submitted&reviewer=nobody"
         tasks.append(Task("applications_take", {"count": summed["free"]}, summed["first"], url))
-    return tasks + (_new_parts(user) if summed["own"] else [])
+    return tasks + (_new_parts(user) if summed["own"] else []) + _appeals(user)
+
+
+def _appeals(user):
+    """Appeals that somebody else than who decided has to take or to decide."""
+    rows = Appeal.objects.visible_to(user).filter(Q(decider=None) | Q(decider=user), state=AppealState.OPEN)
+    rows = rows.exclude(application__reviewer=user).order_by("filed_at")
+    return [
+        Task("appeal_decide", {}, row.filed_at, reverse("application", args=[row.application_id]))
+        for row in rows[:MAX_TASKS]
+    ]
 
 
 def _new_parts(user):

@@ -128,19 +128,19 @@ def admit(cast, program, person, *, at):
 
 def wait_in_every_way(cast, program, people, *, now):
     """People whose applications are a draft, asked for a letter, sent back, new, and under review, in this order."""
-    draft, asked, returned, new, reviewed = (
+    draft, waiting, returned, new, reviewed = (
         Applicant(cast, program, person, at=now - timedelta(days=days, hours=6))
         for person, days in zip(people, (1, 9, 12, 3, 6), strict=True)
     )
     draft.give("age", "age", as_of=date(1991, 4, 2))
     draft.sign("attestation", "willing-to-share")
-    for one in (asked, returned, new, reviewed):
+    for one in (waiting, returned, new, reviewed):
         one.statements()
         one.give(*EDUCATION, file=one_page())
-    asked.ask()
+    waiting.ask()
     for one in (returned, new, reviewed):
         one.letter()
-    for one in (asked, returned, new, reviewed):
+    for one in (waiting, returned, new, reviewed):
         one.submit()
     returned.review()
     part = ApplicationPart.objects.get(application=returned.application, type=EDUCATION[0])

@@ -6,6 +6,8 @@ from cohorts.core import roles
 from cohorts.core.restricted.actions import keep_restricted
 from lms.certification.actions.application_parts import digest_of
 from lms.certification.models import (
+    Appeal,
+    AppealTerm,
     Application,
     ApplicationPart,
     ApplicationState,
@@ -24,6 +26,7 @@ from tests.candidates import LEVEL, content
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 # From the key of the side to that of the candidacy, the cycle and what belongs to them.
 KEY = 7
+CLOCKS = {"clocks": {"appeal": {"days": 30}}}
 TREE = {
     "all_of": [
         {"type": "age", "min_years": 18},
@@ -35,12 +38,17 @@ TREE = {
 }
 
 
+def asking_denied(side):
+    """The application was denied; its rules say how long one can appeal."""
+    of_application(side).update(state=ApplicationState.DENIED, reviewer=None)
+
+
 def asking_program(state):
     """A program that asks for parts, with its version and the text that is signed; returns the version."""
     program = Program.objects.create(key="q", title="Q", credential="CPS", authority=state)
     StatementText.objects.create(program=program, key="ethics", number=1, text="We do no harm.", at=NOW)
     return ProgramVersion.objects.create(
-        program=program, version="1", effective_from=date(2026, 1, 1), content=content(TREE), source="", at=NOW
+        program=program, version="1", effective_from=date(2026, 1, 1), content=content(TREE) | CLOCKS, source="", at=NOW
     )
 
 
@@ -121,6 +129,28 @@ def with_file(side):
     )  # fmt: skip
     part.digest = digest_of(part)
     part.save()
+
+
+def denied(side):
+    """The application was denied, and the time to appeal runs."""
+    of_application(side).update(state=ApplicationState.DENIED, reviewer=None)
+    AppealTerm.objects.create(
+        application_id=side.pk, cause="notice", begins_on=date(2026, 3, 2), ends_on=date(2090, 1, 1),
+        count={"days": 30, "kind": "calendar", "roll_forward": False}, at=NOW,
+    )  # fmt: skip
+
+
+def appealed(side):
+    """There is an appeal with the side's key, which nobody has taken."""
+    denied(side)
+    record = keep_restricted(kind="appeal", person=side.trainee, data=b"text", by=side.trainee, at=NOW)
+    Appeal.objects.create(pk=side.pk, application_id=side.pk, record=record, filed_at=NOW)
+
+
+def appeal_taken(side):
+    """Program staff have taken it."""
+    appealed(side)
+    Appeal.objects.filter(pk=side.pk).update(decider=side.shared.staff[roles.PROGRAM])
 
 
 def nobody_asked(side):

@@ -6,8 +6,12 @@ from cohorts.people.models import User
 from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access.application_situations import (
+    appeal_taken,
+    appealed,
+    asking_denied,
     both_withdrawn,
     decision,
+    denied,
     from_paper,
     in_state,
     named,
@@ -83,6 +87,14 @@ APPLICATIONS = {
         who=(PROGRAM,), body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}."}
     ),
     "application_reopen": Write(who=(PROGRAM,), prepare=in_state("denied"), body=reason),
+    "file_appeal": Write(who=(TRAINEE,), prepare=denied, body=lambda side: {"text": f"Text of {side.name}."}),
+    "withdraw_appeal": Write(who=(TRAINEE,), prepare=appealed),
+    "appeal_take": Write(who=(PROGRAM,), prepare=appealed),
+    "appeal_read": Write(who=(PROGRAM,), prepare=appeal_taken),
+    "appeal_decide": Write(who=(PROGRAM,), prepare=appeal_taken, body=lambda side: {"granted": "no", **reason(side)}),
+    "application_delivery": Write(
+        who=(PROGRAM,), prepare=asking_denied, body=lambda side: {"on": "2026-03-02", "how": "By letter"}
+    ),
     "part_decide": Write(who=(PROGRAM,), body=decision),
     "part_file": Write(who=(PROGRAM,), prepare=with_file, path=at_key()),
     "part_waive": Write(

@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.certification.actions import application_decisions, application_reviews
-from lms.certification.models import ApplicationPart, PartRequest
+from lms.certification.actions.appeals import decide_appeal, take_appeal
+from lms.certification.models import Appeal, ApplicationPart, PartRequest
 from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
 from tests.lms.page_reader import logged_in
 
@@ -38,6 +39,15 @@ def own_application(reader, world, run_jobs):
     reader.get(client, "my_application", pk)
     reader.get(client, "withdraw_application", pk)
     application_decisions.decide_application(admitted=False, reason="Alarm", **about)
+    reader.get(client, "my_application", pk)
+    reader.get(client, "file_appeal", pk)
+    reader.post(client, reverse("file_appeal", args=[pk]))
+    reader.post(client, reverse("file_appeal", args=[pk]), data={"text": "Xyzzy"})
+    appeal = Appeal.objects.get()
+    reader.get(client, "withdraw_appeal", appeal.pk)
+    colleague = world.person("colleague", world.state, "program")
+    take_appeal(appeal=appeal, by=colleague, at=desk.now)
+    decide_appeal(appeal=appeal, granted=False, reason="Alarm", by=colleague, at=desk.now)
     reader.get(client, "my_application", pk)
     assert ApplicationPart.objects.exists()
     run_jobs()

@@ -53,7 +53,7 @@ NO_PAGES = {
 }  # fmt: skip
 APPLICATION_PAGES = (
     "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
-    "submit_application", "withdraw_application", "part_answer", "part_declined",
+    "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
 )  # fmt: skip
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),

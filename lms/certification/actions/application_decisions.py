@@ -5,15 +5,18 @@ from datetime import datetime
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
+from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from lms.certification.actions.appeals import open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.events import APPLICATION_REOPENED
 from lms.certification.models import Application
+from lms.certification.models.appeals import TermCause
 
 
 @action("application.decided", "Decided on application")
@@ -36,6 +39,8 @@ def decide_application(
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
     text = "\n\n".join(part for part in (condition if admitted else "", reason) if part)
     decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
+    if not admitted:
+        open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
     return row
 
 

@@ -114,7 +114,7 @@ def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding]
     rules = rules_of(application.cycle)
     if rules is None:
         return [], False
-    known_facts = facts.gather([application.cycle], at=at)[application.cycle.candidacy_id]
+    known_facts = facts.gather_given([application.cycle], at=at)[application.cycle.candidacy_id]
     tree = evaluate(rules, known_facts, home_day(at))
     missing = [step for step in deciding(tree) if step.open and step.code in NOT_GIVEN and _is_given(rules, step)]
     return missing, met_through(tree, AskedAt.APPLICATION) is not False

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -38,6 +38,15 @@ def reason_field(**more):
     """A reason that the applicant reads."""
     settings = {"label": _("Reason"), "max_length": MAX_REASON_CHARACTERS, "required": False, "help_text": REASON_HELP}
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **settings | more)
+
+
+def text_page(request, heading, text, back_url):
+    """A restricted text on a page that nothing keeps."""
+    answer = render(
+        request, "certification/admin/restricted_text.html", {"heading": heading, "text": text, "back_url": back_url}
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 class OfApplication:
@@ -155,7 +164,11 @@ class PartFile(OfApplication, RowMixin, Page, View):
         data, refusal = run_for_button(
             request, lambda: application_reviews.read_part(part=self.row, by=request.user, at=timezone.now())
         )
-        return redirect(self.get_back_url()) if refusal else file_answer(self.row, data)
+        if refusal:
+            return redirect(self.get_back_url())
+        if self.row.media_type == "text/plain":
+            return text_page(request, gettext("Text"), data.decode(), reverse("part_decide", args=[self.row.pk]))
+        return file_answer(self.row, data)
 
 
 class OfRequirement(OfApplication):

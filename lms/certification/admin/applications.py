@@ -27,7 +27,7 @@ from cohorts.ui.templatetags.formats import day
 from lms.certification.actions import applications
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.models import Application, ApplicationState, Program
+from lms.certification.models import Appeal, Application, ApplicationState, Program
 from lms.certification.models.application_queue import waits_for
 
 TITLE = _("Applications")
@@ -174,6 +174,8 @@ class ApplicationDesk(AdminDetailView):
             eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
             is_reviewer=is_reviewer,
             may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.state == ApplicationState.SUBMITTED,
+            appeals=Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"),
+            may_decide_appeals=has_role(user, roles.PROGRAM) and self.row.reviewer_id != user.pk,
             may_key_in=has_role(user, roles.PROGRAM) and self.row.state in ("draft", "submitted"),
             may_reopen=has_role(user, roles.PROGRAM) and self.row.state in ("admitted", "denied"),
             **context,

@@ -75,6 +75,26 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     return by_candidacy
 
 
+def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
+    """Return {candidacy id: Facts} with only what was given with applications, and employments.
+
+    For what is asked with an application; hours, exams and fees are left out.
+    """
+    cycles = list(cycles)
+    parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
+    employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at)
+    return {
+        cycle.candidacy_id: Facts(
+            parts=tuple(parts[cycle.pk].parts),
+            born_on=parts[cycle.pk].born_on,
+            employments=tuple(employed[person_of(cycle.candidacy.person_id)]),
+            reached=moments[cycle.pk],
+            program=cycle.candidacy.program.key,
+        )
+        for cycle in cycles
+    }
+
+
 def _course(hours: Hours) -> CourseFacts:
     seat, verdict, zone = hours.enrollment, hours.verdict, hours.enrollment.cohort.zone
     return CourseFacts(

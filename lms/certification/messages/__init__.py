@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
-from lms.certification.messages import applications
+from lms.certification.messages import appeals, applications
 
-__all__ = ["MESSAGES", "applications"]
+__all__ = ["MESSAGES", "appeals", "applications"]
 
 MESSAGES = register(
     {

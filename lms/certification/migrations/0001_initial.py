@@ -322,6 +322,41 @@ class Migration(migrations.Migration):
                 'ordering': ['cycle', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='AppealTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(choices=[('notice', 'Email with the decision'), ('delivery', 'Delivery in another way')], max_length=10)),
+                ('begins_on', models.DateField(help_text='The day of the notice or of the delivery, which is day 0.')),
+                ('ends_on', models.DateField(help_text='The last day, to its end in the zone of the program.')),
+                ('count', models.JSONField(help_text='Days, kind and whether it rolls forward.')),
+                ('how', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeal_terms', to='certification.application')),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='appeal_term_cause_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='The person reads it.')),
+                ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='certification.application')),
+            ],
+            options={
+                'ordering': ['filed_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'granted', 'denied', 'withdrawn'])), name='appeal_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='one_open_appeal_per_application')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn', 'admitted', 'denied'])), name='application_state_known'),

@@ -1,5 +1,6 @@
 """Models of certification."""
 
+from lms.certification.models.appeals import Appeal, AppealState, AppealTerm
 from lms.certification.models.applications import (
     Application,
     ApplicationPart,
@@ -27,6 +28,9 @@ from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 
 __all__ = [
+    "Appeal",
+    "AppealState",
+    "AppealTerm",
     "Application",
     "ApplicationPart",
     "ApplicationState",

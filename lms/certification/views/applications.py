@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
@@ -17,7 +18,8 @@ from lms.certification.actions import applications
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
-from lms.certification.models import Application, ApplicationState, Program
+from lms.certification.messages.appeals import count_in_words
+from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState, Program
 
 
 class WayForm(forms.Form):
@@ -115,7 +117,17 @@ class MyApplication(OwnApplication, DetailView):
     def get_context_data(self, **context):
         """Every requirement with its parts."""
         requirements = asked_of(self.row, self.request.user, timezone.now())
-        return super().get_context_data(asked=requirements, **context)
+        terms = AppealTerm.objects.visible_to(self.request.user).filter(application=self.row)
+        term = terms.latest_row() if self.row.state == ApplicationState.DENIED else None
+        appeals = Appeal.objects.visible_to(self.request.user).filter(application=self.row)
+        return super().get_context_data(
+            asked=requirements,
+            appeal=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last(),
+            appeal_until=format_long_day(term.ends_on) if term else "",
+            appeal_count=count_in_words(term),
+            may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on,
+            **context,
+        )
 
 
 class IncompleteForm(forms.Form):

@@ -32,6 +32,7 @@ TREE = {
         {"type": "staff_decision", "key": "admitted", "decision": "admitted", "at": "before_training"},
     ]
 }  # fmt: skip
+APPEAL = {"days": 30, "kind": "calendar", "roll_forward": True}
 BIRTHDAY = date(1990, 5, 5)
 
 
@@ -55,7 +56,12 @@ class Desk:
         self.world, self.now, self.person, self.staff = world, world.now, world.trainee, world.program_staff
         self.program = Program.objects.create(key="p", title="Program P", credential="CPS", authority=world.state)
         self.version = ProgramVersion.objects.create(
-            program=self.program, version="1", effective_from=start, content=content(tree), source="", at=world.now
+            program=self.program,
+            version="1",
+            effective_from=start,
+            content=content(tree) | {"clocks": {"appeal": APPEAL}},
+            source="",
+            at=world.now,
         )
         if any("ethics" in str(part) for part in tree.get("all_of", ())):
             enter_text(program=self.program, key="ethics", text="We do no harm.", by=self.staff, at=self.now)

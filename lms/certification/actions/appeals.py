@@ -1,0 +1,172 @@
+"""Appeal against a decision about an application; another person than who decided decides about it."""
+
+from datetime import date, datetime, timedelta
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
+from cohorts.core.restricted.actions import keep_restricted, read_restricted
+from cohorts.core.states import transition
+from cohorts.people.models import User
+from cohorts.training.models import Holiday
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.applications import locked
+from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
+from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
+from lms.certification.models.appeals import TermCause
+from lms.certification.models.rules import version_rules
+from lms.certification.rules.applications import past_problem
+from lms.certification.rules.clocks import last_day
+
+APPEAL_KIND = "appeal"
+PURPOSE = "decision about the appeal"
+# Days off are looked up so far ahead of a term.
+AHEAD = timedelta(days=800)
+
+
+def open_term(*, application: Application, begins_on: date, cause: str, by: User | None, at: datetime, how: str = ""):
+    """Open the term to appeal that the rules of the application say; returns it, or None if they say none.
+
+    Call inside an action.
+    """
+    rules = version_rules(application.cycle.version)
+    clock = rules.clocks.appeal if rules else None
+    if clock is None:
+        return None
+    days_off = Holiday.objects.names_between(begins_on, begins_on + AHEAD)
+    term = AppealTerm.objects.create(
+        application=application, cause=cause, begins_on=begins_on, ends_on=last_day(begins_on, clock, days_off),
+        count=clock.model_dump(mode="json"), how=how, by=by, at=at,
+    )  # fmt: skip
+    log(term, by=by, at=at, application=application.pk, ends_on=term.ends_on.isoformat())
+    return term
+
+
+def ends_on(application: Application) -> date | None:
+    """Return the last day on which the person can appeal; None if the rules say none. The latest that was printed."""
+    term = AppealTerm.objects.filter(application=application).latest_row()
+    return term.ends_on if term else None
+
+
+@action("appeal.delivery", "Recorded delivery of a decision")
+def record_delivery(*, application: Application, on: date | None, how: str, by: User, at: datetime) -> AppealTerm:
+    """Record that a decision reached the person in another way, for example by post; the term counts from that day.
+
+    An earlier, later last day still counts. Refuses everybody but program staff, one's own application, an application
+    that was not denied, a day that lies ahead, and no way.
+    """
+    require(by, roles.PROGRAM)
+    row = locked(application)
+    if is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("review_own")
+    if row.state != ApplicationState.DENIED:
+        raise Refused("appeal_nothing_denied")
+    refuse(past_problem(on, home_day(at), field="on"))
+    if not how.strip():
+        raise Refused("delivery_how_missing", field="how")
+    term = open_term(
+        application=row, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at
+    )
+    if term is None:
+        raise Refused("appeal_not_in_rules")
+    return term
+
+
+@action("appeal.filed", "Filed appeal")
+def file_appeal(*, application: Application, text: str, by: User, at: datetime) -> Appeal:
+    """Appeal against the denial of one's application; returns the appeal. The person is emailed that it is here.
+
+    Refuses everybody but the applicant, an application that was not denied, no text, a second appeal while one is open
+    or after one was decided, and one after the last day.
+    """
+    row = locked(application)
+    person = row.cycle.candidacy.person
+    if not is_own(by, person.pk):
+        raise Refused("application_of_another")
+    if row.state != ApplicationState.DENIED:
+        raise Refused("appeal_nothing_denied")
+    if row.appeals.exclude(state=AppealState.WITHDRAWN).exists():
+        raise Refused("appeal_filed_already")
+    until = ends_on(row)
+    if until is None:
+        raise Refused("appeal_not_in_rules")
+    if home_day(at) > until:
+        raise Refused("appeal_too_late", day=until)
+    if not text.strip():
+        raise Refused("appeal_empty", field="text")
+    record = keep_restricted(kind=APPEAL_KIND, person=person, data=text.strip().encode(), by=by, at=at)
+    appeal = Appeal.objects.create(application=row, record=record, filed_at=at)
+    log(appeal, by=by, at=at, application=row.pk)
+    email_applicant(application=row, kind=APPEAL_FILED, key=f"appeal-{appeal.pk}-filed", by=by, at=at)
+    return appeal
+
+
+@action("appeal.withdrawn", "Withdrew appeal")
+def withdraw_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
+    """Withdraw one's appeal while it waits; another one can be filed until the last day."""
+    row = locked(appeal.application)
+    if not is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("application_of_another")
+    return transition(appeal, "withdraw", by=by, at=at, fields={"decided_at": at})  # type: ignore[return-value]
+
+
+@action("appeal.taken", "Took appeal")
+def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
+    """Become the person who decides about an appeal and reads it.
+
+    Refuses everybody but program staff, who decided about the application, and one's own.
+    """
+    require(by, roles.PROGRAM)
+    row = locked(appeal.application)
+    if is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("review_own")
+    if row.reviewer_id == by.pk:
+        raise Refused("appeal_decided_before")
+    stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
+    if stored.state != AppealState.OPEN:
+        raise Refused("appeal_over", state=AppealState(stored.state))
+    before, stored.decider = stored.decider_id, by
+    stored.save(update_fields=["decider"])
+    log(stored, by=by, at=at, before=before)
+    return stored
+
+
+@action("appeal.read", "Read appeal")
+def read_appeal(*, appeal: Appeal, by: User, at: datetime) -> str:
+    """Return the text of an appeal for who wrote it, or for who decides about it while it is open. Logged."""
+    if is_own(by, appeal.application.cycle.candidacy.person_id):
+        purpose = "own record"
+    else:
+        _refuse_other_deciders(appeal, by)
+        purpose = PURPOSE
+    return bytes(read_restricted(record=appeal.record, purpose=purpose, by=by, at=at)).decode()
+
+
+def _refuse_other_deciders(appeal: Appeal, by: User) -> None:
+    require(by, roles.PROGRAM)
+    if appeal.state != AppealState.OPEN:
+        raise Refused("appeal_over", state=AppealState(appeal.state))
+    if appeal.decider_id != by.pk:
+        raise Refused("appeal_not_yours")
+
+
+@action("appeal.decided", "Decided on appeal")
+def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: datetime) -> Appeal:
+    """Grant an appeal, and the application waits for a decision again, or deny it; with a reason that the person reads.
+
+    Refuses everybody but who took it, and no reason. The person is emailed that there is a decision.
+    """
+    row = locked(appeal.application)
+    stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
+    _refuse_other_deciders(stored, by)
+    if not reason.strip():
+        raise Refused("appeal_reason_missing", field="reason")
+    fields = {"decided_at": at, "reason": reason.strip()}
+    transition(stored, "grant" if granted else "deny", by=by, at=at, fields=fields)
+    if granted:
+        transition(row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by})
+    email_applicant(application=row, kind=APPEAL_DECIDED, key=f"appeal-{stored.pk}-decided", by=by, at=at)
+    return stored

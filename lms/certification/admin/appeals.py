@@ -1,0 +1,123 @@
+"""Appeals for program staff: take one, read it, decide; and record that a decision reached a person another way."""
+
+from django import forms
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from cohorts.core import roles
+from cohorts.core.formatting import format_long_day
+from cohorts.core.names import called
+from cohorts.ui.action_view import AdminRowActionView, ButtonView
+from cohorts.ui.fields import day_field
+from cohorts.ui.page import AdminSkin, Page, RowMixin
+from cohorts.ui.refusals import run_for_button
+from lms.certification.actions import appeals
+from lms.certification.admin.application_parts import OfApplication, reason_field, text_page
+from lms.certification.models import Appeal
+
+
+class OfAppeal(OfApplication):
+    """A step of an appeal."""
+
+    allowed_roles = (roles.PROGRAM,)
+    model = Appeal
+
+    def get_rows(self):
+        """All of them; the action asks who took it."""
+        rows = Appeal.objects.visible_to(self.request.user)
+        return rows.select_related("application__cycle__candidacy__person", "record")
+
+    def get_application(self):
+        """Of the appeal."""
+        return self.row.application
+
+
+class TakeAppeal(OfAppeal, ButtonView):
+    """Become the person who decides."""
+
+    def act(self, data, by, at):
+        """Take it."""
+        return appeals.take_appeal(appeal=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """What it means."""
+        return gettext("You decide about this appeal. Its text is open to you alone.")
+
+
+class ReadAppeal(OfAppeal, RowMixin, AdminSkin, Page, View):
+    """The text of an appeal. POST, because the read is written into the log."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        """The text, or why it cannot be opened."""
+        text, refusal = run_for_button(
+            request, lambda: appeals.read_appeal(appeal=self.row, by=request.user, at=timezone.now())
+        )
+        if refusal:
+            return redirect(self.get_back_url())
+        return text_page(request, gettext("Appeal of %(person)s") % {"person": called(self.get_application().person)},
+                         text, self.get_back_url())  # fmt: skip
+
+
+class AppealForm(forms.Form):
+    """Granted or not, and why."""
+
+    granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Grant: the application waits for a decision again")), ("no", _("Deny"))],
+        coerce=lambda value: value == "yes",
+        error_messages={"required": _("Choose a decision.")},
+    )
+    reason = reason_field()
+
+
+class DecideAppeal(OfAppeal, AdminRowActionView):
+    """Decide about an appeal."""
+
+    form_class = AppealForm
+    action_label = _("Save the decision")
+    lead = _("The person is emailed that there is a decision, and reads it with its reason after log-in.")
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Decide about the appeal of %(person)s") % {"person": called(self.get_application().person)}
+
+    def act(self, data, by, at):
+        """Decide."""
+        return appeals.decide_appeal(appeal=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """What was decided."""
+        return gettext("Decided: %(state)s. We emailed the person.") % {"state": result.get_state_display()}
+
+
+class DeliveryForm(forms.Form):
+    """When and how."""
+
+    on = day_field(_("Day of delivery"))
+    how = forms.CharField(label=_("How?"), max_length=300, help_text=_("For example: by registered letter."))
+
+
+class RecordDelivery(OfApplication, AdminRowActionView):
+    """Record that a decision reached the person in another way."""
+
+    form_class = DeliveryForm
+    action_label = _("Record the delivery")
+    lead = _("If the email with the decision did not arrive, the time to appeal counts from this day.")
+
+    def get_heading(self):
+        """To whom."""
+        return gettext("Delivery of the decision to %(person)s") % {"person": called(self.row.person)}
+
+    def act(self, data, by, at):
+        """Record it."""
+        return appeals.record_delivery(application=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """Until when."""
+        return gettext("Recorded. The person can appeal through %(day)s.") % {"day": format_long_day(result.ends_on)}

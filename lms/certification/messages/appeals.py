@@ -1,0 +1,43 @@
+"""Refusals and words of appeals."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from cohorts.core.formatting import format_long_day
+from cohorts.core.refusals import register, worded
+from cohorts.core.states import label_in_sentence
+
+MESSAGES = register(
+    {
+        "appeal_decided_before": _("You decided about the application. Somebody else decides about the appeal."),
+        "appeal_empty": _("Write why the decision should be another one."),
+        "appeal_filed_already": _("You have appealed against this decision already."),
+        "appeal_not_in_rules": _("The rules of this program say nothing about appeals. Contact program staff."),
+        "appeal_not_yours": _("Take the appeal first: one person reads it and decides."),
+        "appeal_nothing_denied": _("There is no denial to appeal against."),
+        "appeal_over": worded(_("This appeal does not wait. It is: %(state)s."), state=label_in_sentence),
+        "appeal_reason_missing": _("Enter the reason. The person reads it."),
+        "appeal_too_late": worded(_("The last day to appeal was %(day)s."), day=format_long_day),
+        "delivery_how_missing": _("Enter how the decision reached the person, such as “by registered letter”."),
+    }
+)
+
+
+def count_in_words(term: Any) -> str:
+    """Return how the last day of a term was counted; "" without a term."""
+    if term is None:
+        return ""
+    days = term.count["days"]
+    if term.count["kind"] == "business":
+        text = ngettext("%(days)s business day after %(day)s", "%(days)s business days after %(day)s", days)
+    elif term.count["roll_forward"]:
+        text = ngettext(
+            "%(days)s day after %(day)s, and on to the next business day",
+            "%(days)s days after %(day)s, and on to the next business day",
+            days,
+        )
+    else:
+        text = ngettext("%(days)s day after %(day)s", "%(days)s days after %(day)s", days)
+    return text % {"days": days, "day": format_long_day(term.begins_on)}

@@ -1,0 +1,93 @@
+"""Appeals against a decision about an application, and until when one can be filed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.restricted.models import RestrictedRecord
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import AccessPath
+from lms.certification.models.applications import APPLICATION_STAFF, Application
+
+PERSON = "application__cycle__candidacy__person"
+
+
+class TermCause(models.TextChoices):
+    """From what a term counts."""
+
+    NOTICE = "notice", _("Email with the decision")
+    DELIVERY = "delivery", _("Delivery in another way")
+
+
+class AppealTerm(AppendOnly):
+    """Until when a person can appeal. It was printed, so it binds the office; of several the latest last day counts.
+
+    `count`: how it was counted, as the rules said then.
+    """
+
+    PERSON = PERSON
+    LATEST_BY = ("ends_on", "pk")
+    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeal_terms")
+    cause = models.CharField(max_length=10, choices=TermCause)
+    begins_on = models.DateField(help_text="The day of the notice or of the delivery, which is day 0.")
+    ends_on = models.DateField(help_text="The last day, to its end in the zone of the program.")
+    count = models.JSONField(help_text="Days, kind and whether it rolls forward.")
+    how = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["application", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(cause__in=TermCause.values), name="appeal_term_cause_known")]
+
+    def __str__(self):
+        return f"Term {self.pk}"
+
+
+class AppealState(models.TextChoices):
+    """The state of an appeal."""
+
+    OPEN = "open", _("Waits for a decision")
+    GRANTED = "granted", _("Granted")
+    DENIED = "denied", _("Denied")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+APPEAL_TRANSITIONS = (
+    Transition("grant", AppealState.OPEN, AppealState.GRANTED),
+    Transition("deny", AppealState.OPEN, AppealState.DENIED),
+    Transition("withdraw", AppealState.OPEN, AppealState.WITHDRAWN),
+)
+
+
+class Appeal(StatefulModel):
+    """An appeal. Its text is restricted: whoever decides about it reads it, and the person who wrote it."""
+
+    State = AppealState
+    TRANSITIONS = APPEAL_TRANSITIONS
+    INITIAL = AppealState.OPEN
+    PERSON = PERSON
+    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
+    record = models.OneToOneField(RestrictedRecord, on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    decider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True, help_text="The person reads it.")
+
+    class Meta:
+        ordering = ["filed_at", "pk"]
+        constraints = [
+            states_check(APPEAL_TRANSITIONS, AppealState.OPEN, "appeal_state_known"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state=AppealState.OPEN), name="one_open_appeal_per_application"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Appeal {self.pk}"

@@ -1,0 +1,116 @@
+"""Whoever is not admitted reads until when they can appeal; another person decides."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from cohorts.notices.models import Email
+from cohorts.training.models import Holiday
+from lms.certification.actions import appeals, application_decisions
+from lms.certification.models import Appeal, AppealTerm
+from tests.lms.certification.application_desk import Desk
+from tests.refusals import refuses
+
+
+@pytest.fixture
+def desk(world):
+    row = Desk(world)
+    row.begin()
+    row.own_parts()
+    row.submit(incomplete=True)
+    row.take()
+    row.colleague = world.person("colleague", world.state, "program")
+    return row
+
+
+def deny(desk, at=None):
+    row = application_decisions.decide_application(
+        application=desk.application, admitted=False, reason="Not yet.", by=desk.staff, at=at or desk.now
+    )
+    desk.application = row
+    return AppealTerm.objects.latest_row()
+
+
+def file(desk, text="ZQX-7731", at=None):
+    return appeals.file_appeal(application=desk.application, text=text, by=desk.person, at=at or desk.now)
+
+
+def test_the_day_of_the_decision_is_day_zero_and_the_page_prints_the_last_day(desk, client):
+    term = deny(desk)
+    assert (term.begins_on, term.ends_on) == (date(2026, 3, 2), date(2026, 4, 1))
+    client.force_login(desk.person)
+    page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert "you can appeal through Wednesday, April 1, 2026, 11:59 pm (30 days after Monday, March 2, 2026" in page
+
+
+def test_a_printed_last_day_is_not_shortened_by_a_day_off_that_comes_later(desk):
+    term = deny(desk)
+    Holiday.objects.create(day=term.ends_on, name="New day off", at=desk.now)
+    assert appeals.ends_on(desk.application) == term.ends_on
+
+
+def test_an_appeal_is_filed_through_the_last_day_in_the_zone_of_the_program(desk):
+    term = deny(desk)
+    # 11:59 pm in Chicago is 4:59 am the next day in UTC.
+    last = desk.now.replace(month=4, day=2, hour=4, minute=59)
+    with refuses("appeal_too_late", day=term.ends_on):
+        file(desk, at=last + timedelta(minutes=1))
+    assert file(desk, at=last).state == "open"
+    with refuses("appeal_filed_already"):
+        file(desk, at=last)
+
+
+def test_a_term_counts_from_the_delivery_when_the_email_did_not_arrive_and_the_later_day_holds(desk):
+    """CE-D25: the bounce is a task of its own; staff mail the decision and record that."""
+    deny(desk)
+    about = {"application": desk.application, "by": desk.staff, "at": desk.later(days=4)}
+    with refuses("delivery_how_missing"):
+        appeals.record_delivery(on=date(2026, 3, 4), how=" ", **about)
+    appeals.record_delivery(on=date(2026, 3, 4), how="By letter", **about)
+    assert appeals.ends_on(desk.application) == date(2026, 4, 3)
+    appeals.record_delivery(on=date(2026, 3, 1), how="By phone", **about)
+    assert appeals.ends_on(desk.application) == date(2026, 4, 3)
+
+
+def test_another_person_decides_and_alone_reads_the_text(desk, client):
+    deny(desk)
+    appeal = file(desk)
+    with refuses("appeal_decided_before"):
+        appeals.take_appeal(appeal=appeal, by=desk.staff, at=desk.now)
+    with refuses("appeal_not_yours"):
+        appeals.read_appeal(appeal=appeal, by=desk.colleague, at=desk.now)
+    appeal = appeals.take_appeal(appeal=appeal, by=desk.colleague, at=desk.now)
+    client.force_login(desk.colleague)
+    assert "ZQX-7731" in client.post(reverse("appeal_read", args=[appeal.pk])).text
+    rows = [*Appeal.objects.values(), *Email.objects.values()]
+    assert "ZQX-7731" not in str(rows)
+
+
+def test_a_granted_appeal_lets_the_application_wait_for_who_granted_it(desk, client):
+    deny(desk)
+    appeal = appeals.take_appeal(appeal=file(desk), by=desk.colleague, at=desk.now)
+    with refuses("appeal_reason_missing"):
+        appeals.decide_appeal(appeal=appeal, granted=True, reason="", by=desk.colleague, at=desk.now)
+    appeals.decide_appeal(appeal=appeal, granted=True, reason="You are right.", by=desk.colleague, at=desk.now)
+    desk.application.refresh_from_db()
+    assert (desk.application.state, desk.application.reviewer) == ("submitted", desk.colleague)
+    assert Email.objects.filter(kind="appeal-decided", person=desk.person).count() == 1
+    client.force_login(desk.person)
+    assert "You are right." in client.get(reverse("my_application", args=[desk.application.pk])).text
+
+
+def test_a_withdrawn_appeal_can_be_filed_again(desk):
+    deny(desk)
+    appeals.withdraw_appeal(appeal=file(desk), by=desk.person, at=desk.now)
+    assert file(desk).state == "open"
+
+
+def test_nobody_appeals_for_somebody_else_nor_against_what_was_granted(desk):
+    with refuses("appeal_nothing_denied"):
+        file(desk)
+    deny(desk)
+    with refuses("application_of_another"):
+        appeals.file_appeal(application=desk.application, text="x", by=desk.staff, at=desk.now)
+    with refuses("appeal_empty"):
+        file(desk, text=" ")
