@@ -19,6 +19,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import CertificateLook, User
 from lms.certification.events import CERTIFICATE
+from lms.certification.facts.parts import part_facts
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
     Certificate,
@@ -31,7 +32,7 @@ from lms.certification.models import (
 from lms.certification.models.rules import level_of
 from lms.certification.rules import records
 from lms.certification.rules.numbering import random_certificate_number, verification_token
-from lms.certification.rules.validity import valid_through
+from lms.certification.rules.terms import BIRTHDAY, first_term_through
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
 # More than this many taken numbers in a row mean that the source of randomness is broken.
@@ -60,7 +61,9 @@ def issue(
     day = home_day(at)
     person, program = candidacy.person, candidacy.program
     level = level_of(cycle.version, candidacy.level)
-    months = level.validity.months if level and level.validity else None
+    validity = level.validity if level else None
+    by_birthday = validity is not None and validity.anchor == BIRTHDAY
+    born_on = part_facts([cycle])[cycle.pk].born_on if by_birthday else None
     look = CertificateLook.objects.filter(authority=program.authority).latest_row()
     certificate = Certificate.objects.create(
         number=_free_number(day.year, randomness),
@@ -79,7 +82,7 @@ def issue(
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
-        valid_until=valid_through(day, months),
+        valid_until=first_term_through(validity, day, born_on),
         issued_at=at,
     )
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)

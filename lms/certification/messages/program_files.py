@@ -61,7 +61,7 @@ PROBLEMS = {
     "level_unknown": _("There is no level “%(level)s” in this version."),
     "levels_in_a_circle": _("Level “%(level)s” needs a certificate that needs it, so nobody could begin."),
     "value_open": _("The authority has still to set this value."),
-    "anchor_not_yet": _("Certificates cannot end by “%(anchor)s” yet: only a number of months after the day of issue."),
+    "anchor_not_yet": _("Certificates cannot end by “%(anchor)s” yet."),
     "kind_not_yet": _("Nobody can meet a requirement “%(kind)s”, asked at “%(moment)s”, yet."),
     "planned_without_day": _("A planned requirement needs effective_from: a day, or empty."),
     "sensitivity_differs": _("“%(kind)s %(key)s” is restricted in one place and not in another."),

@@ -3,6 +3,7 @@
 What later certificates need (renewal, ladders, endorsements, supervision plans) is read and kept with the version.
 """
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
@@ -41,6 +42,14 @@ Anchor = Literal[
 ]
 
 
+def _is_month_day(text: str | None) -> bool:
+    """Whether it is a month and a day that every year has, such as 01-31."""
+    try:
+        return text is not None and bool(date.fromisoformat(f"2001-{text}"))
+    except ValueError:
+        return False
+
+
 class Validity(Block):
     """The validity of a certificate: whole months from its anchor date."""
 
@@ -56,7 +65,7 @@ class Validity(Block):
     def _complete(self) -> Self:
         if self.anchor == "birthday" and self.leap_day is None:
             raise fault("leap_day_missing")
-        if self.anchor == "fixed_date" and (self.fixed is None or self.first_term_months is None):
+        if self.anchor == "fixed_date" and (not _is_month_day(self.fixed) or self.first_term_months is None):
             raise fault("fixed_date_missing")
         return self
 

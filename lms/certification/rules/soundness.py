@@ -6,7 +6,7 @@ Such a version cannot be published. Each fault is a code with its place and para
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from lms.certification.rules.facts import TRAINING_FEE, AskedAt
 from lms.certification.rules.leaves import Age, Course, Exam, Fee, Holds, Leaf
 from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.problems import Place
+from lms.certification.rules.program_parts import Anchor
 from lms.certification.rules.programs import Level, ProgramVersion
 from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, leaves_of
 from lms.certification.rules.settings import OpenValue
@@ -52,7 +53,7 @@ GATHERED = (
     "staff_decision",
 )  # fmt: skip
 RECORDED = tuple(AskedAt)[:-1]
-ANCHORS = ("certification_date", "issue_date")
+ANCHORS = tuple(name for name in get_args(Anchor) if name != "latest_of")
 
 
 def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
