@@ -1,0 +1,43 @@
+"""`lms/docs/requirements.md` is correct: every page, file and test that it names exists; an empty row says why."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import resolve
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "lms/docs/requirements.md").read_text()
+ROWS = re.findall(r"^\| ([\d, ]+) \| ([^|]+) \| ([^|]*) \| ([^|]*) ?\|$", TEXT, re.MULTILINE)
+FOLDERS = {
+    "certification": "tests/lms/certification",
+    "training": "tests/cohorts/training",
+    "billing": "tests/cohorts/billing",
+    "lms": "tests/lms",
+}
+LEFT = ("after the exam", "later")
+
+
+def numbers():
+    return [int(number) for row in ROWS for number in row[0].split(",")]
+
+
+def test_every_requirement_stands_in_one_row():
+    assert len(numbers()) == len(set(numbers())) >= 60
+
+
+def _is_page(address):
+    """Whether it is the address of a page, and not of the page that says that there is none."""
+    return resolve(address).url_name not in (None, "wagtail_serve")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].strip())
+def test_a_row_names_what_exists_or_says_what_it_waits_for(row):
+    _number, _text, where, tests = row
+    places, names = re.findall(r"`([^`]+)`", where), re.findall(r"`([^`]+)`", tests)
+    for place in places:
+        assert _is_page(place) if place.startswith("/") else (ROOT / place).is_file()
+    for name in names:
+        folder, _slash, file = name.partition("/")
+        assert (ROOT / FOLDERS[folder] / file).is_file()
+    assert (places and names) or where.strip() in LEFT
