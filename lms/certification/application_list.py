@@ -71,6 +71,11 @@ class Choice:
     met: bool
     items: tuple[Any, ...]
 
+    @property
+    def done(self):
+        """Whether nothing more is to be given."""
+        return _is_done(self)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -102,8 +107,14 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
         return staff_sentence(finding, name) if for_staff else words.sentence(finding, at)
 
     nodes = tuple(_nodes(tree, lambda finding: _item(finding, rules, rows, write, at)))
-    met = [node.met if isinstance(node, Choice) else node.finding.met for node in nodes]
-    return Asked(nodes, sum(met), len(nodes))
+    return Asked(nodes, sum(_is_done(node) for node in nodes), len(nodes))
+
+
+def _is_done(node: Item | Choice) -> bool:
+    """Whether nothing more is to be given: it counts, or it will with the application."""
+    if isinstance(node, Choice):
+        return node.met or any(_is_done(item) for item in node.items)
+    return node.finding.met or node.kind == ICONS[State.MET]
 
 
 class _Rows:
@@ -154,17 +165,19 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
     open_requests = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
     waivers = tuple(rows.waivers.get(name, ()))
     good = sum(entry.state in (PartState.ACCEPTED, PartState.SENT, PartState.DRAFT) for entry in current)
+    more = good + len(open_requests) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE
+    is_ready = rows.is_draft and bool(current) and not more and not open_requests
     return Item(
         leaf=leaf,
         finding=finding,
         title=words.title(finding),
-        kind=ICONS[finding.state],
-        state=words.state_text(finding, at),
-        text=write(finding),
+        kind=ICONS[State.MET] if is_ready else ICONS[finding.state],
+        state=str(PART_STATES[PartState.DRAFT]) if is_ready else words.state_text(finding, at),
+        text=gettext("It counts once you submit your application.") if is_ready else write(finding),
         entries=entries,
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
-        more=good + len(open_requests) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE,
+        more=more,
     )
 
 

@@ -9,7 +9,7 @@ OWN = "my/applications/<int:pk>/"
 PART = f"{OWN}parts/<str:kind>/<str:key>/"
 
 urlpatterns = [
-    path("apply/", applications.Apply.as_view(), name="apply"),
+    path("my/applications/", applications.Apply.as_view(), name="apply"),
     path(OWN, applications.MyApplication.as_view(), name="my_application"),
     path(f"{OWN}submit/", applications.SubmitApplication.as_view(), name="submit_application"),
     path(f"{OWN}withdraw/", applications.WithdrawApplication.as_view(), name="withdraw_application"),

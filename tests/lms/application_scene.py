@@ -4,6 +4,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.core import roles
+from cohorts.people.models import Membership, User
 from lms.certification.actions import application_decisions, application_reviews
 from lms.certification.actions.appeals import decide_appeal, take_appeal
 from lms.certification.models import Appeal, ApplicationPart, PartRequest
@@ -45,7 +47,8 @@ def own_application(reader, world, run_jobs):
     reader.post(client, reverse("file_appeal", args=[pk]), data={"text": "Xyzzy"})
     appeal = Appeal.objects.get()
     reader.get(client, "withdraw_appeal", appeal.pk)
-    colleague = world.person("colleague", world.state, "program")
+    Membership.objects.create(user=world.publishing, organization=world.state, role=roles.PROGRAM, started_at=desk.now)
+    colleague = User.objects.get(pk=world.publishing.pk)
     take_appeal(appeal=appeal, by=colleague, at=desk.now)
     decide_appeal(appeal=appeal, granted=False, reason="Alarm", by=colleague, at=desk.now)
     reader.get(client, "my_application", pk)

@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -91,7 +92,7 @@ class Applications(AdminListView):
     is_searchable = True
     search_fields = [f"cycle__candidacy__person__{name}" for name in CALLED_NAME]
     filterset_class = ApplicationFilters
-    default_ordering = ("cycle__submitted_at", "pk")
+    default_ordering = ("first", "cycle__submitted_at", "pk")
     empty_text = _("There is no application yet. People apply on this site, and you can enter one from paper.")
     export_filename = "applications"
     list_display = [
@@ -114,7 +115,8 @@ class Applications(AdminListView):
 
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
-        rows = super().get_base_queryset()
+        waiting = When(state=ApplicationState.SUBMITTED, then=0)
+        rows = super().get_base_queryset().annotate(first=Case(waiting, default=1))
         return rows.select_related(
             "cycle__candidacy__person", "cycle__candidacy__program", "cycle__version", "reviewer"
         )

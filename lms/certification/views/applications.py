@@ -4,6 +4,7 @@ from django import forms
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,12 +49,19 @@ class Apply(ActionView):
 
     def get_form_kwargs(self):
         """With what can be applied for today."""
-        return super().get_form_kwargs() | {"ways": ways_to_apply(self.request.user, home_day(timezone.now()))}
+        return super().get_form_kwargs() | {"ways": self.ways}
+
+    @cached_property
+    def ways(self):
+        """For what the person can apply: not where an application is open or was granted."""
+        own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
+        closed = own.filter(state__in=(*applications.OPEN, ApplicationState.ADMITTED))
+        programs = list(closed.values_list("cycle__candidacy__program", flat=True))
+        return ways_to_apply(self.request.user, home_day(timezone.now()), without=programs)
 
     def get_initial(self):
         """The only way, if there is one."""
-        ways = ways_to_apply(self.request.user, home_day(timezone.now()))
-        return {"way": ways[0][0]} if len(ways) == 1 else {}
+        return {"way": self.ways[0][0]} if len(self.ways) == 1 else {}
 
     def get_back_url(self):
         """The path."""
@@ -77,7 +85,7 @@ class Apply(ActionView):
         """The person's applications so far."""
         own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
         rows = own.select_related("cycle__candidacy__program").order_by("-begun_at")
-        return super().get_context_data(applications=rows, **context)
+        return super().get_context_data(applications=rows, ways=self.ways, **context)
 
 
 class OwnApplication:

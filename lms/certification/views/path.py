@@ -32,6 +32,8 @@ from lms.certification.rules.leaves.exam import RUNNING
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
+# What only waits for the application to be submitted: the rest comes first.
+READY = ("ready_to_submit", "part_begun")
 # What is given with an application.
 APPLICATION_KINDS = (
     "age", "agreement", "attestation", "document", "education", "holds_external", "qualification", "reference",
@@ -196,7 +198,10 @@ def _progress_of(user, person):
 
 def _first(findings):
     """What is on top: an exam that runs, what the trainee can do, what they must ask for, else the first open one."""
-    ranks = {one.path: (one.code != RUNNING, one.state != State.YOURS, one.code not in ASKED_FOR) for one in findings}
+    ranks = {
+        one.path: (one.code != RUNNING, one.state != State.YOURS, one.code in READY, one.code not in ASKED_FOR)
+        for one in findings
+    }
     return min(findings, key=lambda finding: ranks[finding.path], default=None)
 
 
