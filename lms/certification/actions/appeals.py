@@ -1,6 +1,7 @@
 """Appeal against a decision about an application; another person than who decided decides about it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -27,7 +28,9 @@ PURPOSE = "decision about the appeal"
 AHEAD = timedelta(days=800)
 
 
-def open_term(*, application: Application, begins_on: date, cause: str, by: User | None, at: datetime, how: str = ""):
+def open_term(
+    *, application: Application, begins_on: date, cause: Any, by: User | None, at: datetime, how: str = ""
+) -> AppealTerm | None:
     """Open the term to appeal that the rules of the application say; returns it, or None if they say none.
 
     Call inside an action.
@@ -105,12 +108,12 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
 
 
 @action("appeal.withdrawn", "Withdrew appeal")
-def withdraw_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
+def withdraw_appeal(*, appeal: Appeal, by: User, at: datetime) -> Any:
     """Withdraw one's appeal while it waits; another one can be filed until the last day."""
     row = locked(appeal.application)
     if not is_own(by, row.cycle.candidacy.person_id):
         raise Refused("application_of_another")
-    return transition(appeal, "withdraw", by=by, at=at, fields={"decided_at": at})  # type: ignore[return-value]
+    return transition(appeal, "withdraw", by=by, at=at, fields={"decided_at": at})
 
 
 @action("appeal.taken", "Took appeal")

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -32,6 +32,7 @@ from lms.certification.models import (
 from lms.certification.models.rules import level_of
 from lms.certification.rules import records
 from lms.certification.rules.numbering import random_certificate_number, verification_token
+from lms.certification.rules.program_parts import Validity
 from lms.certification.rules.terms import BIRTHDAY, first_term_through
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
@@ -62,8 +63,6 @@ def issue(
     person, program = candidacy.person, candidacy.program
     level = level_of(cycle.version, candidacy.level)
     validity = level.validity if level else None
-    by_birthday = validity is not None and validity.anchor == BIRTHDAY
-    born_on = part_facts([cycle])[cycle.pk].born_on if by_birthday else None
     look = CertificateLook.objects.filter(authority=program.authority).latest_row()
     certificate = Certificate.objects.create(
         number=_free_number(day.year, randomness),
@@ -82,12 +81,18 @@ def issue(
         legal_basis=program.legal_basis,
         is_example=program.is_example,
         issued_on=day,
-        valid_until=first_term_through(validity, day, born_on),
+        valid_until=_through(cycle, validity, day),
         issued_at=at,
     )
     log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
     _record(certificate, CertificateEventKind.ISSUED, decision=decision, by=by, at=at)
     return certificate
+
+
+def _through(cycle: Cycle, validity: Validity | None, day: date) -> date | None:
+    """The last valid day; the date of birth is looked up only where the rules end on a birthday."""
+    by_birthday = validity is not None and validity.anchor == BIRTHDAY
+    return first_term_through(validity, day, part_facts([cycle])[cycle.pk].born_on if by_birthday else None)
 
 
 def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
