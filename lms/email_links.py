@@ -48,6 +48,7 @@ def connect():
     notices.ENDED["invitation"] = _ended_invitations
     notices.ENDED[waiting_emails.OFFER] = _ended_offers
     notices.ENDED[training_events.REMINDER] = _started_cohorts
+    notices.ENDED[certification_events.PART_ASKED] = _ended_questions
 
 
 def _people():
@@ -158,3 +159,9 @@ def _started_cohorts(ids, at):
 def _answer_path(request_id):
     """Return the path of a question to somebody without an account. Its token is computed now and never stored."""
     return reverse("part_answer", args=[PartRequest.objects.get(pk=request_id).token])
+
+
+def _ended_questions(ids, at):
+    """Return which questions to others were answered, declined, canceled, or have lapsed."""
+    rows = PartRequest.objects.filter(pk__in=ids, state=PartRequest.State.OPEN, expires_at__gt=at)
+    return set(ids) - set(rows.values_list("pk", flat=True))

@@ -4,6 +4,7 @@ State program staff manage both; coordinators can end the roles they may give in
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 
@@ -39,9 +40,8 @@ def create_organization(
     require(by, roles.PROGRAM)
     if kind not in Organization.Kind.values:
         raise Refused("organization_kind_missing", field="kind")
-    contact = {"email": email, "phone": phone, "address": address}
-    employer = _employer_type(kind, employer_type)
-    organization = Organization.objects.create(kind=kind, name=_unused_name(name), employer_type=employer, **contact)
+    contact = {"email": email, "phone": phone, "address": address, "employer_type": _employer_type(kind, employer_type)}
+    organization = Organization.objects.create(kind=kind, name=_unused_name(name), **contact)
     log(organization, by=by, at=at, name=organization.name, kind=kind)
     return organization
 
@@ -64,7 +64,12 @@ def change_organization(
     No one holds a role in an inactive organization, so only a superuser may make an authority inactive.
     """
     require(by, roles.PROGRAM)
-    values = {"name": _unused_name(name, organization), "email": email, "phone": phone, "address": address}
+    values: dict[str, Any] = {
+        "name": _unused_name(name, organization),
+        "email": email,
+        "phone": phone,
+        "address": address,
+    }
     values |= {"is_active": is_active, "employer_type": _employer_type(organization.kind, employer_type)}
     stored = Organization.objects.select_for_update().get(pk=organization.pk)
     if stored.kind == roles.AUTHORITY and not is_active and by is not None and not by.is_superuser:

@@ -14,7 +14,15 @@ from cohorts.notices.wording import built_in
 from tests.cohorts.notices.test_emails import code
 
 QUEUES = ("queue_email(", "email_readers(", "email_staff(")
-SENDERS = ("queue_email(", "email_readers(", "email_staff(", "_to_person(", "_email_agency(", "_email_candidates(")
+SENDERS = (
+    "queue_email(",
+    "email_readers(",
+    "email_staff(",
+    "_to_person(",
+    "_email_agency(",
+    "_email_candidates(",
+    "email_applicant(",
+)
 
 
 def names_used():
