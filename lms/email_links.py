@@ -35,6 +35,8 @@ APPLICANT_EMAILS = (
     certification_events.PART_RETURNED,
     certification_events.PART_ANSWERED,
     certification_events.PART_DECLINED,
+    certification_events.PART_EXPIRED,
+    certification_events.APPLICATION_IDLE,
     certification_events.APPEAL_FILED,
     certification_events.APPEAL_DECIDED,
 )

@@ -8,6 +8,7 @@ SCHEDULES = (
     ("no-shows", "exams.delivery.tasks.sweep_no_shows", 5, None),
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
+    ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),
     ("undelivered emails", "cohorts.notices.tasks.read_bounces", 5, None),

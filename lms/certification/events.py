@@ -98,6 +98,28 @@ PART_DECLINED = define(
         "{sign_off}"
     ),
 )  # fmt: skip
+PART_EXPIRED = define(
+    "application-expired", _("Somebody did not answer for an application in time"), PERSON, urgent=True,
+    subject=_("Your application needs something from you"),
+    wording=_(
+        "Hello {name},\n\n"
+        "A person whom you asked has not answered in time, so the link has ended. Ask them again, or ask another "
+        "person:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+APPLICATION_IDLE = define(
+    "application-idle", _("An application was begun and not submitted"), PERSON, optional=True,
+    subject=_("Your application is not submitted yet"),
+    wording=_(
+        "Hello {name},\n\n"
+        "You began an application and have not submitted it. Everything that you entered is saved. You can go on here, "
+        "or submit it and add the rest later:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
 PART_ASKED = define(
     "application-question", _("An applicant asks somebody for a signature or a letter"), ASKED_PERSON, urgent=True,
     subject=_("{applicant} asks you for an answer"),
@@ -119,7 +141,7 @@ PART_COPY = define(
     subject=_("What you signed"),
     wording=_(
         "Hello {name},\n\n"
-        "This is your copy. You signed for {applicant} as {signed} on {when}. What you signed is here:\n\n"
+        "This is your copy. You signed for {applicant} as {signed} on {when}. {what} The page says that it is here:\n\n"
         "{link}\n\n"
         "If you did not do this, please contact us at once.\n\n"
         "{sign_off}"
@@ -128,6 +150,7 @@ PART_COPY = define(
         APPLICANT,
         Variable("signed", _("Name and role, as typed"), "Pat Kim, supervisor"),
         Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
+        Variable("what", _("What was signed, in a sentence"), _("You sent a letter of reference.")),
     ),
 )  # fmt: skip
 APPEAL_FILED = define(

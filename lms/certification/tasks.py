@@ -1,14 +1,18 @@
 """Background jobs of certification. Each is safe to run twice."""
 
 import logging
+from datetime import timedelta
 
 from django.utils import timezone
 
-from lms.certification.actions import decisions
-from lms.certification.models import Candidacy
+from lms.certification.actions import applications, decisions, part_requests
+from lms.certification.models import Application, ApplicationState, Candidacy, Channel, PartRequest, RequestState
 
 logger = logging.getLogger(__name__)
 SWEEP_BATCH = 100
+DAYS_BEFORE_END, DAYS_WITHOUT_A_PART = timedelta(days=7), timedelta(days=14)
+# Of older drafts nobody is reminded: after an outage, not of all at once.
+OLDEST_DRAFT = timedelta(days=60)
 
 
 def reconsider_noted():
@@ -74,3 +78,29 @@ def _reconsider(ids, errors):
             errors.append(error)
             return []
     return [decision for candidacy_id in ids for decision in _reconsider([candidacy_id], errors)]
+
+
+def care_for_applications():
+    """End questions that were not answered in time, and remind of questions that end soon and of drafts.
+
+    Scheduled. One failure stops no other; the first is raised at the end.
+    """
+    at = timezone.now()
+    questions = PartRequest.objects.filter(state=RequestState.OPEN).select_related("cycle__application")
+    steps = [(part_requests.expire_request, {"request": row}) for row in questions.filter(expires_at__lte=at)]
+    soon = questions.filter(expires_at__gt=at, expires_at__lte=at + DAYS_BEFORE_END, emails=1)
+    steps += [(part_requests.remind_other, {"request": row}) for row in soon]
+    drafts = Application.objects.filter(state=ApplicationState.DRAFT, channel=Channel.ONLINE)
+    drafts = drafts.filter(begun_at__lte=at - DAYS_WITHOUT_A_PART, begun_at__gt=at - OLDEST_DRAFT)
+    drafts = drafts.exclude(parts__at__gt=at - DAYS_WITHOUT_A_PART)
+    steps += [(applications.remind_of_application, {"application": row}) for row in drafts]
+    errors = []
+    for act, about in steps:
+        try:
+            act(**about, by=None, at=at)
+        except Exception as error:
+            logger.exception("%s failed.", act.__name__)
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return len(steps)

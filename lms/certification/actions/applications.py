@@ -13,7 +13,7 @@ from cohorts.people.models import User
 from lms.certification import facts
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
-from lms.certification.events import APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
+from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.models import (
     Application,
     ApplicationState,
@@ -182,6 +182,15 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
+    return row
+
+
+@action("application.reminded", "Reminded of application")
+def remind_of_application(*, application: Application, by: User | None, at: datetime) -> Application:
+    """Email a person once that their application is not submitted yet. Does nothing if it was submitted meanwhile."""
+    row = locked(application)
+    if row.state == ApplicationState.DRAFT:
+        email_applicant(application=row, kind=APPLICATION_IDLE, key=f"application-{row.pk}-idle", by=by, at=at)
     return row
 
 

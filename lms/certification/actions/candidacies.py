@@ -76,9 +76,10 @@ def begin_cycle(
 
 @action("candidacy.begun_from_seats", "Began candidacies from seats")
 def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime) -> list[Candidacy]:
-    """Begin a candidacy for each person with a seat in a course that a program requires; returns the new ones.
+    """Begin a candidacy for each person with a seat in a course that one program requires; returns the new ones.
 
-    Uses the version in force on the day of the enrollment.
+    Uses the version in force on the day of the enrollment. Where several programs require the course, a seat begins
+    none: the person chooses by applying.
     """
     versions: dict[Program, list[ProgramVersion]] = {}
     for version in ProgramVersion.objects.select_related("program"):
@@ -89,14 +90,18 @@ def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime
     existing = {(person_of(account), program) for account, program in begun}
     candidacies = []
     for seat in seats:
-        for program, program_versions in versions.items():
-            version = in_force(program_versions, home_day(seat.enrolled_at))
-            if version is None or (person_of(seat.person_id), program.pk) in existing:
-                continue
-            if seat.cohort.course_version.course.code in courses_of(version):
-                existing.add((person_of(seat.person_id), program.pk))
-                candidacies.append(begin_candidacy(person=seat.person, program=program, by=by, at=seat.enrolled_at))
+        programs = _requiring(versions, seat)
+        if len(programs) == 1 and (person_of(seat.person_id), programs[0].pk) not in existing:
+            existing.add((person_of(seat.person_id), programs[0].pk))
+            candidacies.append(begin_candidacy(person=seat.person, program=programs[0], by=by, at=seat.enrolled_at))
     return candidacies
+
+
+def _requiring(versions: dict[Program, list[ProgramVersion]], seat: Enrollment) -> list[Program]:
+    """Return the programs whose rules of the day of a seat require its course."""
+    code, day = seat.cohort.course_version.course.code, home_day(seat.enrolled_at)
+    present = {program: in_force(rows, day) for program, rows in versions.items()}
+    return [program for program, version in present.items() if version and code in courses_of(version)]
 
 
 @action("candidacy.noted", "Queued reconsideration")

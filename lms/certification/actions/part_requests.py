@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext, gettext_noop
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
@@ -29,7 +30,7 @@ from lms.certification.actions.application_parts import (
 )
 from lms.certification.actions.applications import OPEN, locked
 from lms.certification.actions.candidacies import note
-from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED
+from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.models import (
     Application,
     ApplicationPart,
@@ -39,11 +40,16 @@ from lms.certification.models import (
     RequestState,
 )
 from lms.certification.rules.applications import Giver, giver_of, most_of, other_person_problem
-from lms.certification.rules.leaves import Reference, Signature
+from lms.certification.rules.leaves import Leaf, Reference, Signature
 
 DAYS_TO_ANSWER = 30
 MAX_EMAILS = 4
 LETTER, FORM = "letter", "form"
+# What somebody did by the link, for their copy.
+COPIES = {
+    "signature": gettext_noop("You confirmed that you know of the application and support it."),
+    "reference": gettext_noop("You sent a letter of reference."),
+}
 
 
 @action("part_request.asked", "Asked another person")
@@ -65,11 +71,7 @@ def ask_other(
     _refuse_person(row, name, email, relation)
     if isinstance(leaf, Reference) and leaf.kinds and letter not in leaf.kinds:
         raise Refused("reference_kind_missing", field="letter")
-    open_rows = list(row.cycle.part_requests.filter(type=kind, key=key, state=RequestState.OPEN))
-    if any(one.email.lower() == email.lower() for one in open_rows):
-        raise Refused("asked_already", field="email", email=email)
-    if len(open_rows) + current_parts(row, leaf).count() >= most_of(leaf):
-        raise Refused("asked_enough", count=most_of(leaf))
+    _refuse_enough(row, leaf, email)
     request = PartRequest(
         cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
         asked_by=by, asked_at=at, expires_at=at + timedelta(days=DAYS_TO_ANSWER),
@@ -80,6 +82,15 @@ def ask_other(
     _email_request(request, by=by, at=at)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     return request
+
+
+def _refuse_enough(row: Application, leaf: Leaf, email: str) -> None:
+    """Refuse to ask more people than are needed, or somebody twice."""
+    rows = row.cycle.part_requests.filter(type=leaf.type, key=leaf.key_value, state=RequestState.OPEN)
+    if any(one.email.lower() == email.lower() for one in rows):
+        raise Refused("asked_already", field="email", email=email)
+    if len(rows) + current_parts(row, leaf).count() >= most_of(leaf):
+        raise Refused("asked_enough", count=most_of(leaf))
 
 
 def _require_asking(row: Application, by: User) -> None:
@@ -139,6 +150,9 @@ def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) 
     row = locked(request.cycle.application)
     _require_asking(row, by)
     stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    if stored.state == RequestState.EXPIRED:
+        _refuse_enough(row, asked_leaf(row, stored.type, stored.key), stored.email)
+        transition(stored, "ask", by=by, at=at)
     refuse(stored.ended())
     if email.strip() and email.strip().lower() != stored.email.lower():
         _refuse_person(row, stored.name, email.strip(), stored.relation)
@@ -150,6 +164,32 @@ def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) 
     stored.save(update_fields=["email", "link", "emails", "token_hash", "expires_at"])
     log(stored, by=by, at=at, link=stored.link)
     _email_request(stored, by=by, at=at)
+    return stored
+
+
+@action("part_request.expired", "Ended the time to answer")
+def expire_request(*, request: PartRequest, by: User | None, at: datetime) -> PartRequest:
+    """End a question that was not answered in time; the applicant is emailed, and can ask again or somebody else.
+
+    Does nothing if it was answered or got more time meanwhile.
+    """
+    row = locked(request.cycle.application)
+    stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    if stored.state == RequestState.OPEN and at >= stored.expires_at:
+        transition(stored, "expire", by=by, at=at)
+        email_applicant(application=row, kind=PART_EXPIRED, key=f"expired-{stored.pk}-{stored.emails}", by=by, at=at)
+        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    return stored
+
+
+@action("part_request.reminded", "Reminded another person")
+def remind_other(*, request: PartRequest, by: User | None, at: datetime) -> PartRequest:
+    """Email the link once more to who has not answered; the time to answer stays. Does nothing if it is over."""
+    locked(request.cycle.application)
+    stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    if stored.problem(at) is None and stored.emails == 1:
+        log(stored, by=by, at=at)
+        _email_request(stored, by=by, at=at)
     return stored
 
 
@@ -237,6 +277,7 @@ def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | No
         "applicant": request.cycle.candidacy.person.get_full_name(),
         "signed": f"{name}, {role}",
         "when": lambda: format_long_moment(at, home_zone()),
+        "what": lambda: gettext(COPIES[request.type]),
     }
     contact = _contact(request, at)
     queue_email(person=contact, kind=PART_COPY, about_id=request.pk, key=f"part-copy-{request.pk}", values=values,

@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='partrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'declined', 'canceled'])), name='part_request_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'declined', 'canceled', 'expired'])), name='part_request_state_known'),
         ),
         migrations.AddIndex(
             model_name='applicationpart',

@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -26,12 +25,15 @@ class RequestState(models.TextChoices):
     ANSWERED = "answered", _("Answered")
     DECLINED = "declined", _("Declined")
     CANCELED = "canceled", _("Canceled")
+    EXPIRED = "expired", _("Not answered in time")
 
 
 REQUEST_TRANSITIONS = (
     Transition("answer", RequestState.OPEN, RequestState.ANSWERED),
     Transition("decline", RequestState.OPEN, RequestState.DECLINED),
     Transition("cancel", RequestState.OPEN, RequestState.CANCELED),
+    Transition("expire", RequestState.OPEN, RequestState.EXPIRED),
+    Transition("ask", RequestState.EXPIRED, RequestState.OPEN),
 )
 
 
@@ -39,6 +41,7 @@ ENDED_CODES = {
     RequestState.ANSWERED: "question_answered",
     RequestState.DECLINED: "question_declined",
     RequestState.CANCELED: "question_canceled",
+    RequestState.EXPIRED: "question_expired",
 }
 
 
@@ -98,7 +101,8 @@ class PartRequest(StatefulModel):
     def ended(self):
         """Return that it was answered, declined or canceled, as a Problem, or None."""
         code = ENDED_CODES.get(self.state)
-        return Problem(code, at=self.ended_at) if code else None
+        ended_at = self.expires_at if self.state == RequestState.EXPIRED else self.ended_at
+        return Problem(code, at=ended_at) if code else None
 
 
 def request_by_token(token):
@@ -107,8 +111,3 @@ def request_by_token(token):
     return rows.select_related(
         "cycle__candidacy__person", "cycle__candidacy__program__authority", "cycle__version"
     ).first()
-
-
-def open_requests():
-    """Return the condition of requests that wait for an answer."""
-    return Q(state=RequestState.OPEN)
