@@ -141,6 +141,10 @@ class ReasonForm(forms.Form):
         field.help_text = field.help_text if help_text is None else help_text
 
 
+# For a page whose reason goes to the person concerned: the arguments of its ReasonForm.
+READ_BY_PERSON = {"help_text": _("The person reads it. Do not write about anyone’s health.")}
+
+
 class RowsChoice(forms.ModelMultipleChoiceField):
     """Rows to choose from. A number that is longer than any id is refused here, before the database fails over it."""
 

@@ -10,7 +10,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.events import INVITATION_CANCELED, ROLE_ENDED, ROLE_GIVEN, STATE_ROLE
-from cohorts.people.models import User
+from cohorts.people.models import Membership, User
 
 
 def _command_line() -> str:
@@ -59,7 +59,10 @@ def email_role_ended(*, membership: Any, reason: str, by: Any, at: datetime, pro
     person, key = membership.user, f"role-ended-{membership.pk}"
     names = {"person": person, "role": roles.label(membership.role), "organization": membership.organization}
     history = _history(reason, by, proposal)
-    if person.is_active and person.has_usable_password():
+    # A merged person can hold a role twice; the other stands.
+    others = Membership.objects.not_ended().of_person(person).exclude(pk=membership.pk)
+    is_held = others.filter(role=membership.role, organization=membership.organization).exists()
+    if person.is_active and person.has_usable_password() and not is_held:
         _email_former_holder(person, key, names, history, is_state=membership.role in roles.STATE, by=by, at=at)
     if membership.role in roles.STATE:
         text = _(

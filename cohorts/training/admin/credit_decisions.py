@@ -14,7 +14,7 @@ from cohorts.training.models import Course, CourseVersion, CreditDecision, Train
 from cohorts.training.models.transcripts import transcript_of
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
-from cohorts.ui.fields import ReasonForm, day_field, text_field
+from cohorts.ui.fields import READ_BY_PERSON, ReasonForm, day_field, text_field
 
 
 class UnitChoice(forms.ModelChoiceField):
@@ -106,6 +106,7 @@ class WithdrawCredit(OfTranscript, AdminConfirmView):
     """Take back hours from elsewhere."""
 
     form_class = ReasonForm
+    form_arguments = READ_BY_PERSON
     heading = _("Take back hours from elsewhere")
     action_label = _("Take back these hours")
 
@@ -205,6 +206,7 @@ class AnnulCycle(OfTranscript, AdminConfirmView):
     """Annul that a person begins a course again."""
 
     form_class = ReasonForm
+    form_arguments = READ_BY_PERSON
     heading = _("Annul that a person begins a course again")
     action_label = _("Annul it")
 

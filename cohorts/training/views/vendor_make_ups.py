@@ -17,7 +17,7 @@ from cohorts.training.models.make_up_options import has_seat_here, person_to_ent
 from cohorts.training.models.make_ups import MakeUpState, host_rows
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
-from cohorts.ui.fields import ReasonForm
+from cohorts.ui.fields import READ_BY_PERSON, ReasonForm
 
 VENDOR = (roles.VENDOR_COORDINATOR,)
 
@@ -109,6 +109,7 @@ class DeclineMakeUp(_OfMakeUp):
     """Say no, with a reason."""
 
     form_class = ReasonForm
+    form_arguments = READ_BY_PERSON
     action_label = _("Decline the make-up session")
 
     def get_heading(self):
@@ -143,6 +144,7 @@ class VendorTakesBack(_OfMakeUp):
     """Take an approved make-up back, or one that was entered by mistake."""
 
     form_class = ReasonForm
+    form_arguments = READ_BY_PERSON
     action_label = _("Take the make-up session back")
     needed_state = MakeUpState.APPROVED
 
