@@ -4,6 +4,8 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from lms.certification.models import (
+    REVIEWED,
+    UNFINISHED,
     Appeal,
     AppealState,
     Application,
@@ -15,14 +17,13 @@ from lms.certification.models import (
 from lms.certification.rules.applications import Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
-OPEN = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 SIGNED = ("age", "agreement", "attestation")
 
 
 def for_applicant(user):
     """For whoever applies: an application to finish, and parts that were sent back. One query without any."""
     own = Application.objects.visible_to(user).of_person(user)
-    rows = list(own.filter(state__in=OPEN).select_related("cycle__candidacy__program"))
+    rows = list(own.filter(state__in=UNFINISHED).select_related("cycle__candidacy__program"))
     tasks = [
         Task(
             "application_finish",
@@ -33,7 +34,7 @@ def for_applicant(user):
         for row in rows
         if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE
     ]
-    submitted = [row.pk for row in rows if row.state == ApplicationState.SUBMITTED]
+    submitted = [row.pk for row in rows if row.is_reviewed]
     return tasks + (_parts_sent_back(user, submitted) if submitted else [])
 
 
@@ -56,7 +57,7 @@ def _parts_sent_back(user, applications):
 
 def for_reviewers(user):
     """For program staff: applications that nobody reviews, and parts to look at in one's own."""
-    rows = Application.objects.visible_to(user).filter(state=ApplicationState.SUBMITTED)
+    rows = Application.objects.visible_to(user).filter(state__in=REVIEWED)
     free = Q(reviewer=None)
     summed = rows.aggregate(
         free=Count("pk", filter=free), first=Min("cycle__submitted_at", filter=free),
@@ -81,7 +82,7 @@ def _appeals(user):
 
 def _new_parts(user):
     parts = ApplicationPart.objects.visible_to(user).filter(
-        application__state=ApplicationState.SUBMITTED, application__reviewer=user, replaced_by=None, decisions=None
+        application__state__in=REVIEWED, application__reviewer=user, replaced_by=None, decisions=None
     )
     new = parts.exclude(type__in=SIGNED).aggregate(n=Count("application", distinct=True), first=Min("at"))
     if not new["n"]:

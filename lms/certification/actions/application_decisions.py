@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
@@ -15,7 +17,7 @@ from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.events import APPLICATION_REOPENED
-from lms.certification.models import Application
+from lms.certification.models import Application, ApplicationState
 from lms.certification.models.appeals import TermCause
 
 
@@ -25,7 +27,8 @@ def decide_application(
 ) -> Application:
     """Admit the applicant or not; returns the application. The person is emailed and reads the reason.
 
-    `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts.
+    `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts. Then
+    parts can still be given and decided, until the person is admitted without a condition, or is not.
     Refuses everybody but the reviewer, a "no" without a reason, and admitting while something that is asked does not
     count and no condition names it.
     """
@@ -35,8 +38,12 @@ def decide_application(
         raise Refused("application_not_complete", field="condition")
     if not admitted and not reason:
         raise Refused("admission_reason_missing", field="reason")
-    transition(row, "admit" if admitted else "deny", by=by, at=at, conditional=bool(condition))
+    step = ("admit_on_condition" if condition else "admit") if admitted else "deny"
+    was_conditional = row.state == ApplicationState.CONDITIONAL
+    transition(row, step, by=by, at=at)
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
+    if admitted and was_conditional and not reason:
+        reason = gettext("The condition is met.")
     text = "\n\n".join(part for part in (condition if admitted else "", reason) if part)
     decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
     if not admitted:

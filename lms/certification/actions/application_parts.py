@@ -20,14 +20,15 @@ from cohorts.core.text import same_name
 from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
-from lms.certification.actions.applications import OPEN, locked
+from lms.certification.actions.applications import locked
 from lms.certification.actions.candidacies import note
 from lms.certification.facts.parts import part_facts
-from lms.certification.models import Application, ApplicationPart, ApplicationState, Channel
+from lms.certification.models import Application, ApplicationPart, Channel, PartDecision
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_for
 from lms.certification.rules.applications import (
     Giver,
+    Outcome,
     birth_problem,
     giver_of,
     is_signed,
@@ -74,7 +75,7 @@ def give_part(
     today = home_day(at)
     _refuse_incomplete(row, leaf, given, today)
     part = append_part(row, leaf, given, replaces=_replaced(row, leaf, today), by=by, at=at)
-    if row.state == ApplicationState.SUBMITTED:
+    if row.is_reviewed:
         note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     return part
 
@@ -89,7 +90,7 @@ def asked_leaf(application: Application, kind: str, key: str) -> Leaf:
 
 
 def _require_giver(row: Application, by: User) -> None:
-    if row.state not in OPEN:
+    if not row.is_unfinished:
         raise Refused("application_over", state=row.State(row.state))
     if row.channel == Channel.PAPER:
         require(by, roles.PROGRAM)
@@ -104,7 +105,7 @@ def _refuse_incomplete(row: Application, leaf: Leaf, given: Given, today: date) 
         _refuse_unsigned(row, leaf, given, today)
     elif isinstance(leaf, Residence) and given.choice not in CALENDARS:
         raise Refused("state_unknown", field="choice")
-    if isinstance(leaf, Aged) and (leaf.max_age_days is not None or isinstance(leaf, Residence)):
+    if isinstance(leaf, Aged) and leaf.max_age_days is not None:
         refuse(past_problem(given.as_of, today, field="as_of"))
     if needs_file(leaf):
         refuse(upload_problem(given.file or b"", most=MAX_FILE_BYTES, scanner=settings.UPLOAD_SCANNER))
@@ -138,6 +139,20 @@ def _replaced(row: Application, leaf: Leaf, today: date) -> ApplicationPart | No
         if is_signed(leaf) or (isinstance(leaf, Part) and leaf.fault_of(fact, today)):
             return part
     raise Refused("part_accepted_already")
+
+
+def standing_parts(application: Application, leaf: Leaf) -> Any:
+    """Return the current parts that staff did not send back or refuse: of others, nobody else is asked for these."""
+    rows = current_parts(application, leaf)
+    latest = PartDecision.objects.filter(part__in=rows).latest_per("part_id", value="outcome")
+    back = [part for part, outcome in latest.items() if outcome in (Outcome.RETURNED, Outcome.REFUSED)]
+    return rows.exclude(pk__in=back)
+
+
+def sent_back(application: Application, leaf: Leaf) -> ApplicationPart | None:
+    """Return the oldest current part that does not stand, which the next answer replaces; None without one."""
+    standing = standing_parts(application, leaf).values("pk")
+    return current_parts(application, leaf).exclude(pk__in=standing).first()
 
 
 def current_parts(application: Application, leaf: Leaf) -> Any:

@@ -21,7 +21,6 @@ from lms.certification.events import PART_RETURNED
 from lms.certification.models import (
     Application,
     ApplicationPart,
-    ApplicationState,
     Certificate,
     CertificateState,
     PartDecision,
@@ -69,7 +68,7 @@ def reviewed(application: Application, by: User) -> Application:
     row = locked(application)
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")
-    if row.state != ApplicationState.SUBMITTED:
+    if not row.is_reviewed:
         raise Refused("application_not_waiting", state=row.State(row.state))
     if row.reviewer_id != by.pk:
         raise Refused("review_not_yours")

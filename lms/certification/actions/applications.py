@@ -15,6 +15,7 @@ from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.models import (
+    UNFINISHED,
     Application,
     ApplicationState,
     Candidacy,
@@ -33,7 +34,6 @@ from lms.certification.rules.gate import evaluate
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import Requirement
 
-OPEN = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 NOON = time(12)
 NOT_GIVEN = ("part_missing", "age_unknown")
 
@@ -80,7 +80,7 @@ def _require_applicant(person: User, received_on: date | None, by: User, at: dat
 
 def _refuse_another(person: User, program: Program) -> None:
     others = Application.objects.of_person(person).filter(cycle__candidacy__program=program)
-    if others.filter(state__in=OPEN).exists():
+    if others.filter(state__in=UNFINISHED).exists():
         raise Refused("application_open", program=program)
     if others.filter(state=ApplicationState.ADMITTED).exists():
         raise Refused("application_admitted", program=program)

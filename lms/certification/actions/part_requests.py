@@ -26,15 +26,15 @@ from lms.certification.actions.application_parts import (
     Given,
     append_part,
     asked_leaf,
-    current_parts,
+    sent_back,
+    standing_parts,
 )
-from lms.certification.actions.applications import OPEN, locked
+from lms.certification.actions.applications import locked
 from lms.certification.actions.candidacies import note
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.models import (
     Application,
     ApplicationPart,
-    ApplicationState,
     Channel,
     PartRequest,
     RequestState,
@@ -89,12 +89,12 @@ def _refuse_enough(row: Application, leaf: Leaf, email: str) -> None:
     rows = row.cycle.part_requests.filter(type=leaf.type, key=leaf.key_value, state=RequestState.OPEN)
     if any(one.email.lower() == email.lower() for one in rows):
         raise Refused("asked_already", field="email", email=email)
-    if len(rows) + current_parts(row, leaf).count() >= most_of(leaf):
+    if len(rows) + standing_parts(row, leaf).count() >= most_of(leaf):
         raise Refused("asked_enough", count=most_of(leaf))
 
 
 def _require_asking(row: Application, by: User) -> None:
-    if row.state not in OPEN:
+    if not row.is_unfinished:
         raise Refused("application_over", state=row.State(row.state))
     is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
     if not is_staff and not is_own(by, row.cycle.candidacy.person_id):
@@ -223,7 +223,7 @@ def answer_request(
         raise Refused("answer_role_missing", field="role")
     data = _answer_data(leaf, file, text)
     content = Given(file=data, signed_name=name, choice=role.strip())
-    part = append_part(row, leaf, content, request=request, by=by, at=at)
+    part = append_part(row, leaf, content, request=request, replaces=sent_back(row, leaf), by=by, at=at)
     transition(request, "answer", by=by, at=at, fields={"ended_at": at})
     _tell_applicant(row, request, PART_ANSWERED, by=by, at=at)
     _copy_to_signer(request, name.strip(), role.strip(), by=by, at=at)
@@ -251,7 +251,7 @@ def _open_request(token: str, at: datetime) -> tuple[PartRequest, Application]:
     row = locked(named.cycle.application)
     request = PartRequest.objects.select_for_update().get(pk=named.pk)
     refuse(request.problem(at))
-    if row.state not in OPEN:
+    if not row.is_unfinished:
         raise Refused("question_canceled", at=at)
     return request, row
 
@@ -267,7 +267,7 @@ def decline_request(*, token: str, by: User | None, at: datetime) -> PartRequest
 
 def _tell_applicant(row: Application, request: PartRequest, kind: str, *, by: User | None, at: datetime) -> None:
     email_applicant(application=row, kind=kind, key=f"{kind}-{request.pk}", by=by, at=at)
-    if row.state == ApplicationState.SUBMITTED:
+    if row.is_reviewed:
         note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
 
 

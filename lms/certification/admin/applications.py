@@ -14,8 +14,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.dates import home_day
+from cohorts.core.dates import home_day, home_zone
 from cohorts.core.exports import Cell
+from cohorts.core.formatting import format_moment
 from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Cohort
@@ -28,7 +29,7 @@ from cohorts.ui.templatetags.formats import day
 from lms.certification.actions import applications
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.models import Appeal, Application, ApplicationState, Program
+from lms.certification.models import REVIEWED, Appeal, Application, ApplicationState, Program
 from lms.certification.models.application_queue import waits_for
 
 TITLE = _("Applications")
@@ -74,9 +75,14 @@ class ApplicationFilters(WagtailFilterSet):
         return queryset.filter(cycle__candidacy__person__enrollments__cohort=value).distinct()
 
 
+def moment_as_text(at):
+    """A moment for the file, with its zone; "" without one."""
+    return format_moment(at, home_zone()) if at else ""
+
+
 def days_waiting(row):
     """How many days an application has waited, of those that wait."""
-    if row.state != ApplicationState.SUBMITTED or row.cycle.submitted_at is None:
+    if not row.is_reviewed or row.cycle.submitted_at is None:
         return ""
     return (home_day(timezone.now()) - home_day(row.cycle.submitted_at)).days
 
@@ -109,13 +115,13 @@ class Applications(AdminListView):
         gettext_noop("Program"): Cell("cycle__candidacy__program__title"),
         gettext_noop("State"): Cell("state", write=lambda state: ApplicationState(state).label),
         gettext_noop("Channel"): lambda row: row.get_channel_display(),
-        gettext_noop("Submitted"): Cell("cycle__submitted_at"),
+        gettext_noop("Submitted"): Cell("cycle__submitted_at", write=moment_as_text),
         gettext_noop("Reviewer"): lambda row: called(row.reviewer) if row.reviewer else "",
     }
 
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
-        waiting = When(state=ApplicationState.SUBMITTED, then=0)
+        waiting = When(state__in=REVIEWED, then=0)
         rows = super().get_base_queryset().annotate(first=Case(waiting, default=1))
         return rows.select_related(
             "cycle__candidacy__person", "cycle__candidacy__program", "cycle__version", "reviewer"
@@ -165,7 +171,7 @@ class ApplicationDesk(AdminDetailView):
     def get_context_data(self, **context):
         """What is asked. Restricted requirements are one line for everybody but the reviewer."""
         user = self.request.user
-        is_reviewer = self.row.reviewer_id == user.pk and self.row.state == ApplicationState.SUBMITTED
+        is_reviewer = self.row.reviewer_id == user.pk and self.row.is_reviewed
         requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
@@ -175,10 +181,10 @@ class ApplicationDesk(AdminDetailView):
             items=listed,
             eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
             is_reviewer=is_reviewer,
-            may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.state == ApplicationState.SUBMITTED,
+            may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.is_reviewed,
             appeals=Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"),
             may_decide_appeals=has_role(user, roles.PROGRAM) and self.row.reviewer_id != user.pk,
-            may_key_in=has_role(user, roles.PROGRAM) and self.row.state in ("draft", "submitted"),
+            may_key_in=has_role(user, roles.PROGRAM) and self.row.is_unfinished,
             may_reopen=has_role(user, roles.PROGRAM) and self.row.state in ("admitted", "denied"),
             **context,
         )

@@ -2,6 +2,8 @@
 
 from lms.certification.models.appeals import Appeal, AppealState, AppealTerm
 from lms.certification.models.applications import (
+    REVIEWED,
+    UNFINISHED,
     Application,
     ApplicationPart,
     ApplicationState,
@@ -28,6 +30,8 @@ from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 
 __all__ = [
+    "REVIEWED",
+    "UNFINISHED",
     "Appeal",
     "AppealState",
     "AppealTerm",

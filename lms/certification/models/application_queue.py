@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, ngettext
 
-from lms.certification.models.applications import Application, ApplicationPart, ApplicationState, PartDecision
+from lms.certification.models.applications import Application, ApplicationPart, PartDecision
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.rules.applications import Outcome
 
@@ -14,7 +14,7 @@ SIGNED = ("age", "agreement", "attestation")
 
 def waits_for(applications: Sequence[Application]) -> dict[int, str]:
     """Return {id: text} of applications that are submitted: parts to look at, sent back, or asked of others."""
-    rows = {row.pk: row for row in applications if row.state == ApplicationState.SUBMITTED}
+    rows = {row.pk: row for row in applications if row.is_reviewed}
     if not rows:
         return {}
     cycles = {row.cycle_id: row.pk for row in rows.values()}

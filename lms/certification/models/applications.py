@@ -23,6 +23,7 @@ class ApplicationState(models.TextChoices):
 
     DRAFT = "draft", _("Not submitted")
     SUBMITTED = "submitted", _("Submitted")
+    CONDITIONAL = "conditional", _("Admitted on a condition")
     ADMITTED = "admitted", _("Admitted")
     DENIED = "denied", _("Not admitted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -34,9 +35,18 @@ APPLICATION_TRANSITIONS = (
     Transition("withdraw", ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN),
     Transition("admit", ApplicationState.SUBMITTED, ApplicationState.ADMITTED),
     Transition("deny", ApplicationState.SUBMITTED, ApplicationState.DENIED),
+    Transition("admit_on_condition", ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL),
+    Transition("admit", ApplicationState.CONDITIONAL, ApplicationState.ADMITTED),
+    Transition("deny", ApplicationState.CONDITIONAL, ApplicationState.DENIED),
+    Transition("withdraw", ApplicationState.CONDITIONAL, ApplicationState.WITHDRAWN),
     Transition("reopen", ApplicationState.ADMITTED, ApplicationState.SUBMITTED),
     Transition("reopen", ApplicationState.DENIED, ApplicationState.SUBMITTED),
 )
+
+
+# Those that a reviewer works on, and those to which parts can be given.
+REVIEWED = (ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL)
+UNFINISHED = (ApplicationState.DRAFT, *REVIEWED)
 
 
 class Channel(models.TextChoices):
@@ -83,6 +93,16 @@ class Application(StatefulModel):
         """Who applies."""
         return self.cycle.candidacy.person
 
+    @property
+    def is_reviewed(self):
+        """Whether a reviewer works on it."""
+        return self.state in REVIEWED
+
+    @property
+    def is_unfinished(self):
+        """Whether parts can be given."""
+        return self.state in UNFINISHED
+
 
 def _reviewer(application):
     """Access for the reviewer of an application while it waits for a decision."""
@@ -90,7 +110,7 @@ def _reviewer(application):
         path=f"{application}__reviewer",
         role=roles.PROGRAM,
         organization=f"{application}__cycle__candidacy__program__authority",
-        condition=Q(**{f"{application}__state": ApplicationState.SUBMITTED}),
+        condition=Q(**{f"{application}__state__in": REVIEWED}),
     )
 
 

@@ -20,7 +20,7 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
 from lms.certification.messages.appeals import count_in_words
-from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState, Program
+from lms.certification.models import UNFINISHED, Appeal, AppealState, AppealTerm, Application, ApplicationState, Program
 
 
 class WayForm(forms.Form):
@@ -55,7 +55,7 @@ class Apply(ActionView):
     def ways(self):
         """For what the person can apply: not where an application is open or was granted."""
         own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
-        closed = own.filter(state__in=(*applications.OPEN, ApplicationState.ADMITTED))
+        closed = own.filter(state__in=(*UNFINISHED, ApplicationState.ADMITTED))
         programs = list(closed.values_list("cycle__candidacy__program", flat=True))
         return ways_to_apply(self.request.user, home_day(timezone.now()), without=programs)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cohorts.notices.models import Email
+from cohorts.training.models import Admission
 from lms.certification.actions import application_decisions, application_reviews
 from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.actions.decisions import decide_admission
@@ -136,16 +137,35 @@ def test_an_application_is_granted_when_everything_counts_or_on_a_condition(desk
     with refuses("admission_reason_missing"):
         application_decisions.decide_application(admitted=False, reason="", **about)
     row = application_decisions.decide_application(
-        admitted=True, condition="Send the letters by May 1.", reason="", **about
+        admitted=True, condition="Send the interview by May 1.", reason="", **about
     )
-    assert row.state == "admitted"
+    assert row.state == "conditional"
     assert codes_of(row, desk.now)["staff_decision", "admitted"] == "admitted"
+    certify(desk, world.trainer)
+    record(desk)
+    desk.accept_all()
+    row = application_decisions.decide_application(admitted=True, reason="", **about)
+    assert row.state == "admitted"
+    assert Admission.objects.of_person(desk.person).latest_row().reason == "The condition is met."
     with refuses("application_not_waiting"):
         application_decisions.decide_application(admitted=False, reason="No.", **about)
     again = application_decisions.reopen_application(
         application=row, reason="Mistake.", by=desk.staff, at=desk.now + timedelta(hours=1)
     )
     assert again.state == "submitted"
+
+
+def test_somebody_else_is_asked_when_a_letter_was_not_accepted(desk):
+    first = desk.letters[1]
+    with refuses("asked_enough"):
+        desk.ask("reference", "reference", name="Ref Three", email="r3@x.example")
+    desk.decide(first, "refused", "The writer is a relative.")
+    request = desk.ask("reference", "reference", name="Ref Three", email="r3@x.example")
+    part = desk.answer(request, file=pdf(), name="Ref Three", role="colleague")
+    assert part.replaces == first
+    desk.decide(part)
+    desk.decide(desk.letters[2])
+    assert codes_of(desk.application, desk.now)["reference", "reference"] == "part_accepted"
 
 
 def test_a_decided_application_closes_what_is_restricted(desk):

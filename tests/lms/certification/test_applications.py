@@ -193,3 +193,17 @@ def test_only_staff_enter_paper_and_not_of_a_day_that_lies_ahead(world):
             person=None, program=desk.program, pathway="", received_on=date(2026, 2, 1), by=desk.staff, at=desk.now
         )
     assert not Application.objects.exists()
+
+
+def test_a_residence_is_a_state_that_there_is(world):
+    desk = Desk(world, tree={"all_of": [{"type": "residence", "states": ["MN"]}]})
+    desk.begin()
+    with refuses("state_unknown"):
+        desk.give("residence", "residence", choice="XX")
+    part = desk.give("residence", "residence", choice="WI")
+    desk.submit()
+    desk.take()
+    desk.decide(part)
+    assert codes_of(desk.application, desk.now)["residence", "residence"] == "residence_elsewhere"
+    desk.decide(desk.give("residence", "residence", choice="MN"))
+    assert codes_of(desk.application, desk.now)["residence", "residence"] == "part_accepted"
