@@ -42,6 +42,8 @@ from lms.certification.rules.leaves import Age, Attestation, Leaf, Part, Residen
 from lms.certification.rules.leaves.parts import Aged
 
 MAX_FILE_BYTES = 10_000_000
+# Of one application, with those that were replaced: more is not an application but a store.
+MAX_PARTS = 200
 FILE_KIND = "application-file"
 
 
@@ -165,6 +167,8 @@ def append_part(
     row: Application, leaf: Leaf, given: Given, *, by: User | None, at: datetime, **more: Any
 ) -> ApplicationPart:
     """Append a part with its file encrypted. Call inside an action, under the lock of the application."""
+    if row.parts.count() >= MAX_PARTS:
+        raise Refused("parts_too_many", count=MAX_PARTS)
     person = row.cycle.candidacy.person
     part = ApplicationPart(
         application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted,

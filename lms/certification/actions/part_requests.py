@@ -44,6 +44,8 @@ from lms.certification.rules.leaves import Leaf, Reference, Signature
 
 DAYS_TO_ANSWER = 30
 MAX_EMAILS = 4
+# Of one application: nobody sends emails to strangers without end through this site.
+MAX_REQUESTS = 20
 LETTER, FORM = "letter", "form"
 # What somebody did by the link, for their copy.
 COPIES = {
@@ -86,6 +88,8 @@ def ask_other(
 
 def _refuse_enough(row: Application, leaf: Leaf, email: str) -> None:
     """Refuse to ask more people than are needed, or somebody twice."""
+    if row.cycle.part_requests.count() >= MAX_REQUESTS:
+        raise Refused("asked_too_many", count=MAX_REQUESTS)
     rows = row.cycle.part_requests.filter(type=leaf.type, key=leaf.key_value, state=RequestState.OPEN)
     if any(one.email.lower() == email.lower() for one in rows):
         raise Refused("asked_already", field="email", email=email)

@@ -1,21 +1,16 @@
 """Appeals for program staff: take one, read it, decide; and record that a decision reached a person another way."""
 
 from django import forms
-from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 
 from cohorts.core import roles
 from cohorts.core.formatting import format_long_day
 from cohorts.core.names import called
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.fields import day_field
-from cohorts.ui.page import AdminSkin, Page, RowMixin
-from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import appeals
-from lms.certification.admin.application_parts import OfApplication, reason_field, text_page
+from lms.certification.admin.application_parts import OfApplication, reason_field
 from lms.certification.models import Appeal
 
 
@@ -45,22 +40,6 @@ class TakeAppeal(OfAppeal, ButtonView):
     def done_text(self, result):
         """What it means."""
         return gettext("You decide about this appeal. Its text is open to you alone.")
-
-
-class ReadAppeal(OfAppeal, RowMixin, AdminSkin, Page, View):
-    """The text of an appeal. POST, because the read is written into the log."""
-
-    http_method_names = ["post", "options"]
-
-    def post(self, request, *args, **kwargs):
-        """The text, or why it cannot be opened."""
-        text, refusal = run_for_button(
-            request, lambda: appeals.read_appeal(appeal=self.row, by=request.user, at=timezone.now())
-        )
-        if refusal:
-            return redirect(self.get_back_url())
-        return text_page(request, gettext("Appeal of %(person)s") % {"person": called(self.get_application().person)},
-                         text, self.get_back_url())  # fmt: skip
 
 
 class AppealForm(forms.Form):

@@ -2,20 +2,16 @@
 
 from django import forms
 from django.http import Http404
-from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import User
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field
-from cohorts.ui.page import Page, RowMixin, crumb
-from cohorts.ui.refusals import run_for_button
+from cohorts.ui.page import crumb
 from lms.certification.actions import (
     application_parts,
     application_reviews,
@@ -24,7 +20,7 @@ from lms.certification.actions import (
 from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.admin.applications import TITLE
-from lms.certification.application_forms import PartForm, file_answer, title_of
+from lms.certification.application_forms import PartForm, title_of
 from lms.certification.models import Application, ApplicationPart
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
@@ -38,15 +34,6 @@ def reason_field(**more):
     """A reason that the applicant reads."""
     settings = {"label": _("Reason"), "max_length": MAX_REASON_CHARACTERS, "required": False, "help_text": REASON_HELP}
     return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **settings | more)
-
-
-def text_page(request, heading, text, back_url):
-    """A restricted text on a page that nothing keeps."""
-    answer = render(
-        request, "certification/admin/restricted_text.html", {"heading": heading, "text": text, "back_url": back_url}
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 class OfApplication:
@@ -142,33 +129,6 @@ class DecidePart(OfApplication, AdminRowActionView):
         if result.outcome == Outcome.ACCEPTED:
             return gettext("Accepted.")
         return gettext("Saved. We emailed the applicant, who can read the reason.")
-
-
-class PartFile(OfApplication, RowMixin, Page, View):
-    """Open a file. POST, because the read is written into the log."""
-
-    http_method_names = ["post", "options"]
-    model = ApplicationPart
-
-    def get_rows(self):
-        """Those with a file that the reviewer may see."""
-        rows = ApplicationPart.objects.visible_to(self.request.user).filter(record__isnull=False)
-        return rows.select_related("record", "application")
-
-    def get_application(self):
-        """Of the part."""
-        return self.row.application
-
-    def post(self, request, *args, **kwargs):
-        """The file, or why it cannot be opened."""
-        data, refusal = run_for_button(
-            request, lambda: application_reviews.read_part(part=self.row, by=request.user, at=timezone.now())
-        )
-        if refusal:
-            return redirect(self.get_back_url())
-        if self.row.media_type == "text/plain":
-            return text_page(request, gettext("Text"), data.decode(), reverse("part_decide", args=[self.row.pk]))
-        return file_answer(self.row, data)
 
 
 class OfRequirement(OfApplication):

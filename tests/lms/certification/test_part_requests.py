@@ -130,3 +130,12 @@ def test_the_subject_of_the_question_does_not_say_why(desk):
     desk.ask()
     row = Email.objects.get(kind="application-question")
     assert row.subject == f"{desk.person.get_full_name()} asks you for an answer"
+
+
+def test_one_application_asks_a_limited_number_of_people(desk, monkeypatch):
+    monkeypatch.setattr(part_requests, "MAX_REQUESTS", 2)
+    for number in range(2):
+        request = desk.ask(email=f"boss{number}@work.example")
+        part_requests.cancel_request(request=request, by=desk.person, at=desk.now)
+    with refuses("asked_too_many"):
+        desk.ask(email="boss3@work.example")
