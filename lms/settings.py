@@ -401,6 +401,10 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lms.search_backend"}}
 # Megabytes of 1024 * 1024 bytes, as in nginx (lms/serving.py).
+# Not while developing, where the page with all variables helps.
+if not DEBUG:
+    DEFAULT_EXCEPTION_REPORTER = "lms.error_reports.PlainReporter"
+
 MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
 MAX_ORDER_BYTES = 6 * MAX_BODY_BYTES
