@@ -15,6 +15,8 @@ from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import cost_of_giving_up
 from cohorts.training.actions.funding import Part, decide_cohort_funding, decide_seat_funding
 from lms.certification.facts import gather
+from lms.certification.models import Program
+from tests.candidates import candidacy_of, cycle_of, version_of
 from tests.charges import payer_of, receive
 from tests.funds import add_fund, figures
 from tests.refusals import refuses
@@ -90,13 +92,11 @@ def test_a_seat_is_settled_only_when_every_part_is(world, cohort, fund):
     fund_cohort(world, cohort, thirds(fund))
     seat = take(world, cohort)
 
-    def fee():
-        candidacy = type("Candidacy", (), {"pk": 1, "person_id": seat.person_id, "program": Program})
-        cycle = type("Cycle", (), {"candidacy": candidacy, "submitted_at": None})
-        return gather([cycle], at=LATER)[1].fees[0]
+    program = Program.objects.create(key="x", title="X", credential="CPS", authority=world.state)
+    candidacy = candidacy_of(seat.person, version_of(program, at=NOW), at=NOW)
 
-    class Program:
-        key = "x"
+    def fee():
+        return gather([cycle_of(candidacy)], at=LATER)[candidacy.pk].fees[0]
 
     for payer, amount in [(payer_of(world.agency), "141.66"), (fund.payer, "141.66")]:
         invoice(world, payer)

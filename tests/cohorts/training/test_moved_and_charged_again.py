@@ -13,7 +13,7 @@ from cohorts.billing.actions.orders import close_order
 from cohorts.billing.actions.reassignments import reassign_invoice
 from cohorts.billing.models import InvoiceLine, Payer
 from cohorts.core.roles import TRAINEE
-from cohorts.people.models import Membership
+from cohorts.people.models import Membership, Organization
 from cohorts.training.actions.employers import change_employer
 from cohorts.training.actions.enrollments import sponsor, withdraw
 from cohorts.training.actions.fees import add_seat_fee, cost_of_giving_up, live_fees, seat_terms
@@ -21,7 +21,9 @@ from cohorts.training.actions.funding import Part, decide_cohort_funding, decide
 from cohorts.training.actions.seat_restores import restore_seat
 from cohorts.training.models import AttendanceMark, SeatCharge
 from lms.certification.facts import gather
+from lms.certification.models import Candidacy, Program
 from lms.certification.rules.facts import Facts
+from tests.candidates import candidacy_of, cycle_of, version_of
 from tests.charges import payer_of
 from tests.cohorts.billing.orders import accepted, used
 from tests.cohorts.billing.test_funds import change as change_fund
@@ -53,16 +55,18 @@ def pay_by(world, seat, parts, at=NOW + DAY, by=None):
     )
 
 
-class Program:
-    key = "x"
-
-
 def facts_of(seat):
     """The fee of a seat, as the gate reads it."""
-    candidacy = type("Candidacy", (), {"pk": 1, "person_id": seat.person_id, "program": Program})
-    cycle = type("Cycle", (), {"candidacy": candidacy, "submitted_at": None})
-    (fact,) = gather([cycle], at=NOW)[1].fees
+    candidacy = Candidacy.objects.filter(person=seat.person).first() or _candidacy(seat.person)
+    (fact,) = gather([cycle_of(candidacy)], at=NOW)[candidacy.pk].fees
     return fact
+
+
+def _candidacy(person):
+    state = Organization.objects.get(kind="authority")
+    program, _new = Program.objects.get_or_create(key="x", title="X", credential="CPS", authority=state)
+    version = program.versions.first() or version_of(program, at=NOW)
+    return candidacy_of(person, version, at=NOW)
 
 
 def fee_of(seat):
