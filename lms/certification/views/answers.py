@@ -97,10 +97,6 @@ class AnswerPage(ActionView):
         """For what is asked."""
         return super().get_form_kwargs() | {"leaf": self.leaf}
 
-    def get_initial(self):
-        """The name as the applicant wrote it is not filled in: typing it is the signature."""
-        return {}
-
     def get_heading(self):
         """For whom."""
         return gettext("For %(applicant)s: %(part)s") % {

@@ -165,6 +165,7 @@ class AskAgain(OwnRequest, RowActionView):
     """Send the link again, also to a corrected address."""
 
     form_class = AgainForm
+    refuses_older = True
     action_label = _("Email the link again")
 
     def get_heading(self):
