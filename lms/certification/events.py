@@ -110,7 +110,7 @@ PART_EXPIRED = define(
     ),
 )  # fmt: skip
 APPLICATION_IDLE = define(
-    "application-idle", _("An application was begun and not submitted"), PERSON, optional=True,
+    "application-idle", _("An application was begun and not submitted"), PERSON,
     subject=_("Your application is not submitted yet"),
     wording=_(
         "Hello {name},\n\n"
