@@ -13,7 +13,15 @@ from lms.certification.messages.applications import PART_STATES
 from lms.certification.messages.for_staff import staff_sentence
 from lms.certification.models import Application, ApplicationPart, PartDecision, PartRequest, RequestState
 from lms.certification.models.rules import rules_of
-from lms.certification.rules.applications import Giver, giver_of, is_signed, leaf_named, most_of
+from lms.certification.rules.applications import (
+    UNDECIDED_TYPES,
+    Giver,
+    giver_of,
+    is_signed,
+    leaf_named,
+    most_of,
+    state_of,
+)
 from lms.certification.rules.facts import PartState
 from lms.certification.rules.findings import Finding, Kind, State
 from lms.certification.rules.gate import evaluate
@@ -183,10 +191,9 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
 
 def _entry(part: ApplicationPart, rows: _Rows) -> Entry:
     decision = rows.decisions.get(part.pk)
-    if decision is not None:
-        state = PartState(decision.outcome)
-    elif rows.is_draft:
-        state = PartState.DRAFT
-    else:
-        state = PartState.ACCEPTED if part.type in ("agreement", "attestation", "age") else PartState.SENT
+    state = state_of(
+        outcome=decision.outcome if decision else "",
+        is_submitted=not rows.is_draft,
+        signed=part.type in UNDECIDED_TYPES,
+    )
     return Entry(part, state.value, str(PART_STATES[state]), decision, hasattr(part, "replaced_by"))

@@ -14,10 +14,8 @@ from lms.certification.models import (
     Channel,
     PartDecision,
 )
-from lms.certification.rules.applications import Outcome
+from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
-
-SIGNED = ("age", "agreement", "attestation")
 
 
 def for_applicant(user):
@@ -84,7 +82,7 @@ def _new_parts(user):
     parts = ApplicationPart.objects.visible_to(user).filter(
         application__state__in=REVIEWED, application__reviewer=user, replaced_by=None, decisions=None
     )
-    new = parts.exclude(type__in=SIGNED).aggregate(n=Count("application", distinct=True), first=Min("at"))
+    new = parts.exclude(type__in=UNDECIDED_TYPES).aggregate(n=Count("application", distinct=True), first=Min("at"))
     if not new["n"]:
         return []
     url = f"{reverse('applications')}?state=submitted&reviewer=mine"

@@ -17,7 +17,7 @@ from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.events import APPLICATION_REOPENED
-from lms.certification.models import Application, ApplicationState
+from lms.certification.models import Application, ApplicationState, Certificate
 from lms.certification.models.appeals import TermCause
 
 
@@ -56,7 +56,8 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
     """Let a decided application wait again, for a reason that stays in the log. The earlier decision counts until there
     is another one; the person is emailed.
 
-    Refuses everybody but program staff, one's own application, and no reason.
+    Refuses everybody but program staff, one's own application, no reason, and once a certificate was issued: it rests
+    on the decision, and a certificate is suspended or revoked by its own act.
     """
     require(by, roles.PROGRAM)
     row = locked(application)
@@ -64,6 +65,8 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
         raise Refused("review_own")
     if not reason.strip():
         raise Refused("part_reason_missing", field="reason")
+    if Certificate.objects.filter(decision__candidacy=row.cycle.candidacy).exists():
+        raise Refused("reopen_certified")
     transition(row, "reopen", by=by, at=at, reason=reason.strip())
     key = f"application-{row.pk}-again-{at.isoformat()}"
     email_applicant(application=row, kind=APPLICATION_REOPENED, key=key, by=by, at=at)

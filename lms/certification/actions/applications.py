@@ -10,6 +10,7 @@ from cohorts.core.dates import home_day, home_zone
 from cohorts.core.persons import is_own
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from cohorts.training.models import Admission
 from lms.certification import facts
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
@@ -170,13 +171,17 @@ def _judge_by_day(cycle: Cycle, day: date) -> None:
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
     """Withdraw an application that waits; open requests to others end. The person can apply again.
 
-    Refuses everybody but the person and, of paper, program staff.
+    Refuses everybody but the person and, of paper, program staff; and while an admission counts, also one on a
+    condition: program staff decide then.
     """
     row = locked(application)
     person = row.cycle.candidacy.person
     is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
     if not is_own(by, person.pk) and not is_staff:
         raise Refused("application_of_another")
+    admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()
+    if row.is_reviewed and admission is not None and admission.admitted:
+        raise Refused("withdraw_admitted")
     transition(row, "withdraw", by=by, at=at)
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})

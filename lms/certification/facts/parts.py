@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.models.applications import Application, ApplicationPart, ApplicationState, PartDecision
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.rules import rules_of
-from lms.certification.models.statements import current_versions
-from lms.certification.rules.applications import AGE, Outcome, is_itself, state_of
+from lms.certification.models.statements import texts_of
+from lms.certification.rules.applications import AGE, AGREEMENT, SIGNED_TYPES, Outcome, is_itself, state_of, was_current
 from lms.certification.rules.facts import PartFacts, PartState
 from lms.certification.rules.requirements import leaves_of
-
-SIGNED = ("agreement", "attestation")
 
 
 @dataclass
@@ -31,22 +29,19 @@ def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
     """Return {cycle id: what was given and asked of others} for these cycles, each with something in it or not."""
     rows = {cycle.pk: cycle for cycle in cycles}
     by_cycle: dict[int, Parts] = defaultdict(Parts)
-    applications = {row.pk: row for row in Application.objects.filter(cycle__in=rows)}
+    # What was given with a withdrawn application does not count any more.
+    counting = Application.objects.filter(cycle__in=rows).exclude(state=ApplicationState.WITHDRAWN)
+    applications = {row.pk: row for row in counting}
     if not applications:
         return by_cycle
-    versions = current_versions({cycle.candidacy.program_id for cycle in rows.values()})
+    texts = texts_of({cycle.candidacy.program_id for cycle in rows.values()})
     decided, waived = _decisions(applications)
     rows_of_parts = ApplicationPart.objects.filter(application__in=applications, replaced_by=None).order_by("pk")
     for part in rows_of_parts.select_related("request"):
         application = applications[part.application_id]
-        entry = by_cycle[application.cycle_id]
-        if part.type == AGE:
-            entry.born_on = part.as_of
-            continue
-        program = rows[application.cycle_id].candidacy.program_id
-        fact = _fact(part, application, decided.get(part.pk), versions.get((program, part.key)))
-        entry.parts.append(fact)
-        entry.by_part[part.pk] = fact
+        cycle = rows[application.cycle_id]
+        own_texts = texts.get((cycle.candidacy.program_id, part.key), [])
+        _add(by_cycle[cycle.pk], part, _fact(part, application, decided.get(part.pk)), cycle, own_texts)
     for row in waived:
         by_cycle[applications[row.application_id].cycle_id].parts.append(_waiver(row))
     for application in applications.values():
@@ -55,6 +50,18 @@ def part_facts(cycles: Iterable[Cycle]) -> dict[int, Parts]:
     for request in _requests(applications):
         by_cycle[request.cycle_id].parts.append(_asked(request))
     return by_cycle
+
+
+def _add(entry: Parts, part: ApplicationPart, fact: PartFacts, cycle: Cycle, texts: list[tuple[datetime, str]]) -> None:
+    """Add a part: a date of birth, or a fact; of an agreement with whether its text counted."""
+    if part.type == AGE:
+        entry.born_on = part.as_of
+        return
+    if part.type == AGREEMENT:
+        is_current = was_current(part.text_version, part.at, cycle.submitted_at, texts)
+        fact = replace(fact, values={**fact.values, "current": is_current})
+    entry.parts.append(fact)
+    entry.by_part[part.pk] = fact
 
 
 def _decisions(applications: dict[int, Application]) -> tuple[dict[int, PartDecision], list[PartDecision]]:
@@ -75,9 +82,9 @@ def _requests(applications: dict[int, Application]) -> Iterable[PartRequest]:
     return PartRequest.objects.filter(cycle__in=cycles, state__in=states).order_by("pk")
 
 
-def _fact(part: ApplicationPart, application: Application, row: PartDecision | None, version: str | None) -> PartFacts:
+def _fact(part: ApplicationPart, application: Application, row: PartDecision | None) -> PartFacts:
     is_submitted = application.state != ApplicationState.DRAFT
-    state = state_of(outcome=row.outcome if row else "", is_submitted=is_submitted, signed=part.type in SIGNED)
+    state = state_of(outcome=row.outcome if row else "", is_submitted=is_submitted, signed=part.type in SIGNED_TYPES)
     values = {
         "as_of": part.as_of,
         "since": part.since,
@@ -85,8 +92,6 @@ def _fact(part: ApplicationPart, application: Application, row: PartDecision | N
         "kind": part.request.kind if part.request else part.choice or None,
         "state": part.choice or None,
     }
-    if part.type == "agreement" and version is not None:
-        values["current"] = part.text_version == version
     decided_at = row.at if row else part.at
     return PartFacts(
         type=part.type,

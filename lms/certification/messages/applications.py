@@ -78,6 +78,7 @@ MESSAGES = register(
             at=lambda at: format_day(home_day(at)),
         ),
         "question_unknown": _("This link does not work. Check that you copied all of it."),
+        "reopen_certified": _("The certificate rests on this decision. Suspend or revoke the certificate instead."),
         "review_not_yours": _("Take the application first: one person reviews it."),
         "review_own": _("Nobody reviews their own application. Ask a colleague."),
         "signature_differs": _("Type your legal name as we know it: %(name)s."),
@@ -95,6 +96,7 @@ MESSAGES = register(
         "upload_too_large": _("Choose a file of at most %(most)s MB."),
         "upload_too_large_picture": _("This picture is too large. Take a smaller photo, or save it as a PDF."),
         "upload_virus": _("A virus was found in this file, so we did not keep it."),
+        "withdraw_admitted": _("You were admitted. Contact program staff if you do not want to go on."),
         "waiver_authority_missing": _("Enter the rule that allows the waiver."),
     }
 )

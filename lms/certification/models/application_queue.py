@@ -7,9 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from lms.certification.models.applications import Application, ApplicationPart, PartDecision
 from lms.certification.models.part_requests import PartRequest, RequestState
-from lms.certification.rules.applications import Outcome
-
-SIGNED = ("age", "agreement", "attestation")
+from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 
 
 def waits_for(applications: Sequence[Application]) -> dict[int, str]:
@@ -21,7 +19,7 @@ def waits_for(applications: Sequence[Application]) -> dict[int, str]:
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     decisions = PartDecision.objects.filter(application__in=rows, part__isnull=False).order_by("pk")
     outcomes = dict(decisions.values_list("part", "outcome"))
-    parts = ApplicationPart.objects.filter(application__in=rows, replaced_by=None).exclude(type__in=SIGNED)
+    parts = ApplicationPart.objects.filter(application__in=rows, replaced_by=None).exclude(type__in=UNDECIDED_TYPES)
     for pk, application in parts.values_list("pk", "application"):
         outcome = outcomes.get(pk)
         counts[application]["back" if outcome == Outcome.RETURNED else "look" if outcome is None else "done"] += 1

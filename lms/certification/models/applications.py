@@ -38,7 +38,6 @@ APPLICATION_TRANSITIONS = (
     Transition("admit_on_condition", ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL),
     Transition("admit", ApplicationState.CONDITIONAL, ApplicationState.ADMITTED),
     Transition("deny", ApplicationState.CONDITIONAL, ApplicationState.DENIED),
-    Transition("withdraw", ApplicationState.CONDITIONAL, ApplicationState.WITHDRAWN),
     Transition("reopen", ApplicationState.ADMITTED, ApplicationState.SUBMITTED),
     Transition("reopen", ApplicationState.DENIED, ApplicationState.SUBMITTED),
 )

@@ -1,7 +1,9 @@
 """The text that a person signs for a requirement, with its version."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from lms.certification.models.applications import StatementText
 from lms.certification.models.programs import Program
@@ -27,7 +29,10 @@ def text_for(program: Program, leaf: Agreement | Attestation) -> SignedText | No
     return SignedText(row.text, str(row.number)) if row else None
 
 
-def current_versions(programs: set[int]) -> dict[tuple[int, str], str]:
-    """Return {(program id, key): version of the latest text} of programs. One query."""
+def texts_of(programs: set[int]) -> dict[tuple[int, str], list[tuple[datetime, str]]]:
+    """Return {(program id, key): [(since when, version)]} of the texts of programs, the oldest first. One query."""
+    versions: dict[tuple[int, str], list[tuple[datetime, str]]] = defaultdict(list)
     rows = StatementText.objects.filter(program__in=programs).order_by("number")
-    return {(program, key): str(number) for program, key, number in rows.values_list("program", "key", "number")}
+    for program, key, at, number in rows.values_list("program", "key", "at", "number"):
+        versions[program, key].append((at, str(number)))
+    return versions

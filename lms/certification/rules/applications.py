@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from cohorts.core.problems import Problem
@@ -24,6 +24,10 @@ from lms.certification.rules.leaves import (
 from lms.certification.rules.requirements import Requirement, leaves_of
 
 AGE = "age"
+# What counts by the signature or the word of the applicant, without a decision of staff.
+AGREEMENT = "agreement"
+SIGNED_TYPES = (AGREEMENT, "attestation")
+UNDECIDED_TYPES = (AGE, *SIGNED_TYPES)
 # An email address for several people: it can be a referee's, but staff look at it.
 SHARED_MAILBOXES = frozenset({"admin", "contact", "hello", "hr", "info", "mail", "office", "personnel", "reception"})
 OLDEST = 120
@@ -104,6 +108,20 @@ def state_of(*, outcome: str, is_submitted: bool, signed: bool) -> PartState:
     if not is_submitted:
         return PartState.DRAFT
     return PartState.ACCEPTED if signed else PartState.SENT
+
+
+def was_current(
+    version: str, signed_at: datetime, submitted_at: datetime | None, texts: Sequence[tuple[datetime, str]]
+) -> bool:
+    """Return whether a signature is under the text that counted when the application was submitted.
+
+    `texts`: since when each version counts, the oldest first. A version that came later asks nobody to sign again; what
+    was signed after the submission was current when it was signed. Before submission, the latest counts.
+    """
+    if not texts or (submitted_at is not None and signed_at >= submitted_at):
+        return True
+    counting = [name for since, name in texts if submitted_at is None or since <= submitted_at]
+    return version == (counting or [texts[0][1]])[-1]
 
 
 def birth_problem(born_on: date | None, today: date) -> Problem | None:

@@ -136,7 +136,7 @@ class MyPath(Page, TemplateView):
         places = read_places(own_places(user))
         admissions = Admission.objects.visible_to(user).of_person(user).latest_per("program")
         moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
-        applications = Application.objects.visible_to(user).of_person(user)
+        applications = Application.objects.visible_to(user).of_person(user).select_related("cycle")
         applications = {row.cycle_id: row for row in applications}
         for way in progress:
             way.candidacy.application = applications.get(way.candidacy.cycle_id)

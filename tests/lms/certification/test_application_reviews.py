@@ -8,6 +8,7 @@ from cohorts.notices.models import Email
 from cohorts.training.models import Admission
 from lms.certification.actions import application_decisions, application_reviews
 from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.applications import withdraw_application
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import ApplicationPart, Certificate, PartDecision
 from tests.candidates import candidacy_of, met_decision
@@ -180,3 +181,26 @@ def test_a_decided_application_closes_what_is_restricted(desk):
 def test_a_waiting_application_is_not_decided_past_its_page(desk):
     with refuses("admission_by_application"):
         decide_admission(person=desk.person, program=desk.program, admitted=True, reason="", by=desk.staff, at=desk.now)
+
+
+def test_an_admission_is_not_withdrawn_from_under_the_gate(desk):
+    about = {"application": desk.application, "by": desk.staff, "at": desk.now}
+    application_decisions.decide_application(admitted=True, condition="The interview.", reason="", **about)
+    with refuses("withdraw_admitted"):
+        withdraw_application(application=desk.application, by=desk.person, at=desk.now)
+
+
+def test_a_decision_on_which_a_certificate_rests_is_not_opened_again(desk, world):
+    for part in ApplicationPart.objects.exclude(type__in=("age", "attestation", "agreement")):
+        desk.decide(part)
+    certify(desk, world.trainer)
+    record(desk)
+    about = {"application": desk.application, "by": desk.staff, "at": desk.now}
+    row = application_decisions.decide_application(admitted=True, reason="", **about)
+    Certificate.objects.create(
+        decision=met_decision(row.cycle.candidacy, desk.version, at=desk.now), person=desk.person,
+        program=desk.program, version=desk.version, number="2026-00002-K", token="t2", name=str(desk.person),
+        family_name="E", credential="CPS", issued_at=desk.now, issued_on=desk.now.date(),
+    )  # fmt: skip
+    with refuses("reopen_certified"):
+        application_decisions.reopen_application(reason="Mistake.", **about)

@@ -6,6 +6,7 @@ import pytest
 
 from lms.certification import facts
 from lms.certification.actions import applications
+from lms.certification.actions.statement_texts import enter_text
 from lms.certification.actions.version_moves import move_to_version
 from lms.certification.models import Application, ApplicationPart, Cycle, ProgramVersion
 from lms.certification.models.rules import rules_of
@@ -207,3 +208,19 @@ def test_a_residence_is_a_state_that_there_is(world):
     assert codes_of(desk.application, desk.now)["residence", "residence"] == "residence_elsewhere"
     desk.decide(desk.give("residence", "residence", choice="MN"))
     assert codes_of(desk.application, desk.now)["residence", "residence"] == "part_accepted"
+
+
+def test_a_new_wording_asks_nobody_to_sign_again_whose_application_was_submitted(desk):
+    desk.own_parts()
+    desk.submit(incomplete=True)
+    enter_text(program=desk.program, key="ethics", text="We do good.", by=desk.staff, at=desk.later(days=1))
+    assert codes_of(desk.application, desk.later(days=2))["agreement", "ethics"] == "part_signed"
+
+
+def test_what_was_given_with_a_withdrawn_application_does_not_count(desk):
+    desk.own_parts()
+    desk.submit(incomplete=True)
+    applications.withdraw_application(application=desk.application, by=desk.person, at=desk.now)
+    codes = codes_of(desk.application, desk.now)
+    assert codes["agreement", "ethics"] == codes["attestation", "lived"] == "part_missing"
+    assert codes["age", "age"] == "age_unknown"
