@@ -42,7 +42,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Item:
-    """One requirement of an application. `more`: whether another part can be given."""
+    """One requirement of an application. `more`: whether another part can be given. `again`: whether what the applicant
+    gave can still be given in another form, because nobody has decided about it.
+    """
 
     leaf: Any
     finding: Finding
@@ -54,6 +56,7 @@ class Item:
     requests: tuple[PartRequest, ...]
     waivers: tuple[PartDecision, ...]
     more: bool
+    again: bool
 
     @property
     def giver(self):
@@ -186,7 +189,15 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
         more=more,
+        again=_can_change(leaf, current),
     )
+
+
+def _can_change(leaf: Any, current: list[Entry]) -> bool:
+    """Whether the one part that the applicant gave can be replaced: not what staff decided about, nor a signature."""
+    undecided = len(current) == 1 and current[0].decision is None
+    mutable = not is_signed(leaf) or getattr(leaf, "min_duration_months", None) is not None
+    return undecided and mutable and most_of(leaf) == 1 and giver_of(leaf) == Giver.APPLICANT
 
 
 def _entry(part: ApplicationPart, rows: _Rows) -> Entry:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from cohorts.people.models import User
+from lms.certification.actions.application_decisions import latest_part
 from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access.application_situations import (
@@ -84,7 +85,8 @@ APPLICATIONS = {
     "application_give_back": Write(who=(PROGRAM,)),
     "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
     "application_decide": Write(
-        who=(PROGRAM,), body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}."}
+        who=(PROGRAM,),
+        body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}.", "seen": latest_part(side.pk)},
     ),
     "application_reopen": Write(who=(PROGRAM,), prepare=in_state("denied"), body=reason),
     "file_appeal": Write(who=(TRAINEE,), prepare=denied, body=lambda side: {"text": f"Text of {side.name}."}),

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -12,7 +14,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import keep_restricted, read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from cohorts.training.models import Holiday
+from cohorts.training.models import Admission, Holiday
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
 from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
@@ -78,12 +80,19 @@ def record_delivery(*, application: Application, on: date | None, how: str, by: 
     return term
 
 
+def standing_appeals(application: Application) -> Any:
+    """Return the appeals against the present decision: one that waits, or was denied after it. One per decision."""
+    notice = AppealTerm.objects.filter(application=application, cause=TermCause.NOTICE).order_by("pk").last()
+    denied = Q(state=AppealState.DENIED, filed_at__gte=notice.at) if notice else Q(state=AppealState.DENIED)
+    return application.appeals.filter(Q(state=AppealState.OPEN) | denied)
+
+
 @action("appeal.filed", "Filed appeal")
 def file_appeal(*, application: Application, text: str, by: User, at: datetime) -> Appeal:
     """Appeal against the denial of one's application; returns the appeal. The person is emailed that it is here.
 
-    Refuses everybody but the applicant, an application that was not denied, no text, a second appeal while one is open
-    or after one was decided, and one after the last day.
+    Refuses everybody but the applicant, an application that was not denied, no text, a second appeal against
+    the same decision, and one after the last day.
     """
     row = locked(application)
     person = row.cycle.candidacy.person
@@ -91,7 +100,7 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
         raise Refused("application_of_another")
     if row.state != ApplicationState.DENIED:
         raise Refused("appeal_nothing_denied")
-    if row.appeals.exclude(state=AppealState.WITHDRAWN).exists():
+    if standing_appeals(row).exists():
         raise Refused("appeal_filed_already")
     until = ends_on(row)
     if until is None:
@@ -126,7 +135,7 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     row = locked(appeal.application)
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")
-    if row.reviewer_id == by.pk:
+    if by.pk in (row.reviewer_id, _decided_by(row)):
         raise Refused("appeal_decided_before")
     stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
     if stored.state != AppealState.OPEN:
@@ -135,6 +144,13 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     stored.save(update_fields=["decider"])
     log(stored, by=by, at=at, before=before)
     return stored
+
+
+def _decided_by(row: Application) -> int | None:
+    """Who decided about an application, by the record of the decision: its reviewer can be another one later."""
+    program = row.cycle.candidacy.program.key
+    decision = Admission.objects.of_person(row.cycle.candidacy.person).filter(program=program).latest_row()
+    return decision.by_id if decision else None
 
 
 @action("appeal.read", "Read appeal")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.translation import gettext
 
 from cohorts.core import roles
@@ -17,22 +18,26 @@ from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.events import APPLICATION_REOPENED
-from lms.certification.models import Application, ApplicationState, Certificate
+from lms.certification.models import AppealState, Application, ApplicationPart, ApplicationState, Certificate
 from lms.certification.models.appeals import TermCause
 
 
 @action("application.decided", "Decided on application")
 def decide_application(
-    *, application: Application, admitted: bool, reason: str, condition: str = "", by: User, at: datetime
-) -> Application:
+    *, application: Application, admitted: bool, reason: str, condition: str = "", seen: str | None = None, by: User,
+    at: datetime,
+) -> Application:  # fmt: skip
     """Admit the applicant or not; returns the application. The person is emailed and reads the reason.
 
     `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts. Then
     parts can still be given and decided, until the person is admitted without a condition, or is not.
-    Refuses everybody but the reviewer, a "no" without a reason, and admitting while something that is asked does not
-    count and no condition names it.
+    `seen`: the latest part on the page that was decided from, as `latest_part` has it.
+    Refuses everybody but the reviewer, a decision from a page that a newer part is not on, a "no" without a reason, and
+    admitting while something that is asked does not count and no condition names it.
     """
     row = reviewed(application, by)
+    if seen is not None and seen != latest_part(row):
+        raise Refused("application_stale")
     condition, reason = condition.strip(), reason.strip()
     if admitted and not condition and not open_parts(row, at=at)[1]:
         raise Refused("application_not_complete", field="condition")
@@ -51,13 +56,19 @@ def decide_application(
     return row
 
 
+def latest_part(application: Application | int) -> str:
+    """Return which part of an application came last, for a page to decide from; "0" if none came."""
+    return str(ApplicationPart.objects.filter(application=application).aggregate(last=Max("pk"))["last"] or 0)
+
+
 @action("application.reopened", "Opened application again")
 def reopen_application(*, application: Application, reason: str, by: User, at: datetime) -> Application:
     """Let a decided application wait again, for a reason that stays in the log. The earlier decision counts until there
     is another one; the person is emailed.
 
-    Refuses everybody but program staff, one's own application, no reason, and once a certificate was issued: it rests
-    on the decision, and a certificate is suspended or revoked by its own act.
+    Refuses everybody but program staff, one's own application, no reason, while an appeal waits for its own decision,
+    and once a certificate was issued: it rests on the decision, and a certificate is suspended or revoked by its own
+    act.
     """
     require(by, roles.PROGRAM)
     row = locked(application)
@@ -67,6 +78,8 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
         raise Refused("part_reason_missing", field="reason")
     if Certificate.objects.filter(decision__candidacy=row.cycle.candidacy).exists():
         raise Refused("reopen_certified")
+    if row.appeals.filter(state=AppealState.OPEN).exists():
+        raise Refused("reopen_appealed")
     transition(row, "reopen", by=by, at=at, reason=reason.strip())
     key = f"application-{row.pk}-again-{at.isoformat()}"
     email_applicant(application=row, kind=APPLICATION_REOPENED, key=key, by=by, at=at)

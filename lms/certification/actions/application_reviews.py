@@ -46,10 +46,12 @@ def take_application(*, application: Application, reviewer: User | None, by: Use
     """Make a person of program staff the reviewer of an application, or nobody. Only the reviewer decides and reads
     what is restricted.
 
-    Refuses everybody but program staff, and one's own application.
+    Refuses everybody but program staff, one's own application, and one that does not wait: who decided stays on it.
     """
     require(by, roles.PROGRAM)
     row = locked(application)
+    if not row.is_reviewed:
+        raise Refused("application_not_waiting", state=row.State(row.state))
     person = row.cycle.candidacy.person
     if reviewer is not None:
         require(reviewer, roles.PROGRAM, field="reviewer")

@@ -2,24 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
-from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_moment
-from cohorts.core.persons import is_own, person_of
+from cohorts.core.persons import person_of
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import not_of_a_name
 from cohorts.core.uploads import upload_problem
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.people.models import Membership, User
+from cohorts.people.models import User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import (
     MAX_FILE_BYTES,
@@ -27,25 +24,22 @@ from lms.certification.actions.application_parts import (
     append_part,
     asked_leaf,
     sent_back,
-    standing_parts,
 )
 from lms.certification.actions.applications import locked
+from lms.certification.actions.asked_people import refuse_enough, refuse_person, refuse_same, require_asking
 from lms.certification.actions.candidacies import note
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.models import (
     Application,
     ApplicationPart,
-    Channel,
     PartRequest,
     RequestState,
 )
-from lms.certification.rules.applications import Giver, giver_of, most_of, other_person_problem
-from lms.certification.rules.leaves import Leaf, Reference, Signature
+from lms.certification.rules.applications import Giver, giver_of
+from lms.certification.rules.leaves import Reference, Signature
 
 DAYS_TO_ANSWER = 30
 MAX_EMAILS = 4
-# Of one application: nobody sends emails to strangers without end through this site.
-MAX_REQUESTS = 20
 LETTER, FORM = "letter", "form"
 # What somebody did by the link, for their copy.
 COPIES = {
@@ -65,15 +59,16 @@ def ask_other(
     applicant's own mailbox or name; the same address twice; and a name that is none.
     """
     row = locked(application)
-    _require_asking(row, by)
+    require_asking(row, by)
     leaf = asked_leaf(row, kind, key)
     if giver_of(leaf) != Giver.OTHER:
         raise Refused("part_is_yours")
     name, email, relation, letter = (text.strip() for text in who)
-    _refuse_person(row, name, email, relation)
+    refuse_person(row, name, email, relation)
     if isinstance(leaf, Reference) and leaf.kinds and letter not in leaf.kinds:
         raise Refused("reference_kind_missing", field="letter")
-    _refuse_enough(row, leaf, email)
+    refuse_same(row, leaf, name, email)
+    refuse_enough(row, leaf)
     request = PartRequest(
         cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
         asked_by=by, asked_at=at, expires_at=at + timedelta(days=DAYS_TO_ANSWER),
@@ -84,39 +79,6 @@ def ask_other(
     _email_request(request, by=by, at=at)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     return request
-
-
-def _refuse_enough(row: Application, leaf: Leaf, email: str) -> None:
-    """Refuse to ask more people than are needed, or somebody twice."""
-    if row.cycle.part_requests.count() >= MAX_REQUESTS:
-        raise Refused("asked_too_many", count=MAX_REQUESTS)
-    rows = row.cycle.part_requests.filter(type=leaf.type, key=leaf.key_value, state=RequestState.OPEN)
-    if any(one.email.lower() == email.lower() for one in rows):
-        raise Refused("asked_already", field="email", email=email)
-    if len(rows) + standing_parts(row, leaf).count() >= most_of(leaf):
-        raise Refused("asked_enough", count=most_of(leaf))
-
-
-def _require_asking(row: Application, by: User) -> None:
-    if not row.is_unfinished:
-        raise Refused("application_over", state=row.State(row.state))
-    is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
-    if not is_staff and not is_own(by, row.cycle.candidacy.person_id):
-        raise Refused("application_of_another")
-
-
-def _refuse_person(row: Application, name: str, email: str, relation: str) -> None:
-    person = row.cycle.candidacy.person
-    if not name or not_of_a_name(name):
-        raise Refused("asked_name_missing", field="name")
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused("asked_email_wrong", field="email") from None
-    if not relation:
-        raise Refused("asked_relation_missing", field="relation")
-    own = [person.email, *person.emailaddress_set.values_list("email", flat=True)]
-    refuse(other_person_problem(email, name, own, (person.get_full_name(), str(person))))
 
 
 @in_email_language
@@ -148,18 +110,22 @@ def _contact(request: PartRequest, at: datetime) -> User:
 def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) -> PartRequest:
     """Send the link again, with a new term; to a corrected address if one is named, and then the old link ends.
 
-    Refuses everybody but the applicant and, of paper, program staff; a request that was answered or ended; and more
-    than MAX_EMAILS to one address.
+    Refuses everybody but the applicant and, of paper, program staff; a request that was answered or ended; somebody
+    else who was asked; and more than MAX_EMAILS to one address, or as many addresses.
     """
     row = locked(request.cycle.application)
-    _require_asking(row, by)
+    require_asking(row, by)
     stored = PartRequest.objects.select_for_update().get(pk=request.pk)
+    leaf = asked_leaf(row, stored.type, stored.key)
+    refuse_same(row, leaf, stored.name, email.strip() or stored.email, without=stored)
     if stored.state == RequestState.EXPIRED:
-        _refuse_enough(row, asked_leaf(row, stored.type, stored.key), stored.email)
+        refuse_enough(row, leaf)
         transition(stored, "ask", by=by, at=at)
     refuse(stored.ended())
     if email.strip() and email.strip().lower() != stored.email.lower():
-        _refuse_person(row, stored.name, email.strip(), stored.relation)
+        refuse_person(row, stored.name, email.strip(), stored.relation)
+        if stored.link >= MAX_EMAILS:
+            raise Refused("asked_corrected_often", field="email", count=MAX_EMAILS)
         stored.email, stored.link, stored.emails = email.strip(), stored.link + 1, 0
         stored.token_hash = PartRequest.hash_of(stored.token)
     elif stored.emails >= MAX_EMAILS:
@@ -201,7 +167,7 @@ def remind_other(*, request: PartRequest, by: User | None, at: datetime) -> Part
 def cancel_request(*, request: PartRequest, by: User, at: datetime) -> PartRequest:
     """End a request that is open, so that somebody else can be asked. The link says so."""
     row = locked(request.cycle.application)
-    _require_asking(row, by)
+    require_asking(row, by)
     stored = PartRequest.objects.select_for_update().get(pk=request.pk)
     transition(stored, "cancel", by=by, at=at, fields={"ended_at": at})
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
@@ -239,7 +205,7 @@ def _answer_data(leaf: object, file: bytes | None, text: str) -> bytes | None:
         return None
     form = leaf.form if isinstance(leaf, Reference) else FORM
     if file and form != FORM:
-        refuse(upload_problem(file, most=MAX_FILE_BYTES))
+        refuse(upload_problem(file, most=MAX_FILE_BYTES, scanner=settings.UPLOAD_SCANNER))
         return file
     if not text.strip():
         raise Refused("answer_empty", field="text" if form != LETTER else "file")
@@ -286,11 +252,3 @@ def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | No
     contact = _contact(request, at)
     queue_email(person=contact, kind=PART_COPY, about_id=request.pk, key=f"part-copy-{request.pk}", values=values,
                 by=by, at=at)  # fmt: skip
-
-
-def role_on_record(request: PartRequest) -> str:
-    """Return whether the address belongs to somebody who supervises the applicant, or to what else is on record."""
-    person = request.cycle.candidacy.person
-    rows = Membership.objects.not_ended().of_person(person).select_related("supervisor", "organization")
-    emails = {row.supervisor.email.lower(): row.organization.name for row in rows if row.supervisor}
-    return emails.get(request.email.lower(), "")

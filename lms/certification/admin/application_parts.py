@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.people.models import User
+from cohorts.training.actions.holidays import CALENDARS
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field
 from cohorts.ui.page import crumb
 from lms.certification.actions import (
     application_parts,
     application_reviews,
-    part_requests,
+    asked_people,
 )
 from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
@@ -116,9 +117,10 @@ class DecidePart(OfApplication, AdminRowActionView):
     def get_context_data(self, **context):
         """Beside the role that was claimed: the one on record."""
         request = self.row.request
-        on_record = part_requests.role_on_record(request) if request else ""
+        on_record = asked_people.role_on_record(request) if request else ""
         shared = bool(request) and Mailbox.of(request.email).is_shared
-        return super().get_context_data(on_record=on_record, shared=shared, **context)
+        state = CALENDARS.get(self.row.choice, "") if self.row.type == "residence" else ""
+        return super().get_context_data(on_record=on_record, shared=shared, state=state, **context)
 
     def act(self, data, by, at):
         """Decide."""

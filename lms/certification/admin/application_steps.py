@@ -66,6 +66,7 @@ class DecisionForm(forms.Form):
         help_text=_("If you admit before everything is here: what is still to come, and until when."),
     )  # fmt: skip
     reason = reason_field()
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
 
 class DecideApplication(OfApplication, AdminRowActionView):
@@ -78,6 +79,17 @@ class DecideApplication(OfApplication, AdminRowActionView):
     def get_heading(self):
         """Whose."""
         return gettext("Decide about the application of %(person)s") % {"person": called(self.row.person)}
+
+    def get_initial(self):
+        """With the latest part that was on the page of the application."""
+        return {"seen": self.request.GET.get("seen") or application_decisions.latest_part(self.row)}
+
+    def form_invalid(self, form):
+        """Whoever was told that a part came in can decide."""
+        if self.refusal and self.refusal.code == "application_stale":
+            form.data = form.data.copy()
+            form.data["seen"] = application_decisions.latest_part(self.row)
+        return super().form_invalid(form)
 
     def act(self, data, by, at):
         """Decide."""

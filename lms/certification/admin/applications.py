@@ -27,9 +27,10 @@ from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
 from cohorts.ui.templatetags.formats import day
 from lms.certification.actions import applications
+from lms.certification.actions.application_decisions import latest_part
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.models import REVIEWED, Appeal, Application, ApplicationState, Program
+from lms.certification.models import REVIEWED, Appeal, AppealState, Application, ApplicationState, Program
 from lms.certification.models.application_queue import waits_for
 
 TITLE = _("Applications")
@@ -175,17 +176,20 @@ class ApplicationDesk(AdminDetailView):
         requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
+        appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
         listed = items if is_reviewer else [item for item in items if not item.leaf.restricted]
         return super().get_context_data(
             asked=requirements,
             items=listed,
             eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
             is_reviewer=is_reviewer,
+            latest_part=latest_part(self.row),
             may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.is_reviewed,
-            appeals=Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"),
+            appeals=appeals,
             may_decide_appeals=has_role(user, roles.PROGRAM) and self.row.reviewer_id != user.pk,
             may_key_in=has_role(user, roles.PROGRAM) and self.row.is_unfinished,
             may_reopen=has_role(user, roles.PROGRAM) and self.row.state in ("admitted", "denied"),
+            is_appealed=any(appeal.state == AppealState.OPEN for appeal in appeals),
             **context,
         )
 

@@ -1,6 +1,7 @@
 """Refusals and words of applications."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
@@ -18,8 +19,10 @@ MESSAGES = register(
         "applicant_unknown": _("Nobody here has this email address. Invite the person first."),
         "application_admitted": _("You were admitted to %(program)s already."),
         "application_certified": _("There is a certificate of %(program)s already."),
-        "application_incomplete": _(
-            "%(count)s parts are still missing. Check the box to submit anyway, and add them later."
+        "application_incomplete": ngettext_lazy(
+            "%(count)s part is still missing. Check the box to submit anyway, and add it later.",
+            "%(count)s parts are still missing. Check the box to submit anyway, and add them later.",
+            "count",
         ),
         "application_not_complete": _(
             "Not everything that is asked counts yet. Enter the condition, or wait for what is missing."
@@ -33,9 +36,19 @@ MESSAGES = register(
             _("This application can no longer be changed. It is: %(state)s."), state=label_in_sentence
         ),
         "application_own_paper": _("You cannot enter your own application from paper. Ask a colleague."),
+        "application_stale": _(
+            "A part came in after you opened the application. Look at it first. To decide without it, save again."
+        ),
         "asked_already": _("%(email)s has been asked already."),
+        "asked_corrected_often": _(
+            "You have changed this address too often. Cancel this request, then ask again with the right address."
+        ),
         "asked_email_wrong": _("Enter an email address, such as name@example.org."),
-        "asked_enough": _("Enough people were asked: %(count)s. Cancel a question before you ask another person."),
+        "asked_enough": ngettext_lazy(
+            "You have asked the one person that is needed. Cancel that request before you ask somebody else.",
+            "You have asked the %(count)s people that are needed. Cancel a request before you ask somebody else.",
+            "count",
+        ),
         "asked_name_missing": _("Enter the first and last name of the person."),
         "asked_often": _("The link was sent %(count)s times. Check the address, or ask the person by phone."),
         "asked_own_mailbox": _("This is your own address. Ask another person."),
@@ -78,6 +91,7 @@ MESSAGES = register(
             at=lambda at: format_day(home_day(at)),
         ),
         "question_unknown": _("This link does not work. Check that you copied all of it."),
+        "reopen_appealed": _("An appeal waits for a decision. Decide about the appeal instead."),
         "reopen_certified": _("The certificate rests on this decision. Suspend or revoke the certificate instead."),
         "review_not_yours": _("Take the application first: one person reviews it."),
         "review_own": _("Nobody reviews their own application. Ask a colleague."),

@@ -80,6 +80,13 @@ class GivePart(OfPart, RowActionView):
             application=self.row, kind=self.leaf.type, key=self.leaf.key_value, given=content, by=by, at=at
         )
 
+    def form_invalid(self, form):
+        """With the text that is on the page now: whoever was told that it changed can sign it."""
+        if self.refusal and self.refusal.code == "text_changed":
+            form.data = form.data.copy()
+            form.data["text_version"] = self.get_initial().get("text_version", "")
+        return super().form_invalid(form)
+
     def done_text(self, result):
         """That it is here."""
         return gettext("Saved: %(part)s.") % {"part": title_of(self.leaf)}

@@ -16,6 +16,7 @@ from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import crumb
 from lms.certification.actions import applications
+from lms.certification.actions.appeals import standing_appeals
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
@@ -130,7 +131,8 @@ class MyApplication(OwnApplication, DetailView):
         appeals = Appeal.objects.visible_to(self.request.user).filter(application=self.row)
         return super().get_context_data(
             asked=requirements,
-            appeal=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last(),
+            appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
+            is_appealed=term is not None and standing_appeals(self.row).exists(),
             appeal_until=format_long_day(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on,

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from cohorts.core.formatting import format_long_day
 from cohorts.notices.models import Email
 from cohorts.training.models import Holiday
-from lms.certification.actions import appeals, application_decisions
+from lms.certification.actions import appeals, application_decisions, application_reviews
 from lms.certification.models import Appeal, AppealTerm
 from tests.lms.certification.application_desk import Desk
 from tests.refusals import refuses
@@ -40,7 +42,8 @@ def test_the_day_of_the_decision_is_day_zero_and_the_page_prints_the_last_day(de
     term = deny(desk)
     assert (term.begins_on, term.ends_on) == (date(2026, 3, 2), date(2026, 4, 1))
     client.force_login(desk.person)
-    page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    with time_machine.travel(desk.now, tick=False):
+        page = client.get(reverse("my_application", args=[desk.application.pk])).text
     assert "you can appeal through Wednesday, April 1, 2026, 11:59 pm (30 days after Monday, March 2, 2026" in page
 
 
@@ -114,3 +117,53 @@ def test_nobody_appeals_for_somebody_else_nor_against_what_was_granted(desk):
         appeals.file_appeal(application=desk.application, text="x", by=desk.staff, at=desk.now)
     with refuses("appeal_empty"):
         file(desk, text=" ")
+
+
+def test_who_decided_does_not_become_another_person_by_giving_the_application_back(desk):
+    deny(desk)
+    appeal = file(desk)
+    for reviewer, by in ((None, desk.staff), (desk.colleague, desk.colleague)):
+        with refuses("application_not_waiting"):
+            application_reviews.take_application(application=desk.application, reviewer=reviewer, by=by, at=desk.now)
+    desk.application.reviewer = desk.colleague
+    desk.application.save()
+    with refuses("appeal_decided_before"):
+        appeals.take_appeal(appeal=appeal, by=desk.staff, at=desk.now)
+
+
+def test_an_application_is_not_opened_again_past_an_appeal_that_waits(desk, client):
+    deny(desk)
+    file(desk)
+    with refuses("reopen_appealed"):
+        application_decisions.reopen_application(application=desk.application, reason="r", by=desk.staff, at=desk.now)
+    client.force_login(desk.colleague)
+    page = client.get(reverse("application", args=[desk.application.pk])).text
+    assert reverse("application_reopen", args=[desk.application.pk]) not in page
+
+
+def test_each_decision_can_be_appealed_once(desk, client):
+    """A second "no", after an appeal was granted, is another decision with its own last day."""
+    deny(desk)
+    appeal = appeals.take_appeal(appeal=file(desk), by=desk.colleague, at=desk.now)
+    appeals.decide_appeal(appeal=appeal, granted=True, reason="Right.", by=desk.colleague, at=desk.now)
+    later = desk.later(days=20)
+    application_decisions.decide_application(
+        application=desk.application, admitted=False, reason="No.", by=desk.colleague, at=later
+    )
+    client.force_login(desk.person)
+    with time_machine.travel(later, tick=False):
+        page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert reverse("file_appeal", args=[desk.application.pk]) in page and "Right." in page
+    second = appeals.take_appeal(appeal=file(desk, at=later), by=desk.staff, at=later)
+    appeals.decide_appeal(appeal=second, granted=False, reason="Still no.", by=desk.staff, at=later)
+    with refuses("appeal_filed_already"):
+        file(desk, at=later)
+
+
+def test_after_the_last_day_the_page_says_when_it_was(desk, client):
+    term = deny(desk)
+    client.force_login(desk.person)
+    with time_machine.travel(desk.later(days=60), tick=False):
+        page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert f"The last day to appeal was {format_long_day(term.ends_on)}" in page
+    assert reverse("file_appeal", args=[desk.application.pk]) not in page

@@ -1,14 +1,18 @@
 """The pages of an application: the applicant's list, the queue, the desk of the reviewer, and who reads what there."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cohorts.notices.models import Email
+from lms.certification.actions.statement_texts import enter_text
 from lms.certification.models import Application, ApplicationPart, PartDecision, StatementText
 from tests.lms.certification.application_desk import Desk, pdf
 
 MARK = "ZQX-7731"
+LETTERS = {"type": "reference", "kinds": ["employer"], "title": "Letter"}
 
 
 @pytest.fixture
@@ -140,3 +144,48 @@ def test_paper_is_entered_part_by_part_and_submitted_as_of_the_day_of_receipt(de
     assert row.state == "submitted" and str(row.received_on) == "2026-02-02"
     client.force_login(desk.person)
     assert "received it on paper" in client.get(reverse("my_application", args=[row.pk])).text
+
+
+def test_an_applicant_mends_a_wrong_birthday_and_a_wrong_file_until_somebody_decides(desk, client):
+    desk.begin()
+    desk.own_parts()
+    client.force_login(desk.person)
+    page = reverse("my_application", args=[desk.application.pk])
+    addresses = {
+        name: reverse("give_part", args=[desk.application.pk, *name])
+        for name in (("age", "age"), ("document", "job"), ("agreement", "ethics"))
+    }
+    text = client.get(page).text
+    assert [address in text for address in addresses.values()] == [True, True, False]
+    desk.submit(incomplete=True)
+    assert client.post(addresses["age", "age"], {"as_of": "1996-02-29"}).status_code == 302
+    assert ApplicationPart.objects.filter(type="age", replaced_by=None).get().as_of == date(1996, 2, 29)
+    desk.take()
+    desk.accept_all()
+    text = client.get(page).text
+    assert addresses["document", "job"] not in text and addresses["age", "age"] in text
+
+
+def test_a_text_that_changed_meanwhile_is_read_and_then_signed(desk, client):
+    desk.begin()
+    client.force_login(desk.person)
+    address = reverse("give_part", args=[desk.application.pk, "agreement", "ethics"])
+    body = {"signed_name": desk.person.get_full_name(), "text_version": "1"}
+    enter_text(program=desk.program, key="ethics", text="We do no harm at all.", by=desk.staff, at=desk.now)
+    answer = client.post(address, body)
+    assert answer.status_code == 422 and "We do no harm at all." in answer.text
+    again = body | {"text_version": answer.context["form"]["text_version"].value()}
+    assert client.post(address, again).status_code == 302
+
+
+def test_the_reviewer_sees_what_was_chosen_and_who_the_applicant_says_it_is(world, client):
+    desk = Desk(world, tree={"all_of": [{"type": "residence", "states": ["MN"], "title": "Residence"}, LETTERS]})
+    desk.begin()
+    state = desk.give("residence", "residence", choice="MN")
+    letter = desk.answer(desk.ask("reference", "reference", letter="employer"), text="Good.")
+    desk.submit()
+    desk.take()
+    client.force_login(desk.staff)
+    assert "Minnesota" in client.get(reverse("part_decide", args=[state.pk])).text
+    text = client.get(reverse("part_decide", args=[letter.pk])).text
+    assert "my supervisor" in text and "employer" in text

@@ -1,8 +1,10 @@
 """One person of program staff reviews an application, part by part; nobody else reads what is restricted."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from cohorts.notices.models import Email
 from cohorts.training.models import Admission
@@ -204,3 +206,19 @@ def test_a_decision_on_which_a_certificate_rests_is_not_opened_again(desk, world
     )  # fmt: skip
     with refuses("reopen_certified"):
         application_decisions.reopen_application(reason="Mistake.", **about)
+
+
+def test_an_application_is_not_decided_past_a_part_that_came_meanwhile(desk, client):
+    """The bad input of a decision while a document is replaced: it is said first, and what was typed stays."""
+    client.force_login(desk.staff)
+    page = client.get(reverse("application", args=[desk.application.pk])).text
+    address = re.search(r'href="([^"]+/decide/\?seen=\d+)"', page).group(1)
+    form = client.get(address).context["form"]
+    job = ApplicationPart.objects.get(type="document", key="job")
+    desk.decide(job, "returned", "The date is not readable.")
+    desk.give("document", "job", file=pdf() + b"\n%2", as_of=desk.now.date())
+    body = {"admitted": "no", "reason": "Nothing readable came.", "seen": form["seen"].value()}
+    answer = client.post(address, body)
+    assert answer.status_code == 422 and "A part came in" in answer.text and "Nothing readable came." in answer.text
+    assert Admission.objects.count() == 0
+    assert client.post(address, body | {"seen": answer.context["form"]["seen"].value()}).status_code == 302

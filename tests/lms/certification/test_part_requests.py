@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from cohorts.notices.models import Email
-from lms.certification.actions import part_requests
+from lms.certification.actions import asked_people, part_requests
 from lms.certification.models import ApplicationPart, PartRequest
 from tests.lms.certification.application_desk import Desk, link_of, links, pdf
+from tests.lms.certification.test_applications import codes_of
 from tests.refusals import refuses
 
 
@@ -133,9 +134,52 @@ def test_the_subject_of_the_question_does_not_say_why(desk):
 
 
 def test_one_application_asks_a_limited_number_of_people(desk, monkeypatch):
-    monkeypatch.setattr(part_requests, "MAX_REQUESTS", 2)
+    monkeypatch.setattr(asked_people, "MAX_REQUESTS", 2)
     for number in range(2):
         request = desk.ask(email=f"boss{number}@work.example")
         part_requests.cancel_request(request=request, by=desk.person, at=desk.now)
     with refuses("asked_too_many"):
         desk.ask(email="boss3@work.example")
+
+
+def test_two_letters_are_from_two_people(desk):
+    """Whoever was asked or has answered is not asked for the second letter, nor by a corrected address."""
+    letter = desk.ask("reference", "reference", email="one@x.example")
+    desk.answer(letter, text="Good.", name="Ref One")
+    for email in ("one@x.example", "One+again@x.example"):
+        with refuses("asked_already", field="email"):
+            desk.ask("reference", "reference", name="Ref Two", email=email)
+    second = desk.ask("reference", "reference", name="Ref Two", email="two@x.example")
+    with refuses("asked_already", field="email"):
+        part_requests.ask_again(request=second, email="one@x.example", by=desk.person, at=desk.now)
+    assert desk.ask(email="one@x.example").pk
+
+
+def test_two_people_behind_one_mailbox_of_an_office_can_both_be_asked(desk):
+    desk.ask("reference", "reference", name="Ref One", email="office@x.example")
+    with refuses("asked_already"):
+        desk.ask("reference", "reference", name="ref one", email="office@x.example")
+    desk.now = desk.later(minutes=1)
+    assert desk.ask("reference", "reference", name="Ref Two", email="office@x.example").pk
+
+
+def test_an_address_is_not_corrected_without_end(desk):
+    request = desk.ask()
+    for number in range(1, part_requests.MAX_EMAILS):
+        part_requests.ask_again(request=request, email=f"b{number}@work.example", by=desk.person, at=desk.now)
+    with refuses("asked_corrected_often", field="email"):
+        part_requests.ask_again(request=request, email="last@work.example", by=desk.person, at=desk.now)
+
+
+def test_a_letter_as_a_file_is_looked_at_for_viruses(desk, settings):
+    settings.UPLOAD_SCANNER = ["false"]
+    request = desk.ask("reference", "reference")
+    with refuses("upload_virus"):
+        desk.answer(request, file=pdf())
+
+
+def test_whoever_asked_another_person_after_a_no_waits_and_is_not_asked_to_act(desk):
+    part_requests.decline_request(token=desk.ask().token, by=None, at=desk.now)
+    assert codes_of(desk.application, desk.now)["signature", "supervisor"] == "part_declined"
+    desk.ask(email="other@work.example")
+    assert codes_of(desk.application, desk.now)["signature", "supervisor"] == "part_asked"

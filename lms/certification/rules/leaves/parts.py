@@ -10,6 +10,7 @@ from lms.certification.rules.leaves.base import Leaf
 from lms.certification.rules.settings import Count, Text
 
 COUNTING = (PartState.ACCEPTED, PartState.WAIVED)
+COMING = (PartState.DRAFT, PartState.ASKED, PartState.SENT)
 AS_OF = "as_of"
 
 
@@ -44,6 +45,10 @@ class Part(Leaf):
         if len(counting) >= self.needed:
             return self._met(self._best(counting))
         open_parts = [part for part in parts if part not in counting]
+        # Where enough are on their way, what was sent back or declined before asks nobody for anything.
+        coming = [part for part in open_parts if part.state in COMING]
+        if len(counting) + len(coming) >= self.needed:
+            open_parts = coming
         params = {"needed": self.needed, "have": len(counting)}
         return self._open(open_parts, params, on)
 
