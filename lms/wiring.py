@@ -45,7 +45,7 @@ from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms import email_links
-from lms.certification.actions import candidacies, holds, payments
+from lms.certification.actions import candidacies, cycle_fees, holds, payments
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.messages.certificates import (
@@ -149,7 +149,7 @@ def _connect_links():
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
     ]
-    billing.SUCCESSORS[:] = [_link_successor]
+    billing.SUCCESSORS[:] = [_link_successor, _link_cycle_fee]
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
     billing.ADDRESSES[billing.STATE_QUOTE] = lambda: reverse("finance_quote_new")
     billing.PRICES[:] = [prices_on]
@@ -177,6 +177,11 @@ def _connect_training_and_exams():
 def _link_successor(old, new, by, at):
     """The seat of a fee that is charged to another payer."""
     link_successor(old=old, new=new, by=by, at=at)
+
+
+def _link_cycle_fee(old, new, by, at):
+    """The application of a fee that is charged to another payer."""
+    cycle_fees.link_successor(old=old, new=new, by=by, at=at)
 
 
 def _programs():

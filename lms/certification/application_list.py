@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
+from lms.certification.application_fees import FeeLine, fee_lines
 from lms.certification.messages import findings as words
 from lms.certification.messages.applications import PART_STATES
 from lms.certification.messages.for_staff import staff_sentence
@@ -95,6 +96,7 @@ class Asked:
     nodes: tuple[Any, ...]
     done: int
     required: int
+    fees: tuple[FeeLine, ...] = ()
 
     @property
     def items(self):
@@ -118,7 +120,8 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
         return staff_sentence(finding, name) if for_staff else words.sentence(finding, at)
 
     nodes = tuple(_nodes(tree, lambda finding: _item(finding, rules, rows, write, at)))
-    return Asked(nodes, sum(_is_done(node) for node in nodes), len(nodes))
+    done = sum(_is_done(node) for node in nodes)
+    return Asked(nodes, done, len(nodes), fee_lines(rules, tree, write, at))
 
 
 def _is_done(node: Item | Choice) -> bool:

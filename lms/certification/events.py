@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.events import PERSON, Variable, define
+from cohorts.notices.events import PAYERS, PERSON, Variable, define
 
 CERTIFICATE = define(
     "certificate", _("A certificate was issued, suspended, reinstated or changed in another way"), PERSON
@@ -153,6 +153,8 @@ PART_COPY = define(
         Variable("what", _("What was signed, in a sentence"), _("You sent a letter of reference.")),
     ),
 )  # fmt: skip
+FEE_DUE = define("application-fee", _("A fee is due for an application or a certificate"), PAYERS, at_work=True)
+FEE_CREDITED = define("application-fee-credited", _("The fee of a withdrawn application"), PAYERS, at_work=True)
 APPEAL_FILED = define(
     "appeal-filed", _("Somebody appealed against a decision"), PERSON,
     subject=_("We received your appeal"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from lms.certification.actions import applications, decisions, part_requests
+from lms.certification.actions import applications, cycle_fees, decisions, part_requests
 from lms.certification.models import Application, ApplicationState, Candidacy, Channel, PartRequest, RequestState
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,19 @@ def reconsider_noted():
     if errors:
         raise next(iter(errors.values()))
     return done
+
+
+def charge_fees(*candidacy_ids):
+    """Charge the fees of these candidacies whose moment has come. One failure stops no other; the first is raised."""
+    errors = []
+    for candidacy in Candidacy.objects.filter(pk__in=candidacy_ids).select_related("person", "program").order_by("pk"):
+        try:
+            cycle_fees.charge_fees(candidacy=candidacy, by=None, at=timezone.now())
+        except Exception as error:
+            logger.exception("The fees of candidacy %d could not be charged.", candidacy.pk)
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 def _one_by_one(errors):

@@ -745,6 +745,7 @@ class Side(Situations):
         about = {"candidacy": candidacy, "number": 1, "kind": certification.CycleKind.INITIAL, "begun_at": NOW}
         cycle = self.row(certification.Cycle, version=self.shared.program_version, **about)
         moved = {"before": self.shared.program_version, "after": self.shared.program_version, "reason": self.marker}
+        self.row(certification.CycleFee, cycle=cycle, key="application", charge=Charge.objects.get(pk=self.pk))
         self.row(certification.VersionMove, cycle=cycle, by=self.trainee, at=NOW, **moved)
         draft = {"program": self.shared.program, "version": f"draft-{self.pk}", "content": draft_content(self.pk)}
         self.row(certification.RuleDraft, changed_at=NOW, **draft)

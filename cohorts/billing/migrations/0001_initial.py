@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('kind', models.CharField(choices=[('canceled', 'Seat given up'), ('waived', 'Waived'), ('written_off', 'Written off'), ('remainder', 'Small remainder written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
+                ('kind', models.CharField(choices=[('canceled', 'Seat given up, or application withdrawn'), ('waived', 'Waived'), ('written_off', 'Written off'), ('remainder', 'Small remainder written off'), ('moved', 'Charged to another payer or seat instead')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='The rule or person that allows a waiver.', max_length=200)),
                 ('at', models.DateTimeField()),

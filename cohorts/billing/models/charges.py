@@ -105,7 +105,7 @@ class ChargeMove(AppendOnly):
 class CreditKind(models.TextChoices):
     """Why a fee is not owed any more."""
 
-    CANCELED = "canceled", _("Seat given up")
+    CANCELED = "canceled", _("Seat given up, or application withdrawn")
     WAIVED = "waived", _("Waived")
     WRITTEN_OFF = "written_off", _("Written off")
     REMAINDER = "remainder", _("Small remainder written off")

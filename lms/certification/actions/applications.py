@@ -14,6 +14,7 @@ from cohorts.training.models import Admission
 from lms.certification import facts
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
+from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.models import (
     UNFINISHED,
@@ -130,10 +131,12 @@ def _is_given(rules: Requirement, step: Finding) -> bool:
 @action("application.submitted", "Submitted application")
 def submit_application(*, application: Application, incomplete: bool = False, by: User, at: datetime) -> Application:
     """Submit an application; the version of the rules in force on that day counts. The person is emailed.
+    Fees that are due with it are charged.
 
     Of paper it counts as submitted on the day of receipt. Refuses everybody but the person (of paper: program staff),
     one that is submitted already, and one of which a part is not given yet unless `incomplete` says that they know.
     """
+    hold_payers(application.cycle, application.received_on or home_day(at), by=by, at=at)
     row = locked(application)
     candidacy = row.cycle.candidacy
     if row.channel == Channel.PAPER:
@@ -149,6 +152,7 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     row.cycle.save(update_fields=["submitted_at"])
     transition(row, "submit", by=by, at=at, fields={"complete": not missing}, version=row.cycle.version.version)
     note(person_ids=[candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    charge_cycle(row.cycle, by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
     return row
 
@@ -171,9 +175,12 @@ def _judge_by_day(cycle: Cycle, day: date) -> None:
 def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
     """Withdraw an application that waits; open requests to others end. The person can apply again.
 
+    Its fees are credited as the rules say (see `credit_fees`).
+
     Refuses everybody but the person and, of paper, program staff; and while an admission counts, also one on a
     condition: program staff decide then.
     """
+    hold_charged(application.cycle, by=by, at=at)
     row = locked(application)
     person = row.cycle.candidacy.person
     is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
@@ -185,6 +192,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     transition(row, "withdraw", by=by, at=at)
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
+    credit_fees(cycle=row.cycle, by=by, at=at)
     note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
     return row

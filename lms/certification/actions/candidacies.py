@@ -185,7 +185,7 @@ def tolerance_for(course: str, day: date) -> Decimal:
         versions[row.program_id].append(row)
     rules = [entry_rules(version) for version in (in_force(rows, day) for rows in versions.values()) if version]
     leaves = [leaf for tree in rules if tree for leaf in leaves_of(tree) if isinstance(leaf, Fee)]
-    return min((leaf.small_remainder for leaf in leaves if leaf.course in (course, None)), default=Decimal("0.00"))
+    return min((leaf.small_remainder for leaf in leaves if leaf.is_for(course)), default=Decimal("0.00"))
 
 
 def courses_of(version: ProgramVersion) -> set[str]:

@@ -9,6 +9,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
+from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -35,6 +36,7 @@ from lms.certification.models import (
 from lms.certification.models.rules import rules_of
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
+from lms.certification.rules.fees import due_fees
 from lms.certification.rules.findings import Finding
 from lms.certification.rules.gate import evaluate, judged
 from lms.certification.rules.program_files import read_version
@@ -129,7 +131,7 @@ def reconsider(
     3. Issues the certificate if everything is met and none was ever issued for this candidacy.
     Of a person with merged accounts, only one candidacy for each program counts (`candidacies.standing`).
     4. Puts a certificate on hold whose requirements are no longer met, and ends its own hold if they are met again (see
-       `holds.follow`).
+       `holds.follow`). Queues a job where a fee of the rules is to be charged now.
     """
     rows = candidacies.standing(
         Candidacy.objects.select_for_update(of=("self",))
@@ -140,25 +142,32 @@ def reconsider(
     cycles = Cycle.objects.current(rows)
     facts_by_candidacy, day = facts.gather(cycles.values(), at=at), home_day(at)
     latest, issued = _latest_decisions(rows), _issued(rows)
-    new_decisions = []
+    new_decisions, charged_next = [], []
     for row in rows:
-        rules = rules_of(cycles[row.pk])
-        if rules is None:
+        if (rules := rules_of(cycles[row.pk])) is None:
             continue
         person_facts, tree = judged(rules, facts_by_candidacy[row.pk], day)
         decision = _append(cycles[row.pk], person_facts, tree, latest.get(row.pk), day, at)
         if decision is not None:
             new_decisions.append(decision)
+        charged_next += [row.pk] if due_fees(rules, person_facts, tree) else []
         certificate, former = issued.get(row.pk), latest.get(row.pk)
         if certificate is None and tree.met:
             certificates.issue(decision=decision or latest[row.pk], cycle=cycles[row.pk], by=None, at=at)
         elif certificate is not None:
-            # Compared with the previous decision: a certificate that people knowingly reinstated is not put on hold by
-            # the next sweep, but one whose requirement was met again and then lost again is.
-            before = former.tree if former else certificate.decision.tree
-            verdict = holds.Verdict(decision or latest[row.pk], before, tree, causes.get(row.pk, ()))
+            before, why = _compared_with(certificate, former), causes.get(row.pk, ())
+            verdict = holds.Verdict(decision or latest[row.pk], before, tree, why)
             holds.follow(certificate, verdict, at=at)
+    if charged_next:
+        enqueue("lms.certification.tasks.charge_fees", *charged_next)
     return new_decisions
+
+
+def _compared_with(certificate: Certificate, former: Decision | None) -> Finding:
+    """The previous decision: a certificate that people knowingly reinstated is not put on hold by the next sweep, but
+    one whose requirement was met again and then lost again is.
+    """
+    return former.tree if former else certificate.decision.tree
 
 
 def evaluate_again(decision: Decision) -> Finding:

@@ -174,6 +174,7 @@ class ApplicationDesk(AdminDetailView):
         user = self.request.user
         is_reviewer = self.row.reviewer_id == user.pk and self.row.is_reviewed
         requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
+        context["fees"] = requirements.fees if requirements else ()
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
         appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))

@@ -4,7 +4,7 @@ The number of queries does not depend on the number of candidacies.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.facts.common import evidence_of, home
-from lms.certification.facts.fees import Paid, fees_of
+from lms.certification.facts.fees import Paid, fees_of, fees_of_cycles
 from lms.certification.facts.moments import employments, leaves_by_cycle, reached
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import Candidacy, Certificate, Cycle
@@ -32,6 +32,7 @@ from lms.certification.rules.facts import (
     Obstacle,
     ScoreFacts,
 )
+from lms.certification.rules.leaves import Fee, Leaf
 
 ADMITTED = "admitted"
 NO_FORM = 0
@@ -54,6 +55,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     admissions = _admissions(candidacies)
     issued = _issued_at(candidacies)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
+    cycle_fees = fees_of_cycles(_with_fees(cycles, leaves), paid)
     moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
     by_candidacy = {}
     for cycle, candidacy in zip(cycles, candidacies, strict=True):
@@ -64,7 +66,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
         by_candidacy[candidacy.pk] = Facts(
             courses=tuple(courses[person]),
             exams=tuple(exams[person]),
-            fees=tuple(owed),
+            fees=(*owed, *cycle_fees[cycle.pk]),
             admissions=tuple(admissions[person, candidacy.program.key]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
@@ -76,15 +78,17 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
 
 
 def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
-    """Return {candidacy id: Facts} with only what was given with applications, and employments.
+    """Return {candidacy id: Facts} with only what was given with applications, their fees, and employments.
 
-    For what is asked with an application; hours, exams and fees are left out.
+    For what is asked with an application; hours, exams and fees of seats are left out.
     """
     cycles = list(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
     employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at)
+    fees = fees_of_cycles(_with_fees(cycles, leaves), NOTHING)
     return {
         cycle.candidacy_id: Facts(
+            fees=tuple(fees[cycle.pk]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
             employments=tuple(employed[person_of(cycle.candidacy.person_id)]),
@@ -93,6 +97,11 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
         )
         for cycle in cycles
     }
+
+
+def _with_fees(cycles: list[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> list[Cycle]:
+    """The cycles whose rules have a fee that is charged for them."""
+    return [cycle for cycle in cycles if any(isinstance(leaf, Fee) and leaf.is_of_cycle for leaf in leaves[cycle.pk])]
 
 
 def _course(hours: Hours) -> CourseFacts:

@@ -1,7 +1,7 @@
-"""The fees of seats, from the rows of billing: who owes what, and since when."""
+"""The fees of seats and of applications, from the rows of billing: who owes what, and since when."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +13,8 @@ from cohorts.billing.rules.balances import fee_owed
 from cohorts.core.persons import person_of
 from cohorts.training.models import Enrollment, SeatCharge
 from lms.certification.facts.common import evidence_of, home
-from lms.certification.rules.facts import Debt, FeeFacts
+from lms.certification.models import Cycle, CycleFee
+from lms.certification.rules.facts import TRAINING_FEE, Debt, FeeFacts
 
 Paid = Mapping[int, Decimal]
 
@@ -28,10 +29,48 @@ def fees_of(seats: list[Enrollment], paid: Paid) -> dict[int, list[tuple[Enrollm
     changes = _changes([charge for own in charges.values() for charge in own])
     by_person = defaultdict(list)
     for seat in seats:
-        fact = _fee(seat, charges[seat.pk], changes, paid)
-        if fact is not None:
-            by_person[person_of(seat.person_id)].append((seat, fact))
+        course = seat.cohort.course_version
+        if not charges[seat.pk] and course.fee > 0:
+            # It has not been charged yet.
+            continue
+        about = _About(seat.person_id, TRAINING_FEE, course.course.code, seat.agency.name, seat.enrolled_at)
+        by_person[person_of(seat.person_id)].append((seat, _fee(about, charges[seat.pk], changes, paid)))
     return by_person
+
+
+def fees_of_cycles(cycles: Iterable[Cycle], paid: Paid) -> dict[int, list[FeeFacts]]:
+    """Return {cycle id: the fees of its application or certificate that were charged}. `paid` as there. Three queries,
+    one where nothing was charged.
+    """
+    by_cycle: dict[int, list[FeeFacts]] = defaultdict(list)
+    ids = [cycle.pk for cycle in cycles]
+    if not ids:
+        return by_cycle
+    rows = CycleFee.objects.filter(cycle__in=ids).order_by("pk")
+    rows = rows.select_related("charge__payer__organization", "charge__commitment", "cycle__candidacy")
+    charges: dict[tuple[int, str], list[Charge]] = defaultdict(list)
+    people = {}
+    for row in rows:
+        charges[row.cycle_id, row.key].append(row.charge)
+        people[row.cycle_id] = row.cycle.candidacy.person_id
+    changes = _changes([charge for own in charges.values() for charge in own]) if charges else {}
+    for (cycle_id, key), own in charges.items():
+        payer = own[-1].payer
+        agency = payer.organization.name if payer.organization_id else ""
+        about = _About(people[cycle_id], key, "", agency, own[0].at)
+        by_cycle[cycle_id].append(_fee(about, own, changes, paid))
+    return by_cycle
+
+
+@dataclass(frozen=True)
+class _About:
+    """What a fee is for. `agency`: the name of the one that the seat is through, or that pays."""
+
+    person_id: int
+    key: str
+    course: str
+    agency: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -53,11 +92,8 @@ def _changes(charges: list[Charge]) -> dict[int, _Changes]:
     return {charge.pk: _Changes(tuple(credits[charge.pk]), tuple(applied[charge.pk])) for charge in charges}
 
 
-def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes], paid: Paid) -> FeeFacts | None:
-    """Return the fee of a seat; None if it has not been charged yet. Settled: nothing is owed of its own fees."""
-    course = seat.cohort.course_version
-    if not charges and course.fee > 0:
-        return None
+def _fee(about: _About, charges: list[Charge], changes: dict[int, _Changes], paid: Paid) -> FeeFacts:
+    """Return a fee. Settled: nothing is owed of its charges."""
     # What each payer was charged and owes, and of that what is charged to orders.
     nets: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     owed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -69,7 +105,7 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes], 
         open_part = fee_owed(
             charge.amount, credits, [*(one.amount for one in own.applied), paid.get(charge.pk, Decimal(0))]
         )
-        debtor = _debtor(charge, seat)
+        debtor = _debtor(charge, about)
         nets[debtor] += charge.amount - sum(credits, Decimal(0))
         owed[debtor] += open_part
         orders = [charge.commitment] if hasattr(charge, "commitment") else []
@@ -80,18 +116,19 @@ def _fee(seat: Enrollment, charges: list[Charge], changes: dict[int, _Changes], 
     for (kind, _name), amount in owed.items():
         by_kind[kind] += amount
     return FeeFacts(
-        course=course.course.code,
+        course=about.course,
         charged=max(sum(nets.values(), Decimal(0)), Decimal(0)),
         balance=balance,
         settled=balance == 0,
-        agency=seat.agency.name,
+        agency=about.agency,
         by_order=sum(ordered.values(), Decimal(0)),
-        since=home(_open_since(charges, changes) or max((row.at for row in rows), default=seat.enrolled_at)),
+        since=home(_open_since(charges, changes) or max((row.at for row in rows), default=about.since)),
         evidence=tuple(sorted({evidence_of(row, home(row.at)) for row in rows})),
         own=by_kind[PayerKind.PERSON],
         by_state=by_kind[PayerKind.STATE] + by_kind[PayerKind.FUND],
         debts=_debts(owed, ordered),
         own_charged=max(nets[PayerKind.PERSON, ""], Decimal(0)),
+        key=about.key,
     )
 
 
@@ -120,13 +157,13 @@ def _debts(owed: dict[tuple[str, str], Decimal], ordered: dict[tuple[str, str], 
     return tuple(Debt(name, amount, ordered[PayerKind.AGENCY, name]) for name, amount in rows)
 
 
-def _debtor(charge: Charge, seat: Enrollment) -> tuple[str, str]:
+def _debtor(charge: Charge, about: _About) -> tuple[str, str]:
     """Return whose part a fee is, as a kind and the name of the agency: the person's own only if they are the payer.
 
-    What another person pays counts as the part of the agency of the seat.
+    What another person pays counts as the part of the agency.
     """
     payer = charge.payer
     if payer.kind == PayerKind.AGENCY:
         return PayerKind.AGENCY, payer.organization.name
-    is_other_person = payer.kind == PayerKind.PERSON and person_of(payer.person_id) != person_of(seat.person_id)
-    return (PayerKind.AGENCY, seat.agency.name) if is_other_person else (payer.kind, "")
+    is_other_person = payer.kind == PayerKind.PERSON and person_of(payer.person_id) != person_of(about.person_id)
+    return (PayerKind.AGENCY, about.agency) if is_other_person else (payer.kind, "")

@@ -164,6 +164,7 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "asked_at_training_start": _text(_("Met today. It is looked at again on the first day of your training.")),
     "asked_at_exam_booking": _text(_("Met today. It is looked at again when your exam is scheduled.")),
     "fee_to_charge": _text(_("No charge yet. “My fees” will say how much it is and how to pay.")),
+    "fee_of_employer": _text(_("No charge yet. Your employer pays this fee.")),
     "rule_faulty": _text(_("This rule of the program cannot be met. Program staff must correct it.")),
 }
 # What the trainee does next, for requirements that they can act on.
@@ -192,6 +193,7 @@ STAFF_SENTENCES: dict[str, Any] = {
     "standing_open": _("A decision is open."),
     "practice_unconfirmed": _("The supervisor has not confirmed all hours yet."),
     "fee_to_charge": _("No charge yet."),
+    "fee_of_employer": _("No charge yet. The employer pays it."),
     "ready_to_submit": _("Complete. %(person)s has not submitted the application yet."),
     "asked_at_training_start": _("Met today. It is looked at again on the first day of training."),
     "asked_at_exam_booking": _("Met today. It is looked at again when the exam is scheduled."),

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         ('wagtailimages', '0027_image_description'),
         ('wagtailsearch', '0010_add_text_fields'),
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('billing', '0001_initial'),
         ('core', '0001_initial'),
         ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -117,6 +118,21 @@ class Migration(migrations.Migration):
             model_name='application',
             name='cycle',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='certification.cycle'),
+        ),
+        migrations.CreateModel(
+            name='CycleFee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('charge', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cycle_fee', to='billing.charge')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fees', to='certification.cycle')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='certification.cyclefee')),
+            ],
+            options={
+                'verbose_name': 'fee of an application',
+                'verbose_name_plural': 'fees of applications',
+                'ordering': ['cycle', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -364,6 +380,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper'])), name='application_channel_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='cyclefee',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('cycle', 'key'), name='fee_once_per_cycle'),
         ),
         migrations.AddConstraint(
             model_name='certificateevent',

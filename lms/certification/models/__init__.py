@@ -18,6 +18,7 @@ from lms.certification.models.certificates import (
     CertificateState,
     CertificateStatus,
 )
+from lms.certification.models.cycle_fees import CycleFee
 from lms.certification.models.decisions import (
     Candidacy,
     Cycle,
@@ -46,6 +47,7 @@ __all__ = [
     "CertificateStatus",
     "Channel",
     "Cycle",
+    "CycleFee",
     "CycleKind",
     "Decision",
     "PartDecision",

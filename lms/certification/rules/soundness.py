@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from lms.certification.rules.facts import TRAINING_FEE, AskedAt
+from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.leaves import Age, Course, Exam, Fee, Holds, Leaf
 from lms.certification.rules.leaves.exam_parts import CompositeExam
+from lms.certification.rules.leaves.fee import CHARGED
 from lms.certification.rules.problems import Place
 from lms.certification.rules.program_parts import Anchor
 from lms.certification.rules.programs import Level, ProgramVersion
@@ -74,7 +75,9 @@ def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
 def _can_be_met(leaf: Leaf) -> bool:
     if leaf.type not in GATHERED or leaf.asked_at not in RECORDED:
         return False
-    return not isinstance(leaf, Fee) or leaf.course is not None or leaf.key == TRAINING_FEE
+    if not isinstance(leaf, Fee) or not leaf.is_of_cycle:
+        return True
+    return bool(leaf.amount_usd) and any(payer in CHARGED for payer in leaf.payers)
 
 
 def faults_of(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:

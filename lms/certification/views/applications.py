@@ -17,6 +17,8 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.actions.appeals import standing_appeals
+from lms.certification.actions.cycle_fees import credits_of
+from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
@@ -177,7 +179,8 @@ class SubmitApplication(OwnApplication, RowActionView):
         """What is missing."""
         missing, _counts = applications.open_parts(self.row, at=timezone.now())
         titles = [words.title(finding) for finding in missing]
-        return super().get_context_data(missing=titles, **context)
+        fees = due_on_submission(self.row, timezone.now())
+        return super().get_context_data(missing=titles, fees=fees, **context)
 
 
 class WithdrawApplication(OwnApplication, ConfirmView):
@@ -188,10 +191,11 @@ class WithdrawApplication(OwnApplication, ConfirmView):
 
     def get_consequences(self):
         """Nobody looks at it any more."""
-        return gettext(
+        text = gettext(
             "Nobody decides about this application any more. People whom you asked by email are told that it is no "
             "longer needed when they open their link."
         )
+        return " ".join([text, *said_of_withdrawing(self.row.cycle, credits_of(self.row.cycle))])
 
     def get_affected(self):
         """The person."""

@@ -7,12 +7,15 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from lms.certification.rules.facts import Evidence, Facts, FeeFacts
+from lms.certification.rules.facts import TRAINING_FEE, Evidence, Facts, FeeFacts
 from lms.certification.rules.findings import SUSPENDS, Actor, Outcome, State
 from lms.certification.rules.leaves.base import Leaf
 from lms.certification.rules.settings import Dollars, SmallAmount, Text, Yes
 
+SELF, EMPLOYER, STATE = "self", "employer", "state"
 Payer = Literal["self", "employer", "county-scholarship", "grant", "state"]
+# Who is charged without anybody deciding it. A scholarship or a grant pays once finance staff charge the fee to it.
+CHARGED = (SELF, EMPLOYER, STATE)
 
 
 def _payers(value: Any) -> Any:
@@ -23,8 +26,10 @@ def _payers(value: Any) -> Any:
 class Fee(Leaf):
     """Every charge of this fee is settled, and there is at least one: for seats in the course, if it names one.
 
-    `payer`: who pays by the rules of the program. `amount_usd` and `refundable` are shown; what is charged is in the
-    ledger.
+    A fee with an `amount_usd` and no course that is not the training fee is charged once in a cycle, when its moment
+    comes (`rules.fees`): to the first `payer` that there is, without one to the person. `second_credential_usd`: the
+    amount for who has a certificate of the program already. `refundable`: whether it is given back when the
+    application is withdrawn. Of other fees these settings are shown; what is charged is in the ledger.
 
     It is asked when a certificate is issued. `if_owed_later` says whether a fee that is owed again afterward (a
     returned check, for example) may suspend the certificate; without it, never. `with_accepted_order` says whether a
@@ -52,13 +57,31 @@ class Fee(Leaf):
         return replace(outcome, params=dict(outcome.params) | {SUSPENDS: True}) if self._suspends else outcome
 
     @property
+    def is_of_cycle(self) -> bool:
+        """Whether it is charged for an application or a certificate, not for a seat."""
+        return self.course is None and self.key != TRAINING_FEE
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Who pays, the first that there is; without a setting the person."""
+        return self.payer or (SELF,)
+
+    def is_for(self, course: str) -> bool:
+        """Whether fees for seats in a course are this fee; "": whether fees of applications can be."""
+        if self.is_of_cycle:
+            return not course
+        return bool(course) and self.course in (course, None)
+
+    @property
     def _suspends(self) -> bool:
         return self.if_owed_later == "suspend"
 
     def _decide(self, facts: Facts) -> Outcome:
         records = [record for record in facts.fees if self._is_own(record)]
         if not records:
-            if "self" in self.payer:
+            if self.is_of_cycle and self.payers[0] == EMPLOYER:
+                return Outcome("fee_of_employer", State.WAITING, Actor.AGENCY)
+            if SELF in (self.payers if self.is_of_cycle else self.payer):
                 return Outcome("fee_to_charge", State.WAITING, Actor.STATE)
             return Outcome("fee_not_charged", State.WAITING, Actor.AGENCY)
         evidence = tuple(sorted(item for record in records for item in record.evidence))
