@@ -75,8 +75,8 @@ def hold_payers(cycle: Cycle, day: date, *, by: User | None, at: datetime) -> No
     trees = [rules_of(cycle), level.trees.get(cycle.pathway) if level else None]
     if any(fees_of_cycle(tree) for tree in trees if tree):
         payers = [_payer(fee, cycle, tree) for tree in trees if tree for fee in fees_of_cycle(tree)]
-        if found := [payer for payer in payers if payer]:
-            _hold(found, cycle, by=by, at=at)
+        if paying := [payer for payer in payers if payer]:
+            _hold(paying, cycle, by=by, at=at)
 
 
 def hold_charged(cycle: Cycle, *, by: User | None, at: datetime) -> None:

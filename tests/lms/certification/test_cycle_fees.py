@@ -144,8 +144,8 @@ def test_a_fee_of_the_employer_waits_until_there_is_one(world, run_jobs):
 
 
 def test_of_several_employers_the_one_of_a_kind_that_the_rules_ask_for_pays(world):
-    asked = {"type": "employment", "employer_types": ["CMHSP"], "at": "certification"}
-    desk = desk_with(world, of_employer(), parts=[asked])
+    employment = {"type": "employment", "employer_types": ["CMHSP"], "at": "certification"}
+    desk = desk_with(world, of_employer(), parts=[employment])
     employ(desk, world.agency)
     other = world.other_agency
     type(other).objects.filter(pk=other.pk).update(employer_type="CMHSP")
