@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cohorts.core.restricted.master_keys import KeyProblem, read_master_keys
+from cohorts.core.restricted.place import place_problems
 
 DEMO_KEY = "only-for-demo-and-tests-never-for-people-0123456789abcdefghijklmnopqrstuvwxyz"
 DEMO_MASTER_KEY = "demo:b25seS1mb3ItdGhlLWRlbW8tbmV2ZXItZm9yLXJlYWw="
@@ -54,6 +55,8 @@ def _restricted(values: Mapping[str, Any]) -> list[tuple[bool, str]]:
         read_master_keys(keys)
     except KeyProblem as error:
         problem = str(error)
+    served = [Path(values["MEDIA_ROOT"]), Path(values["STATIC_ROOT"])]
+    misplaced = place_problems(Path(values["RESTRICTED_DIR"]), served=served)
     inside_backups = bool(values["BACKUP_DIR"]) and Path(values["RESTRICTED_DIR"]).is_relative_to(values["BACKUP_DIR"])
     return [
         (
@@ -65,5 +68,6 @@ def _restricted(values: Mapping[str, Any]) -> list[tuple[bool, str]]:
             DEMO_MASTER_KEY.partition(":")[2] in keys,
             "RESTRICTED_KEYS has the key of the demo, which everyone can read. Make another.",
         ),
+        *((True, sentence) for sentence in misplaced),
         (inside_backups, "RESTRICTED_DIR must not lie in BACKUP_DIR: with the database it would open every record."),
     ]

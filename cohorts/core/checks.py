@@ -1,10 +1,13 @@
-"""System check: the triggers of append-only tables exist in the database."""
+"""System checks: the triggers of append-only tables, and the place of the keys of restricted records."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Error, register
 from django.db import DatabaseError, connections
 
+from cohorts.core.restricted.place import place_problems
 from cohorts.core.triggers import missing_triggers
 
 
@@ -26,3 +29,11 @@ def append_only_triggers(app_configs: Any = None, databases: Any = None, **kwarg
                 )
             )
     return errors
+
+
+@register("security")
+def place_of_restricted_keys(app_configs: Any = None, **kwargs: Any) -> list[Any]:
+    """Report keys of restricted records where files are served from, or where several hosts would damage them."""
+    served = [Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)]
+    problems = place_problems(Path(settings.RESTRICTED_DIR), served=served)
+    return [Error(problem, id="kernel.E003") for problem in problems]

@@ -29,7 +29,18 @@ MESSAGES = register(
         "restricted_empty": _("There is nothing to keep. Enter a text or choose a file."),
         "restricted_too_long": _("It may have at most %(most)s megabytes."),
         "restricted_purged": _("This text was destroyed, as the rules on records ask. Nobody can read it any more."),
+        "restricted_other_store": _(
+            "Nothing was kept: the folder of the keys is empty, but there are restricted records. Check RESTRICTED_DIR."
+        ),
         "restricted_unreadable": _("This text cannot be opened now, and nothing was changed: %(problem)s"),
+        "upload_broken": _("This file cannot be opened. Save it again, or take a photo of the paper."),
+        "upload_kind": _("This is not a PDF, JPEG or PNG file. Save it as a PDF, or take a photo of the paper."),
+        "upload_missing": _("Choose a file."),
+        "upload_not_scanned": _("This file could not be checked for viruses now. Try again in a few minutes."),
+        "upload_password": _("This file needs a password. Save a copy without a password, and choose that one."),
+        "upload_too_large": _("Choose a file of at most %(most)s MB."),
+        "upload_too_large_picture": _("This picture is too large. Take a smaller photo, or save it as a PDF."),
+        "upload_virus": _("A virus was found in this file, so we did not keep it."),
         "wrong_state": worded(
             _("This %(what)s is now %(state)s, so you can no longer do this."), state=label_in_sentence
         ),

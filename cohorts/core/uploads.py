@@ -2,9 +2,9 @@
 
 import io
 import subprocess
-from collections.abc import Sequence
 
 import pikepdf
+from django.conf import settings
 from PIL import Image, UnidentifiedImageError
 
 from cohorts.core.problems import Problem
@@ -23,11 +23,11 @@ def file_type(data: bytes) -> str | None:
     return next((kind for start, kind in FILE_STARTS.items() if data.startswith(start)), None)
 
 
-def upload_problem(data: bytes, *, most: int, scanner: Sequence[str] = ()) -> Problem | None:
+def upload_problem(data: bytes, *, most: int) -> Problem | None:
     """Return why a file of at most `most` bytes cannot be kept, or None. It must open, and without a password.
 
-    A PDF that only restricts printing or changes opens, and is kept. `scanner`: a command that reads the file from its
-    standard input and answers 0 for a file without a virus, 1 for one with a virus.
+    A PDF that only restricts printing or changes opens, and is kept. The setting UPLOAD_SCANNER is a command that reads
+    the file from its standard input and answers 0 for a file without a virus, 1 for one with a virus.
     """
     if not data:
         return Problem("upload_missing", field="file")
@@ -37,7 +37,7 @@ def upload_problem(data: bytes, *, most: int, scanner: Sequence[str] = ()) -> Pr
     if kind is None:
         return Problem("upload_kind", field="file")
     problem = _pdf_problem(data) if kind == PDF else _picture_problem(data)
-    return problem or _scan_problem(data, scanner)
+    return problem or _scan_problem(data)
 
 
 def _pdf_problem(data: bytes) -> Problem | None:
@@ -61,12 +61,14 @@ def _picture_problem(data: bytes) -> Problem | None:
     return None
 
 
-def _scan_problem(data: bytes, scanner: Sequence[str]) -> Problem | None:
+def _scan_problem(data: bytes) -> Problem | None:
     """A scanner that does not answer keeps the file out: nobody opens what nothing has looked at."""
-    if not scanner:
+    if not settings.UPLOAD_SCANNER:
         return None
     try:
-        done = subprocess.run(list(scanner), input=data, capture_output=True, timeout=SCAN_SECONDS, check=False)
+        done = subprocess.run(
+            list(settings.UPLOAD_SCANNER), input=data, capture_output=True, timeout=SCAN_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return Problem("upload_not_scanned", field="file")
     if done.returncode == 0:

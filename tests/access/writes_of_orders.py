@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cohorts.billing.models import InvoiceRun, Order, Payer
 from cohorts.core import roles
 from tests.access.write import AGENCY, FINANCE, OUTSIDE, Write, day, nothing, reason
+from tests.cohorts.billing.orders import PDF
 
 
 def _order(side):
@@ -15,7 +16,7 @@ def _order(side):
         "limit": "100.00",
         "valid_from": day(),
         "valid_through": day(30),
-        "file": SimpleUploadedFile("order.pdf", b"%PDF-1.7", "application/pdf"),
+        "file": SimpleUploadedFile("order.pdf", PDF, "application/pdf"),
     }
 
 

@@ -12,7 +12,7 @@ from cohorts.billing.actions.order_emails import email_decided, email_finance, e
 from cohorts.billing.models import Charge, Commitment, Order, OrderFile, Payer, Quote
 from cohorts.billing.models.orders import OPEN_OR_USED, OrderState
 from cohorts.billing.models.payers import PayerKind
-from cohorts.billing.rules.orders import Limits, commit_problem, file_problem, order_problem
+from cohorts.billing.rules.orders import MAX_FILE_BYTES, Limits, commit_problem, order_problem
 from cohorts.billing.rules.postings import cents
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -21,7 +21,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.core.text import fold_code
-from cohorts.core.uploads import file_type
+from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 
 MAX_FILE_NAME = 200
@@ -44,8 +44,8 @@ def submit_order(
 
     Finance staff decide whether it is accepted, and are emailed unless one of them recorded it. Refuses a missing
     number or file, a number that the payer used before, a limit of 0 or with parts of a cent, days out of order or
-    over, a file that is too large or no PDF, JPEG or PNG by its content, the quote of another payer, and a payer that
-    is no agency.
+    over, a file that is too large, does not open, has a virus or is no PDF, JPEG or PNG by its content, the quote of
+    another payer, and a payer that is no agency.
     """
     _require_payer(payer, by)
     if payer.kind != PayerKind.AGENCY:
@@ -53,7 +53,10 @@ def submit_order(
     payer = lock(payer)
     number, cost_center = " ".join(number.split()), " ".join(cost_center.split())
     file_name, data = file
-    refuse(order_problem(number if fold_code(number) else "", limits, home_day(at)), file_problem(data))
+    refuse(
+        order_problem(number if fold_code(number) else "", limits, home_day(at)),
+        upload_problem(data, most=MAX_FILE_BYTES),
+    )
     if quote is not None and quote.payer_id != payer.pk:
         raise Refused("order_quote_of_other_payer", field="quote")
     if payer.orders.filter(number_key=fold_code(number), state__in=OPEN_OR_USED).exists():

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from cohorts.billing.rules.balances import CENT
 from cohorts.core.problems import Problem
-from cohorts.core.uploads import file_type
 
 MAX_FILE_BYTES = 5_000_000
 
@@ -76,12 +75,3 @@ def order_problem(number: str, limits: Limits, today: date) -> Problem | None:
     if limits.valid_through < today:
         return Problem("order_over", field="valid_through")
     return None
-
-
-def file_problem(data: bytes) -> Problem | None:
-    """Return why a file cannot be kept with an order, or None."""
-    if not data:
-        return Problem("order_file_missing", field="file")
-    if len(data) > MAX_FILE_BYTES:
-        return Problem("order_file_too_large", field="file", most=MAX_FILE_BYTES // 1_000_000)
-    return None if file_type(data) else Problem("order_file_kind", field="file")

@@ -16,11 +16,17 @@ MAX_BYTES = 25 * 1024 * 1024
 
 @action("restricted.kept", "Kept restricted record")
 def keep_restricted(*, kind: str, person: Any, data: bytes, by: Any, at: datetime) -> RestrictedRecord:
-    """Encrypt data with a key of its own and keep it; returns the record. Refuses nothing and too much."""
+    """Encrypt data with a key of its own and keep it; returns the record.
+
+    Refuses nothing and too much, and a store without keys beside a database with records: it is not the right one.
+    """
     if not data:
         raise Refused("restricted_empty")
     if len(data) > MAX_BYTES:
         raise Refused("restricted_too_long", most=MAX_BYTES // 1024 // 1024)
+    if not text.has_keys() and RestrictedRecord.objects.exists():
+        # Another host, or a folder that is not mounted: keys of two stores would lock half of the records.
+        raise Refused("restricted_other_store")
     record = RestrictedRecord(id=uuid.uuid4(), kind=kind, person=person, size=len(data), at=at)
     try:
         # The hash first: a process that has not got the newest master key fails before it makes a key.

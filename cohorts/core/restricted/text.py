@@ -93,6 +93,20 @@ def rotate(*, on_each: Callable[[str], None] = lambda record: None) -> Rotation:
     return Rotation(len(open_rows), len(rows) - len(open_rows))
 
 
+def has_keys() -> bool:
+    """Return whether the store was ever used."""
+    return store().get(HASH_KEY) is not None
+
+
+def key_problem(record: str, wrapped: bytes) -> str:
+    """Return why a wrapped key cannot be used, "" if it can: its content is looked at, not only the id in it."""
+    try:
+        unwrap(_masters(), record, wrapped)
+    except KeyProblem as error:
+        return str(error)
+    return ""
+
+
 def missing_master_keys() -> list[str]:
     """Return the ids of master keys that wrapped keys name and the setting does not have."""
     have = {key.id for key in _masters()}

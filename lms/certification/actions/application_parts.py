@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
@@ -110,7 +108,7 @@ def _refuse_incomplete(row: Application, leaf: Leaf, given: Given, today: date) 
     if isinstance(leaf, Aged) and leaf.max_age_days is not None:
         refuse(past_problem(given.as_of, today, field="as_of"))
     if needs_file(leaf):
-        refuse(upload_problem(given.file or b"", most=MAX_FILE_BYTES, scanner=settings.UPLOAD_SCANNER))
+        refuse(upload_problem(given.file or b"", most=MAX_FILE_BYTES))
 
 
 def _refuse_unsigned(row: Application, leaf: Any, given: Given, today: date) -> None:

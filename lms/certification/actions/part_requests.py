@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from cohorts.core.actions import Refused, action, log
@@ -205,7 +204,7 @@ def _answer_data(leaf: object, file: bytes | None, text: str) -> bytes | None:
         return None
     form = leaf.form if isinstance(leaf, Reference) else FORM
     if file and form != FORM:
-        refuse(upload_problem(file, most=MAX_FILE_BYTES, scanner=settings.UPLOAD_SCANNER))
+        refuse(upload_problem(file, most=MAX_FILE_BYTES))
         return file
     if not text.strip():
         raise Refused("answer_empty", field="text" if form != LETTER else "file")

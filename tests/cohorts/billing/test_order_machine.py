@@ -13,6 +13,7 @@ from cohorts.billing.models import Account, EntryLine, Invoice, Order
 from cohorts.billing.rules.orders import Limits
 from cohorts.core.actions import Refused
 from cohorts.core.approvals.actions import permitted
+from tests.cohorts.billing.orders import PDF
 from tests.cohorts.billing.test_ledger_machine import CENTS, Office, some
 from tests.examples import examples
 from tests.world import NOW
@@ -28,7 +29,7 @@ class OfficeWithOrders(Office):
     def order(self, payer):
         limits = Limits(Decimal(1500), NOW.date(), NOW.date() + timedelta(days=200))
         row = orders.submit_order(
-            payer=payer, kind="purchase_order", number="PO 1", limits=limits, file=("order.pdf", b"%PDF-1.7"), by=None,
+            payer=payer, kind="purchase_order", number="PO 1", limits=limits, file=("order.pdf", PDF), by=None,
             at=NOW,
         )  # fmt: skip
         return orders.accept_order(order=row, by=None, at=NOW)

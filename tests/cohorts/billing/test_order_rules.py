@@ -6,8 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohorts.billing.rules.orders import Limits, Use, commit_problem, file_type, fitting, left_of
+from cohorts.billing.rules.orders import Limits, Use, commit_problem, fitting, left_of
 from cohorts.billing.rules.quotes import quote_problem, quote_total
+from cohorts.core.uploads import file_type
 
 DAY = date(2026, 3, 2)
 AMOUNTS = st.integers(1, 200_000).map(lambda number: Decimal(number) / 100)

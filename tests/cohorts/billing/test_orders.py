@@ -127,9 +127,11 @@ def test_an_order_is_used_only_by_its_payer_while_it_is_accepted_and_valid(world
         ("order_limit_wrong", {"limit": "10.005"}),
         ("order_days_wrong", {"through": NOW.date() - timedelta(days=1)}),
         ("order_over", {"through": date(2026, 2, 1), "valid_from": date(2026, 1, 1)}),
-        ("order_file_missing", {"file": ("order.pdf", b"")}),
-        ("order_file_kind", {"file": ("order.pdf", b"<html>%PDF-</html>")}),
-        ("order_file_too_large", {"file": ("order.pdf", PDF + b"0" * 5_000_000)}),
+        ("upload_missing", {"file": ("order.pdf", b"")}),
+        ("upload_kind", {"file": ("order.pdf", b"<html>%PDF-</html>")}),
+        ("upload_too_large", {"file": ("order.pdf", PDF + b"0" * 5_000_000)}),
+        ("upload_broken", {"file": ("order.pdf", b"%PDF-1.7 broken")}),
+        ("upload_broken", {"file": ("order.png", b"\x89PNG\r\n\x1a\n broken")}),
     ],
 )
 def test_an_order_that_cannot_be_right_is_refused(world, code, more):
