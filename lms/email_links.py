@@ -39,6 +39,7 @@ APPLICANT_EMAILS = (
     certification_events.APPLICATION_IDLE,
     certification_events.APPEAL_FILED,
     certification_events.APPEAL_DECIDED,
+    certification_events.RENEWAL_DECIDED,
 )
 
 
@@ -60,6 +61,8 @@ def _people():
     notices.LINKS[role_emails.STATE_ROLE] = lambda person_id: reverse("person", args=[person_id])
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
+    notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
+    notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")

@@ -9,6 +9,8 @@ SCHEDULES = (
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
+    ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
+    ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),
     ("undelivered emails", "cohorts.notices.tasks.read_bounces", 5, None),

@@ -77,7 +77,7 @@ def due_on_submission(application: Application, at: datetime) -> list[str]:
     rules = rules_of(application.cycle)
     if rules is None or not fees_of_cycle(rules):
         return []
-    gathered = facts.gather_given([application.cycle], at=at)[application.cycle.candidacy_id]
+    gathered = facts.gather_given([application.cycle], at=at)[application.cycle.pk]
     leaves = all_leaves(evaluate(rules, gathered, home_day(at)))
     open_keys = {leaf.key for leaf in leaves if leaf.type == FEE_TYPE and leaf.code in NOT_CHARGED}
     due = [fee for fee in fees_of_cycle(rules) if fee.asked_at in WITH_APPLICATION and fee.key in open_keys]

@@ -111,7 +111,7 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
     rules = rules_of(cycle)
     if rules is None:
         return None
-    known_facts = facts.gather_given([cycle], at=at)[cycle.candidacy_id]
+    known_facts = facts.gather_given([cycle], at=at)[cycle.pk]
     tree = evaluate(rules, known_facts, home_day(at))
     rows = _Rows(application, user)
     name = str(cycle.candidacy.person)

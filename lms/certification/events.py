@@ -176,3 +176,32 @@ APPEAL_DECIDED = define(
         "{sign_off}"
     ),
 )  # fmt: skip
+RENEWAL_DECIDED = define(
+    "renewal-decided", _("Program staff decided about a renewal"), PERSON,
+    subject=_("A decision about your renewal"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff have decided about the renewal of your certificate. You can read the decision and its reason "
+        "here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+RENEWAL_DUE = define(
+    "renewal-due", _("A certificate ends soon, or ended and can still be renewed"), PERSON,
+    subject=_("Your certificate: what to do next"),
+    wording=_("Hello {name},\n\n{notice}\n\nYou can see what is still to do, and renew, here:\n\n{link}\n\n{sign_off}"),
+    variables=(Variable("notice", _("What is due and until when"), "Your certificate ends on June 30, 2028."),),
+)  # fmt: skip
+LEARNING_DECIDED = define(
+    "learning-decided", _("Program staff decided that not all of an entry of continuing education counts"), PERSON,
+    subject=_("News about your continuing education"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff have looked at your continuing education, and not all of an entry counts. You can read why "
+        "here:\n\n"
+        "{link}\n\n"
+        "If you think this is wrong, contact state program staff.\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip

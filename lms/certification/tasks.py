@@ -5,11 +5,33 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from lms.certification.actions import applications, cycle_fees, decisions, part_requests
-from lms.certification.models import Application, ApplicationState, Candidacy, Channel, PartRequest, RequestState
+from cohorts.core.dates import home_day
+from lms.certification.actions import (
+    applications,
+    certificate_documents,
+    cycle_fees,
+    decisions,
+    part_requests,
+    renewal_notices,
+    renewals,
+)
+from lms.certification.models import (
+    UNFINISHED,
+    Application,
+    ApplicationState,
+    Candidacy,
+    Certificate,
+    CertificateKind,
+    Channel,
+    Cycle,
+    PartRequest,
+    RequestState,
+)
+from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.models.rules import RENEWALS
 
 logger = logging.getLogger(__name__)
-SWEEP_BATCH = 100
+SWEEP_BATCH, NOTICE_BATCH = 100, 1000
 DAYS_BEFORE_END, DAYS_WITHOUT_A_PART = timedelta(days=7), timedelta(days=14)
 # Of older drafts nobody is reminded: after an outage, not of all at once.
 OLDEST_DRAFT = timedelta(days=60)
@@ -91,6 +113,48 @@ def _reconsider(ids, errors):
             errors.append(error)
             return []
     return [decision for candidacy_id in ids for decision in _reconsider([candidacy_id], errors)]
+
+
+def follow_renewals():
+    """Remind of renewals, say the steps after the end, and move open renewals to the step of the day. Every night.
+
+    In batches, each in its own transaction. One failure stops no other; the first is raised at the end.
+    """
+    at, errors, emailed = timezone.now(), [], 0
+    due = Certificate.objects.filter(next_notice_on__lte=home_day(at), replaced_from=None, state__in=RUNNING_STATES)
+    ids = list(due.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), NOTICE_BATCH):
+        batch = ids[start : start + NOTICE_BATCH]
+        try:
+            emailed += renewal_notices.give_notices(certificate_ids=batch, by=None, at=at)
+        except Exception as error:
+            logger.exception("Reminders of certificates %d to %d failed.", batch[0], batch[-1])
+            errors.append(error)
+    open_renewals = Cycle.objects.filter(kind__in=RENEWALS, submitted_at=None, application__state__in=UNFINISHED)
+    for cycle in open_renewals.order_by("pk"):
+        try:
+            renewals.follow_step(cycle=cycle, by=None, at=at)
+        except Exception as error:
+            logger.exception("The step of renewal %d could not be followed.", cycle.pk)
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return emailed
+
+
+def keep_documents():
+    """Keep the PDF of every certificate that has none yet. One failure stops no other; the first is raised."""
+    errors, done = [], 0
+    for certificate in Certificate.objects.filter(document=None).exclude(kind=CertificateKind.IMPORTED).order_by("pk"):
+        try:
+            certificate_documents.keep_document(certificate=certificate, by=None, at=timezone.now())
+            done += 1
+        except Exception as error:
+            logger.exception("The document of certificate %d could not be kept.", certificate.pk)
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return done
 
 
 def care_for_applications():

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from lms.certification.views import agency, answers, appeals, application_parts, applications, certificates, verify
+from lms.certification.views import (
+    agency,
+    answers,
+    appeals,
+    application_parts,
+    applications,
+    certificates,
+    renewals,
+    verify,
+)
 from lms.certification.views import path as path_views
 
 OWN = "my/applications/<int:pk>/"
@@ -29,6 +38,10 @@ urlpatterns = [
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),
     path("certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate_page"),
     path("certificates/<int:pk>/document/", certificates.CertificateDocument.as_view(), name="certificate_document"),
+    path("certificates/<int:pk>/renew/", renewals.Renew.as_view(), name="renew"),
+    path("my/learning/<int:pk>/", renewals.MyLearning.as_view(), name="my_learning"),
+    path("my/learning/entries/<int:pk>/remove/", renewals.RemoveLearning.as_view(), name="remove_learning"),
+    path("my/learning/entries/<int:pk>/proof/", renewals.OwnProof.as_view(), name="own_proof"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),
 ]

@@ -12,6 +12,7 @@ from lms.certification.admin import (
     application_steps,
     applications,
     buttons,
+    learning,
     restricted_texts,
     results,
     rules,
@@ -43,9 +44,21 @@ def button_urls():
         path("program-rules/schema.json", rules.RulesSchema.as_view(), name="rules_schema"),
         path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
         *_application_urls(),
+        *_learning_urls(),
         path(
             "candidacies/<int:pk>/admission/<slug:answer>/", buttons.DecideAdmission.as_view(), name="admission_decide"
         ),
+    ]
+
+
+def _learning_urls():
+    entries, results_page = list_views(learning.LearningIndex, *learning.READERS)
+    one = "continuing-education/<int:pk>/"
+    return [
+        path("continuing-education/", entries, name="learning"),
+        path("continuing-education/results/", results_page, name="learning_results"),
+        path(one, learning.DecideLearning.as_view(), name="learning_decide"),
+        path(f"{one}proof/", learning.LearningProof.as_view(), name="learning_proof"),
     ]
 
 

@@ -1,7 +1,7 @@
 """Every address that writes."""
 
 from tests.access.writes_of_billing import BILLING
-from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION
+from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_notices import NOTICES
@@ -21,6 +21,7 @@ WRITES = (
     | ITEMS
     | CERTIFICATION
     | APPLICATIONS
+    | RENEWALS
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

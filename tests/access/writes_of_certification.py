@@ -25,6 +25,7 @@ from tests.access.application_situations import (
     with_file,
 )
 from tests.access.outsider import draft_content
+from tests.access.renewal_situations import learned, renewable, with_proof
 from tests.access.write import AUDITOR, EVERYBODY, PROGRAM, TRAINEE, Write, at_key, nothing, reason
 from tests.candidates import LEVEL
 
@@ -66,6 +67,15 @@ CERTIFICATION = {
     "rule_draft_publish": Write(who=(PROGRAM,), body=reason),
     "rule_draft_discard": Write(who=(PROGRAM,)),
     "admission_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "answer": "yes"}, body=reason),
+}
+
+RENEWALS = {
+    "renew": Write(who=(TRAINEE,), prepare=renewable),
+    "my_learning": Write(who=(TRAINEE,), body=learned),
+    "remove_learning": Write(who=(TRAINEE,)),
+    "learning_decide": Write(who=(PROGRAM,), body=lambda side: {"minutes": "30", **reason(side)}),
+    "learning_proof": Write(who=(PROGRAM,), prepare=with_proof, path=at_key()),
+    "own_proof": Write(who=(TRAINEE,), prepare=with_proof, path=at_key()),
 }
 
 APPLICATIONS = {

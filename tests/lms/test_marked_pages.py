@@ -36,6 +36,7 @@ from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
+from tests.lms.renewal_scene import own_renewal
 from tests.lms.request_scene import own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.transcript_scene import own_transcript
@@ -62,6 +63,7 @@ SCENES = [
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
     (own_emails, ("my_notices", "unsubscribe")),
     (own_application, APPLICATION_PAGES),
+    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.access import require
-from cohorts.core.actions import Refused, action
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.states import transition
@@ -16,10 +17,19 @@ from lms.certification.actions.appeals import open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
+from lms.certification.actions.candidacies import note
 from lms.certification.actions.decisions import decide_admission
-from lms.certification.events import APPLICATION_REOPENED
-from lms.certification.models import AppealState, Application, ApplicationPart, ApplicationState, Certificate
+from lms.certification.events import APPLICATION_REOPENED, RENEWAL_DECIDED
+from lms.certification.models import (
+    AppealState,
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    Certificate,
+    RenewalAnswer,
+)
 from lms.certification.models.appeals import TermCause
+from lms.certification.models.rules import RENEWALS
 
 
 @action("application.decided", "Decided on application")
@@ -50,7 +60,11 @@ def decide_application(
     if admitted and was_conditional and not reason:
         reason = gettext("The condition is met.")
     text = "\n\n".join(part for part in (condition if admitted else "", reason) if part)
-    decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
+    if row.cycle.kind in RENEWALS:
+        # A renewal does not touch the admission on which the first certificate rests.
+        record_answer(row, admitted=admitted, reason=text, by=by, at=at)
+    else:
+        decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
     if not admitted:
         open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
     return row
@@ -59,6 +73,14 @@ def decide_application(
 def latest_part(application: Application | int) -> str:
     """Return which part of an application came last, for a page to decide from; "0" if none came."""
     return str(ApplicationPart.objects.filter(application=application).aggregate(last=Max("pk"))["last"] or 0)
+
+
+def record_answer(row: Application, *, admitted: bool, reason: str, by: User, at: datetime) -> None:
+    """Append the decision about a renewal, and email that there is one. Call inside the action that decides."""
+    answer = RenewalAnswer.objects.create(application=row, granted=admitted, reason=reason, by=by, at=at)
+    log(answer, by=by, at=at, granted=admitted)
+    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    email_applicant(application=row, kind=RENEWAL_DECIDED, key=f"renewal-answer-{answer.pk}", by=by, at=at)
 
 
 @action("application.reopened", "Opened application again")
@@ -76,7 +98,7 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
         raise Refused("review_own")
     if not reason.strip():
         raise Refused("part_reason_missing", field="reason")
-    if Certificate.objects.filter(decision__candidacy=row.cycle.candidacy).exists():
+    if Certificate.objects.filter(decision__cycle=row.cycle).exists():
         raise Refused("reopen_certified")
     if row.appeals.filter(state=AppealState.OPEN).exists():
         raise Refused("reopen_appealed")

@@ -1,6 +1,6 @@
 """Begin, submit and withdraw applications. Staff key in what came on paper."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
@@ -12,6 +12,7 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.models import Admission
 from lms.certification import facts
+from lms.certification.actions import renewals
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
@@ -22,19 +23,22 @@ from lms.certification.models import (
     ApplicationState,
     Candidacy,
     Certificate,
+    CertificateEventKind,
+    CertificateState,
     Channel,
     Cycle,
     CycleKind,
     Program,
     ProgramVersion,
 )
-from lms.certification.models.rules import level_of, rules_of
+from lms.certification.models.rules import RENEWALS, level_of, rules_of
 from lms.certification.rules.applications import Giver, giver_of, leaf_named
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, deciding, met_through
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import Requirement
+from lms.certification.rules.validity import valid_through
 
 NOON = time(12)
 NOT_GIVEN = ("part_missing", "age_unknown")
@@ -51,10 +55,11 @@ def begin_application(
     """
     _require_applicant(person, received_on, by, at)
     User.objects.select_for_update().get(pk=person.pk)
-    _refuse_another(person, program)
+    _refuse_another(person, program, at)
     candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
     cycle = Cycle.objects.current([candidacy])[candidacy.pk]
-    if Application.objects.filter(cycle=cycle).exists():
+    certified = Certificate.objects.filter(candidacy=candidacy).exists()
+    if certified or Application.objects.filter(cycle=cycle).exists():
         version = _version_on(program, received_on or home_day(at))
         cycle = begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
     _choose_pathway(cycle, pathway)
@@ -80,14 +85,32 @@ def _require_applicant(person: User, received_on: date | None, by: User, at: dat
         raise Refused("received_ahead", field="received_on")
 
 
-def _refuse_another(person: User, program: Program) -> None:
+def _refuse_another(person: User, program: Program, at: datetime) -> None:
     others = Application.objects.of_person(person).filter(cycle__candidacy__program=program)
     if others.filter(state__in=UNFINISHED).exists():
         raise Refused("application_open", program=program)
-    if others.filter(state=ApplicationState.ADMITTED).exists():
-        raise Refused("application_admitted", program=program)
-    if Certificate.objects.of_person(person).filter(program=program).exists():
+    certificates = Certificate.objects.of_person(person).filter(program=program)
+    if certificates.live().exists():
         raise Refused("application_certified", program=program)
+    ended = certificates.latest_issues().latest_row()
+    if ended is not None:
+        _refuse_after_end(ended, at)
+    elif others.filter(state=ApplicationState.ADMITTED).exists():
+        raise Refused("application_admitted", program=program)
+
+
+def _refuse_after_end(certificate: Certificate, at: datetime) -> None:
+    """After a revocation the rules of the program say when somebody can apply again; what was given up, at once."""
+    if certificate.state != CertificateState.REVOKED:
+        return
+    level = level_of(certificate.version, certificate.candidacy.level)
+    months = level.again_after_revocation_months if level else None
+    if months is None:
+        raise Refused("application_revoked")
+    revoked = certificate.events.filter(kind=CertificateEventKind.REVOKED).latest_row()
+    first = valid_through(home_day(revoked.at if revoked else certificate.issued_at), months)
+    if first is not None and home_day(at) <= first:
+        raise Refused("application_revoked_until", day=first + timedelta(days=1))
 
 
 def _version_on(program: Program, day: date) -> ProgramVersion:
@@ -116,7 +139,7 @@ def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding]
     rules = rules_of(application.cycle)
     if rules is None:
         return [], False
-    known_facts = facts.gather_given([application.cycle], at=at)[application.cycle.candidacy_id]
+    known_facts = facts.gather_given([application.cycle], at=at)[application.cycle.pk]
     tree = evaluate(rules, known_facts, home_day(at))
     missing = [step for step in deciding(tree) if step.open and step.code in NOT_GIVEN and _is_given(rules, step)]
     return missing, met_through(tree, AskedAt.APPLICATION) is not False
@@ -145,6 +168,8 @@ def submit_application(*, application: Application, incomplete: bool = False, by
         raise Refused("application_of_another")
     day = row.received_on or home_day(at)
     _judge_by_day(row.cycle, day)
+    if row.cycle.kind in RENEWALS:
+        renewals.settle_step(row.cycle, at)
     missing, _counts = open_parts(row, at=at)
     if missing and not incomplete:
         raise Refused("application_incomplete", field="incomplete", count=len(missing))
@@ -165,7 +190,8 @@ def _judge_by_day(cycle: Cycle, day: date) -> None:
     if version.pk == cycle.version_id:
         return
     level = level_of(version, cycle.candidacy.level)
-    if level is None or cycle.pathway not in level.trees:
+    lacks = level is None or (cycle.pathway not in level.trees if cycle.kind not in RENEWALS else not level.renewal)
+    if lacks:
         raise Refused("rules_without_level", version=version.version)
     cycle.version = version
     cycle.save(update_fields=["version"])
@@ -187,7 +213,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     if not is_own(by, person.pk) and not is_staff:
         raise Refused("application_of_another")
     admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()
-    if row.is_reviewed and admission is not None and admission.admitted:
+    if row.is_reviewed and admission is not None and admission.admitted and row.cycle.kind not in RENEWALS:
         raise Refused("withdraw_admitted")
     transition(row, "withdraw", by=by, at=at)
     for request in row.cycle.part_requests.filter(state="open"):

@@ -20,7 +20,6 @@ from cohorts.training.models import Enrollment
 from lms.certification.models import (
     Candidacy,
     Certificate,
-    CertificateState,
     Cycle,
     CycleKind,
     Program,
@@ -146,8 +145,8 @@ def standing(rows: Iterable[Candidacy]) -> list[Candidacy]:
     if all(account == person for account, person in accounts.items()):
         return rows
     siblings = Candidacy.objects.of_accounts(list(accounts)).order_by("since", "pk")
-    certificates = Certificate.objects.filter(decision__candidacy__in=siblings)
-    certified = set(certificates.values_list("decision__candidacy", flat=True))
+    certificates = Certificate.objects.filter(candidacy__in=siblings)
+    certified = set(certificates.values_list("candidacy", flat=True))
     counting: dict[tuple[int, int, str], int] = {}
     for row in sorted(siblings, key=lambda row: (row.pk not in certified, row.person_id != accounts[row.person_id])):
         counting.setdefault((accounts[row.person_id], row.program_id, row.level), row.pk)
@@ -161,7 +160,7 @@ def _candidacies_of(accounts: Any) -> Any:
 
 def certified_people(person_ids: Collection[int], course: TrainingCourse) -> set[int]:
     """Return who of these people has a certificate, in force or suspended, of a program that requires the course."""
-    rows = Certificate.objects.of_people(person_ids).exclude(state=CertificateState.REVOKED)
+    rows = Certificate.objects.of_people(person_ids).live()
     rows = rows.exclude(valid_until__lt=home_day(timezone.now())).order_by()
     versions = ProgramVersion.objects.in_bulk(set(rows.values_list("version", flat=True)))
     requiring = [pk for pk, version in versions.items() if course.code in courses_of(version)]

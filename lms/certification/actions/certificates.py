@@ -1,8 +1,7 @@
-"""Issue certificates and put them on hold automatically; suspend, reinstate and revoke them on people's decisions."""
+"""Put certificates on hold automatically; suspend, reinstate and revoke them on people's decisions."""
 
-import secrets
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
@@ -17,91 +16,19 @@ from cohorts.core.persons import is_own
 from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.people.models import CertificateLook, User
+from cohorts.people.models import User
 from lms.certification.events import CERTIFICATE
-from lms.certification.facts.parts import part_facts
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
     CertificateEventKind,
     CertificateState,
-    Cycle,
     Decision,
 )
-from lms.certification.models.rules import level_of
 from lms.certification.rules import records
-from lms.certification.rules.numbering import random_certificate_number, verification_token
-from lms.certification.rules.program_parts import Validity
-from lms.certification.rules.terms import BIRTHDAY, first_term_through
 
 REVOKE, SUSPEND = "certificate.revoke", "certificate.suspend"
-# More than this many taken numbers in a row mean that the source of randomness is broken.
-MAX_DRAWS = 50
-
-
-@action("certificate.issued", "Issued certificate")
-def issue(
-    *,
-    decision: Decision,
-    cycle: Cycle,
-    by: User | None,
-    at: datetime,
-    randomness: Callable[[int], bytes] = secrets.token_bytes,
-) -> Certificate:
-    """Issue the certificate for a decision: number, token, a snapshot of its contents, an email; returns it.
-
-    If a certificate was ever issued for the candidacy, returns that one unchanged, whatever its state.
-    """
-    candidacy = cycle.candidacy
-    existing = Certificate.objects.filter(decision__candidacy=candidacy).first()
-    if existing is not None:
-        return existing
-    if not decision.met:
-        raise Refused("certificate_requirements_open")
-    day = home_day(at)
-    person, program = candidacy.person, candidacy.program
-    level = level_of(cycle.version, candidacy.level)
-    validity = level.validity if level else None
-    look = CertificateLook.objects.filter(authority=program.authority).latest_row()
-    certificate = Certificate.objects.create(
-        number=_free_number(day.year, randomness),
-        token=verification_token(randomness=randomness),
-        person=person,
-        program=program,
-        version=cycle.version,
-        decision=decision,
-        name=person.get_full_name(),
-        family_name=person.family_name,
-        credential=(level.title if level else "") or program.title,
-        program_title=program.title,
-        authority_name=program.authority.name,
-        signatory=look.signatory if look else "",
-        look=look,
-        legal_basis=program.legal_basis,
-        is_example=program.is_example,
-        issued_on=day,
-        valid_until=_through(cycle, validity, day),
-        issued_at=at,
-    )
-    log(certificate, by=by, at=at, number=certificate.number, decision=decision.number)
-    _record(certificate, CertificateEventKind.ISSUED, decision=decision, by=by, at=at)
-    return certificate
-
-
-def _through(cycle: Cycle, validity: Validity | None, day: date) -> date | None:
-    """The last valid day; the date of birth is looked up only where the rules end on a birthday."""
-    by_birthday = validity is not None and validity.anchor == BIRTHDAY
-    return first_term_through(validity, day, part_facts([cycle])[cycle.pk].born_on if by_birthday else None)
-
-
-def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
-    """Return a number that no certificate ever had. Certificates are never deleted, so none is used twice."""
-    for _attempt in range(MAX_DRAWS):
-        number = random_certificate_number(year, randomness=randomness)
-        if not Certificate.objects.filter(number=number).exists():
-            return number
-    raise RuntimeError(f"{MAX_DRAWS} random certificate numbers in a row were taken.")
 
 
 @action("certificate.held", "Put certificate on hold")
@@ -113,8 +40,8 @@ def hold(
     `decision` is the new decision, `lost` its findings that are no longer met. Who must confirm it is decided by
     `holds.follow`, which calls this.
     """
-    transition(certificate, "suspend", by=by, at=at, decision=decision.number)
-    _record(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
+    move(certificate, "suspend", by=by, at=at, decision=decision.number)
+    record_event(certificate, CertificateEventKind.HELD, decision=decision, lost=lost, by=by, at=at)
     return certificate
 
 
@@ -125,7 +52,7 @@ def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datet
     It starts when one person proposes it; a second person confirms it, or it ends (see acts).
     """
     require_approval(SUSPEND, by=by)
-    return _decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
+    return decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
 
 
 @action("certificate.suspension_confirmed", "Confirmed suspension of certificate")
@@ -137,7 +64,7 @@ def confirm_suspension(*, certificate: Certificate, reason: str, by: User | None
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     check_can(certificate, "reinstate")
     log(certificate, by=by, at=at, reason=reason.strip())
-    _append(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)
+    append_event(certificate, CertificateEventKind.CONFIRMED, by=by, at=at)
     return certificate
 
 
@@ -157,8 +84,8 @@ def give_back(*, certificate: Certificate, decision: Decision, by: User | None, 
 
     `decision` is the one that says so. The person is emailed. Supersedes a proposal to confirm the hold.
     """
-    transition(certificate, "reinstate", by=by, at=at, decision=decision.number)
-    _record(certificate, CertificateEventKind.RETURNED, decision=decision, by=by, at=at)
+    move(certificate, "reinstate", by=by, at=at, decision=decision.number)
+    record_event(certificate, CertificateEventKind.RETURNED, decision=decision, by=by, at=at)
     supersede(certificate, SUSPEND, reason=gettext("The requirements are met again."), by=by, at=at)
     return certificate
 
@@ -188,8 +115,8 @@ def _end_suspension(
 ) -> Certificate:
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     if certificate.state == CertificateState.SUSPENDED:
-        transition(certificate, "reinstate", by=by, at=at, reason=reason)
-        _record(certificate, kind, reason=reason, by=by, at=at)
+        move(certificate, "reinstate", by=by, at=at, reason=reason)
+        record_event(certificate, kind, reason=reason, by=by, at=at)
     return certificate
 
 
@@ -202,7 +129,7 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
     require(by, roles.PROGRAM)
     if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
-    _decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
+    decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
@@ -214,7 +141,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User | None, at: dateti
     Needs two people (see acts). Supersedes an unconfirmed suspension.
     """
     require_approval(REVOKE, by=by)
-    _decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
+    decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate
 
@@ -225,17 +152,28 @@ def check_can(certificate: Certificate, name: str) -> None:
         raise Refused("certificate_wrong_state", state=certificate.get_state_display())
 
 
-def _decide(
+def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, reason: str = "", **data: Any) -> None:
+    """Apply a transition to a certificate, and to the one that it replaces only later, because it was renewed early."""
+    transition(certificate, name, by=by, at=at, reason=reason, **data)
+    for former in certificate.replaces.filter(replaced_from__gt=home_day(at)):
+        if can(former, name):
+            transition(former, name, by=by, at=at, reason=reason, **data)
+
+
+def decide(
     certificate: Certificate, name: str, kind: Choice, reason: str, *, by: User | None, at: datetime
 ) -> Certificate:
+    """Apply a decision of people with its reason; the person is emailed. Refuses no reason, and a replaced one."""
     if not reason.strip():
         raise Refused("certificate_reason_missing", field="reason")
-    transition(certificate, name, by=by, at=at, reason=reason.strip())
-    _record(certificate, kind, reason=reason.strip(), by=by, at=at)
+    if certificate.replaced_from is not None:
+        raise Refused("certificate_replaced")
+    move(certificate, name, by=by, at=at, reason=reason.strip())
+    record_event(certificate, kind, reason=reason.strip(), by=by, at=at)
     return certificate
 
 
-def _append(
+def append_event(
     certificate: Certificate,
     kind: Choice,
     *,
@@ -245,6 +183,7 @@ def _append(
     decision: Decision | None = None,
     lost: Sequence[Any] = (),
 ) -> None:
+    """Append one event of a certificate without an email."""
     CertificateEvent.objects.create(
         certificate=certificate,
         kind=kind,
@@ -257,16 +196,22 @@ def _append(
 
 
 @in_email_language
-def _record(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
+def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at: datetime, **details: Any) -> None:
     """Append the event, and email the person."""
-    _append(certificate, kind, by=by, at=at, **details)
+    append_event(certificate, kind, by=by, at=at, **details)
     queue_email(
         person=certificate.person,
         kind=CERTIFICATE,
         key=f"certificate-{certificate.pk}-{kind}-{at.isoformat()}",
         about_id=certificate.pk,
         subject=str(SUBJECT),
-        body=certificate_email(kind, certificate.person),
+        body=certificate_email(_words(certificate, kind), certificate.person),
         by=by,
         at=at,
     )
+
+
+def _words(certificate: Certificate, kind: Choice) -> str:
+    """Which text the email has: of an issue by what it is for."""
+    replaces = kind == CertificateEventKind.ISSUED and certificate.replaces.exists()
+    return f"issued_{certificate.kind}" if replaces else str(kind)

@@ -101,7 +101,7 @@ def _paying(cycle: Cycle, at: datetime) -> list[tuple[Fee, Payer]]:
     rules = rules_of(cycle)
     if rules is None or not fees_of_cycle(rules) or Application.objects.filter(cycle=cycle, state__in=OVER).exists():
         return []
-    gathered = facts.gather([cycle], at=at)[cycle.candidacy_id]
+    gathered = facts.gather([cycle], at=at)[cycle.pk]
     due = due_fees(rules, gathered, evaluate(rules, gathered, home_day(at)))
     return [(fee, payer) for fee in due if (payer := _payer(fee, cycle, rules)) is not None]
 

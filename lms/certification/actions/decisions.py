@@ -1,8 +1,11 @@
 """Reconsider candidacies: append decisions that changed, and issue certificates or put them on hold."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+
+from django.db.models import Max
 
 from cohorts.core import roles
 from cohorts.core.access import require
@@ -18,9 +21,13 @@ from cohorts.people.models import Membership, User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
-from lms.certification.actions import candidacies, certificates, holds
+from lms.certification.actions import candidacies, holds
+from lms.certification.actions.issuing import issue
+from lms.certification.actions.learning import carry_over
+from lms.certification.actions.renewals import finish_renewal, may_be_issued
 from lms.certification.events import ADMISSION
 from lms.certification.events import SWEEP as SWEEP_CHANGES
+from lms.certification.facts.moments import leaves_by_cycle
 from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT, SWEEP_TASK
 from lms.certification.messages.kept import words_to_keep
 from lms.certification.models import (
@@ -28,17 +35,20 @@ from lms.certification.models import (
     ApplicationState,
     Candidacy,
     Certificate,
+    CertificateState,
     Cycle,
     Decision,
     Program,
     Reconsideration,
 )
-from lms.certification.models.rules import rules_of
+from lms.certification.models.certificate_status import ENDED_STATES
+from lms.certification.models.rules import RENEWALS, rules_of
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.fees import due_fees
 from lms.certification.rules.findings import Finding
 from lms.certification.rules.gate import evaluate, judged
+from lms.certification.rules.leaves.hours import surplus
 from lms.certification.rules.program_files import read_version
 
 BATCH = 50
@@ -126,79 +136,133 @@ def reconsider(
 
     `causes`: {candidacy id: for each change, the ids of people who decided on it}.
 
-    1. Locks the candidacies and gathers their facts.
-    2. Appends a Decision if the verdict or its evidence differs from the latest one.
-    3. Issues the certificate if everything is met and none was ever issued for this candidacy.
-    Of a person with merged accounts, only one candidacy for each program counts (`candidacies.standing`).
-    4. Puts a certificate on hold whose requirements are no longer met, and ends its own hold if they are met again (see
-       `holds.follow`). Queues a job where a fee of the rules is to be charged now.
+    1. Locks the candidacies, and gathers the facts of the last cycle and of each whose certificate is in force. Of a
+       person with merged accounts, only one candidacy for each program counts (`candidacies.standing`).
+    2. Appends a Decision if the verdict or its evidence differs from the latest one of the cycle.
+    3. Issues the certificate if everything is met and none was ever issued for this cycle; queues fees that are due.
+    4. Puts a certificate on hold if requirements are no longer met that it rests on, also of an earlier cycle, and ends
+       its own hold if they are met again (see `holds.follow`).
     """
-    rows = candidacies.standing(
-        Candidacy.objects.select_for_update(of=("self",))
-        .filter(pk__in=candidacy_ids)
-        .select_related("program__authority", "person")
-        .order_by("pk")
-    )
-    cycles = Cycle.objects.current(rows)
-    facts_by_candidacy, day = facts.gather(cycles.values(), at=at), home_day(at)
-    latest, issued = _latest_decisions(rows), _issued(rows)
+    rows = _locked(candidacy_ids)
+    current = Cycle.objects.current(rows)
+    live, resting = _live(rows)
+    cycles = [*current.values(), *_earlier(current, resting)]
+    gathered, day = facts.gather(cycles, at=at), home_day(at)
+    latest, last_numbers = _latest_decisions(cycles), _last_numbers(rows)
     new_decisions, charged_next = [], []
-    for row in rows:
-        if (rules := rules_of(cycles[row.pk])) is None:
+    for cycle in cycles:
+        pk = cycle.candidacy_id
+        if (rules := rules_of(cycle)) is None:
             continue
-        person_facts, tree = judged(rules, facts_by_candidacy[row.pk], day)
-        decision = _append(cycles[row.pk], person_facts, tree, latest.get(row.pk), day, at)
-        if decision is not None:
-            new_decisions.append(decision)
-        charged_next += [row.pk] if due_fees(rules, person_facts, tree) else []
-        certificate, former = issued.get(row.pk), latest.get(row.pk)
-        if certificate is None and tree.met:
-            certificates.issue(decision=decision or latest[row.pk], cycle=cycles[row.pk], by=None, at=at)
-        elif certificate is not None:
-            before, why = _compared_with(certificate, former), causes.get(row.pk, ())
-            verdict = holds.Verdict(decision or latest[row.pk], before, tree, why)
+        judged_by = judged(rules, gathered[cycle.pk], day)
+        decision = _append(cycle, judged_by, latest.get(cycle.pk), last_numbers[pk] + 1, at)
+        new_decisions += [decision] if decision else []
+        last_numbers[pk] += 1 if decision else 0
+        is_last, rests = cycle.pk == current[pk].pk, cycle.pk in resting[pk]
+        charged_next += [pk] if is_last and due_fees(rules, *judged_by) else []
+        former, certificate = latest.get(cycle.pk), live.get(pk)
+        if rests and certificate is not None:
+            verdict = _compared(decision or latest[cycle.pk], former, judged_by[1], causes.get(pk, ()))
             holds.follow(certificate, verdict, at=at)
+        elif is_last and judged_by[1].met and _may_issue(cycle, certificate):
+            live[pk] = _issue(cycle, decision or latest[cycle.pk], gathered[cycle.pk], at)
     if charged_next:
         enqueue("lms.certification.tasks.charge_fees", *charged_next)
     return new_decisions
 
 
-def _compared_with(certificate: Certificate, former: Decision | None) -> Finding:
-    """The previous decision: a certificate that people knowingly reinstated is not put on hold by the next sweep, but
-    one whose requirement was met again and then lost again is.
+def _locked(candidacy_ids: Collection[int]) -> list[Candidacy]:
+    rows = Candidacy.objects.select_for_update(of=("self",)).filter(pk__in=candidacy_ids).order_by("pk")
+    return candidacies.standing(rows.select_related("program__authority", "person"))
+
+
+def _compared(decision: Decision, former: Decision | None, tree: Finding, causes: Sequence[Any]) -> holds.Verdict:
+    """With the previous decision: a certificate that people knowingly reinstated is not put on hold by the next sweep,
+    but one whose requirement was met again and then lost again is.
     """
-    return former.tree if former else certificate.decision.tree
+    return holds.Verdict(decision, former.tree if former else tree, tree, causes)
 
 
 def evaluate_again(decision: Decision) -> Finding:
     """Return the findings of a stored decision, evaluated again from its rules, facts and day. Changes nothing."""
-    rules = read_version(decision.version.content).tree(decision.candidacy.level, decision.cycle.pathway)
+    version, cycle = read_version(decision.version.content), decision.cycle
+    if cycle.kind in RENEWALS:
+        rules = version.renewal_tree(decision.candidacy.level, cycle.step)
+    else:
+        rules = version.tree(decision.candidacy.level, cycle.pathway)
     return evaluate(rules, records.read_facts(decision.facts), decision.on)
 
 
-def _issued(rows: Any) -> dict[int, Certificate]:
-    certificates = Certificate.objects.filter(decision__candidacy__in=rows).select_related("decision", "person")
-    return {certificate.decision.candidacy_id: certificate for certificate in certificates}
+def _live(rows: Any) -> tuple[dict[int, Certificate], dict[int, set[int]]]:
+    """({candidacy id: its last certificate}, {candidacy id: the cycles that led to it and to those it continues})."""
+    certificates = Certificate.objects.filter(candidacy__in=rows).select_related("decision", "person")
+    live: dict[int, Certificate] = {}
+    cycles: dict[int, set[int]] = defaultdict(set)
+    for certificate in certificates.order_by("issued_at", "pk"):
+        former = live.get(certificate.candidacy_id)
+        if former is not None and former.state in ENDED_STATES:
+            cycles[certificate.candidacy_id] = set()
+        if certificate.decision is not None:
+            cycles[certificate.candidacy_id].add(certificate.decision.cycle_id)
+        live[certificate.candidacy_id] = certificate
+    return live, cycles
 
 
-def _latest_decisions(rows: Any) -> dict[int, Decision]:
-    rows = Decision.objects.filter(candidacy__in=rows).defer("facts")
-    return rows.latest_only("candidacy").latest_per("candidacy_id")
+def _earlier(current: Mapping[int, Cycle], resting: Mapping[int, set[int]]) -> list[Cycle]:
+    """The earlier cycles that certificates rest on, with version and candidacy."""
+    ids = {pk for cycles in resting.values() for pk in cycles} - {cycle.pk for cycle in current.values()}
+    cycles = list(Cycle.objects.filter(pk__in=ids).select_related("version").order_by("pk")) if ids else []
+    for cycle in cycles:
+        cycle.candidacy = current[cycle.candidacy_id].candidacy
+    return cycles
+
+
+def _issue(cycle: Cycle, decision: Decision, known_facts: Facts, at: datetime) -> Certificate:
+    certificate = issue(decision=decision, cycle=cycle, by=None, at=at)
+    if cycle.kind in RENEWALS:
+        finish_renewal(cycle=cycle, by=None, at=at)
+        minutes, areas = surplus(leaves_by_cycle([cycle])[cycle.pk], known_facts, decision.on)
+        carry_over(cycle=cycle, minutes=minutes, areas=areas, by=None, at=at)
+    return certificate
+
+
+def _may_issue(cycle: Cycle, certificate: Certificate | None) -> bool:
+    """Whether a cycle can lead to a certificate: none that is suspended or ended stands against it.
+
+    A renewal is decided when it is submitted.
+    """
+    if certificate is None:
+        return cycle.kind not in RENEWALS
+    if certificate.state == CertificateState.SUSPENDED:
+        return False
+    if cycle.kind in RENEWALS:
+        return certificate.state not in ENDED_STATES and may_be_issued(cycle)
+    return certificate.state in ENDED_STATES and cycle.begun_at > certificate.issued_at
+
+
+def _latest_decisions(cycles: Any) -> dict[int, Decision]:
+    rows = Decision.objects.filter(cycle__in=[cycle.pk for cycle in cycles]).defer("facts")
+    return rows.latest_only("cycle").latest_per("cycle_id")
+
+
+def _last_numbers(rows: Any) -> dict[int, int]:
+    decisions = Decision.objects.filter(candidacy__in=rows).order_by().values_list("candidacy")
+    return defaultdict(int, decisions.annotate(last=Max("number")))
 
 
 def _append(
-    cycle: Cycle, person_facts: Facts, tree: Any, latest: Decision | None, day: date, at: datetime
+    cycle: Cycle, judged_by: tuple[Facts, Finding], latest: Decision | None, number: int, at: datetime
 ) -> Decision | None:
+    person_facts, tree = judged_by
     fingerprint = records.fingerprint(tree)
-    basis = (fingerprint, cycle.pk, cycle.version_id)
-    if latest is not None and (latest.fingerprint, latest.cycle_id, latest.version_id) == basis:
+    if latest is not None and (latest.fingerprint, latest.version_id) == (fingerprint, cycle.version_id):
         return None
     return Decision.objects.create(
         candidacy=cycle.candidacy,
         cycle=cycle,
-        number=latest.number + 1 if latest else 1,
+        number=number,
         version=cycle.version,
-        on=day,
+        on=home_day(at),
         met=tree.met,
         facts=records.facts_data(person_facts),
         findings=records.tree_data(tree),

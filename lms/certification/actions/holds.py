@@ -4,6 +4,7 @@ No act of one person puts a certificate on hold without end: unless two people d
 urgent act of the system, which a person who did not cause it confirms, or it ends by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,15 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.registry import act_of
 from lms.certification.actions.certificates import SUSPEND, give_back, hold
 from lms.certification.messages.certificates import changed_records
-from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind, CertificateState, Decision
+from lms.certification.models import (
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateState,
+    Cycle,
+    Decision,
+)
+from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.certificates import SUSPENSIONS
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding, deciding
@@ -40,11 +49,13 @@ def follow(certificate: Certificate, verdict: Verdict, *, at: datetime) -> None:
       hold that no one confirmed, the hold is only proposed.
     - Put on hold by the system, and all that was met before is met again: makes it active again.
     """
-    if certificate.state == CertificateState.ACTIVE:
+    if certificate.state in RUNNING_STATES:
         lost = records.lost_since(verdict.before, verdict.tree)
         if lost:
             _hold(certificate, verdict, lost, at)
-    elif certificate.state == CertificateState.SUSPENDED and is_met_again(certificate, verdict.tree):
+        return
+    is_suspended = certificate.state == CertificateState.SUSPENDED
+    if is_suspended and is_met_again(certificate, verdict.tree, verdict.decision.cycle):
         give_back(certificate=certificate, decision=verdict.decision, by=None, at=at)
 
 
@@ -58,20 +69,26 @@ def resting_on(
     """
     ids = {(row._meta.label, str(row.pk)) for row in rows}
     scope = Certificate.objects.all() if user is None else Certificate.objects.visible_to(user)
-    certificates = scope.of_people(person_ids).filter(state=CertificateState.ACTIVE).order_by("number")
-    certificates = list(certificates.select_related("decision")) if ids else []
-    decisions = Decision.objects.filter(candidacy__in=[row.decision.candidacy_id for row in certificates])
-    latest = decisions.defer("facts").latest_per("candidacy_id")
-    trees = [(row, latest[row.decision.candidacy_id].tree) for row in certificates]
-    at_stake = [row for row, tree in trees if not ids.isdisjoint(_evidence(tree, holds=True))]
-    if not stays:
-        return at_stake
-    return [row for row, tree in trees if row not in at_stake and not ids.isdisjoint(_evidence(tree, holds=False))]
+    certificates = scope.of_people(person_ids).live().filter(state__in=RUNNING_STATES).order_by("number")
+    certificates = list(certificates) if ids else []
+    candidacies = [row.candidacy_id for row in certificates]
+    issued = Certificate.objects.filter(candidacy__in=candidacies).values("decision__cycle")
+    trees = defaultdict(list)
+    # Of every cycle that led to a certificate: a renewal rests on the first certificate too.
+    for decision in Decision.objects.filter(cycle__in=issued).latest_only("cycle").defer("facts"):
+        trees[decision.candidacy_id].append(decision.tree)
+
+    def rests(row: Certificate, *, holds: bool) -> bool:
+        return not ids.isdisjoint(_evidence(trees[row.candidacy_id], holds=holds))
+
+    at_stake = [row for row in certificates if rests(row, holds=True)]
+    return [row for row in certificates if row not in at_stake and rests(row, holds=False)] if stays else at_stake
 
 
-def _evidence(tree: Finding, *, holds: bool) -> set[tuple[str, str]]:
+def _evidence(trees: Collection[Finding], *, holds: bool) -> set[tuple[str, str]]:
     return {
         (item.table, item.id)
+        for tree in trees
         for step in deciding(tree)
         if step.met and step.holds_certificate == holds
         for item in step.evidence
@@ -96,12 +113,14 @@ def _hold(certificate: Certificate, verdict: Verdict, lost: Sequence[Finding], a
     propose(act=SUSPEND, subject=certificate, payload=payload, reason=reason, waits=waits, by=None, at=at)
 
 
-def is_met_again(certificate: Certificate, tree: Finding) -> bool:
-    """Return whether the system put it on hold, and every requirement that was met before that is met in `tree`."""
+def is_met_again(certificate: Certificate, tree: Finding, cycle: Cycle) -> bool:
+    """Return whether the system put it on hold for requirements of this cycle, and every one that was met before that
+    is met in `tree`.
+    """
     events = CertificateEvent.objects.filter(certificate=certificate, kind__in=SUSPENSIONS)
     event = events.select_related("decision").latest_first().first()
-    if event is None or event.kind != CertificateEventKind.HELD:
+    if event is None or event.kind != CertificateEventKind.HELD or event.decision.cycle_id != cycle.pk:
         return False
-    decisions = Decision.objects.filter(candidacy=event.decision.candidacy_id, number__lt=event.decision.number)
-    former = decisions.defer("facts").latest_first().first() or certificate.decision
+    decisions = Decision.objects.filter(cycle=cycle, number__lt=event.decision.number)
+    former = decisions.defer("facts").latest_first().first() or event.decision
     return not records.lost_since(former.tree, tree)

@@ -12,7 +12,7 @@ from cohorts.people.models import User
 from cohorts.people.ports import MergeView
 from lms.certification import facts
 from lms.certification.actions.candidacies import standing
-from lms.certification.models import Candidacy, Certificate, CertificateState, Cycle
+from lms.certification.models import Candidacy, Certificate, Cycle
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.gate import evaluate
 
@@ -22,7 +22,7 @@ def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
 
     One that exists stays as it is and is the person's. The gate is asked again; what it would say is said before.
     """
-    rows = Certificate.objects.exclude(state=CertificateState.REVOKED).select_related("program").order_by("number")
+    rows = Certificate.objects.live().select_related("program").order_by("number")
     own, other = list(rows.of_person(into)), list(rows.of_person(account))
     numbers = defaultdict(list)
     for row in [*own, *other]:
@@ -48,5 +48,6 @@ def _gate(account: User, into: User, at: datetime) -> list[str]:
         gathered = facts.gather(cycles.values(), at=at) if rows else {}
     text = _("All requirements of %(program)s are then met, so the certificate is issued at once.")
     rules = [(row, rules_of(cycles[row.pk])) for row in rows]
-    met = [row for row, tree in rules if tree is not None and evaluate(tree, gathered[row.pk], home_day(at)).met]
+    day = home_day(at)
+    met = [row for row, tree in rules if tree and evaluate(tree, gathered[cycles[row.pk].pk], day).met]
     return [text % {"program": row.program} for row in met]

@@ -21,16 +21,16 @@ def certified_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], at
     `person_ids`: for whom the fees are. The caller has checked that the reader may record the payment.
     """
     rows = Candidacy.objects.of_people(person_ids).select_related("program").order_by("pk")
-    certificates = Certificate.objects.filter(decision__candidacy__in=rows)
-    rows = standing(rows.exclude(pk__in=certificates.values("decision__candidacy"))) if paid else []
-    latest = Decision.objects.filter(candidacy__in=rows).defer("facts").latest_per("candidacy_id")
+    issued = Certificate.objects.filter(decision__in=Decision.objects.filter(candidacy__in=rows).of_last_cycles())
+    rows = standing(rows.exclude(pk__in=issued.values("candidacy"))) if paid else []
+    latest = Decision.objects.filter(candidacy__in=rows).of_last_cycles().defer("facts").latest_per("candidacy_id")
     rows = [row for row in rows if row.pk in latest and _waits_for_fee(latest[row.pk])]
     cycles = Cycle.objects.current(rows) if rows else {}
     gathered = facts.gather(cycles.values(), at=at, paid=paid) if rows else {}
 
     def met(row: Candidacy) -> bool:
         rules = rules_of(cycles[row.pk])
-        return rules is not None and evaluate(rules, gathered[row.pk], home_day(at)).met
+        return rules is not None and evaluate(rules, gathered[cycles[row.pk].pk], home_day(at)).met
 
     return [row for row in rows if met(row)]
 
@@ -43,16 +43,18 @@ def given_back_by(paid: Mapping[int, Decimal], *, person_ids: Collection[int], a
     if not paid:
         return []
     rows = Certificate.objects.of_people(person_ids).filter(state=CertificateState.SUSPENDED).order_by("number")
-    rows = list(rows.select_related("decision__candidacy__program"))
-    cycles = Cycle.objects.current([row.decision.candidacy for row in rows]) if rows else {}
+    rows = rows.live().exclude(decision=None)
+    rows = list(rows.select_related("decision__cycle__version", "decision__cycle__candidacy__program"))
+    cycles = {row.decision.cycle_id: row.decision.cycle for row in rows if row.decision}
     now = facts.gather(cycles.values(), at=at) if rows else {}
     then = facts.gather(cycles.values(), at=at, paid=paid) if rows else {}
 
     def met_again(row: Certificate, gathered: Mapping[int, Any]) -> bool:
-        rules = rules_of(cycles[row.decision.candidacy_id])
-        if rules is None:
+        cycle = row.decision.cycle if row.decision else None
+        rules = rules_of(cycle) if cycle else None
+        if cycle is None or rules is None:
             return False
-        return is_met_again(row, evaluate(rules, gathered[row.decision.candidacy_id], home_day(at)))
+        return is_met_again(row, evaluate(rules, gathered[cycle.pk], home_day(at)), cycle)
 
     return [row for row in rows if met_again(row, then) and not met_again(row, now)]
 

@@ -152,13 +152,13 @@ def try_on_people(
     for start in range(0, len(rows), BATCH):
         cycles = Cycle.objects.current(standing(rows[start : start + BATCH]))
         gathered = facts.gather(cycles.values(), at=at)
-        for pk, cycle in cycles.items():
+        for cycle in cycles.values():
             rules, others = rules_of(cycle), _tree(version, cycle)
             if rules is None or others is None:
                 continue
             tried += 1
             # With restricted requirements as one, so that a draft does not tell who lacks which statement.
-            kept = judged(rules, gathered[pk], day)[0]
+            kept = judged(rules, gathered[cycle.pk], day)[0]
             before, after = (judged(tree, kept, day)[1] for tree in (rules, others))
             if _answers(before) != _answers(after):
                 trials.append(Trial(cycle.candidacy, before, after))

@@ -38,7 +38,7 @@ def move_to_version(*, cycle: Cycle, version: ProgramVersion, reason: str, by: U
         raise Refused("rules_without_level", field="version", version=version.version)
     if version.pk == row.version_id:
         raise Refused("rules_move_unchanged", field="version", version=version.version)
-    if Certificate.objects.filter(decision__candidacy=candidacy).exists():
+    if Certificate.objects.filter(decision__cycle=row).exists():
         raise Refused("rules_move_certified")
     move = VersionMove.objects.create(cycle=row, before=row.version, after=version, reason=reason.strip(), by=by, at=at)
     row.version = version

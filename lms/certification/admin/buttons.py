@@ -19,45 +19,12 @@ from cohorts.core.consequences import consequences_of
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.problems import Problem
-from cohorts.core.states import can
 from cohorts.training.models import Admission
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
-from lms.certification import acts
 from lms.certification.actions import certificates, decisions
+from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.models import Candidacy, Certificate
-
-ACTS = {
-    "suspend": {
-        "act": acts.suspend_at_once,
-        "label": _("Suspend"),
-        "button": _("Suspend now, for another person to confirm"),
-        "happens": _(
-            "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
-            "If no other person confirms it by %(day)s, the certificate becomes active again."
-        ),
-        "undo": _("Yes: it can be reinstated."),
-        "done": _("The certificate is suspended. Another person must confirm it."),
-    },
-    "reinstate": {
-        "act": certificates.reinstate,
-        "label": _("Reinstate"),
-        "happens": _("The public page shows “active” from now on. The person is emailed."),
-        "undo": _("Yes: it can be suspended again."),
-        "done": _("The certificate is active again."),
-    },
-    "revoke": {
-        "act": acts.propose_revocation,
-        "label": _("Revoke"),
-        "button": _("Propose to revoke"),
-        "happens": _(
-            "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
-            "the reason."
-        ),
-        "undo": _("No. A revoked certificate stays revoked. It is not issued again automatically."),
-        "done": _("Proposed. The certificate is revoked when another person approves it."),
-    },
-}
 
 
 class OfProgramStaff(AdminConfirmView):
@@ -113,7 +80,7 @@ class DecideCertificate(OfProgramStaff):
 
     def get_problem(self):
         """The certificate is in another state now, or this person suspended it before and nobody confirmed it."""
-        if can(self.row, self.kwargs["name"]):
+        if is_possible(self.row, self.kwargs["name"]):
             is_repeated = self.kwargs["name"] == "suspend" and repeats_urgent(
                 act_of(certificates.SUSPEND), self.row, {self.request.user.pk}
             )

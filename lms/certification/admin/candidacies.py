@@ -49,7 +49,7 @@ def needing_attention(candidacies, user):
     """Those that wait for program staff: the admission is not decided, or the gate put the certificate on hold."""
     on_hold = Certificate.objects.visible_to(user).held_by_the_gate()
     undecided = candidacies.model.objects.visible_to(user).without_admission()
-    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=on_hold.values("decision__candidacy"))
+    waiting = Q(pk__in=undecided.values("pk")) | Q(pk__in=on_hold.values("candidacy"))
     return candidacies.filter(waiting)
 
 
@@ -118,9 +118,9 @@ class CandidacyIndex(AttentionOnTop, SheetExport, generic.IndexView):
 
     def get_base_queryset(self):
         user, program = self.request.user, OuterRef("program__key")
-        latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).latest_first()
+        latest = Decision.objects.visible_to(user).filter(candidacy=OuterRef("pk")).of_last_cycles().latest_first()
         admissions = Admission.objects.visible_to(user).filter(person=OuterRef("person"), program=program)
-        certificates = Certificate.objects.visible_to(user).filter(decision__candidacy=OuterRef("pk"))
+        certificates = Certificate.objects.visible_to(user).filter(candidacy=OuterRef("pk"))
         return (
             super()
             .get_base_queryset()
@@ -153,12 +153,12 @@ class CandidacyInspect(generic.InspectView):
     def tree(self):
         """The requirements as they are now; None where the rules cannot be read."""
         at, rules = timezone.now(), rules_of(self.cycle)
-        gathered = facts.gather([self.cycle], at=at)[self.object.pk]
+        gathered = facts.gather([self.cycle], at=at)[self.cycle.pk]
         return judged(rules, gathered, home_day(at))[1] if rules else None
 
     def get_context_data(self, **kwargs):
         user, one, tree = self.request.user, self.object, self.tree
-        certificate = Certificate.objects.visible_to(user).filter(decision__candidacy=one).first()
+        certificate = Certificate.objects.visible_to(user).filter(candidacy=one).first()
         decisions = Decision.objects.visible_to(user).filter(candidacy=one).select_related("version").defer("facts")
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         admissions = list(admissions.select_related("by").latest_first())

@@ -54,7 +54,7 @@ class MoveToVersion(OfProgramStaff):
 
     def get_problem(self):
         """A certificate rests on the rules."""
-        certificates = Certificate.objects.visible_to(self.request.user).filter(decision__candidacy=self.row)
+        certificates = Certificate.objects.visible_to(self.request.user).filter(candidacy=self.row)
         return Problem("rules_move_certified") if certificates.exists() else None
 
     def get_label(self):

@@ -15,7 +15,6 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
-from cohorts.core.states import can
 from cohorts.people.admin.two_people import two_people_of
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.ui.admin_lists import SheetExport
@@ -24,20 +23,25 @@ from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
+from lms.certification.admin.certificate_steps import ACTS, is_possible
+from lms.certification.admin.learning import READERS as LEARNING_READERS
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rules import drafts_of
 from lms.certification.admin.words import levels_in_words
 from lms.certification.messages.kept import reason_as_kept
+from lms.certification.messages.renewals import step_sentence
 from lms.certification.models import (
     Certificate,
+    CertificateDocument,
     CertificateEvent,
     CertificateEventKind,
     CertificateStatus,
     Program,
     ProgramVersion,
 )
-from lms.certification.models.certificates import status_of
+from lms.certification.models.certificate_status import STATUS_COLUMNS, status_of
 from lms.certification.models.rules import version_rules
+from lms.certification.rules.ladder import borders
 
 # Events that an approval writes. A suspension starts with the proposal, so its event has the proposer and the reason.
 BY_TWO = (CertificateEventKind.CONFIRMED, CertificateEventKind.REVOKED)
@@ -60,9 +64,9 @@ class CertificateFilters(WagtailFilterSet):
         return queryset.with_status(value, home_day(timezone.now()))
 
 
-def status_label(state, valid_until):
-    """The status today, in words."""
-    return status_of(state, valid_until, home_day(timezone.now())).label
+def status_label(*values):
+    """The status today, in words, from the values of STATUS_COLUMNS."""
+    return status_of(*values, today=home_day(timezone.now())).label
 
 
 class CertificateIndex(SheetExport, generic.IndexView):
@@ -74,7 +78,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
         gettext_noop("Name"): Cell("name"),
         gettext_noop("Certified as"): Cell("credential"),
         gettext_noop("Program"): Cell("program_title"),
-        gettext_noop("Status today"): Cell("state", "valid_until", write=status_label),
+        gettext_noop("Status today"): Cell(*STATUS_COLUMNS, write=status_label),
         gettext_noop("Issued"): Cell("issued_on"),
         gettext_noop("Valid until"): Cell("valid_until"),
     }
@@ -91,22 +95,24 @@ class CertificateInspect(generic.InspectView):
 
     def get_context_data(self, **kwargs):
         may = has_role(self.request.user, roles.PROGRAM)
-        waiting = waiting_about(self.request.user, self.object)
+        waiting, ladder = waiting_about(self.request.user, self.object), self.object.ladder
         proposed = {row.act.rpartition(".")[2] for row in waiting}
         moves = [
             {"label": label, "url": reverse("certificate_decide", args=[self.object.pk, name])}
-            for name, label in (
-                ("suspend", gettext("Suspend")),
-                ("reinstate", gettext("Reinstate")),
-                ("revoke", gettext("Propose to revoke")),
-            )
-            if may and can(self.object, name) and name not in proposed
+            for name, label in ((name, step.get("menu", step["label"])) for name, step in ACTS.items())
+            if may and is_possible(self.object, name) and name not in proposed
         ]
         events = CertificateEvent.objects.visible_to(self.request.user).filter(certificate=self.object)
         why = events.reason_for_state(self.object)
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
+            chain=Certificate.objects.visible_to(self.request.user).filter(candidacy=self.object.candidacy_id),
+            steps=[step_sentence(rung) for rung, _begins in borders(ladder)] if ladder else [],
+            document=CertificateDocument.objects.visible_to(self.request.user)
+            .filter(certificate=self.object)
+            .defer("pdf")
+            .first(),
             waiting=waiting,
             history=_history(events, two_people_of(self.request.user, self.object)),
             why={"event": why, "reason": reason_as_kept(why)} if why else None,
@@ -144,7 +150,7 @@ class CertificateViewSet(ScopedModelViewSet):
     index_view_class = CertificateIndex
     inspect_view_class = CertificateInspect
     filterset_class = CertificateFilters
-    search_fields = ["number", "family_name", "name", "decision__candidacy__person__email"]
+    search_fields = ["number", "family_name", "name", "candidacy__person__email"]
     list_display = [
         TitleColumn("number", label=_("Number"), url_name="certificates:inspect", sort_key="number"),
         Column("name", label=_("Name"), sort_key="family_name"),
@@ -152,7 +158,7 @@ class CertificateViewSet(ScopedModelViewSet):
         StatusTagColumn(
             "status",
             label=_("Status today"),
-            accessor=lambda row: status_label(row.state, row.valid_until),
+            accessor=lambda row: row.status_on(home_day(timezone.now())).label,
             primary=lambda row: row.status_on(home_day(timezone.now())) == CertificateStatus.ACTIVE,
         ),
         Column("issued_on", label=_("Issued"), sort_key="issued_on", accessor=lambda row: day(row.issued_on)),
@@ -212,4 +218,5 @@ class CertificationGroup(ViewSetGroup):
     def get_submenu_items(self):
         """Applications first: they are a list of their own kind."""
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
-        return [first, *super().get_submenu_items()]
+        last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
+        return [first, *super().get_submenu_items(), last]

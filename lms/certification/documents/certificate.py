@@ -16,14 +16,18 @@ from cohorts.core.documents.faces import clean_text, unprintable
 from cohorts.core.documents.pdf import picture, printed, qr_code, typeset
 from cohorts.core.formatting import format_document_day
 
+# Counted up with every change of the template, so that each document names the one that set it.
+TEMPLATE_VERSION = "1"
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 TEXTS = ("level", "program", "authority", "signatory", "basis", "notice")
+EXAMPLE = "Example program, for demonstration only. Not issued by any authority."
 NAME_ELSEWHERE = "This document cannot print the full name. The web page at the address below shows the full name."
 
 
 @dataclass(frozen=True)
 class CertificateData:
     """The contents of one certificate. `valid_until` None means that it does not expire.
+    `certified_on`: since when the person is certified. `issued_on` and `valid_from` are printed where they are later.
 
     `basis` is the legal basis; `notice` is a line for the reader, for example that this is an example program. `seal`
     and `signature` are pictures (PNG), or empty.
@@ -40,6 +44,8 @@ class CertificateData:
     signatory: str = ""
     basis: str = ""
     notice: str = ""
+    issued_on: date | None = None
+    valid_from: date | None = None
     seal: bytes = b""
     signature: bytes = b""
 
@@ -89,6 +95,8 @@ def _typeset(data: CertificateData, *, name: str, notice: str) -> bytes:
         "name_notice": notice,
         "number": data.number,
         "certified_on": format_document_day(data.certified_on),
+        "issued_on": _later(data.issued_on, data.certified_on),
+        "valid_from": _later(data.valid_from, data.certified_on),
         "valid_until": format_document_day(data.valid_until) if data.valid_until else "further notice",
         "url": address,
         "shown_url": address.partition("://")[2] or address,
@@ -98,4 +106,8 @@ def _typeset(data: CertificateData, *, name: str, notice: str) -> bytes:
         "signature": picture(data.signature),
     }
     content |= {part: printed(getattr(data, part)) for part in TEXTS}
-    return typeset(TEMPLATE, content, day=data.certified_on)
+    return typeset(TEMPLATE, content, day=data.issued_on or data.certified_on)
+
+
+def _later(day: date | None, certified_on: date) -> str:
+    return format_document_day(day) if day and day != certified_on else ""

@@ -6,7 +6,7 @@ The number of queries does not depend on the number of candidacies.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
 from exams.delivery.rules import attempts
 from exams.delivery.rules.results import ReportedScore, Scale, report_stored
+from lms.certification.facts import renewals
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.facts.fees import Paid, fees_of, fees_of_cycles
 from lms.certification.facts.moments import employments, leaves_by_cycle, reached
@@ -40,7 +41,7 @@ NOTHING: Paid = {}
 
 
 def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> dict[int, Facts]:
-    """Return {candidacy id: Facts} for current cycles at `at`. Times are in the cohort's zone, or in the state's.
+    """Return {cycle id: Facts} at `at`. Times are in the cohort's zone, or in the state's.
 
     `paid`: {charge id: dollars} of a payment that is not recorded yet: the facts are as if it were.
     """
@@ -53,32 +54,41 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     exams = _exams([seat for seat in seats if seat.is_taken], {candidacy.person_id for candidacy in candidacies}, at)
     fees = fees_of(seats, paid)
     admissions = _admissions(candidacies)
-    issued = _issued_at(candidacies)
+    issued = _issued_at(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
     cycle_fees = fees_of_cycles(_with_fees(cycles, leaves), paid)
     moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
-    by_candidacy = {}
-    for cycle, candidacy in zip(cycles, candidacies, strict=True):
+    studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
+    by_cycle = {}
+    for cycle in cycles:
         # The fee of a seat taken after the certificate was issued does not affect the certificate.
-        issued_at = issued.get(candidacy.pk)
+        issued_at, candidacy = issued.get(cycle.pk), cycle.candidacy
         person = person_of(candidacy.person_id)
         owed = [fee for seat, fee in fees[person] if issued_at is None or seat.enrolled_at <= issued_at]
-        by_candidacy[candidacy.pk] = Facts(
+        by_cycle[cycle.pk] = Facts(
             courses=tuple(courses[person]),
-            exams=tuple(exams[person]),
+            exams=tuple(fact for fact in exams[person] if _counts(fact, cycle.counts_from)),
             fees=(*owed, *cycle_fees[cycle.pk]),
             admissions=tuple(admissions[person, candidacy.program.key]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
             employments=tuple(employed[person]),
+            credentials=tuple(certified[person]),
+            learning=studied.get(cycle.pk, ()),
+            sanctions=renewals.sanctions(leaves[cycle.pk], certified[person]),
             reached=moments[cycle.pk],
             program=candidacy.program.key,
         )
-    return by_candidacy
+    return by_cycle
+
+
+def _counts(fact: ExamFacts, counts_from: date | None) -> bool:
+    """Whether an exam was sat on or after the day from which exams count; what was not sat yet does."""
+    return counts_from is None or fact.sat_at is None or fact.sat_at.date() >= counts_from
 
 
 def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
-    """Return {candidacy id: Facts} with only what was given with applications, their fees, and employments.
+    """Return {cycle id: Facts} with only what was given with applications, their fees, and employments.
 
     For what is asked with an application; hours, exams and fees of seats are left out.
     """
@@ -87,7 +97,7 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
     employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at)
     fees = fees_of_cycles(_with_fees(cycles, leaves), NOTHING)
     return {
-        cycle.candidacy_id: Facts(
+        cycle.pk: Facts(
             fees=tuple(fees[cycle.pk]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
@@ -226,6 +236,7 @@ def _admissions(candidacies: list[Candidacy]) -> dict[tuple[int, str], list[Admi
     return by_person
 
 
-def _issued_at(candidacies: list[Candidacy]) -> dict[int, datetime]:
-    rows = Certificate.objects.filter(decision__candidacy__in=[candidacy.pk for candidacy in candidacies])
-    return dict(rows.values_list("decision__candidacy_id", "issued_at"))
+def _issued_at(cycles: list[Cycle]) -> dict[int, datetime]:
+    """{cycle id: when its first certificate was issued}."""
+    rows = Certificate.objects.filter(decision__cycle__in=[cycle.pk for cycle in cycles]).order_by("-issued_at")
+    return dict(rows.values_list("decision__cycle_id", "issued_at"))

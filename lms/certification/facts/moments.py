@@ -15,7 +15,7 @@ from cohorts.training.models import Enrollment, Session
 from exams.delivery.models import ExamWindow
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.models import Cycle
-from lms.certification.models.rules import rules_of
+from lms.certification.models.rules import RENEWALS, rules_of
 from lms.certification.rules.facts import AskedAt, EmploymentFacts, Reached
 from lms.certification.rules.leaves import Course, Exam, Leaf
 from lms.certification.rules.requirements import leaves_of
@@ -40,7 +40,8 @@ def reached(
     bookings = _bookings(asking[AskedAt.EXAM_BOOKING], leaves, seats, at)
     moments_of = {}
     for cycle in cycles:
-        moments = [Reached(AskedAt.APPLICATION, home(cycle.submitted_at).date())] if cycle.submitted_at else []
+        names = (AskedAt.APPLICATION, AskedAt.RENEWAL) if cycle.kind in RENEWALS else (AskedAt.APPLICATION,)
+        moments = [Reached(name, home(cycle.submitted_at).date()) for name in names] if cycle.submitted_at else []
         moments += [Reached(name, days[cycle.pk]) for name, days in (starts, bookings) if cycle.pk in days]
         moments_of[cycle.pk] = tuple(moments)
     return moments_of

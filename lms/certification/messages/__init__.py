@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
-from lms.certification.messages import appeals, applications
+from lms.certification.messages import appeals, applications, renewal_refusals
 
-__all__ = ["MESSAGES", "appeals", "applications"]
+__all__ = ["MESSAGES", "appeals", "applications", "renewal_refusals"]
 
 MESSAGES = register(
     {
@@ -19,6 +19,7 @@ MESSAGES = register(
         "authority_several": _("There is more than one authority. Enter the name of one of them."),
         "authority_unknown": _("There is no authority named “%(name)s”."),
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
+        "certificate_replaced": _("A later certificate has replaced this one. Open that one."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
         "merge_two_certificates": _(

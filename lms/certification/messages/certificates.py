@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from lms.certification.messages.findings import sentence, title
 from lms.certification.rules.findings import Finding
 
-EXAMPLE_NOTICE = _("Example program, for demonstration only. Not issued by any authority.")
-
-
 MAX_NAMED = 100
 RETURNS = _("When the requirements are met again, the certificate becomes active again by itself.")
 

@@ -27,6 +27,28 @@ EMAILS = {
         "view it here:"
     ),
     "ended": _("Your certificate is active again. You can view it here:"),
+    "annulled": _(
+        "The suspension of your certificate was annulled: it counts as if it had never been. You can view your "
+        "certificate here:"
+    ),
+    "restricted": _("Program staff have put your certificate on probation. Read the reason and what it means here:"),
+    "lifted": _("The probation of your certificate has ended. You can view it here:"),
+    "surrendered": _("As you asked, your certificate has ended. You can read it here:"),
+    "restored": _("Your certificate was ended by mistake. It is active again. You can view it here:"),
+    "issued_renewal": _("Your certificate is renewed. You can view and download the new one here:"),
+    "issued_reinstatement": _("You are certified again. You can view and download your new certificate here:"),
+    "issued_name_change": _(
+        "We have issued your certificate with your present name and a new number. Its dates stay the same. Please use "
+        "the new one: the old number no longer says anything about you. You can download it here:"
+    ),
+    "issued_correction": _(
+        "We have corrected your certificate. It has a new number, and its dates stay the same. You can download it "
+        "here:"
+    ),
+    "issued_reissue": _(
+        "We have issued a new copy of your certificate. It has a new number, and its dates stay the same. You can "
+        "download it here:"
+    ),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
 QUESTIONS = _("If you have questions, contact state program staff.")

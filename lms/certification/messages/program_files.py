@@ -48,6 +48,14 @@ PROBLEMS = {
     "more_than_there_are": _("%(n)s of %(parts)s requirements can never be met."),
     "leap_day_missing": _("A validity by birthday needs leap_day, for people born on February 29."),
     "fixed_date_missing": _("A validity to a fixed date needs fixed (such as 01-31) and first_term_months."),
+    "latest_of_missing": _(
+        "A validity by the latest of several days needs “of” with these days, and only that has it."
+    ),
+    "lapse_step_fee": _("A late fee needs fee_usd, and no other step has it."),
+    "lapse_step_requires": _("Taking the exam again needs “requires”, and no other step has it."),
+    "lapse_steps_out_of_order": _(
+        "The steps must be in order: each needs through_months, more than the one before; only the last can do without."
+    ),
     "renewal_needs_one_group": _("A renewal needs exactly one of: same_as, all_of, any_of, n_of."),
     "endorsement_needs_requirements": _("An endorsement needs exactly one of: requirements, course."),
     "level_needs_requirements": _("A level needs exactly one of: requirements, pathways."),
@@ -61,7 +69,6 @@ PROBLEMS = {
     "level_unknown": _("There is no level “%(level)s” in this version."),
     "levels_in_a_circle": _("Level “%(level)s” needs a certificate that needs it, so nobody could begin."),
     "value_open": _("The authority has still to set this value."),
-    "anchor_not_yet": _("Certificates cannot end by “%(anchor)s” yet."),
     "kind_not_yet": _("Nobody can meet a requirement “%(kind)s”, asked at “%(moment)s”, yet."),
     "planned_without_day": _("A planned requirement needs effective_from: a day, or empty."),
     "sensitivity_differs": _("“%(kind)s %(key)s” is restricted in one place and not in another."),

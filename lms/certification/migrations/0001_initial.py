@@ -81,6 +81,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('number', models.CharField(max_length=30, unique=True)),
                 ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
+                ('kind', models.CharField(choices=[('first', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level'), ('name_change', 'Change of name'), ('correction', 'Correction'), ('reissue', 'New copy'), ('imported', 'Issued before this site was used')], default='first', max_length=20)),
+                ('replaced_from', models.DateField(help_text='From which day the later certificate counts.', null=True)),
                 ('name', models.CharField(help_text='The legal name on the day of issue.', max_length=220)),
                 ('family_name', models.CharField(max_length=100)),
                 ('credential', models.CharField(max_length=200)),
@@ -90,13 +92,37 @@ class Migration(migrations.Migration):
                 ('legal_basis', models.CharField(blank=True, max_length=300)),
                 ('is_example', models.BooleanField(default=False)),
                 ('issued_on', models.DateField()),
+                ('valid_from', models.DateField(help_text='The first day of its term.')),
+                ('certified_since', models.DateField(help_text='Since when the person has been certified without a gap.')),
                 ('valid_until', models.DateField(null=True)),
+                ('after_end', models.CharField(default='expired', max_length=20)),
+                ('grace_until', models.DateField(help_text='The last day with the status after the end; empty: no end.', null=True)),
+                ('steps', models.JSONField(default=list)),
+                ('window_until', models.DateField(null=True)),
+                ('held_until', models.DateField(null=True)),
+                ('next_notice_on', models.DateField(db_index=True, help_text='When something is said about it next.', null=True)),
                 ('issued_at', models.DateTimeField()),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.candidacy')),
                 ('look', models.ForeignKey(help_text="Whose seal and signature are printed: the authority's on the day of issue.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.certificatelook')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL)),
+                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='certification.certificate')),
             ],
             options={
                 'ordering': ['-issued_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateDocument',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('template', models.CharField(help_text='The version of the template.', max_length=40)),
+                ('pdf', models.BinaryField()),
+                ('digest', models.CharField(help_text='SHA-256 of the PDF.', max_length=64)),
+                ('at', models.DateTimeField()),
+                ('certificate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate'],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +132,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('kind', models.CharField(choices=[('initial', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level')], max_length=20)),
                 ('pathway', models.CharField(default='initial', max_length=60)),
+                ('step', models.CharField(blank=True, help_text='Of a renewal: the step after the last valid day.', max_length=20)),
+                ('counts_from', models.DateField(help_text='Exams and training count from this day on.', null=True)),
                 ('begun_at', models.DateTimeField()),
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='certification.candidacy')),
@@ -157,7 +185,7 @@ class Migration(migrations.Migration):
             name='CertificateEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate')], max_length=20)),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('findings', models.JSONField(default=list)),
                 ('at', models.DateTimeField()),
@@ -172,7 +200,44 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='certification.decision'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.decision'),
+        ),
+        migrations.CreateModel(
+            name='LearningEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(choices=[('own', 'Entered by the person'), ('imported', 'Entered before this site was used'), ('carried', 'Carried over from the term before')], default='own', max_length=20)),
+                ('minutes', models.PositiveIntegerField()),
+                ('on', models.DateField()),
+                ('title', models.CharField(max_length=200)),
+                ('provider', models.CharField(blank=True, max_length=200)),
+                ('areas', models.JSONField(default=list)),
+                ('proof_digest', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('media_type', models.CharField(blank=True, max_length=60)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cycle', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_over', to='certification.cycle')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learning', to=settings.AUTH_USER_MODEL)),
+                ('proof', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'verbose_name_plural': 'learning entries',
+                'ordering': ['person', 'on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LearningDecision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minutes', models.PositiveIntegerField()),
+                ('reason', models.TextField(blank=True, max_length=2000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['entry', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='PartDecision',
@@ -239,6 +304,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='learningentry',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
+        ),
+        migrations.AddField(
             model_name='certificate',
             name='program',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.program'),
@@ -291,6 +361,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['noted_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RenewalAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('granted', models.BooleanField()),
+                ('reason', models.TextField(blank=True, max_length=4000)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewal_answers', to='certification.application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RenewalNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=20)),
+                ('on', models.DateField(help_text='The day on which it was due.')),
+                ('emailed', models.BooleanField()),
+                ('at', models.DateTimeField()),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewal_notices', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -387,7 +485,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked'])), name='certificate_event_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced'])), name='certificate_event_kind'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
@@ -408,6 +506,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='applicationpart',
             index=models.Index(fields=['application', 'type', 'key'], name='certificati_applica_43de6b_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='learningentry',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 6000)), name='learning_minutes_possible'),
+        ),
+        migrations.AddConstraint(
+            model_name='learningentry',
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['own', 'imported', 'carried'])), name='learning_source_known'),
         ),
         migrations.AddConstraint(
             model_name='candidacy',
@@ -435,11 +541,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'revoked'])), name='certificate_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'probation', 'revoked', 'surrendered', 'deceased'])), name='certificate_state_known'),
         ),
         migrations.AddConstraint(
             model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('person', 'program'), name='one_current_certificate_per_program'),
+            constraint=models.UniqueConstraint(condition=models.Q(('replaced_from__isnull', True), models.Q(('state__in', ('revoked', 'surrendered', 'deceased')), _negated=True)), fields=('candidacy',), name='one_live_certificate_per_candidacy'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificate',
+            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), ('replaced_from__isnull', False), _connector='OR'), name='certificate_replaced_from_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificate',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['first', 'renewal', 'reinstatement', 'upgrade', 'name_change', 'correction', 'reissue', 'imported'])), name='certificate_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='renewalnotice',
+            constraint=models.UniqueConstraint(fields=('certificate', 'step'), name='renewal_notice_once'),
         ),
         migrations.AddConstraint(
             model_name='ruledraft',

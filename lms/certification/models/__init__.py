@@ -11,12 +11,12 @@ from lms.certification.models.applications import (
     PartDecision,
     StatementText,
 )
+from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
+    CertificateDocument,
     CertificateEvent,
     CertificateEventKind,
-    CertificateState,
-    CertificateStatus,
 )
 from lms.certification.models.cycle_fees import CycleFee
 from lms.certification.models.decisions import (
@@ -27,8 +27,10 @@ from lms.certification.models.decisions import (
     Reconsideration,
     VersionMove,
 )
+from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
+from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 
 __all__ = [
     "REVIEWED",
@@ -41,8 +43,10 @@ __all__ = [
     "ApplicationState",
     "Candidacy",
     "Certificate",
+    "CertificateDocument",
     "CertificateEvent",
     "CertificateEventKind",
+    "CertificateKind",
     "CertificateState",
     "CertificateStatus",
     "Channel",
@@ -50,11 +54,16 @@ __all__ = [
     "CycleFee",
     "CycleKind",
     "Decision",
+    "LearningDecision",
+    "LearningEntry",
+    "LearningSource",
     "PartDecision",
     "PartRequest",
     "Program",
     "ProgramVersion",
     "Reconsideration",
+    "RenewalAnswer",
+    "RenewalNotice",
     "RequestState",
     "RuleDraft",
     "StatementText",

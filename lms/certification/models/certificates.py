@@ -1,6 +1,8 @@
 """Certificates. The contents of a certificate are a snapshot; its status is always current."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,67 +11,69 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.states import StatefulModel, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import CertificateLook
 from cohorts.people.models.supervision import by_supervisor
-from lms.certification.models.decisions import Decision
+from lms.certification.models.certificate_status import (
+    CERTIFICATE_INITIAL,
+    CERTIFICATE_TRANSITIONS,
+    CERTIFIED,
+    ENDED_STATES,
+    RUNNING_STATES,
+    STATUS_COLUMNS,
+    CertificateKind,
+    CertificateState,
+    CertificateStatus,
+    status_of,
+)
+from lms.certification.models.decisions import Candidacy, Decision
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
-from lms.certification.rules.validity import is_past
+from lms.certification.rules.ladder import Ladder, Rung, StepKind
 
 CERTIFICATE_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
-
-
-class CertificateState(models.TextChoices):
-    """The state of a certificate."""
-
-    ACTIVE = "active", _("Active")
-    SUSPENDED = "suspended", _("Suspended")
-    REVOKED = "revoked", _("Revoked")
-
-
-class CertificateStatus(models.TextChoices):
-    """The status of a certificate on a day: its state, or expired after its last valid day."""
-
-    ACTIVE = "active", _("Active")
-    SUSPENDED = "suspended", _("Suspended")
-    REVOKED = "revoked", _("Revoked")
-    EXPIRED = "expired", _("Expired")
-
-
-CERTIFICATE_TRANSITIONS = (
-    Transition("suspend", CertificateState.ACTIVE, CertificateState.SUSPENDED),
-    Transition("reinstate", CertificateState.SUSPENDED, CertificateState.ACTIVE),
-    Transition("revoke", CertificateState.ACTIVE, CertificateState.REVOKED),
-    Transition("revoke", CertificateState.SUSPENDED, CertificateState.REVOKED),
-)
-CERTIFICATE_INITIAL = CertificateState.ACTIVE
-
-
-def status_of(state: str, valid_until: date | None, today: date) -> CertificateStatus:
-    """Return the status on a day of a certificate with this state and last valid day (None: no end)."""
-    if state == CertificateState.ACTIVE and is_past(valid_until, today):
-        return CertificateStatus.EXPIRED
-    return CertificateStatus(state)
 
 
 class CertificateQuerySet(ScopedQuerySet):
     """Filters for certificates."""
 
     def with_status(self, status: str, today: date):
-        """Return those with this status on a day."""
-        past = Q(state=CertificateState.ACTIVE, valid_until__lt=today)
-        if status == CertificateStatus.EXPIRED:
-            return self.filter(past)
-        return self.filter(state=status).exclude(past)
+        """Return those with this status on a day: the same as `status_of` says."""
+        replaced = Q(replaced_from__isnull=False, replaced_from__lte=today)
+        if status == CertificateStatus.SUPERSEDED:
+            return self.filter(replaced)
+        rows = self.exclude(replaced)
+        ran_out = Q(state__in=RUNNING_STATES, valid_until__lt=today)
+        given_back = Q(window_until__isnull=False, window_until__gte=today)
+        lasts = ~Q(after_end=CertificateStatus.EXPIRED) & (Q(grace_until__isnull=True) | Q(grace_until__gte=today))
+        after = {
+            CertificateStatus.GRACE: given_back | (Q(after_end=CertificateStatus.GRACE) & lasts),
+            CertificateStatus.PROBATION: ~given_back & Q(after_end=CertificateStatus.PROBATION) & lasts,
+            CertificateStatus.EXPIRED: ~given_back & ~lasts,
+        }
+        as_decided = Q(state=status) & ~ran_out
+        return rows.filter(as_decided | (ran_out & after[status]) if status in after else as_decided)
+
+    def certified_on(self, today: date):
+        """Return those with which a person counts as certified on a day."""
+        by_status = [self.with_status(status, today) for status in CERTIFIED]
+        return by_status[0] | by_status[1] | by_status[2]
+
+    def latest_issues(self):
+        """Return those that no later one replaces: of a chain the last."""
+        return self.filter(replaced_from__isnull=True)
+
+    def live(self):
+        """Return those that no later one replaces and that nothing has ended but time."""
+        return self.latest_issues().exclude(state__in=ENDED_STATES)
 
     def suspended(self):
         """Return suspended certificates, each with `suspended_at`."""
         suspensions = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind__in=SUSPENSIONS)
         latest = suspensions.order_by("-pk").values("at")[:1]
-        return self.filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
+        return self.latest_issues().filter(state=CertificateState.SUSPENDED).annotate(suspended_at=Subquery(latest))
 
     def held_by_the_gate(self):
         """Those that the gate suspended, and nobody has decided on or confirmed since; each with `suspended_at`."""
@@ -79,7 +83,13 @@ class CertificateQuerySet(ScopedQuerySet):
 
 
 class Certificate(StatefulModel):
-    """A certificate, issued automatically and only once for a candidacy."""
+    """One issue of a certificate: a snapshot that never changes, but for its state and what replaced it.
+
+    Corrections, changes of name and renewals are certificates of their own with a new number, and replace the one
+    before from `replaced_from` on: early renewed, the former one counts until its last day. `steps`: what comes after
+    the last valid day by the rules under which it was issued, as `ladder` reads it. `window_until`: through which day
+    a renewal counts as on time after an annulled suspension. `held_until`: no step ends before this day.
+    """
 
     objects = CertificateQuerySet.as_manager()
 
@@ -98,7 +108,11 @@ class Certificate(StatefulModel):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="certificates")
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="certificate")
+    candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="certificates")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="certificates")
+    kind = models.CharField(max_length=20, choices=CertificateKind, default=CertificateKind.FIRST)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+    replaced_from = models.DateField(null=True, help_text="From which day the later certificate counts.")
     name = models.CharField(max_length=220, help_text="The legal name on the day of issue.")
     family_name = models.CharField(max_length=100)
     credential = models.CharField(max_length=200)
@@ -115,7 +129,15 @@ class Certificate(StatefulModel):
     legal_basis = models.CharField(max_length=300, blank=True)
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()
+    valid_from = models.DateField(help_text="The first day of its term.")
+    certified_since = models.DateField(help_text="Since when the person has been certified without a gap.")
     valid_until = models.DateField(null=True)
+    after_end = models.CharField(max_length=20, default=CertificateStatus.EXPIRED)
+    grace_until = models.DateField(null=True, help_text="The last day with the status after the end; empty: no end.")
+    steps = models.JSONField(default=list)
+    window_until = models.DateField(null=True)
+    held_until = models.DateField(null=True)
+    next_notice_on = models.DateField(null=True, db_index=True, help_text="When something is said about it next.")
     issued_at = models.DateTimeField()
 
     class Meta:
@@ -123,18 +145,43 @@ class Certificate(StatefulModel):
         constraints = [
             states_check(CERTIFICATE_TRANSITIONS, CERTIFICATE_INITIAL, "certificate_state_known"),
             models.UniqueConstraint(
-                fields=["person", "program"],
-                condition=~Q(state=CertificateState.REVOKED),
-                name="one_current_certificate_per_program",
+                fields=["candidacy"],
+                condition=Q(replaced_from__isnull=True) & ~Q(state__in=ENDED_STATES),
+                name="one_live_certificate_per_candidacy",
             ),
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | Q(replaced_from__isnull=False),
+                name="certificate_replaced_from_a_day",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=CertificateKind.values), name="certificate_kind_known"),
         ]
 
     def __str__(self):
         return self.number
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Of a first certificate, the term begins with the day of issue."""
+        if self._state.adding:
+            if self.candidacy_id is None and self.decision is not None:
+                self.candidacy_id = self.decision.candidacy_id
+            self.valid_from = self.valid_from or self.issued_on
+            self.certified_since = self.certified_since or self.valid_from
+        super().save(*args, **kwargs)
+
     def status_on(self, today) -> CertificateStatus:
         """Return the status on a day."""
-        return status_of(self.state, self.valid_until, today)
+        return status_of(*(getattr(self, column) for column in STATUS_COLUMNS), today=today)
+
+    @property
+    def ladder(self) -> Ladder | None:
+        """The steps after its last valid day; None where it has no end."""
+        if self.valid_until is None:
+            return None
+        rungs = tuple(
+            Rung(StepKind(kind), date.fromisoformat(through) if through else None, Decimal(fee))
+            for kind, through, fee in self.steps
+        )
+        return Ladder(self.valid_until, rungs, self.window_until, self.held_until)
 
 
 class CertificateEventKind(models.TextChoices):
@@ -150,6 +197,13 @@ class CertificateEventKind(models.TextChoices):
     RETURNED = "returned", _("Made the certificate active again, because the requirements are met again")
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
+    ANNULLED = "annulled", _("Annulled the suspension, as if it had never been")
+    RESTRICTED = "restricted", _("Put the certificate on probation")
+    LIFTED = "lifted", _("Ended the probation")
+    SURRENDERED = "surrendered", _("Recorded that the person gave the certificate up")
+    DECEASED = "deceased", _("Recorded that the person died")
+    RESTORED = "restored", _("Made the certificate active again, because its end was a mistake")
+    REPLACED = "replaced", _("Replaced the certificate by a later one")
 
 
 SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)
@@ -160,7 +214,13 @@ class CertificateEventQuerySet(AppendOnlyQuerySet):
 
     def reason_for_state(self, certificate):
         """Return the event that suspended or revoked a certificate; None for an active one."""
-        kinds = {CertificateState.SUSPENDED: SUSPENSIONS, CertificateState.REVOKED: (CertificateEventKind.REVOKED,)}
+        kinds = {
+            CertificateState.SUSPENDED: SUSPENSIONS,
+            CertificateState.REVOKED: (CertificateEventKind.REVOKED,),
+            CertificateState.PROBATION: (CertificateEventKind.RESTRICTED,),
+            CertificateState.SURRENDERED: (CertificateEventKind.SURRENDERED,),
+            CertificateState.DECEASED: (CertificateEventKind.DECEASED,),
+        }
         return self.filter(certificate=certificate, kind__in=kinds.get(certificate.state, ())).latest_first().first()
 
 
@@ -198,3 +258,22 @@ class CertificateEvent(AppendOnly):
     def lost(self) -> tuple[Finding, ...]:
         """The requirements that were no longer met when the certificate was put on hold."""
         return records.read_findings(self.findings)
+
+
+class CertificateDocument(AppendOnly):
+    """The PDF of a certificate as it was set when it was issued. It never changes, whatever the template says later."""
+
+    PERSON = "certificate__person"
+    access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
+
+    certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="document")
+    template = models.CharField(max_length=40, help_text="The version of the template.")
+    pdf = models.BinaryField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the PDF.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["certificate"]
+
+    def __str__(self):
+        return f"Document of certificate {self.certificate_id}"

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models import Admission
@@ -93,6 +93,8 @@ class Cycle(ScopedModel):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=CycleKind)
     pathway = models.CharField(max_length=60, default=INITIAL)
+    step = models.CharField(max_length=20, blank=True, help_text="Of a renewal: the step after the last valid day.")
+    counts_from = models.DateField(null=True, help_text="Exams and training count from this day on.")
     version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="cycles")
     begun_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -145,12 +147,23 @@ class Reconsideration(ScopedModel):
         return f"Reconsideration {self.pk}"
 
 
+class DecisionQuerySet(AppendOnlyQuerySet):
+    """Filters for decisions."""
+
+    def of_last_cycles(self):
+        """Return those of the last cycle of each candidacy: earlier ones are judged on for their certificates."""
+        later = Cycle.objects.filter(candidacy=OuterRef("candidacy"), number__gt=OuterRef("cycle__number"))
+        return self.filter(~Exists(later))
+
+
 class Decision(AppendOnly):
     """A verdict on a candidacy in one cycle. A new row is appended only if the verdict or its evidence changed.
 
     It stores its inputs (`version`, `facts`, `on`), so that evaluating them again gives the same findings. Numbers go
     on from cycle to cycle.
     """
+
+    objects = DecisionQuerySet.as_manager()
 
     PERSON = "candidacy__person"
     LATEST_BY = ("number",)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,8 @@ from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
-from lms.certification.models.certificates import Certificate, CertificateState, CertificateStatus, status_of
+from lms.certification.models.certificate_status import STATUS_COLUMNS, CertificateStatus, status_of
+from lms.certification.models.certificates import Certificate
 from lms.certification.models.decisions import Candidacy, Decision
 from lms.certification.rules.findings import eligibility_as_one, steps_of
 
@@ -57,7 +58,7 @@ def paths_of(person_ids: Iterable[int]) -> Mapping[int, list[Path]]:
     accounts = accounts_of(person_ids)
     rows = Candidacy.objects.of_accounts(list(accounts)).select_related("program").order_by("since", "pk")
     candidacies = {row.pk: row for row in rows}
-    decisions = Decision.objects.filter(candidacy__in=list(candidacies)).latest_per("candidacy_id")
+    decisions = Decision.objects.filter(candidacy__in=list(candidacies)).of_last_cycles().latest_per("candidacy_id")
     paths: dict[int, list[Path]] = ByPerson()
     for pk, row in candidacies.items():
         if pk in decisions:
@@ -74,12 +75,11 @@ def _path(row: Candidacy, decision: Decision) -> Path:
 def credentials_of(person_ids: Iterable[int], today: date) -> Mapping[int, list[Credential]]:
     """Return {person: [Credential]}, the newest of each program. One query."""
     accounts = accounts_of(person_ids)
-    rows = Certificate.objects.of_accounts(list(accounts)).order_by("issued_at", "pk")
+    rows = Certificate.objects.of_accounts(list(accounts)).latest_issues().order_by("issued_at", "pk")
     newest: dict[tuple[int, int], Credential] = {}
-    for account, program, number, state, until in rows.values_list(
-        "person", "program", "number", "state", "valid_until"
-    ):
-        newest[accounts[account], program] = Credential(number, status_of(state, until, today), until)
+    columns = ("person", "program", "number", "valid_until", *STATUS_COLUMNS)
+    for account, program, number, until, *values in rows.values_list(*columns):
+        newest[accounts[account], program] = Credential(number, status_of(*values, today=today), until)
     by_person: dict[int, list[Credential]] = defaultdict(list)
     for (person, _program), credential in newest.items():
         by_person[person].append(credential)
@@ -128,8 +128,7 @@ def in_stage(rows: Any, stage: str, today: date) -> Any:
     )
     current = seats.filter(cohort__state__in=(Cohort.State.OPEN, Cohort.State.RUNNING))
     certificates = Certificate.objects.filter(person=OuterRef("user"))
-    past = Q(valid_until__lt=today)
-    valid = certificates.filter(state=CertificateState.ACTIVE).exclude(past)
+    valid = certificates.certified_on(today)
     conditions = {
         "without": ~Exists(seats),
         "training": Exists(current),

@@ -4,7 +4,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-from lms.certification.models.decisions import Cycle
+from lms.certification.models.decisions import Cycle, CycleKind
 from lms.certification.models.programs import ProgramVersion
 from lms.certification.rules.problems import ProgramFileError
 from lms.certification.rules.program_files import read_version
@@ -14,6 +14,7 @@ from lms.certification.rules.requirements import Requirement
 
 logger = logging.getLogger(__name__)
 VERSIONS_IN_MEMORY = 256
+RENEWALS = (CycleKind.RENEWAL, CycleKind.REINSTATEMENT)
 
 
 def version_rules(version: ProgramVersion) -> Rules | None:
@@ -55,6 +56,8 @@ def rules_of(cycle: Cycle) -> Requirement | None:
     if rules is None:
         return None
     try:
+        if cycle.kind in RENEWALS:
+            return rules.renewal_tree(cycle.candidacy.level, cycle.step)
         return rules.tree(cycle.candidacy.level, cycle.pathway)
     except KeyError:
         logger.error("Version %s has no level and pathway of cycle %s.", cycle.version_id, cycle.pk)

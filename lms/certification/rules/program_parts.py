@@ -15,8 +15,8 @@ from lms.certification.rules.settings import (
     Block,
     Count,
     Day,
-    Dollars,
     Months,
+    Percent,
     SomeHours,
     Text,
     Texts,
@@ -60,6 +60,8 @@ class Validity(Block):
     fixed: Text | None = None
     first_term_months: Months | None = None
     leap_day: Literal["february_28", "march_1"] | None = None
+    # For the latest of several days: which.
+    of: tuple[Literal["issue_date", "exam_passed", "training_completed"], ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -67,13 +69,23 @@ class Validity(Block):
             raise fault("leap_day_missing")
         if self.anchor == "fixed_date" and (not _is_month_day(self.fixed) or self.first_term_months is None):
             raise fault("fixed_date_missing")
+        if (self.anchor == "latest_of") != bool(self.of):
+            raise fault("latest_of_missing")
         return self
 
 
 class Renewal(Block):
-    """What a renewal needs: the requirements of another level, or its own."""
+    """What a renewal needs: the requirements of another level, or its own.
+
+    It can be submitted so many days before the last valid day (without a number at any time), and the person is
+    reminded so many days before it. `courses`: {course of this site: for which areas of continuing education its hours
+    count}. `audit_percent`: of how many renewals the proofs are looked at.
+    """
 
     window_days_before: Annotated[Count | None, UNSET] = None
+    reminder_days: tuple[Count, ...] = (90, 60, 30)
+    courses: dict[Text, tuple[Text, ...]] = {}
+    audit_percent: Percent | None = None
     same_as: Text | None = None
     all_of: tuple[Requirement, ...] | None = None
     any_of: tuple[Requirement, ...] | None = None
@@ -94,19 +106,6 @@ class Renewal(Block):
         if self.any_of is not None:
             return AnyOf(any_of=self.any_of)
         return NOf(n_of=self.n_of) if self.n_of is not None else None
-
-
-class Lapse(Block):
-    """The status after the last valid day."""
-
-    status_after: Literal["grace", "expired", "probation"]
-
-
-class Late(Block):
-    """A fee for renewing so many months late."""
-
-    after_months: Months
-    fee_usd: Dollars
 
 
 class Condition(Block):

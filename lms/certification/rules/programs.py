@@ -8,6 +8,7 @@ from typing import Annotated, Any, Protocol, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
+from lms.certification.rules.lapses import Lapse, Late
 from lms.certification.rules.program_parts import (
     INITIAL,
     Clocks,
@@ -15,14 +16,12 @@ from lms.certification.rules.program_parts import (
     EmployerTraining,
     Endorsement,
     EndorsementFrom,
-    Lapse,
-    Late,
     OpenDays,
     Renewal,
     Validity,
 )
 from lms.certification.rules.requirements import AllOf, Requirement, RequirementTree
-from lms.certification.rules.settings import NOT_EMPTY, UNSET, Block, Day, Text, fault
+from lms.certification.rules.settings import NOT_EMPTY, UNSET, Block, Day, Months, Text, fault
 
 SCHEMA_VERSION = 1
 # The key of the level of a version that has its pathways itself.
@@ -44,6 +43,8 @@ class Level(Block):
     renewal: Renewal | None = None
     lapse: Lapse | None = None
     late: tuple[Late, ...] = ()
+    # After how many months somebody can apply again whose certificate was revoked; without it, never.
+    again_after_revocation_months: Months | None = None
     endorsement_from: EndorsementFrom | None = None
 
     @model_validator(mode="after")
@@ -107,6 +108,26 @@ class ProgramVersion(Block):
         if not self.planned_requirements or level != self.all_levels[0].key:
             return rules
         return AllOf(all_of=(rules, *self.planned_requirements))
+
+    def renewal_tree(self, level: str, step: str = "") -> Requirement:
+        """The requirements of renewing a level in a step after its last valid day. Raises KeyError where it cannot be.
+
+        Who trains again meets those of the first certificate, and those of the renewal do not count.
+        """
+        levels = {entry.key: entry for entry in self.all_levels}
+        own, renewal = levels[level], levels[level].renewal
+        for _hop in levels:
+            if renewal is None or renewal.same_as is None:
+                break
+            renewal = levels[renewal.same_as].renewal
+        tree = renewal.tree if renewal else None
+        if step == "retrain":
+            return self.tree(level)
+        if tree is None:
+            raise KeyError(level)
+        steps = own.lapse.steps if own.lapse else ()
+        extra = [more for one in steps if one.step == step and (more := one.asks) is not None]
+        return AllOf(all_of=(tree, *extra)) if extra else tree
 
 
 class Program(Block):

@@ -6,7 +6,7 @@ Such a version cannot be published. Each fault is a code with its place and para
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -15,7 +15,6 @@ from lms.certification.rules.leaves import Age, Course, Exam, Fee, Holds, Leaf
 from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.leaves.fee import CHARGED
 from lms.certification.rules.problems import Place
-from lms.certification.rules.program_parts import Anchor
 from lms.certification.rules.programs import Level, ProgramVersion
 from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, leaves_of
 from lms.certification.rules.settings import OpenValue
@@ -50,11 +49,10 @@ def _blocks(value: Any, place: Place) -> Iterator[tuple[BaseModel, Place]]:
 # published, nobody could meet them.
 GATHERED = (
     "age", "agreement", "attestation", "background_check", "composite_exam", "course", "document", "education",
-    "employment", "exam", "fee", "holds_external", "interview", "qualification", "reference", "residence", "signature",
-    "staff_decision",
+    "employment", "exam", "fee", "good_standing", "holds", "holds_external", "interview", "qualification", "reference",
+    "residence", "signature", "staff_decision",
 )  # fmt: skip
 RECORDED = tuple(AskedAt)[:-1]
-ANCHORS = tuple(name for name in get_args(Anchor) if name != "latest_of")
 
 
 def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
@@ -64,8 +62,6 @@ def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
     first = version.effective_from or date.max
     for index, level in enumerate(version.all_levels):
         place = (*start, "levels", index) if version.levels else start
-        if level.validity and level.validity.anchor not in ANCHORS:
-            yield "anchor_not_yet", (*place, "validity", "anchor"), {"anchor": level.validity.anchor}
         for tree, inside, renewal in _trees(level, place):
             for part, at in () if renewal else _places(tree, inside):
                 if isinstance(part, Leaf) and part.in_force(first) and not _can_be_met(part):
@@ -112,6 +108,9 @@ def _trees(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, boo
         yield tree, (*place, "pathways", name) if level.pathways else (*place, "requirements"), False
     if level.renewal and level.renewal.tree:
         yield level.renewal.tree, (*place, "renewal"), True
+    for index, step in enumerate(level.lapse.steps if level.lapse else ()):
+        if step.requires is not None:
+            yield step.requires, (*place, "lapse", "steps", index, "requires"), True
 
 
 def _places(tree: Requirement, place: Place) -> Iterator[tuple[Requirement, Place]]:

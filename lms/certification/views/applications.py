@@ -23,7 +23,19 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
 from lms.certification.messages.appeals import count_in_words
-from lms.certification.models import UNFINISHED, Appeal, AppealState, AppealTerm, Application, ApplicationState, Program
+from lms.certification.models import (
+    UNFINISHED,
+    Appeal,
+    AppealState,
+    AppealTerm,
+    Application,
+    ApplicationState,
+    Certificate,
+    Program,
+    RenewalAnswer,
+)
+from lms.certification.models.rules import RENEWALS
+from lms.certification.views.path import other_steps
 
 
 class WayForm(forms.Form):
@@ -119,7 +131,13 @@ class MyApplication(OwnApplication, DetailView):
 
     def get_heading(self):
         """For which certificate."""
-        return gettext("Your application: %(credential)s") % {"credential": self.row.cycle.candidacy.program.credential}
+        name = {"name": self.row.cycle.candidacy.program.credential}
+        return (gettext("Your renewal: %(name)s") if self.is_renewal else gettext("Your application: %(name)s")) % name
+
+    @property
+    def is_renewal(self):
+        """Whether it renews a certificate."""
+        return self.row.cycle.kind in RENEWALS
 
     def get_crumbs(self):
         """The way to apply."""
@@ -131,10 +149,15 @@ class MyApplication(OwnApplication, DetailView):
         terms = AppealTerm.objects.visible_to(self.request.user).filter(application=self.row)
         term = terms.latest_row() if self.row.state == ApplicationState.DENIED else None
         appeals = Appeal.objects.visible_to(self.request.user).filter(application=self.row)
+        own = Certificate.objects.visible_to(self.request.user).filter(decision__cycle=self.row.cycle)
+        answers = RenewalAnswer.objects.visible_to(self.request.user).filter(application=self.row)
         return super().get_context_data(
             asked=requirements,
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),
+            others=other_steps(self.row, timezone.now()) if self.is_renewal else (),
+            certificate=own.first() if self.is_renewal else None,
+            answer=answers.latest_row(),
             appeal_until=format_long_day(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on,

@@ -3,24 +3,19 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.generic import View
 
 from cohorts.core.access import SIGNED_IN
-from cohorts.core.addresses import public_address
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
-from lms.certification.documents.certificate import CertificateData, certificate_pdf
-from lms.certification.messages.certificates import EXAMPLE_NOTICE, event_reason
-from lms.certification.models import Certificate, CertificateEvent, CertificateState
-
-
-def verification_address(certificate):
-    """The public address at which a certificate shows its status."""
-    return public_address(reverse("verify_token", args=[certificate.token]))
+from lms.certification.actions.certificate_documents import keep_document, verification_address
+from lms.certification.messages.certificates import event_reason
+from lms.certification.models import Certificate, CertificateEvent
+from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
+from lms.certification.views.renewals import renewal_of
 
 
 class CertificatePage(DetailView):
@@ -38,50 +33,47 @@ class CertificatePage(DetailView):
     def get_context_data(self, **context):
         """The status, its reason and the public address."""
         today = home_day(timezone.now())
+        own, status = self.row.person_id == self.request.user.pk, self.row.status_on(today)
         event = CertificateEvent.objects.visible_to(self.request.user).reason_for_state(self.row)
         return super().get_context_data(
-            status=self.row.status_on(today),
+            status=status,
             today=today,
             address=verification_address(self.row),
-            own=self.row.person_id == self.request.user.pk,
+            own=own,
+            good=status in CERTIFIED,
+            may_download=not own or not (self.row.state in ENDED_STATES or self.row.replaced_from),
+            later=_later(self.row, self.request.user) if own else None,
+            renewal=renewal_of(self.row, timezone.now()) if own else None,
             event=event,
             reason=event_reason(event),
             **context,
         )
 
 
+def _later(certificate, user):
+    """The certificate that counts now, for its person."""
+    rows = Certificate.objects.visible_to(user).filter(candidacy=certificate.candidacy_id)
+    return rows.latest_issues().exclude(pk=certificate.pk).latest_row()
+
+
 class CertificateDocument(RowMixin, Page, View):
-    """The certificate as a tagged PDF. A revoked one is no longer handed out."""
+    """The certificate as the tagged PDF that was set when it was issued.
+
+    One that was revoked or replaced is no longer handed out to its person; staff read what was issued.
+    """
 
     allowed_roles = (SIGNED_IN,)
     model = Certificate
 
     def get(self, request, *args, **kwargs):
         """The file, or back to the page."""
-        if self.row.state == CertificateState.REVOKED:
-            messages.error(request, gettext("This certificate has been revoked, so there is no document to download."))
+        own = self.row.person_id == request.user.pk
+        if own and (self.row.state in ENDED_STATES or self.row.replaced_from):
+            messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
             return redirect("certificate_page", pk=self.row.pk)
         name = f"certificate-{self.row.number.replace('-', '')}.pdf"
-        response = HttpResponse(certificate_pdf(_data(self.row)).pdf, content_type="application/pdf")
+        document = keep_document(certificate=self.row, by=None, at=timezone.now())
+        response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "private, no-store"
         return response
-
-
-def _data(certificate):
-    look = certificate.look
-    return CertificateData(
-        name=certificate.name,
-        number=certificate.number,
-        level=certificate.credential,
-        program=certificate.program_title,
-        authority=certificate.authority_name,
-        signatory=certificate.signatory,
-        certified_on=certificate.issued_on,
-        valid_until=certificate.valid_until,
-        verification_url=verification_address(certificate),
-        basis=certificate.legal_basis,
-        notice=str(EXAMPLE_NOTICE) if certificate.is_example else "",
-        seal=bytes(look.seal) if look else b"",
-        signature=bytes(look.signature) if look else b"",
-    )

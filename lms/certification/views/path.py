@@ -26,6 +26,7 @@ from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
 from lms.certification.models import Application, Candidacy, Certificate, CertificateState, Cycle, VersionMove
 from lms.certification.models.rules import rules_of
+from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
@@ -193,7 +194,18 @@ def _progress_of(user, person):
     at, asker = timezone.now(), user if user == person else None
     cycles = Cycle.objects.visible_to(user).current(rows) if rows else {}
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
-    return [_progress(cycles[row.pk], gathered[row.pk], certificates.get(row.program_id), at, asker) for row in rows]
+    own = [(cycles[row.pk], certificates.get(row.program_id)) for row in rows]
+    return [_progress(cycle, gathered[cycle.pk], certificate, at, asker) for cycle, certificate in own]
+
+
+def other_steps(application, at):
+    """The requirements of an application that are not met by parts of it, such as hours, exams and fees."""
+    rules = rules_of(application.cycle)
+    if rules is None:
+        return ()
+    tree = evaluate(rules, facts.gather([application.cycle], at=at)[application.cycle_id], home_day(at))
+    findings = [one for one in steps_of(tree) if leaf_named(rules, one.type, one.key) is None]
+    return tuple(_step(finding, at) for finding in findings)
 
 
 def _first(findings):

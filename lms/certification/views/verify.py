@@ -6,16 +6,26 @@ A wrong link, an unknown number and a wrong name get the same answer, so that no
 from django import forms
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
+from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
 from lms.certification.models.register import by_number, by_token
 from lms.certification.rules.numbering import read_certificate_number
 from lms.certification.views.limits import count_try
+
+# For how long a page may be kept by others.
+KEPT_SECONDS = 60
+# What the public reads instead of why a certificate ended.
+PUBLIC = {
+    CertificateStatus.DECEASED: _("Ended"),
+    CertificateStatus.SURRENDERED: _("Ended"),
+}
 
 
 class NumberForm(forms.Form):
@@ -58,24 +68,47 @@ def verify(request):
 @require_safe
 def verify_token(request, token):
     """The status behind a certificate's own link. Never limited: a token cannot be guessed, and it must always work."""
+    read_at = timezone.now()
     certificate = by_token(token)
     if certificate is not None:
-        return _answer(request, _status(certificate))
+        return _answer(request, _status(certificate), read_at=read_at)
     return _answer(request, {"form": NumberForm(), "unknown": True}, status=404)
 
 
 def _status(certificate):
+    """What is said of a certificate; of one that was replaced nothing else: a former name must not lead to a present.
+
+    A person who died, or who gave the certificate up, is not named as such: the certificate has ended.
+    """
     today = home_day(timezone.now())
     status = certificate.status_on(today)
-    return {"certificate": certificate, "status": status, "today": today}
+    if status == CertificateStatus.SUPERSEDED:
+        return {"replaced_from": certificate.replaced_from, "today": today}
+    return {
+        "certificate": certificate,
+        "status": status,
+        "word": PUBLIC.get(status, status.label),
+        "good": status in CERTIFIED,
+        "today": today,
+    }
 
 
-def _answer(request, context, status=200):
+def _cache(response, request, read_at):
+    """Let a page for nobody in particular be kept for a minute after the database was read, however slow it was."""
+    if read_at is None or request.COOKIES or response.status_code != 200:
+        add_never_cache_headers(response)
+        return
+    response["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response["Date"] = http_date(read_at.timestamp())
+    patch_vary_headers(response, ("Cookie", "Accept-Language"))
+
+
+def _answer(request, context, status=200, read_at=None):
     response = render(request, "certification/verify.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     # Not "no-referrer": Chromium would send the form with an Origin of "null", which the form check must refuse.
     response["Referrer-Policy"] = "same-origin"
     if status == 429:
         response["Retry-After"] = "600"
-    add_never_cache_headers(response)
+    _cache(response, request, read_at)
     return response

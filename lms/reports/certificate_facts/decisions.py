@@ -19,7 +19,7 @@ from lms.reports.certificate_facts.table import Line, Section, anchor, link, rec
 
 def decisions_of(certificate, user):
     """Return [(decision, its rows)], newest first, each in its own words. One query."""
-    candidacy = certificate.decision.candidacy_id
+    candidacy = certificate.candidacy_id
     decisions = Decision.objects.visible_to(user).filter(candidacy=candidacy).select_related("version").defer("facts")
     return [
         (row, rows(row.tree, person=str(certificate.person), at=row.at, kept=row.words))

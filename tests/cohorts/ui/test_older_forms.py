@@ -131,6 +131,7 @@ STARTS_WITH_A_PROPOSAL = {
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
+    "DecideApplication",
 }  # fmt: skip
 # A payment and a bank row never change: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt", "EnterBankRow"}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cohorts.core import roles
 from cohorts.notices.models import Email
 from lms.certification import acts, tasks
-from lms.certification.actions import certificates
+from lms.certification.actions import certificates, issuing
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.rules.numbering import NUMBER_BYTES
 from tests.candidates import candidacy_of, cycle_of, met_decision
@@ -110,7 +110,7 @@ def test_a_number_is_never_used_twice_not_even_after_revocation(world, road, run
     decision = met_decision(candidacy, certificate.version, at=road.now)
     taken = int(certificate.number[5:14].replace("-", ""))
     draws = [taken, taken, 5]
-    issued = certificates.issue(
+    issued = issuing.issue(
         decision=decision,
         cycle=cycle_of(candidacy),
         by=None,

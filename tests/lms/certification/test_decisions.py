@@ -11,7 +11,7 @@ from cohorts.core import roles
 from cohorts.notices.models import Email
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts, tasks
-from lms.certification.actions import candidacies, certificates, decisions
+from lms.certification.actions import candidacies, decisions, issuing
 from lms.certification.models import Candidacy, Certificate, Cycle, Decision, Reconsideration
 from lms.certification.rules.findings import deciding
 from lms.certification.rules.numbering import read_certificate_number
@@ -281,7 +281,7 @@ def test_jobs_in_any_order_and_repeated_issue_exactly_one_certificate(world, roa
             elif step == "sweep":
                 tasks.recompute_all()
             elif Decision.objects.filter(met=True).exists():
-                certificates.issue(
+                issuing.issue(
                     decision=Decision.objects.filter(met=True).last(), cycle=cycle_of(candidacy), by=None, at=road.now
                 )
         run_jobs()

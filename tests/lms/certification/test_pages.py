@@ -250,7 +250,7 @@ def test_nobody_else_can_open_a_certificate(world, certificate, outside, as_, cl
 def test_a_revoked_certificate_can_no_longer_be_downloaded(world, road, certificate, as_):
     certificates.revoke(certificate=certificate, reason="Forged.", by=None, at=road.now)
     response = as_(world.trainee).get(f"/certificates/{certificate.pk}/document/", follow=True)
-    assert "has been revoked, so there is no document" in text(response)
+    assert "no longer counts, so there is no document" in text(response)
     assert "Download the certificate" not in text(response)
 
 

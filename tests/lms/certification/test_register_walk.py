@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from lms.certification.actions import certificates
+from lms.certification.actions import issuing
 from lms.certification.models import Certificate, Program
 from lms.certification.rules.numbering import certificate_number
 from tests.candidates import candidacy_of, cycle_of, met_decision, version_of
@@ -45,7 +45,7 @@ def register(db, settings):
 def _issue(person, program, version, at):
     candidacy = candidacy_of(person, version, at=at)
     decision = met_decision(candidacy, version, at=at)
-    return certificates.issue(decision=decision, cycle=cycle_of(candidacy), by=None, at=at)
+    return issuing.issue(decision=decision, cycle=cycle_of(candidacy), by=None, at=at)
 
 
 def try_number(place, number, family_name):

@@ -153,10 +153,10 @@ def test_trying_rules_costs_the_same_for_one_person_and_for_many(world, program,
 
 
 def test_rules_that_nobody_can_meet_yet_are_not_published_and_the_page_says_why(staff, draft):
-    tree = {"all_of": [ADMITTED, {"type": "good_standing"}]}
+    tree = {"all_of": [ADMITTED, {"type": "ce_hours", "total": 30, "period_months": 24}]}
     rules = content(tree) | {"version": "2027", "effective_from": "2027-01-01"}
     send(staff, draft, write_version(read_version(rules)))
-    assert "“good_standing”" in staff.get(reverse("rule_draft", args=[draft.pk])).text
+    assert "“ce_hours”" in staff.get(reverse("rule_draft", args=[draft.pk])).text
     page = staff.post(reverse("rule_draft_publish", args=[draft.pk]), {"reason": "Now."})
     assert page.status_code == 422 and "cannot be published yet" in page.text and not Proposal.objects.exists()
 

@@ -118,10 +118,8 @@ def test_a_wrong_word_in_a_list_and_what_no_database_keeps_are_refused_with_a_co
 @pytest.mark.parametrize(
     ("requirements", "level", "code"),
     [
-        ({"all_of": [COURSE, {"type": "good_standing"}]}, {}, "kind_not_yet"),
         ({"all_of": [COURSE, {"type": "ce_hours", "total": 30, "period_months": 24}]}, {}, "kind_not_yet"),
         ({"all_of": [COURSE, {"type": "fee", "key": "application"}]}, {}, "kind_not_yet"),
-        ({"all_of": [COURSE]}, {"validity": {"months": 24, "anchor": "latest_of"}}, "anchor_not_yet"),
     ],
 )
 def test_rules_that_nobody_can_meet_yet_are_a_draft_that_says_so(requirements, level, code):

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from lms.certification.rules.facts import AskedAt, Evidence, Facts, LearningFacts, PracticeFacts
 from lms.certification.rules.findings import Actor, Outcome, State
-from lms.certification.rules.learning import Caps, counted
+from lms.certification.rules.learning import Caps, Counted, counted
 from lms.certification.rules.leaves.base import Leaf
 from lms.certification.rules.settings import Months, SomeHours, Text, fault, minutes
 from lms.certification.rules.validity import months_before
@@ -97,11 +97,17 @@ class ContinuingEducation(Leaf):
         lowest = {area: minutes(value) for area, value in self.minimums.items()}
         return Caps(lowest, {area: minutes(value) for area, value in self.maximums.items()}, self.areas)
 
+    def _rows(self, facts: Facts, on: date) -> list[LearningFacts]:
+        first = months_before(on, self.period_months)
+        return [row for row in facts.learning if row.accepted and first < row.on <= on]
+
+    def counting(self, facts: Facts, on: date) -> Counted:
+        """Return what counts of accepted proofs of the period that ends on the day when it is asked."""
+        return counted([(row.areas, row.minutes) for row in self._rows(facts, on)], self.caps)
+
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from accepted proofs of the period that ends on the day when it is asked."""
-        first = months_before(on, self.period_months)
-        rows = [row for row in facts.learning if row.accepted and first < row.on <= on]
-        result, needed = counted([(row.areas, row.minutes) for row in rows], self.caps), minutes(self.total)
+        rows, result, needed = self._rows(facts, on), self.counting(facts, on), minutes(self.total)
         lacking = result.lacking
         params: dict[str, Any] = {"needed_minutes": needed, "credited_minutes": result.total}
         if lacking:
@@ -114,3 +120,15 @@ class ContinuingEducation(Leaf):
 
 def _evidence(rows: Iterable[PracticeFacts | LearningFacts]) -> tuple[Evidence, ...]:
     return tuple(sorted({item for row in rows for item in row.evidence}))
+
+
+def surplus(leaves: Iterable[Leaf], facts: Facts, on: date) -> tuple[int, tuple[str, ...]]:
+    """Return the minutes of continuing education that a renewal does not need and the rules let carry over.
+
+    With the areas for which they can count then: those of the requirement. (0, ()) where nothing carries over.
+    """
+    leaf = next((one for one in leaves if isinstance(one, ContinuingEducation) and one.carry_over), None)
+    if leaf is None:
+        return 0, ()
+    counting = leaf.counting(facts, facts.day_of(leaf.asked_at) or on)
+    return max(counting.total - minutes(leaf.total), 0), tuple(sorted({*leaf.areas, *leaf.minimums}))

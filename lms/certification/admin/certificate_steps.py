@@ -1,0 +1,129 @@
+"""What program staff can do with a certificate: each step with what happens, its undo and its action."""
+
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.states import can
+from lms.certification import acts
+from lms.certification.actions import certificate_ends, certificates, issuing
+from lms.certification.models import CertificateKind
+from lms.certification.models.certificate_status import RUNNING_STATES
+
+ACTS = {
+    "suspend": {
+        "act": acts.suspend_at_once,
+        "label": _("Suspend"),
+        "button": _("Suspend now, for another person to confirm"),
+        "happens": _(
+            "The public page shows “suspended” from now on. The person is emailed and can read the reason. "
+            "If no other person confirms it by %(day)s, the certificate becomes active again."
+        ),
+        "undo": _("Yes: it can be reinstated."),
+        "done": _("The certificate is suspended. Another person must confirm it."),
+    },
+    "reinstate": {
+        "act": certificates.reinstate,
+        "label": _("Reinstate"),
+        "happens": _("The public page shows “active” from now on. The person is emailed."),
+        "undo": _("Yes: it can be suspended again."),
+        "done": _("The certificate is active again."),
+    },
+    "annul": {
+        "act": certificate_ends.annul_suspension,
+        "label": _("Annul the suspension"),
+        "happens": _(
+            "The suspension counts as if it had never been, and the public page says nothing of it. Days that it took "
+            "before the end are given back: so many days from today a renewal counts as on time. The person is emailed."
+        ),
+        "undo": _("The certificate can be suspended again. What was annulled stays annulled."),
+        "done": _("The suspension is annulled."),
+        "needs": "reinstate",
+    },
+    "restrict": {
+        "act": certificate_ends.put_on_probation,
+        "label": _("Put on probation"),
+        "happens": _(
+            "The person stays certified; the public page shows “on probation”. The person is emailed and can read the "
+            "reason: write on what conditions, and until when."
+        ),
+        "undo": _("Yes: the probation can be ended."),
+        "done": _("The certificate is on probation."),
+    },
+    "lift": {
+        "act": certificate_ends.end_probation,
+        "label": _("End the probation"),
+        "happens": _("The public page shows “active” from now on. The person is emailed."),
+        "undo": _("Yes: it can be put on probation again."),
+        "done": _("The probation has ended."),
+    },
+    "surrender": {
+        "act": certificate_ends.surrender,
+        "label": _("Record that the person gave it up"),
+        "happens": _(
+            "The certificate ends today; the public page shows “given up”. The person is emailed. Write how and when "
+            "they asked for it."
+        ),
+        "undo": _("Yes: if it was a mistake, it can be made active again."),
+        "done": _("The certificate has ended."),
+    },
+    "end_by_death": {
+        "act": certificate_ends.end_by_death,
+        "label": _("Record that the person died"),
+        "happens": _(
+            "The certificate ends, and the public page says that it ended. No email goes to the person, now or later "
+            "about renewals. Write from where you know it."
+        ),
+        "undo": _("Yes: if it was a mistake, it can be made active again."),
+        "done": _("Recorded."),
+    },
+    "restore": {
+        "act": certificate_ends.restore,
+        "label": _("Undo the end"),
+        "happens": _("The certificate is active again with its dates, and the person is emailed."),
+        "undo": _("Yes: it can be ended again."),
+        "done": _("The certificate is active again."),
+    },
+    "issue-name": {
+        "act": partial(issuing.issue_again, kind=CertificateKind.NAME_CHANGE),
+        "label": _("Issue with the present name"),
+        "happens": _(
+            "A certificate with the person’s present legal name and a new number is issued; the dates stay, and "
+            "nothing is charged. The old number and its link answer “replaced”, without a name. The person is emailed."
+        ),
+        "undo": _("No: an issued certificate stays in the records. Another one can be issued."),
+        "done": _("Issued again. The old number no longer says anything about the person."),
+        "needs": "again",
+    },
+    "issue-copy": {
+        "act": partial(issuing.issue_again, kind=CertificateKind.CORRECTION),
+        "label": _("Issue corrected"),
+        "happens": _(
+            "A certificate with a new number is issued with the signature and the seal of today; the dates stay, and "
+            "nothing is charged. The old number and its link answer “replaced”. The person is emailed."
+        ),
+        "undo": _("No: an issued certificate stays in the records. Another one can be issued."),
+        "done": _("Issued again."),
+        "needs": "again",
+    },
+    "revoke": {
+        "act": acts.propose_revocation,
+        "label": _("Revoke"),
+        "menu": _("Propose to revoke"),
+        "button": _("Propose to revoke"),
+        "happens": _(
+            "Another person approves. Then the public page shows “revoked”. The person is emailed and can read "
+            "the reason."
+        ),
+        "undo": _("No. A revoked certificate stays revoked. It is not issued again automatically."),
+        "done": _("Proposed. The certificate is revoked when another person approves it."),
+    },
+}
+
+
+def is_possible(certificate, name):
+    """Whether a step of ACTS can be taken with a certificate now."""
+    needs = ACTS[name].get("needs", name)
+    if certificate.replaced_from is not None:
+        return False
+    return certificate.state in RUNNING_STATES if needs == "again" else can(certificate, needs)

@@ -1,0 +1,31 @@
+"""Why a renewal or an entry of continuing education is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.refusals import register
+
+MESSAGES = register(
+    {
+        "application_revoked": _(
+            "Your certificate of this program was revoked. By its rules you cannot apply again. If you think that this "
+            "is wrong, contact state program staff."
+        ),
+        "application_revoked_until": _("Your certificate was revoked. You can apply again from %(day)s."),
+        "renewal_not_active": _("This certificate cannot be renewed now. Its state is: %(state)s."),
+        "renewal_not_needed": _("This certificate does not need to be renewed."),
+        "renewal_too_early": _("You can renew this certificate from %(day)s."),
+        "renewal_over": _("This certificate can no longer be renewed. You can apply again as if for the first time."),
+        "learning_of_another": _("You can only change what you entered yourself."),
+        "learning_not_certified": _("You can enter continuing education once you are certified."),
+        "learning_title_missing": _("Enter what you learned, such as the title of the course."),
+        "learning_minutes_wrong": _("Enter hours and minutes: more than nothing, and at most 100 hours."),
+        "learning_before_certificate": _("You have been certified since %(day)s. Earlier days do not count."),
+        "learning_day_full": _("With this, %(day)s would have more than 24 hours. Check the day and the hours."),
+        "learning_proof_again": _(
+            "You sent this file before, for “%(title)s” on %(day)s. The same proof counts once. Send another file, or "
+            "remove that entry first."
+        ),
+        "learning_used": _("This entry is part of a renewal that you submitted, so it stays."),
+        "learning_without_proof": _("There is no file with this entry."),
+    }
+)

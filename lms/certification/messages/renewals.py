@@ -1,0 +1,54 @@
+"""What is said about renewing a certificate: what is due, until when, and what comes after."""
+
+from datetime import date
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.formatting import format_long_day, format_money
+from lms.certification.rules.ladder import Ladder, Rung, StepKind, borders, rung_on
+
+STEPS = {
+    StepKind.GRACE: _("Through %(day)s you can renew as before, without a late fee."),
+    StepKind.LATE_FEE: _("Through %(day)s you can renew with a late fee of %(fee)s."),
+    StepKind.RE_EXAM: _("Through %(day)s you can be certified again if you also pass the exam again."),
+    StepKind.RETRAIN: _("You can be certified again through %(day)s after training and the exam."),
+    StepKind.NONE: _("It can no longer be renewed. You can apply again as if for the first time."),
+}
+OPEN_ENDED = {
+    StepKind.GRACE: _("You can renew as before, without a late fee."),
+    StepKind.LATE_FEE: _("You can renew with a late fee of %(fee)s."),
+    StepKind.RE_EXAM: _("You can be certified again if you also pass the exam again."),
+    StepKind.RETRAIN: _("You can be certified again after training and the exam."),
+    StepKind.NONE: STEPS[StepKind.NONE],
+}
+STEP_NAMES = {
+    StepKind.ON_TIME: _("On time"),
+    StepKind.GRACE: _("Grace period"),
+    StepKind.LATE_FEE: _("With a late fee"),
+    StepKind.RE_EXAM: _("With the exam again"),
+    StepKind.RETRAIN: _("With training again"),
+    StepKind.NONE: _("No longer"),
+}
+
+
+def step_sentence(rung: Rung) -> str:
+    """Return what a renewal takes in a step, and through when."""
+    texts = STEPS if rung.through else OPEN_ENDED
+    day = format_long_day(rung.through) if rung.through else ""
+    return str(texts[rung.kind]) % {"day": day, "fee": format_money(rung.fee)}
+
+
+def renewal_notice(ladder: Ladder, today: date) -> str:
+    """Return what is due today, and the step that comes after it, as the email and the page say it."""
+    now, steps = rung_on(ladder, today), borders(ladder)
+    if now.kind == StepKind.ON_TIME:
+        lines = [gettext("Your certificate ends on %(day)s. Please renew it by then.")]
+        following = [rung for rung, _begins in steps][:1]
+    else:
+        lines = [gettext("Your certificate ended on %(day)s."), step_sentence(now).replace("%", "%%")]
+        following = [rung for rung, begins in steps if begins > today][:1]
+    lines = [line % {"day": format_long_day(ladder.until)} for line in lines]
+    if following:
+        lines.append(gettext("After that: %(step)s") % {"step": step_sentence(following[0])})
+    return " ".join(lines)

@@ -1,0 +1,51 @@
+"""A certified person renews and enters continuing education, for the test of marked sentences."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from lms.certification.actions import certificate_ends, issuing, learning
+from lms.certification.models import Certificate, CertificateKind, LearningEntry
+from tests.lms.certification.application_desk import pdf
+from tests.lms.certification.holder import Holder
+from tests.lms.page_reader import logged_in
+
+
+def own_renewal(reader, world, run_jobs):
+    """The certificate before, in and after its renewal, and the pages of continuing education."""
+    now = timezone.now()
+    holder, client = Holder(world), logged_in(world.trainee)
+    first = holder.certify(now - timedelta(days=700))
+    page = reverse("certificate_page", args=[first.pk])
+    reader.get(client, page)
+    reader.get(client, "my_learning", first.candidacy_id)
+    reader.post(client, reverse("my_learning", args=[first.candidacy_id]))
+    entry = holder.learn(20, now.date() - timedelta(days=3), now, proof=pdf())
+    reader.get(client, "my_learning", first.candidacy_id)
+    reader.get(client, "remove_learning", entry.pk)
+    reader.names.add("own_proof")
+    reader.get(client, "renew", first.pk)
+    reader.post(client, reverse("renew", args=[first.pk]))
+    reader.get(client, page)
+    application = first.candidacy.cycles.get(number=2).application
+    reader.get(client, "my_application", application.pk)
+    reader.get(client, "submit_application", application.pk)
+    learning.decide_learning(entry=entry, minutes=60, reason="Alarm", by=holder.staff, at=now)
+    reader.get(client, "my_learning", first.candidacy_id)
+    for number in (4, 5):
+        holder.learn(15, now.date() - timedelta(days=number), now, title="Xyzzy")
+    holder.submit(application, now)
+    reader.get(client, "my_application", application.pk)
+    reader.get(client, "renew", first.pk)
+    second = Certificate.objects.get(replaces=first)
+    certificate_ends.put_on_probation(certificate=second, reason="Alarm", by=holder.staff, at=now)
+    reader.get(client, reverse("certificate_page", args=[second.pk]))
+    again = issuing.issue_again(
+        certificate=second, kind=CertificateKind.CORRECTION, reason="Alarm", by=holder.staff, at=now
+    )
+    for row in (first, second, again):
+        reader.get(client, reverse("certificate_page", args=[row.pk]))
+        reader.get(client, f"/verify/{row.token}/")
+    assert LearningEntry.objects.count() == 3
+    run_jobs()
