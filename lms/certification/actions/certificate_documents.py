@@ -3,7 +3,9 @@
 from datetime import datetime
 from hashlib import sha256
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from cohorts.core.actions import action, log
 from cohorts.core.addresses import public_address
@@ -20,12 +22,21 @@ def keep_document(*, certificate: Certificate, by: User | None, at: datetime) ->
     existing = CertificateDocument.objects.filter(certificate=certificate).first()
     if existing is not None:
         return existing
-    pdf = certificate_pdf(data_of(certificate)).pdf
+    pdf = document_of(certificate)
     row = CertificateDocument.objects.create(
         certificate=certificate, template=TEMPLATE_VERSION, pdf=pdf, digest=sha256(pdf).hexdigest(), at=at
     )
     log(row, by=by, at=at, number=certificate.number, digest=row.digest)
     return row
+
+
+def document_of(certificate: Certificate) -> bytes:
+    """Return the PDF of a certificate: the one that is kept, or set now, in the language of the site."""
+    document = CertificateDocument.objects.filter(certificate=certificate).first()
+    if document is not None:
+        return bytes(document.pdf)
+    with override(settings.LANGUAGE_CODE):
+        return certificate_pdf(data_of(certificate)).pdf
 
 
 def verification_address(certificate: Certificate) -> str:

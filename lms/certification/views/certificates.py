@@ -11,7 +11,7 @@ from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
-from lms.certification.actions.certificate_documents import keep_document, verification_address
+from lms.certification.actions.certificate_documents import document_of, verification_address
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
@@ -72,8 +72,7 @@ class CertificateDocument(RowMixin, Page, View):
             messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
             return redirect("certificate_page", pk=self.row.pk)
         name = f"certificate-{self.row.number.replace('-', '')}.pdf"
-        document = keep_document(certificate=self.row, by=None, at=timezone.now())
-        response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+        response = HttpResponse(document_of(self.row), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "private, no-store"
         return response
