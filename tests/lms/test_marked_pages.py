@@ -283,8 +283,7 @@ def path(reader, world, run_jobs):
 
 @pytest.mark.parametrize(("function", "names"), SCENES, ids=[function.__name__ for function, _ in SCENES])
 def test_no_page_of_a_trainee_holds_an_unmarked_sentence(function, names, world, run_jobs, monkeypatch):
-    cache.clear()
-    # A document is no page, and its faces do not have the letters of the pseudo-language.
+    cache.clear()  # And no documents: their faces do not have the letters of the pseudo-language.
     monkeypatch.setattr("lms.certification.tasks.keep_documents", lambda: 0)
     reader = Reader()
     with pseudo_language():
