@@ -13,7 +13,7 @@ from cohorts.core.addresses import public_address
 from cohorts.ui.page import Page
 
 # Pages behind a login return nothing to search engines; links to certificates are for the certified people.
-PRIVATE = ("accounts", "admin", "calendars", "certificates", "desk", "invitation", "search", "verify")
+PRIVATE = ("accounts", "admin", "calendars", "certificates", "desk", "invitation", "search", "sign-up", "verify")
 MAX_QUERY_LENGTH = 100
 
 

@@ -57,7 +57,7 @@ class LoginForm(TextsMixin, account.LoginForm):
 
     TEXTS = {
         "login": FieldText(
-            _("Email address"), _("Enter your email address."), _("The one we emailed your invitation to.")
+            _("Email address"), _("Enter your email address."), _("The one to which we emailed your link.")
         ),
         "password": PASSWORD,
         "remember": FieldText(_("Keep me logged in"), "", _("Do not use this on a shared device.")),

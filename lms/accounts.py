@@ -1,4 +1,4 @@
-"""Adapters for allauth: accounts only by invitation, and errors that say what to do."""
+"""Adapters for allauth: accounts by invitation or in order to apply, and errors that say what to do."""
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
@@ -32,7 +32,7 @@ CONFIRMATION_METHODS = {
 
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):
-    """Closes the sign-up page. People get an account by invitation from the state, a vendor or an agency."""
+    """Closes the library's sign-up page. People are invited, or sign up to apply (lms.certification.views.sign_ups)."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -54,7 +54,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request):
-        """Return False: people join by invitation (see cohorts.people.actions.people.invite)."""
+        """Return False: people join by invitation, or to apply for a program."""
         return False
 
     def pre_login(self, request, user, **details):

@@ -52,7 +52,11 @@ def _read_exam_contact():
 
 def _public_menu(request, signed_in):
     """Return the menu of the public site, with certificate verification and, if logged in, a link to the tasks."""
-    entries = [*main_menu(request), {"label": _("Check a certificate"), "url": reverse("verify")}]
+    entries = [
+        *main_menu(request),
+        {"label": _("Apply"), "url": reverse("programs_open")},
+        {"label": _("Check a certificate"), "url": reverse("verify")},
+    ]
     if signed_in:
         entries.append({"label": _("Your tasks"), "url": reverse("desk")})
     return _with_current(entries, request)

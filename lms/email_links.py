@@ -1,5 +1,7 @@
 """Where the links of emails go: each kind of email leads to a page of some app. And which of them are of no use."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Min
 from django.urls import reverse
 
@@ -26,7 +28,7 @@ from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import events as certification_events
-from lms.certification.models import PartRequest
+from lms.certification.models import PartRequest, Program, SignUp
 
 APPLICANT_EMAILS = (
     certification_events.APPLICATION_SUBMITTED,
@@ -70,6 +72,8 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path
+    notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
+    notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
 
 
@@ -170,3 +174,14 @@ def _ended_questions(ids, at):
     """Return which questions to others were answered, declined, canceled, or have lapsed."""
     rows = PartRequest.objects.filter(pk__in=ids, state=PartRequest.State.OPEN, expires_at__gt=at)
     return set(ids) - set(rows.values_list("pk", flat=True))
+
+
+def _sign_up_path(sign_up_id):
+    """Return the path where whoever signed up chooses a password. Its token is computed now and never stored."""
+    return reverse("sign_up", args=[SignUp.objects.get(pk=sign_up_id).token])
+
+
+def _log_in_to_apply(program_id):
+    """Return the path of the log-in that leads to the application to a program."""
+    goal = f"{reverse('apply')}?program={Program.objects.get(pk=program_id).key}"
+    return f"{reverse('account_login')}?{urlencode({'next': goal})}"

@@ -28,12 +28,18 @@ MENU = (
     (_("State admin"), "wagtailadmin_home", roles.STATE),
 )
 
+# What somebody without a role can do here.
+FOR_APPLICANTS = ("my_path", "apply")
+
 
 def menu_of(user):
     """Return the menu entries for this person's roles, as [{label, url, name}]."""
     entries = []
+    # Whoever signed up in order to apply has no role yet.
+    is_applicant = not user.is_superuser and not user.holdings()
     for label, name, menu_roles in MENU:
-        if menu_roles and not has_role(user, *menu_roles):
+        is_shown = not menu_roles or has_role(user, *menu_roles) or (is_applicant and name in FOR_APPLICANTS)
+        if not is_shown:
             continue
         try:
             entries.append({"label": label, "url": reverse(name), "name": name})

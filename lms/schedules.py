@@ -11,6 +11,7 @@ SCHEDULES = (
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
+    ("old sign-ups", "lms.certification.tasks.forget_sign_ups", None, "40 2 * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),
     ("undelivered emails", "cohorts.notices.tasks.read_bounces", 5, None),

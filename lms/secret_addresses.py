@@ -7,7 +7,7 @@ Django writes the address of every request that it refuses or that fails to the 
 import logging
 import re
 
-SECRET = re.compile(r"(/calendars/secret/|/seats/offers/|/statements/|/answers/|/unsubscribe/)[^\s\"'?]+")
+SECRET = re.compile(r"(/calendars/secret/|/seats/offers/|/statements/|/answers/|/sign-up/|/unsubscribe/)[^\s\"'?]+")
 
 
 class HideSecretAddresses(logging.Filter):

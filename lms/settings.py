@@ -297,6 +297,9 @@ RATE_LIMITS = {
     "reset_person": "10/1h/key",
     "reset_source": "120/10m/ip",
     "reset_known_device": "3/10m/key",
+    # Emails to whoever signs up: to one address, and asked for by one network, such as a library.
+    "sign_up_address": "3/1h/key,6/1d/key",
+    "sign_up_source": "40/10m/ip,200/1d/ip",
     "verify_address": "20/10m/ip",
     "verify_number": "10/10m/key",
     # For the whole site. When it is used up, certificates can be checked only by the code on them.

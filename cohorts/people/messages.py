@@ -57,6 +57,7 @@ MESSAGES = register(
             "This person is a system administrator and has every state role already. Invite somebody else."
         ),
         "superuser_stays": _("Only a system administrator can do this to another system administrator."),
+        "signed_up_before": _("There is an account with this email address already. Log in with it."),
         "state_role_first": _("%(person)s holds a state role. End the role first, then close the account."),
         "address_changed_hands": _(
             "Another account has had the address %(email)s since this was proposed. Reject this proposal; the role can "

@@ -92,14 +92,15 @@ def ways_to_apply(user, today, *, without=()):
         if rules is None:
             continue
         level = rules.all_levels[0]
-        names = [name for name in level.trees if _is_open(level.open_days.get(name), today)]
+        names = [name for name in level.trees if is_pathway_open(level.open_days.get(name), today)]
         for name in names:
             label = f"{program.credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else program.credential
             ways.append((f"{program.pk}:{name}", label))
     return ways
 
 
-def _is_open(days, today):
+def is_pathway_open(days, today):
+    """Return whether a way to apply is open on a day."""
     return days is None or ((not days.opens or days.opens <= today) and (not days.closes or today <= days.closes))
 
 

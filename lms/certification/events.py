@@ -205,3 +205,28 @@ LEARNING_DECIDED = define(
         "{sign_off}"
     ),
 )  # fmt: skip
+SIGN_UP = define(
+    "sign-up", _("Somebody signed up in order to apply"), _("Whoever signed up"), urgent=True,
+    subject=_("Confirm your email address"),
+    wording=_(
+        "Hello,\n\n"
+        "Somebody entered this address to apply to {office}. If it was you, open this page and choose a password. The "
+        "link works until {until}:\n\n"
+        "{link}\n\n"
+        "If it was not you, you do not need to do anything. There is no account, and we delete the address.\n\n"
+        "{sign_off}"
+    ),
+    variables=(Variable("until", _("Until when, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),),
+)  # fmt: skip
+SIGN_UP_KNOWN = define(
+    "sign-up-known", _("Somebody signed up with the address of an account"), PERSON, urgent=True,
+    subject=_("You have an account already"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Somebody entered this address to apply to {office}. You have an account with it already. Log in to apply:\n\n"
+        "{link}\n\n"
+        "If you do not know your password, select “Forgot your password?” on that page. If it was not you, you do not "
+        "need to do anything.\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.utils import timezone
 
 from cohorts.core.dates import home_day
+from cohorts.notices.rules.retries import is_permanent
 from lms.certification.actions import (
     applications,
     certificate_documents,
@@ -14,6 +16,7 @@ from lms.certification.actions import (
     part_requests,
     renewal_notices,
     renewals,
+    sign_ups,
 )
 from lms.certification.models import (
     UNFINISHED,
@@ -26,9 +29,11 @@ from lms.certification.models import (
     Cycle,
     PartRequest,
     RequestState,
+    SignUp,
 )
 from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.rules import RENEWALS
+from lms.certification.sign_up_letters import letter_of
 
 logger = logging.getLogger(__name__)
 SWEEP_BATCH, NOTICE_BATCH = 100, 1000
@@ -181,3 +186,32 @@ def care_for_applications():
     if errors:
         raise errors[0]
     return len(steps)
+
+
+def send_sign_up(sign_up_id):
+    """Email whoever typed an address to sign up: a link, or that they have an account. Safe to run twice.
+
+    Sends outside any transaction. An address that the mail server refuses is nobody's concern here: whoever typed it
+    gets no link. Any other trouble is raised, so that the job is tried again.
+    """
+    row = SignUp.objects.filter(pk=sign_up_id, used_at=None).first()
+    if row is None or sign_ups.email_known(sign_up=row, by=None, at=timezone.now()):
+        return
+    try:
+        letter_of(row).send()
+    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+        if not is_permanent(_code_of(error)):
+            raise
+        logger.info("The mail server refused the email of sign-up %d for good.", row.pk)
+
+
+def _code_of(error):
+    """The code of a mail server's answer."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return min(code for code, _words in error.recipients.values())
+    return error.smtp_code
+
+
+def forget_sign_ups():
+    """Delete what people typed to sign up some days ago. Scheduled."""
+    return sign_ups.forget_sign_ups(by=None, at=timezone.now())

@@ -10,6 +10,7 @@ from lms.certification.views import (
     applications,
     certificates,
     renewals,
+    sign_ups,
     verify,
 )
 from lms.certification.views import path as path_views
@@ -18,6 +19,11 @@ OWN = "my/applications/<int:pk>/"
 PART = f"{OWN}parts/<str:kind>/<str:key>/"
 
 urlpatterns = [
+    path("apply/", sign_ups.Programs.as_view(), name="programs_open"),
+    path("apply/<slug:key>/", sign_ups.HowToApply.as_view(), name="how_to_apply"),
+    path("apply/<slug:key>/begin/", sign_ups.Begin.as_view(), name="sign_up_begin"),
+    path("sign-up/sent/", sign_ups.Sent.as_view(), name="sign_up_sent"),
+    path("sign-up/<str:token>/", sign_ups.Confirm.as_view(), name="sign_up"),
     path("my/applications/", applications.Apply.as_view(), name="apply"),
     path(OWN, applications.MyApplication.as_view(), name="my_application"),
     path(f"{OWN}submit/", applications.SubmitApplication.as_view(), name="submit_application"),

@@ -16,6 +16,7 @@ from lms.certification.admin import (
     restricted_texts,
     results,
     rules,
+    sign_ups,
     statement_texts,
     version_moves,
 )
@@ -42,6 +43,7 @@ def button_urls():
         path("program-drafts/<int:pk>/publish/", rules.PublishDraft.as_view(), name="rule_draft_publish"),
         path("program-drafts/<int:pk>/discard/", rules.DiscardDraft.as_view(), name="rule_draft_discard"),
         path("program-rules/schema.json", rules.RulesSchema.as_view(), name="rules_schema"),
+        path("programs/<int:pk>/sign-up/", sign_ups.SwitchSignUp.as_view(), name="sign_up_switch"),
         path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
         *_application_urls(),
         *_learning_urls(),

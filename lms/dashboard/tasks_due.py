@@ -52,4 +52,7 @@ def tasks_of(user, at):
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)
+    if not has_role(user, roles.TRAINEE):
+        # Whoever signed up to apply has no role yet.
+        tasks += application_tasks.for_applicant(user)
     return sorted(tasks, key=lambda task: (task.may_wait, task.since))

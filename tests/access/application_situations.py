@@ -19,6 +19,8 @@ from lms.certification.models import (
     PartRequest,
     Program,
     ProgramVersion,
+    SignUp,
+    SignUpSwitch,
     StatementText,
 )
 from tests.candidates import LEVEL, content
@@ -81,6 +83,12 @@ def application_rows(side):
     )  # fmt: skip
     question.token_hash = PartRequest.hash_of(question.token)
     question.save()
+    side.row(
+        SignUp, program=version.program, given_name="New", family_name=side.marker, token_hash=f"{side.name}-sign-up",
+        email=f"{side.marker.lower()}@example.org", asked_at=NOW, expires_at=datetime.now(UTC) + timedelta(days=2),
+    )  # fmt: skip
+    staff = side.shared.staff[roles.PROGRAM]
+    side.row(SignUpSwitch, program=version.program, is_on=True, reason=side.marker, by=staff, at=NOW)
 
 
 def of_application(side):

@@ -31,6 +31,7 @@ BY_TOKEN = {
     "seat_offer",
     "part_answer",
     "part_declined",
+    "sign_up",
 }
 
 # Everybody may make a row of their own there: test_writes.py.

@@ -32,6 +32,8 @@ ELSEWHERE = {
     "invitation_ask": "public by the secret in the link: tests/cohorts/people/test_lapsed_invitations.py",
     "part_answer": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
     "part_declined": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
+    "sign_up": "public by the secret in the link: tests/lms/certification/test_sign_ups.py",
+    "sign_up_begin": "public: an account comes only by the link in the email: tests/lms/certification/test_sign_ups.py",
     "seat_offer": "public by the secret in the link: tests/cohorts/training/test_waiting_list_pages.py",
     "own_account": "Wagtail's page of one's own picture, language and theme: it names no row",
     "page_move": "a page of the public site, which is of no side: tests/cms/test_what_is_public.py",

@@ -118,6 +118,7 @@ APPLICATIONS = {
     ),
     "part_key_in": Write(who=(PROGRAM,), prepare=from_paper, path=named("age", "age"),
                          body=lambda side: {"as_of": "1990-05-05"}),
+    "sign_up_switch": Write(who=(PROGRAM,), path=lambda side: {"pk": side.shared.program.pk}, body=reason),
     "program_texts": Write(
         who=(PROGRAM,), path=lambda side: {"pk": side.shared.asking_version.program_id},
         body=lambda side: {"key": "ethics", "text": f"We do no harm, {side.name}."},

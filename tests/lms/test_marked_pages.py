@@ -39,6 +39,7 @@ from tests.lms.public_cohort_scene import public_cohorts
 from tests.lms.renewal_scene import own_renewal
 from tests.lms.request_scene import own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
+from tests.lms.sign_up_scene import signing_up
 from tests.lms.transcript_scene import own_transcript
 from tests.lms.waiting_scene import own_places
 from tests.pseudo_language import pseudo_language
@@ -64,6 +65,7 @@ SCENES = [
     (own_emails, ("my_notices", "unsubscribe")),
     (own_application, APPLICATION_PAGES),
     (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
+    (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

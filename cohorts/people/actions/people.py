@@ -1,4 +1,4 @@
-"""People and their invitations. An invitation is the only way to get an account.
+"""People and their invitations. Without one, only applicants get an account (see sign_ups), and no role with it.
 
 A new person gets an account without a password. Everyone gets the role when they accept this invitation, whoever
 invites and whether or not they had an account: no one else can connect them to an organization, a password that they
@@ -227,8 +227,8 @@ def accept(*, token: str, at: datetime, password: str = "", by: User | None = No
     if by is not None and by.pk != person.pk:
         raise Refused("invitation_of_another", email=invitation.email, other=by.email)
     if not person.has_usable_password():
-        _set_password(person, password)
-    _verify_address(person)
+        set_password(person, password)
+    verify_address(person)
     for row in invitation.sent_together():
         _take_role(row, person, at)
         row.accepted_at = at
@@ -268,7 +268,8 @@ def _current_supervisor(invitation: Invitation) -> User | None:
     return supervisor if memberships.exists() else None
 
 
-def _set_password(person: User, password: str) -> None:
+def set_password(person: User, password: str) -> None:
+    """Set the password of a person. Refuses a weak one."""
     try:
         validate_password(password, person)
     except ValidationError as error:
@@ -277,7 +278,7 @@ def _set_password(person: User, password: str) -> None:
     person.save(update_fields=["password"])
 
 
-def _verify_address(person: User) -> None:
+def verify_address(person: User) -> None:
     """Mark the address as verified and primary. Refuses one that another account has verified meanwhile."""
     if EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user=person).exists():
         raise Refused("address_of_another_account")

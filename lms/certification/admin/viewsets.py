@@ -27,6 +27,7 @@ from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.admin.learning import READERS as LEARNING_READERS
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rules import drafts_of
+from lms.certification.admin.sign_ups import state_of_sign_up
 from lms.certification.admin.words import levels_in_words
 from lms.certification.messages.kept import reason_as_kept
 from lms.certification.messages.renewals import step_sentence
@@ -181,6 +182,7 @@ class ProgramInspect(generic.InspectView):
             versions=[{"row": row, "levels": levels_in_words(version_rules(row))} for row in versions],
             drafts=drafts_of(self.object, self.request.user),
             may_edit=has_role(self.request.user, roles.PROGRAM),
+            sign_up=state_of_sign_up(self.object, self.request.user),
             **kwargs,
         )
 

@@ -31,6 +31,7 @@ from lms.certification.models.learning import LearningDecision, LearningEntry, L
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
+from lms.certification.models.sign_ups import SignUp, SignUpSwitch
 
 __all__ = [
     "REVIEWED",
@@ -66,6 +67,8 @@ __all__ = [
     "RenewalNotice",
     "RequestState",
     "RuleDraft",
+    "SignUp",
+    "SignUpSwitch",
     "StatementText",
     "VersionMove",
 ]

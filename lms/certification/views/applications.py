@@ -75,8 +75,12 @@ class Apply(ActionView):
         return ways_to_apply(self.request.user, home_day(timezone.now()), without=programs)
 
     def get_initial(self):
-        """The only way, if there is one."""
-        return {"way": self.ways[0][0]} if len(self.ways) == 1 else {}
+        """The way to the program that a page led here from (`?program=`), or the only one."""
+        key = self.request.GET.get("program", "")
+        wanted_id = Program.objects.visible_to(self.request.user).filter(key=key).values_list("pk", flat=True).first()
+        ways = [way for way, _label in self.ways if way.startswith(f"{wanted_id}:")] if key else []
+        ways = ways or ([self.ways[0][0]] if len(self.ways) == 1 else [])
+        return {"way": ways[0]} if ways else {}
 
     def get_back_url(self):
         """The path."""

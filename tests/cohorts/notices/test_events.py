@@ -22,6 +22,7 @@ SENDERS = (
     "_email_agency(",
     "_email_candidates(",
     "email_applicant(",
+    "compose(find(",
 )
 
 
