@@ -14,6 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin.people import FILE_HOOK
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from exams.assembly.admin.exams import ExamViewSet
 from exams.assembly.admin.forms import FormViewSet
 from exams.bank.admin.domains import DomainViewSet
@@ -25,8 +26,10 @@ from lms.reports import audit_log, records
 from lms.reports.certificate_facts import page as certificate_facts
 from lms.reports.certificate_facts.page import certificate_links
 from lms.reports.person_file import person_file
+from lms.reports.person_log import log_section
 
 hooks.register(FILE_HOOK, person_file)
+hooks.register(SECTION_HOOK, log_section, order=90)
 hooks.register(CERTIFICATE_HOOK, certificate_links)
 
 

@@ -19,6 +19,7 @@ from cohorts.billing.admin import (
     open_invoices,
     orders,
     payers,
+    person_section,
     quotes,
     reassign,
     receipt_changes,
@@ -27,6 +28,7 @@ from cohorts.billing.admin import (
     to_invoice,
 )
 from cohorts.core import roles
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import FINANCE_MENU, RoleItem, submenu
@@ -254,3 +256,6 @@ def bank_rows_item():
 def bank_accounts_item():
     """How the files of each account are written."""
     return RoleItem(_("Bank accounts"), "bank_accounts", icon="cog", order=10, who=invoices.READERS)
+
+
+hooks.register(SECTION_HOOK, person_section.fees, order=40)

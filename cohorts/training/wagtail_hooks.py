@@ -6,6 +6,7 @@ from wagtail import hooks
 
 from cohorts.core import roles
 from cohorts.people.admin.people import FILE_HOOK
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.training.admin import (
     courses,
     credit_decisions,
@@ -13,6 +14,7 @@ from cohorts.training.admin import (
     funding,
     holiday_list,
     holidays,
+    person_section,
     qualifications,
     quotes,
     seat_fees,
@@ -79,6 +81,8 @@ def transcript_urls():
 
 
 hooks.register(FILE_HOOK, transcripts.transcript_line)
+hooks.register(SECTION_HOOK, person_section.employment, order=20)
+hooks.register(SECTION_HOOK, person_section.seats, order=21)
 
 
 @hooks.register("register_admin_urls")

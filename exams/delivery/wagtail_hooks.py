@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem, submenu
-from exams.delivery.admin import policies, window_pages, windows
+from exams.delivery.admin import person_section, policies, window_pages, windows
 
 
 @hooks.register("register_admin_urls")
@@ -35,3 +36,7 @@ def policies_item():
 def statements_item():
     """Statements that candidates agree to."""
     return RoleItem(_("Statements"), "exam_statements", icon="doc-full", order=3, who=windows.READERS)
+
+
+hooks.register(SECTION_HOOK, person_section.exams, order=30)
+hooks.register(SECTION_HOOK, person_section.accommodations, order=31)

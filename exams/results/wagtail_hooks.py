@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.ui.menu import EXAM_DAYS_MENU, RoleItem
 from exams.analysis.admin.runs import READERS
 from exams.delivery.admin.windows import READERS as WINDOW_READERS
-from exams.results.admin import key_changes, late_answers, reviews
+from exams.results.admin import key_changes, late_answers, person_section, reviews
 
 
 @hooks.register("register_admin_urls")
@@ -25,3 +26,6 @@ def key_changes_item():
 def reviews_item():
     """Review requests."""
     return RoleItem(_("Review requests"), "exam_reviews", icon="help", order=1, who=WINDOW_READERS)
+
+
+hooks.register(SECTION_HOOK, person_section.reviews, order=35)

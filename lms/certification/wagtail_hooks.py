@@ -3,6 +3,7 @@
 from django.urls import path
 from wagtail import hooks
 
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
@@ -13,6 +14,7 @@ from lms.certification.admin import (
     applications,
     buttons,
     learning,
+    person_section,
     restricted_texts,
     results,
     rules,
@@ -92,3 +94,5 @@ def _application_urls():
 
 hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)
 hooks.register(STORY_HOOK, results.what_followed)
+for order, write in enumerate((person_section.applications, person_section.decisions, person_section.certificates)):
+    hooks.register(SECTION_HOOK, write, order=50 + order)

@@ -70,10 +70,10 @@ def ways_in(version: ProgramVersion, today: date) -> list[Way] | None:
 
 def _moments(tree: Requirement, today: date) -> tuple[Moment, ...]:
     by_moment: dict[AskedAt, list[Any]] = {}
-    for moment, asked in _asked(tree, today):
-        by_moment.setdefault(moment, []).append(asked)
+    for moment, entry in _asked(tree, today):
+        by_moment.setdefault(moment, []).append(entry)
     ordered = sorted(by_moment.items(), key=lambda item: ORDER.index(item[0]))
-    return tuple(Moment(str(MOMENTS[moment]), tuple(asked)) for moment, asked in ordered)
+    return tuple(Moment(str(MOMENTS[moment]), tuple(entries)) for moment, entries in ordered)
 
 
 def _asked(rule: Requirement, today: date) -> Iterator[tuple[AskedAt, Any]]:
@@ -87,8 +87,8 @@ def _asked(rule: Requirement, today: date) -> Iterator[tuple[AskedAt, Any]]:
         return
     number = rule.n_of.n if isinstance(rule, NOf) else 1
     text = gettext("One of these is enough.") if number == 1 else gettext("%(n)s of these are enough.") % {"n": number}
-    flat = [one for _moment, asked in parts for one in (asked.parts if isinstance(asked, OneOf) else (asked,))]
-    yield min((moment for moment, _asked in parts), key=ORDER.index), OneOf(text, tuple(flat))
+    flat = [one for _moment, entry in parts for one in (entry.parts if isinstance(entry, OneOf) else (entry,))]
+    yield min((moment for moment, _entry in parts), key=ORDER.index), OneOf(text, tuple(flat))
 
 
 def _words(leaf: Leaf) -> Asked:

@@ -25,6 +25,7 @@ from cohorts.people.actions import people
 from cohorts.people.actions.invitation_checks import problems_of
 from cohorts.people.admin import memberships
 from cohorts.people.admin.merging import merged_records
+from cohorts.people.admin.person_sections import sections_of
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.admin_lists import AdminListView
@@ -181,6 +182,7 @@ class Person(AdminDetailView):
             faults=list(AddressFault.objects.visible_to(user).current().filter(person=self.row)),
             reads_bounces=has_role(user, roles.PROGRAM, roles.AUDITOR),
             bounce=Bounce.objects.visible_to(user).current().filter(person=self.row).order_by("received_at").last(),
+            sections=sections_of(self.row, self.request),
             file=[line for lines in hooks.get_hooks(FILE_HOOK) for line in lines(self.row, self.request)],
             **context,
         )

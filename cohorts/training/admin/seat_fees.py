@@ -156,6 +156,7 @@ class ShowSeat(OfSeat, AdminDetailView):
         moves = SeatMove.objects.visible_to(user).select_related("former__cohort", "seat__cohort")
         return super().get_context_data(
             moves=has_role(user, roles.PROGRAM),
+            reads_people=reads_people(user),
             changes=_employer_changes(user, self.row),
             moved_to=moves.filter(former=self.row).first(),
             moved_from=moves.filter(seat=self.row).first(),

@@ -17,6 +17,7 @@ from cohorts.training.models.enrollments import Enrollment
 class EmployerChange(AppendOnly):
     """From a day on, another agency employs the person of a seat; or an earlier such decision is taken back."""
 
+    PERSON = "enrollment__person"
     LATEST_BY = ("at", "pk")
     access = AccessPath(staff=roles.PEOPLE_READERS, people=("enrollment__person",))
 

@@ -87,9 +87,9 @@ def test_a_visitor_reads_what_is_asked_signs_up_and_begins_an_application(desk, 
 def test_the_answer_is_the_same_with_and_without_an_account(desk, today, run_jobs):
     """No page says who has an account, and no row is made that a page shows."""
     unknown = begin(run_jobs)
-    known = begin(run_jobs, email=desk.person.email)
+    of_account = begin(run_jobs, email=desk.person.email)
     closed = begin(run_jobs, email=_closed(desk).email)
-    assert {(a.status_code, a.url, a.content) for a in (unknown, known, closed)} == {(302, "/sign-up/sent/", b"")}
+    assert {(a.status_code, a.url, a.content) for a in (unknown, of_account, closed)} == {(302, "/sign-up/sent/", b"")}
     kinds = Email.objects.filter(kind="sign-up-known").values_list("person__email", flat=True)
     assert set(kinds) == {desk.person.email, _closed(desk).email}
     body = mail.outbox[-1].body
