@@ -23,6 +23,7 @@ MENU = (
     (_("Progress"), "agency_progress", (roles.AGENCY_COORDINATOR,)),
     (_("Open cohorts"), "agency_cohorts", (roles.AGENCY_COORDINATOR,)),
     (_("Seats"), "agency_enrollments", (roles.AGENCY_COORDINATOR,)),
+    (_("Forms"), "agency_forms", (roles.AGENCY_COORDINATOR,)),
     (_("People"), "agency_people", (roles.AGENCY_COORDINATOR,)),
     (_("Invoices"), "agency_invoices", (roles.AGENCY_COORDINATOR,)),
     (_("State admin"), "wagtailadmin_home", roles.STATE),

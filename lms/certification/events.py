@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.events import PAYERS, PERSON, Variable, define
+from cohorts.notices.events import AGENCIES, PAYERS, PERSON, Variable, define
 
 CERTIFICATE = define(
     "certificate", _("A certificate was issued, suspended, reinstated or changed in another way"), PERSON
@@ -229,4 +229,37 @@ SIGN_UP_KNOWN = define(
         "need to do anything.\n\n"
         "{sign_off}"
     ),
+)  # fmt: skip
+FORM = Variable("form", _("Name of the form"), _("Implementation plan"))
+AGENCY = Variable("agency", _("Name of the agency"), "Prairie Community Services")
+AGENCY_FORM_SENT = define(
+    "agency-form-sent", _("An agency sent a form to the state"), AGENCIES, at_work=True,
+    subject=_("Your copy of a form that your agency sent"),
+    wording=_(
+        "Hello {name},\n\n"
+        "This is your copy. {signed} signed for {agency} on {when}. The form: {form}. You can read it, and follow what "
+        "is decided, here:\n\n"
+        "{link}\n\n"
+        "If your agency did not send it, please contact us at once.\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        FORM,
+        AGENCY,
+        Variable("signed", _("Name, as typed"), "Pat Kim"),
+        Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
+    ),
+)  # fmt: skip
+AGENCY_FORM_NEWS = define(
+    "agency-form-news", _("Program staff answered, accepted, sent back or opened a form of an agency again"), AGENCIES,
+    at_work=True,
+    subject=_("News about a form of your agency"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff looked at a form of {agency}. The form: {form}. You can read the answer, and what you can do "
+        "next, here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+    variables=(FORM, AGENCY),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path
 
 from lms.certification.views import (
     agency,
+    agency_filings,
     answers,
     appeals,
     application_parts,
@@ -42,6 +43,10 @@ urlpatterns = [
     path("my/path/", path_views.MyPath.as_view(), name="my_path"),
     path("supervisor/people/<int:pk>/path/", path_views.StaffPath.as_view(), name="supervisor_path"),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),
+    path("agency/forms/", agency_filings.AgencyForms.as_view(), name="agency_forms"),
+    path("agency/forms/<int:pk>/", agency_filings.ShowForm.as_view(), name="agency_form"),
+    path("agency/forms/<int:pk>/withdraw/", agency_filings.WithdrawForm.as_view(), name="agency_form_withdraw"),
+    path("agency/forms/<slug:key>/<slug:kind>/", agency_filings.SendForm.as_view(), name="agency_form_send"),
     path("certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate_page"),
     path("certificates/<int:pk>/document/", certificates.CertificateDocument.as_view(), name="certificate_document"),
     path("certificates/<int:pk>/renew/", renewals.Renew.as_view(), name="renew"),

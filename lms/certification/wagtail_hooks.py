@@ -8,6 +8,7 @@ from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
 from lms.certification.admin import (
+    agency_filings,
     appeals,
     application_parts,
     application_steps,
@@ -45,6 +46,7 @@ def button_urls():
         path("program-drafts/<int:pk>/publish/", rules.PublishDraft.as_view(), name="rule_draft_publish"),
         path("program-drafts/<int:pk>/discard/", rules.DiscardDraft.as_view(), name="rule_draft_discard"),
         path("program-rules/schema.json", rules.RulesSchema.as_view(), name="rules_schema"),
+        *agency_filings.urlpatterns,
         path("programs/<int:pk>/sign-up/", sign_ups.SwitchSignUp.as_view(), name="sign_up_switch"),
         path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
         *_application_urls(),

@@ -6,6 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
+    "agency_forms_decide": (
+        ngettext_lazy(
+            "%(count)s form of an agency waits for a decision",
+            "%(count)s forms of agencies wait for a decision",
+            "count",
+        ),
+        _("Answer it, accept it, or send it back."),
+        _("Open the forms"),
+    ),
+    "agency_form_again": (
+        _("%(form)s: program staff sent it back"),
+        _("Read the reason, and send it again."),
+        _("Open the form"),
+    ),
     "application_finish": (
         _("Finish your application: %(credential)s"),
         _("It is saved and not submitted yet."),

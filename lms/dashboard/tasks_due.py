@@ -8,6 +8,7 @@ from lms.dashboard import (
     candidate_tasks,
     employment_tasks,
     exam_tasks,
+    filing_tasks,
     seat_tasks,
     staff_tasks,
     training_tasks,
@@ -29,7 +30,12 @@ def for_supervisor(user, at):
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
-    return tasks + application_tasks.for_reviewers(user)
+    return tasks + application_tasks.for_reviewers(user) + filing_tasks.for_reviewers(user)
+
+
+def for_agency(user, at):
+    """For an agency: what training asks of it, and forms that were sent back."""
+    return training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
 
 
 BY_ROLE = {
@@ -37,7 +43,7 @@ BY_ROLE = {
     roles.TRAINER: training_tasks.for_trainer,
     roles.VENDOR_COORDINATOR: training_tasks.for_vendor,
     roles.PROCTOR: exam_tasks.for_proctor,
-    roles.AGENCY_COORDINATOR: training_tasks.for_agency,
+    roles.AGENCY_COORDINATOR: for_agency,
     roles.SUPERVISOR: for_supervisor,
     roles.PROGRAM: for_program,
     roles.EXAMINATIONS: staff_tasks.for_examinations,

@@ -6,6 +6,7 @@ from cohorts.core import roles
 from cohorts.core.restricted.actions import keep_restricted
 from lms.certification.actions.application_parts import digest_of
 from lms.certification.models import (
+    AgencyFiling,
     Appeal,
     AppealTerm,
     Application,
@@ -87,8 +88,33 @@ def application_rows(side):
         SignUp, program=version.program, given_name="New", family_name=side.marker, token_hash=f"{side.name}-sign-up",
         email=f"{side.marker.lower()}@example.org", asked_at=NOW, expires_at=datetime.now(UTC) + timedelta(days=2),
     )  # fmt: skip
+    side.row(
+        AgencyFiling, program=version.program, agency=side.agency, kind="implementation-plan", peers=2,
+        begins_on=date(2026, 6, 1), supervisor=side.marker, text=side.marker, contact=side.marker,
+        text_version="built-in", signed_name=side.marker, by=side.people[roles.AGENCY_COORDINATOR], at=NOW,
+    )  # fmt: skip
     staff = side.shared.staff[roles.PROGRAM]
     side.row(SignUpSwitch, program=version.program, is_on=True, reason=side.marker, by=staff, at=NOW)
+
+
+def no_form_waits(side):
+    """The agency has taken its form back."""
+    AgencyFiling.objects.update(state="withdrawn")
+
+
+def form_accepted(side):
+    """The form of the agency was accepted."""
+    staff = side.shared.staff[roles.PROGRAM]
+    AgencyFiling.objects.filter(pk=side.pk).update(state="accepted", reason="Yes", decided_by=staff, decided_at=NOW)
+
+
+def agency_form(side):
+    """A plan, signed by the coordinator of the side."""
+    return {
+        "peers": 3, "begins_on": "2026-06-01", "supervisor": "Sam Boss, LICSW", "text": "They listen.",
+        "contact": "Sam, (555) 555-0134", "text_version": "built-in",
+        "signed_name": side.people[roles.AGENCY_COORDINATOR].get_full_name(),
+    }  # fmt: skip
 
 
 def of_application(side):

@@ -7,15 +7,18 @@ from lms.certification.actions.application_decisions import latest_part
 from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access.application_situations import (
+    agency_form,
     appeal_taken,
     appealed,
     asking_denied,
     both_withdrawn,
     decision,
     denied,
+    form_accepted,
     from_paper,
     in_state,
     named,
+    no_form_waits,
     nobody_asked,
     not_reviewed,
     not_submitted,
@@ -26,7 +29,7 @@ from tests.access.application_situations import (
 )
 from tests.access.outsider import draft_content
 from tests.access.renewal_situations import learned, renewable, with_proof
-from tests.access.write import AUDITOR, EVERYBODY, PROGRAM, TRAINEE, Write, at_key, nothing, reason
+from tests.access.write import AGENCY, AUDITOR, EVERYBODY, PROGRAM, TRAINEE, Write, at_key, nothing, reason
 from tests.candidates import LEVEL
 
 
@@ -118,6 +121,13 @@ APPLICATIONS = {
     ),
     "part_key_in": Write(who=(PROGRAM,), prepare=from_paper, path=named("age", "age"),
                          body=lambda side: {"as_of": "1990-05-05"}),
+    "agency_form_send": Write(
+        who=(AGENCY,), prepare=no_form_waits, body=agency_form,
+        path=lambda side: {"key": side.shared.asking_version.program.key, "kind": "implementation-plan"},
+    ),
+    "agency_form_withdraw": Write(who=(AGENCY,)),
+    "agency_filing_decide": Write(who=(PROGRAM,), body=lambda side: {"outcome": "accept", **reason(side)}),
+    "agency_filing_reopen": Write(who=(PROGRAM,), prepare=form_accepted, body=reason),
     "sign_up_switch": Write(who=(PROGRAM,), path=lambda side: {"pk": side.shared.program.pk}, body=reason),
     "program_texts": Write(
         who=(PROGRAM,), path=lambda side: {"pk": side.shared.asking_version.program_id},

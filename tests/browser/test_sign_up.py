@@ -34,7 +34,7 @@ def test_a_stranger_signs_up_on_a_phone_and_begins_an_application(
     follow(phone, "CPS")
     look(phone, "Asked with the application")
     check(phone)
-    phone.get_by_role("link", name="Begin: CPS").first.click()
+    follow(phone, "Begin")
     check(phone)
     phone.locator("[name=given_name]").fill("Noor")
     phone.locator("[name=family_name]").fill("Haddad")

@@ -86,9 +86,6 @@ def scene(*names):
     return note
 
 
-# --- A visitor ---
-
-
 @scene("search", "verify", "verify_token", "invitation", "wagtail_serve", "too_large")
 def public_pages(reader, world, run_jobs):
     site = Site(world)

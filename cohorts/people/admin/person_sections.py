@@ -18,6 +18,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
+from cohorts.core.search import search
 from cohorts.notices.models import Email
 from cohorts.notices.models.bounces import not_arrived
 from cohorts.people.admin.waiting import waiting_about
@@ -89,10 +90,12 @@ def day_of(moment: Any) -> str:
 def alike(person: User, request: Any) -> Section | None:
     """Other records with the same legal name or phone number, which may be the same person's."""
     user = request.user
-    same = Q(given_name__iexact=person.given_name, family_name__iexact=person.family_name)
+    others = User.objects.visible_to(user).own_accounts().exclude(pk=person.pk)
+    named = search(others, person.get_full_name(), ["given_name", "family_name"]).order_by()
+    same = Q(pk__in=named.values("pk"))
     if person.phone:
         same |= Q(phone=person.phone)
-    rows = User.objects.visible_to(user).own_accounts().filter(same).exclude(pk=person.pk).order_by("pk")
+    rows = others.filter(same).order_by("pk")
     rows = list(rows[: MOST_ALIKE + 1])
     if not rows or len(rows) > MOST_ALIKE:
         return None

@@ -17,6 +17,6 @@ def reviews(person, request):
             noted(row.get_state_display(), day_of(row.at)),
             reverse("exam_review", args=[row.pk]),
         )
-        for row in rows.order_by("-at", "-pk")[: MOST_LINES + 1]
+        for row in rows.order_by("-pk")[: MOST_LINES + 1]
     )
     return section("reviews", _("Requests to review a result"), lines)

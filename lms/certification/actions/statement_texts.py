@@ -6,7 +6,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.people.models import User
-from lms.certification.models import Program, ProgramVersion, StatementText
+from lms.certification.models import FilingKind, Program, ProgramVersion, StatementText
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.leaves import Agreement, Attestation
 from lms.certification.rules.requirements import leaves_of
@@ -34,8 +34,9 @@ def enter_text(*, program: Program, key: str, text: str, by: User, at: datetime)
 
 
 def signed_keys(program: Program) -> dict[str, str]:
-    """Return {key: title} of what the versions of a program let applicants sign without a text in the rules."""
-    titles: dict[str, str] = {}
+    """Return {key: title} of what applicants sign without a text in the rules, and of the forms of agencies."""
+    # What agencies sign above their forms, if the built-in text is not enough.
+    titles: dict[str, str] = {value: str(label) for value, label in FilingKind.choices}
     for version in ProgramVersion.objects.filter(program=program).order_by("effective_from"):
         rules = version_rules(version)
         trees = [tree for level in rules.all_levels for tree in level.trees.values()] if rules else []

@@ -220,5 +220,6 @@ class CertificationGroup(ViewSetGroup):
     def get_submenu_items(self):
         """Applications first: they are a list of their own kind."""
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
+        forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
-        return [first, *super().get_submenu_items(), last]
+        return [first, forms, *super().get_submenu_items(), last]

@@ -14,6 +14,7 @@ KINDS = {
     "fee": _("Fee"),
     "staff_decision": _("Decision by program staff"),
     "age": _("Age"),
+    "agency_form": _("Form of the employer"),
     "agreement": _("Agreement to a text"),
     "attestation": _("Statement of the person"),
     "background_check": _("Background check"),

@@ -72,7 +72,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             admissions=tuple(admissions[person, candidacy.program.key]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
-            employments=tuple(employed[person]),
+            employments=tuple(employed[cycle.pk]),
             credentials=tuple(certified[person]),
             learning=studied.get(cycle.pk, ()),
             sanctions=renewals.sanctions(leaves[cycle.pk], certified[person]),
@@ -101,7 +101,7 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
             fees=tuple(fees[cycle.pk]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
-            employments=tuple(employed[person_of(cycle.candidacy.person_id)]),
+            employments=tuple(employed[cycle.pk]),
             reached=moments[cycle.pk],
             program=cycle.candidacy.program.key,
         )

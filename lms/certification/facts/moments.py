@@ -14,11 +14,14 @@ from cohorts.people.models import Membership
 from cohorts.training.models import Enrollment, Session
 from exams.delivery.models import ExamWindow
 from lms.certification.facts.common import evidence_of, home
-from lms.certification.models import Cycle
+from lms.certification.models import AgencyFiling, Cycle, FilingState
+from lms.certification.models.agency_filings import SETTLED
 from lms.certification.models.rules import RENEWALS, rules_of
-from lms.certification.rules.facts import AskedAt, EmploymentFacts, Reached
+from lms.certification.rules.facts import AskedAt, EmploymentFacts, PartFacts, PartState, Reached
 from lms.certification.rules.leaves import Course, Exam, Leaf
 from lms.certification.rules.requirements import leaves_of
+
+EMPLOYMENT, AGENCY_FORM = "employment", "agency_form"
 
 
 def leaves_by_cycle(cycles: Iterable[Cycle]) -> dict[int, tuple[Leaf, ...]]:
@@ -95,24 +98,45 @@ def _by_person(seats: Iterable[Enrollment]) -> dict[int, list[Enrollment]]:
 
 
 def employments(cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> dict[int, list[EmploymentFacts]]:
-    """Return {person id: employments} of those whose rules ask for them: the time as trainee of an agency."""
-    people = {
-        cycle.candidacy.person_id for cycle in cycles if any(leaf.type == "employment" for leaf in leaves[cycle.pk])
-    }
-    by_person: dict[int, list[EmploymentFacts]] = defaultdict(list)
-    if not people:
-        return by_person
-    accounts = accounts_of(people)
+    """Return {cycle id: employments} of those whose rules ask for them: the time as trainee of an agency."""
+    asking = {cycle.pk: {leaf.type for leaf in leaves[cycle.pk]} & {EMPLOYMENT, AGENCY_FORM} for cycle in cycles}
+    concerned = [cycle for cycle in cycles if asking[cycle.pk]]
+    by_cycle: dict[int, list[EmploymentFacts]] = defaultdict(list)
+    if not concerned:
+        return by_cycle
+    accounts = accounts_of({cycle.candidacy.person_id for cycle in concerned})
     rows = Membership.objects.filter(user__in=accounts, role=roles.TRAINEE, organization__kind=roles.AGENCY)
+    by_person = defaultdict(list)
     for row in rows.select_related("organization").order_by("started_at", "pk"):
-        kind = row.organization.employer_type
-        by_person[accounts[row.user_id]].append(
-            EmploymentFacts(
-                employer=row.organization.name,
-                kinds=(kind,) if kind else (),
-                begins_on=home(row.started_at).date(),
-                ends_on=home(row.ended_at).date() if row.ended_at else None,
-                evidence=(evidence_of(row, home(row.started_at)),),
-            )
-        )
-    return by_person
+        by_person[accounts[row.user_id]].append(row)
+    filed = _filings([cycle for cycle in concerned if AGENCY_FORM in asking[cycle.pk]])
+    for cycle in concerned:
+        for row in by_person[person_of(cycle.candidacy.person_id)]:
+            filings = filed.get((cycle.candidacy.program_id, row.organization_id), ())
+            by_cycle[cycle.pk].append(_employment(row, filings if AGENCY_FORM in asking[cycle.pk] else ()))
+    return by_cycle
+
+
+def _employment(row: Membership, filings: Iterable[PartFacts]) -> EmploymentFacts:
+    kind = row.organization.employer_type
+    return EmploymentFacts(
+        employer=row.organization.name,
+        kinds=(kind,) if kind else (),
+        begins_on=home(row.started_at).date(),
+        ends_on=home(row.ended_at).date() if row.ended_at else None,
+        evidence=(evidence_of(row, home(row.started_at)),),
+        filings=tuple(filings),
+    )
+
+
+def _filings(cycles: list[Cycle]) -> dict[tuple[int, int], list[PartFacts]]:
+    """Return {(program id, agency id): the forms that count or wait}. One query, and only where the rules ask."""
+    by_agency: dict[tuple[int, int], list[PartFacts]] = defaultdict(list)
+    if not cycles:
+        return by_agency
+    rows = AgencyFiling.objects.filter(program__in={cycle.candidacy.program_id for cycle in cycles})
+    for row in rows.filter(state__in=(*SETTLED, FilingState.SENT)).order_by("pk"):
+        state, when = PartState.ACCEPTED if row.state in SETTLED else PartState.SENT, home(row.decided_at or row.at)
+        fact = PartFacts(AGENCY_FORM, row.kind, state, when, evidence=(evidence_of(row, when),))
+        by_agency[row.program_id, row.agency_id].append(fact)
+    return by_agency

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.certification.messages.agency_filings import SENTENCES as FILED
 from lms.certification.messages.formats import day, hours
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding
@@ -13,6 +14,7 @@ from lms.certification.rules.findings import Finding
 # Titles of requirements that have no title in the program.
 TITLES = {
     "age": _("Age"),
+    "agency_form": _("Form of the employer: %(key)s"),
     "agreement": _("Agreement: %(key)s"),
     "attestation": _("Statement: %(key)s"),
     "background_check": _("Background check"),
@@ -133,6 +135,10 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "attestation_too_short": _text(_("It must be at least %(months)s months.")),
     "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s.")),
     "residence_elsewhere": _text(_("You must live or work in: %(states)s.")),
+    "agency_form_settled": _text(FILED["agency_form_settled"]),
+    "agency_form_sent": _text(FILED["agency_form_sent"]),
+    "agency_form_missing": _text(FILED["agency_form_missing"]),
+    "agency_form_no_employer": _text(FILED["agency_form_no_employer"], asked_on=day),
     "employed": _text(_("Employed by %(employer)s."), asked_on=day),
     "employment_unconfirmed": _text(_("%(employer)s has not confirmed yet that it employs you."), asked_on=day),
     "employment_of_other_kind": _kinds(
@@ -189,6 +195,7 @@ STAFF_SENTENCES: dict[str, Any] = {
     "employment_unconfirmed": _("%(employer)s has not confirmed yet that it employs %(person)s."),
     "employment_of_other_kind": _("The employer of %(person)s is not one of those the program asks for: %(kinds)s."),
     "not_employed": _("%(person)s must be employed on %(asked_on)s."),
+    "agency_form_no_employer": _("The employer files it. %(person)s must be employed on %(asked_on)s."),
     "credential_missing": _("%(person)s needs this certificate first."),
     "standing_open": _("A decision is open."),
     "practice_unconfirmed": _("The supervisor has not confirmed all hours yet."),

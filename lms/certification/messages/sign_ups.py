@@ -33,6 +33,7 @@ HOW = {
     "composite_exam": _("You take the exams."),
     "fee": _("It must be paid. Often the employer pays it."),
     "staff_decision": _("Program staff decide, and tell you why."),
+    "agency_form": _("Your employer sends it to the state."),
     "employment": _("Your employer confirms it."),
     "supervised_hours": _("Your supervisor confirms the hours."),
     "employment_hours": _("Your employer confirms the hours."),

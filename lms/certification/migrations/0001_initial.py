@@ -319,6 +319,33 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program'),
         ),
         migrations.CreateModel(
+            name='AgencyFiling',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('technical-assistance', 'Request for technical assistance'), ('implementation-plan', 'Implementation plan')], max_length=30)),
+                ('places', models.JSONField(default=list)),
+                ('peers', models.PositiveSmallIntegerField()),
+                ('begins_on', models.DateField(null=True)),
+                ('supervisor', models.CharField(blank=True, max_length=300)),
+                ('text', models.TextField()),
+                ('contact', models.CharField(help_text='Name, phone or email of whom to ask.', max_length=300)),
+                ('signed_name', models.CharField(max_length=200)),
+                ('text_version', models.CharField(max_length=80)),
+                ('at', models.DateTimeField()),
+                ('reason', models.TextField(blank=True, help_text='The answer, or why it was sent back. The agency reads it.')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='people.organization')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certification.agencyfiling')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agency_filings', to='certification.program')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='ProgramVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -549,6 +576,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='candidacy',
             constraint=models.UniqueConstraint(fields=('person', 'program', 'level'), name='one_candidacy_per_level'),
+        ),
+        migrations.AddConstraint(
+            model_name='agencyfiling',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'answered', 'accepted', 'returned', 'withdrawn'])), name='agency_filing_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='agencyfiling',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['technical-assistance', 'implementation-plan'])), name='agency_filing_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='agencyfiling',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('program', 'agency', 'kind'), name='one_open_agency_filing'),
         ),
         migrations.AddConstraint(
             model_name='programversion',

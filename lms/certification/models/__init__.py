@@ -1,5 +1,6 @@
 """Models of certification."""
 
+from lms.certification.models.agency_filings import AgencyFiling, FilingKind, FilingState
 from lms.certification.models.appeals import Appeal, AppealState, AppealTerm
 from lms.certification.models.applications import (
     REVIEWED,
@@ -36,6 +37,7 @@ from lms.certification.models.sign_ups import SignUp, SignUpSwitch
 __all__ = [
     "REVIEWED",
     "UNFINISHED",
+    "AgencyFiling",
     "Appeal",
     "AppealState",
     "AppealTerm",
@@ -55,6 +57,8 @@ __all__ = [
     "CycleFee",
     "CycleKind",
     "Decision",
+    "FilingKind",
+    "FilingState",
     "LearningDecision",
     "LearningEntry",
     "LearningSource",

@@ -209,7 +209,8 @@ class PartFacts:
 class EmploymentFacts:
     """One employment, from a day through a day (None: it goes on). `kinds`: what kind of employer, as the state says.
 
-    `confirmed`: the employer said so. `minutes_per_week`: None if unknown.
+    `confirmed`: the employer said so. `minutes_per_week`: None if unknown. `filings`: what the employer filed, where
+    the rules ask for it.
     """
 
     employer: str
@@ -219,6 +220,7 @@ class EmploymentFacts:
     confirmed: bool = True
     minutes_per_week: int | None = None
     evidence: tuple[Evidence, ...] = ()
+    filings: tuple[PartFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ ADMITTED = {"type": "staff_decision", "key": "admitted", "decision": "admitted"}
 # One sample of every kind of requirement.
 SAMPLES = {
     "age": {"type": "age", "min_years": 18},
+    "agency_form": {"type": "agency_form", "form": "implementation-plan"},
     "agreement": {"type": "agreement", "key": "code-of-ethics"},
     "attestation": {"type": "attestation", "key": "willing-to-share", "sensitivity": "restricted"},
     "background_check": {"type": "background_check", "max_age_days": 30},

@@ -10,6 +10,7 @@ from lms.certification.rules.leaves.course import Course
 from lms.certification.rules.leaves.exam import Exam
 from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.leaves.fee import Fee
+from lms.certification.rules.leaves.filings import AgencyForm
 from lms.certification.rules.leaves.hours import ContinuingEducation, EmploymentHours, SupervisedHours
 from lms.certification.rules.leaves.parts import (
     BackgroundCheck,
@@ -27,6 +28,7 @@ from lms.certification.rules.leaves.statements import Agreement, Attestation, Ed
 
 LEAVES: dict[str, type[Leaf]] = {
     "age": Age,
+    "agency_form": AgencyForm,
     "agreement": Agreement,
     "attestation": Attestation,
     "background_check": BackgroundCheck,
@@ -54,6 +56,7 @@ LEAVES: dict[str, type[Leaf]] = {
 __all__ = [
     "LEAVES",
     "Age",
+    "AgencyForm",
     "Agreement",
     "Attestation",
     "BackgroundCheck",
