@@ -7,15 +7,19 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.certification.models import SignUp
-from tests.lms.certification.application_desk import Desk
+from tests.lms.certification.application_desk import TREE, Desk
 from tests.lms.page_reader import logged_in
 
+# A decision without a title shows its key, which is data of the program.
+TITLED = {
+    "all_of": [{**part, "title": "Quartz"} if part.get("type") == "staff_decision" else part for part in TREE["all_of"]]
+}
 TYPED = {"given_name": "Xyzzy", "family_name": "Xyzzy", "email": "xyzzy@example.org"}
 
 
 def signing_up(reader, world, run_jobs):
     """Every page from the list of programs to the application, and every link that no longer works."""
-    desk, visitor = Desk(world), Client()
+    desk, visitor = Desk(world, tree=TITLED), Client()
     reader.get(visitor, "programs_open")
     reader.get(visitor, "how_to_apply", "p")
     reader.get(visitor, "sign_up_begin", "p")
