@@ -120,7 +120,7 @@ def test_a_form_calls_a_field_in_its_errors_as_above_the_field(world, client):
 
 # These begin with a proposal of ours, such as today or an open amount, and replace nothing that is stored.
 STARTS_WITH_A_PROPOSAL = {
-    "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
+    "AddSession", "SendForm", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
     "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
