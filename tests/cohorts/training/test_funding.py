@@ -96,7 +96,7 @@ def test_a_seat_is_settled_only_when_every_part_is(world, cohort, fund):
     candidacy = candidacy_of(seat.person, version_of(program, at=NOW), at=NOW)
 
     def fee():
-        return gather([cycle_of(candidacy)], at=LATER)[candidacy.pk].fees[0]
+        return gather([cycle_of(candidacy)], at=LATER)[cycle_of(candidacy).pk].fees[0]
 
     for payer, amount in [(payer_of(world.agency), "141.66"), (fund.payer, "141.66")]:
         invoice(world, payer)

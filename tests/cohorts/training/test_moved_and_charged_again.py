@@ -58,7 +58,7 @@ def pay_by(world, seat, parts, at=NOW + DAY, by=None):
 def facts_of(seat):
     """The fee of a seat, as the gate reads it."""
     candidacy = Candidacy.objects.filter(person=seat.person).first() or _candidacy(seat.person)
-    (fact,) = gather([cycle_of(candidacy)], at=NOW)[candidacy.pk].fees
+    (fact,) = gather([cycle_of(candidacy)], at=NOW)[cycle_of(candidacy).pk].fees
     return fact
 
 

@@ -27,7 +27,7 @@ def desk(world):
 def codes_of(application, at, on=None):
     """{(type, key): code} of the present verdict."""
     cycle = Cycle.objects.select_related("candidacy__program", "version").get(application=application)
-    known_facts = facts.gather([cycle], at=at)[cycle.candidacy_id]
+    known_facts = facts.gather([cycle], at=at)[cycle.pk]
     tree = evaluate(rules_of(cycle), known_facts, on or at.date())
     return {(leaf.type, leaf.key): leaf.code for leaf in all_leaves(tree)}
 

@@ -108,7 +108,7 @@ def test_a_fee_waits_since_the_oldest_open_claim_began_and_a_part_payment_change
 
     def since():
         candidacy = Candidacy.objects.select_related("program").get()
-        (fee,) = facts.gather([cycle_of(candidacy)], at=road.now + timedelta(days=9))[candidacy.pk].fees
+        (fee,) = facts.gather([cycle_of(candidacy)], at=road.now + timedelta(days=9))[cycle_of(candidacy).pk].fees
         return fee.since
 
     def pay(amount, day, reference):

@@ -130,10 +130,10 @@ def test_a_session_counts_at_most_its_own_minutes_and_corrections_count(world, r
     seat = road.seat()
     road.attend(seat, sessions=9, minutes=600)
     candidacy = Candidacy.objects.select_related("program").get()
-    course = facts.gather([cycle_of(candidacy)], at=road.now)[candidacy.pk].courses[0]
+    course = facts.gather([cycle_of(candidacy)], at=road.now)[cycle_of(candidacy).pk].courses[0]
     assert course.credited_minutes == 9 * 480
     road.correct(seat, 30)
-    course = facts.gather([cycle_of(candidacy)], at=road.now)[candidacy.pk].courses[0]
+    course = facts.gather([cycle_of(candidacy)], at=road.now)[cycle_of(candidacy).pk].courses[0]
     assert course.credited_minutes == 8 * 480 + 30
     assert course.unmarked_minutes == 480
 
@@ -321,8 +321,8 @@ def breaking_on(monkeypatch, candidacy):
     gathered = facts.gather
 
     def gather(rows, *, at):
-        facts_by_candidacy = gathered(rows, at=at)
-        return {**facts_by_candidacy, **({candidacy.pk: broken} if candidacy.pk in facts_by_candidacy else {})}
+        facts_by_cycle, pk = gathered(rows, at=at), cycle_of(candidacy).pk
+        return {**facts_by_cycle, **({pk: broken} if pk in facts_by_cycle else {})}
 
     monkeypatch.setattr(decisions, "judged", judged)
     monkeypatch.setattr(facts, "gather", gather)
