@@ -270,7 +270,7 @@ def deliver():
         (candidacies, "note"),
         (decisions, "reconsider"),
         (decisions, "_append"),
-        (certificates, "issue"),
+        (decisions, "issue"),
         (holds, "hold"),
         (certificates, "queue_email"),
     ],
