@@ -25,6 +25,7 @@ from lms.certification.actions import learning
 from lms.certification.admin.application_parts import reason_field
 from lms.certification.learning_list import proof_answer
 from lms.certification.models import LearningDecision, LearningEntry
+from lms.certification.models.learning import MAX_MINUTES
 
 TITLE = _("Continuing education")
 READERS = (roles.PROGRAM, roles.AUDITOR)
@@ -104,7 +105,7 @@ def counted(minutes):
 class MinutesForm(forms.Form):
     """How much counts, and why not everything."""
 
-    minutes = forms.IntegerField(label=_("Minutes that count"), min_value=0)
+    minutes = forms.IntegerField(label=_("Minutes that count"), min_value=0, max_value=MAX_MINUTES)
     reason = reason_field(help_text=_("The person reads this. Needed if not everything counts."))
 
 
