@@ -37,7 +37,8 @@ def test_the_file_of_a_purchase_order_is_looked_at_by_the_scanner(world, setting
 
 def test_every_module_that_keeps_uploaded_files_asks_the_one_rule():
     """Who looks up what a file is, to keep it, also asks whether it may be kept."""
-    asking = {"cohorts/billing/actions/orders.py", "lms/certification/actions/application_parts.py"}
+    asking = {"cohorts/billing/actions/orders.py"}
+    asking |= {f"lms/certification/actions/{name}.py" for name in ("application_parts", "learning")}
     keeping = set()
     for package in ("cohorts", "exams", "cms", "lms"):
         for path in sorted((ROOT / package).rglob("*.py")):
