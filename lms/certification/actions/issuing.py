@@ -83,6 +83,8 @@ def issue(
         "candidacy": candidacy,
         "decision": decision,
         "kind": KINDS[CycleKind(cycle.kind)],
+        # Renewing ends no probation.
+        "state": former.state if former else CertificateState.ACTIVE,
         "credential": (level.title if level else "") or program.title,
         "program_title": program.title,
         "legal_basis": program.legal_basis,

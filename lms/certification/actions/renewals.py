@@ -121,7 +121,7 @@ def finish_renewal(*, cycle: Cycle, by: User | None, at: datetime) -> None:
 def may_be_issued(cycle: Cycle) -> bool:
     """Return whether a submitted renewal is not withdrawn or refused."""
     state = Application.objects.filter(cycle=cycle).values_list("state", flat=True).first()
-    return cycle.submitted_at is not None and state in (None, ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL)
+    return cycle.submitted_at is not None and state not in (ApplicationState.DENIED, ApplicationState.WITHDRAWN)
 
 
 @action("renewal.step_followed", "Moved renewal to the step of the day")
