@@ -34,6 +34,10 @@ MESSAGES = register(
         ),
         "restricted_unreadable": _("This text cannot be opened now, and nothing was changed: %(problem)s"),
         "upload_broken": _("This file cannot be opened. Save it again, or take a photo of the paper."),
+        "upload_heic": _(
+            "This is a HEIC photo, which we cannot open. Take a screenshot of it and choose that, or take the photo "
+            "again from this page."
+        ),
         "upload_kind": _("This is not a PDF, JPEG or PNG file. Save it as a PDF, or take a photo of the paper."),
         "upload_missing": _("Choose a file."),
         "upload_not_scanned": _("This file could not be checked for viruses now. Try again in a few minutes."),

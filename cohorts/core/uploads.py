@@ -11,6 +11,8 @@ from cohorts.core.problems import Problem
 
 # The first bytes of the files that can be kept, and their media types.
 FILE_STARTS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+# The photos of phones that most programs cannot open, by their bytes 5 to 12.
+HEIC_STARTS = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 PDF = "application/pdf"
 MEGABYTE = 1_000_000
 # A picture that would need more memory than this when it is opened is refused.
@@ -35,7 +37,7 @@ def upload_problem(data: bytes, *, most: int) -> Problem | None:
         return Problem("upload_too_large", field="file", most=most // MEGABYTE)
     kind = file_type(data)
     if kind is None:
-        return Problem("upload_kind", field="file")
+        return Problem("upload_heic" if data[4:12] in HEIC_STARTS else "upload_kind", field="file")
     problem = _pdf_problem(data) if kind == PDF else _picture_problem(data)
     return problem or _scan_problem(data)
 

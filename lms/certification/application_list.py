@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
@@ -12,8 +13,17 @@ from lms.certification.application_fees import FeeLine, fee_lines
 from lms.certification.messages import findings as words
 from lms.certification.messages.applications import PART_STATES
 from lms.certification.messages.for_staff import staff_sentence
-from lms.certification.models import Application, ApplicationPart, PartDecision, PartRequest, RequestState
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    PartDecision,
+    PartRequest,
+    RequestState,
+    StatementText,
+)
 from lms.certification.models.rules import rules_of
+from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import (
     UNDECIDED_TYPES,
     Giver,
@@ -27,18 +37,24 @@ from lms.certification.rules.facts import PartState
 from lms.certification.rules.findings import Finding, Kind, State
 from lms.certification.rules.gate import evaluate
 
+# Why a requirement that is not met asks nobody for anything any more.
+ENDED = {
+    ApplicationState.DENIED: _("It did not count when the application was decided."),
+    ApplicationState.WITHDRAWN: _("The application was withdrawn."),
+}
 ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One part that was given, with the latest decision about it."""
+    """One part that was given, with the latest decision about it. `text`: what was signed."""
 
     part: ApplicationPart
     state: str
     state_text: str
     decision: PartDecision | None
     replaced: bool
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +115,13 @@ class Asked:
     fees: tuple[FeeLine, ...] = ()
 
     @property
+    def next(self):
+        """The first requirement for which the applicant can do something now; None without one."""
+        nodes = [node for node in self.nodes if not _is_done(node)]
+        items = (item for node in nodes for item in (node.items if isinstance(node, Choice) else (node,)))
+        return next((item for item in items if item.more and item.kind == ICONS[State.YOURS]), None)
+
+    @property
     def items(self):
         """The requirements, those in choices too."""
         for node in self.nodes:
@@ -143,7 +166,19 @@ class _Rows:
         rows = list(decisions.order_by("pk"))
         self.decisions = {row.part_id: row for row in rows if row.part_id}
         self.waivers = _grouped(row for row in rows if row.part_id is None)
-        self.is_draft = application.state == "draft"
+        self.is_draft = application.state == ApplicationState.DRAFT
+        self.ended = str(ENDED.get(application.state, ""))
+        texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
+        self.texts = {(row.key, str(row.number)): row.text for row in texts}
+
+    def text_of(self, part: ApplicationPart, leaf: Any) -> str:
+        """The text that a part was signed under; "" of other parts."""
+        if not is_signed(leaf):
+            return ""
+        named = text_in_rules(leaf)
+        if named is not None:
+            return named.text if named.version == part.text_version else ""
+        return self.texts.get((part.key, part.text_version), "")
 
 
 def _grouped(rows: Any) -> dict[tuple[str, str], list[Any]]:
@@ -174,26 +209,37 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
     if leaf is None:
         return None
     name = (finding.type, finding.key)
-    entries = tuple(_entry(part, rows) for part in rows.parts.get(name, ()))
+    entries = tuple(_entry(part, leaf, rows) for part in rows.parts.get(name, ()))
     current = [entry for entry in entries if not entry.replaced]
     open_requests = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
     waivers = tuple(rows.waivers.get(name, ()))
     good = sum(entry.state in (PartState.ACCEPTED, PartState.SENT, PartState.DRAFT) for entry in current)
     more = good + len(open_requests) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE
     is_ready = rows.is_draft and bool(current) and not more and not open_requests
+    kind, state, text = _words(finding, is_ready, rows.ended, write, at)
     return Item(
         leaf=leaf,
         finding=finding,
         title=words.title(finding),
-        kind=ICONS[State.MET] if is_ready else ICONS[finding.state],
-        state=str(PART_STATES[PartState.DRAFT]) if is_ready else words.state_text(finding, at),
-        text=gettext("It counts once you submit your application.") if is_ready else write(finding),
+        kind=kind,
+        state=state,
+        text=text,
         entries=entries,
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
         more=more,
         again=_can_change(leaf, current),
     )
+
+
+def _words(finding: Finding, is_ready: bool, ended: str, write: Callable[[Finding], str], at: Any) -> tuple[str, ...]:
+    """The kind, the state and the sentence of a requirement. Once an application has ended, nobody waits any more."""
+    if is_ready:
+        text = gettext("It counts once you submit your application.")
+        return ICONS[State.MET], str(PART_STATES[PartState.DRAFT]), text
+    if ended and not finding.met:
+        return "closed", gettext("Closed"), ended
+    return ICONS[finding.state], words.state_text(finding, at), write(finding)
 
 
 def _can_change(leaf: Any, current: list[Entry]) -> bool:
@@ -203,11 +249,13 @@ def _can_change(leaf: Any, current: list[Entry]) -> bool:
     return undecided and mutable and most_of(leaf) == 1 and giver_of(leaf) == Giver.APPLICANT
 
 
-def _entry(part: ApplicationPart, rows: _Rows) -> Entry:
+def _entry(part: ApplicationPart, leaf: Any, rows: _Rows) -> Entry:
     decision = rows.decisions.get(part.pk)
     state = state_of(
         outcome=decision.outcome if decision else "",
         is_submitted=not rows.is_draft,
         signed=part.type in UNDECIDED_TYPES,
     )
-    return Entry(part, state.value, str(PART_STATES[state]), decision, hasattr(part, "replaced_by"))
+    return Entry(
+        part, state.value, str(PART_STATES[state]), decision, hasattr(part, "replaced_by"), rows.text_of(part, leaf)
+    )

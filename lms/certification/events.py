@@ -122,13 +122,13 @@ APPLICATION_IDLE = define(
 )  # fmt: skip
 PART_ASKED = define(
     "application-question", _("An applicant asks somebody for a signature or a letter"), ASKED_PERSON, urgent=True,
-    subject=_("{applicant} asks you for an answer"),
+    subject=_("A request from {applicant}"),
     wording=_(
         "Hello {name},\n\n"
-        "{applicant} applies to {office} and named you. Please read what is asked, and answer or decline, until "
-        "{until}. You need no account:\n\n"
+        "{applicant} is applying to {office} and gave us your name. Please read what we ask of you, and answer or "
+        "decline by {until}. You do not need an account:\n\n"
         "{link}\n\n"
-        "Do not write about anyone’s health or treatment. This link is for you alone, so do not forward it.\n\n"
+        "Please do not write about anyone’s health or treatment. This link is only for you, so do not forward it.\n\n"
         "{sign_off}"
     ),
     variables=(

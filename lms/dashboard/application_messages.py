@@ -34,9 +34,23 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Read the reason, and send another one."),
         _("Open your application"),
     ),
+    "appeal_file": (
+        _("You were not admitted. You can appeal."),
+        _("You can read the reason on the page of your application. The last day to appeal: %(until)s."),
+        _("Appeal"),
+    ),
+    "applications_decide": (
+        ngettext_lazy(
+            "%(count)s application that you review is ready for your decision",
+            "%(count)s applications that you review are ready for your decision",
+            "count",
+        ),
+        _("No part is open any more."),
+        _("Open the applications"),
+    ),
     "appeal_decide": (
         _("Decide about an appeal"),
-        _("Somebody else than who decided about the application reads it and decides."),
+        _("Somebody who did not decide about the application reads it and decides."),
         _("Open the application"),
     ),
     "applications_take": (

@@ -1,27 +1,36 @@
 """What applicants and reviewers have to do, each in a constant number of queries."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
+from cohorts.core.dates import home_day
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
     Appeal,
     AppealState,
+    AppealTerm,
     Application,
     ApplicationPart,
     ApplicationState,
     Channel,
     PartDecision,
+    PartRequest,
+    RequestState,
 )
+from lms.certification.models.appeals import TermCause
 from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
 
-def for_applicant(user):
-    """For whoever applies: an application to finish, and parts that were sent back. One query without any."""
+def for_applicant(user, at):
+    """For whoever applies: an application to finish, parts that were sent back, a decision that can be appealed.
+
+    One query without any.
+    """
     own = Application.objects.visible_to(user).of_person(user)
-    rows = list(own.filter(state__in=UNFINISHED).select_related("cycle__candidacy__program"))
+    states = (*UNFINISHED, ApplicationState.DENIED)
+    rows = list(own.filter(state__in=states).select_related("cycle__candidacy__program"))
     tasks = [
         Task(
             "application_finish",
@@ -33,7 +42,27 @@ def for_applicant(user):
         if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE
     ]
     submitted = [row.pk for row in rows if row.is_reviewed]
-    return tasks + (_parts_sent_back(user, submitted) if submitted else [])
+    denied = [row.pk for row in rows if row.state == ApplicationState.DENIED]
+    tasks += _parts_sent_back(user, submitted) if submitted else []
+    return tasks + (_decisions_to_appeal(user, denied, at) if denied else [])
+
+
+def _decisions_to_appeal(user, applications, at):
+    """Each denial through the last day on which it can be appealed, while it is not."""
+    terms = AppealTerm.objects.visible_to(user).filter(application__in=applications, ends_on__gte=home_day(at))
+    notices = AppealTerm.objects.visible_to(user).filter(application__in=applications, cause=TermCause.NOTICE)
+    since = {row.application_id: row.at for row in notices.order_by("pk")}
+    appeals = Appeal.objects.visible_to(user).filter(application__in=applications)
+    appealed = {
+        row.application_id
+        for row in appeals.filter(state__in=(AppealState.OPEN, AppealState.DENIED))
+        if row.state == AppealState.OPEN or row.filed_at >= since[row.application_id]
+    }
+    return [
+        Task("appeal_file", {"until": row.ends_on}, since[pk], reverse("file_appeal", args=[pk]), may_wait=True)
+        for pk, row in terms.latest_per("application_id").items()
+        if pk not in appealed
+    ]
 
 
 def _parts_sent_back(user, applications):
@@ -65,7 +94,23 @@ def for_reviewers(user):
     if summed["free"]:
         url = f"{reverse('applications')}?state=submitted&reviewer=nobody"
         tasks.append(Task("applications_take", {"count": summed["free"]}, summed["first"], url))
-    return tasks + (_new_parts(user) if summed["own"] else []) + _appeals(user)
+    return tasks + (_new_parts(user) + _to_decide(user) if summed["own"] else []) + _appeals(user)
+
+
+def _to_decide(user):
+    """One's own applications in which nothing is open any more: no part to look at or sent back, nobody asked."""
+    latest = PartDecision.objects.visible_to(user).filter(part=OuterRef("pk")).order_by("-pk")
+    parts = ApplicationPart.objects.visible_to(user).filter(application=OuterRef("pk"), replaced_by=None)
+    parts = parts.annotate(last=Subquery(latest.values("outcome")[:1]))
+    undecided = Q(last=None) & ~Q(type__in=UNDECIDED_TYPES)
+    questions = PartRequest.objects.visible_to(user).filter(cycle=OuterRef("cycle"), state=RequestState.OPEN)
+    rows = Application.objects.visible_to(user).filter(state=ApplicationState.SUBMITTED, reviewer=user)
+    rows = rows.exclude(Exists(parts.filter(undecided | Q(last=Outcome.RETURNED)))).exclude(Exists(questions))
+    ready = rows.aggregate(n=Count("pk"), first=Min("cycle__submitted_at"))
+    if not ready["n"]:
+        return []
+    url = f"{reverse('applications')}?state=submitted&reviewer=mine"
+    return [Task("applications_decide", {"count": ready["n"]}, ready["first"], url)]
 
 
 def _appeals(user):

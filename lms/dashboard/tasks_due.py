@@ -19,7 +19,7 @@ from lms.dashboard import (
 def for_trainee(user, at):
     """For a trainee: a seat to ask for, an offered seat, a fee to pay, an application, and exams."""
     tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
-    return tasks + application_tasks.for_applicant(user) + candidate_tasks.for_candidate(user, at)
+    return tasks + application_tasks.for_applicant(user, at) + candidate_tasks.for_candidate(user, at)
 
 
 def for_supervisor(user, at):

@@ -37,7 +37,7 @@ def test_a_visitor_sends_at_most_one_megabyte(client, address, length):
 def test_the_page_for_nginx_is_the_same(client):
     page = client.get("/too-large/")
     assert page.status_code == 413 and "<h1>This is too large</h1>" in page.content.decode()
-    assert "the file of a purchase order at most 5 MB" in page.content.decode()
+    assert "A file of an application can have at most 10 MB, the file of a purchase order 5 MB" in page.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/my/", "/admin/images/add/"])

@@ -19,6 +19,7 @@ from lms.certification.actions.applications import locked
 from lms.certification.actions.candidacies import note
 from lms.certification.events import PART_RETURNED
 from lms.certification.models import (
+    AppealState,
     Application,
     ApplicationPart,
     Certificate,
@@ -28,7 +29,7 @@ from lms.certification.models import (
 from lms.certification.rules.applications import Giver, Outcome, giver_of, is_signed, past_problem
 from lms.certification.rules.leaves import Interview, Leaf, Part
 
-PURPOSE_REVIEW = "review of the application"
+PURPOSE_REVIEW, PURPOSE_APPEAL = "review of the application", "decision about the appeal"
 
 
 @dataclass(frozen=True)
@@ -183,19 +184,26 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
         raise Refused("interviewer_conflict", field="no_conflict")
 
 
+def _purpose(row: Application, by: User) -> str:
+    """For what somebody of program staff reads a part. Refuses everybody but the reviewer and who decides an appeal."""
+    require(by, roles.PROGRAM)
+    if row.appeals.filter(state=AppealState.OPEN, decider=by).exists():
+        return PURPOSE_APPEAL
+    reviewed(row, by)
+    return PURPOSE_REVIEW
+
+
 @action("part.read", "Read a file of an application")
 def read_part(*, part: ApplicationPart, by: User, at: datetime) -> bytes:
-    """Return the file or text of a part. Its reviewer reads it, while the application waits, and the applicant what is
-    their own; what others wrote about the applicant is for the reviewer alone.
+    """Return the file or text of a part. Its reviewer reads it, while the application waits, whoever decides about an
+    appeal, while that is open, and the applicant what is their own, but not what others wrote about them.
 
     Every read is in the log with its purpose.
     """
     row = Application.objects.select_related("cycle__candidacy").get(pk=part.application_id)
     is_applicant = is_own(by, row.cycle.candidacy.person_id)
     may_read = is_applicant and part.request_id is None and part.interviewer_id is None
-    if not may_read:
-        reviewed(row, by)
     if part.record is None:
         raise Refused("part_without_file")
-    purpose = "own record" if may_read else PURPOSE_REVIEW
+    purpose = "own record" if may_read else _purpose(row, by)
     return bytes(read_restricted(record=part.record, purpose=purpose, by=by, at=at))

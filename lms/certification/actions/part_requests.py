@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
-from cohorts.core.dates import home_zone
+from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.persons import person_of
 from cohorts.core.refusals import refuse
@@ -16,6 +16,7 @@ from cohorts.core.uploads import upload_problem
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from cohorts.training.rules.waiting import day_ends
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import (
     MAX_FILE_BYTES,
@@ -70,7 +71,7 @@ def ask_other(
     refuse_enough(row, leaf)
     request = PartRequest(
         cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
-        asked_by=by, asked_at=at, expires_at=at + timedelta(days=DAYS_TO_ANSWER),
+        asked_by=by, asked_at=at, expires_at=_end_of_term(at),
     )  # fmt: skip
     request.token_hash = PartRequest.hash_of(request.token)
     request.save()
@@ -78,6 +79,11 @@ def ask_other(
     _email_request(request, by=by, at=at)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     return request
+
+
+def _end_of_term(at: datetime) -> datetime:
+    """The end of the last day on which a link works: pages and emails name that day."""
+    return day_ends(home_day(at) + timedelta(days=DAYS_TO_ANSWER), home_zone().key) - timedelta(seconds=1)
 
 
 @in_email_language
@@ -129,7 +135,7 @@ def ask_again(*, request: PartRequest, email: str = "", by: User, at: datetime) 
         stored.token_hash = PartRequest.hash_of(stored.token)
     elif stored.emails >= MAX_EMAILS:
         raise Refused("asked_often", count=MAX_EMAILS)
-    stored.expires_at = at + timedelta(days=DAYS_TO_ANSWER)
+    stored.expires_at = _end_of_term(at)
     stored.save(update_fields=["email", "link", "emails", "token_hash", "expires_at"])
     log(stored, by=by, at=at, link=stored.link)
     _email_request(stored, by=by, at=at)
@@ -203,6 +209,8 @@ def _answer_data(leaf: object, file: bytes | None, text: str) -> bytes | None:
     if isinstance(leaf, Signature):
         return None
     form = leaf.form if isinstance(leaf, Reference) else FORM
+    if file and text.strip():
+        raise Refused("answer_twice", field="file")
     if file and form != FORM:
         refuse(upload_problem(file, most=MAX_FILE_BYTES))
         return file

@@ -178,12 +178,15 @@ class ApplicationDesk(AdminDetailView):
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
         appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
-        listed = items if is_reviewer else [item for item in items if not item.leaf.restricted]
+        decides_appeal = any(row.state == AppealState.OPEN and row.decider_id == user.pk for row in appeals)
+        reads_all = is_reviewer or (decides_appeal and has_role(user, roles.PROGRAM))
+        listed = items if reads_all else [item for item in items if not item.leaf.restricted]
         return super().get_context_data(
             asked=requirements,
             items=listed,
-            eligibility=None if is_reviewer or not restricted else all(item.finding.met for item in restricted),
+            eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
             is_reviewer=is_reviewer,
+            decides_appeal=decides_appeal,
             latest_part=latest_part(self.row),
             may_take=has_role(user, roles.PROGRAM) and not is_reviewer and self.row.is_reviewed,
             appeals=appeals,

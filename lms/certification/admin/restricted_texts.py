@@ -57,7 +57,9 @@ class PartFile(OfApplication, ShowsText):
         return self.row.application
 
     def get_back_url(self):
-        """The part."""
+        """The part; of a decided application that."""
+        if not self.get_application().is_reviewed:
+            return super().get_back_url()
         return reverse("part_decide", args=[self.row.pk])
 
     def read(self, by, at):

@@ -1,5 +1,6 @@
 """Refusals and words of appeals."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from cohorts.core.states import label_in_sentence
 MESSAGES = register(
     {
         "appeal_decided_before": _("You decided about the application. Somebody else decides about the appeal."),
-        "appeal_empty": _("Write why the decision should be another one."),
+        "appeal_empty": _("Write why you think the decision is wrong."),
         "appeal_filed_already": _("You have appealed against this decision already."),
         "appeal_not_in_rules": _("The rules of this program say nothing about appeals. Contact program staff."),
         "appeal_not_yours": _("Take the appeal first: one person reads it and decides."),
@@ -32,10 +33,10 @@ def count_in_words(term: Any) -> str:
     days = term.count["days"]
     if term.count["kind"] == "business":
         text = ngettext("%(days)s business day after %(day)s", "%(days)s business days after %(day)s", days)
-    elif term.count["roll_forward"]:
+    elif term.ends_on != term.begins_on + timedelta(days=days):
         text = ngettext(
-            "%(days)s day after %(day)s, and on to the next business day",
-            "%(days)s days after %(day)s, and on to the next business day",
+            "%(days)s day after %(day)s, moved to the next business day",
+            "%(days)s days after %(day)s, moved to the next business day",
             days,
         )
     else:

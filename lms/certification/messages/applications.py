@@ -16,8 +16,9 @@ MESSAGES = register(
         "answer_name_missing": _("Type your full name. It counts as your signature."),
         "answer_own": _("You cannot answer for yourself. This link is for the person whom you asked."),
         "answer_role_missing": _("Enter who you are to the applicant, such as “supervisor”."),
+        "answer_twice": _("You typed a letter and chose a file. Send only one: empty the box, or remove the file."),
         "applicant_unknown": _("Nobody here has this email address. Invite the person first."),
-        "application_admitted": _("You were admitted to %(program)s already."),
+        "application_admitted": _("There is an admission to %(program)s already."),
         "application_certified": _("There is a certificate of %(program)s already."),
         "application_incomplete": ngettext_lazy(
             "%(count)s part is still missing. Check the box to submit anyway, and add it later.",
@@ -81,7 +82,7 @@ MESSAGES = register(
         "received_ahead": _("This day lies ahead. Enter the day on which the office received the paper."),
         "reference_kind_missing": _("Choose which kind of letter this person writes."),
         "question_answered": worded(
-            _("This was answered on %(at)s. Thank you. The link cannot be used again."),
+            _("Thank you. You answered on %(at)s, and we emailed you a copy. There is nothing more for you to do."),
             at=lambda at: format_day(home_day(at)),
         ),
         "question_canceled": _("This is no longer needed. You do not need to do anything."),

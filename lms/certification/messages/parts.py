@@ -117,7 +117,9 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "part_missing": _several(
         _("Still missing."), _("%(have)s of %(needed)s are complete. The others are still missing.")
     ),
-    "part_begun": _several(_("You have begun it. Finish it and submit it."), _("%(have)s of %(needed)s are complete.")),
+    "part_begun": _several(
+        _("Ready. It counts once you submit your application."), _("%(have)s of %(needed)s are complete.")
+    ),
     "part_asked": _several(
         _("We have asked the person you named. You can send the request again or ask somebody else."),
         _("%(have)s of %(needed)s are complete. We have asked the people you named."),
@@ -126,10 +128,12 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("We have it and will look at it."),
         _("%(have)s of %(needed)s are accepted. We have more and will look at it."),
     ),
-    "part_returned": _text(_("We sent it back to you with the reason. Mend it and send it again.")),
+    "part_returned": _text(_("We sent it back to you with the reason. Fix it and send it again.")),
     "part_declined": _text(_("The person you named will not do it. Ask somebody else.")),
     "part_refused": _text(_("It does not meet this requirement. The decision says why, and how to appeal.")),
-    "part_too_old": _text(_("It is of %(as_of)s. It may be at most %(days)s days old. Send a newer one."), as_of=day),
+    "part_too_old": _text(
+        _("It is dated %(as_of)s. It can be at most %(days)s days old. Send a newer one."), as_of=day
+    ),
     "part_without_day": _text(_("Enter the day that it is about.")),
     "part_other_version": _text(_("You signed another version of the text. Read the present one and sign it.")),
     "attestation_too_short": _text(_("It must be at least %(months)s months.")),
@@ -183,12 +187,12 @@ STAFF_SENTENCES: dict[str, Any] = {
     "age_unknown": _("%(person)s has not entered a date of birth."),
     "age_too_young": _("%(person)s must be at least %(years)s years old, and will be from %(from)s."),
     "part_waived": _("Waived on %(decided_at)s by %(decided_by)s."),
-    "part_begun": _("%(person)s has begun it and not submitted it."),
+    "part_begun": _("Ready, but %(person)s has not submitted the application yet."),
     "part_asked": _("The person whom %(person)s named has been asked."),
     "part_sent": _("It waits for a decision."),
     "part_returned": _("Sent back to %(person)s with the reason."),
     "part_declined": _("The person whom %(person)s named will not do it."),
-    "part_too_old": _("It is of %(as_of)s. It may be at most %(days)s days old."),
+    "part_too_old": _("It is dated %(as_of)s. It can be at most %(days)s days old."),
     "part_without_day": _("The day that it is about is missing."),
     "part_other_version": _("%(person)s signed another version of the text."),
     "residence_elsewhere": _("%(person)s must live or work in: %(states)s."),

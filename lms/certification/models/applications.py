@@ -113,6 +113,16 @@ def _reviewer(application):
     )
 
 
+def _appeal_decider(application):
+    """Access for whoever decides about an appeal, while it is open: they look at what was decided."""
+    return Named(
+        path=f"{application}__appeals__decider",
+        role=roles.PROGRAM,
+        organization=f"{application}__cycle__candidacy__program__authority",
+        condition=Q(**{f"{application}__appeals__state": "open"}),
+    )
+
+
 def _ordinary(organization_ids):
     return Q(restricted=False)
 
@@ -130,7 +140,7 @@ class ApplicationPart(AppendOnly):
     access = AccessPath(
         also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
-        named=(_reviewer("application"),),
+        named=(_reviewer("application"), _appeal_decider("application")),
         closed=True,
     )
 
@@ -171,7 +181,7 @@ class PartDecision(AppendOnly):
     access = AccessPath(
         also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
-        named=(_reviewer("application"),),
+        named=(_reviewer("application"), _appeal_decider("application")),
         closed=True,
     )
 

@@ -23,10 +23,17 @@ class SignedText:
 def text_for(program: Program, leaf: Agreement | Attestation) -> SignedText | None:
     """Return the current text of a requirement: that of the rules, else the latest that staff entered; or None."""
     if leaf.text:
-        named = leaf.text_version if isinstance(leaf, Attestation) else None
-        return SignedText(leaf.text, named or hashlib.sha256(leaf.text.encode()).hexdigest()[:VERSION_DIGITS])
+        return text_in_rules(leaf)
     row = StatementText.objects.filter(program=program, key=leaf.key).latest_row()
     return SignedText(row.text, str(row.number)) if row else None
+
+
+def text_in_rules(leaf: Agreement | Attestation) -> SignedText | None:
+    """Return the text that the rules themselves have for a requirement, or None."""
+    if not leaf.text:
+        return None
+    named = leaf.text_version if isinstance(leaf, Attestation) else None
+    return SignedText(leaf.text, named or hashlib.sha256(leaf.text.encode()).hexdigest()[:VERSION_DIGITS])
 
 
 def texts_of(programs: set[int]) -> dict[tuple[int, str], list[tuple[datetime, str]]]:

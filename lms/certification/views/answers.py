@@ -29,16 +29,16 @@ MAX_LETTER = 20_000
 
 
 class AnswerForm(forms.Form):
-    """A letter where one is asked for, then the signature."""
+    """A letter where one is asked for, typed or as a file, then the signature."""
 
     text = forms.CharField(
         label=_("Your letter"),
         required=False,
         max_length=MAX_LETTER,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("Do not write about anyone’s health or treatment."),
+        help_text=_("Type it here. Do not write about anyone’s health or treatment."),
     )
-    file = upload_field(label=_("Or your letter as a file"), required=False)
+    file = upload_field(label=_("Or send your letter as a file"), required=False)
     name = forms.CharField(
         label=_("Your full name"),
         max_length=MAX_NAME,
@@ -58,6 +58,9 @@ class AnswerForm(forms.Form):
             del self.fields["text"], self.fields["file"]
         elif leaf.form == "form":
             del self.fields["file"]
+        for name in {"text", "file"} & set(self.fields):
+            # One of them is needed, so neither is marked as optional.
+            self.fields[name].is_one_of = True
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -20,14 +20,14 @@ from lms.certification.views.applications import OwnApplication
 
 
 class AppealForm(forms.Form):
-    """Why the decision should be another one."""
+    """Why the decision is wrong."""
 
     text = forms.CharField(
-        label=_("Why should the decision be another one?"),
+        label=_("Why do you think the decision is wrong?"),
         max_length=MAX_DOCUMENT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("You do not need to write about your health. Only the person who decides reads this."),
-        error_messages={"required": _("Write why the decision should be another one.")},
+        error_messages={"required": _("Write why you think the decision is wrong.")},
     )
 
 
@@ -57,7 +57,7 @@ class FileAppeal(OwnApplication, RowActionView):
 
     def done_text(self, result):
         """Who reads it."""
-        return gettext("We received your appeal. Another person than before decides about it. We emailed you.")
+        return gettext("We received your appeal. Somebody who did not decide before decides about it. We emailed you.")
 
     def get_context_data(self, **context):
         """Until when, and how it was counted."""

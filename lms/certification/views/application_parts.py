@@ -44,7 +44,8 @@ class OfPart(OwnApplication):
 
     def get_context_data(self, **context):
         """Why it is asked, and who reads it."""
-        return super().get_context_data(leaf=self.leaf, restricted=self.leaf.restricted, **context)
+        is_closed = needs_file(self.leaf) or isinstance(self.leaf, Reference)
+        return super().get_context_data(leaf=self.leaf, restricted=self.leaf.restricted, is_closed=is_closed, **context)
 
 
 class GivePart(OfPart, RowActionView):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
+from cohorts.training.models import Admission
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
@@ -155,7 +156,10 @@ class MyApplication(OwnApplication, DetailView):
         appeals = Appeal.objects.visible_to(self.request.user).filter(application=self.row)
         own = Certificate.objects.visible_to(self.request.user).filter(decision__cycle=self.row.cycle)
         answers = RenewalAnswer.objects.visible_to(self.request.user).filter(application=self.row)
+        program = self.row.cycle.candidacy.program
+        admissions = Admission.objects.visible_to(self.request.user).of_person(self.request.user)
         return super().get_context_data(
+            admission=admissions.filter(program=program.key).latest_row(),
             asked=requirements,
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),

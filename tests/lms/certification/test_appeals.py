@@ -10,8 +10,8 @@ from cohorts.core.formatting import format_long_day
 from cohorts.notices.models import Email
 from cohorts.training.models import Holiday
 from lms.certification.actions import appeals, application_decisions, application_reviews
-from lms.certification.models import Appeal, AppealTerm
-from tests.lms.certification.application_desk import Desk
+from lms.certification.models import Appeal, AppealTerm, ApplicationPart
+from tests.lms.certification.application_desk import Desk, pdf
 from tests.refusals import refuses
 
 
@@ -167,3 +167,44 @@ def test_after_the_last_day_the_page_says_when_it_was(desk, client):
         page = client.get(reverse("my_application", args=[desk.application.pk])).text
     assert f"The last day to appeal was {format_long_day(term.ends_on)}" in page
     assert reverse("file_appeal", args=[desk.application.pk]) not in page
+
+
+def test_whoever_was_not_admitted_reads_the_reason_and_has_the_appeal_among_their_tasks(desk, client):
+    term = deny(desk)
+    client.force_login(desk.person)
+    appeal = reverse("file_appeal", args=[desk.application.pk])
+    with time_machine.travel(desk.now, tick=False):
+        own, path = reverse("my_application", args=[desk.application.pk]), reverse("my_path")
+        assert "Not yet." in client.get(own).text and "Not yet." in client.get(path).text
+        assert appeal in client.get(reverse("desk")).text
+        file(desk)
+        assert appeal not in client.get(reverse("desk")).text
+        appeals.withdraw_appeal(appeal=Appeal.objects.get(), by=desk.person, at=desk.now)
+    with time_machine.travel(desk.later(days=(term.ends_on - desk.now.date()).days + 1), tick=False):
+        assert appeal not in client.get(reverse("desk")).text
+
+
+def test_whoever_decides_about_an_appeal_reads_what_the_decision_was_about_while_it_is_open(desk, client):
+    deny(desk)
+    appeal = file(desk)
+    part = ApplicationPart.objects.get(type="education")
+    page, letter = reverse("application", args=[desk.application.pk]), reverse("part_file", args=[part.pk])
+    client.force_login(desk.colleague)
+    assert "Quartz" not in client.get(page).text
+    with refuses("application_not_waiting"):
+        application_reviews.read_part(part=part, by=desk.colleague, at=desk.now)
+    appeals.take_appeal(appeal=appeal, by=desk.colleague, at=desk.now)
+    text = client.get(page).text
+    assert "Quartz" in text and letter in text
+    assert client.post(letter).content == pdf()
+    appeals.decide_appeal(appeal=appeal, granted=False, reason="No.", by=desk.colleague, at=desk.now)
+    assert "Quartz" not in client.get(page).text
+    with refuses("application_not_waiting"):
+        application_reviews.read_part(part=part, by=desk.colleague, at=desk.now)
+
+
+def test_a_decided_application_says_of_nothing_that_somebody_will_look_at_it(desk, client):
+    deny(desk)
+    client.force_login(desk.person)
+    text = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert "will look at it" not in text and "It did not count when the application was decided." in text

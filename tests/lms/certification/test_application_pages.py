@@ -189,3 +189,27 @@ def test_the_reviewer_sees_what_was_chosen_and_who_the_applicant_says_it_is(worl
     assert "Minnesota" in client.get(reverse("part_decide", args=[state.pk])).text
     text = client.get(reverse("part_decide", args=[letter.pk])).text
     assert "my supervisor" in text and "employer" in text
+
+
+def test_applicants_read_again_what_they_signed_and_who_reads_what_they_send(desk, client):
+    desk.begin()
+    desk.own_parts()
+    enter_text(program=desk.program, key="ethics", text="We do no harm at all.", by=desk.staff, at=desk.now)
+    client.force_login(desk.person)
+    page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert "<p>We do no harm.</p>" in page and "at all" not in page
+    letters = client.get(reverse("ask_other", args=[desk.application.pk, "reference", "reference"])).text
+    assert "Other program staff and auditors see that it is here" in letters
+
+
+def test_the_first_missing_part_is_the_next_step_also_after_the_submission(desk, client):
+    desk.begin()
+    client.force_login(desk.person)
+    page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    box = page.partition('class="next"')[2].partition("</div>")[0]
+    assert reverse("give_part", args=[desk.application.pk, "age", "age"]) in box
+    desk.own_parts()
+    desk.submit(incomplete=True)
+    box = client.get(reverse("my_application", args=[desk.application.pk])).text
+    box = box.partition('class="next"')[2].partition("</div>")[0]
+    assert reverse("ask_other", args=[desk.application.pk, "signature", "supervisor"]) in box

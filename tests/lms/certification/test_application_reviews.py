@@ -222,3 +222,13 @@ def test_an_application_is_not_decided_past_a_part_that_came_meanwhile(desk, cli
     assert answer.status_code == 422 and "A part came in" in answer.text and "Nothing readable came." in answer.text
     assert Admission.objects.count() == 0
     assert client.post(address, body | {"seen": answer.context["form"]["seen"].value()}).status_code == 302
+
+
+def test_an_application_in_which_nothing_is_open_is_a_task_of_its_reviewer(desk, client):
+    client.force_login(desk.staff)
+    assert "ready for your decision" not in client.get(reverse("desk")).text
+    desk.accept_all()
+    assert "1 application that you review is ready for your decision" in client.get(reverse("desk")).text
+    job = ApplicationPart.objects.get(type="document", key="job")
+    desk.decide(job, "returned", "The date is not readable.")
+    assert "ready for your decision" not in client.get(reverse("desk")).text

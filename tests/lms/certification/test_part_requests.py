@@ -1,9 +1,11 @@
 """Other people sign, write or decline by a secret link, without an account."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cohorts.notices.models import Email
 from lms.certification.actions import asked_people, part_requests
@@ -130,7 +132,7 @@ def test_a_letter_is_words_or_a_file_and_its_content_is_not_in_the_database(desk
 def test_the_subject_of_the_question_does_not_say_why(desk):
     desk.ask()
     row = Email.objects.get(kind="application-question")
-    assert row.subject == f"{desk.person.get_full_name()} asks you for an answer"
+    assert row.subject == f"A request from {desk.person.get_full_name()}"
 
 
 def test_one_application_asks_a_limited_number_of_people(desk, monkeypatch):
@@ -183,3 +185,23 @@ def test_whoever_asked_another_person_after_a_no_waits_and_is_not_asked_to_act(d
     assert codes_of(desk.application, desk.now)["signature", "supervisor"] == "part_declined"
     desk.ask(email="other@work.example")
     assert codes_of(desk.application, desk.now)["signature", "supervisor"] == "part_asked"
+
+
+def test_a_link_works_through_the_day_that_the_email_names(desk):
+    request = desk.ask()
+    assert request.expires_at.astimezone(ZoneInfo("America/Chicago")).strftime("%H:%M:%S") == "23:59:59"
+    assert "11:59 pm" in links()["sam@work.example"]
+
+
+def test_a_letter_typed_and_sent_as_a_file_is_not_half_lost(desk, today, client):
+    request = desk.ask("reference", "reference")
+    page = client.get(link_of(request)).text
+    assert "(optional)" not in page
+    body = {"text": "Good.", "file": SimpleUploadedFile("a.pdf", pdf()), "name": "Sam Boss", "role": "boss"}
+    answer = client.post(link_of(request), body)
+    assert answer.status_code == 422 and "Send only one" in answer.text and "Good." in answer.text
+
+
+def test_a_photo_in_the_format_of_newer_phones_is_refused_with_what_to_do(desk):
+    with refuses("upload_heic"):
+        desk.answer(desk.ask("reference", "reference"), file=b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
