@@ -22,11 +22,13 @@ from lms.certification.models import (
     RequestState,
     StatementText,
 )
+from lms.certification.models.applications import standing_waivers
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import (
     UNDECIDED_TYPES,
     Giver,
+    Outcome,
     giver_of,
     is_signed,
     leaf_named,
@@ -72,6 +74,7 @@ class Item:
     entries: tuple[Entry, ...]
     requests: tuple[PartRequest, ...]
     waivers: tuple[PartDecision, ...]
+    taken_back: tuple[PartDecision, ...]
     more: bool
     again: bool
 
@@ -165,7 +168,8 @@ class _Rows:
         self.requests = _grouped(row for row in requests if row.state != RequestState.ANSWERED)
         rows = list(decisions.order_by("pk"))
         self.decisions = {row.part_id: row for row in rows if row.part_id}
-        self.waivers = _grouped(row for row in rows if row.part_id is None)
+        self.waivers = _grouped(standing_waivers(rows))
+        self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
         self.is_draft = application.state == ApplicationState.DRAFT
         self.ended = str(ENDED.get(application.state, ""))
         texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
@@ -227,6 +231,7 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
         entries=entries,
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
+        taken_back=tuple(rows.taken_back.get(name, ())),
         more=more,
         again=_can_change(leaf, current),
     )

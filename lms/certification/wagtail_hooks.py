@@ -16,6 +16,7 @@ from lms.certification.admin import (
     buttons,
     learning,
     person_section,
+    part_waivers,
     restricted_texts,
     results,
     rules,
@@ -88,7 +89,8 @@ def _application_urls():
         path(f"{one}reopen/", application_steps.ReopenApplication.as_view(), name="application_reopen"),
         path(part, application_parts.DecidePart.as_view(), name="part_decide"),
         path(f"{part}file/", restricted_texts.PartFile.as_view(), name="part_file"),
-        path(f"{named}waive/", application_parts.WaivePart.as_view(), name="part_waive"),
+        path(f"{named}waive/", part_waivers.WaivePart.as_view(), name="part_waive"),
+        path("applications/waivers/<int:pk>/end/", part_waivers.EndWaiver.as_view(), name="waiver_end"),
         path(f"{named}record/", application_parts.RecordPart.as_view(), name="part_record"),
         path(f"{named}key-in/", application_parts.KeyInPart.as_view(), name="part_key_in"),
     ]

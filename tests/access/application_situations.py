@@ -165,6 +165,14 @@ def with_file(side):
     part.save()
 
 
+def waived(side):
+    """A part is waived; the key of the waiver is the side's key plus 1."""
+    PartDecision.objects.create(
+        pk=side.pk + 1, application_id=side.pk, type="document", key="job", restricted=False, outcome="waived",
+        reason="r", authority="Section 4", by=side.shared.program_staff, at=NOW,
+    )  # fmt: skip
+
+
 def denied(side):
     """The application was denied, and the time to appeal runs."""
     of_application(side).update(state=ApplicationState.DENIED, reviewer=None)

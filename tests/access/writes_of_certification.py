@@ -24,6 +24,7 @@ from tests.access.application_situations import (
     not_submitted,
     paper,
     signed,
+    waived,
     way,
     with_file,
 )
@@ -115,6 +116,7 @@ APPLICATIONS = {
     "part_waive": Write(
         who=(PROGRAM,), path=named("document", "job"), body=lambda side: {"authority": "Section 4", **reason(side)}
     ),
+    "waiver_end": Write(who=(PROGRAM,), prepare=waived, path=at_key(), body=reason),
     "part_record": Write(
         who=(PROGRAM,), path=named("background_check", "background_check"),
         body=lambda side: {"on": "2026-03-02", "outcome": "accepted"},

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
-from lms.certification.actions import application_decisions, application_reviews
+from lms.certification.actions import application_decisions, part_waivers
 from lms.certification.actions.appeals import decide_appeal, take_appeal
 from lms.certification.models import Appeal, ApplicationPart, PartRequest
 from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
@@ -37,7 +37,7 @@ def own_application(reader, world, run_jobs):
     for name, arguments in (("my_application", [pk]), ("desk", []), ("my_path", []), ("apply", [])):
         reader.get(client, name, *arguments)
     about = {"application": desk.application, "by": desk.staff, "at": desk.now}
-    application_reviews.waive_part(kind="document", key="job", reason="Alarm", authority="Alarm", **about)
+    part_waivers.waive_part(kind="document", key="job", reason="Alarm", authority="Alarm", **about)
     reader.get(client, "my_application", pk)
     reader.get(client, "withdraw_application", pk)
     application_decisions.decide_application(admitted=False, reason="Alarm", **about)

@@ -27,7 +27,7 @@ from lms.certification.models import (
     PartDecision,
 )
 from lms.certification.rules.applications import Giver, Outcome, giver_of, is_signed, past_problem
-from lms.certification.rules.leaves import Interview, Leaf, Part
+from lms.certification.rules.leaves import Interview, Leaf
 
 PURPOSE_REVIEW, PURPOSE_APPEAL = "review of the application", "decision about the appeal"
 
@@ -97,15 +97,16 @@ def decide_part(*, part: ApplicationPart, outcome: str, reason: str, seen: str, 
         raise Refused("outcome_missing", field="outcome")
     if outcome != Outcome.ACCEPTED and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
-    decision = _decide(row, leaf, outcome, reason, part=stored, seen=seen, by=by, at=at)
+    decision = keep_decision(row, leaf, outcome, reason, part=stored, seen=seen, by=by, at=at)
     if outcome != Outcome.ACCEPTED:
         email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
     return decision
 
 
-def _decide(
+def keep_decision(
     row: Application, leaf: Leaf, outcome: str, reason: str, *, by: User, at: datetime, **more: Any
 ) -> PartDecision:
+    """Append a decision about a part. Call inside an action, under the lock of the application."""
     decision = PartDecision.objects.create(
         application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted, outcome=outcome,
         reason=reason.strip(), by=by, at=at, **more,
@@ -113,25 +114,6 @@ def _decide(
     log(decision, by=by, at=at, application=row.pk, outcome=str(outcome))
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     return decision
-
-
-@action("part.waived", "Waived a part of an application")
-def waive_part(
-    *, application: Application, kind: str, key: str, reason: str, authority: str, by: User, at: datetime
-) -> PartDecision:
-    """Waive one part that an application lacks, with the reason and the rule that allows it.
-
-    Refuses everybody but the reviewer, what the applicant signs, no reason, and no authority.
-    """
-    row = reviewed(application, by)
-    leaf = asked_leaf(row, kind, key)
-    if not isinstance(leaf, Part) or is_signed(leaf):
-        raise Refused("part_not_waived")
-    if not reason.strip():
-        raise Refused("part_reason_missing", field="reason")
-    if not authority.strip():
-        raise Refused("waiver_authority_missing", field="authority")
-    return _decide(row, leaf, Outcome.WAIVED, reason, authority=authority.strip(), by=by, at=at)
 
 
 @action("part.recorded", "Recorded a part of an application")
@@ -161,7 +143,7 @@ def record_part(
         row, leaf, Given(file=notes, as_of=record.on, choice=outcome), by=by, at=at, interviewer=record.interviewer,
         replaces=current_parts(row, leaf).first(),
     )  # fmt: skip
-    decision = _decide(row, leaf, outcome, reason, part=part, seen=part.digest, by=by, at=at)
+    decision = keep_decision(row, leaf, outcome, reason, part=part, seen=part.digest, by=by, at=at)
     if outcome == Outcome.REFUSED:
         email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
     return decision

@@ -151,32 +151,6 @@ class OfRequirement(OfApplication):
         return title_of(self.leaf)
 
 
-class WaiverForm(forms.Form):
-    """Why, and by which rule."""
-
-    authority = forms.CharField(label=_("Rule that allows it"), max_length=300)
-    reason = reason_field(required=True)
-
-
-class WaivePart(OfRequirement, AdminRowActionView):
-    """Waive one part."""
-
-    givers = tuple(Giver)
-    form_class = WaiverForm
-    action_label = _("Waive this part")
-    lead = _("The applicant does not need to give it. The reason and the rule stay on record.")
-
-    def act(self, data, by, at):
-        """Waive it."""
-        return application_reviews.waive_part(
-            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, **data, by=by, at=at
-        )
-
-    def done_text(self, result):
-        """That it is waived."""
-        return gettext("Waived.")
-
-
 class RecordForm(forms.Form):
     """An interview or a check."""
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from lms.certification.facts.common import evidence_of, home
-from lms.certification.models.applications import Application, ApplicationPart, ApplicationState, PartDecision
+from lms.certification.models.applications import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    PartDecision,
+    standing_waivers,
+)
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.rules import rules_of
@@ -66,13 +72,11 @@ def _add(entry: Parts, part: ApplicationPart, fact: PartFacts, cycle: Cycle, tex
 
 def _decisions(applications: dict[int, Application]) -> tuple[dict[int, PartDecision], list[PartDecision]]:
     rows = PartDecision.objects.filter(application__in=applications).select_related("by").order_by("pk")
-    decided, waived = {}, []
+    decided = {row.part_id: row for row in rows if row.part_id}
+    by_application: dict[int, list[PartDecision]] = defaultdict(list)
     for row in rows:
-        if row.part_id is None:
-            waived.append(row)
-        else:
-            decided[row.part_id] = row
-    return decided, waived
+        by_application[row.application_id].append(row)
+    return decided, [row for one in by_application.values() for row in standing_waivers(one)]
 
 
 def _requests(applications: dict[int, Application]) -> Iterable[PartRequest]:

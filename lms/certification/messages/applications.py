@@ -68,6 +68,7 @@ MESSAGES = register(
         "part_day_ahead": _("This day lies ahead. Enter a day up to today."),
         "part_day_missing": _("Enter the day."),
         "part_day_wrong": _("This day cannot be right. Check the year."),
+        "part_enough": _("Enough of this was accepted or waived already."),
         "part_is_yours": _("You give this part yourself."),
         "part_not_asked": _("The rules of this application do not ask for this."),
         "part_not_of_the_office": _("The applicant gives this part."),
@@ -104,6 +105,7 @@ MESSAGES = register(
         "text_unchanged": _("This is the current wording already."),
         "text_missing": _("The text that you would sign is not here yet. Program staff must enter it first."),
         "withdraw_admitted": _("You were admitted. Contact program staff if you do not want to go on."),
+        "waiver_ended_already": _("This waiver was taken back already."),
         "waiver_authority_missing": _("Enter the rule that allows the waiver."),
     }
 )

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(max_length=40)),
                 ('key', models.CharField(max_length=120)),
                 ('restricted', models.BooleanField()),
-                ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('returned', 'returned'), ('refused', 'refused'), ('waived', 'waived')], max_length=10)),
+                ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('returned', 'returned'), ('refused', 'refused'), ('waived', 'waived'), ('required', 'required')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='By which rule a part is waived.', max_length=300)),
                 ('seen', models.CharField(blank=True, max_length=64)),
@@ -547,11 +547,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='partdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'returned', 'refused', 'waived'])), name='part_decision_outcome_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'returned', 'refused', 'waived', 'required'])), name='part_decision_outcome_known'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', False), ('outcome', 'waived'), _connector='OR'), name='part_decision_about_a_part'),
+            constraint=models.CheckConstraint(condition=models.Q(('part__isnull', False), ('outcome__in', ('waived', 'required')), _connector='OR'), name='part_decision_about_a_part'),
         ),
         migrations.AddIndex(
             model_name='partrequest',

@@ -171,7 +171,8 @@ class ApplicationPart(AppendOnly):
 
 
 class PartDecision(AppendOnly):
-    """What staff decided about a part, or, with `part` empty, that one is waived. The latest of a part counts.
+    """What staff decided about a part, or, with `part` empty, that one is waived or, after that, asked for again. The
+    latest of a part counts.
 
     `seen`: the digest of the part that the decider saw.
     """
@@ -204,12 +205,25 @@ class PartDecision(AppendOnly):
                 condition=Q(outcome__in=[one.value for one in Outcome]), name="part_decision_outcome_known"
             ),
             models.CheckConstraint(
-                condition=Q(part__isnull=False) | Q(outcome=Outcome.WAIVED.value), name="part_decision_about_a_part"
+                condition=Q(part__isnull=False) | Q(outcome__in=(Outcome.WAIVED.value, Outcome.REQUIRED.value)),
+                name="part_decision_about_a_part",
             ),
         ]
 
     def __str__(self):
         return f"Decision {self.pk}"
+
+
+def standing_waivers(decisions):
+    """Return the waivers among decisions of one application, oldest first, that were not taken back."""
+    waivers = []
+    for row in decisions:
+        if row.part_id is None and row.outcome == Outcome.WAIVED:
+            waivers.append(row)
+        elif row.part_id is None:
+            same = [one for one in waivers if (one.type, one.key) == (row.type, row.key)]
+            waivers = [one for one in waivers if one not in same[-1:]]
+    return waivers
 
 
 class StatementText(AppendOnly):

@@ -42,12 +42,13 @@ class Giver(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What staff decide about a part."""
+    """What staff decide about a part. REQUIRED takes a waiver back."""
 
     ACCEPTED = "accepted"
     RETURNED = "returned"
     REFUSED = "refused"
     WAIVED = "waived"
+    REQUIRED = "required"
 
 
 def is_itself(leaf: Leaf) -> bool:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cohorts.notices.models import Email
 from cohorts.training.models import Admission
-from lms.certification.actions import application_decisions, application_reviews
+from lms.certification.actions import application_decisions, application_reviews, part_waivers
 from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.actions.applications import withdraw_application
 from lms.certification.actions.decisions import decide_admission
@@ -125,12 +125,12 @@ def test_a_part_is_waived_with_a_reason_and_a_rule(desk):
     desk.decide(desk.letters[1], "refused", "The writer is a relative.")
     about = {"application": desk.application, "kind": "reference", "key": "reference", "by": desk.staff, "at": desk.now}
     with refuses("waiver_authority_missing"):
-        application_reviews.waive_part(reason="There is nobody else.", authority=" ", **about)
-    application_reviews.waive_part(reason="There is nobody else.", authority="Section 4", **about)
+        part_waivers.waive_part(reason="There is nobody else.", authority=" ", **about)
+    part_waivers.waive_part(reason="There is nobody else.", authority="Section 4", **about)
     desk.decide(desk.letters[2])
     assert codes_of(desk.application, desk.now)["reference", "reference"] == "part_waived"
     with refuses("part_not_waived"):
-        application_reviews.waive_part(**about | {"kind": "agreement", "key": "ethics"}, reason="r", authority="a")
+        part_waivers.waive_part(**about | {"kind": "agreement", "key": "ethics"}, reason="r", authority="a")
 
 
 def test_an_application_is_granted_when_everything_counts_or_on_a_condition(desk, world, run_jobs):
@@ -232,3 +232,23 @@ def test_an_application_in_which_nothing_is_open_is_a_task_of_its_reviewer(desk,
     job = ApplicationPart.objects.get(type="document", key="job")
     desk.decide(job, "returned", "The date is not readable.")
     assert "ready for your decision" not in client.get(reverse("desk")).text
+
+
+def test_a_waiver_is_sent_once_and_can_be_taken_back(desk, client):
+    """A double click does not waive two letters, and a mistake has a way back that the applicant reads."""
+    desk.decide(desk.letters[1])
+    desk.decide(desk.letters[2], "refused", "The writer is a relative.")
+    about = {"application": desk.application, "kind": "reference", "key": "reference", "by": desk.staff, "at": desk.now}
+    waiver = part_waivers.waive_part(reason="There is nobody else.", authority="Section 4", **about)
+    with refuses("part_enough"):
+        part_waivers.waive_part(reason="There is nobody else.", authority="Section 4", **about)
+    client.force_login(desk.staff)
+    address = reverse("waiver_end", args=[waiver.pk])
+    assert address in client.get(reverse("application", args=[desk.application.pk])).text
+    assert client.post(address, {"reason": "The rule is another one."}).status_code == 302
+    assert codes_of(desk.application, desk.now)["reference", "reference"] == "part_refused"
+    with refuses("waiver_ended_already"):
+        part_waivers.end_waiver(waiver=waiver, reason="Again.", by=desk.staff, at=desk.now)
+    client.force_login(desk.person)
+    assert "The rule is another one." in client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert Email.objects.filter(kind="application-part", person=desk.person).count() == 2
