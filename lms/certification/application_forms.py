@@ -80,8 +80,11 @@ class PartForm(forms.Form):
             self.fields["file"] = upload_field()
 
 
-def ways_to_apply(user, today, *, without=()):
-    """[(value, label)] of every program and pathway that can be applied to today; without these programs."""
+def ways_to_apply(user, today, *, without=(), closed=False):
+    """[(value, label)] of every program and pathway that can be applied to today; without these programs.
+
+    `closed`: also those that are closed today, for paper of an earlier day.
+    """
     ways = []
     versions = {}
     for version in ProgramVersion.objects.visible_to(user).select_related("program"):
@@ -92,7 +95,7 @@ def ways_to_apply(user, today, *, without=()):
         if rules is None:
             continue
         level = rules.all_levels[0]
-        names = [name for name in level.trees if is_pathway_open(level.open_days.get(name), today)]
+        names = [name for name in level.trees if closed or is_pathway_open(level.open_days.get(name), today)]
         for name in names:
             label = f"{program.credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else program.credential
             ways.append((f"{program.pk}:{name}", label))
@@ -101,7 +104,7 @@ def ways_to_apply(user, today, *, without=()):
 
 def is_pathway_open(days, today):
     """Return whether a way to apply is open on a day."""
-    return days is None or ((not days.opens or days.opens <= today) and (not days.closes or today <= days.closes))
+    return days is None or days.holds(today)
 
 
 def file_answer(part, data):

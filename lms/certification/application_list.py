@@ -119,8 +119,11 @@ class Asked:
 
     @property
     def next(self):
-        """The first requirement for which the applicant can do something now; None without one."""
-        nodes = [node for node in self.nodes if not _is_done(node)]
+        """The first requirement for which the applicant can do something now; None without one.
+
+        Not of a choice of which one way waits for others.
+        """
+        nodes = [node for node in self.nodes if not _is_done(node) and not _is_waiting(node)]
         items = (item for node in nodes for item in (node.items if isinstance(node, Choice) else (node,)))
         return next((item for item in items if item.more and item.kind == ICONS[State.YOURS]), None)
 
@@ -155,6 +158,10 @@ def _is_done(node: Item | Choice) -> bool:
     if isinstance(node, Choice):
         return node.met or any(_is_done(item) for item in node.items)
     return node.finding.met or node.kind == ICONS[State.MET]
+
+
+def _is_waiting(node: Item | Choice) -> bool:
+    return isinstance(node, Choice) and any(item.kind == ICONS[State.WAITING] for item in node.items)
 
 
 class _Rows:

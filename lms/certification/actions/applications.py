@@ -63,6 +63,7 @@ def begin_application(
         version = _version_on(program, received_on or home_day(at))
         cycle = begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
     _choose_pathway(cycle, pathway)
+    _refuse_closed(cycle, received_on or home_day(at))
     application = Application.objects.create(
         cycle=cycle,
         channel=Channel.PAPER if received_on else Channel.ONLINE,
@@ -129,6 +130,14 @@ def _choose_pathway(cycle: Cycle, pathway: str) -> None:
         raise Refused("pathway_unknown", field="pathway")
     cycle.pathway = pathway
     cycle.save(update_fields=["pathway"])
+
+
+def _refuse_closed(cycle: Cycle, day: date) -> None:
+    """Of paper the day of receipt counts, so that a way that closed since then is still open to it."""
+    level = level_of(cycle.version, cycle.candidacy.level)
+    days = level.open_days.get(cycle.pathway) if level else None
+    if days is not None and not days.holds(day):
+        raise Refused("pathway_closed", field="pathway", opens=days.opens, closes=days.closes)
 
 
 def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding], bool]:

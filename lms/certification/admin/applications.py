@@ -232,7 +232,8 @@ class KeyIn(AdminActionView):
 
     def get_form_kwargs(self):
         """With what can be applied for."""
-        return super().get_form_kwargs() | {"ways": ways_to_apply(self.request.user, home_day(timezone.now()))}
+        ways = ways_to_apply(self.request.user, home_day(timezone.now()), closed=True)
+        return super().get_form_kwargs() | {"ways": ways}
 
     def act(self, data, by, at):
         """Begin it."""

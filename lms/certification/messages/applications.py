@@ -79,6 +79,7 @@ MESSAGES = register(
         "part_stale": _("This part was replaced after you opened it. Look at the new one, then decide."),
         "part_without_file": _("There is no file."),
         "parts_too_many": _("This application has %(count)s parts already. Contact program staff."),
+        "pathway_closed": _("This way to apply is closed on that day. Choose another one."),
         "pathway_unknown": _("Choose one of the ways to apply."),
         "received_ahead": _("This day lies ahead. Enter the day on which the office received the paper."),
         "reference_kind_missing": _("Choose which kind of letter this person writes."),

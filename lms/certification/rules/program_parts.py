@@ -242,5 +242,9 @@ class OpenDays(Block):
     opens: Day | None = None
     closes: Day | None = None
 
+    def holds(self, day: date) -> bool:
+        """Return whether a pathway can be begun on a day."""
+        return (not self.opens or self.opens <= day) and (not self.closes or day <= self.closes)
+
 
 INITIAL = "initial"

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from lms.certification import facts
 from lms.certification.actions import applications
@@ -224,3 +226,21 @@ def test_what_was_given_with_a_withdrawn_application_does_not_count(desk):
     codes = codes_of(desk.application, desk.now)
     assert codes["agreement", "ethics"] == codes["attestation", "lived"] == "part_missing"
     assert codes["age", "age"] == "age_unknown"
+
+
+def test_paper_that_came_before_a_way_to_apply_closed_is_keyed_in_later(world, client):
+    """The day on which the office received it counts, not that of keying."""
+    desk = Desk(world)
+    level = desk.version.content["levels"][0]
+    level["open_days"] = {"initial": {"closes": "2026-02-15"}}
+    ProgramVersion.objects.filter(pk=desk.version.pk).update(content=desk.version.content)
+    with refuses("pathway_closed", field="pathway"):
+        desk.begin()
+    paper = {"person": desk.person, "program": desk.program, "by": desk.staff, "at": desk.now}
+    with refuses("pathway_closed", field="pathway"):
+        applications.begin_application(received_on=date(2026, 2, 16), **paper)
+    client.force_login(desk.staff)
+    with time_machine.travel(desk.now, tick=False):
+        form = {"person": desk.person.email, "way": f"{desk.program.pk}:initial", "received_on": "2026-02-15"}
+        assert client.post(reverse("application_key_in"), form).status_code == 302
+    assert Application.objects.get().received_on == date(2026, 2, 15)
