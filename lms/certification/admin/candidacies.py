@@ -34,7 +34,7 @@ from lms.certification.models import (
     VersionMove,
 )
 from lms.certification.models.rules import rules_of
-from lms.certification.rules.findings import open_findings
+from lms.certification.rules.findings import open_findings, restricted_as_one
 from lms.certification.rules.gate import judged
 from lms.certification.rules.records import read_tree
 
@@ -95,7 +95,7 @@ def met_text(findings):
 def next_title(findings):
     """The first requirement that is not met yet, by the findings of a decision."""
     missing = open_findings(read_tree(findings)) if findings else ()
-    return title(missing[0]) if missing else ""
+    return title(restricted_as_one(missing)[0]) if missing else ""
 
 
 class CandidacyIndex(AttentionOnTop, SheetExport, generic.IndexView):

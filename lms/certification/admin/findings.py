@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from lms.certification.messages.evidence import record_name
 from lms.certification.messages.kept import Kept, words_of
-from lms.certification.rules.findings import Evidence, Finding, deciding, eligibility_as_one, steps_of
+from lms.certification.rules.findings import (
+    Evidence,
+    Finding,
+    deciding,
+    eligibility_as_one,
+    restricted_as_one,
+    steps_of,
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,14 @@ class _Reading(NamedTuple):
 def rows(tree: Finding, *, person: str, at: datetime, eligibility: bool = True, kept: Kept | None = None) -> list[Row]:
     """The findings of a tree as they are at `at`, each choice before the steps of the way it rests on.
 
-    Without `eligibility`, all decisions on eligibility are one row without a reason. `kept`: the words of a past
-    decision, which are shown instead of today's. `person`: the name of whom they are about.
+    Restricted requirements are one row without a reason; without `eligibility` also decisions on eligibility.
+    `kept`: the words of a past decision, which are shown instead of today's. `person`: the name of whom they are about.
     """
     return _all_rows(steps_of(tree), 0, _Reading(person, at, eligibility, kept))
 
 
 def _all_rows(steps, depth, reading):
-    steps = steps if reading.eligibility else eligibility_as_one(steps)
+    steps = restricted_as_one(steps) if reading.eligibility else eligibility_as_one(steps)
     return [row for step in steps for row in _rows(step, depth, reading)]
 
 

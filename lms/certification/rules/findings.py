@@ -3,7 +3,7 @@
 A finding is a code with parameters. `certification.messages` makes sentences from them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -188,12 +188,27 @@ def eligibility_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
     For readers who need not know which of them is missing: a decision on eligibility can tell about a person's health
     or past. It is met when all that are in force are met; it has no reason and no evidence.
     """
-    steps = tuple(steps)
-    parts = [step for step in steps if is_eligibility(step)]
+    return _as_one(tuple(steps), is_eligibility)
+
+
+def restricted_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return steps with all restricted ones as one, as `eligibility_as_one` does; decisions of staff stay."""
+    return _as_one(tuple(steps), is_restricted)
+
+
+def is_restricted(finding: Finding) -> bool:
+    """Whether it is a restricted requirement, or consists of restricted requirements only."""
+    if finding.kind == Kind.LEAF:
+        return finding.restricted
+    return bool(finding.children) and all(is_restricted(child) for child in finding.children)
+
+
+def _as_one(steps: tuple[Finding, ...], is_part: Callable[[Finding], bool]) -> tuple[Finding, ...]:
+    parts = [step for step in steps if is_part(step)]
     if not parts:
         return steps
     first = steps.index(parts[0])
-    rest = [step for step in steps if not is_eligibility(step)]
+    rest = [step for step in steps if not is_part(step)]
     return (*rest[:first], _eligibility(parts), *rest[first:])
 
 

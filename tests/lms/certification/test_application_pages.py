@@ -213,3 +213,17 @@ def test_the_first_missing_part_is_the_next_step_also_after_the_submission(desk,
     box = client.get(reverse("my_application", args=[desk.application.pk])).text
     box = box.partition('class="next"')[2].partition("</div>")[0]
     assert reverse("ask_other", args=[desk.application.pk, "signature", "supervisor"]) in box
+
+
+def test_lists_and_the_path_for_staff_say_eligibility_in_one_line(desk, client, world):
+    """Also to program staff and auditors: only the reviewer reads each statement, on the page of the application."""
+    desk.begin()
+    desk.own_parts()
+    desk.submit(incomplete=True)
+    desk.take()
+    candidacy = desk.application.cycle.candidacy
+    for person in (desk.staff, world.auditor, world.examinations):
+        client.force_login(person)
+        page = client.get(reverse("candidacies:inspect", args=[candidacy.pk])).text
+        assert "Eligibility" in page and "Quartz" not in page
+        assert "Quartz" not in client.get(reverse("candidacies:index")).text
