@@ -128,6 +128,12 @@ class AnswerPage(ActionView):
             at=at,
         )
 
+    def form_invalid(self, form):
+        """Whoever pressed twice reads that they answered, and not an error."""
+        if self.refusal and self.refusal.code == "question_answered":
+            return redirect(self.request.path)
+        return super().form_invalid(form)
+
     def done_text(self, result):
         """The page says it."""
         return ""

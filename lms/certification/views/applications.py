@@ -1,7 +1,9 @@
 """Applying: choose a program, see what is asked, submit, withdraw."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -191,12 +193,14 @@ class SubmitApplication(OwnApplication, RowActionView):
     heading = _("Submit your application")
     action_label = _("Submit my application")
 
-    def get_row(self):
-        """One that is not submitted yet."""
-        row = super().get_row()
-        if row.state != ApplicationState.DRAFT:
+    def dispatch(self, request, *args, **kwargs):
+        """Whoever pressed twice is led to the application, which is submitted."""
+        if self.row.state == ApplicationState.DRAFT:
+            return super().dispatch(request, *args, **kwargs)
+        if not self.row.is_reviewed:
             raise Http404
-        return row
+        messages.info(request, gettext("Your application is submitted."))
+        return redirect(self.get_back_url())
 
     def act(self, data, by, at):
         """Submit it."""

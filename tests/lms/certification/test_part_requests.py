@@ -44,6 +44,8 @@ def test_get_and_head_change_nothing_and_a_post_signs(desk, today, client):
     assert (part.signed_name, part.choice, part.at) == ("Sam Boss", "supervisor at Prairie", today)
     assert PartRequest.objects.get().state == "answered"
     assert "Thank you" in client.get(address).text
+    twice = client.post(address, {"name": "Sam Boss", "role": "supervisor at Prairie"}, follow=True)
+    assert twice.status_code == 200 and "Thank you" in twice.text and ApplicationPart.objects.count() == 1
     assert Email.objects.filter(kind="application-copy", person__email="sam@work.example").count() == 1
     assert Email.objects.filter(kind="application-answered", person=desk.person).count() == 1
 
