@@ -23,6 +23,7 @@ from lms.certification.models import (
     StatementText,
 )
 from lms.certification.models.applications import standing_waivers
+from lms.certification.models.lost_questions import not_arrived_of
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import (
@@ -172,7 +173,11 @@ class _Rows:
         decisions = PartDecision.objects.visible_to(user).filter(application=application).select_related("by")
         requests = PartRequest.objects.visible_to(user).filter(cycle=application.cycle).order_by("pk")
         self.parts = _grouped(parts.select_related("request", "interviewer", "replaced_by").order_by("pk"))
-        self.requests = _grouped(row for row in requests if row.state != RequestState.ANSWERED)
+        requests = [row for row in requests if row.state != RequestState.ANSWERED]
+        lost = not_arrived_of(requests)
+        for row in requests:
+            row.did_not_arrive = row.pk in lost
+        self.requests = _grouped(requests)
         rows = list(decisions.order_by("pk"))
         self.decisions = {row.part_id: row for row in rows if row.part_id}
         self.waivers = _grouped(standing_waivers(rows))

@@ -34,6 +34,11 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Read the reason, and send another one."),
         _("Open your application"),
     ),
+    "application_address": (
+        _("Check the email address of %(name)s"),
+        _("Our email to this person, whom you asked for your application, did not arrive."),
+        _("Open your application"),
+    ),
     "appeal_file": (
         _("You were not admitted. You can appeal."),
         _("You can read the reason on the page of your application. The last day to appeal: %(until)s."),

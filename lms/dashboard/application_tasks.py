@@ -19,6 +19,7 @@ from lms.certification.models import (
     RequestState,
 )
 from lms.certification.models.appeals import TermCause
+from lms.certification.models.lost_questions import not_arrived_of
 from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
@@ -42,6 +43,7 @@ def for_applicant(user, at):
         if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE
     ]
     submitted = [row.pk for row in rows if row.is_reviewed]
+    tasks += _lost_questions(user, [row for row in rows if row.is_unfinished])
     denied = [row.pk for row in rows if row.state == ApplicationState.DENIED]
     tasks += _parts_sent_back(user, submitted) if submitted else []
     return tasks + (_decisions_to_appeal(user, denied, at) if denied else [])
@@ -62,6 +64,18 @@ def _decisions_to_appeal(user, applications, at):
         Task("appeal_file", {"until": row.ends_on}, since[pk], reverse("file_appeal", args=[pk]), may_wait=True)
         for pk, row in terms.latest_per("application_id").items()
         if pk not in appealed
+    ]
+
+
+def _lost_questions(user, applications):
+    """Applications of which an email to somebody whom the applicant asked did not arrive."""
+    pages = {row.cycle_id: row for row in applications}
+    questions = PartRequest.objects.visible_to(user).filter(cycle__in=pages, state=RequestState.OPEN) if pages else []
+    questions = {row.pk: row for row in questions}
+    lost = {questions[pk].cycle_id: questions[pk] for pk in not_arrived_of(list(questions.values()))}
+    return [
+        Task("application_address", {"name": row.name}, row.asked_at, reverse("my_application", args=[pages[pk].pk]))
+        for pk, row in lost.items()
     ]
 
 

@@ -181,11 +181,13 @@ def cancel_request(*, request: PartRequest, by: User, at: datetime) -> PartReque
 
 @action("part_request.answered", "Answered for an application")
 def answer_request(
-    *, token: str, name: str, role: str, file: bytes | None, text: str, by: User | None, at: datetime
-) -> ApplicationPart:
+    *, token: str, name: str, role: str, file: bytes | None, text: str, same_device: bool = False,
+    by: User | None, at: datetime,
+) -> ApplicationPart:  # fmt: skip
     """Sign, or send a letter, by the link; returns the part. A copy of what was signed is emailed to who signed.
 
-    `name`: typed as a signature. `role`: who they say they are. Refuses an unknown link, one that was used, ended or
+    `name`: typed as a signature. `role`: who they say they are. `same_device`: in the browser in which the applicant
+    asked, which the reviewer reads. Refuses an unknown link, one that was used, ended or
     expired, a signature without a name, a letter without words or a file, and the applicant's own log-in.
     """
     request, row = _open_request(token, at)
@@ -199,7 +201,7 @@ def answer_request(
     data = _answer_data(leaf, file, text)
     content = Given(file=data, signed_name=name, choice=role.strip())
     part = append_part(row, leaf, content, request=request, replaces=sent_back(row, leaf), by=by, at=at)
-    transition(request, "answer", by=by, at=at, fields={"ended_at": at})
+    transition(request, "answer", by=by, at=at, fields={"ended_at": at, "same_device": same_device})
     _tell_applicant(row, request, PART_ANSWERED, by=by, at=at)
     _copy_to_signer(request, name.strip(), role.strip(), by=by, at=at)
     return part

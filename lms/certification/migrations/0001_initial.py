@@ -276,6 +276,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField(help_text='It can be answered before this moment.')),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('same_device', models.BooleanField(default=False, help_text='Answered in the browser in which the applicant asked.')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_requests', to='certification.cycle')),
             ],

@@ -72,6 +72,7 @@ class PartRequest(StatefulModel):
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="It can be answered before this moment.")
     ended_at = models.DateTimeField(null=True)
+    same_device = models.BooleanField(default=False, help_text="Answered in the browser in which the applicant asked.")
 
     class Meta:
         ordering = ["asked_at", "pk"]

@@ -24,6 +24,7 @@ from lms.certification.models.part_requests import request_by_token
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.leaves import Reference
+from lms.certification.views.asking_device import is_asking_device
 
 MAX_LETTER = 20_000
 
@@ -124,6 +125,7 @@ class AnswerPage(ActionView):
             role=data["role"],
             file=file.read() if file else None,
             text=data.get("text", ""),
+            same_device=is_asking_device(self.request, self.question.cycle.application.pk),
             by=by if by.is_authenticated else None,
             at=at,
         )

@@ -23,6 +23,7 @@ from lms.certification.models.statements import text_for
 from lms.certification.rules.applications import Giver, giver_of, is_signed, leaf_named, needs_file
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.applications import OwnApplication
+from lms.certification.views.asking_device import remember_device
 
 
 class OfPart(OwnApplication):
@@ -135,6 +136,10 @@ class AskOther(OfPart, RowActionView):
         return part_requests.ask_other(
             application=self.row, kind=self.leaf.type, key=self.leaf.key_value, who=who, by=by, at=at
         )
+
+    def go_on(self, result):
+        """Remember this device: an answer from it is noted."""
+        return remember_device(super().go_on(result), self.row.pk)
 
     def done_text(self, result):
         """Who was asked, and until when."""

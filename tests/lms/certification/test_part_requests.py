@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from cohorts.notices.models import Email
+from cohorts.notices.models.bounces import Bounce
 from lms.certification.actions import asked_people, part_requests
 from lms.certification.models import ApplicationPart, PartRequest
 from tests.lms.certification.application_desk import Desk, link_of, links, pdf
@@ -207,3 +209,35 @@ def test_a_letter_typed_and_sent_as_a_file_is_not_half_lost(desk, today, client)
 def test_a_photo_in_the_format_of_newer_phones_is_refused_with_what_to_do(desk):
     with refuses("upload_heic"):
         desk.answer(desk.ask("reference", "reference"), file=b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+
+
+def test_an_applicant_reads_that_an_email_did_not_arrive_until_the_address_is_corrected(desk, today, client):
+    request = desk.ask(email="wrong@work.example")
+    email = Email.objects.get(kind="application-question")
+    Bounce.objects.create(
+        email=email, person=email.person, address="wrong@work.example", report_id="r", permanent=True, status="5.1.1",
+        received_at=desk.now,
+    )  # fmt: skip
+    client.force_login(desk.person)
+    page = reverse("my_application", args=[desk.application.pk])
+    assert "did not arrive" in client.get(page).text
+    assert "Check the email address of Sam Boss" in client.get(reverse("desk")).text
+    part_requests.ask_again(request=request, email="right@work.example", by=desk.person, at=desk.now)
+    assert "did not arrive" not in client.get(page).text
+    assert "Check the email address" not in client.get(reverse("desk")).text
+
+
+def test_an_answer_from_the_device_of_the_applicant_is_noted_for_the_reviewer(desk, today, client):
+    client.force_login(desk.person)
+    address = reverse("ask_other", args=[desk.application.pk, "signature", "supervisor"])
+    client.post(address, {"name": "Sam Boss", "email": "sam@work.example", "relation": "my supervisor"})
+    client.logout()
+    request = PartRequest.objects.get()
+    client.post(link_of(request), {"name": "Sam Boss", "role": "supervisor"})
+    desk.answer(desk.ask("reference", "reference", email="r@x.example"), text="Good.")
+    assert list(PartRequest.objects.order_by("pk").values_list("same_device", flat=True)) == [True, False]
+    desk.submit(incomplete=True)
+    desk.take()
+    client.force_login(desk.staff)
+    notes = [client.get(reverse("part_decide", args=[part.pk])).text for part in ApplicationPart.objects.order_by("pk")]
+    assert ["in which the applicant asked" in note for note in notes] == [True, False]
