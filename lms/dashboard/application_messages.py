@@ -40,7 +40,7 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Open your application"),
     ),
     "appeal_file": (
-        _("You were not admitted. You can appeal."),
+        _("You can appeal against a decision about your application"),
         _("You can read the reason on the page of your application. The last day to appeal: %(until)s."),
         _("Appeal"),
     ),
