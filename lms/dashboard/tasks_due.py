@@ -60,5 +60,5 @@ def tasks_of(user, at):
             tasks += of_role(user, at)
     if not has_role(user, roles.TRAINEE):
         # Whoever signed up to apply has no role yet.
-        tasks += application_tasks.for_applicant(user)
+        tasks += application_tasks.for_applicant(user, at)
     return sorted(tasks, key=lambda task: (task.may_wait, task.since))

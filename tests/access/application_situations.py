@@ -169,7 +169,7 @@ def waived(side):
     """A part is waived; the key of the waiver is the side's key plus 1."""
     PartDecision.objects.create(
         pk=side.pk + 1, application_id=side.pk, type="document", key="job", restricted=False, outcome="waived",
-        reason="r", authority="Section 4", by=side.shared.program_staff, at=NOW,
+        reason="r", authority="Section 4", by=side.shared.staff[roles.PROGRAM], at=NOW,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from lms.certification import facts
@@ -233,7 +234,7 @@ def test_paper_that_came_before_a_way_to_apply_closed_is_keyed_in_later(world, c
     desk = Desk(world)
     level = desk.version.content["levels"][0]
     level["open_days"] = {"initial": {"closes": "2026-02-15"}}
-    ProgramVersion.objects.filter(pk=desk.version.pk).update(content=desk.version.content)
+    QuerySet(ProgramVersion).filter(pk=desk.version.pk).update(content=desk.version.content)
     with refuses("pathway_closed", field="pathway"):
         desk.begin()
     paper = {"person": desk.person, "program": desk.program, "by": desk.staff, "at": desk.now}
