@@ -28,6 +28,7 @@ from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import events as certification_events
+from lms.certification import review_events
 from lms.certification.models import PartRequest, Program, SignUp
 
 APPLICANT_EMAILS = (
@@ -42,6 +43,14 @@ APPLICANT_EMAILS = (
     certification_events.APPEAL_FILED,
     certification_events.APPEAL_DECIDED,
     certification_events.RENEWAL_DECIDED,
+)
+
+COLLEAGUE_EMAILS = (
+    review_events.APPLICATION_GIVEN,
+    review_events.APPLICATION_TAKEN,
+    review_events.SECOND_REVIEW_ASKED,
+    review_events.SECOND_REVIEW_ANSWERED,
+    review_events.SECOND_REVIEW_ENDED,
 )
 
 
@@ -70,6 +79,8 @@ def _people():
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     for kind in APPLICANT_EMAILS:
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
+    for kind in COLLEAGUE_EMAILS:
+        notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):

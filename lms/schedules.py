@@ -12,6 +12,7 @@ SCHEDULES = (
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
     ("old sign-ups", "lms.certification.tasks.forget_sign_ups", None, "40 2 * * *"),
+    ("review clocks", "lms.certification.tasks.count_review_clocks", None, "40 0 * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),
     ("undelivered emails", "cohorts.notices.tasks.read_bounces", 5, None),

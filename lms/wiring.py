@@ -45,7 +45,7 @@ from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms import email_links
-from lms.certification.actions import candidacies, cycle_fees, holds, payments
+from lms.certification.actions import candidacies, cycle_fees, holds, merging_applications, payments
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.messages.certificates import (
@@ -143,8 +143,9 @@ def _connect_links():
         training_merging.view_of_merge,
         exam_merging.view_of_merge,
         certificate_merging.view_of_merge,
+        merging_applications.view_of_merge,
     ]
-    people.MERGE_STEPS[:] = [_settle_seats]
+    people.MERGE_STEPS[:] = [_settle_seats, _settle_applications]
     people.PROFILE_LINKS[:] = [
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
@@ -219,6 +220,11 @@ def _accounts_changed(sender, person_ids, at, by_ids=(), **kwargs):
 def _settle_seats(account, into, choices, by, at):
     """One seat in a course stays."""
     return training_merging.settle_merge(account=account, into=into, choices=choices, by=by, at=at)
+
+
+def _settle_applications(account, into, choices, by, at):
+    """One open application to a program stays."""
+    return merging_applications.settle_merge(account=account, into=into, choices=choices, by=by, at=at)
 
 
 def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):

@@ -16,9 +16,11 @@ from lms.certification.actions import (
     part_requests,
     renewal_notices,
     renewals,
+    review_clocks,
     sign_ups,
 )
 from lms.certification.models import (
+    REVIEWED,
     UNFINISHED,
     Application,
     ApplicationState,
@@ -48,8 +50,9 @@ def reconsider_noted():
     If a batch fails, its candidacies are processed one by one, so that one failure does not stop the others. A
     candidacy that fails stays in the queue, and its error is raised at the end.
     """
-    done, errors = 0, {}
+    done, errors, ids = 0, {}, set()
     while True:
+        ids.update(decisions.next_noted(without=list(errors)))
         try:
             count = decisions.drain(without=list(errors), by=None, at=timezone.now())
         except Exception:
@@ -57,8 +60,20 @@ def reconsider_noted():
         if not count:
             break
         done += count
+    # Of their own transaction, so that they wait for nobody who waits for a reconsideration.
+    _count_clocks(Application.objects.filter(cycle__candidacy__in=ids))
     if errors:
         raise next(iter(errors.values()))
+    return done
+
+
+def _count_clocks(rows):
+    """Count again, in batches, what those of `rows` that wait lack, and until when; return how many changed."""
+    done, last = 0, 0
+    rows = rows.filter(state__in=REVIEWED).order_by("pk")
+    while batch := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:SWEEP_BATCH]):
+        done += review_clocks.count_waiting(application_ids=batch, by=None, at=timezone.now())
+        last = batch[-1]
     return done
 
 
@@ -215,3 +230,11 @@ def _code_of(error):
 def forget_sign_ups():
     """Delete what people typed to sign up some days ago. Scheduled."""
     return sign_ups.forget_sign_ups(by=None, at=timezone.now())
+
+
+def count_review_clocks():
+    """Count again what each application that waits lacks, and until when it is decided; returns how many changed.
+
+    Scheduled each night: documents grow too old, and the office enters days off. Safe to run again.
+    """
+    return _count_clocks(Application.objects.all())

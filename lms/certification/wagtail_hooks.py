@@ -10,16 +10,22 @@ from exams.results.admin.key_changes import CONSEQUENCES_HOOK
 from lms.certification.admin import (
     agency_filings,
     appeals,
+    application_notes,
     application_parts,
+    application_queue,
     application_steps,
     applications,
+    bulk_decisions,
     buttons,
     learning,
+    paper_answers,
     part_waivers,
     person_section,
     restricted_texts,
     results,
+    reviewers,
     rules,
+    second_opinions,
     sign_ups,
     statement_texts,
     version_moves,
@@ -72,7 +78,7 @@ def _learning_urls():
 def _application_urls():
     one, part = "applications/<int:pk>/", "applications/parts/<int:pk>/"
     named = f"{one}<str:kind>/<str:key>/"
-    queue, queue_results = list_views(applications.Applications, *applications.READERS)
+    queue, queue_results = list_views(application_queue.Applications, *application_queue.READERS)
     return [
         path("applications/", queue, name="applications"),
         path("applications/results/", queue_results, name="applications_results"),
@@ -87,12 +93,32 @@ def _application_urls():
         path("applications/appeals/<int:pk>/text/", restricted_texts.ReadAppeal.as_view(), name="appeal_read"),
         path("applications/appeals/<int:pk>/decide/", appeals.DecideAppeal.as_view(), name="appeal_decide"),
         path(f"{one}reopen/", application_steps.ReopenApplication.as_view(), name="application_reopen"),
+        *_desk_urls(one, named),
         path(part, application_parts.DecidePart.as_view(), name="part_decide"),
         path(f"{part}file/", restricted_texts.PartFile.as_view(), name="part_file"),
         path(f"{named}waive/", part_waivers.WaivePart.as_view(), name="part_waive"),
         path("applications/waivers/<int:pk>/end/", part_waivers.EndWaiver.as_view(), name="waiver_end"),
         path(f"{named}record/", application_parts.RecordPart.as_view(), name="part_record"),
         path(f"{named}key-in/", application_parts.KeyInPart.as_view(), name="part_key_in"),
+    ]
+
+
+def _desk_urls(one, named):
+    second, note = "applications/second-opinions/<int:pk>/", "applications/notes/<int:pk>/"
+    return [
+        path("applications/decide/", bulk_decisions.DecideSeveral.as_view(), name="applications_decide"),
+        path(f"{one}assign/", reviewers.GiveToColleague.as_view(), name="application_assign"),
+        path(f"{one}step-back/", reviewers.StepBack.as_view(), name="application_recuse"),
+        path("applications/recusals/<int:pk>/", reviewers.LiftRecusal.as_view(), name="recusal_lift"),
+        path(f"{one}second-opinion/", second_opinions.AskSecond.as_view(), name="second_ask"),
+        path(f"{second}answer/", second_opinions.AnswerSecond.as_view(), name="second_answer"),
+        path(f"{second}cancel/", second_opinions.CancelSecond.as_view(), name="second_cancel"),
+        path(f"{second}read/", second_opinions.ReadSecond.as_view(), name="second_read"),
+        path(f"{one}note/", application_notes.AddNote.as_view(), name="note_add"),
+        path(f"{one}contact/", application_notes.LogContact.as_view(), name="contact_log"),
+        path(f"{one}notes/", application_notes.ReadNotes.as_view(), name="notes_read"),
+        path(f"{note}strike/", application_notes.StrikeNote.as_view(), name="note_strike"),
+        path(f"{named}paper/", paper_answers.KeyInAnswer.as_view(), name="part_key_in_answer"),
     ]
 
 

@@ -58,6 +58,21 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("Somebody who did not decide about the application reads it and decides."),
         _("Open the application"),
     ),
+    "second_review_answer": (
+        _("Give a second opinion on an application"),
+        _("A colleague waits for it before they decide."),
+        _("Open the application"),
+    ),
+    "second_review_answered": (
+        _("A colleague gave a second opinion"),
+        _("Read it, then decide about the application."),
+        _("Open the application"),
+    ),
+    "applications_overdue": (
+        ngettext_lazy("%(count)s application is overdue", "%(count)s applications are overdue", "count"),
+        _("The last day to decide is over."),
+        _("Open the overdue applications"),
+    ),
     "applications_take": (
         ngettext_lazy("%(count)s application has no reviewer", "%(count)s applications have no reviewer", "count"),
         _("Take the one that has waited longest."),

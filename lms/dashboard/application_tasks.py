@@ -1,9 +1,11 @@
 """What applicants and reviewers have to do, each in a constant number of queries."""
 
+from datetime import datetime, time, timedelta
+
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from cohorts.core.dates import home_day
+from cohorts.core.dates import home_day, home_zone
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -17,6 +19,8 @@ from lms.certification.models import (
     PartDecision,
     PartRequest,
     RequestState,
+    SecondReview,
+    SecondReviewState,
 )
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.lost_questions import not_arrived_of
@@ -96,19 +100,24 @@ def _parts_sent_back(user, applications):
     ]
 
 
-def for_reviewers(user):
-    """For program staff: applications that nobody reviews, and parts to look at in one's own."""
-    rows = Application.objects.visible_to(user).filter(state__in=REVIEWED)
+def for_reviewers(user, at):
+    """For program staff: applications that are overdue or that nobody reviews, and parts to look at in one's own."""
+    rows, today = Application.objects.visible_to(user).filter(state__in=REVIEWED), home_day(at)
     free = Q(reviewer=None)
     summed = rows.aggregate(
         free=Count("pk", filter=free), first=Min("cycle__submitted_at", filter=free),
         own=Count("pk", filter=Q(reviewer=user)),
+        late=Count("pk", filter=Q(due_on__lt=today)), late_since=Min("due_on", filter=Q(due_on__lt=today)),
     )  # fmt: skip
     tasks = []
+    if summed["late"]:
+        since = datetime.combine(summed["late_since"] + timedelta(days=1), time.min, home_zone())
+        url = f"{reverse('applications')}?attention=1"
+        tasks.append(Task("applications_overdue", {"count": summed["late"]}, since, url))
     if summed["free"]:
         url = f"{reverse('applications')}?state=submitted&reviewer=nobody"
         tasks.append(Task("applications_take", {"count": summed["free"]}, summed["first"], url))
-    return tasks + (_new_parts(user) + _to_decide(user) if summed["own"] else []) + _appeals(user)
+    return tasks + (_new_parts(user) + _to_decide(user) if summed["own"] else []) + _opinions(user) + _appeals(user)
 
 
 def _to_decide(user):
@@ -125,6 +134,22 @@ def _to_decide(user):
         return []
     url = f"{reverse('applications')}?state=submitted&reviewer=mine"
     return [Task("applications_decide", {"count": ready["n"]}, ready["first"], url)]
+
+
+def _opinions(user):
+    """Second opinions to give, and those that were given to one's own applications, the latest of each."""
+    rows = SecondReview.objects.visible_to(user).filter(application__state__in=REVIEWED)
+    own = Q(reviewer=user, state=SecondReviewState.OPEN) | Q(application__reviewer=user, asked_by=user)
+    latest = rows.exclude(state=SecondReviewState.CANCELED).filter(own).order_by("pk")
+    by_application = {row.application_id: row for row in latest}
+    tasks = []
+    for row in list(by_application.values())[:MAX_TASKS]:
+        url = reverse("application", args=[row.application_id])
+        if not row.is_open:
+            tasks.append(Task("second_review_answered", {}, row.answered_at, url))
+        elif row.reviewer_id == user.pk:
+            tasks.append(Task("second_review_answer", {}, row.asked_at, url))
+    return tasks
 
 
 def _appeals(user):

@@ -30,7 +30,7 @@ def for_supervisor(user, at):
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
-    return tasks + application_tasks.for_reviewers(user) + filing_tasks.for_reviewers(user)
+    return tasks + application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
 
 
 def for_agency(user, at):

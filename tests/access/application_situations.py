@@ -24,6 +24,7 @@ from lms.certification.models import (
     SignUpSwitch,
     StatementText,
 )
+from tests.access.desk_situations import desk_rows
 from tests.candidates import LEVEL, content
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -95,6 +96,7 @@ def application_rows(side):
     )  # fmt: skip
     staff = side.shared.staff[roles.PROGRAM]
     side.row(SignUpSwitch, program=version.program, is_on=True, reason=side.marker, by=staff, at=NOW)
+    desk_rows(side)
 
 
 def no_form_waits(side):

@@ -3,9 +3,9 @@
 from datetime import date
 
 from cohorts.people.models import User
-from lms.certification.actions.application_decisions import latest_part
 from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
 from lms.certification.rules.program_files import read_version, write_version
+from tests.access import desk_situations as desk
 from tests.access.application_situations import (
     agency_form,
     appeal_taken,
@@ -100,8 +100,28 @@ APPLICATIONS = {
     "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
     "application_decide": Write(
         who=(PROGRAM,),
-        body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}.", "seen": latest_part(side.pk)},
+        body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}.", "seen": desk.seen(side)},
     ),
+    "applications_decide": Write(
+        who=(PROGRAM,), prepare=desk.everything_counts, path=nothing, body=desk.several
+    ),
+    "application_assign": Write(who=(PROGRAM,), prepare=desk.with_colleague, body=desk.colleague),
+    "application_recuse": Write(who=(PROGRAM,), body=lambda side: {"kind": "friend"}),
+    "recusal_lift": Write(who=(PROGRAM,), body=reason),
+    "second_ask": Write(
+        who=(PROGRAM,), prepare=desk.with_colleague, body=lambda side: {"proposed": "admit", **desk.colleague(side)}
+    ),
+    "second_answer": Write(who=(PROGRAM,), prepare=desk.asked_of_program_staff, body=desk.opinion),
+    "second_cancel": Write(who=(PROGRAM,), prepare=desk.question_open),
+    "second_read": Write(who=(PROGRAM,)),
+    "note_add": Write(who=(PROGRAM,), body=lambda side: {"kind": "record", "text": "Words."}),
+    "contact_log": Write(
+        who=(PROGRAM,),
+        body=lambda side: {"on": "2026-03-01", "channel": "phone", "whom": "applicant", "text": "Words."},
+    ),
+    "notes_read": Write(who=(PROGRAM,)),
+    "note_strike": Write(who=(PROGRAM,), body=lambda side: {"reason": "twice"}),
+    "part_key_in_answer": Write(who=(PROGRAM,), path=named("signature", "supervisor"), body=desk.paper_answer),
     "application_reopen": Write(who=(PROGRAM,), prepare=in_state("denied"), body=reason),
     "file_appeal": Write(who=(TRAINEE,), prepare=denied, body=lambda side: {"text": f"Text of {side.name}."}),
     "withdraw_appeal": Write(who=(TRAINEE,), prepare=appealed),

@@ -17,6 +17,8 @@ from cohorts.people.models import User
 from cohorts.training.models import Admission, Holiday
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
+from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
 from lms.certification.models.appeals import TermCause
@@ -133,8 +135,7 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     """
     require(by, roles.PROGRAM)
     row = locked(appeal.application)
-    if is_own(by, row.cycle.candidacy.person_id):
-        raise Refused("review_own")
+    refuse(conflict_of(row, by))
     if by.pk in (row.reviewer_id, _decided_by(row)):
         raise Refused("appeal_decided_before")
     stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
@@ -187,5 +188,7 @@ def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: d
     transition(stored, "grant" if granted else "deny", by=by, at=at, fields=fields)
     if granted:
         transition(row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by})
+        begin_clock(row, home_day(at))
+        count_again([row], at=at)
     email_applicant(application=row, kind=APPEAL_DECIDED, key=f"appeal-{stored.pk}-decided", by=by, at=at)
     return stored

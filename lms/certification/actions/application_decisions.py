@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext
 
 from cohorts.core import roles
@@ -11,6 +10,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions.appeals import open_term
@@ -18,44 +18,44 @@ from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.candidacies import note
+from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.review_clocks import begin_clock, count_again
+from lms.certification.actions.second_reviews import packets, second_problem
 from lms.certification.events import APPLICATION_REOPENED, RENEWAL_DECIDED
-from lms.certification.models import (
-    AppealState,
-    Application,
-    ApplicationPart,
-    ApplicationState,
-    Certificate,
-    RenewalAnswer,
-)
+from lms.certification.models import AppealState, Application, ApplicationState, Certificate, RenewalAnswer
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.rules import RENEWALS
 
 
 @action("application.decided", "Decided on application")
 def decide_application(
-    *, application: Application, admitted: bool, reason: str, condition: str = "", seen: str | None = None, by: User,
+    *,
+    application: Application,
+    admitted: bool,
+    reason: str,
+    condition: str = "",
+    seen: str | None = None,
+    by: User,
     at: datetime,
-) -> Application:  # fmt: skip
+) -> Application:
     """Admit the applicant or not; returns the application. The person is emailed and reads the reason.
 
     `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts. Then
-    parts can still be given and decided, until the person is admitted without a condition, or is not.
-    `seen`: the latest part on the page that was decided from, as `latest_part` has it.
-    Refuses everybody but the reviewer, a decision from a page that a newer part is not on, a "no" without a reason, and
-    admitting while something that is asked does not count and no condition names it.
+    parts can still be given and decided, until the person is admitted without a condition, or is not. `seen`: the
+    digest of the application on the page that was decided from (`second_reviews.packets`).
+    Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason,
+    admitting while something that is asked does not count and no condition names it, and a decision to which a
+    colleague must agree by the rules and has not.
     """
     row = reviewed(application, by)
-    if seen is not None and seen != latest_part(row):
-        raise Refused("application_stale")
     condition, reason = condition.strip(), reason.strip()
-    if admitted and not condition and not open_parts(row, at=at)[1]:
-        raise Refused("application_not_complete", field="condition")
-    if not admitted and not reason:
-        raise Refused("admission_reason_missing", field="reason")
+    _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"
     was_conditional = row.state == ApplicationState.CONDITIONAL
     transition(row, step, by=by, at=at)
+    end_second_reviews(row, by=by, at=at)
+    count_again([row], at=at)
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
     if admitted and was_conditional and not reason:
         reason = gettext("The condition is met.")
@@ -70,9 +70,18 @@ def decide_application(
     return row
 
 
-def latest_part(application: Application | int) -> str:
-    """Return which part of an application came last, for a page to decide from; "0" if none came."""
-    return str(ApplicationPart.objects.filter(application=application).aggregate(last=Max("pk"))["last"] or 0)
+def _refuse_decision(
+    row: Application, admitted: bool, reason: str, seen: str | None, *, is_whole: bool, by: User, at: datetime
+) -> None:
+    """`is_whole`: no condition names what is still missing."""
+    now = packets([row])[row.pk]
+    if seen is not None and seen != now:
+        raise Refused("application_stale")
+    if admitted and is_whole and not open_parts(row, at=at)[1]:
+        raise Refused("application_not_complete", field="condition")
+    if not admitted and not reason:
+        raise Refused("admission_reason_missing", field="reason")
+    refuse(second_problem(row, admitted=admitted, seen=now, by=by))
 
 
 def record_answer(row: Application, *, admitted: bool, reason: str, by: User, at: datetime) -> None:
@@ -103,6 +112,8 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
     if row.appeals.filter(state=AppealState.OPEN).exists():
         raise Refused("reopen_appealed")
     transition(row, "reopen", by=by, at=at, reason=reason.strip())
+    begin_clock(row, home_day(at))
+    count_again([row], at=at)
     key = f"application-{row.pk}-again-{at.isoformat()}"
     email_applicant(application=row, kind=APPLICATION_REOPENED, key=key, by=by, at=at)
     return row

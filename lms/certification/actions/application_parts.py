@@ -9,7 +9,6 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
@@ -19,7 +18,7 @@ from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
 from lms.certification.actions.applications import locked
-from lms.certification.actions.candidacies import note
+from lms.certification.actions.review_clocks import changed
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import Application, ApplicationPart, Channel, PartDecision
 from lms.certification.models.rules import rules_of
@@ -76,7 +75,7 @@ def give_part(
     _refuse_incomplete(row, leaf, given, today)
     part = append_part(row, leaf, given, replaces=_replaced(row, leaf, today), by=by, at=at)
     if row.is_reviewed:
-        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+        changed(row, by=by, at=at)
     return part
 
 
@@ -189,6 +188,8 @@ def digest_of(part: ApplicationPart) -> str:
         "name": part.signed_name, "version": part.text_version, "as_of": str(part.as_of), "since": str(part.since),
         "choice": part.choice, "interviewer": part.interviewer_id, "request": part.request_id,
     }  # fmt: skip
+    if part.received_on is not None:
+        seen |= {"received": str(part.received_on), "role": part.role}
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 

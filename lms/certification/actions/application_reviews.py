@@ -7,7 +7,6 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
@@ -16,7 +15,9 @@ from cohorts.people.models import Membership, User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import Given, append_part, asked_leaf, current_parts
 from lms.certification.actions.applications import locked
-from lms.certification.actions.candidacies import note
+from lms.certification.actions.colleagues import email_colleague
+from lms.certification.actions.conflicts import asked_for_second, conflict_of
+from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_RETURNED
 from lms.certification.models import (
     AppealState,
@@ -26,6 +27,7 @@ from lms.certification.models import (
     CertificateState,
     PartDecision,
 )
+from lms.certification.review_events import APPLICATION_GIVEN, APPLICATION_TAKEN
 from lms.certification.rules.applications import Giver, Outcome, giver_of, is_signed, past_problem
 from lms.certification.rules.leaves import Interview, Leaf
 
@@ -45,37 +47,51 @@ class OfficeRecord:
 @action("application.taken", "Took application")
 def take_application(*, application: Application, reviewer: User | None, by: User, at: datetime) -> Application:
     """Make a person of program staff the reviewer of an application, or nobody. Only the reviewer decides and reads
-    what is restricted.
+    what is restricted. Who gets it from a colleague, and from whom it is taken, is emailed.
 
-    Refuses everybody but program staff, one's own application, and one that does not wait: who decided stays on it.
+    Refuses everybody but program staff, one's own application, a reviewer who may not look at it, and an application
+    that does not wait: who decided stays on it.
     """
     require(by, roles.PROGRAM)
     row = locked(application)
     if not row.is_reviewed:
         raise Refused("application_not_waiting", state=row.State(row.state))
-    person = row.cycle.candidacy.person
+    if is_own(by, row.cycle.candidacy.person_id):
+        raise Refused("review_own")
     if reviewer is not None:
         require(reviewer, roles.PROGRAM, field="reviewer")
-        if is_own(reviewer, person.pk) or is_own(by, person.pk):
-            raise Refused("review_own")
-    before = row.reviewer_id
-    row.reviewer = reviewer
+        refuse(conflict_of(row, reviewer, field="reviewer"))
+    before, row.reviewer = row.reviewer, reviewer
     row.save(update_fields=["reviewer"])
-    log(row, by=by, at=at, before=before, reviewer=reviewer.pk if reviewer else None)
+    entry = log(row, by=by, at=at, before=before.pk if before else None, reviewer=reviewer.pk if reviewer else None)
+    if before != reviewer:
+        for colleague, kind in ((reviewer, APPLICATION_GIVEN), (before, APPLICATION_TAKEN)):
+            if colleague is not None:
+                email_colleague(row, colleague, kind, f"{kind}-{row.pk}-{entry}", by=by, at=at)
     return row
 
 
 def reviewed(application: Application, by: User) -> Application:
-    """Return an application, locked, for its reviewer. Refuses everybody else, and one that does not wait."""
+    """Return an application, locked, for its reviewer. Refuses everybody else, who may not look at it, and one that
+    does not wait."""
     require(by, roles.PROGRAM)
     row = locked(application)
-    if is_own(by, row.cycle.candidacy.person_id):
-        raise Refused("review_own")
+    refuse(conflict_of(row, by))
     if not row.is_reviewed:
         raise Refused("application_not_waiting", state=row.State(row.state))
     if row.reviewer_id != by.pk:
         raise Refused("review_not_yours")
     return row
+
+
+def for_readers(application: Application, by: User) -> Application:
+    """Return an application, locked, for its reviewer, and for who was asked for a second opinion. Refuses others."""
+    require(by, roles.PROGRAM)
+    if asked_for_second(application, by):
+        row = locked(application)
+        refuse(conflict_of(row, by))
+        return row
+    return reviewed(application, by)
 
 
 @action("part.decided", "Decided on a part of an application")
@@ -112,7 +128,7 @@ def keep_decision(
         reason=reason.strip(), by=by, at=at, **more,
     )  # fmt: skip
     log(decision, by=by, at=at, application=row.pk, outcome=str(outcome))
-    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    changed(row, by=by, at=at)
     return decision
 
 
@@ -156,6 +172,8 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
         raise Refused("interviewer_missing", field="interviewer")
     if is_own(interviewer, person.pk):
         raise Refused("interviewer_own", field="interviewer")
+    if row.reviewer_id is not None and is_own(interviewer, row.reviewer_id):
+        raise Refused("interviewer_reviews", field="interviewer")
     active = Certificate.objects.of_person(interviewer).filter(state=CertificateState.ACTIVE)
     if not active.exclude(valid_until__lt=home_day(at)).exists():
         raise Refused("interviewer_not_certified", field="interviewer", person=interviewer)
@@ -167,24 +185,25 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
 
 
 def _purpose(row: Application, by: User) -> str:
-    """For what somebody of program staff reads a part. Refuses everybody but the reviewer and who decides an appeal."""
+    """For what somebody of program staff reads a part. Refuses who neither reviews it, was asked, nor decides an appeal."""
     require(by, roles.PROGRAM)
     if row.appeals.filter(state=AppealState.OPEN, decider=by).exists():
         return PURPOSE_APPEAL
-    reviewed(row, by)
+    for_readers(row, by)
     return PURPOSE_REVIEW
 
 
 @action("part.read", "Read a file of an application")
 def read_part(*, part: ApplicationPart, by: User, at: datetime) -> bytes:
-    """Return the file or text of a part. Its reviewer reads it, while the application waits, whoever decides about an
-    appeal, while that is open, and the applicant what is their own, but not what others wrote about them.
+    """Return the file or text of a part. Its reviewer reads it, while the application waits, who was asked for a second
+    opinion, and whoever decides about an appeal, while that is open; the applicant what is their own; what others wrote
+    about the applicant is not for the applicant.
 
     Every read is in the log with its purpose.
     """
     row = Application.objects.select_related("cycle__candidacy").get(pk=part.application_id)
     is_applicant = is_own(by, row.cycle.candidacy.person_id)
-    may_read = is_applicant and part.request_id is None and part.interviewer_id is None
+    may_read = is_applicant and not part.is_of_others
     if part.record is None:
         raise Refused("part_without_file")
     purpose = "own record" if may_read else _purpose(row, by)

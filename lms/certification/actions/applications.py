@@ -15,7 +15,9 @@ from lms.certification import facts
 from lms.certification.actions import renewals
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
+from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
+from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.models import (
     UNFINISHED,
@@ -185,8 +187,9 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     row.cycle.submitted_at = datetime.combine(day, NOON, home_zone()) if row.received_on else at
     row.cycle.save(update_fields=["submitted_at"])
     transition(row, "submit", by=by, at=at, fields={"complete": not missing}, version=row.cycle.version.version)
-    note(person_ids=[candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    begin_clock(row, day)
     charge_cycle(row.cycle, by=by, at=at)
+    changed(row, by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
     return row
 
@@ -224,13 +227,19 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()
     if row.is_reviewed and admission is not None and admission.admitted and row.cycle.kind not in RENEWALS:
         raise Refused("withdraw_admitted")
+    end_application(row, by=by, at=at)
+    email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
+    return row
+
+
+def end_application(row: Application, *, by: User | None, at: datetime) -> None:
+    """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock."""
     transition(row, "withdraw", by=by, at=at)
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     credit_fees(cycle=row.cycle, by=by, at=at)
-    note(person_ids=[person.pk], by_ids=acting_ids(by), by=by, at=at)
-    email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
-    return row
+    end_second_reviews(row, by=by, at=at)
+    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
 
 
 @action("application.reminded", "Reminded of application")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext, gettext_noop
 
 from cohorts.core.actions import Refused, action, log
-from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.formatting import format_long_moment
 from cohorts.core.persons import person_of
@@ -27,7 +26,7 @@ from lms.certification.actions.application_parts import (
 )
 from lms.certification.actions.applications import locked
 from lms.certification.actions.asked_people import refuse_enough, refuse_person, refuse_same, require_asking
-from lms.certification.actions.candidacies import note
+from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.models import (
     Application,
@@ -77,7 +76,7 @@ def ask_other(
     request.save()
     log(request, by=by, at=at, application=row.pk, part=f"{kind} {key}")
     _email_request(request, by=by, at=at)
-    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    changed(row, by=by, at=at)
     return request
 
 
@@ -153,7 +152,7 @@ def expire_request(*, request: PartRequest, by: User | None, at: datetime) -> Pa
     if stored.state == RequestState.OPEN and at >= stored.expires_at:
         transition(stored, "expire", by=by, at=at)
         email_applicant(application=row, kind=PART_EXPIRED, key=f"expired-{stored.pk}-{stored.emails}", by=by, at=at)
-        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+        changed(row, by=by, at=at)
     return stored
 
 
@@ -175,7 +174,7 @@ def cancel_request(*, request: PartRequest, by: User, at: datetime) -> PartReque
     require_asking(row, by)
     stored = PartRequest.objects.select_for_update().get(pk=request.pk)
     transition(stored, "cancel", by=by, at=at, fields={"ended_at": at})
-    note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+    changed(row, by=by, at=at)
     return stored
 
 
@@ -247,7 +246,7 @@ def decline_request(*, token: str, by: User | None, at: datetime) -> PartRequest
 def _tell_applicant(row: Application, request: PartRequest, kind: str, *, by: User | None, at: datetime) -> None:
     email_applicant(application=row, kind=kind, key=f"{kind}-{request.pk}", by=by, at=at)
     if row.is_reviewed:
-        note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
+        changed(row, by=by, at=at)
 
 
 @in_email_language

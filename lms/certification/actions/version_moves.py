@@ -11,8 +11,9 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import note
+from lms.certification.actions.review_clocks import count_again
 from lms.certification.events import RULES_MOVED
-from lms.certification.models import Candidacy, Certificate, Cycle, ProgramVersion, VersionMove
+from lms.certification.models import Application, Candidacy, Certificate, Cycle, ProgramVersion, VersionMove
 from lms.certification.models.rules import level_of
 
 
@@ -43,6 +44,7 @@ def move_to_version(*, cycle: Cycle, version: ProgramVersion, reason: str, by: U
     move = VersionMove.objects.create(cycle=row, before=row.version, after=version, reason=reason.strip(), by=by, at=at)
     row.version = version
     row.save(update_fields=["version"])
+    count_again(Application.objects.filter(cycle=row).select_related("cycle__candidacy__program"), at=at)
     log(move, by=by, at=at, program=candidacy.program.key, before=move.before.version, after=version.version)
     _tell(move, by=by, at=at)
     return move

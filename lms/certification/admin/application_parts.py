@@ -20,7 +20,7 @@ from lms.certification.actions import (
 )
 from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
-from lms.certification.admin.applications import TITLE
+from lms.certification.admin.application_queue import TITLE
 from lms.certification.application_forms import PartForm, title_of
 from lms.certification.models import Application, ApplicationPart
 from lms.certification.models.rules import rules_of

@@ -9,6 +9,7 @@ from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 from lms.certification.actions import application_decisions, application_reviews, applications
+from lms.certification.actions.second_reviews import packets
 from lms.certification.admin.application_parts import OfApplication, reason_field
 
 
@@ -66,7 +67,12 @@ class DecisionForm(forms.Form):
         help_text=_("If you admit before everything is here: what is still to come, and until when."),
     )  # fmt: skip
     reason = reason_field()
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+def _seen(row):
+    """The digest of an application as it is now."""
+    return packets([row])[row.pk]
 
 
 class DecideApplication(OfApplication, AdminRowActionView):
@@ -81,14 +87,14 @@ class DecideApplication(OfApplication, AdminRowActionView):
         return gettext("Decide about the application of %(person)s") % {"person": called(self.row.person)}
 
     def get_initial(self):
-        """With the latest part that was on the page of the application."""
-        return {"seen": self.request.GET.get("seen") or application_decisions.latest_part(self.row)}
+        """With the digest of the application on the page that leads here."""
+        return {"seen": self.request.GET.get("seen") or _seen(self.row)}
 
     def form_invalid(self, form):
-        """Whoever was told that a part came in can decide."""
+        """Whoever was told that something changed can decide."""
         if self.refusal and self.refusal.code == "application_stale":
             form.data = form.data.copy()
-            form.data["seen"] = application_decisions.latest_part(self.row)
+            form.data["seen"] = _seen(self.row)
         return super().form_invalid(form)
 
     def act(self, data, by, at):

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
-from lms.certification.messages import agency_filings, appeals, applications, renewal_refusals, sign_ups
+from lms.certification.messages import agency_filings, appeals, applications, renewal_refusals, reviews, sign_ups
 
-__all__ = ["MESSAGES", "agency_filings", "appeals", "applications", "renewal_refusals", "sign_ups"]
+__all__ = ["MESSAGES", "agency_filings", "appeals", "applications", "renewal_refusals", "reviews", "sign_ups"]
 
 MESSAGES = register(
     {

@@ -38,7 +38,8 @@ MESSAGES = register(
         ),
         "application_own_paper": _("You cannot enter your own application from paper. Ask a colleague."),
         "application_stale": _(
-            "A part came in after you opened the application. Look at it first. To decide without it, save again."
+            "A part came in, or something was decided, after you opened the application. Look at it first. To decide "
+            "without that, save again."
         ),
         "asked_already": _("%(email)s has been asked already."),
         "asked_corrected_often": _(

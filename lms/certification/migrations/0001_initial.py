@@ -30,10 +30,32 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(null=True)),
                 ('begun_at', models.DateTimeField()),
                 ('complete', models.BooleanField(default=False)),
+                ('needs', models.CharField(blank=True, max_length=40)),
+                ('review_began_on', models.DateField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('paused_on', models.DateField(null=True)),
+                ('days_left', models.PositiveIntegerField(default=0)),
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['begun_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApplicationNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('record', 'Note on the record'), ('working', 'Working note'), ('contact', 'Contact')], max_length=10)),
+                ('channel', models.CharField(blank=True, choices=[('phone', 'Phone'), ('email', 'Email'), ('mail', 'Mail'), ('in_person', 'In person')], max_length=10)),
+                ('whom', models.CharField(blank=True, choices=[('applicant', 'The applicant'), ('employer', 'The employer or supervisor'), ('referee', 'Somebody who was asked for a letter'), ('other', 'Somebody else')], max_length=10)),
+                ('on', models.DateField(null=True)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='certification.application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +70,9 @@ class Migration(migrations.Migration):
                 ('as_of', models.DateField(null=True)),
                 ('since', models.DateField(null=True)),
                 ('choice', models.CharField(blank=True, max_length=120)),
+                ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], default='online', max_length=10)),
+                ('received_on', models.DateField(null=True)),
+                ('role', models.CharField(blank=True, help_text='Of who wrote on paper: who they are to the applicant.', max_length=120)),
                 ('media_type', models.CharField(blank=True, max_length=60)),
                 ('digest', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
@@ -240,6 +265,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NoteStrike',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('wrong_file', 'It belongs to another application'), ('wrong', 'It is not right'), ('twice', 'It was entered twice')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='strike', to='certification.applicationnote')),
+            ],
+            options={
+                'ordering': ['note'],
+            },
+        ),
+        migrations.CreateModel(
             name='PartDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -392,6 +430,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Recusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('steps_back', models.BooleanField(default=True)),
+                ('kind', models.CharField(blank=True, choices=[('family', 'Family or partner'), ('friend', 'Friend or acquaintance'), ('work', 'Works or worked with the applicant'), ('money', 'Money or another interest'), ('other', 'Another reason')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='certification.application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='RenewalAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -432,6 +486,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['program', 'version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('proposed', models.CharField(choices=[('admit', 'Admit'), ('deny', 'Do not admit')], max_length=10)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('seen', models.CharField(blank=True, max_length=64)),
+                ('answer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='second_reviews', to='certification.application')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('question', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='second_reviews', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -531,6 +604,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
+            model_name='applicationnote',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['record', 'working', 'contact'])), name='application_note_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='applicationnote',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'contact'), _negated=True), models.Q(models.Q(('channel', ''), _negated=True), models.Q(('whom', ''), _negated=True), ('on__isnull', False)), _connector='OR'), name='application_contact_complete'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['state', 'due_on'], name='certificati_state_789f88_idx'),
+        ),
+        migrations.AddConstraint(
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'withdrawn', 'admitted', 'denied', 'conditional'])), name='application_state_known'),
         ),
@@ -565,6 +650,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='applicationpart',
             index=models.Index(fields=['application', 'type', 'key'], name='certificati_applica_43de6b_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='applicationpart',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper'])), name='part_channel_known'),
         ),
         migrations.AddConstraint(
             model_name='learningentry',
@@ -633,6 +722,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='ruledraft',
             constraint=models.UniqueConstraint(fields=('program', 'version'), name='rule_draft_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='secondreview',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'agreed', 'disagreed', 'canceled'])), name='second_review_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='secondreview',
+            constraint=models.CheckConstraint(condition=models.Q(('proposed__in', ['admit', 'deny'])), name='second_review_proposes'),
+        ),
+        migrations.AddConstraint(
+            model_name='secondreview',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='one_open_second_review'),
         ),
         migrations.AddConstraint(
             model_name='statementtext',

@@ -2,6 +2,14 @@
 
 from lms.certification.models.agency_filings import AgencyFiling, FilingKind, FilingState
 from lms.certification.models.appeals import Appeal, AppealState, AppealTerm
+from lms.certification.models.application_notes import (
+    ApplicationNote,
+    ContactChannel,
+    ContactWith,
+    NoteKind,
+    NoteStrike,
+    StrikeReason,
+)
 from lms.certification.models.applications import (
     REVIEWED,
     UNFINISHED,
@@ -32,6 +40,7 @@ from lms.certification.models.learning import LearningDecision, LearningEntry, L
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
+from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
 
 __all__ = [
@@ -42,6 +51,7 @@ __all__ = [
     "AppealState",
     "AppealTerm",
     "Application",
+    "ApplicationNote",
     "ApplicationPart",
     "ApplicationState",
     "Candidacy",
@@ -53,6 +63,8 @@ __all__ = [
     "CertificateState",
     "CertificateStatus",
     "Channel",
+    "ContactChannel",
+    "ContactWith",
     "Cycle",
     "CycleFee",
     "CycleKind",
@@ -62,17 +74,25 @@ __all__ = [
     "LearningDecision",
     "LearningEntry",
     "LearningSource",
+    "NoteKind",
+    "NoteStrike",
     "PartDecision",
     "PartRequest",
     "Program",
     "ProgramVersion",
+    "Proposed",
     "Reconsideration",
+    "Recusal",
+    "RecusalKind",
     "RenewalAnswer",
     "RenewalNotice",
     "RequestState",
     "RuleDraft",
+    "SecondReview",
+    "SecondReviewState",
     "SignUp",
     "SignUpSwitch",
     "StatementText",
+    "StrikeReason",
     "VersionMove",
 ]

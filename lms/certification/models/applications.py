@@ -13,7 +13,7 @@ from cohorts.core.visibility import AccessPath, Named
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.part_requests import PartRequest
 from lms.certification.models.programs import Program
-from lms.certification.rules.applications import Outcome
+from lms.certification.rules.applications import OTHERS_TYPES, Outcome
 
 APPLICATION_STAFF = (roles.PROGRAM, roles.AUDITOR)
 
@@ -60,6 +60,10 @@ class Application(StatefulModel):
 
     `reviewer`: who decides, and alone reads what is restricted while it is submitted. `received_on`: of paper, the day
     on which the office received it. `complete`: whether everything had been given when it was submitted.
+
+    Counted while it waits (`actions.review_clocks`): `needs`: from whom something is missing, "" if everything counts;
+    `review_began_on`: day 0 of the review clock; `due_on`: its last day; `paused_on`: since when it is stopped, with
+    `days_left`.
     """
 
     State = ApplicationState
@@ -76,9 +80,15 @@ class Application(StatefulModel):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
     )
+    needs = models.CharField(max_length=40, blank=True)
+    review_began_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    paused_on = models.DateField(null=True)
+    days_left = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["begun_at", "pk"]
+        indexes = [models.Index(fields=["state", "due_on"])]
         constraints = [
             states_check(APPLICATION_TRANSITIONS, ApplicationState.DRAFT, "application_state_known"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="application_channel_known"),
@@ -96,6 +106,15 @@ class Application(StatefulModel):
     def is_reviewed(self):
         """Whether a reviewer works on it."""
         return self.state in REVIEWED
+
+    @property
+    def is_ready(self):
+        """Whether everything that is asked counts, so that it can be granted."""
+        return self.is_reviewed and not self.needs
+
+    def is_overdue(self, today):
+        """Whether the last day of the review is over."""
+        return self.is_reviewed and self.due_on is not None and self.due_on < today
 
     @property
     def is_unfinished(self):
@@ -123,6 +142,16 @@ def _appeal_decider(application):
     )
 
 
+def _second_reviewer(application):
+    """Access for a colleague who was asked for a second opinion, until they have answered."""
+    return Named(
+        path=f"{application}__second_reviews__reviewer",
+        role=roles.PROGRAM,
+        organization=f"{application}__cycle__candidacy__program__authority",
+        condition=Q(**{f"{application}__state__in": REVIEWED, f"{application}__second_reviews__state": "open"}),
+    )
+
+
 def _ordinary(organization_ids):
     return Q(restricted=False)
 
@@ -132,7 +161,8 @@ class ApplicationPart(AppendOnly):
 
     Rows are appended; a later one `replaces` an earlier one, which stays. `digest` is what a decision names: it changes
     with anything that the reviewer sees. `as_of`: the day that a document is about, or of birth; `since`: since when a
-    statement holds. `choice`: the kind of a letter, the state of residence, the outcome of an interview.
+    statement holds. `choice`: the kind of a letter, the state of residence, the outcome of an interview; of
+    an answer by link who wrote it. `received_on`: the day on which it came on paper, if somebody of staff keyed it in.
     """
 
     PERSON = "application__cycle__candidacy__person"
@@ -140,7 +170,7 @@ class ApplicationPart(AppendOnly):
     access = AccessPath(
         also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
-        named=(_reviewer("application"), _appeal_decider("application")),
+        named=(_reviewer("application"), _second_reviewer("application"), _appeal_decider("application")),
         closed=True,
     )
 
@@ -155,6 +185,11 @@ class ApplicationPart(AppendOnly):
     as_of = models.DateField(null=True)
     since = models.DateField(null=True)
     choice = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    received_on = models.DateField(null=True)
+    role = models.CharField(
+        max_length=120, blank=True, help_text="Of who wrote on paper: who they are to the applicant."
+    )
     interviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     record = models.OneToOneField(RestrictedRecord, on_delete=models.PROTECT, null=True, related_name="+")
     media_type = models.CharField(max_length=60, blank=True)
@@ -165,9 +200,15 @@ class ApplicationPart(AppendOnly):
     class Meta:
         ordering = ["application", "pk"]
         indexes = [models.Index(fields=["application", "type", "key"])]
+        constraints = [models.CheckConstraint(condition=Q(channel__in=Channel.values), name="part_channel_known")]
 
     def __str__(self):
         return f"Part {self.pk}"
+
+    @property
+    def is_of_others(self):
+        """Whether somebody else than the applicant wrote it: by link, on paper, or in an interview."""
+        return self.request_id is not None or self.interviewer_id is not None or self.type in OTHERS_TYPES
 
 
 class PartDecision(AppendOnly):
@@ -182,7 +223,7 @@ class PartDecision(AppendOnly):
     access = AccessPath(
         also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
-        named=(_reviewer("application"), _appeal_decider("application")),
+        named=(_reviewer("application"), _second_reviewer("application"), _appeal_decider("application")),
         closed=True,
     )
 

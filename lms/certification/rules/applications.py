@@ -28,6 +28,8 @@ AGE = "age"
 AGREEMENT = "agreement"
 SIGNED_TYPES = (AGREEMENT, "attestation")
 UNDECIDED_TYPES = (AGE, *SIGNED_TYPES)
+# What others than the applicant write: the applicant does not read it.
+OTHERS_TYPES = ("signature", "reference", "interview", "background_check")
 # An email address for several people: it can be a referee's, but staff look at it.
 SHARED_MAILBOXES = frozenset({"admin", "contact", "hello", "hr", "info", "mail", "office", "personnel", "reception"})
 OLDEST = 120

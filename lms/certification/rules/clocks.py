@@ -26,7 +26,7 @@ def last_day(day_zero: date, clock: AppealClock, days_off: Collection[date]) -> 
     if clock.kind == "business":
         return _after_business_days(day_zero, clock.days, days_off)
     end = day_zero + timedelta(days=clock.days)
-    return _next_business_day(end, days_off) if clock.roll_forward else end
+    return next_business_day(end, days_off) if clock.roll_forward else end
 
 
 def _after_business_days(day: date, count: int, days_off: Collection[date]) -> date:
@@ -38,7 +38,8 @@ def _after_business_days(day: date, count: int, days_off: Collection[date]) -> d
     return day
 
 
-def _next_business_day(day: date, days_off: Collection[date]) -> date:
+def next_business_day(day: date, days_off: Collection[date]) -> date:
+    """Return a day, or the next one after it on which the office works."""
     for _step in range(MOST_DAYS):
         if is_business_day(day, days_off):
             break

@@ -220,9 +220,19 @@ class AppealClock(Block):
     roll_forward: StrictBool = False
 
 
-class Clocks(Block):
-    """How many days the office has, and others have. Calendar days, if the name does not say otherwise."""
+class ReviewClock(AppealClock):
+    """Until when the office decides about an application: so many days after the day on which it was submitted."""
 
+
+class Clocks(Block):
+    """How many days the office has, and others have. Calendar days, if the name does not say otherwise.
+
+    `review`: until when the office decides about an application; without it the days of `application_review_days`, or
+    of `application_decision_days`. `return_pauses_review`: whether that clock stops while a part that was sent back
+    has not come again.
+    """
+
+    review: ReviewClock | None = None
     application_review_days: Count | None = None
     application_decision_days: Count | None = None
     training_certificate_review_days: Count | None = None
@@ -234,6 +244,22 @@ class Clocks(Block):
     complaint_extension_days: Count | None = None
     complaint_limit_years: Count | None = None
     registry_update_hours: Count | None = None
+
+    @property
+    def for_review(self) -> ReviewClock | None:
+        """The clock of a review, or None if the rules have none."""
+        days = self.application_review_days or self.application_decision_days
+        return self.review or (ReviewClock(days=days) if days else None)
+
+
+class Reviews(Block):
+    """Who decides about applications. `second`: for which decisions a colleague must agree before them."""
+
+    second: Literal["never", "refusals", "always"] = "never"
+
+    def needs_second(self, *, admitted: bool) -> bool:
+        """Return whether a colleague must agree before a decision."""
+        return self.second == "always" or (self.second == "refusals" and not admitted)
 
 
 class OpenDays(Block):

@@ -18,6 +18,7 @@ from lms.certification.rules.program_parts import (
     EndorsementFrom,
     OpenDays,
     Renewal,
+    Reviews,
     Validity,
 )
 from lms.certification.rules.requirements import AllOf, Requirement, RequirementTree
@@ -84,6 +85,7 @@ class ProgramVersion(Block):
     employer_training: tuple[EmployerTraining, ...] = ()
     service_settings: tuple[Text, ...] = ()
     clocks: Clocks = Clocks()
+    reviews: Reviews = Reviews()
     reference_only: dict[str, Any] = {}
 
     @model_validator(mode="after")

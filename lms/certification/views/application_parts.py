@@ -20,7 +20,7 @@ from lms.certification.application_forms import MAX_NAME, PartForm, file_answer,
 from lms.certification.models import ApplicationPart, PartRequest
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_for
-from lms.certification.rules.applications import Giver, giver_of, is_signed, leaf_named, needs_file
+from lms.certification.rules.applications import OTHERS_TYPES, Giver, giver_of, is_signed, leaf_named, needs_file
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.applications import OwnApplication
 from lms.certification.views.asking_device import remember_device
@@ -239,7 +239,8 @@ class OwnFile(RowMixin, Page, View):
     def get_rows(self):
         """What one gave oneself."""
         rows = ApplicationPart.objects.visible_to(self.request.user).of_person(self.request.user)
-        return rows.filter(request=None, interviewer=None, record__isnull=False).select_related("record", "application")
+        rows = rows.filter(request=None, interviewer=None, record__isnull=False).exclude(type__in=OTHERS_TYPES)
+        return rows.select_related("record", "application")
 
     def get_back_url(self):
         """The application."""

@@ -212,7 +212,7 @@ def test_an_application_is_not_decided_past_a_part_that_came_meanwhile(desk, cli
     """The bad input of a decision while a document is replaced: it is said first, and what was typed stays."""
     client.force_login(desk.staff)
     page = client.get(reverse("application", args=[desk.application.pk])).text
-    address = re.search(r'href="([^"]+/decide/\?seen=\d+)"', page).group(1)
+    address = re.search(r'href="([^"]+/decide/\?seen=\w+)"', page).group(1)
     form = client.get(address).context["form"]
     job = ApplicationPart.objects.get(type="document", key="job")
     desk.decide(job, "returned", "The date is not readable.")

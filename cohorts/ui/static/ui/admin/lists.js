@@ -32,6 +32,12 @@
     }
   }
 
+  // A check box in the head of a list checks every box of that name on the page.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.checks;
+    if (name) for (const box of document.getElementsByName(name)) box.checked = event.target.checked;
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     const all = () => { labelAll(); nameAll(); };
     all();

@@ -1,0 +1,161 @@
+"""Who reviews an application: give it to a colleague, step back from it, and take that back."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.names import called
+from cohorts.people.models import Membership, User
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import ReasonForm
+from lms.certification.actions import application_reviews, recusals
+from lms.certification.admin.application_parts import OfApplication
+from lms.certification.models import Recusal, RecusalKind
+
+
+class ColleagueChoice(forms.ModelChoiceField):
+    """Other people of program staff, by name."""
+
+    def label_from_instance(self, obj):
+        """As lists call them."""
+        return called(obj)
+
+
+def colleagues_of(user):
+    """Everybody who reviews applications, without this person."""
+    rows = Membership.objects.visible_to(user).in_force().filter(role=roles.PROGRAM)
+    people = User.objects.visible_to(user).filter(pk__in=rows.values("user")).exclude(pk=user.pk)
+    return people.order_by("family_name", "given_name", "pk")
+
+
+class ColleagueForm(forms.Form):
+    """Which colleague."""
+
+    colleague = ColleagueChoice(
+        None, label=_("Colleague"), empty_label=_("Choose a colleague"),
+        error_messages={"required": _("Choose a colleague.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = colleagues
+
+
+class GiveToColleague(OfApplication, AdminRowActionView):
+    """Make a colleague the reviewer."""
+
+    form_class = ColleagueForm
+    action_label = _("Make this colleague the reviewer")
+    lead = _("The colleague is emailed. What is restricted is then open to them, and no longer to you.")
+    field_names = {"reviewer": "colleague"}
+
+    def get_heading(self):
+        """Whose application."""
+        return gettext("Who reviews the application of %(person)s?") % {"person": called(self.row.person)}
+
+    def get_form_kwargs(self):
+        """With the colleagues."""
+        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user)}
+
+    def act(self, data, by, at):
+        """Give it to them."""
+        return application_reviews.take_application(application=self.row, reviewer=data["colleague"], by=by, at=at)
+
+    def done_text(self, result):
+        """Who reviews it."""
+        return gettext("%(person)s reviews this application now. We emailed them.") % {
+            "person": called(result.reviewer)
+        }
+
+
+class RecusalForm(forms.Form):
+    """Why."""
+
+    kind = forms.ChoiceField(
+        label=_("Why do you step back?"), widget=forms.RadioSelect, choices=RecusalKind.choices,
+        error_messages={"required": _("Choose why you step back.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("In a few words"), required=False, max_length=300,
+        help_text=_("Needed for another reason. Colleagues and auditors read it. Do not write about anyone’s health."),
+    )  # fmt: skip
+
+
+class StepBack(OfApplication, AdminConfirmView):
+    """Step back from an application."""
+
+    form_class = RecusalForm
+    action_label = _("Step back from this application")
+    serious = False
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Step back from the application of %(person)s?") % {"person": called(self.row.person)}
+
+    def get_consequences(self):
+        """What one cannot do any more."""
+        return gettext(
+            "You can no longer review it, read what is restricted, give a second opinion or decide about an appeal. If "
+            "you review it now, it goes back to the queue."
+        )
+
+    def get_affected(self):
+        """Colleagues."""
+        return gettext("A colleague takes it. Whoever asked you for a second opinion is emailed.")
+
+    def get_undo(self):
+        """By a colleague."""
+        return gettext("A colleague can take it back, with a reason.")
+
+    def act(self, data, by, at):
+        """Step back."""
+        return recusals.step_back(application=self.row, **data, by=by, at=at)
+
+    def done_text(self, result):
+        """What follows."""
+        return gettext("You stepped back. A colleague reviews this application.")
+
+
+class LiftRecusal(OfApplication, AdminConfirmView):
+    """Let a colleague review an application again who stepped back by mistake."""
+
+    model = Recusal
+    form_class = ReasonForm
+    form_arguments = {"label": _("Reason")}
+    action_label = _("Take it back")
+    serious = False
+
+    def get_rows(self):
+        """With the application."""
+        rows = Recusal.objects.visible_to(self.request.user)
+        return rows.select_related("staff", "application__cycle__candidacy__person")
+
+    def get_application(self):
+        """Of the recusal."""
+        return self.row.application
+
+    def get_heading(self):
+        """Who."""
+        return gettext("Let %(person)s review this application again?") % {"person": called(self.row.staff)}
+
+    def get_consequences(self):
+        """What they can do."""
+        return gettext("%(person)s can take the application again.") % {"person": called(self.row.staff)}
+
+    def get_affected(self):
+        """The colleague."""
+        return called(self.row.staff)
+
+    def get_undo(self):
+        """They can step back again."""
+        return gettext("They can step back again.")
+
+    def act(self, data, by, at):
+        """Take it back."""
+        return recusals.lift_recusal(recusal=self.row, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """That it is so."""
+        return gettext("%(person)s can take the application again.") % {"person": called(result.staff)}

@@ -1,0 +1,61 @@
+"""What reviewers of applications are told about the work of their colleagues: see cohorts.notices.events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.notices.events import define
+
+COLLEAGUE = _("Program staff who review applications")
+APPLICATION_GIVEN = define(
+    "application-given", _("A colleague gave somebody an application to review"), COLLEAGUE, at_work=True,
+    subject=_("An application is yours to review"),
+    wording=_(
+        "Hello {name},\n\n"
+        "A colleague made you the reviewer of an application. It says until when it is to be decided:\n\n"
+        "{link}\n\n"
+        "If you know the applicant, step back from it on that page.\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+APPLICATION_TAKEN = define(
+    "application-taken", _("A colleague took over an application"), COLLEAGUE, at_work=True,
+    subject=_("A colleague reviews one of your applications now"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Another reviewer than you decides about this application now. You do not need to do anything:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+SECOND_REVIEW_ASKED = define(
+    "second-review-asked", _("A reviewer asks a colleague for a second opinion"), COLLEAGUE, at_work=True, urgent=True,
+    subject=_("A colleague asks for your opinion on an application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "A colleague means to decide about an application and asks whether you agree. Read the application, then "
+        "answer:\n\n"
+        "{link}\n\n"
+        "If you know the applicant, step back from it on that page.\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+SECOND_REVIEW_ANSWERED = define(
+    "second-review-answered", _("A colleague gave a second opinion"), COLLEAGUE, at_work=True,
+    subject=_("A colleague answered about an application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "The colleague whom you asked for a second opinion has answered. Read the answer, then decide:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+SECOND_REVIEW_ENDED = define(
+    "second-review-ended", _("A second opinion is not needed any more, or not possible"), COLLEAGUE, at_work=True,
+    subject=_("No second opinion on an application after all"),
+    wording=_(
+        "Hello {name},\n\n"
+        "The second opinion on this application was canceled: it is not needed any more, or your colleague stepped "
+        "back. If you asked for it and still need one, ask somebody else:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
