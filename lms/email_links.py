@@ -30,6 +30,7 @@ from lms import log_emails
 from lms.certification import events as certification_events
 from lms.certification import review_events
 from lms.certification.models import PartRequest, Program, SignUp
+from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 
 APPLICANT_EMAILS = (
     certification_events.APPLICATION_SUBMITTED,
@@ -81,6 +82,8 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
     for kind in COLLEAGUE_EMAILS:
         notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
+    for kind in RECORD_EVENTS:
+        notices.LINKS[kind] = lambda record_id: reverse("my_records")
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):

@@ -23,6 +23,7 @@ SCHEDULES = (
     ("log seals", "cohorts.core.sealing.tasks.seal_new_entries", 5, None),
     ("unconfirmed acts", "cohorts.core.approvals.tasks.end_unconfirmed_acts", 60, None),
     ("expired sessions", "lms.tasks.delete_expired_sessions", None, "15 3 * * *"),
+    ("records", "lms.records.tasks.night", None, "30 4 * * *"),
     ("backup", "lms.tasks.back_up", None, "0 1 * * *"),
     ("log check", "lms.tasks.check_sealed_log", None, "30 0 * * *"),
     ("problems", "lms.tasks.report_problems", 5, None),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lms.demo",
     "lms.reports",
     "lms.dashboard",
+    "lms.records",
     "lms.certification",
     "lms",
     "exams.results",

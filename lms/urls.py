@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("cohorts.billing.urls")),
     path("", include("cohorts.training.urls")),
     path("", include("lms.certification.urls")),
+    path("", include("lms.records.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("lms.demo.urls")))

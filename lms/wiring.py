@@ -17,6 +17,7 @@ from cohorts.core import consequences
 from cohorts.core.addresses import row_address
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
+from cohorts.core.holds import ports as hold_ports
 from cohorts.core.persons import MERGED, accounts_of
 from cohorts.notices import ports as notices
 from cohorts.people import ports as people
@@ -58,6 +59,10 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.models import Program
 from lms.certification.models.employer_view import needs_of_people
+from lms.records.facts import applications as record_applications
+from lms.records.facts import classes
+from lms.records.facts import copies as record_copies
+from lms.records.facts import learning as record_learning
 
 
 def connect():
@@ -70,6 +75,7 @@ def connect():
     consequences.SENTENCES[:] = [_certificates_at_stake]
     consequences.STAYING[:] = [_certificates_staying]
     consequences.OF_PAYMENTS[:] = [_certificates_after_payment]
+    _connect_records()
     _connect_links()
     notices.SENDERS[:] = [_authority]
     email_links.connect()
@@ -122,6 +128,17 @@ def _connect_accounts():
     MERGED[:] = [merged_into]
 
 
+def _connect_records():
+    """Say of which class each restricted record is."""
+    classes.SOURCES[:] = [
+        record_applications.parts,
+        record_applications.appeals,
+        record_learning.proofs,
+        record_copies.pieces,
+    ]
+    hold_ports.CLASS_OF[:] = [classes.class_of]
+
+
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
     cms.PROGRAMS[:] = [_programs]
@@ -149,6 +166,7 @@ def _connect_links():
     people.PROFILE_LINKS[:] = [
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
+        lambda: (gettext("What we keep about you"), reverse("my_records")),
     ]
     billing.SUCCESSORS[:] = [_link_successor, _link_cycle_fee]
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")

@@ -26,6 +26,12 @@ def _wall_time(local: datetime) -> str:
 
 MESSAGES = register(
     {
+        "hold_own": _("This hold is about yourself. A colleague places and releases it."),
+        "hold_reason_missing": _("Enter the reason: the dispute, request or inquiry."),
+        "hold_released_already": _("This hold was released already."),
+        "hold_without_scope": _("Choose a person, a class of records, or both."),
+        "legal_hold": _("Kept: legal hold %(number)s. Nothing was deleted."),
+        "record_without_class": _("Nothing was destroyed: records of the kind “%(kind)s” have no class yet."),
         "restricted_empty": _("There is nothing to keep. Enter a text or choose a file."),
         "restricted_too_long": _("It may have at most %(most)s megabytes."),
         "restricted_purged": _("This text was destroyed, as the rules on records ask. Nobody can read it any more."),

@@ -9,6 +9,7 @@ from lms.dashboard import (
     employment_tasks,
     exam_tasks,
     filing_tasks,
+    record_tasks,
     seat_tasks,
     staff_tasks,
     training_tasks,
@@ -30,7 +31,8 @@ def for_supervisor(user, at):
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
-    return tasks + application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
+    tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
+    return tasks + record_tasks.for_program(user)
 
 
 def for_agency(user, at):

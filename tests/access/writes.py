@@ -8,6 +8,7 @@ from tests.access.writes_of_notices import NOTICES
 from tests.access.writes_of_orders import ORDERS
 from tests.access.writes_of_people import PEOPLE
 from tests.access.writes_of_planning import PLANNING
+from tests.access.writes_of_records import RECORDS
 
 WRITES = (
     TRAINING
@@ -22,6 +23,7 @@ WRITES = (
     | CERTIFICATION
     | APPLICATIONS
     | RENEWALS
+    | RECORDS
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

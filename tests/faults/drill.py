@@ -1,5 +1,7 @@
 """The restore drill: a backup under load is restored elsewhere, has every answer acknowledged before it, and runs.
 
+What was purged after the backup is purged again, and a legal hold that was placed after it is in force (CE-D18, D19).
+
     python -m tests.faults.drill --seed 7 --database sqlite --directory FOLDER
 
 Writes one line of JSON: the acknowledged answers that the backup must have, its seconds, and breaches as messages.
@@ -53,19 +55,55 @@ def backup_under_load(stage, directory, chance):
     return written, acknowledged, problems
 
 
+def keep_two_texts():
+    """Keep two restricted texts of a person before the backup; returns what purges one of them and holds the other."""
+    from django.utils import timezone
+
+    from cohorts.core.holds.actions import place_hold
+    from cohorts.core.restricted.actions import keep_restricted, purge_restricted
+    from cohorts.people.models import User
+    from lms.records.models import CopyPiece, RecordCopy
+
+    now, person = timezone.now(), User.objects.create_user("kept@example.org", given_name="Kim", family_name="Kept")
+    copy = RecordCopy.objects.create(person=person, asked_by=person, asked_at=now)
+    about = {"kind": "own-copy", "person": person, "by": None, "at": now}
+    records = [keep_restricted(data=text, **about) for text in (b"purged later", b"living")]
+    for number, record in enumerate(records):
+        CopyPiece.objects.create(copy=copy, number=number, record=record)
+
+    def after_the_backup():
+        purge_restricted(record=records[0], reason="drill", by=None, at=timezone.now())
+        place_hold(person=person, reason="drill", from_day=now.date(), by=None, at=timezone.now())
+
+    return after_the_backup
+
+
+def restricted_breaches(restore_output):
+    """What is wrong with the restricted texts and the hold after the restore."""
+    for line in ("1 purge replayed.", "1 legal hold replayed."):
+        if line not in restore_output:
+            yield f"The restore does not say “{line}”: {restore_output[-500:]}"
+    status, output = manage("restricted_keys", "check")
+    if status or "1 records were read, and are what was kept" not in output:
+        yield f"The restricted texts are not as they were: {output[-500:]}"
+
+
 def restore_elsewhere(stage, folder, directory):
-    """Restore into another folder and database, which this process and its children use from now on."""
+    """Restore into another folder and database, which this process and its children use from now on.
+
+    The keys of restricted records stay where they are: they are in no backup.
+    """
     import psycopg
 
     elsewhere = directory / "elsewhere"
     elsewhere.mkdir()
-    os.environ["VAR_DIR"] = str(elsewhere)
+    os.environ |= {"VAR_DIR": str(elsewhere), "RESTRICTED_DIR": str(directory / "restricted")}
     if stage.postgres is not None:
         with psycopg.connect(stage.postgres.url(), autocommit=True) as connection:
             connection.execute("CREATE DATABASE elsewhere")
         os.environ["DATABASE_URL"] = stage.postgres.url("elsewhere")
     status, output = manage("restore", str(folder))
-    return [] if status == 0 else [f"The restore failed: {output[-500:]}"]
+    return list(restricted_breaches(output)) if status == 0 else [f"The restore failed: {output[-500:]}"]
 
 
 def restored_answers(stage, directory):
@@ -101,7 +139,9 @@ def site_breaches(directory):
 def drill(stage, options):
     """Perform the drill. Returns the figures."""
     chance, began = random.Random(options.seed), time.monotonic()
+    after_the_backup = keep_two_texts()
     written, acknowledged, breaches = backup_under_load(stage, options.directory, chance)
+    after_the_backup()
     if not breaches:
         breaches += restore_elsewhere(stage, written[0], options.directory)
     if not breaches:

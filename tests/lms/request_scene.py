@@ -8,6 +8,7 @@ from cohorts.training.actions import requests
 from cohorts.training.actions.cohorts import cancel_cohort
 from cohorts.training.models import RequestForSeat
 from tests.lms.page_reader import logged_in
+from tests.lms.record_scene import own_records  # noqa: F401  for the list of scenes
 
 
 def own_requests(reader, world, run_jobs):

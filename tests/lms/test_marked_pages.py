@@ -37,7 +37,7 @@ from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
 from tests.lms.renewal_scene import own_renewal
-from tests.lms.request_scene import own_requests
+from tests.lms.request_scene import own_records, own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.sign_up_scene import signing_up
 from tests.lms.transcript_scene import own_transcript
@@ -66,6 +66,7 @@ SCENES = [
     (own_application, APPLICATION_PAGES),
     (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
+    (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

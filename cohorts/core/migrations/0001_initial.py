@@ -98,6 +98,26 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='LegalHold',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(unique=True)),
+                ('record_class', models.SlugField(blank=True, help_text='A class of records; empty: all.', max_length=40)),
+                ('reason', models.TextField(help_text='The dispute, request or inquiry. Not shown to the person.')),
+                ('from_day', models.DateField()),
+                ('placed_at', models.DateTimeField()),
+                ('released_at', models.DateTimeField(null=True)),
+                ('release_reason', models.TextField(blank=True)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='legal_holds', to=settings.AUTH_USER_MODEL)),
+                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('record_class', ''), _negated=True), _connector='OR'), name='hold_has_a_scope'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='hold_has_a_reason')],
+            },
+        ),
         migrations.AddIndex(
             model_name='proposal',
             index=models.Index(fields=['subject_type', 'subject_id'], name='core_propos_subject_fc3041_idx'),

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.holds.door import refuse_held
+from cohorts.core.holds.ports import class_of
 from cohorts.core.restricted import text
 from cohorts.core.restricted.models import RestrictedRecord
 
@@ -59,9 +61,16 @@ def read_restricted(*, record: RestrictedRecord, purpose: str, by: Any, at: date
 
 @action("restricted.purged", "Purged restricted record")
 def purge_restricted(*, record: RestrictedRecord, reason: str, by: Any, at: datetime) -> RestrictedRecord:
-    """Destroy the key and the text of a record, for good; kind, dates and keyed hash stay. Safe to run again."""
+    """Destroy the key and the text of a record, for good; kind, dates and keyed hash stay. Safe to run again.
+
+    Refuses a record under a legal hold, and one that is of no class of records, because nobody could hold it.
+    """
     row = RestrictedRecord.objects.select_for_update().get(pk=record.pk)
     if row.purged_at is None:
+        record_class = class_of(row)
+        if not record_class:
+            raise Refused("record_without_class", kind=row.kind)
+        refuse_held(row.person_id, record_class, at=at)
         row.sealed, row.purged_at = b"", at
         row.save(update_fields=["sealed", "purged_at"])
         log(row, by=by, at=at, reason=reason)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.problems import Problem, Span
 from cohorts.training.models import AgendaLine, AttendanceMark, Cohort, Session, Unit
 from cohorts.training.models.agendas import agendas_of, line_of
@@ -32,7 +33,7 @@ def write_agendas(cohort: Cohort, *, at: datetime) -> None:
 
 def replace_lines(lines: list[AgendaLine]) -> None:
     """Save lines instead of those that their sessions had."""
-    AgendaLine.objects.filter(session__in={line.session_id for line in lines}).delete()
+    delete_rows(AgendaLine.objects.filter(session__in={line.session_id for line in lines}))
     AgendaLine.objects.bulk_create(lines)
 
 

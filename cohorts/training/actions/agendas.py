@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cohorts.core.actions import action, log
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from cohorts.training.actions.agenda_lines import (
@@ -45,7 +46,7 @@ def change_agenda(*, session: Session, lines: Sequence[TypedLine], by: User | No
         replace_lines([line_of(session, plan) for plan in plans])
     else:
         session.own_agenda, session.unit_id = False, None
-        AgendaLine.objects.filter(session=session).delete()
+        delete_rows(AgendaLine.objects.filter(session=session))
     session.saved_at = at
     session.save(update_fields=["own_agenda", "break_minutes", "unit", "saved_at"])
     write_agendas(cohort, at=at)

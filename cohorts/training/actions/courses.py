@@ -11,6 +11,7 @@ from cohorts.billing.rules.terms import Terms
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
@@ -169,8 +170,8 @@ def change_course_version(  # noqa: PLR0913  one argument for each field of the 
     stored.make_up, stored.make_up_minutes = make_up.where, make_up.limit
     stored.save()
     try:
-        Objective.objects.filter(unit__course_version=stored).delete()
-        stored.units.all().delete()
+        delete_rows(Objective.objects.filter(unit__course_version=stored))
+        delete_rows(stored.units.all())
     except ProtectedError:
         raise Refused("course_units_in_use") from None
     _create_units(stored, units)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
@@ -62,7 +63,7 @@ def recompose(
     refuse_unless_draft([form.pk])
     _check_items(scored, pretest)
     former = form.places.count()
-    form.places.all().delete()
+    delete_rows(form.places.all())
     _create_places(form, scored, pretest)
     log(form, by=by, at=at, scored=len(scored), pretest=len(pretest), former=former)
     return form

@@ -8,6 +8,7 @@ from django.db.models import Q
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.text import fold_text
 from cohorts.people.models import User
 from exams.bank.models import Enemy, Item
@@ -40,7 +41,7 @@ def set_enemies(*, item: Item, codes: Sequence[str], by: User | None, at: dateti
         raise Refused("enemy_unknown", field="codes", items=", ".join(unknown))
     if set(new) == {fold_text(code) for code in former}:
         raise Refused("nothing_changes")
-    Enemy.objects.filter(Q(item=item) | Q(enemy=item)).delete()
+    delete_rows(Enemy.objects.filter(Q(item=item) | Q(enemy=item)))
     rows = [by_code.get(folded, (None, code)) for folded, code in new.items()]
     Enemy.objects.bulk_create(Enemy(item=item, code=code, enemy_id=pk) for pk, code in rows)
     result = enemy_codes(item)

@@ -14,6 +14,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log, log_all
 from cohorts.core.batches import in_batches
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.jobs import enqueue
 from cohorts.people.models import User
 from exams.bank.actions.imports import MOST_AT_ONCE, PART
@@ -86,5 +87,5 @@ def delete_part(*, ids: Sequence[int], by: User | None, at: datetime, filename: 
     items = list(Item.objects.filter(pk__in=untouched))
     Enemy.objects.filter(enemy__in=untouched).exclude(item__in=untouched).update(enemy=None)
     log_all(items, by=by, at=at, filename=filename)
-    Item.objects.filter(pk__in=untouched).delete()
+    delete_rows(Item.objects.filter(pk__in=untouched))
     return len(items)

@@ -11,6 +11,7 @@ from django.conf import settings
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.people.models import User
@@ -173,7 +174,7 @@ def remove_window(*, window: ExamWindow, by: User, at: datetime) -> None:
         sequence=window.sequence + 1,
         at=at,
     )
-    window.delete()
+    delete_rows(window)
 
 
 def removal_problem(window: ExamWindow) -> Problem | None:

@@ -187,7 +187,9 @@ def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: d
     fields = {"decided_at": at, "reason": reason.strip()}
     transition(stored, "grant" if granted else "deny", by=by, at=at, fields=fields)
     if granted:
-        transition(row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by})
+        transition(
+            row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by, "closed_at": None}
+        )
         begin_clock(row, home_day(at))
         count_again([row], at=at)
     email_applicant(application=row, kind=APPEAL_DECIDED, key=f"appeal-{stored.pk}-decided", by=by, at=at)

@@ -53,7 +53,7 @@ def decide_application(
     _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"
     was_conditional = row.state == ApplicationState.CONDITIONAL
-    transition(row, step, by=by, at=at)
+    transition(row, step, by=by, at=at, fields={"closed_at": None if step == "admit_on_condition" else at})
     end_second_reviews(row, by=by, at=at)
     count_again([row], at=at)
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
@@ -111,7 +111,7 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
         raise Refused("reopen_certified")
     if row.appeals.filter(state=AppealState.OPEN).exists():
         raise Refused("reopen_appealed")
-    transition(row, "reopen", by=by, at=at, reason=reason.strip())
+    transition(row, "reopen", by=by, at=at, reason=reason.strip(), fields={"closed_at": None})
     begin_clock(row, home_day(at))
     count_again([row], at=at)
     key = f"application-{row.pk}-again-{at.isoformat()}"

@@ -185,7 +185,7 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
 
 
 def _purpose(row: Application, by: User) -> str:
-    """For what somebody of program staff reads a part. Refuses who neither reviews it, was asked, nor decides an appeal."""
+    """For what program staff read a part. Refuses who neither reviews it, was asked nor decides an appeal."""
     require(by, roles.PROGRAM)
     if row.appeals.filter(state=AppealState.OPEN, decider=by).exists():
         return PURPOSE_APPEAL

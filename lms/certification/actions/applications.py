@@ -234,7 +234,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
 def end_application(row: Application, *, by: User | None, at: datetime) -> None:
     """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock."""
-    transition(row, "withdraw", by=by, at=at)
+    transition(row, "withdraw", by=by, at=at, fields={"closed_at": at})
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     credit_fees(cycle=row.cycle, by=by, at=at)

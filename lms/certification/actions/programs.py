@@ -7,6 +7,7 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
+from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
@@ -111,7 +112,7 @@ def _version(
         if draft is not None:
             if draft.content != content["content"]:
                 log(program, by=by, at=at, program=program.key, draft=draft.version, content=draft.content)
-            draft.delete()
+            delete_rows(draft)
         log(program, by=by, at=at, program=program.key, version=row.version)
         report.append(LoadNote("version_loaded", names))
         return

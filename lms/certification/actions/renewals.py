@@ -115,7 +115,7 @@ def finish_renewal(*, cycle: Cycle, by: User | None, at: datetime) -> None:
     """Close the application of a renewal whose certificate was issued. Does nothing if it is closed."""
     application = Application.objects.select_for_update().filter(cycle=cycle).first()
     if application is not None and application.state == ApplicationState.SUBMITTED:
-        transition(application, "admit", by=by, at=at)
+        transition(application, "admit", by=by, at=at, fields={"closed_at": at})
 
 
 def may_be_issued(cycle: Cycle) -> bool:

@@ -9,6 +9,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.dates import home_day
+from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import User
 from lms.certification import facts
 from lms.certification.actions.candidacies import standing
@@ -74,7 +75,7 @@ def discard_draft(*, draft: RuleDraft, by: User, at: datetime) -> None:
     require(by, roles.PROGRAM)
     row = _locked(draft)
     log(row.program, by=by, at=at, program=row.program.key, version=row.version, content=row.content)
-    row.delete()
+    delete_rows(row)
 
 
 def _locked(draft: RuleDraft) -> RuleDraft:

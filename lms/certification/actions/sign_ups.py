@@ -9,6 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.holds.door import delete_rows
 from cohorts.core.jobs import enqueue
 from cohorts.core.refusals import refuse
 from cohorts.notices.actions import queue_email
@@ -108,7 +109,7 @@ def forget_sign_ups(*, by: User | None, at: datetime) -> int:
         return 0
     count = rows.count()
     log(first, by=by, at=at, count=count)
-    rows.delete()
+    delete_rows(rows)
     return count
 
 

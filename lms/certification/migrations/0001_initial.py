@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(null=True)),
                 ('paused_on', models.DateField(null=True)),
                 ('days_left', models.PositiveIntegerField(default=0)),
+                ('closed_at', models.DateTimeField(help_text='When it was decided for good or withdrawn.', null=True)),
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
             ],
             options={

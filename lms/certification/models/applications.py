@@ -77,6 +77,7 @@ class Application(StatefulModel):
     received_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
     complete = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, help_text="When it was decided for good or withdrawn.")
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from cohorts.core.holds.actions import replay_holds
 from cohorts.core.models import LogSeal
 from cohorts.core.problems import from_json
 from cohorts.core.refusals import sentence_of
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         # Before anything else can stop: what was purged after the backup must not be readable again.
         count = len(replay_purges(by=None, at=timezone.now()))
         self.stdout.write(f"{count} {'purge' if count == 1 else 'purges'} replayed.")
+        count = len(replay_holds(by=None, at=timezone.now()))
+        self.stdout.write(f"{count} legal {'hold' if count == 1 else 'holds'} replayed.")
         if manifest.log_hash and not LogSeal.objects.filter(hash=manifest.log_hash).exists():
             raise CommandError("The seals of the audit log in this backup are not those that its manifest names.")
         check = check_log(at=timezone.now())

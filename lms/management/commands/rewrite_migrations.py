@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 
 ORDER = (
     "people", "core", "notices", "billing", "training", "bank", "assembly", "delivery", "analysis", "results", "cms",
-    "certification", "dashboard", "reports",
+    "certification", "records", "dashboard", "reports",
 )  # fmt: skip
 WAGTAIL = ("wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages", "wagtailsearch", "wagtailusers")
 

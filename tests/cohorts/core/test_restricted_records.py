@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from wagtail.models import ModelLogEntry
 
+from cohorts.core.holds import ports
 from cohorts.core.models import RestrictedRecord
 from cohorts.core.restricted import text
 from cohorts.core.restricted.actions import keep_restricted, purge_restricted, read_restricted, replay_purges
@@ -33,8 +34,10 @@ def purge(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture(autouse=True)
-def keys(settings, tmp_path):
+def keys(settings, tmp_path, monkeypatch):
     settings.RESTRICTED_DIR, settings.RESTRICTED_KEYS = tmp_path / "restricted", ONE
+    # A letter is a class of records of its own here.
+    monkeypatch.setattr(ports, "CLASS_OF", [lambda record: record.kind])
     return settings
 
 

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from cohorts.core.holds import ports
 from cohorts.core.models import RestrictedRecord
 from cohorts.core.restricted import text
 from cohorts.core.restricted.actions import keep_restricted, purge_restricted, read_restricted
@@ -27,8 +28,10 @@ KILLED_AT, RECORDS = 400, 1000
 
 
 @pytest.fixture(autouse=True)
-def keys(settings, tmp_path):
+def keys(settings, tmp_path, monkeypatch):
     settings.RESTRICTED_DIR, settings.RESTRICTED_KEYS = tmp_path / "restricted", ONE
+    # A letter is a class of records of its own here.
+    monkeypatch.setattr(ports, "CLASS_OF", [lambda record: record.kind])
     return settings
 
 

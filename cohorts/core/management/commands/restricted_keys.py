@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cohorts.core.commands import DatabaseCommand
 from cohorts.core.formatting import file_stamp
+from cohorts.core.holds.actions import replay_holds
 from cohorts.core.restricted import text
 from cohorts.core.restricted.actions import replay_purges
 from cohorts.core.restricted.inspection import inspect
@@ -79,3 +80,5 @@ class Command(DatabaseCommand):
     def _replay(self, to: Path | None, keep_days: int | None) -> None:
         count = len(replay_purges(by=None, at=timezone.now()))
         self.stdout.write(f"{count} {'purge' if count == 1 else 'purges'} replayed.")
+        count = len(replay_holds(by=None, at=timezone.now()))
+        self.stdout.write(f"{count} legal {'hold' if count == 1 else 'holds'} replayed.")

@@ -1,0 +1,1 @@
+"""What changes in the law of records, and what is destroyed."""

@@ -1,0 +1,147 @@
+"""Make the file of a copy: what is kept about a person, as JSON and to read, with their own files, in a ZIP."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from cohorts.core.actions import Refused
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_day, format_moment
+from cohorts.core.models import RestrictedRecord
+from cohorts.core.persons import accounts_of
+from cohorts.core.restricted.actions import read_restricted
+from cohorts.people.models import User
+from lms.certification.models import Appeal, ApplicationPart, LearningEntry
+from lms.records.facts.person_data import Table, tables_of
+
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "text/plain": "txt"}
+PURPOSE = "own copy"
+RESULTS, OTHERS, RESTRICTED, DESTROYED = "held_or_not_readable", "written_by_others", "restricted", "destroyed"
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """The ZIP; {table: rows} in it; {reason: number} left out."""
+
+    data: bytes
+    contents: dict[str, int]
+    left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A restricted file or text of the person's own: its name in the ZIP."""
+
+    name: str
+    record: RestrictedRecord
+
+
+def own_file(person: User, *, reader: User | None, by: User | None, at: datetime) -> OwnFile:
+    """Make the file. `reader`: the staff member who hands it over; None: the person downloads it, with their own files.
+
+    What others wrote in confidence is left out and counted, and so are results that are not released.
+    """
+    tables, hidden = tables_of(person, reader)
+    attached, others, destroyed = _attached(person)
+    left_out = {RESULTS: hidden, OTHERS: others, DESTROYED: destroyed}
+    files: dict[str, bytes] = {}
+    if reader is None:
+        for one in attached:
+            try:
+                files[one.name] = bytes(read_restricted(record=one.record, purpose=PURPOSE, by=by, at=at))
+            except Refused as refusal:
+                if refusal.code != "restricted_purged":
+                    raise
+                left_out[DESTROYED] += 1
+    else:
+        left_out[RESTRICTED] = len(attached)
+    left_out = {reason: number for reason, number in left_out.items() if number}
+    contents = {table.name: len(table.rows) for table in tables}
+    data = {
+        "person": person.get_full_name(), "made_at": at.isoformat(), "left_out": left_out, "files": sorted(files),
+        "tables": {table.name: {"label": table.label, "rows": table.rows} for table in tables},
+    }  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("records.json", json.dumps(data, default=_plain, ensure_ascii=False, indent=1))
+        archive.writestr("records.html", _page(person, tables, left_out, sorted(files), at))
+        for name, content in files.items():
+            archive.writestr(f"files/{name}", content)
+    return OwnFile(out.getvalue(), contents, left_out)
+
+
+def _attached(person: User) -> tuple[list[Attached], int, int]:
+    """(what the person gave or wrote, how much others wrote about them, how much was destroyed)."""
+    accounts = list(accounts_of([person.pk]))
+    rows = ApplicationPart.objects.of_accounts(accounts).filter(record__isnull=False).select_related("record")
+    attached, others, destroyed = [], 0, 0
+    for row in rows.order_by("pk"):
+        if row.record.purged_at is not None:
+            destroyed += 1
+        elif row.request_id is not None or row.interviewer_id is not None:
+            others += 1
+        else:
+            attached.append(Attached(f"application-{row.application_id}-part-{row.pk}.{_ending(row)}", row.record))
+    appeals = Appeal.objects.of_accounts(accounts).select_related("record").order_by("pk")
+    attached += [Attached(f"appeal-{row.pk}.txt", row.record) for row in appeals if row.record.purged_at is None]
+    proofs = LearningEntry.objects.of_accounts(accounts).filter(proof__isnull=False).select_related("proof")
+    for entry in proofs.order_by("pk"):
+        destroyed += entry.proof.purged_at is not None
+        if entry.proof.purged_at is None:
+            attached.append(Attached(f"learning-{entry.pk}.{_ending(entry)}", entry.proof))
+    return attached, others, destroyed + sum(row.record.purged_at is not None for row in appeals)
+
+
+def _ending(row: Any) -> str:
+    return ENDINGS.get(row.media_type, "bin")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _page(person: User, tables: list[Table], left_out: dict[str, int], files: list[str], at: datetime) -> str:
+    """The same to read, in one page without anything from elsewhere."""
+    sections = [
+        {"label": table.label, "heads": list(table.rows[0]), "rows": [list(_written(row)) for row in table.rows]}
+        for table in tables
+    ]
+    about = {
+        "person": person, "tables": sections, "left_out": left_out_lines(left_out), "files": files,
+        "made_at": format_moment(at, home_zone()),
+    }  # fmt: skip
+    return str(render_to_string("records/own_records.html", about))
+
+
+def _written(row: dict[str, Any]) -> Iterator[str]:
+    for value in row.values():
+        if isinstance(value, datetime):
+            yield format_moment(value, home_zone())
+        elif isinstance(value, date):
+            yield format_day(value)
+        elif isinstance(value, bool):
+            yield _("yes") if value else _("no")
+        elif value is None:
+            yield ""
+        else:
+            yield (
+                json.dumps(value, ensure_ascii=False, default=_plain) if isinstance(value, dict | list) else str(value)
+            )
+
+
+def left_out_lines(left_out: dict[str, int]) -> list[str]:
+    """What a copy does not have, in sentences."""
+    words = {
+        RESULTS: _("%(n)s rows that cannot be handed out now, such as results that are not released yet."),
+        OTHERS: _("%(n)s letters and notes that others wrote in confidence. Ask program staff about them."),
+        RESTRICTED: _("%(n)s restricted files and texts. The person gets them by downloading a copy after log-in."),
+        DESTROYED: _("%(n)s files and texts that were destroyed, as the rules on records ask."),
+    }
+    return [words[reason] % {"n": number} for reason, number in left_out.items() if reason in words and number]

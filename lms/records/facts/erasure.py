@@ -1,0 +1,84 @@
+"""What a request for erasure is about: each class of a person's restricted records, and whether it can be erased."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cohorts.core.holds.models import holds_on
+from cohorts.core.persons import accounts_of
+from lms.records.facts.classes import CLASSES, Kept, kept_records
+from lms.records.facts.due import Due, Period, period_of, rules_in_force
+
+MAY, HELD, UNTIL, OPEN = "may", "held", "until", "open"
+OWN_COPY = "own-copy"
+
+
+@dataclass
+class Line:
+    """Records of one class: how many, and whether they can be erased.
+
+    outcome: "may"; "held", by a legal hold; "until", kept through a day; "open", kept because nothing is closed yet.
+    """
+
+    record_class: str
+    outcome: str
+    through: date | None
+    source: str
+    rows: list[Due] = field(default_factory=list)
+
+    @property
+    def label(self) -> Any:
+        """The class in words."""
+        return CLASSES[self.record_class].label
+
+    @property
+    def count(self) -> int:
+        """How many records."""
+        return len(self.rows)
+
+
+def lines_of(person_id: int, day: date, *, classes: Collection[str] = tuple(CLASSES)) -> list[Line]:
+    """Return what is kept of a person, by class and outcome. A constant number of queries.
+
+    Copies that they asked for are left out: these are removed by themselves.
+    """
+    rules, holds = rules_in_force(), holds_on(day)
+    accounts = set(accounts_of([person_id]))
+    lines: dict[tuple[Any, ...], Line] = {}
+    for kept in kept_records():
+        if kept.person_id not in accounts or kept.record_class not in classes or kept.record_class == OWN_COPY:
+            continue
+        period = period_of(kept, rules)
+        hold = holds.over(kept.person_id, kept.record_class)
+        outcome = HELD if hold else _outcome(kept, period, day)
+        source = period.rule.source if period.rule and outcome in (UNTIL, OPEN) else ""
+        through = period.through if outcome == UNTIL else None
+        key = (kept.record_class, outcome, through, source)
+        line = lines.setdefault(key, Line(kept.record_class, outcome, through, source))
+        line.rows.append(Due(kept, period.closed_on or day, period.through or day, hold, None))
+    by_class: dict[str, list[Line]] = defaultdict(list)
+    for line in lines.values():
+        by_class[line.record_class].append(line)
+    return [line for code in CLASSES for line in by_class.get(code, ())]
+
+
+def _outcome(kept: Kept, period: Period, day: date) -> str:
+    if not CLASSES[kept.record_class].events:
+        return OPEN
+    if period.rule is None or period.is_over(day):
+        return MAY
+    return UNTIL if period.through else OPEN
+
+
+def stored(lines: Collection[Line], erased: Collection[str]) -> list[dict[str, Any]]:
+    """Return lines as they are kept with the decision; `erased`: the classes that are erased where they may be."""
+    return [
+        {
+            "class": line.record_class, "count": line.count, "source": line.source,
+            "outcome": "erased" if line.outcome == MAY and line.record_class in erased else line.outcome,
+            "through": line.through.isoformat() if line.through else None,
+        }
+        for line in lines
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages of records for people themselves."""
