@@ -3,7 +3,8 @@
 PORT ?= 8000
 PYTHON := .venv/bin/python
 WORKERS ?= 2
-DEMO_ENV := DEMO=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
+# The item analysis computes small matrices: on a busy machine several threads wait for each other.
+DEMO_ENV := DEMO=1 OPENBLAS_NUM_THREADS=1 VAR_DIR=var/demo PUBLIC_URL=http://localhost:$(PORT)
 
 # Some shells and container images set this, and then every start would compile a thousand files again.
 export PYTHONDONTWRITEBYTECODE :=

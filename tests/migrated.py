@@ -1,42 +1,12 @@
-"""Migrate an empty database for tests: `python -m tests.migrated`. The tables are those of `manage.py migrate`.
+"""Migrate an empty database for tests: `python -m tests.migrated`. The tables are those of `manage.py migrate`."""
 
-Django renders all models again after each operation of a migration, which takes a minute. Each of our apps has one
-migration that only adds things, so here its models are rendered once and their tables are created whole; the order of
-columns differs. `tests/architecture/test_migrated.py` compares the tables with those of `manage.py migrate`.
-"""
-
-import gc
 import os
 
 import django
-from django.core.management import call_command
-from django.db.migrations import Migration
-from django.db.migrations.operations import AddConstraint, AddField, AddIndex, AlterUniqueTogether, CreateModel
 
-OURS = ("cohorts.", "exams.", "cms.", "lms.")
-ADDING = (AddConstraint, AddField, AddIndex, AlterUniqueTogether, CreateModel)
-_apply = Migration.apply
-
-
-def apply_whole(migration, project_state, schema_editor, collect_sql=False):
-    """Create the models of a migration of ours in their last form; apply any other one as Django does."""
-    if not type(migration).__module__.startswith(OURS):
-        return _apply(migration, project_state, schema_editor, collect_sql)
-    if others := [operation for operation in migration.operations if not isinstance(operation, ADDING)]:
-        raise TypeError(f"{migration} does more than to add: {others}. Let tests.migrated apply it as Django does.")
-    vars(project_state).pop("apps", None)
-    for operation in migration.operations:
-        operation.state_forwards(migration.app_label, project_state)
-    for operation in migration.operations:
-        if isinstance(operation, CreateModel):
-            schema_editor.create_model(project_state.apps.get_model(migration.app_label, operation.name))
-    return project_state
-
+from lms.demo.tables import create_tables
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
     django.setup()
-    # Ten thousand models are made that refer to each other; to look through them for garbage takes a fifth of the time.
-    gc.disable()
-    Migration.apply = apply_whole
-    call_command("migrate", verbosity=0)
+    create_tables()

@@ -17,6 +17,7 @@ from cohorts.training.actions import courses, vendor_approvals
 from cohorts.training.rules.make_up import ANY_VENDOR, NO_MAKE_UP, MakeUpRule
 from cohorts.training.rules.outlines import read_outline
 from lms.demo.logins import PASSWORD
+from lms.demo.michigan import PEOPLE
 from lms.demo.names import draw_names
 from lms.demo.outline import COURSES
 from lms.demo.places import add_places
@@ -43,6 +44,8 @@ class Cast:
     agencies: list = field(default_factory=list)
     supervisors: dict = field(default_factory=dict)
     trainees: list = field(default_factory=list)
+    # Who applies by the rules of Michigan.
+    michigan: list = field(default_factory=list)
     versions: dict = field(default_factory=dict)
     # {name of a place: its rooms}
     rooms: dict = field(default_factory=dict)
@@ -226,6 +229,7 @@ def _create_agencies(cast, at):
             name=name,
             email=f"billing{number}@demo.example",
             address=f"{number}00 Second Avenue\n{place}",
+            employer_type=("CMHSP", "contract-provider", "")[number - 1],
             by=program,
             at=at,
         )
@@ -251,6 +255,10 @@ def _create_trainees(cast, at, seed, count):
         )
         cast.trainees.append((person, agency))
     _create_double(cast, at)
+    agency = cast.agencies[0]
+    for row in PEOPLE:
+        person = _person(cast, *row, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
+        cast.michigan.append((person, agency))
 
 
 def _create_double(cast, at):

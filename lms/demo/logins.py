@@ -18,6 +18,7 @@ LOGINS = (
     Login("Trainee, certified", "certified@demo.example", "A certificate with its PDF and public verification"),
     Login("Trainee, final not yet passed", "notyet@demo.example", "Which requirements are not met yet, and why"),
     Login("Applicant", "applicant@demo.example", "An application that is begun and not submitted"),
+    Login("Michigan, certified", "michigan@demo.example", "A way in by other rules, with the fee paid by the employer"),
     Login("Supervisor", "supervisor@demo.example", "Your staff and the Leading and Coaching course"),
     Login("Agency coordinator", "agency@demo.example", "Sponsor trainees and view invoices"),
     Login("Vendor coordinator", "vendor@demo.example", "Schedule cohorts and open exam windows"),

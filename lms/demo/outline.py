@@ -76,6 +76,25 @@ COURSES = (
         prerequisite="pet",
     ),
     DemoCourse(
+        "mi-core",
+        "Michigan Core Training (example)",
+        "trainees",
+        "Fifty-six hours that prepare people for certification by the rules of Michigan.",
+        56,
+        0,
+        Decimal("980.00"),
+        """
+        Recovery and the peer role | 16
+        - Describe recovery as a person's own path.
+        Listening and sharing your story | 16
+        - Reflect feelings, and share what helps this person now.
+        Ethics and documentation | 16
+        - Bring dual relationships to supervision.
+        Community resources | 8
+        - Find a resource together and make a warm handoff.
+        """,
+    ),
+    DemoCourse(
         "leading-coaching",
         "Leading and Coaching",
         "supervisors",

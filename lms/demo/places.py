@@ -6,6 +6,7 @@ from cohorts.training.actions import venues
 from cohorts.training.rules.venues import RoomFacts, VenueFacts
 
 CHICAGO, NEW_YORK, GUAM = "America/Chicago", "America/New_York", "Pacific/Guam"
+DETROIT = "America/Detroit"
 
 
 class PlacePlan(NamedTuple):
@@ -21,6 +22,7 @@ class PlacePlan(NamedTuple):
 
 
 LAKES, RIVER, HUDSON, LATTE, ONLINE = "Lakes Center", "River House", "Hudson Hall", "Latte Hall", "Lakes Online"
+HURON = "Huron Hall"
 PLACES = (
     PlacePlan(
         0,
@@ -54,6 +56,14 @@ PLACES = (
         NEW_YORK,
         (("Room A", 24), ("Room B", 24)),
         "No steps. Parking for people with disabilities behind the building.",
+    ),
+    PlacePlan(
+        1,
+        HURON,
+        "8 Capitol Street, Lansing",
+        DETROIT,
+        (("Room 1", 16), ("Room 2", 12)),
+        "No steps. An elevator leads to Room 2.",
     ),
     PlacePlan(
         2,

@@ -18,13 +18,15 @@ from cohorts.people.models import Organization
 from lms.certification import acts
 from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
-from lms.demo import applying, exam_days, exam_in_progress, examining, money, notices, training
+from lms.demo import applying, exam_days, exam_in_progress, examining, michigan, money, notices, training
 from lms.demo import cast as demo_cast
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
 BORDERLINE_SEATS = {2: True, 3: False}
 # How many people of a training that has not begun have applications that wait, and of an examined one have none.
 WAITING_IN_EVERY_WAY, NOT_ADMITTED = 5, 6
+# Whose certificates stay as the login page says.
+ON_LOGIN_PAGE = ("certified@demo.example", "michigan@demo.example")
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
 
 
@@ -47,13 +49,14 @@ class Timeline:
         yield f"Created the state, {len(self.cast.vendors)} vendors, 3 agencies and {len(self.cast.trainees)} trainees."
         training.list_days_off(self.cast, at=self.began, now=self.now)
         self.forms = examining.publish_forms(self.cast, at=self.began)
+        self.michigan_form = michigan.publish_exam(self.cast, at=self.began)
         exam_days.set_rules(self.cast, at=self.began + timedelta(hours=1))
         self.abilities = examining.draw_abilities(self.cast.trainees, self.seed)
         self._set_abilities_of_logins()
         yield "Loaded the item bank and published this year's forms."
         self._load_program_rules()
         build_site(by=self.cast.root, at=self.began)
-        yield "Loaded the program's rules and built the public pages."
+        yield "Loaded the rules of two programs and built the public pages."
         money.add_grant(self.cast, at=self.began, now=self.now)
         trainees = list(self.cast.trainees)
         cohorts = {0: "PET-LAKES-4", 1: "PET-LAKES-1", 2: "PET-LAKES-3", 3: "PET-LAKES-6"}
@@ -61,7 +64,7 @@ class Timeline:
         self._assign([pair for index, pair in enumerate(trainees) if index not in cohorts])
         # By date, because invoices get their numbers in the order in which they are issued.
         for plan in sorted(self.plans, key=lambda plan: training.first_session(plan, self.now)):
-            self._run(plan)
+            (self._walk_michigan if plan.course == michigan.COURSE else self._run)(plan)
             yield f"{plan.code}: {plan.stage}."
         if self.missed_days:
             person, course = self.missed_days
@@ -104,8 +107,9 @@ class Timeline:
             at=self.began,
         )
         approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
-        self.program = Program.objects.get()
+        self.program = Program.objects.get(key="mn-cps")
         applying.enter_texts(self.cast, self.program, at=self.began)
+        michigan.load(self.cast, at=self.began)
 
     def _count_trainees(self):
         # The crisis course is for people who are already certified, and the coaching course is for supervisors.
@@ -178,6 +182,10 @@ class Timeline:
         if plan.stage in {"certified", "examined", "finished"}:
             training.finish(self.cast, cohort)
             self._decide(plan, cohort, seats)
+
+    def _walk_michigan(self, plan):
+        # Numbers of its own, so that the answers of the others stay.
+        michigan.walk(self.cast, plan, self.michigan_form, now=self.now, rng=random.Random(self.seed))
 
     def _apply(self, plan, seats, *, at):
         """People of a training have applied and were admitted; in one that has not begun, some wait in every way."""
@@ -253,7 +261,7 @@ class Timeline:
     def _suspend_and_revoke(self):
         """Suspend one certificate and revoke another, as examples."""
         program_staff = self.cast.staff[roles.PROGRAM]
-        reserved = Q(person__email="certified@demo.example") | Q(person__in=self.edges)
+        reserved = Q(person__email__in=ON_LOGIN_PAGE) | Q(person__in=self.edges)
         certificates = Certificate.objects.exclude(reserved).order_by("-pk")
         if certificates.count() > 1:
             first, second = certificates[:2]

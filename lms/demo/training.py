@@ -29,7 +29,7 @@ from cohorts.training.rules.patterns import Pattern, lay
 from cohorts.training.rules.presence import Presence
 from cohorts.training.rules.scheduling import SessionPlan
 from cohorts.training.rules.waiting import Enrolling
-from lms.demo.places import CHICAGO, GUAM, HUDSON, LAKES, LATTE, NEW_YORK, ONLINE, RIVER
+from lms.demo.places import CHICAGO, DETROIT, GUAM, HUDSON, HURON, LAKES, LATTE, NEW_YORK, ONLINE, RIVER
 
 
 class CohortPlan(NamedTuple):
@@ -66,6 +66,7 @@ PLANS = (
     CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b", NEW_YORK, HUDSON),
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
     CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER),
+    CohortPlan("MI-RIVER-1", 1, "mi-core", -28, 12, 1, "certified", "michigan", DETROIT, HURON),
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a", place=ONLINE),
     # Last, so that the others keep their people.
     CohortPlan("PET-GUAM-1", 2, "pet", -10, 12, 8, "midterm open", "a", GUAM, LATTE),

@@ -43,7 +43,16 @@ from tests.module_data import FAST_SETTINGS
 NOW = datetime(2026, 11, 18, 21, 0, tzinfo=UTC)
 
 
-CODES = {"PET-LAKES-1", "PET-LAKES-3", "PET-LAKES-4", "PET-LAKES-6", "PET-RIVER-5", "COACH-LAKES-1", "CRISIS-RIVER-1"}
+CODES = {
+    "PET-LAKES-1",
+    "PET-LAKES-3",
+    "PET-LAKES-4",
+    "PET-LAKES-6",
+    "PET-RIVER-5",
+    "COACH-LAKES-1",
+    "CRISIS-RIVER-1",
+    "MI-RIVER-1",
+}
 
 
 @pytest.fixture(scope="module")

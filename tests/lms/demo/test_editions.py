@@ -67,6 +67,7 @@ def test_the_command_removes_the_old_database_and_builds_the_demo_data_again(
     command = "lms.demo.management.commands.demo"
     monkeypatch.setattr(f"{command}.build_demo", lambda **_: calls.append("built") or ["A cohort."])
     monkeypatch.setattr(f"{command}.call_command", lambda *_, **__: None)
+    monkeypatch.setattr(f"{command}.create_tables", lambda: None)
     call_command("demo", "--no-serve", "--seed", str(SEED))
     assert "another version (cohorts.0001_initial)" in capsys.readouterr().out
     assert calls == ["built"] and not old.exists() and marker.read_text() == edition(SEED)

@@ -10,10 +10,12 @@ import time
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 
 from lms.demo.editions import edition, why_rebuild
 from lms.demo.logins import LOGINS, PASSWORD
+from lms.demo.tables import create_tables
 from lms.demo.timeline import build_demo
 from lms.schedules import ensure_schedules
 
@@ -64,12 +66,14 @@ class Command(BaseCommand):
         marker.unlink(missing_ok=True)
         for suffix in ("", "-wal", "-shm"):
             database.with_name(database.name + suffix).unlink(missing_ok=True)
-        call_command("migrate", verbosity=0)
+        create_tables()
         call_command("createcachetable", verbosity=0)
         ensure_schedules()
-        for progress in build_demo(now=timezone.now(), seed=seed):
-            self.stdout.write(f"  {progress}")
-            self.stdout.flush()
+        # One transaction: whoever stops it starts over anyway, and thousands of commits wait for the disk.
+        with transaction.atomic():
+            for progress in build_demo(now=timezone.now(), seed=seed):
+                self.stdout.write(f"  {progress}")
+                self.stdout.flush()
         marker.write_text(edition(seed))
         self.stdout.write(f"The demo data is ready ({time.monotonic() - started:.0f} s).")
 
