@@ -23,6 +23,7 @@ def site(request):
     return {
         "home_url": reverse("desk"),
         "profile_url": reverse("profile"),
+        "accommodations_url": reverse("my_requests"),
         "site_search_url": reverse("search"),
         "demo_url": reverse("demo") if settings.DEMO else "",
         "site_name": settings.WAGTAIL_SITE_NAME,

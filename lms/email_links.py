@@ -84,6 +84,8 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
     for kind in RECORD_EVENTS:
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
+    notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])
+    notices.LINKS[certification_events.ARRANGE] = lambda person_id: reverse("arrangements")
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):

@@ -15,6 +15,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin.people import FILE_HOOK
 from cohorts.people.admin.person_sections import SECTION_HOOK
+from cohorts.ui.menu import RoleItem
 from exams.assembly.admin.exams import ExamViewSet
 from exams.assembly.admin.forms import FormViewSet
 from exams.bank.admin.domains import DomainViewSet
@@ -100,6 +101,12 @@ class ExaminationsGroup(SnippetViewSetGroup):
     menu_name = "examinations"
     menu_order = 200
     items = (ItemViewSet, ImportViewSet, FormViewSet, ExamViewSet, DomainViewSet, AccommodationViewSet)
+
+    def get_submenu_items(self):
+        """Also the queue of requests for accommodations."""
+        who = (roles.EXAMINATIONS, roles.AUDITOR)
+        queue = RoleItem(_("Requests for accommodations"), "accommodation_requests", icon="time", order=500, who=who)
+        return [*super().get_submenu_items(), queue]
 
 
 register_snippet(ExaminationsGroup)

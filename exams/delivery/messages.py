@@ -228,6 +228,7 @@ ACCOMMODATIONS = register(
         "accommodation_minutes_not_needed": _(
             "Only extra minutes and breaks have a number of minutes. Leave this empty."
         ),
+        "accommodation_not_for_this": _("This accommodation cannot be granted for this. Choose another one."),
         "accommodation_ends_too_early": _("The last day must not be before the first day."),
         "accommodation_in_the_past": _("These days are already over. Choose a later last day."),
         "accommodation_already_granted": _(

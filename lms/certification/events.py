@@ -263,3 +263,15 @@ AGENCY_FORM_NEWS = define(
     ),
     variables=(FORM, AGENCY),
 )  # fmt: skip
+
+# Neutral on purpose: staff read the log of emails.
+PERSONAL_REQUEST = define(
+    "personal-request",
+    _("There is news about a personal request that somebody sent to the office"),
+    PERSON,
+    urgent=True,
+)
+ARRANGE = define(
+    "arrange", _("Something is to be arranged for a training, an exam or an interview"),
+    _("Whoever runs it"), at_work=True,
+)  # fmt: skip

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from lms.certification.views import (
+    accommodation_appeals,
+    accommodations,
     agency,
     agency_filings,
     answers,
     appeals,
     application_parts,
     applications,
+    arrangements,
+    ask_accommodations,
     certificates,
     renewals,
     sign_ups,
@@ -17,6 +21,7 @@ from lms.certification.views import (
 from lms.certification.views import path as path_views
 
 OWN = "my/applications/<int:pk>/"
+ASKED = "my/accommodations/<int:pk>/"
 PART = f"{OWN}parts/<str:kind>/<str:key>/"
 
 urlpatterns = [
@@ -40,6 +45,27 @@ urlpatterns = [
     path("my/applications/appeals/<int:pk>/withdraw/", appeals.WithdrawAppeal.as_view(), name="withdraw_appeal"),
     path("answers/<str:token>/", answers.AnswerPage.as_view(), name="part_answer"),
     path("answers/<str:token>/decline/", answers.DeclineAnswer.as_view(), name="part_declined"),
+    path("my/accommodations/", accommodations.MyAccommodations.as_view(), name="my_accommodations"),
+    path("my/accommodations/ask/", ask_accommodations.AskForAccommodations.as_view(), name="ask_accommodations"),
+    path(ASKED, accommodations.MyAccommodation.as_view(), name="my_accommodation"),
+    path(f"{ASKED}send/", accommodations.SendMore.as_view(), name="accommodation_send"),
+    path(f"{ASKED}withdraw/", accommodations.WithdrawRequest.as_view(), name="accommodation_withdraw"),
+    path(f"{ASKED}appeal/", accommodation_appeals.FileAppeal.as_view(), name="accommodation_appeal"),
+    path("my/accommodations/papers/<int:pk>/", accommodations.OwnPaper.as_view(), name="own_accommodation_paper"),
+    path(
+        "my/accommodations/appeals/<int:pk>/withdraw/",
+        accommodation_appeals.WithdrawAppeal.as_view(),
+        name="accommodation_appeal_withdraw",
+    ),
+    path("my/requests/", accommodations.MyRequests.as_view(), name="my_requests"),
+    path("my/requests/<int:pk>/", accommodations.MyRequest.as_view(), name="my_request"),
+    path("arrangements/", arrangements.Arrangements.as_view(), name="arrangements"),
+    path("arrangements/<int:pk>/<int:place>/done/", arrangements.MarkArranged.as_view(), name="arrangement_done"),
+    path(
+        "arrangements/<int:pk>/<int:place>/not-done/",
+        arrangements.MarkArranged.as_view(done=False),
+        name="arrangement_not_done",
+    ),
     path("my/path/", path_views.MyPath.as_view(), name="my_path"),
     path("supervisor/people/<int:pk>/path/", path_views.StaffPath.as_view(), name="supervisor_path"),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),

@@ -8,6 +8,9 @@ from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
 from lms.certification.admin import (
+    accommodation_appeals,
+    accommodation_requests,
+    accommodation_steps,
     agency_filings,
     appeals,
     application_notes,
@@ -58,6 +61,7 @@ def button_urls():
         path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
         *_application_urls(),
         *_learning_urls(),
+        *_accommodation_urls(),
         path(
             "candidacies/<int:pk>/admission/<slug:answer>/", buttons.DecideAdmission.as_view(), name="admission_decide"
         ),
@@ -119,6 +123,28 @@ def _desk_urls(one, named):
         path(f"{one}notes/", application_notes.ReadNotes.as_view(), name="notes_read"),
         path(f"{note}strike/", application_notes.StrikeNote.as_view(), name="note_strike"),
         path(f"{named}paper/", paper_answers.KeyInAnswer.as_view(), name="part_key_in_answer"),
+    ]
+
+
+def _accommodation_urls():
+    one, appeal = "accommodations/requests/<int:pk>/", "accommodations/requests/appeals/<int:pk>/"
+    steps, appeals_of = accommodation_steps, accommodation_appeals
+    queue, queue_results = list_views(accommodation_requests.AccommodationRequests, *accommodation_requests.READERS)
+    return [
+        path("accommodations/requests/", queue, name="accommodation_requests"),
+        path("accommodations/requests/results/", queue_results, name="accommodation_requests_results"),
+        path(one, accommodation_requests.RequestDesk.as_view(), name="accommodation_request"),
+        path(f"{one}take/", steps.TakeRequest.as_view(), name="accommodation_take"),
+        path(f"{one}give-back/", steps.GiveBack.as_view(), name="accommodation_give_back"),
+        path(f"{one}more/", steps.AskMore.as_view(), name="accommodation_more"),
+        path(f"{one}answer/", steps.AnswerRequest.as_view(), name="accommodation_answer"),
+        path(f"{one}reopen/", steps.ReopenRequest.as_view(), name="accommodation_reopen"),
+        path(f"{one}end/", steps.EndRequest.as_view(), name="accommodation_end"),
+        path(f"{one}delivery/", appeals_of.RecordDelivery.as_view(), name="accommodation_delivery"),
+        path("accommodations/requests/papers/<int:pk>/", appeals_of.OpenPaper.as_view(), name="accommodation_paper"),
+        path(f"{appeal}take/", appeals_of.TakeAppeal.as_view(), name="accommodation_appeal_take"),
+        path(f"{appeal}text/", appeals_of.ReadAppeal.as_view(), name="accommodation_appeal_read"),
+        path(f"{appeal}decide/", appeals_of.DecideAppeal.as_view(), name="accommodation_appeal_decide"),
     ]
 
 

@@ -1,11 +1,13 @@
-"""The words of tasks about applications: for each code what to do, a line more about it, and the button."""
+"""The words of tasks about applications and accommodations: what to do, a line more, and the button."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = {
+from lms.dashboard.accommodation_messages import ACCOMMODATION_TASKS
+
+APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     "agency_forms_decide": (
         ngettext_lazy(
             "%(count)s form of an agency waits for a decision",

@@ -3,6 +3,7 @@
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from lms.dashboard import (
+    accommodation_tasks,
     application_tasks,
     approval_tasks,
     candidate_tasks,
@@ -20,7 +21,12 @@ from lms.dashboard import (
 def for_trainee(user, at):
     """For a trainee: a seat to ask for, an offered seat, a fee to pay, an application, and exams."""
     tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
-    return tasks + application_tasks.for_applicant(user, at) + candidate_tasks.for_candidate(user, at)
+    return (
+        tasks
+        + application_tasks.for_applicant(user, at)
+        + accommodation_tasks.for_asker(user)
+        + candidate_tasks.for_candidate(user, at)
+    )
 
 
 def for_supervisor(user, at):
@@ -40,6 +46,11 @@ def for_agency(user, at):
     return training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
 
 
+def for_examinations(user, at):
+    """For examinations staff: items, exams, results, and requests for accommodations."""
+    return staff_tasks.for_examinations(user, at) + accommodation_tasks.for_deciders(user)
+
+
 BY_ROLE = {
     roles.TRAINEE: for_trainee,
     roles.TRAINER: training_tasks.for_trainer,
@@ -48,7 +59,7 @@ BY_ROLE = {
     roles.AGENCY_COORDINATOR: for_agency,
     roles.SUPERVISOR: for_supervisor,
     roles.PROGRAM: for_program,
-    roles.EXAMINATIONS: staff_tasks.for_examinations,
+    roles.EXAMINATIONS: for_examinations,
     roles.FINANCE: staff_tasks.for_finance,
     roles.PUBLISHING: staff_tasks.for_publishing,
 }
@@ -57,6 +68,7 @@ BY_ROLE = {
 def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
     tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
+    tasks += accommodation_tasks.to_arrange(user, at)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)

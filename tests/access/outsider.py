@@ -130,6 +130,7 @@ from exams.delivery.models import (
 )
 from exams.results.models import ReviewRequest
 from lms.certification import models as certification
+from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
 from tests.access.record_situations import record_rows
 from tests.access.renewal_situations import renewal_rows
@@ -788,6 +789,7 @@ class Side(Situations):
         application_rows(self)
         renewal_rows(self)
         record_rows(self)
+        accommodation_rows(self)
 
 
 class Shared:

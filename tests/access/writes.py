@@ -1,5 +1,6 @@
 """Every address that writes."""
 
+from tests.access.writes_of_accommodations import ACCOMMODATIONS
 from tests.access.writes_of_billing import BILLING
 from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
@@ -24,6 +25,7 @@ WRITES = (
     | APPLICATIONS
     | RENEWALS
     | RECORDS
+    | ACCOMMODATIONS
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

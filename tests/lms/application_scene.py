@@ -12,6 +12,11 @@ from lms.certification.models import Appeal, ApplicationPart, PartRequest
 from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
 from tests.lms.page_reader import logged_in
 
+APPLICATION_PAGES = (
+    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
+    "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
+)  # fmt: skip
+
 
 def own_application(reader, world, run_jobs):
     """Every page of an application, and of whoever is asked by link."""

@@ -27,7 +27,8 @@ from lms.certification.models import Certificate
 from tests.access.test_access import ours
 from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
-from tests.lms.application_scene import own_application
+from tests.lms.accommodation_scene import ACCOMMODATION_PAGES, own_accommodations
+from tests.lms.application_scene import APPLICATION_PAGES, own_application
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
@@ -51,12 +52,8 @@ NO_PAGES = {
     "exam_answers", "exam_state", "exam_take_over", "exam_break", "exam_away", "certificate_document", "up", "robots",
     "sitemap", "script_texts", "certificate_pdf_by_token", "demo", "picture", "session_time",
     "my_invoice_document", "my_note_document", "my_reminder_document", "session_file", "exam_window_file",
-    "cohort_file", "calendar_feed", "my_statement", "trainer_outbox",
+    "cohort_file", "calendar_feed", "my_statement", "trainer_outbox", "my_request", "my_requests",
 }  # fmt: skip
-APPLICATION_PAGES = (
-    "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
-    "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
-)  # fmt: skip
 SCENES = [
     (own_fee, ("desk", "my_home", "my_fees", "my_path")),
     (own_calendar, ("calendars", "calendar_own", "calendar_end", "calendar_cohort")),
@@ -67,6 +64,7 @@ SCENES = [
     (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
+    (own_accommodations, ACCOMMODATION_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

@@ -41,6 +41,15 @@ class Recipient:
     reference: str = ""
 
 
+@dataclass(frozen=True)
+class Line:
+    """One accommodation to grant."""
+
+    kind: str
+    minutes: int = 0
+    purpose: str = rules.EXAM
+
+
 @action("accommodation.granted", "Granted accommodations")
 def grant(
     *,
@@ -61,8 +70,23 @@ def grant(
     already has, because the duplicate would remain after the first is withdrawn.
     """
     require(by, roles.EXAMINATIONS)
-    to = Recipient(person, reference)
-    return _grant_to(to, {kind: minutes}, valid_from=valid_from, valid_to=valid_to, by=by, at=at)[0]
+    to, lines = Recipient(person, reference), [Line(kind, minutes)]
+    rows = _grant_to(to, lines, valid_from=valid_from, valid_to=valid_to, by=by, at=at, twice=False)
+    _email(person, by, at)
+    return rows[0]
+
+
+@action("accommodation.granted", "Granted accommodations")
+def grant_asked(
+    *, person: User, lines: Sequence[Line], valid_from: date, valid_to: date, by: User, at: datetime
+) -> list[Accommodation]:
+    """Grant a person what they asked for, as `grant` does; returns the grants. The caller tells the person.
+
+    A grant that the person has already may be granted again, as a renewal: of two the better counts. Refuses everyone
+    except examinations staff, a grant to oneself, and the problems of `rules.accommodations.problem`.
+    """
+    require(by, roles.EXAMINATIONS)
+    return _grant_to(Recipient(person), lines, valid_from=valid_from, valid_to=valid_to, by=by, at=at, twice=True)
 
 
 @action("accommodation.granted", "Granted accommodations")
@@ -86,12 +110,8 @@ def grant_all(
         raise Refused("accommodation_people_missing", field="recipients")
     if not kinds:
         raise Refused("accommodation_kind_missing", field="kinds")
-    refuse(
-        *(
-            rules.problem(kind=kind, minutes=minutes, valid_from=valid_from, valid_to=valid_to, today=home_day(at))
-            for kind, minutes in kinds.items()
-        )
-    )
+    lines = [Line(kind, minutes) for kind, minutes in kinds.items()]
+    _refuse_problems(lines, valid_from, valid_to, at)
     rows, problems = [], []
     times_named = Counter(one.person.pk for one in recipients)
     # Always in the same order, so that two acts at the same moment do not wait for each other's locks.
@@ -99,7 +119,8 @@ def grant_all(
         try:
             if times_named[one.person.pk] > 1:
                 raise Refused("accommodation_person_twice")
-            rows += _grant_to(one, kinds, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+            rows += _grant_to(one, lines, valid_from=valid_from, valid_to=valid_to, by=by, at=at, twice=False)
+            _email(one.person, by, at)
         except Refused as refusal:
             for reason in refusal.problems:
                 problems.append(
@@ -109,31 +130,39 @@ def grant_all(
     return rows
 
 
+def _refuse_problems(lines: Sequence[Line], valid_from: date, valid_to: date, at: datetime) -> None:
+    days = {"valid_from": valid_from, "valid_to": valid_to, "today": home_day(at)}
+    refuse(*(rules.problem(kind=one.kind, minutes=one.minutes, purpose=one.purpose, **days) for one in lines))
+
+
 def _grant_to(
-    to: Recipient, kinds: Mapping[str, int], *, valid_from: date, valid_to: date, by: User, at: datetime
+    to: Recipient, lines: Sequence[Line], *, valid_from: date, valid_to: date, by: User, at: datetime, twice: bool
 ) -> list[Accommodation]:
+    """`twice`: whether the person may have the same already."""
     _refuse_own(by, to.person)
-    days = {"valid_from": valid_from, "valid_to": valid_to}
-    refuse(*(rules.problem(kind=kind, minutes=minutes, **days, today=home_day(at)) for kind, minutes in kinds.items()))
+    _refuse_problems(lines, valid_from, valid_to, at)
     open_sittings = _lock(to.person)
     rows = [
         Accommodation(
-            person=to.person, kind=kind, minutes=minutes, **days, reference=to.reference, by=by, at=at,
+            person=to.person, kind=one.kind, minutes=one.minutes, purpose=one.purpose, valid_from=valid_from,
+            valid_to=valid_to, reference=to.reference, by=by, at=at,
         )
-        for kind, minutes in kinds.items()
+        for one in lines
     ]  # fmt: skip
-    refuse(*(_duplicate(row) for row in rows))
+    if not twice:
+        refuse(*(_duplicate(row) for row in rows))
     for row in rows:
         row.clean_fields(exclude=["person", "by"])
         row.save()
-    _apply(open_sittings, by, at)
-    _email(to.person, by, at)
+    if any(row.purpose == rules.EXAM for row in rows):
+        _apply(open_sittings, by, at)
     log(to.person, by=by, at=at, accommodations=[row.pk for row in rows])
     return rows
 
 
 def _duplicate(row: Accommodation) -> Problem | None:
-    same = Accommodation.objects.of_person(row.person).filter(kind=row.kind, minutes=row.minutes, withdrawal=None)
+    same = Accommodation.objects.of_person(row.person).filter(withdrawal=None)
+    same = same.filter(kind=row.kind, minutes=row.minutes, purpose=row.purpose)
     if same.filter(valid_from__lte=row.valid_from, valid_to__gte=row.valid_to).exists():
         return Problem("accommodation_already_granted", accommodation=str(row))
     return None
@@ -148,15 +177,33 @@ def withdraw(*, accommodation: Accommodation, by: User, at: datetime) -> Accommo
     except examinations staff, and a grant that is already withdrawn.
     """
     require(by, roles.EXAMINATIONS)
-    _refuse_own(by, accommodation.person)
-    open_sittings = _lock(accommodation.person)
-    if AccommodationWithdrawal.objects.filter(accommodation=accommodation).exists():
+    rows = _withdraw(accommodation.person, [accommodation], by, at)
+    if not rows:
         raise Refused("accommodation_already_withdrawn")
-    row = AccommodationWithdrawal.objects.create(accommodation=accommodation, by=by, at=at)
-    _apply(open_sittings, by, at)
     _email(accommodation.person, by, at)
-    log(accommodation.person, by=by, at=at, accommodations=[accommodation.pk])
-    return row
+    return rows[0]
+
+
+@action("accommodation.withdrawn", "Withdrew accommodation")
+def withdraw_asked(
+    *, person: User, accommodations: Sequence[Accommodation], by: User, at: datetime
+) -> list[AccommodationWithdrawal]:
+    """Withdraw those of a person's grants that still apply, as `withdraw` does. The caller tells the person."""
+    require(by, roles.EXAMINATIONS)
+    return _withdraw(person, accommodations, by, at)
+
+
+def _withdraw(
+    person: User, accommodations: Sequence[Accommodation], by: User, at: datetime
+) -> list[AccommodationWithdrawal]:
+    _refuse_own(by, person)
+    open_sittings = _lock(person)
+    left = Accommodation.objects.filter(pk__in=[row.pk for row in accommodations], withdrawal=None).order_by("pk")
+    rows = [AccommodationWithdrawal.objects.create(accommodation=row, by=by, at=at) for row in left]
+    if any(row.accommodation.purpose == rules.EXAM for row in rows):
+        _apply(open_sittings, by, at)
+    log(person, by=by, at=at, accommodations=[row.accommodation_id for row in rows])
+    return rows
 
 
 def _email(person: User, by: User, at: datetime) -> None:

@@ -104,11 +104,12 @@ class AccommodationViewSet(ScopedModelViewSet):
     list_display = [
         Column("person", label=_("Person"), accessor="person.get_full_name", sort_key="person__family_name"),
         Column("kind", label=_("Accommodation"), accessor=str, sort_key="kind"),
+        Column("purpose", label=_("For"), accessor=lambda row: row.get_purpose_display(), sort_key="purpose"),
         Column("valid_from", label=_("First day"), accessor=lambda row: day(row.valid_from), sort_key="valid_from"),
         Column("valid_to", label=_("Last day"), accessor=lambda row: day(row.valid_to), sort_key="valid_to"),
         Column("state", label=_("State"), accessor=lambda row: state_of(row, home_day(timezone.now())).label),
     ]
-    list_filter = ["kind"]
+    list_filter = ["kind", "purpose"]
     search_fields = ["person__family_name", "person__given_name", "person__email", "reference"]
     search_backend_name = None
     ordering = ["-at"]

@@ -56,8 +56,9 @@ class Migration(migrations.Migration):
             name='Accommodation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('time_125', '1.25 times the time'), ('time_150', '1.5 times the time'), ('time_200', 'Twice the time'), ('extra_minutes', 'Extra minutes'), ('untimed', 'No time limit'), ('breaks', 'Breaks that stop the clock'), ('large_print', 'Large print'), ('separate_room', 'Separate room'), ('reader', 'Reader')], max_length=20, verbose_name='accommodation')),
-                ('minutes', models.PositiveSmallIntegerField(default=0, help_text='For extra minutes and for breaks.')),
+                ('kind', models.CharField(choices=[('time_125', '1.25 times the time'), ('time_150', '1.5 times the time'), ('time_200', 'Twice the time'), ('extra_minutes', 'Extra minutes'), ('untimed', 'No time limit'), ('breaks', 'Breaks that stop the clock'), ('large_print', 'Large print'), ('separate_room', 'Separate room'), ('step_free', 'Room without steps'), ('reader', 'Reader'), ('screen_reader', 'Screen reader or another aid on the computer'), ('scribe', 'Scribe'), ('sign_language', 'Sign language interpreter'), ('interpreter', 'Interpreter'), ('other_language', 'Form in another language'), ('paper', 'On paper'), ('own_device', 'Own device'), ('comfort_items', 'Comfort items'), ('other_date', 'Another day')], max_length=20, verbose_name='accommodation')),
+                ('purpose', models.CharField(choices=[('exam', 'Exams'), ('training', 'Training'), ('interview', 'Interviews')], default='exam', max_length=10, verbose_name='for')),
+                ('minutes', models.PositiveSmallIntegerField(default=0, help_text='Of exams, for extra minutes and for breaks.')),
                 ('valid_from', models.DateField(verbose_name='first day')),
                 ('valid_to', models.DateField(verbose_name='last day')),
                 ('reference', models.CharField(blank=True, max_length=24, validators=[django.core.validators.RegexValidator('^[A-Z]{0,2}[0-9 ./-]{1,20}\\Z', 'Enter only the number of the paper file, for example AC-2026/041.')], verbose_name='number of the paper file')),
@@ -363,7 +364,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['time_125', 'time_150', 'time_200', 'extra_minutes', 'untimed', 'breaks', 'large_print', 'separate_room', 'reader'])), name='accommodation_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['time_125', 'time_150', 'time_200', 'extra_minutes', 'untimed', 'breaks', 'large_print', 'separate_room', 'step_free', 'reader', 'screen_reader', 'scribe', 'sign_language', 'interpreter', 'other_language', 'paper', 'own_device', 'comfort_items', 'other_date'])), name='accommodation_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='accommodation',
@@ -371,7 +372,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accommodation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), ('minutes__gte', 1), ('minutes__lte', 600)), models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), _negated=True), ('minutes', 0)), _connector='OR'), name='accommodation_minutes_fit'),
+            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ('exam', 'training', 'interview'))), name='accommodation_purpose_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='accommodation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), ('purpose', 'exam')), ('minutes__gte', 1), ('minutes__lte', 600)), models.Q(models.Q(('kind__in', ('extra_minutes', 'breaks')), ('purpose', 'exam'), _negated=True), ('minutes', 0)), _connector='OR'), name='accommodation_minutes_fit'),
         ),
         migrations.AddConstraint(
             model_name='exampolicy',

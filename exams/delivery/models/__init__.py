@@ -1,6 +1,11 @@
 """Windows, attempts, accommodations, sittings, answers and scores."""
 
-from exams.delivery.models.accommodations import Accommodation, AccommodationKind, AccommodationWithdrawal
+from exams.delivery.models.accommodations import (
+    Accommodation,
+    AccommodationKind,
+    AccommodationPurpose,
+    AccommodationWithdrawal,
+)
 from exams.delivery.models.answer_sheets import AnswerSheet, CountedAnswers
 from exams.delivery.models.attempts import (
     Agreement,
@@ -30,6 +35,7 @@ from exams.delivery.models.windows import ExamWindow
 __all__ = [
     "Accommodation",
     "AccommodationKind",
+    "AccommodationPurpose",
     "AccommodationWithdrawal",
     "Agreement",
     "Answer",

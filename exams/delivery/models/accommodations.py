@@ -1,6 +1,7 @@
-"""Accommodations that the state's examinations staff granted to a person for all exams, and their withdrawals.
+"""Accommodations that the state's examinations staff granted to a person for exams, training or interviews, and their
+withdrawals.
 
-The reason is never stored: no diagnosis and no free text, only the number of a paper file.
+The reason is never stored here: no diagnosis and no free text, only the number of a paper file.
 """
 
 from collections import defaultdict
@@ -37,10 +38,28 @@ class AccommodationKind(models.TextChoices):
     BREAKS = rules.BREAKS, _("Breaks that stop the clock")
     LARGE_PRINT = rules.LARGE_PRINT, _("Large print")
     SEPARATE_ROOM = rules.SEPARATE_ROOM, _("Separate room")
+    STEP_FREE = rules.STEP_FREE, _("Room without steps")
     READER = rules.READER, _("Reader")
+    SCREEN_READER = rules.SCREEN_READER, _("Screen reader or another aid on the computer")
+    SCRIBE = rules.SCRIBE, _("Scribe")
+    SIGN_LANGUAGE = rules.SIGN_LANGUAGE, _("Sign language interpreter")
+    INTERPRETER = rules.INTERPRETER, _("Interpreter")
+    OTHER_LANGUAGE = rules.OTHER_LANGUAGE, _("Form in another language")
+    PAPER = rules.PAPER, _("On paper")
+    OWN_DEVICE = rules.OWN_DEVICE, _("Own device")
+    COMFORT = rules.COMFORT, _("Comfort items")
+    OTHER_DATE = rules.OTHER_DATE, _("Another day")
 
 
-# A grant in a sentence for the person who has it.
+class AccommodationPurpose(models.TextChoices):
+    """What an accommodation is for."""
+
+    EXAM = rules.EXAM, _("Exams")
+    TRAINING = rules.TRAINING, _("Training")
+    INTERVIEW = rules.INTERVIEW, _("Interviews")
+
+
+# A grant for exams in a sentence for the person who has it.
 PLAIN_SENTENCES = {
     AccommodationKind.TIME_125: _("You have one and a quarter times the usual time."),
     AccommodationKind.TIME_150: _("You have one and a half times the usual time."),
@@ -50,23 +69,46 @@ PLAIN_SENTENCES = {
     AccommodationKind.BREAKS: _("You can take breaks of %(length)s in all. The clock stops while you are away."),
     AccommodationKind.LARGE_PRINT: _("The exam page opens in large print."),
     AccommodationKind.SEPARATE_ROOM: _("You take the exam in a separate room. The proctor knows."),
+    AccommodationKind.STEP_FREE: _("You take the exam in a room without steps. The proctor knows."),
     AccommodationKind.READER: _("Someone reads the questions to you. The proctor knows."),
+    AccommodationKind.SCREEN_READER: _(
+        "You can use a screen reader or another aid on the computer. The proctor knows."
+    ),
+    AccommodationKind.SCRIBE: _("Someone writes down or enters your answers for you. The proctor knows."),
+    AccommodationKind.SIGN_LANGUAGE: _("A sign language interpreter is there. The proctor knows."),
+    AccommodationKind.INTERPRETER: _("An interpreter is there. The proctor knows."),
+    AccommodationKind.OTHER_LANGUAGE: _("You get the exam in another language. The proctor knows."),
+    AccommodationKind.PAPER: _("You get the exam on paper. The proctor knows."),
+    AccommodationKind.OWN_DEVICE: _("You can use your own device. The proctor knows."),
+    AccommodationKind.COMFORT: _(
+        "You can have things with you that help you, such as earplugs or a cushion. The proctor knows."
+    ),
+    AccommodationKind.OTHER_DATE: _("You can take the exam on another day. Ask who gives your training for a date."),
+}
+# The same for what is not an exam; %(label)s is the kind.
+OTHER_SENTENCES = {
+    AccommodationPurpose.TRAINING: _("In your training: %(label)s. Your training vendor arranges it."),
+    AccommodationPurpose.INTERVIEW: _("In your interview: %(label)s. The office arranges it."),
 }
 
 
 def grant_label(kind, minutes):
-    """Short label of a grant, for proctors."""
+    """Short label of a grant, for whoever has to act on it."""
     label = AccommodationKind(kind).label
-    if kind not in rules.WITH_MINUTES:
+    if not minutes:
         return str(label)
     return _("%(accommodation)s: %(minutes)s min") % {"accommodation": label, "minutes": minutes}
+
+
+# What has a number of minutes (rules.needs_minutes).
+TIMED = Q(kind__in=rules.WITH_MINUTES, purpose=rules.EXAM)
 
 
 class AccommodationQuerySet(AppendOnlyQuerySet):
     """Filters grants by when they apply."""
 
     def of_days(self, days, at):
-        """Grants that apply at `at` to a sitting on one of `days`, without grants recorded later.
+        """Grants for exams that apply at `at` to a sitting on one of `days`, without grants recorded later.
 
         A grant that expires during a sitting applies to its end, because `days` includes the day it started.
         """
@@ -74,15 +116,19 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
         for day in days:
             valid_on_a_day |= Q(valid_from__lte=day, valid_to__gte=day)
         ended = Q(withdrawal__at__lte=at)
-        return self.filter(valid_on_a_day, at__lte=at).exclude(ended)
+        return self.filter(valid_on_a_day, at__lte=at, purpose=rules.EXAM).exclude(ended)
+
+    def in_force(self, today):
+        """Grants that were not withdrawn, and that apply today or later."""
+        return self.filter(withdrawal=None, valid_to__gte=today)
 
     def ending(self, first, last):
-        """Grants whose last day is from `first` to `last`, that were not withdrawn and that no other one continues.
+        """Grants for exams whose last day is from `first` to `last`, not withdrawn and not continued by another one.
 
         A list, by last day, with their people. Another one continues a grant if it is of the same kind with no fewer
         minutes, begins no later than the day after, and ends later. Two queries.
         """
-        in_force = self.filter(withdrawal=None)
+        in_force = self.filter(withdrawal=None, purpose=rules.EXAM)
         rows = list(in_force.filter(valid_to__range=(first, last)).select_related("person").order_by("valid_to", "pk"))
         accounts = accounts_of([row.person_id for row in rows])
         later = defaultdict(list)
@@ -92,14 +138,15 @@ class AccommodationQuerySet(AppendOnlyQuerySet):
 
 
 class Accommodation(AppendOnly):
-    """One accommodation granted to one person, from a first to a last day."""
+    """One accommodation granted to one person for exams, training or interviews, from a first to a last day."""
 
     access = AccessPath(staff=ACCOMMODATION_STAFF, people=("person",))
     objects = AccommodationQuerySet.as_manager()
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accommodations")
     kind = models.CharField("accommodation", max_length=20, choices=AccommodationKind)
-    minutes = models.PositiveSmallIntegerField(default=0, help_text="For extra minutes and for breaks.")
+    purpose = models.CharField("for", max_length=10, choices=AccommodationPurpose, default=AccommodationPurpose.EXAM)
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="Of exams, for extra minutes and for breaks.")
     valid_from = models.DateField("first day")
     valid_to = models.DateField("last day")
     reference = models.CharField("number of the paper file", max_length=24, blank=True, validators=[file_number])
@@ -111,9 +158,9 @@ class Accommodation(AppendOnly):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(rules.KINDS)), name="accommodation_kind_known"),
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="accommodation_ends_later"),
+            models.CheckConstraint(condition=Q(purpose__in=rules.PURPOSES), name="accommodation_purpose_known"),
             models.CheckConstraint(
-                condition=Q(kind__in=rules.WITH_MINUTES, minutes__gte=1, minutes__lte=rules.MAX_MINUTES)
-                | (~Q(kind__in=rules.WITH_MINUTES) & Q(minutes=0)),
+                condition=Q(TIMED, minutes__gte=1, minutes__lte=rules.MAX_MINUTES) | (~TIMED & Q(minutes=0)),
                 name="accommodation_minutes_fit",
             ),
         ]
@@ -123,13 +170,15 @@ class Accommodation(AppendOnly):
 
     def continues(self, other):
         """Whether this grant goes on, without a gap, where another one of the same kind ends."""
-        fits = self.kind == other.kind and self.minutes >= other.minutes
+        fits = (self.kind, self.purpose) == (other.kind, other.purpose) and self.minutes >= other.minutes
         return fits and self.valid_from <= other.valid_to + timedelta(days=1) and self.valid_to > other.valid_to
 
     @property
     def plain_sentence(self):
         """The grant in a sentence for the person who has it."""
-        return PLAIN_SENTENCES[self.kind] % {"length": format_minutes(self.minutes or 0)}
+        if self.purpose == AccommodationPurpose.EXAM:
+            return PLAIN_SENTENCES[self.kind] % {"length": format_minutes(self.minutes or 0)}
+        return OTHER_SENTENCES[self.purpose] % {"label": self.get_kind_display()}
 
 
 class AccommodationWithdrawal(AppendOnly):

@@ -1,20 +1,20 @@
 """Appeal against a decision about an application; another person than who decided decides about it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
 from cohorts.core import roles
 from cohorts.core.access import require
-from cohorts.core.actions import Refused, action, log
+from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
-from cohorts.core.restricted.actions import keep_restricted, read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
-from cohorts.training.models import Admission, Holiday
+from cohorts.training.models import Admission
+from lms.certification.actions import appeal_steps
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
@@ -23,18 +23,11 @@ from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.rules import version_rules
-from lms.certification.rules.applications import past_problem
-from lms.certification.rules.clocks import last_day
-
-APPEAL_KIND = "appeal"
-PURPOSE = "decision about the appeal"
-# Days off are looked up so far ahead of a term.
-AHEAD = timedelta(days=800)
 
 
 def open_term(
     *, application: Application, begins_on: date, cause: Any, by: User | None, at: datetime, how: str = ""
-) -> AppealTerm | None:
+) -> Any:
     """Open the term to appeal that the rules of the application say; returns it, or None if they say none.
 
     Call inside an action.
@@ -43,13 +36,10 @@ def open_term(
     clock = rules.clocks.appeal if rules else None
     if clock is None:
         return None
-    days_off = Holiday.objects.names_between(begins_on, begins_on + AHEAD)
-    term = AppealTerm.objects.create(
-        application=application, cause=cause, begins_on=begins_on, ends_on=last_day(begins_on, clock, days_off),
-        count=clock.model_dump(mode="json"), how=how, by=by, at=at,
-    )  # fmt: skip
-    log(term, by=by, at=at, application=application.pk, ends_on=term.ends_on.isoformat())
-    return term
+    about = {"application": application}
+    return appeal_steps.count_term(
+        AppealTerm, about, clock=clock, begins_on=begins_on, cause=cause, how=how, by=by, at=at
+    )
 
 
 def ends_on(application: Application) -> date | None:
@@ -71,9 +61,7 @@ def record_delivery(*, application: Application, on: date | None, how: str, by: 
         raise Refused("review_own")
     if row.state != ApplicationState.DENIED:
         raise Refused("appeal_nothing_denied")
-    refuse(past_problem(on, home_day(at), field="on"))
-    if not how.strip():
-        raise Refused("delivery_how_missing", field="how")
+    appeal_steps.refuse_delivery(on, how, at)
     term = open_term(
         application=row, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at
     )
@@ -102,18 +90,10 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
         raise Refused("application_of_another")
     if row.state != ApplicationState.DENIED:
         raise Refused("appeal_nothing_denied")
-    if standing_appeals(row).exists():
-        raise Refused("appeal_filed_already")
-    until = ends_on(row)
-    if until is None:
-        raise Refused("appeal_not_in_rules")
-    if home_day(at) > until:
-        raise Refused("appeal_too_late", day=until)
-    if not text.strip():
-        raise Refused("appeal_empty", field="text")
-    record = keep_restricted(kind=APPEAL_KIND, person=person, data=text.strip().encode(), by=by, at=at)
-    appeal = Appeal.objects.create(application=row, record=record, filed_at=at)
-    log(appeal, by=by, at=at, application=row.pk)
+    appeal = appeal_steps.keep_appeal(
+        Appeal, {"application": row}, standing=standing_appeals(row), until=ends_on(row), person=person, text=text,
+        by=by, at=at,
+    )  # fmt: skip
     email_applicant(application=row, kind=APPEAL_FILED, key=f"appeal-{appeal.pk}-filed", by=by, at=at)
     return appeal
 
@@ -136,15 +116,7 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     require(by, roles.PROGRAM)
     row = locked(appeal.application)
     refuse(conflict_of(row, by))
-    if by.pk in (row.reviewer_id, _decided_by(row)):
-        raise Refused("appeal_decided_before")
-    stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
-    if stored.state != AppealState.OPEN:
-        raise Refused("appeal_over", state=AppealState(stored.state))
-    before, stored.decider = stored.decider_id, by
-    stored.save(update_fields=["decider"])
-    log(stored, by=by, at=at, before=before)
-    return stored
+    return appeal_steps.take(appeal, decided_by={row.reviewer_id, _decided_by(row)}, by=by, at=at)
 
 
 def _decided_by(row: Application) -> int | None:
@@ -157,20 +129,8 @@ def _decided_by(row: Application) -> int | None:
 @action("appeal.read", "Read appeal")
 def read_appeal(*, appeal: Appeal, by: User, at: datetime) -> str:
     """Return the text of an appeal for who wrote it, or for who decides about it while it is open. Logged."""
-    if is_own(by, appeal.application.cycle.candidacy.person_id):
-        purpose = "own record"
-    else:
-        _refuse_other_deciders(appeal, by)
-        purpose = PURPOSE
-    return bytes(read_restricted(record=appeal.record, purpose=purpose, by=by, at=at)).decode()
-
-
-def _refuse_other_deciders(appeal: Appeal, by: User) -> None:
-    require(by, roles.PROGRAM)
-    if appeal.state != AppealState.OPEN:
-        raise Refused("appeal_over", state=AppealState(appeal.state))
-    if appeal.decider_id != by.pk:
-        raise Refused("appeal_not_yours")
+    person_id = appeal.application.cycle.candidacy.person_id
+    return appeal_steps.read(appeal, person_id=person_id, role=roles.PROGRAM, by=by, at=at)
 
 
 @action("appeal.decided", "Decided on appeal")
@@ -180,12 +140,7 @@ def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: d
     Refuses everybody but who took it, and no reason. The person is emailed that there is a decision.
     """
     row = locked(appeal.application)
-    stored = Appeal.objects.select_for_update().get(pk=appeal.pk)
-    _refuse_other_deciders(stored, by)
-    if not reason.strip():
-        raise Refused("appeal_reason_missing", field="reason")
-    fields = {"decided_at": at, "reason": reason.strip()}
-    transition(stored, "grant" if granted else "deny", by=by, at=at, fields=fields)
+    stored = appeal_steps.decide(appeal, role=roles.PROGRAM, granted=granted, reason=reason, by=by, at=at)
     if granted:
         transition(
             row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by, "closed_at": None}

@@ -3,9 +3,26 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register
-from lms.certification.messages import agency_filings, appeals, applications, renewal_refusals, reviews, sign_ups
+from lms.certification.messages import (
+    accommodations,
+    agency_filings,
+    appeals,
+    applications,
+    renewal_refusals,
+    reviews,
+    sign_ups,
+)
 
-__all__ = ["MESSAGES", "agency_filings", "appeals", "applications", "renewal_refusals", "reviews", "sign_ups"]
+__all__ = [
+    "MESSAGES",
+    "accommodations",
+    "agency_filings",
+    "appeals",
+    "applications",
+    "renewal_refusals",
+    "reviews",
+    "sign_ups",
+]
 
 MESSAGES = register(
     {

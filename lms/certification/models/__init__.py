@@ -1,5 +1,14 @@
 """Models of certification."""
 
+from lms.certification.models.accommodations import (
+    AccommodationAnswer,
+    AccommodationAppeal,
+    AccommodationLine,
+    AccommodationPaper,
+    AccommodationRequest,
+    AccommodationTerm,
+    AskedState,
+)
 from lms.certification.models.agency_filings import AgencyFiling, FilingKind, FilingState
 from lms.certification.models.appeals import Appeal, AppealState, AppealTerm
 from lms.certification.models.application_notes import (
@@ -20,6 +29,7 @@ from lms.certification.models.applications import (
     PartDecision,
     StatementText,
 )
+from lms.certification.models.arrangements import Arranged
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
@@ -46,6 +56,12 @@ from lms.certification.models.sign_ups import SignUp, SignUpSwitch
 __all__ = [
     "REVIEWED",
     "UNFINISHED",
+    "AccommodationAnswer",
+    "AccommodationAppeal",
+    "AccommodationLine",
+    "AccommodationPaper",
+    "AccommodationRequest",
+    "AccommodationTerm",
     "AgencyFiling",
     "Appeal",
     "AppealState",
@@ -54,6 +70,8 @@ __all__ = [
     "ApplicationNote",
     "ApplicationPart",
     "ApplicationState",
+    "Arranged",
+    "AskedState",
     "Candidacy",
     "Certificate",
     "CertificateDocument",

@@ -1,4 +1,7 @@
-"""Appeals against a decision about an application, and until when one can be filed."""
+"""Appeals against a decision, and until when one can be filed; here about applications.
+
+`TermBase` and `AppealBase` are what every kind of appeal has; `models.accommodations` has the same of requests.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -21,17 +24,14 @@ class TermCause(models.TextChoices):
     DELIVERY = "delivery", _("Delivery in another way")
 
 
-class AppealTerm(AppendOnly):
+class TermBase(AppendOnly):
     """Until when a person can appeal. It was printed, so it binds the office; of several the latest last day counts.
 
     `count`: how it was counted, as the rules said then.
     """
 
-    PERSON = PERSON
-    LATEST_BY = ("ends_on", "pk")
-    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+    LATEST_BY: tuple[str, ...] = ("ends_on", "pk")
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeal_terms")
     cause = models.CharField(max_length=10, choices=TermCause)
     begins_on = models.DateField(help_text="The day of the notice or of the delivery, which is day 0.")
     ends_on = models.DateField(help_text="The last day, to its end in the zone of the program.")
@@ -41,11 +41,23 @@ class AppealTerm(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ["application", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(cause__in=TermCause.values), name="appeal_term_cause_known")]
+        abstract = True
 
     def __str__(self):
         return f"Term {self.pk}"
+
+
+class AppealTerm(TermBase):
+    """Until when an applicant can appeal."""
+
+    PERSON = PERSON
+    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeal_terms")
+
+    class Meta:
+        ordering = ["application", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(cause__in=TermCause.values), name="appeal_term_cause_known")]
 
 
 class AppealState(models.TextChoices):
@@ -64,21 +76,33 @@ APPEAL_TRANSITIONS = (
 )
 
 
-class Appeal(StatefulModel):
+class AppealBase(StatefulModel):
     """An appeal. Its text is restricted: whoever decides about it reads it, and the person who wrote it."""
 
     State = AppealState
     TRANSITIONS = APPEAL_TRANSITIONS
     INITIAL = AppealState.OPEN
-    PERSON = PERSON
-    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
     record = models.OneToOneField(RestrictedRecord, on_delete=models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
     decider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, help_text="The person reads it.")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"Appeal {self.pk}"
+
+
+class Appeal(AppealBase):
+    """An appeal of an applicant."""
+
+    PERSON = PERSON
+    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
 
     class Meta:
         ordering = ["filed_at", "pk"]
@@ -88,6 +112,3 @@ class Appeal(StatefulModel):
                 fields=["application"], condition=Q(state=AppealState.OPEN), name="one_open_appeal_per_application"
             ),
         ]
-
-    def __str__(self):
-        return f"Appeal {self.pk}"

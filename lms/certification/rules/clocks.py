@@ -9,6 +9,9 @@ SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 # A term that needs more days than this to be counted is a mistake in the list of days off.
 MOST_DAYS = 3_700
+# For requests for accommodations, where the rules of the program name no days: for the office's answer, and to appeal.
+ANSWER_CLOCK = AppealClock(days=10, kind="business")
+ACCOMMODATION_APPEAL_CLOCK = AppealClock(days=30, roll_forward=True)
 
 
 def is_business_day(day: date, days_off: Collection[date]) -> bool:
@@ -26,6 +29,21 @@ def last_day(day_zero: date, clock: AppealClock, days_off: Collection[date]) -> 
     if clock.kind == "business":
         return _after_business_days(day_zero, clock.days, days_off)
     end = day_zero + timedelta(days=clock.days)
+    return next_business_day(end, days_off) if clock.roll_forward else end
+
+
+def resumed(due_on: date, paused_on: date, today: date, clock: AppealClock, days_off: Collection[date]) -> date:
+    """Return the last day of a term that stood from `paused_on` to today: what was left then is left again.
+
+    A term that was over before it stood stays over.
+    """
+    if due_on <= paused_on or today <= paused_on:
+        return due_on
+    if clock.kind == "business":
+        days = (paused_on + ONE_DAY * step for step in range(1, (due_on - paused_on).days + 1))
+        left = sum(is_business_day(day, days_off) for day in days)
+        return _after_business_days(today, left, days_off)
+    end = today + (due_on - paused_on)
     return next_business_day(end, days_off) if clock.roll_forward else end
 
 

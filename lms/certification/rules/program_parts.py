@@ -210,7 +210,7 @@ class Denial(Block):
 
 
 class AppealClock(Block):
-    """Until when somebody can appeal: so many days after the day of the notice.
+    """Until when somebody can appeal, or an office answers: so many days after the day of the notice or the request.
 
     `roll_forward`: a last day that is no business day moves to the next that is.
     """
@@ -238,6 +238,7 @@ class Clocks(Block):
     training_certificate_review_days: Count | None = None
     return_pauses_review: StrictBool = False
     appeal: AppealClock | None = None
+    accommodation: AppealClock | None = None
     denial: Denial | None = None
     complaint_ack_business_days: Count | None = None
     complaint_decision_days: Count | None = None

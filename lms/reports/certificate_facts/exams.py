@@ -29,7 +29,7 @@ def exam_sections(certificate, user):
     changes = list(changes.select_related("version__item", "by", "decided_by").order_by("at", "pk"))
     counted = CountedAnswers.objects.visible_to(user).filter(sitting__in=sittings)
     preparations = Preparation.objects.visible_to(user).filter(enrollment__person=certificate.person)
-    granted = Accommodation.objects.visible_to(user).of_person(certificate.person)
+    granted = Accommodation.objects.visible_to(user).of_person(certificate.person).filter(purpose="exam")
     sections = [
         _sittings(sittings),
         _agreements(sittings),

@@ -1,0 +1,215 @@
+"""Decide about requests for accommodations: take one, read it, ask for more, answer, open again, end what was granted.
+
+What is granted applies by itself: see `exams.delivery.actions.accommodations`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
+from cohorts.core.persons import is_own
+from cohorts.core.restricted.actions import read_restricted
+from cohorts.core.states import transition
+from cohorts.people.models import User
+from exams.delivery.actions.accommodations import Line, grant_asked, withdraw_asked
+from lms.certification.actions.accommodation_appeals import open_term
+from lms.certification.actions.accommodation_emails import email_asker
+from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
+from lms.certification.actions.arrangements import tell_arrangers
+from lms.certification.models import (
+    AccommodationAnswer,
+    AccommodationLine,
+    AccommodationPaper,
+    AccommodationRequest,
+    AskedState,
+)
+from lms.certification.models.appeals import TermCause
+from lms.certification.rules.accommodation_requests import instead_of, step_for
+
+PURPOSE = "decision about accommodations"
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What is granted of one line: the kind (other than the one asked for only among kinds of time), and minutes."""
+
+    kind: str
+    minutes: int = 0
+
+
+@action("accommodation.taken", "Took request for accommodations")
+def take_request(
+    *, request: AccommodationRequest, reviewer: User | None, by: User, at: datetime
+) -> AccommodationRequest:
+    """Become the reviewer of a request, who alone reads what is restricted, or, with None, stop being it.
+
+    Refuses everybody but examinations staff of the authority, one's own request, and one that is not open.
+    """
+    row = locked(request)
+    _refuse_reviewer(row, by)
+    before, row.reviewer = row.reviewer_id, reviewer
+    row.save(update_fields=["reviewer"])
+    log(row, by=by, at=at, before=before, reviewer=reviewer.pk if reviewer else None)
+    return row
+
+
+def _refuse_reviewer(row: AccommodationRequest, by: User) -> None:
+    require(by, roles.EXAMINATIONS, organization=row.program.authority)
+    if is_own(by, row.person_id):
+        raise Refused("review_own")
+    if not row.is_open:
+        raise Refused("accommodation_request_over", state=AskedState(row.state))
+
+
+def reviewed(request: AccommodationRequest, by: User) -> AccommodationRequest:
+    """Return a request, locked, for its reviewer. Refuses everybody else, and one that is not open."""
+    row = locked(request)
+    _refuse_reviewer(row, by)
+    if row.reviewer_id != by.pk:
+        raise Refused("accommodation_not_yours")
+    return row
+
+
+@action("accommodation.paper_read", "Read papers of request for accommodations")
+def read_paper(*, paper: AccommodationPaper, by: User, at: datetime) -> bytes:
+    """Return own words or a file: to the person, to the reviewer while the request is open, and to who decides about an
+    appeal while that is open. Each read is in the log with its purpose.
+    """
+    row = locked(paper.request)
+    if is_own(by, row.person_id):
+        purpose = "own record"
+    else:
+        purpose = PURPOSE
+        appeal = row.appeals.filter(state="open", decider=by).first()
+        if appeal is None:
+            reviewed(row, by)
+        else:
+            require(by, roles.EXAMINATIONS, organization=row.program.authority)
+    return bytes(read_restricted(record=paper.record, purpose=purpose, by=by, at=at))
+
+
+@action("accommodation.more_asked", "Asked for more for request for accommodations")
+def ask_more(*, request: AccommodationRequest, reason: str, by: User, at: datetime) -> AccommodationRequest:
+    """Say what is needed before a request can be answered; the person is emailed and reads it.
+
+    The clock of the office stands from now on where the rules of the program say so. Refuses everybody but the
+    reviewer, and no reason.
+    """
+    row = reviewed(request, by)
+    pauses = clocks_of(row.program, home_day(at)).pauses
+    _answer(row, AskedState.MORE_NEEDED, reason, by, at)
+    transition(row, "ask_more", by=by, at=at, fields={"paused_on": home_day(at) if pauses else None})
+    email_asker(row, "more", by=by, at=at)
+    return row
+
+
+def _answer(row: AccommodationRequest, outcome: Any, reason: str, by: User, at: datetime) -> AccommodationAnswer:
+    """The person reads the reason. None is needed for a full yes."""
+    if not reason.strip() and outcome != AskedState.GRANTED:
+        raise Refused("accommodation_reason_missing", field="reason")
+    return AccommodationAnswer.objects.create(request=row, outcome=outcome, reason=reason.strip(), by=by, at=at)
+
+
+@action("accommodation.decided", "Decided about request for accommodations")
+def decide_request(
+    *, request: AccommodationRequest, granted: Mapping[int, Granted | None], valid_from: date, valid_to: date,
+    reason: str, seen: int, by: User, at: datetime,
+) -> AccommodationRequest:  # fmt: skip
+    """Answer a request, line by line ({id of a line: what is granted of it, or None}); returns it.
+
+    What is granted applies at once, to exams that are booked and to later ones. The person is emailed that there is an
+    answer and reads it with its reason; where something is not granted, the time to appeal begins. Refuses everybody
+    but the reviewer, an answer from before the person sent something (`seen`: how many papers were on the page), an
+    answer that leaves a line out, another kind than was asked for (but another kind of time), no
+    reason for a no, and the problems of a grant.
+    """
+    row = reviewed(request, by)
+    if row.papers.count() != seen:
+        raise Refused("accommodation_papers_new")
+    lines = list(open_lines(row))
+    if set(granted) != {line.pk for line in lines}:
+        raise Refused("accommodation_lines_changed")
+    grants = [granted[line.pk] for line in lines]
+    for line, chosen in zip(lines, grants, strict=True):
+        if chosen is not None and chosen.kind not in instead_of(line.kind):
+            raise Refused("accommodation_other_kind", field=f"line_{line.pk}")
+    step = _step(row, lines, grants)
+    target = next(one.target for one in row.TRANSITIONS if one.name == step and one.source == row.state)
+    answer = _answer(row, target, reason, by, at)
+    _grant(row, lines, grants, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    transition(row, step, by=by, at=at, fields={"decided_at": at, "paused_on": None}, answer=answer.pk)
+    if step != "grant":
+        open_term(request=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
+    email_asker(row, "answer", by=by, at=at)
+    return row
+
+
+def open_lines(row: AccommodationRequest) -> Any:
+    """Return the lines of a request without a grant that still counts."""
+    return row.lines.filter(Q(grant=None) | Q(grant__withdrawal__isnull=False)).order_by("pk")
+
+
+def _step(row: AccommodationRequest, lines: list[AccommodationLine], grants: list[Granted | None]) -> str:
+    """Of a request that was granted in part before, a second no is still a part."""
+    step = step_for([line.kind for line in lines], [answer.kind if answer else None for answer in grants])
+    return "grant_in_part" if step == "refuse" and len(lines) < row.lines.count() else step
+
+
+def _grant(
+    row: AccommodationRequest, lines: list[AccommodationLine], grants: list[Granted | None], *, valid_from: date,
+    valid_to: date, by: User, at: datetime,
+) -> None:  # fmt: skip
+    pairs = [(line, answer) for line, answer in zip(lines, grants, strict=True) if answer is not None]
+    if not pairs:
+        return
+    new = [Line(answer.kind, answer.minutes, line.purpose) for line, answer in pairs]
+    rows = grant_asked(person=row.person, lines=new, valid_from=valid_from, valid_to=valid_to, by=by, at=at)
+    for (line, _answer), grant in zip(pairs, rows, strict=True):
+        line.grant = grant
+        line.save(update_fields=["grant"])
+    tell_arrangers(accommodations=rows, by=by, at=at)
+
+
+@action("accommodation.reopened", "Opened request for accommodations again")
+def reopen_request(*, request: AccommodationRequest, by: User, at: datetime) -> AccommodationRequest:
+    """Let a request that was not granted, or in part, wait again, with the same reviewer; what was granted stays.
+
+    Refuses everybody but examinations staff of the authority, and one's own request. The person is emailed.
+    """
+    row = locked(request)
+    require(by, roles.EXAMINATIONS, organization=row.program.authority)
+    if is_own(by, row.person_id):
+        raise Refused("review_own")
+    if row.appeals.filter(state="open").exists():
+        raise Refused("accommodation_appeal_waits")
+    transition(row, "reopen", by=by, at=at, fields={"due_on": due_after(row.program, home_day(at))})
+    email_asker(row, "again", by=by, at=at)
+    return row
+
+
+@action("accommodation.ended", "Ended what was granted")
+def end_request(*, request: AccommodationRequest, reason: str, by: User, at: datetime) -> AccommodationRequest:
+    """Take back everything that was granted with a request, with a reason that the person reads; they are emailed.
+
+    Whoever is taking an exam keeps at least ten minutes. Refuses everybody but examinations staff of the authority,
+    one's own request, one of which nothing is granted, and no reason.
+    """
+    row = locked(request)
+    require(by, roles.EXAMINATIONS, organization=row.program.authority)
+    if is_own(by, row.person_id):
+        raise Refused("review_own")
+    if row.appeals.filter(state="open").exists():
+        raise Refused("accommodation_appeal_waits")
+    _answer(row, AskedState.ENDED, reason, by, at)
+    grants = [line.grant for line in row.lines.exclude(grant=None).select_related("grant__person")]
+    withdraw_asked(person=row.person, accommodations=grants, by=by, at=at)
+    transition(row, "end", by=by, at=at)
+    email_asker(row, "ended", by=by, at=at)
+    return row
