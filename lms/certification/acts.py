@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cohorts.core import roles
-from cohorts.core.approvals.actions import permitted, propose
+from cohorts.core.access import require
+from cohorts.core.approvals.actions import permitted, propose, require_proposer
 from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
@@ -30,6 +31,8 @@ class ProgramFile(Payload):
 
 def propose_programs(*, source, by, at, reason, authority=None):
     """Propose to load a file of programs; returns the Proposal. Refuses what loading refuses, with every problem."""
+    require_proposer(programs.LOAD_PROGRAMS, by=by)
+    require(by, roles.PROGRAM, organization=programs.authority_named(authority))
     payload = ProgramFile(source=source, authority=authority)
     return propose(act=programs.LOAD_PROGRAMS, payload=payload, reason=reason, by=by, at=at)
 

@@ -27,6 +27,9 @@ from lms.certification.admin import (
     restricted_texts,
     results,
     reviewers,
+    rule_additions,
+    rule_parts,
+    rule_tree,
     rules,
     second_opinions,
     sign_ups,
@@ -55,6 +58,7 @@ def button_urls():
         path("program-drafts/<int:pk>/", rules.EditDraft.as_view(), name="rule_draft"),
         path("program-drafts/<int:pk>/publish/", rules.PublishDraft.as_view(), name="rule_draft_publish"),
         path("program-drafts/<int:pk>/discard/", rules.DiscardDraft.as_view(), name="rule_draft_discard"),
+        *_tree_urls("program-drafts/<int:pk>/"),
         path("program-rules/schema.json", rules.RulesSchema.as_view(), name="rules_schema"),
         *agency_filings.urlpatterns,
         path("programs/<int:pk>/sign-up/", sign_ups.SwitchSignUp.as_view(), name="sign_up_switch"),
@@ -76,6 +80,22 @@ def _learning_urls():
         path("continuing-education/results/", results_page, name="learning_results"),
         path(one, learning.DecideLearning.as_view(), name="learning_decide"),
         path(f"{one}proof/", learning.LearningProof.as_view(), name="learning_proof"),
+    ]
+
+
+def _tree_urls(one):
+    add = rule_additions
+    return [
+        path(f"{one}tree/", rule_tree.RuleTree.as_view(), name="rule_tree"),
+        path(f"{one}step/", rule_tree.TreeStep.as_view(), name="rule_step"),
+        path(f"{one}undo/", rule_tree.UndoEdit.as_view(), name="rule_undo"),
+        path(f"{one}changes/", rule_tree.DraftChanges.as_view(), name="rule_changes"),
+        path(f"{one}part/<path:at>/", rule_parts.ChangePart.as_view(), name="rule_part"),
+        path(f"{one}move/<path:at>/", rule_parts.MovePart.as_view(), name="rule_move"),
+        path(f"{one}kinds/<slug:how>/<path:at>/", add.ChooseKind.as_view(), name="rule_kinds"),
+        path(f"{one}add/<slug:how>/<slug:kind>/<path:at>/", add.AddRequirement.as_view(), name="rule_add"),
+        path(f"{one}entries/<slug:list>/", add.AddEntry.as_view(), name="rule_entry_add"),
+        path(f"{one}pathways/<path:at>/", add.AddWay.as_view(), name="rule_way_add"),
     ]
 
 

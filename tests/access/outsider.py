@@ -752,6 +752,8 @@ class Side(Situations):
         self.row(certification.VersionMove, cycle=cycle, by=self.trainee, at=NOW, **moved)
         draft = {"program": self.shared.program, "version": f"draft-{self.pk}", "content": draft_content(self.pk)}
         self.row(certification.RuleDraft, changed_at=NOW, **draft)
+        begun = {"number": 1, "edit": certification.RuleEdit.BEGUN, "at": NOW}
+        self.row(certification.RuleRevision, **draft, **begun)
         decision = self.row(
             certification.Decision,
             candidacy=candidacy,

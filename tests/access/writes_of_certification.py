@@ -3,7 +3,7 @@
 from datetime import date
 
 from cohorts.people.models import User
-from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion
+from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access import desk_situations as desk
 from tests.access.application_situations import (
@@ -63,7 +63,55 @@ def draft_source(side):
     return write_version(read_version(draft_content(side.pk) | {"citation": "Another"}))
 
 
+def part(**more):
+    """The rest of the address of a part of the side's draft."""
+    return lambda side: {"pk": side.pk, "at": "rules/levels/0/requirements", **more}
+
+
+def typed(**values):
+    """What is typed about the first revision of the side's draft."""
+    return lambda side: {"seen": 1, **values}
+
+
+def draft_changed(side):
+    """The draft of the side was changed once."""
+    draft = RuleDraft.objects.get(pk=side.pk)
+    undone = {"program": draft.program, "version": draft.version, "at": draft.changed_at, "number": 2}
+    RuleRevision.objects.create(edit=RuleEdit.TEXT, content=draft.content, **undone)
+    RuleDraft.objects.filter(pk=side.pk).update(revision=2)
+
+
+def wrapped(side):
+    """The draft of the side has a group of two requirements, and a planned one."""
+    draft = RuleDraft.objects.get(pk=side.pk)
+    content, admitted = draft.content, draft.content["levels"][0]["requirements"]
+    content["levels"][0]["requirements"] = {"all_of": [admitted, {**admitted, "key": "second"}]}
+    RuleDraft.objects.filter(pk=side.pk).update(content=content)
+
+
+ALWAYS = {"effective_from-how": "always", "title": "Another name"}
+TREE = {
+    "rule_step": Write(who=(PROGRAM,), body=typed(step="any_of:rules/levels/0/requirements")),
+    "rule_undo": Write(who=(PROGRAM,), prepare=draft_changed, body=lambda side: {"seen": 2}),
+    "rule_part": Write(who=(PROGRAM,), path=part(), body=typed(key="admitted", **ALWAYS)),
+    "rule_add": Write(
+        who=(PROGRAM,), path=part(how="or", kind="age"), body=typed(min_years="18", **ALWAYS)
+    ),
+    "rule_move": Write(
+        who=(PROGRAM,), prepare=wrapped, path=part(at="rules/levels/0/requirements/all_of/0"),
+        body=typed(target="rules/planned_requirements"),
+    ),
+    "rule_entry_add": Write(
+        who=(PROGRAM,), path=lambda side: {"pk": side.pk, "list": "employer_training"},
+        body=typed(course="for-employers", audience="supervisors"),
+    ),
+    "rule_way_add": Write(
+        who=(PROGRAM,), path=part(at="rules/levels/0"),
+        body=typed(name="reciprocity", copy_of="rules/levels/0/requirements"),
+    ),
+}  # fmt: skip
 CERTIFICATION = {
+    **TREE,
     "certificate_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "name": "suspend"}, body=reason),
     "candidacy_rules": Write(who=(PROGRAM,), prepare=begun, path=at_key(), body=_newer),
     "rule_draft_begin": Write(who=(PROGRAM,), path=_rules, body=lambda side: {"version": f"next-{side.pk}"}),

@@ -23,10 +23,13 @@ PROGRAM_FILE = Path(__file__).parents[2] / "tests/lms/certification/five_require
 
 
 class Year:
-    """Rows of one year. `cohorts`, `people` per cohort and `sessions` per cohort are counts."""
+    """Rows of one year. `cohorts`, `people` per cohort and `sessions` per cohort are counts.
 
-    def __init__(self, now, *, cohorts, people, sessions):
-        self.now, self.size = now, (cohorts, people, sessions)
+    `program`: the file of the rules that everybody is on the way by, and the number of the version in it.
+    """
+
+    def __init__(self, now, *, cohorts, people, sessions, program=(PROGRAM_FILE, 0)):
+        self.now, self.size, self.program = now, (cohorts, people, sessions), program
         self.world = World()
         self.trainee = None
 
@@ -241,8 +244,9 @@ class Year:
         )
 
     def _candidacies(self):
-        source = PROGRAM_FILE.read_text()
-        rules = read_program_file(source).programs[0].versions[0]
+        file, number = self.program
+        source = file.read_text()
+        rules = read_program_file(source).programs[0].versions[number]
         program = Program.objects.create(
             key="bench", title="Bench program", credential="Peer support specialist", authority=self.world.state
         )

@@ -5,14 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
+from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import Organization, User
 from cohorts.training.models import Course
 from exams.assembly.models import Exam
+from lms.certification.actions.rule_revisions import keep_revision, next_number
 from lms.certification.messages.program_files import LoadNote, ProblemList
-from lms.certification.models import Program, ProgramVersion, RuleDraft
+from lms.certification.models import Program, ProgramVersion, RuleDraft, RuleEdit
 from lms.certification.rules import program_files
 from lms.certification.rules import programs as program_models
 from lms.certification.rules.leaves import Exam as ExamLeaf
@@ -41,11 +43,14 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
         file = program_files.read_program_file(source)
     except ProgramFileError as error:
         raise Refused("program_file_refused", problems=ProblemList(error.problems)) from error
-    organization = _authority(authority)
+    organization = authority_named(authority)
+    require(by, roles.PROGRAM, organization=organization)
     report: list[LoadNote] = []
     _refuse_exams_without_verdict(file)
     for entry in file.programs:
         program = _program(entry, organization, by, at, report)
+        if program.authority_id != organization.pk:
+            raise Refused("program_of_other_authority", program=program.title)
         for version in entry.versions:
             hindrances = file.unready[entry.key, version.version]
             if hindrances:
@@ -56,7 +61,8 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
     return report + _unknown_names(file)
 
 
-def _authority(name: str | None) -> Organization:
+def authority_named(name: str | None) -> Organization:
+    """Return the authority of a name; without one, the only one. Raises Refused where that is not clear."""
     authorities = Organization.objects.filter(kind=roles.AUTHORITY)
     if name is not None:
         authorities = authorities.filter(name=name)
@@ -139,9 +145,15 @@ def _draft(
     row, created = RuleDraft.objects.get_or_create(
         program=program,
         version=version.version,
-        defaults={"content": block_data(version), "changed_by": by, "changed_at": at},
+        defaults={
+            "content": block_data(version),
+            "revision": next_number(program, version.version),
+            "changed_by": by,
+            "changed_at": at,
+        },
     )
     if created:
+        keep_revision(row, RuleEdit.BEGUN)
         log(program, by=by, at=at, program=program.key, draft=version.version)
     code = "draft_loaded" if created else "draft_exists"
     report.append(LoadNote(code, {"program": program.key, "version": row.version, "problems": ProblemList(hindrances)}))

@@ -18,7 +18,7 @@ def enter_text(*, program: Program, key: str, text: str, by: User, at: datetime)
 
     Refuses everybody but program staff, a key that no version of the rules asks for, no text, and the current text.
     """
-    require(by, roles.PROGRAM)
+    require(by, roles.PROGRAM, organization=program.authority)
     Program.objects.select_for_update().get(pk=program.pk)
     if key not in signed_keys(program):
         raise Refused("text_key_unknown", field="key")

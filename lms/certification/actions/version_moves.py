@@ -21,10 +21,11 @@ from lms.certification.models.rules import level_of
 def move_to_version(*, cycle: Cycle, version: ProgramVersion, reason: str, by: User, at: datetime) -> VersionMove:
     """Judge a person by another version of the program from now on; returns the move. The person is emailed.
 
-    Refuses everybody but program staff, oneself, a move without a reason, the version that counts already, one of
-    another program or without the person's level and pathway, and once a certificate was issued: it rests on its rules.
+    Refuses everybody but program staff of its authority, oneself, a move without a reason, the version that counts
+    already, one of another program or without the person's level and pathway, and once a certificate was issued: it
+    rests on its rules.
     """
-    require(by, roles.PROGRAM)
+    require(by, roles.PROGRAM, organization=cycle.candidacy.program.authority_id)
     # Noted first: whoever reconsiders locks the note before the candidacy, and reads the cycle under that lock.
     note(person_ids=[cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
     Candidacy.objects.select_for_update().get(pk=cycle.candidacy_id)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from cohorts.core import roles
-from cohorts.core.dates import home_day
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -19,13 +18,14 @@ from cohorts.ui.page import Page, RowMixin
 from cohorts.ui.refusals import run_for_form
 from lms.certification import acts
 from lms.certification.actions import rule_drafts
+from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.admin.comparisons import changes_in_words, trial_in_words
+from lms.certification.admin.rule_tree import present_version
 from lms.certification.messages.program_files import problem_text
 from lms.certification.models import Program, ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.comparison import compare
 from lms.certification.rules.program_files import MAX_CHARACTERS, program_schema, read_version, write_version
-from lms.certification.rules.programs import in_force
 
 MAX_VERSION = 40
 
@@ -67,7 +67,7 @@ class BeginDraft(AdminRowActionView):
 
     def get_done_url(self, result):
         """The draft."""
-        return reverse("rule_draft", args=[result.pk])
+        return reverse("rule_tree", args=[result.pk])
 
     def done_text(self, result):
         """What comes next."""
@@ -126,11 +126,10 @@ class EditDraft(AdminRowActionView):
     def get_context_data(self, **context):
         """What is open, what differs from the version in force, and who would be affected."""
         rules = self.checked or read_version(self.row.content)
-        versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.row.program)
-        present = in_force(versions, home_day(timezone.now())) or versions.order_by("-effective_from").first()
+        present = present_version(self.row.program, self.request.user)
         trial = None
         if self.checked:
-            tried, trials = rule_drafts.try_on_people(self.row.program, rules, at=timezone.now())
+            tried, trials = try_on_people(self.row.program, rules, at=timezone.now())
             trial = trial_in_words(tried, trials)
         return super().get_context_data(
             draft=self.row,
@@ -168,7 +167,7 @@ class OfDraft(AdminConfirmView):
 
     def get_back_url(self):
         """The draft."""
-        return reverse("rule_draft", args=[self.row.pk])
+        return reverse("rule_tree", args=[self.row.pk])
 
 
 class PublishDraft(OfDraft):

@@ -26,6 +26,7 @@ from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.admin.learning import READERS as LEARNING_READERS
 from lms.certification.admin.results import counted_again
+from lms.certification.admin.rule_history import who_did_what
 from lms.certification.admin.rules import drafts_of
 from lms.certification.admin.sign_ups import state_of_sign_up
 from lms.certification.admin.words import levels_in_words
@@ -178,10 +179,14 @@ class ProgramInspect(generic.InspectView):
     def get_context_data(self, **kwargs):
         versions = ProgramVersion.objects.visible_to(self.request.user).filter(program=self.object)
         versions = versions.select_related("by").order_by("-effective_from")
+        done = who_did_what(self.object, versions, self.request.user)
         return super().get_context_data(
-            versions=[{"row": row, "levels": levels_in_words(version_rules(row))} for row in versions],
+            versions=[
+                {"row": row, "levels": levels_in_words(version_rules(row)), "done": done[row.version]}
+                for row in versions
+            ],
             drafts=drafts_of(self.object, self.request.user),
-            may_edit=has_role(self.request.user, roles.PROGRAM),
+            may_edit=has_role(self.request.user, roles.PROGRAM, organization=self.object.authority_id),
             sign_up=state_of_sign_up(self.object, self.request.user),
             **kwargs,
         )

@@ -44,6 +44,7 @@ MESSAGES = register(
             "program: revoke one of them first, or leave the records apart."
         ),
         "program_file_refused": _("%(problems)s"),
+        "program_of_other_authority": _("“%(program)s” is a program of another authority."),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),
         "program_exam_without_verdict": _(
             "People cannot pass %(exam)s: it is an exam that decides nothing. Require that it was taken (sat), or name "
@@ -58,6 +59,23 @@ MESSAGES = register(
         "rule_name_taken": _("This program has a version or a draft “%(version)s” already. Choose another name."),
         "rule_name_differs": _("The text must keep the name of the draft: version: %(version)s."),
         "rules_not_ready": _("These rules cannot be published yet:\n%(problems)s"),
+        "rule_change_refused": _("%(problems)s"),
+        "rule_draft_newer": _(
+            "The draft was changed after you opened this page, so nothing was saved. Look at it as it is now, and make "
+            "your change again."
+        ),
+        "rule_draft_nothing_to_undo": _("There is no change to take back."),
+        "rule_draft_same": _("Nothing was changed: the rules say this already."),
+        "rule_group_needed": _("The requirements of a level need one group around them."),
+        "rule_part_at_end": _("It stands at the end of its list already."),
+        "rule_part_gone": _("This part of the rules is not there any more. Look at the draft as it is now."),
+        "rule_part_inside_itself": _("A group cannot be moved into itself."),
+        "rule_part_last": _(
+            "It is the last one here, and one has to stay. Add another first, or remove what is around it."
+        ),
+        "rule_part_there_already": _("It stands in this group already."),
+        "rule_too_few_parts": _("%(n)s of these are needed, and there would be fewer."),
+        "rule_way_taken": _("There is one “%(name)s” already. Choose another name."),
         "rule_draft_proposed": _(
             "It is proposed to publish this draft. Change it after somebody has decided, or withdraw the proposal."
         ),

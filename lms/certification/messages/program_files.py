@@ -66,6 +66,14 @@ PROBLEMS = {
         "A choice must have only restricted requirements or none: otherwise it would tell which of them is missing."
     ),
     "moment_never_comes": _("It is asked at “%(moment)s”, which never comes in these rules."),
+    "residence_nowhere": _("Nobody lives in all of these states: the requirements have no state in common."),
+    "asked_twice": _("“%(kind)s %(key)s” is asked twice with different settings, and a person gives it once."),
+    "courses_in_a_circle": _("Course “%(course)s” comes after a course that comes after it."),
+    "maximums_below_total": _("Only some areas count, and their maximums together are less than the total."),
+    "way_unknown": _("There is no pathway “%(way)s” in this level."),
+    "way_only_planned": _("Nothing on this way is in force when the version begins, so nobody could be certified."),
+    "open_days_empty": _("The last day is before the first, so nobody could begin."),
+    "open_days_over": _("This time is over before the version begins, so nobody could begin."),
     "level_unknown": _("There is no level “%(level)s” in this version."),
     "levels_in_a_circle": _("Level “%(level)s” needs a certificate that needs it, so nobody could begin."),
     "value_open": _("The authority has still to set this value."),
@@ -118,7 +126,12 @@ class ProblemList(tuple[FileProblem, ...]):
 
 def problem_text(problem: FileProblem) -> str:
     """Return a problem with its line and its path: "Line 24, programs[0].title: It must be text, and not empty."."""
-    text = str(PROBLEMS.get(problem.code, OTHER_PROBLEM)) % {"code": problem.code, **problem.params}
+    text = sentence_of_problem(problem)
     if problem.line is None:
         return f"{problem.path}: {text}"
     return gettext("Line %(line)s, %(path)s: %(text)s") % {"line": problem.line, "path": problem.path, "text": text}
+
+
+def sentence_of_problem(problem: FileProblem) -> str:
+    """Return what is wrong, without the place: "It must be text, and not empty."."""
+    return str(PROBLEMS.get(problem.code, OTHER_PROBLEM)) % {"code": problem.code, **problem.params}

@@ -537,6 +537,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+            name='RuleRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(help_text='The name of the draft, and then of the version.', max_length=40)),
+                ('number', models.PositiveIntegerField()),
+                ('edit', models.CharField(choices=[('begun', 'begun'), ('text', 'changed as text'), ('set', 'changed'), ('add', 'added'), ('beside', 'added as another option'), ('remove', 'removed'), ('shift', 'moved up or down'), ('move', 'moved to another group'), ('wrap', 'put into a group'), ('unwrap', 'group dissolved'), ('regroup', 'kind of group changed'), ('add_way', 'pathway added'), ('add_level', 'level added'), ('widen', 'given requirements of its own'), ('restored', 'taken back')], max_length=20)),
+                ('about', models.CharField(blank=True, help_text='The name of what was changed.', max_length=200)),
+                ('restores', models.PositiveIntegerField(help_text='The number of the revision whose content it has.', null=True)),
+                ('content', models.JSONField(help_text='The version, as rules.program_files.read_version reads it.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', 'version', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -735,6 +750,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='secondreview',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='one_open_second_review'),
+            model_name='rulerevision',
+            constraint=models.UniqueConstraint(fields=('program', 'version', 'number'), name='rule_revision_once'),
         ),
         migrations.AddConstraint(
             model_name='statementtext',

@@ -48,7 +48,7 @@ from lms.certification.models.decisions import (
 )
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
-from lms.certification.models.programs import Program, ProgramVersion, RuleDraft
+from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
@@ -106,6 +106,8 @@ __all__ = [
     "RenewalNotice",
     "RequestState",
     "RuleDraft",
+    "RuleEdit",
+    "RuleRevision",
     "SecondReview",
     "SecondReviewState",
     "SignUp",

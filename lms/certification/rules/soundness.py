@@ -4,19 +4,21 @@ Such a version cannot be published. Each fault is a code with its place and para
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from lms.certification.rules import contradictions
+from lms.certification.rules.contradictions import places_of
 from lms.certification.rules.facts import AskedAt
-from lms.certification.rules.leaves import Age, Course, Exam, Fee, Holds, Leaf
+from lms.certification.rules.leaves import Course, Exam, Fee, Holds, Leaf
 from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.leaves.fee import CHARGED
 from lms.certification.rules.problems import Place
 from lms.certification.rules.programs import Level, ProgramVersion
-from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, leaves_of
+from lms.certification.rules.requirements import AnyOf, Group, NOf, Requirement, leaves_of
 from lms.certification.rules.settings import OpenValue
 
 Fault = tuple[str, Place, dict[str, Any]]
@@ -63,7 +65,7 @@ def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
     for index, level in enumerate(version.all_levels):
         place = (*start, "levels", index) if version.levels else start
         for tree, inside, renewal in _trees(level, place):
-            for part, at in () if renewal else _places(tree, inside):
+            for part, at in () if renewal else places_of(tree, inside):
                 if isinstance(part, Leaf) and part.in_force(first) and not _can_be_met(part):
                     yield "kind_not_yet", at, {"kind": part.type, "moment": part.asked_at}
 
@@ -84,22 +86,37 @@ def faults_of(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
         place = (*start, "levels", index) if version.levels else start
         for tree, inside, renewal in _trees(level, place):
             yield from _of_tree(tree, inside, first)
-            yield from _of_moments(tree, inside, renewal)
-            yield from _of_ages(tree, inside)
+            yield from _of_moments(tree, inside, _moments(leaves_of(tree), renewal))
+            yield from contradictions.of_tree(tree, inside, first)
             yield from _of_levels(tree, inside, keys)
+        yield from contradictions.of_ways(level, place, first)
         if level.renewal and level.renewal.same_as and level.renewal.same_as not in keys:
             yield "level_unknown", (*place, "renewal", "same_as"), {"level": level.renewal.same_as}
-    for number, leaf in enumerate(version.planned_requirements):
-        place = (*start, "planned_requirements", number)
-        yield from _of_tree(leaf, place, first)
-        if any("effective_from" not in one.model_fields_set for one in leaves_of(leaf)):
-            yield "planned_without_day", place, {}
+    yield from _of_planned(version, start, first)
     yield from _twice((*start, "levels"), [level.key for level in version.levels or ()])
+    yield from _of_endorsements(version, start, first)
+    yield from contradictions.circles(version, start, first)
+
+
+def _of_planned(version: ProgramVersion, start: Place, first: date) -> Iterator[Fault]:
+    """Faults of planned requirements: they are asked on every way to the first level."""
+    ways = [leaf for tree in version.all_levels[0].trees.values() for leaf in leaves_of(tree)]
+    for number, tree in enumerate(version.planned_requirements):
+        place = (*start, "planned_requirements", number)
+        yield from _of_tree(tree, place, first)
+        yield from _of_moments(tree, place, _moments([*ways, *leaves_of(tree)], renewal=False))
+        if any("effective_from" not in one.model_fields_set for one in leaves_of(tree)):
+            yield "planned_without_day", place, {}
+
+
+def _of_endorsements(version: ProgramVersion, start: Place, first: date) -> Iterator[Fault]:
     yield from _twice((*start, "endorsements"), [entry.key for entry in version.endorsements])
     for number, entry in enumerate(version.endorsements):
         if entry.requirements is not None:
-            yield from _of_tree(entry.requirements, (*start, "endorsements", number, "requirements"), first)
-    yield from _circles(version, start)
+            place = (*start, "endorsements", number, "requirements")
+            yield from _of_tree(entry.requirements, place, first)
+            yield from _of_moments(entry.requirements, place, _moments(leaves_of(entry.requirements), renewal=False))
+            yield from contradictions.of_tree(entry.requirements, place, first)
 
 
 def _trees(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, bool]]:
@@ -113,20 +130,8 @@ def _trees(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, boo
             yield step.requires, (*place, "lapse", "steps", index, "requires"), True
 
 
-def _places(tree: Requirement, place: Place) -> Iterator[tuple[Requirement, Place]]:
-    """Yield every group and leaf with its place in the file."""
-    yield tree, place
-    if isinstance(tree, Group):
-        for index, part in enumerate(tree.parts):
-            yield from _places(part, _inside(tree, place, index))
-
-
-def _inside(group: Group, place: Place, index: int) -> Place:
-    return (*place, group.name, "of", index) if isinstance(group, NOf) else (*place, group.name, index)
-
-
 def _of_tree(tree: Requirement, place: Place, first: date) -> Iterator[Fault]:
-    for part, inside in _places(tree, place):
+    for part, inside in places_of(tree, place):
         if not isinstance(part, Group):
             continue
         in_force = [child for child in part.parts if any(leaf.in_force(first) for leaf in leaves_of(child))]
@@ -148,61 +153,28 @@ def _twice(place: Place, keys: list[str]) -> Iterator[Fault]:
             yield "name_twice", place, {"key": key}
 
 
-def _of_moments(tree: Requirement, place: Place, renewal: bool) -> Iterator[Fault]:
-    """Faults of requirements that are asked at a moment which never comes."""
-    leaves = list(leaves_of(tree))
+def _moments(leaves: Iterable[Leaf], renewal: bool) -> set[AskedAt]:
+    """Return the moments that come for somebody who has these requirements."""
+    kinds = list(leaves)
     comes = {AskedAt.APPLICATION, AskedAt.CERTIFICATION}
     if renewal:
-        comes = {AskedAt.APPLICATION, AskedAt.RENEWAL, AskedAt.CERTIFICATION}
-    if any(isinstance(leaf, Course) for leaf in leaves):
+        comes.add(AskedAt.RENEWAL)
+    if any(isinstance(leaf, Course) for leaf in kinds):
         comes |= {AskedAt.BEFORE_TRAINING, AskedAt.TRAINING_START}
-    if any(isinstance(leaf, Exam | CompositeExam) for leaf in leaves):
+    if any(isinstance(leaf, Exam | CompositeExam) for leaf in kinds):
         comes.add(AskedAt.EXAM_BOOKING)
-    for part, inside in _places(tree, place):
+    return comes
+
+
+def _of_moments(tree: Requirement, place: Place, comes: set[AskedAt]) -> Iterator[Fault]:
+    """Faults of requirements that are asked at a moment which never comes."""
+    for part, inside in places_of(tree, place):
         # What is usual for its kind may be asked without that moment: then when the certificate is decided.
         if isinstance(part, Leaf) and part.at is not None and part.at not in comes:
             yield "moment_never_comes", inside, {"moment": part.at}
 
 
-def _of_ages(tree: Requirement, place: Place) -> Iterator[Fault]:
-    """Faults of ages that no one has."""
-    ages = [(leaf, inside) for leaf, inside in _all_required(tree, place) if isinstance(leaf, Age)]
-    least = max((leaf.min_years for leaf, _inside in ages), default=0)
-    for leaf, inside in ages:
-        if leaf.max_years is not None and leaf.max_years < least:
-            yield "age_range_empty", inside, {}
-
-
-def _all_required(tree: Requirement, place: Place) -> Iterator[tuple[Requirement, Place]]:
-    """Yield the leaves that everybody must meet, with their places."""
-    if isinstance(tree, Leaf):
-        yield tree, place
-    elif isinstance(tree, AllOf):
-        for index, part in enumerate(tree.parts):
-            yield from _all_required(part, _inside(tree, place, index))
-
-
 def _of_levels(tree: Requirement, place: Place, keys: list[str]) -> Iterator[Fault]:
-    for part, inside in _places(tree, place):
+    for part, inside in places_of(tree, place):
         if isinstance(part, Holds) and part.program is None and part.level not in keys:
             yield "level_unknown", inside, {"level": part.level}
-
-
-def _circles(version: ProgramVersion, start: Place) -> Iterator[Fault]:
-    """Faults of levels that need each other: nobody could begin."""
-    needs = {
-        level.key: {
-            leaf.level
-            for tree in level.trees.values()
-            for leaf, _place in _all_required(tree, ())
-            if isinstance(leaf, Holds) and leaf.program is None
-        }
-        for level in version.all_levels
-    }
-    for index, level in enumerate(version.all_levels):
-        reached, edge = set(), set(needs[level.key])
-        while edge:
-            reached |= edge
-            edge = {name for key in edge for name in needs.get(key, ())} - reached
-        if level.key in reached:
-            yield "levels_in_a_circle", (*start, "levels", index), {"level": level.key}

@@ -9,7 +9,8 @@ from django.utils.html import escape
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve, withdraw
 from cohorts.core.approvals.models import Proposal
-from lms.certification.actions.rule_drafts import change_draft, discard_draft, try_on_people
+from lms.certification.actions.rule_drafts import change_draft, discard_draft
+from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.models import Candidacy, Program, ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.program_files import read_version, read_version_text, write_version
@@ -124,7 +125,7 @@ def test_a_draft_is_discarded_after_a_question(staff, draft):
 
 
 def test_only_program_staff_change_rules_and_auditors_read_that_there_are_drafts(world, client, program, draft):
-    with refuses("role_required"):
+    with refuses("role_required_at"):
         discard_draft(draft=draft, by=world.auditor, at=world.now)
     for person in (world.auditor, world.supervisor, world.trainee):
         client.force_login(person)

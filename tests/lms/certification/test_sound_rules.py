@@ -57,6 +57,38 @@ def faults(text):
         ({"any_of": [SAMPLES["attestation"], DOCUMENT]}, "choice_mixes_restricted", "levels[0].requirements"),
         ({"all_of": [{"type": "holds", "level": "two"}]}, "level_unknown", "levels[0].requirements.all_of[0]"),
         ({"all_of": [{"type": "holds", "level": "one"}]}, "levels_in_a_circle", "levels[0]"),
+        (
+            {"n_of": {"n": 2, "of": [COURSE, {**DOCUMENT, "at": "renewal"}]}},
+            "moment_never_comes",
+            "levels[0].requirements.n_of.of[1]",
+        ),
+        (
+            {
+                "n_of": {
+                    "n": 2,
+                    "of": [{"type": "age", "min_years": 21}, {"type": "age", "min_years": 1, "max_years": 20}],
+                }
+            },
+            "age_range_empty",
+            "levels[0].requirements.n_of.of[1]",
+        ),
+        (LATER, "way_only_planned", "levels[0].requirements"),
+        (
+            {"all_of": [{"type": "residence", "states": ["MN"]}, {"type": "residence", "states": ["WI"]}]},
+            "residence_nowhere",
+            "levels[0].requirements.all_of[1]",
+        ),
+        ({"all_of": [DOCUMENT, {**DOCUMENT, "count": 2}]}, "asked_twice", "levels[0].requirements.all_of[1]"),
+        (
+            {"all_of": [{**COURSE, "after": "two"}, {**COURSE, "course": "two", "after": "pet"}]},
+            "courses_in_a_circle",
+            "levels[0].requirements.all_of[0]",
+        ),
+        (
+            {"type": "ce_hours", "total": 30, "period_months": 24, "areas": ["a"], "maximums": {"a": 8}},
+            "maximums_below_total",
+            "levels[0].requirements",
+        ),
     ],
 )
 def test_rules_that_nobody_can_meet_are_refused_with_their_place(requirements, code, path):
@@ -68,6 +100,55 @@ def test_levels_that_need_each_other_are_refused():
     second = {"key": "two", "title": "Two", "requirements": {"all_of": [{"type": "holds", "level": "one"}]}}
     codes = [code for code, _path in faults(source({"all_of": [{"type": "holds", "level": "two"}]}, second))]
     assert codes == ["levels_in_a_circle", "levels_in_a_circle"]
+
+
+def test_a_level_that_another_way_leads_to_is_in_no_circle():
+    second = {"key": "two", "title": "Two", "requirements": {"all_of": [{"type": "holds", "level": "one"}]}}
+    either = {"any_of": [{"type": "holds", "level": "two"}, COURSE]}
+    assert read_program_file(source(either, second))
+    assert read_program_file(
+        source(None, second, pathways={"initial": COURSE, "legacy": {"type": "holds", "level": "two"}})
+    )
+    with_both = {"n_of": {"n": 2, "of": [{"type": "holds", "level": "two"}, COURSE]}}
+    assert {code for code, _path in faults(source(with_both, second))} == {"levels_in_a_circle"}
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ({"initial": {"opens": "2027-05-01", "closes": "2027-04-01"}}, "open_days_empty"),
+        ({"initial": {"closes": "2026-12-31"}}, "open_days_over"),
+        ({"legacy": {"opens": "2027-05-01"}}, "way_unknown"),
+    ],
+)
+def test_a_way_that_is_never_open_is_refused(days, code):
+    assert [one for one, _path in faults(source({"all_of": [COURSE]}, open_days=days))] == [code]
+
+
+def test_what_is_planned_for_all_and_endorsements_are_looked_at_too():
+    """CE-D21: a moment that never comes, wherever it stands."""
+    version = {
+        "version": "1",
+        "effective_from": "2027-01-01",
+        "levels": [{"key": "one", "requirements": {"all_of": [DOCUMENT]}}],
+        "planned_requirements": [{**DOCUMENT, "key": "plan", "effective_from": None, "at": "training_start"}],
+        "endorsements": [{"key": "crisis", "requirements": {"all_of": [{**DOCUMENT, "at": "exam_booking"}]}}],
+    }
+    program = {"key": "p", "title": "P", "authority": "State", "versions": [version]}
+    text = yaml.safe_dump(json.loads(json.dumps({"schema_version": 1, "programs": [program]})))
+    assert faults(text) == [
+        ("moment_never_comes", "planned_requirements[0]"),
+        ("moment_never_comes", "endorsements[0].requirements.all_of[0]"),
+    ]
+
+
+def test_two_versions_from_one_date_are_refused():
+    def version(name):
+        return {"version": name, "effective_from": "2027-01-01", "pathways": {"initial": COURSE}}
+
+    program = {"key": "p", "title": "P", "authority": "State", "versions": [version("1"), version("2")]}
+    text = yaml.safe_dump(json.loads(json.dumps({"schema_version": 1, "programs": [program]})))
+    assert faults(text) == [("versions_overlap", "programs[0].versions")]
 
 
 def test_a_requirement_that_is_planned_beside_others_is_fine():

@@ -67,7 +67,7 @@ def test_a_move_needs_a_reason_another_version_and_somebody_else(world, candidac
         move(world, candidacy, new, reason=" ")
     with refuses("rules_move_unchanged", version="1"):
         move(world, candidacy, old)
-    with refuses("role_required"):
+    with refuses("role_required_at"):
         move(world, candidacy, new, by=world.auditor)
     own = candidacy_of(world.program_staff, old, at=world.now)
     with refuses("rules_move_own"):
