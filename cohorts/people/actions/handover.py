@@ -14,6 +14,7 @@ from cohorts.core.names import called
 from cohorts.core.persons import accounts_of
 from cohorts.people.actions.person_emails import email_supervisor_changed
 from cohorts.people.actions.role_emails import email_invitation_canceled
+from cohorts.people.actions.supervisor_terms import follow_supervisor
 from cohorts.people.models import Invitation, Membership, User
 from cohorts.people.models.organizations import MembershipQuerySet
 from cohorts.people.ports import LooseEnd
@@ -109,6 +110,8 @@ def hand_over(
         rows.update(supervisor=successor)
     for row in trainees:
         row.supervisor = successor
+    follow_supervisor(trainees, at, former=membership.user_id)
+    for row in trainees:
         email_supervisor_changed(membership=row, by=by, at=at)
 
 

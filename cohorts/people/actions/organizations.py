@@ -19,12 +19,12 @@ from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.actions.handover import cancel_invitations, hand_over, may_take_over, trainees_of
-from cohorts.people.actions.person_emails import email_supervisor_changed
 from cohorts.people.actions.role_emails import (
     email_role_ended,
     email_role_given,
     email_state_staff,
 )
+from cohorts.people.actions.supervisor_terms import follow_supervisor
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -132,6 +132,7 @@ def give_role(
     membership = Membership.objects.create(
         user=person, organization=organization, role=role, supervisor=supervisor, started_at=at
     )
+    follow_supervisor([membership], at)
     _grant_admin_access(person, role)
     _clear_holdings(person)
     if role in roles.STATE:
@@ -142,23 +143,6 @@ def give_role(
     log(
         membership, by=by, at=at, person=person.pk, organization=organization.pk, role=role, supervisor=supervisor_id
     )  # fmt: skip
-    return membership
-
-
-@action("supervisor.changed", "Changed supervisor")
-def change_supervisor(*, membership: Membership, supervisor: User | None, by: User | None, at: datetime) -> Membership:
-    """Set a trainee's supervisor (None for no one), and email the trainee.
-
-    The former supervisor can no longer see the trainee.
-    """
-    if membership.role != roles.TRAINEE or membership.ended_at:
-        raise Refused("supervisor_only_for_trainees")
-    check_role(membership.organization, membership.role, supervisor, by)
-    former, membership.supervisor = membership.supervisor_id, supervisor
-    membership.save(update_fields=["supervisor"])
-    if membership.supervisor_id != former:
-        email_supervisor_changed(membership=membership, by=by, at=at)
-    log(membership, by=by, at=at, former=former, supervisor=supervisor.pk if supervisor else None)
     return membership
 
 
@@ -196,6 +180,7 @@ def end_role(
     former, trainees = membership.supervisor_id, list(trainees_of(membership).select_related("user", "organization"))
     membership.ended_at, membership.supervisor = max(at, membership.started_at), None
     membership.save(update_fields=["ended_at", "supervisor"])
+    follow_supervisor([membership], at, former=former)
     hand_over(membership, trainees, successor, by, at)
     cancel_invitations(membership, by, at)
     _revoke_admin_access(membership.user, membership.role)

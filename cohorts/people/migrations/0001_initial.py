@@ -200,6 +200,19 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'authority settings',
             },
         ),
+        migrations.CreateModel(
+            name='SupervisorTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervisor_terms', to='people.membership')),
+                ('supervisor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supervised_terms', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['membership', 'begins_on', 'pk'],
+            },
+        ),
         migrations.AddIndex(
             model_name='user',
             index=models.Index(fields=['family_name', 'given_name'], name='people_user_family__714f7c_idx'),
@@ -243,5 +256,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='authoritysettings',
             constraint=models.CheckConstraint(condition=models.Q(('fiscal_year_starts__gte', 1), ('fiscal_year_starts__lte', 12)), name='fiscal_year_starts_in_a_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorterm',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('membership',), name='one_supervisor_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorterm',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='supervisor_term_ends_later'),
         ),
     ]

@@ -8,6 +8,7 @@ from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.handover import trainees_of
+from cohorts.people.actions.supervisors import change_supervisor
 from cohorts.people.models import User
 from cohorts.people.ports import loose_ends_of
 from cohorts.people.views.people import OfAgency, OfPortal, OfVendor
@@ -217,7 +218,7 @@ class ChangeSupervisor(OfAgency, OfPortal, RowActionView):
 
     def act(self, data, by, at):
         """Change the supervisor."""
-        return organizations.change_supervisor(membership=self.row, supervisor=data["supervisor"], by=by, at=at)
+        return change_supervisor(membership=self.row, supervisor=data["supervisor"], by=by, at=at)
 
     def done_text(self, result):
         """That it is saved."""

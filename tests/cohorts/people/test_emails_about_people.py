@@ -11,6 +11,7 @@ from cohorts.core.approvals import actions
 from cohorts.notices.models import Email
 from cohorts.people.actions import organizations, people
 from cohorts.people.actions.state_roles import grant, propose_end
+from cohorts.people.actions.supervisors import change_supervisor
 from cohorts.people.models import Invitation
 from lms.certification.acts import suspend_at_once
 from tests.approvals.scenes import certificate
@@ -111,8 +112,8 @@ def test_a_new_name_and_a_closed_account_are_told_to_the_person(world):
 def test_a_trainee_learns_of_a_new_supervisor(world):
     second = world.person("second", world.agency, roles.SUPERVISOR)
     membership, by = world.trainee.memberships.get(), world.agency_coordinator
-    organizations.change_supervisor(membership=membership, supervisor=second, by=by, at=NOW)
-    organizations.change_supervisor(membership=membership, supervisor=second, by=by, at=NOW + timedelta(hours=1))
+    change_supervisor(membership=membership, supervisor=second, by=by, at=NOW)
+    change_supervisor(membership=membership, supervisor=second, by=by, at=NOW + timedelta(hours=1))
     (body,) = emails(world.trainee, "Your supervisor has changed")
     assert "now Second Example" in body
 

@@ -13,6 +13,7 @@ from cohorts.notices import actions as emails
 from cohorts.notices.models import Email
 from cohorts.notices.tasks import send_email
 from cohorts.people.actions import organizations, people
+from cohorts.people.actions.supervisors import change_supervisor
 from cohorts.people.models import Invitation, Membership, User
 from tests.refusals import refuses
 from tests.world import NOW
@@ -230,7 +231,7 @@ def test_a_coordinator_of_another_agency_ends_no_role_here(world):
 def test_a_trainee_gets_another_supervisor(world):
     second = world.person("second", world.agency, roles.SUPERVISOR)
     own = Membership.objects.get(user=world.trainee)
-    organizations.change_supervisor(membership=own, supervisor=second, by=world.agency_coordinator, at=LATER)
+    change_supervisor(membership=own, supervisor=second, by=world.agency_coordinator, at=LATER)
     assert not User.objects.visible_to(world.supervisor).filter(pk=world.trainee.pk).exists()
     assert User.objects.visible_to(second).filter(pk=world.trainee.pk).exists()
 
