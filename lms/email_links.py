@@ -28,7 +28,7 @@ from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import events as certification_events
-from lms.certification import review_events
+from lms.certification import practice_events, review_events
 from lms.certification.models import PartRequest, Program, SignUp
 from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 
@@ -92,6 +92,15 @@ def _people():
         notices.LINKS[kind] = lambda form_id: reverse("agency_form", args=[form_id])
     notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
     notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply
+    notices.LINKS[practice_events.PRACTICE_CHANGED] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.PRACTICE_ENTERED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PRACTICE_RETURNED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PRACTICE_CONFIRMED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.SUPERVISION_DUE] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.SUPERVISION_DUE_STAFF] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.PLAN_OVERRIDDEN] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PLAN_OVERRIDDEN_STAFF] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.QUALIFICATION_DECIDED] = lambda row_id: reverse("supervisor_qualifications")
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
 
 

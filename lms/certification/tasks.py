@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from django.utils import timezone
 
 from cohorts.core.dates import home_day
+from cohorts.core.persons import person_of
 from cohorts.notices.rules.retries import is_permanent
 from lms.certification.actions import (
     applications,
@@ -18,7 +19,9 @@ from lms.certification.actions import (
     renewals,
     review_clocks,
     sign_ups,
+    supervision_plans,
 )
+from lms.certification.facts.practice import plans_of
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -34,7 +37,9 @@ from lms.certification.models import (
     SignUp,
 )
 from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.models.practice_rules import employments_on
 from lms.certification.models.rules import RENEWALS
+from lms.certification.rules.supervision import ends_soon
 from lms.certification.sign_up_letters import letter_of
 
 logger = logging.getLogger(__name__)
@@ -238,3 +243,39 @@ def count_review_clocks():
     Scheduled each night: documents grow too old, and the office enters days off. Safe to run again.
     """
     return _count_clocks(Application.objects.all())
+
+
+def remind_of_supervision():
+    """Remind specialists and their supervisors of supervision that is due within a week, once for each period.
+
+    Scheduled daily. Constant queries for each batch of people. One failure stops no other; the first is raised.
+    """
+    at, last, errors, count = timezone.now(), 0, [], 0
+    while True:
+        rows = Candidacy.objects.filter(person__gt=last).order_by("person_id").values_list("person_id", flat=True)
+        people = list(rows.distinct()[:SWEEP_BATCH])
+        if not people:
+            break
+        last = people[-1]
+        for due in _supervision_due(people, at):
+            try:
+                supervision_plans.remind(due=due, by=None, at=at)
+                count += 1
+            except Exception as error:
+                logger.exception("A reminder of supervision failed.")
+                errors.append(error)
+    if errors:
+        raise errors[0]
+    return count
+
+
+def _supervision_due(people, at):
+    """What to remind of, of those who work somewhere."""
+    today = home_day(at)
+    plans = plans_of(people, today)
+    jobs = {person_of(row.user_id): row for row in employments_on(plans) if row.ended_at is None} if plans else {}
+    for person, job in jobs.items():
+        for rules, states in plans.get(person, ()):
+            for state in states:
+                if period := ends_soon(state, today):
+                    yield supervision_plans.Due(job.user, job.supervisor, rules.program, state.duty.key, period.last)

@@ -7,6 +7,7 @@ from lms.certification.views import (
     accommodations,
     agency,
     agency_filings,
+    agency_practice,
     answers,
     appeals,
     application_parts,
@@ -14,8 +15,13 @@ from lms.certification.views import (
     arrangements,
     ask_accommodations,
     certificates,
+    practice,
+    practice_entries,
+    practice_file,
     renewals,
     sign_ups,
+    supervisor_practice,
+    supervisor_qualifications,
     verify,
 )
 from lms.certification.views import path as path_views
@@ -68,6 +74,30 @@ urlpatterns = [
     ),
     path("my/path/", path_views.MyPath.as_view(), name="my_path"),
     path("supervisor/people/<int:pk>/path/", path_views.StaffPath.as_view(), name="supervisor_path"),
+    path("my/practice/", practice.MyPractice.as_view(), name="my_practice"),
+    path("my/practice/new/", practice_entries.EnterPractice.as_view(), name="enter_practice"),
+    path("my/practice/copy/", practice_entries.CopyWeek.as_view(), name="copy_practice"),
+    path("my/practice/<int:pk>/", practice_entries.ChangePractice.as_view(), name="change_practice"),
+    path("my/practice/<int:pk>/out/", practice_entries.TakeOutPractice.as_view(), name="take_out_practice"),
+    path("practice/<int:pk>/history/", practice.EntryHistory.as_view(), name="practice_history"),
+    path("supervisor/practice/", supervisor_practice.SupervisorPractice.as_view(), name="supervisor_practice"),
+    path("supervisor/practice/<int:pk>/back/", supervisor_practice.SendBack.as_view(), name="send_back_practice"),
+    path(
+        "supervisor/qualifications/", supervisor_qualifications.MyQualifications.as_view(),
+        name="supervisor_qualifications",
+    ),
+    path(
+        "supervisor/qualifications/<int:pk>/withdraw/", supervisor_qualifications.Withdraw.as_view(),
+        name="withdraw_supervisor_qualification",
+    ),
+    path("agency/practice/", agency_practice.AgencyPractice.as_view(), name="agency_practice"),
+    path("agency/practice/file/", practice_file.PracticeFile.as_view(), name="practice_file"),
+    path("agency/practice/<int:pk>/", agency_practice.SpecialistPractice.as_view(), name="specialist_practice"),
+    path(
+        "agency/practice/<int:pk>/plan/<int:program>/<str:duty>/", agency_practice.OverrideDuty.as_view(),
+        name="override_duty",
+    ),
+    path("agency/practice/plan/<int:pk>/end/", agency_practice.RestoreDuty.as_view(), name="restore_duty"),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),
     path("agency/forms/", agency_filings.AgencyForms.as_view(), name="agency_forms"),
     path("agency/forms/<int:pk>/", agency_filings.ShowForm.as_view(), name="agency_form"),
@@ -81,4 +111,4 @@ urlpatterns = [
     path("my/learning/entries/<int:pk>/proof/", renewals.OwnProof.as_view(), name="own_proof"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),
-]
+]  # fmt: skip

@@ -24,6 +24,7 @@ from lms.certification.admin import (
     paper_answers,
     part_waivers,
     person_section,
+    practice,
     restricted_texts,
     results,
     reviewers,
@@ -34,6 +35,7 @@ from lms.certification.admin import (
     second_opinions,
     sign_ups,
     statement_texts,
+    supervisor_qualifications,
     version_moves,
 )
 from lms.certification.admin.viewsets import CertificationGroup
@@ -66,6 +68,7 @@ def button_urls():
         *_application_urls(),
         *_learning_urls(),
         *_accommodation_urls(),
+        *_practice_urls(),
         path(
             "candidacies/<int:pk>/admission/<slug:answer>/", buttons.DecideAdmission.as_view(), name="admission_decide"
         ),
@@ -165,6 +168,26 @@ def _accommodation_urls():
         path(f"{appeal}take/", appeals_of.TakeAppeal.as_view(), name="accommodation_appeal_take"),
         path(f"{appeal}text/", appeals_of.ReadAppeal.as_view(), name="accommodation_appeal_read"),
         path(f"{appeal}decide/", appeals_of.DecideAppeal.as_view(), name="accommodation_appeal_decide"),
+    ]
+
+
+def _practice_urls():
+    rows, row_results = list_views(supervisor_qualifications.Qualifications, *practice.READERS)
+    people, people_results = list_views(practice.Specialists, *practice.READERS)
+    one, person = "supervisor-qualifications/<int:pk>/", "practice/<int:pk>/"
+    plan = f"{person}plan/<int:program>/<str:duty>/"
+    return [
+        path("supervisor-qualifications/", rows, name="supervisor_qualification_list"),
+        path("supervisor-qualifications/results/", row_results, name="supervisor_qualification_results"),
+        path(one, supervisor_qualifications.DecideQualification.as_view(), name="qualification"),
+        path(f"{one}end/", supervisor_qualifications.EndQualification.as_view(), name="qualification_end"),
+        path(f"{one}file/", supervisor_qualifications.QualificationFile.as_view(), name="qualification_file"),
+        path("practice/", people, name="practice"),
+        path("practice/results/", people_results, name="practice_results"),
+        path(person, practice.StaffPractice.as_view(), name="staff_practice"),
+        path(plan, practice.StaffOverride.as_view(), name="staff_override_duty"),
+        path("practice/plan/<int:pk>/end/", practice.StaffRestore.as_view(), name="staff_restore_duty"),
+        path("programs/<int:pk>/practice/", practice.ClosePractice.as_view(), name="close_practice"),
     ]
 
 

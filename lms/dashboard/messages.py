@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cohorts.core.refusals import register
+from lms.dashboard.application_messages import CERTIFICATION_TASKS
 from lms.dashboard.money_messages import MONEY_TASKS
 from lms.dashboard.parameters import FORMATTERS
 from lms.dashboard.record_messages import OFFICE_TASKS
@@ -44,7 +45,7 @@ class Words(NamedTuple):
 
 
 TASKS = {
-    **{code: Words(*texts) for code, texts in (OFFICE_TASKS | SEAT_TASKS).items()},
+    **{code: Words(*texts) for code, texts in (CERTIFICATION_TASKS | OFFICE_TASKS | SEAT_TASKS).items()},
     "fee_pay": Words(
         _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),

@@ -10,6 +10,7 @@ from lms.dashboard import (
     employment_tasks,
     exam_tasks,
     filing_tasks,
+    practice_tasks,
     record_tasks,
     seat_tasks,
     staff_tasks,
@@ -26,24 +27,27 @@ def for_trainee(user, at):
         + application_tasks.for_applicant(user, at)
         + accommodation_tasks.for_asker(user)
         + candidate_tasks.for_candidate(user, at)
+        + practice_tasks.for_specialist(user, at)
     )
 
 
 def for_supervisor(user, at):
-    """For a supervisor: the course for supervisors, and an offered seat in it."""
-    return training_tasks.for_supervisor(user, at) + waiting_tasks.own_offers(user, at)
+    """For a supervisor: hours to confirm, the course for supervisors, and an offered seat in it."""
+    tasks = training_tasks.for_supervisor(user, at) + waiting_tasks.own_offers(user, at)
+    return tasks + practice_tasks.for_supervisor(user, at)
+
+
+def for_agency(user, at):
+    """For an agency: seats, fees and requests, forms that were sent back, and supervision that is due soon."""
+    tasks = training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
+    return tasks + practice_tasks.for_agency(user, at)
 
 
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
-    return tasks + record_tasks.for_program(user)
-
-
-def for_agency(user, at):
-    """For an agency: what training asks of it, and forms that were sent back."""
-    return training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
+    return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 
 def for_examinations(user, at):

@@ -25,6 +25,7 @@ from lms.certification.models import (
     StatementText,
 )
 from tests.access.desk_situations import desk_rows
+from tests.access.practice_situations import PLAN
 from tests.candidates import LEVEL, content
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -51,8 +52,9 @@ def asking_program(state):
     """A program that asks for parts, with its version and the text that is signed; returns the version."""
     program = Program.objects.create(key="q", title="Q", credential="CPS", authority=state)
     StatementText.objects.create(program=program, key="ethics", number=1, text="We do no harm.", at=NOW)
+    rules = content(TREE) | CLOCKS | {"supervision_plan": PLAN}
     return ProgramVersion.objects.create(
-        program=program, version="1", effective_from=date(2026, 1, 1), content=content(TREE) | CLOCKS, source="", at=NOW
+        program=program, version="1", effective_from=date(2026, 1, 1), content=rules, source="", at=NOW
     )
 
 

@@ -132,6 +132,7 @@ from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
+from tests.access.practice_situations import practice_rows
 from tests.access.record_situations import record_rows
 from tests.access.renewal_situations import renewal_rows
 from tests.access.situations import Situations
@@ -789,6 +790,7 @@ class Side(Situations):
             at=NOW,
         )
         application_rows(self)
+        practice_rows(self)
         renewal_rows(self)
         record_rows(self)
         accommodation_rows(self)

@@ -9,6 +9,7 @@ from tests.access.writes_of_notices import NOTICES
 from tests.access.writes_of_orders import ORDERS
 from tests.access.writes_of_people import PEOPLE
 from tests.access.writes_of_planning import PLANNING
+from tests.access.writes_of_practice import PRACTICE
 from tests.access.writes_of_records import RECORDS
 
 WRITES = (
@@ -26,6 +27,7 @@ WRITES = (
     | RENEWALS
     | RECORDS
     | ACCOMMODATIONS
+    | PRACTICE
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

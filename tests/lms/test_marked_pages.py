@@ -35,6 +35,7 @@ from tests.lms.fee_scene import own_fee
 from tests.lms.make_up_scene import own_corrections, own_make_ups
 from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
+from tests.lms.practice_scene import HOURS_PAGES, own_hours
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
 from tests.lms.renewal_scene import own_renewal
@@ -65,6 +66,7 @@ SCENES = [
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),
+    (own_hours, HOURS_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),

@@ -227,4 +227,12 @@ class CertificationGroup(ViewSetGroup):
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
         forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
-        return [first, forms, *super().get_submenu_items(), last]
+        hours = RoleItem(_("Hours and supervision"), "practice", icon="history", order=1000, who=APPLICATION_READERS)
+        sent = RoleItem(
+            _("Qualifications of supervisors"),
+            "supervisor_qualification_list",
+            icon="user",
+            order=1001,
+            who=APPLICATION_READERS,
+        )
+        return [first, forms, *super().get_submenu_items(), last, hours, sent]

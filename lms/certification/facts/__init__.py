@@ -23,6 +23,7 @@ from lms.certification.facts.common import evidence_of, home
 from lms.certification.facts.fees import Paid, fees_of, fees_of_cycles
 from lms.certification.facts.moments import employments, leaves_by_cycle, reached
 from lms.certification.facts.parts import part_facts
+from lms.certification.facts.practice import practice_facts
 from lms.certification.models import Candidacy, Certificate, Cycle
 from lms.certification.rules.facts import (
     AdmissionFacts,
@@ -58,6 +59,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
     cycle_fees = fees_of_cycles(_with_fees(cycles, leaves), paid)
     moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
+    practiced = practice_facts(cycles, leaves)
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
     by_cycle = {}
     for cycle in cycles:
@@ -76,6 +78,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             credentials=tuple(certified[person]),
             learning=studied.get(cycle.pk, ()),
             sanctions=renewals.sanctions(leaves[cycle.pk], certified[person]),
+            practice=practiced[cycle.pk],
             reached=moments[cycle.pk],
             program=candidacy.program.key,
         )

@@ -84,6 +84,8 @@ def _practice(text: Any) -> Callable[[Finding], str]:
     def write(finding: Finding) -> str:
         params = {name: hours(value) for name, value in finding.params.items() if name.endswith("_minutes")}
         counted = gettext("%(credited_minutes)s count; %(needed_minutes)s are needed.")
+        if "uncounted_minutes" in params:
+            counted += " " + gettext("%(uncounted_minutes)s do not count: you were not certified on those days.")
         return f"{counted} {text}".strip() % params
 
     return write

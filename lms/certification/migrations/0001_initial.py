@@ -329,6 +329,47 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='part', to='certification.partrequest'),
         ),
         migrations.CreateModel(
+            name='PracticeEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('work', 'Work'), ('individual-supervision', 'Individual supervision'), ('field-supervision', 'Field supervision')], max_length=30)),
+                ('category', models.CharField(blank=True, help_text='Of work: as the rules of the program call it.', max_length=120)),
+                ('is_contact', models.BooleanField(default=False, help_text='Work in contact with people served.')),
+                ('on', models.DateField()),
+                ('begins_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('minutes', models.PositiveIntegerField()),
+                ('is_void', models.BooleanField(default=False)),
+                ('reason', models.TextField(blank=True, help_text='Why it was changed or taken out.', max_length=1000)),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('employment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice', to='people.membership')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certification.practiceentry')),
+            ],
+            options={
+                'verbose_name_plural': 'practice entries',
+                'ordering': ['begins_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PracticeCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('confirmed', 'Confirmed'), ('returned', 'Sent back')], max_length=10)),
+                ('seen', models.CharField(max_length=64)),
+                ('is_cosigned', models.BooleanField(default=False)),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='certification.practiceentry')),
+            ],
+            options={
+                'ordering': ['entry', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Program',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -341,6 +382,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title'],
+            },
+        ),
+        migrations.AddField(
+            model_name='practiceentry',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice', to='certification.program'),
+        ),
+        migrations.CreateModel(
+            name='PracticeClosing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('through', models.DateField(help_text='Empty: nothing is closed.', null=True)),
+                ('reason', models.TextField(max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practice_closings', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanOverride',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('duty', models.CharField(max_length=120)),
+                ('is_waived', models.BooleanField()),
+                ('minutes', models.PositiveIntegerField(null=True)),
+                ('times', models.PositiveIntegerField(null=True)),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
+                ('reason', models.TextField(max_length=1000)),
+                ('is_void', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('employment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_overrides', to='people.membership')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_overrides', to=settings.AUTH_USER_MODEL)),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certification.planoverride')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program')),
+            ],
+            options={
+                'ordering': ['person', 'pk'],
             },
         ),
         migrations.AddField(
@@ -570,6 +653,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SupervisorQualification',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('qmhp', 'Qualified mental health professional (QMHP)'), ('mental-health-professional', 'Mental health professional'), ('mental-health-practitioner', 'Mental health practitioner'), ('certified-peer', 'Certified peer specialist')], max_length=60)),
+                ('register', models.CharField(blank=True, max_length=200, verbose_name='which register')),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='number in the register')),
+                ('media_type', models.CharField(blank=True, max_length=60)),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(help_text='The last day. Empty if it has no end.', null=True)),
+                ('sent_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualified_as', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'ordering': ['-sent_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='VersionMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -670,6 +775,48 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='applicationpart',
             constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper'])), name='part_channel_known'),
+            model_name='practicecheck',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'returned'])), name='practice_check_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='practicecheck',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'confirmed'), models.Q(models.Q(('reason', ''), _negated=True), ('is_cosigned', False)), _connector='OR'), name='sent_back_with_a_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='practiceentry',
+            index=models.Index(fields=['person', 'on'], name='certificati_person__9a6a48_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='practiceentry',
+            index=models.Index(fields=['employment', 'on'], name='certificati_employm_39d182_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['work', 'individual-supervision', 'field-supervision'])), name='practice_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='practice_ends_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='practice_within_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'work'), models.Q(('category', ''), ('is_contact', False)), _connector='OR'), name='sessions_are_no_work'),
+        ),
+        migrations.AddConstraint(
+            model_name='practiceentry',
+            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('replaces__isnull', False), _connector='OR'), name='void_of_an_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='planoverride',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_waived', True), ('minutes', None), ('times', None)), models.Q(('is_waived', False), ('minutes__isnull', False), ('times', None)), models.Q(('is_waived', False), ('minutes', None), ('times__isnull', False)), _connector='OR'), name='plan_override_says_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='planoverride',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='plan_override_ends_later'),
         ),
         migrations.AddConstraint(
             model_name='learningentry',
@@ -756,5 +903,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='statementtext',
             constraint=models.UniqueConstraint(fields=('program', 'key', 'number'), name='statement_text_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorqualification',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'confirmed', 'refused', 'withdrawn', 'ended'])), name='qualification_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorqualification',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['qmhp', 'mental-health-professional', 'mental-health-practitioner', 'certified-peer'])), name='qualification_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorqualification',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('record__isnull', False), _connector='OR'), name='qualification_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='supervisorqualification',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='qualification_ends_later'),
         ),
     ]

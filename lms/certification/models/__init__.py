@@ -48,10 +48,22 @@ from lms.certification.models.decisions import (
 )
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
+from lms.certification.models.practice import (
+    PlanOverride,
+    PracticeCheck,
+    PracticeClosing,
+    PracticeEntry,
+    PracticeKind,
+)
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
+from lms.certification.models.supervisor_qualifications import (
+    QualificationKind,
+    QualificationState,
+    SupervisorQualification,
+)
 
 __all__ = [
     "REVIEWED",
@@ -96,9 +108,16 @@ __all__ = [
     "NoteStrike",
     "PartDecision",
     "PartRequest",
+    "PlanOverride",
+    "PracticeCheck",
+    "PracticeClosing",
+    "PracticeEntry",
+    "PracticeKind",
     "Program",
     "ProgramVersion",
     "Proposed",
+    "QualificationKind",
+    "QualificationState",
     "Reconsideration",
     "Recusal",
     "RecusalKind",
@@ -114,5 +133,6 @@ __all__ = [
     "SignUpSwitch",
     "StatementText",
     "StrikeReason",
+    "SupervisorQualification",
     "VersionMove",
 ]

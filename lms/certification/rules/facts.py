@@ -238,13 +238,17 @@ class CredentialFacts:
 
 @dataclass(frozen=True)
 class PracticeFacts:
-    """One entry of practice: whole minutes on a day, in one category. Only confirmed entries count."""
+    """One entry of practice: whole minutes on a day, in one category. Only confirmed entries count.
+
+    `certified`: whether the person was, or was in the grace after it, on that day, for rules that count no other hours.
+    """
 
     category: str
     minutes: int
     on: date
     confirmed: bool = True
     countable: bool = True
+    certified: bool = True
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, StrictBool, model_validator
 
 from lms.certification.rules.leaves import Course
+from lms.certification.rules.practice import FIELD, INDIVIDUAL
 from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, RequirementTree, Some
 from lms.certification.rules.settings import (
     UNSET,
@@ -170,8 +171,15 @@ class WithinCounter(Block):
     contact_hours: Count
 
 
+SessionKind = Literal["individual-supervision", "field-supervision"]
+
+
 class SupervisionDuty(Block):
-    """One line of a supervision plan: what is due, how often or how many hours, until when, and by whom."""
+    """One line of a supervision plan: what is due, how often or how many hours, until when, and by whom.
+
+    `session`: which sessions count; without it those in the field where hours are counted, else individual ones.
+    `overrides_by`: who may set something else for one person, with a reason.
+    """
 
     key: Text
     title: Text | None = None
@@ -182,6 +190,15 @@ class SupervisionDuty(Block):
     for_months: Months | None = None
     during: Text | None = None
     while_below: WhileCounter | None = None
+    session: SessionKind | None = None
+    overrides_by: tuple[Literal["state", "agency"], ...] = ("state",)
+
+    @property
+    def session_kind(self) -> str:
+        """Which sessions of supervision the duty counts."""
+        if self.session or self.during:
+            return self.session or self.during or FIELD
+        return FIELD if self.hours is not None else INDIVIDUAL
 
 
 def _while(value: Any) -> Any:

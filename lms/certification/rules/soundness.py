@@ -51,8 +51,8 @@ def _blocks(value: Any, place: Place) -> Iterator[tuple[BaseModel, Place]]:
 # published, nobody could meet them.
 GATHERED = (
     "age", "agreement", "attestation", "background_check", "composite_exam", "course", "document", "education",
-    "employment", "exam", "fee", "good_standing", "holds", "holds_external", "interview", "qualification", "reference",
-    "residence", "signature", "staff_decision",
+    "employment", "employment_hours", "exam", "fee", "good_standing", "holds", "holds_external", "interview",
+    "qualification", "reference", "residence", "signature", "staff_decision", "supervised_hours",
 )  # fmt: skip
 RECORDED = tuple(AskedAt)[:-1]
 
@@ -111,6 +111,7 @@ def _of_planned(version: ProgramVersion, start: Place, first: date) -> Iterator[
 
 def _of_endorsements(version: ProgramVersion, start: Place, first: date) -> Iterator[Fault]:
     yield from _twice((*start, "endorsements"), [entry.key for entry in version.endorsements])
+    yield from _twice((*start, "supervision_plan"), [duty.key for duty in version.supervision_plan])
     for number, entry in enumerate(version.endorsements):
         if entry.requirements is not None:
             place = (*start, "endorsements", number, "requirements")

@@ -124,7 +124,7 @@ STARTS_WITH_A_PROPOSAL = {
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
     "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
-    "Apply", "SendForm",
+    "Apply", "SendForm", "EnterPractice", "CopyWeek",
 }  # fmt: skip
 # They carry the number of the mark, the amount to be credited, the version of a text or the digest of a part, and the
 # action compares it.
@@ -132,6 +132,7 @@ COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "Superviso
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
     "DecideApplication",
+    "SendBack",
 }  # fmt: skip
 # A payment and a bank row never change: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt", "EnterBankRow"}

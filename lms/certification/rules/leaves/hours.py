@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import StrictBool, model_validator
 
 from lms.certification.rules.facts import AskedAt, Evidence, Facts, LearningFacts, PracticeFacts
 from lms.certification.rules.findings import Actor, Outcome, State
@@ -17,8 +17,9 @@ from lms.certification.rules.validity import months_before
 class Practice(Leaf):
     """Confirmed hours of practice in one category. An entry is of one category, so nothing counts twice.
 
-    `within_months`: only hours of so many months before the day when it is asked. `exclusive_of` and `excludes` say in
-    the file what the categories do not share; each entry has one category already.
+    `within_months`: only hours of so many months before the day when it is asked. `while_certified`: only hours of days
+    on which the person was certified or in grace. `confirmed_by`: what whoever confirms must be, such as qmhp.
+    `exclusive_of` and `excludes` say in the file what the categories do not share; each entry has one category already.
     """
 
     KEY: ClassVar[str] = "category"
@@ -28,6 +29,8 @@ class Practice(Leaf):
     within_months: Months | None = None
     exclusive_of: Text | None = None
     excludes: tuple[Text, ...] = ()
+    while_certified: StrictBool = False
+    confirmed_by: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _other_category(self) -> Self:
@@ -35,14 +38,20 @@ class Practice(Leaf):
             raise fault("category_excludes_itself")
         return self
 
+    def counts(self, row: PracticeFacts) -> bool:
+        """Whether an entry of the category counts once it is confirmed."""
+        return row.countable and (row.certified or not self.while_certified)
+
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from the entries of the category through the day when it is asked."""
         first = months_before(on, self.within_months) if self.within_months else date.min
         rows = [row for row in facts.practice if row.category == self.category and first < row.on <= on]
-        own = [row for row in rows if row.confirmed and row.countable]
+        own = [row for row in rows if row.confirmed and self.counts(row)]
         needed, have = minutes(self.min), sum(row.minutes for row in own)
-        waiting = sum(row.minutes for row in rows if not row.confirmed and row.countable)
+        waiting = sum(row.minutes for row in rows if not row.confirmed and self.counts(row))
         params = {"needed_minutes": needed, "credited_minutes": have, "unconfirmed_minutes": waiting}
+        if uncounted := sum(row.minutes for row in rows if row.confirmed and not self.counts(row)):
+            params["uncounted_minutes"] = uncounted
         if have >= needed:
             return Outcome("practice_enough", State.MET, params=params, evidence=_evidence(own))
         if have + waiting >= needed:

@@ -1,0 +1,123 @@
+"""What supervisors are: they send it with evidence, and program staff confirm it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cohorts.core import roles
+from cohorts.core.access import has_role, require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
+from cohorts.core.restricted.actions import keep_restricted, read_restricted
+from cohorts.core.states import transition
+from cohorts.core.uploads import file_type, upload_problem
+from cohorts.people.models import User
+from lms.certification.actions.application_parts import MAX_FILE_BYTES
+from lms.certification.actions.practice_emails import email_qualification
+from lms.certification.models import QualificationKind, SupervisorQualification
+
+RECORD_KIND = "supervisor-qualification"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What shows a qualification: a number in a register, a document, or both; and from when through when."""
+
+    kind: str
+    begins_on: date | None
+    ends_on: date | None = None
+    register: str = ""
+    number: str = ""
+    file: bytes | None = None
+
+
+@action("qualification.sent", "Sent qualification")
+def send_qualification(*, evidence: Evidence, by: User, at: datetime) -> SupervisorQualification:
+    """Send a qualification of one's own for program staff to confirm; returns it.
+
+    Refuses everybody who supervises nowhere, an unknown kind, evidence without a number and a document, and days in the
+    wrong order.
+    """
+    if not has_role(by, roles.SUPERVISOR):
+        raise Refused("qualification_of_supervisors")
+    if evidence.kind not in QualificationKind.values:
+        raise Refused("qualification_kind_missing", field="kind")
+    if evidence.begins_on is None:
+        raise Refused("qualification_day_missing", field="begins_on")
+    if evidence.ends_on and evidence.ends_on < evidence.begins_on:
+        raise Refused("qualification_days_wrong", field="ends_on")
+    if not evidence.number.strip() and not evidence.file:
+        raise Refused("qualification_evidence_missing", field="number")
+    row = SupervisorQualification(
+        person=by, kind=evidence.kind, register=evidence.register.strip(), number=evidence.number.strip(),
+        begins_on=evidence.begins_on, ends_on=evidence.ends_on, sent_at=at,
+    )  # fmt: skip
+    if evidence.file:
+        refuse(upload_problem(evidence.file, most=MAX_FILE_BYTES))
+        row.record = keep_restricted(kind=RECORD_KIND, person=by, data=evidence.file, by=by, at=at)
+        row.media_type = file_type(evidence.file) or ""
+    row.save()
+    log(row, by=by, at=at, kind=row.kind)
+    return row
+
+
+@action("qualification.withdrawn", "Withdrew qualification")
+def withdraw_qualification(*, row: SupervisorQualification, by: User, at: datetime) -> SupervisorQualification:
+    """Withdraw a qualification of one's own that waits."""
+    if not is_own(by, row.person_id):
+        raise Refused("qualification_of_another")
+    stored = SupervisorQualification.objects.select_for_update().get(pk=row.pk)
+    transition(stored, "withdraw", by=by, at=at)
+    return stored
+
+
+@action("qualification.decided", "Decided about qualification")
+def decide_qualification(
+    *, row: SupervisorQualification, confirmed: bool, reason: str = "", by: User, at: datetime
+) -> SupervisorQualification:
+    """Confirm a qualification, or not, with a reason that the supervisor reads; they are emailed.
+
+    Refuses everybody but program staff, one's own, and a missing reason against it.
+    """
+    require(by, roles.PROGRAM)
+    if is_own(by, row.person_id):
+        raise Refused("qualification_own")
+    if not confirmed and not reason.strip():
+        raise Refused("qualification_reason_missing", field="reason")
+    stored = SupervisorQualification.objects.select_for_update().get(pk=row.pk)
+    fields = {"decided_by": by, "decided_at": at, "reason": reason.strip()}
+    transition(stored, "confirm" if confirmed else "refuse", by=by, at=at, reason=reason.strip(), fields=fields)
+    email_qualification(row=stored, by=by, at=at)
+    return stored
+
+
+@action("qualification.ended", "Ended qualification")
+def end_qualification(
+    *, row: SupervisorQualification, last_day: date | None, reason: str, by: User, at: datetime
+) -> SupervisorQualification:
+    """End a confirmed qualification after a day, with a reason; what was confirmed through that day stays.
+
+    Refuses everybody but program staff, one's own, a missing reason, and a day outside its days.
+    """
+    require(by, roles.PROGRAM)
+    if is_own(by, row.person_id):
+        raise Refused("qualification_own")
+    if not reason.strip():
+        raise Refused("qualification_reason_missing", field="reason")
+    stored = SupervisorQualification.objects.select_for_update().get(pk=row.pk)
+    if last_day is None or last_day < stored.begins_on or (stored.ends_on and last_day > stored.ends_on):
+        raise Refused("qualification_last_day_wrong", field="last_day")
+    fields = {"ends_on": last_day, "decided_by": by, "decided_at": at, "reason": reason.strip()}
+    transition(stored, "end", by=by, at=at, reason=reason.strip(), fields=fields)
+    email_qualification(row=stored, by=by, at=at)
+    return stored
+
+
+@action("qualification.read", "Read the document of a qualification")
+def read_document(*, row: SupervisorQualification, by: User, at: datetime) -> bytes:
+    """Return the document, for program staff and whose it is. The read is in the log."""
+    if not is_own(by, row.person_id):
+        require(by, roles.PROGRAM)
+    if row.record is None:
+        raise Refused("part_without_file")
+    return read_restricted(record=row.record, purpose=RECORD_KIND, by=by, at=at)

@@ -1,0 +1,114 @@
+"""What the rules say about practice for each person: categories, who confirms, the plan; and who was certified when.
+
+Each in a constant number of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.persons import ByPerson, accounts_of
+from cohorts.people.models import Membership, SupervisorTerm
+from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent, CertificateState
+from lms.certification.models.certificates import CertificateEventKind as Event
+from lms.certification.models.decisions import Candidacy, Cycle
+from lms.certification.models.practice import PracticeClosing, PracticeEntry
+from lms.certification.models.programs import Program
+from lms.certification.models.rules import version_rules
+from lms.certification.rules.leaves.hours import Practice
+from lms.certification.rules.practice import PEER_SERVICES, Days, within
+from lms.certification.rules.program_parts import SupervisionDuty
+from lms.certification.rules.programs import ProgramVersion as Rules
+from lms.certification.rules.requirements import leaves_of
+
+
+@dataclass(frozen=True)
+class PracticeRules:
+    """What a version says about practice. `leaves`: the requirements of hours, of all levels."""
+
+    program: Program
+    version: str
+    leaves: tuple[Practice, ...]
+    plan: tuple[SupervisionDuty, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of work; the usual one where the rules only have a plan."""
+        return tuple(dict.fromkeys(leaf.category for leaf in self.leaves)) or ((PEER_SERVICES,) if self.plan else ())
+
+    def confirmers(self, entry: PracticeEntry) -> set[str]:
+        """What whoever confirms an entry must be, one of these; empty if the rules do not say."""
+        if entry.is_session:
+            return {kind for duty in self.plan if duty.session_kind == entry.kind for kind in duty.by}
+        return {kind for leaf in self.leaves if leaf.category == entry.category for kind in leaf.confirmed_by}
+
+    def only_while_certified(self, category: str) -> bool:
+        """Whether hours of a category count only on days on which the person was certified."""
+        own = [leaf for leaf in self.leaves if leaf.category == category]
+        return bool(own) and all(leaf.while_certified for leaf in own)
+
+
+def practice_rules(person_ids: Iterable[int]) -> Mapping[int, dict[int, PracticeRules]]:
+    """Return {person: {program id: what its rules say}}, where they say something of practice. Two queries."""
+    accounts = accounts_of(person_ids)
+    candidacies = list(Candidacy.objects.of_accounts(list(accounts)).select_related("program"))
+    cycles = Cycle.objects.current(candidacies)
+    by_person: dict[int, dict[int, PracticeRules]] = defaultdict(dict)
+    for cycle in sorted(cycles.values(), key=lambda one: (one.begun_at, one.pk)):
+        rules = version_rules(cycle.version)
+        if rules is not None and (rules.supervision_plan or _leaves(rules)):
+            program = cycle.candidacy.program
+            own = PracticeRules(program, cycle.version.version, _leaves(rules), rules.supervision_plan)
+            by_person[accounts[cycle.candidacy.person_id]][program.pk] = own
+    return ByPerson(by_person)
+
+
+def _leaves(rules: Rules) -> tuple[Practice, ...]:
+    trees = [tree for level in rules.all_levels for tree in level.trees.values()]
+    trees += [level.renewal.tree for level in rules.all_levels if level.renewal and level.renewal.tree]
+    return tuple(leaf for tree in trees for leaf in leaves_of(tree) if isinstance(leaf, Practice))
+
+
+def certified_periods(person_ids: Iterable[int]) -> Mapping[tuple[int, int], list[Days]]:
+    """Return {(person, program id): periods in which they were certified, or in the grace after it}. Two queries."""
+    accounts = accounts_of(person_ids)
+    certificates = list(Certificate.objects.of_accounts(list(accounts)).order_by("issued_on", "pk"))
+    over = [row.pk for row in certificates if row.state != CertificateState.ACTIVE]
+    ended: dict[int, date] = {}
+    if over:
+        events = CertificateEvent.objects.filter(certificate__in=over, kind__in=(*SUSPENSIONS, Event.REVOKED))
+        ended = {row.certificate_id: home_day(row.at) for row in events.order_by("pk")}
+    periods: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    for row in certificates:
+        ends = [day for day in (row.valid_until, ended.get(row.pk)) if day]
+        periods[accounts[row.person_id], row.program_id].append((row.issued_on, min(ends, default=None)))
+    return periods
+
+
+def employment_of(membership: Membership) -> Days:
+    """Return the first and the last day of an employment, in the zone of the program."""
+    return home_day(membership.started_at), home_day(membership.ended_at) if membership.ended_at else None
+
+
+def employments_on(person_ids: Iterable[int]) -> list[Membership]:
+    """Return the employments of people, also those that have ended: as trainee of an agency. One query."""
+    rows = Membership.objects.of_people(person_ids).filter(role=roles.TRAINEE, organization__kind=roles.AGENCY)
+    return list(rows.select_related("user", "organization", "supervisor").order_by("started_at", "pk"))
+
+
+def supervisors_on(employment: Membership, day: date) -> set[int]:
+    """Return the accounts of who supervised an employment on a day: one, or two on the day of a change."""
+    terms = list(SupervisorTerm.objects.filter(membership=employment))
+    if not terms:
+        own = employment.supervisor_id
+        return {own} if own and within(day, [employment_of(employment)]) else set()
+    return {row.supervisor_id for row in terms if within(day, [(row.begins_on, row.ends_on)])}
+
+
+def closed_through(program: Program) -> date | None:
+    """Return the last closed day of the ledger of a program. One query."""
+    row = PracticeClosing.objects.filter(program=program).latest_row()
+    return row.through if row else None

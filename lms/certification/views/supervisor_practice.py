@@ -1,0 +1,210 @@
+"""A supervisor's hours to confirm: many at once, by phone, each exactly as it was seen; or sent back with a reason."""
+
+from collections import defaultdict
+
+from django import forms
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
+from cohorts.core.names import called
+from cohorts.core.numbers import whole_number
+from cohorts.core.persons import is_own, person_of
+from cohorts.people.models import Membership, SupervisorTerm
+from cohorts.ui.action_view import ActionView, RowActionView
+from cohorts.ui.fields import ReasonForm
+from cohorts.ui.page import crumb
+from lms.certification.actions import practice_checks
+from lms.certification.facts.practice import plans_of
+from lms.certification.messages.practice import category_label
+from lms.certification.models import PracticeEntry, PracticeKind
+from lms.certification.models.practice_rules import practice_rules
+from lms.certification.practice_pages.parts import duty_rows, overrides_for
+from lms.certification.rules.practice import CONFIRMED, WAITING, within
+
+SUPERVISOR = (roles.SUPERVISOR,)
+# So many rows are on a page, the oldest first; the others follow once these are done.
+MOST_ROWS = 200
+ALL, ONE, COSIGNED = "all", "entry", "cosigned"
+
+
+def own_staff_entries(user):
+    """Standing entries of the people whom a supervisor supervises or supervised, which they may read."""
+    rows = PracticeEntry.objects.visible_to(user, role=roles.SUPERVISOR).standing().with_state()
+    return rows.select_related("person", "employment__organization", "program")
+
+
+def of_record(user, entries):
+    """Keep the entries of days on which the user was the supervisor of record, without their own. One query."""
+    entries = [row for row in entries if not is_own(user, row.person_id)]
+    terms = defaultdict(list)
+    rows = SupervisorTerm.objects.visible_to(user).filter(membership__in={row.employment_id for row in entries})
+    for term in rows:
+        terms[term.membership_id].append(term)
+    own = person_of(user.pk)
+
+    def supervised(row):
+        kept = terms.get(row.employment_id)
+        if kept is None:
+            return row.employment.supervisor_id is not None and person_of(row.employment.supervisor_id) == own
+        return any(
+            person_of(term.supervisor_id) == own and within(row.on, [(term.begins_on, term.ends_on)]) for term in kept
+        )
+
+    return [row for row in entries if supervised(row)]
+
+
+class ConfirmForm(forms.Form):
+    """Nothing of its own: each row of the page has a box, named by the row and the digest of what it said."""
+
+
+class SupervisorPractice(ActionView):
+    """Hours and sessions that wait, by person, with a box for each row and one for all of a person."""
+
+    allowed_roles = SUPERVISOR
+    form_class = ConfirmForm
+    template_name = "certification/supervisor_practice.html"
+    heading = _("Hours of your staff")
+    action_label = _("Confirm what is checked")
+
+    @cached_property
+    def waiting(self):
+        """The oldest entries that the supervisor can confirm."""
+        rows = own_staff_entries(self.request.user).filter(status=WAITING).order_by("person", "begins_at", "pk")
+        return of_record(self.request.user, list(rows[: MOST_ROWS + 1]))[:MOST_ROWS]
+
+    def get_back_url(self):
+        """The staff."""
+        return reverse("supervisor_home")
+
+    def get_done_url(self, result):
+        """The same page, with what is left."""
+        return reverse("supervisor_practice")
+
+    def get_context_data(self, **context):
+        """The rows by person, and what the plans of the staff ask for."""
+        people = defaultdict(list)
+        for row in self.waiting:
+            row.what = row.get_kind_display() if row.is_session else category_label(row.category)
+            row.is_field = row.kind == PracticeKind.FIELD
+            people[row.person].append(row)
+        groups = [
+            {"person": person, "rows": rows, "minutes": sum(row.minutes for row in rows if not row.is_session)}
+            for person, rows in people.items()
+        ]
+        staff = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
+        members = {person_of(row.user_id): row.user for row in staff}
+        plans = plans_of(members, home_day(timezone.now()))
+        duties = [
+            (members[person], [row for _rules, states in plans[person] for row in duty_rows(states)])
+            for person in members
+            if person in plans
+        ]
+        recent = own_staff_entries(self.request.user).filter(status=CONFIRMED, checked_by=self.request.user.pk)
+        return super().get_context_data(
+            groups=groups,
+            is_cut=len(self.waiting) == MOST_ROWS,
+            duties=duties,
+            overrides=overrides_for(self.request.user, members, practice_rules(members)),
+            recent=self._words(recent.order_by("-check_id")[:10]),
+            **context,
+        )
+
+    def _words(self, rows):
+        rows = list(rows)
+        for row in rows:
+            row.what = row.get_kind_display() if row.is_session else category_label(row.category)
+        return rows
+
+    def _chosen(self):
+        """{entry id: digest} of the rows that were checked, as they were on the page."""
+        sent = self.request.POST
+        people = {whole_number(text) for text in sent.getlist(ALL)}
+        listed = [value.partition(":") for value in sent.getlist("shown")]
+        checked = {value.partition(":")[0]: value.partition(":")[2] for value in sent.getlist(ONE)}
+        for pk, _colon, rest in listed:
+            person, _colon, digest = rest.partition(":")
+            if whole_number(person) in people and person:
+                checked.setdefault(pk, digest)
+        return {number: digest for pk, digest in checked.items() if (number := whole_number(pk)) is not None}
+
+    def act(self, data, by, at):
+        """Row by row, the oldest first."""
+        chosen = self._chosen()
+        cosigned = {whole_number(text) for text in self.request.POST.getlist(COSIGNED)}
+        rows = PracticeEntry.objects.visible_to(by, role=roles.SUPERVISOR).filter(pk__in=list(chosen)[: 2 * MOST_ROWS])
+        seen = [
+            practice_checks.Seen(row, chosen[row.pk], row.pk in cosigned)
+            for row in rows.select_related("person").order_by("begins_at", "pk")
+        ]
+        return practice_checks.confirm_each(rows=seen, by=by, at=at)
+
+    def done_text(self, result):
+        """How many; of the others why not."""
+        if not result:
+            messages.warning(self.request, gettext("Check at least one row."))
+        for row, refused in result:
+            if refused is not None:
+                about = {"person": called(row.person), "day": format_day(row.on), "why": str(refused)}
+                messages.warning(self.request, gettext("%(person)s, %(day)s: not confirmed. %(why)s") % about)
+        count = sum(refused is None for _row, refused in result)
+        if not count:
+            return ""
+        return ngettext("%(count)s row is confirmed.", "%(count)s rows are confirmed.", count) % {"count": count}
+
+
+class BackForm(ReasonForm):
+    """What must be corrected; with the digest of what was seen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class SendBack(RowActionView):
+    """Send an entry back, also one that was confirmed by mistake."""
+
+    allowed_roles = SUPERVISOR
+    form_class = BackForm
+    template_name = "certification/practice_back.html"
+    action_label = _("Send it back")
+    form_arguments = {"label": _("What must be corrected?"), "help_text": _("The specialist reads this.")}
+
+    def get_rows(self):
+        """What the supervisor may read."""
+        return own_staff_entries(self.request.user)
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Send hours of %(person)s back") % {"person": called(self.row.person)}
+
+    def get_initial(self):
+        """What is on the page."""
+        return {"seen": self.row.digest}
+
+    def get_crumbs(self):
+        """The list."""
+        return [crumb(_("Hours of your staff"), "supervisor_practice")]
+
+    def get_back_url(self):
+        """The list."""
+        return reverse("supervisor_practice")
+
+    def get_context_data(self, **context):
+        """What it says."""
+        row = self.row
+        row.what = row.get_kind_display() if row.is_session else category_label(row.category)
+        return super().get_context_data(row=row, **context)
+
+    def act(self, data, by, at):
+        """Send it back."""
+        seen = practice_checks.Seen(self.row, data["seen"])
+        return practice_checks.send_back(seen=seen, reason=data["reason"], by=by, at=at)
+
+    def done_text(self, result):
+        """That the specialist is emailed."""
+        return gettext("Sent back. We emailed %(person)s.") % {"person": called(self.row.person)}
