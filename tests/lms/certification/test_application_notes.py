@@ -102,11 +102,11 @@ def test_the_words_of_notes_are_in_no_list_file_log_email_or_search(desk, client
     assert not Email.objects.filter(body__contains=MARK).exists()
     client.force_login(desk.staff)
     queue, page = reverse("applications"), reverse("application", args=[desk.application.pk])
-    for address in (queue, f"{queue}?export=csv", page, f"{queue}?q={MARK}", reverse("desk")):
+    for address in (queue, f"{queue}?export=csv", page, reverse("desk")):
         answer = client.get(address)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = content.decode(errors="replace")
-        assert text.count(MARK) == (text.count(f'value="{MARK}"') if "q=" in address else 0), address
+        assert MARK.encode() not in content, address
+    assert not client.get(f"{queue}?q={MARK}").context["object_list"]
     assert MARK in client.post(reverse("notes_read", args=[desk.application.pk])).text
     client.force_login(world.auditor)
     assert MARK not in client.get(page).text

@@ -50,7 +50,7 @@ def test_of_two_open_applications_to_a_program_staff_choose_which_stays(desk):
     assert "Submitted, 1 part" in dict(choice.options)[choice.default]
     join(desk)
     assert states() == {desk.of_first.pk: "withdrawn", desk.of_second.pk: "submitted"}
-    assert "two open applications to Program P" in Email.objects.get(kind="account-joined").body
+    assert "two open applications to Program P" in Email.objects.get(kind="account-merged").body
     # What was given with the one that stays counts.
     (candidacy,) = standing(Candidacy.objects.of_person(desk.first))
     assert candidacy == desk.of_second.cycle.candidacy

@@ -38,8 +38,10 @@ def test_a_signature_on_paper_is_keyed_in_with_its_day_and_scan_and_counts_once_
     assert Email.objects.filter(kind="application-answered", person=desk.person).count() == 1
     desk.decide(part)
     assert codes_of(desk.application, desk.now)["signature", "supervisor"] == "part_accepted"
-    with refuses("paper_enough"):
+    with refuses("paper_same_person", field="name"):
         key_in(desk)
+    with refuses("paper_enough"):
+        key_in(desk, name="Another Boss")
 
 
 def test_a_letter_that_came_on_paper_ends_the_question_that_it_answers(desk):
