@@ -16,11 +16,45 @@ class Migration(migrations.Migration):
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
         ('billing', '0001_initial'),
         ('core', '0001_initial'),
+        ('delivery', '0001_initial'),
         ('people', '0001_initial'),
+        ('training', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='AccommodationRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('at', models.DateTimeField()),
+                ('due_on', models.DateField()),
+                ('paused_on', models.DateField(null=True)),
+                ('language', models.CharField(blank=True, max_length=40)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodation_requests', to=settings.AUTH_USER_MODEL)),
+                ('renews', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='certification.accommodationrequest')),
+                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccommodationPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('media_type', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='certification.accommodationrequest')),
+            ],
+            options={
+                'ordering': ['request', 'pk'],
+            },
+        ),
         migrations.CreateModel(
             name='Application',
             fields=[
@@ -30,12 +64,12 @@ class Migration(migrations.Migration):
                 ('received_on', models.DateField(null=True)),
                 ('begun_at', models.DateTimeField()),
                 ('complete', models.BooleanField(default=False)),
+                ('closed_at', models.DateTimeField(help_text='When it was decided for good or withdrawn.', null=True)),
                 ('needs', models.CharField(blank=True, max_length=40)),
                 ('review_began_on', models.DateField(null=True)),
                 ('due_on', models.DateField(null=True)),
                 ('paused_on', models.DateField(null=True)),
                 ('days_left', models.PositiveIntegerField(default=0)),
-                ('closed_at', models.DateTimeField(help_text='When it was decided for good or withdrawn.', null=True)),
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -85,6 +119,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Arranged',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('done', models.BooleanField()),
+                ('at', models.DateTimeField()),
+                ('accommodation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arranged', to='delivery.accommodation')),
+                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.application')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.cohort')),
+                ('window', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='delivery.examwindow')),
+            ],
+            options={
+                'verbose_name_plural': 'arranged',
+                'ordering': ['accommodation', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +519,11 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
             },
         ),
+        migrations.AddField(
+            model_name='accommodationrequest',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
+        ),
         migrations.CreateModel(
             name='ProgramVersion',
             fields=[
@@ -573,6 +629,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RuleRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.CharField(help_text='The name of the draft, and then of the version.', max_length=40)),
+                ('number', models.PositiveIntegerField()),
+                ('edit', models.CharField(choices=[('begun', 'begun'), ('text', 'changed as text'), ('set', 'changed'), ('add', 'added'), ('beside', 'added as another option'), ('remove', 'removed'), ('shift', 'moved up or down'), ('move', 'moved to another group'), ('wrap', 'put into a group'), ('unwrap', 'group dissolved'), ('regroup', 'kind of group changed'), ('add_way', 'pathway added'), ('add_level', 'level added'), ('widen', 'given requirements of its own'), ('restored', 'taken back')], max_length=20)),
+                ('about', models.CharField(blank=True, help_text='The name of what was changed.', max_length=200)),
+                ('restores', models.PositiveIntegerField(help_text='The number of the revision whose content it has.', null=True)),
+                ('content', models.JSONField(help_text='The version, as rules.program_files.read_version reads it.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='certification.program')),
+            ],
+            options={
+                'ordering': ['program', 'version', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='SecondReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -620,21 +694,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            name='RuleRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(help_text='The name of the draft, and then of the version.', max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('edit', models.CharField(choices=[('begun', 'begun'), ('text', 'changed as text'), ('set', 'changed'), ('add', 'added'), ('beside', 'added as another option'), ('remove', 'removed'), ('shift', 'moved up or down'), ('move', 'moved to another group'), ('wrap', 'put into a group'), ('unwrap', 'group dissolved'), ('regroup', 'kind of group changed'), ('add_way', 'pathway added'), ('add_level', 'level added'), ('widen', 'given requirements of its own'), ('restored', 'taken back')], max_length=20)),
-                ('about', models.CharField(blank=True, help_text='The name of what was changed.', max_length=200)),
-                ('restores', models.PositiveIntegerField(help_text='The number of the revision whose content it has.', null=True)),
-                ('content', models.JSONField(help_text='The version, as rules.program_files.read_version reads it.')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='certification.program')),
-            ],
-            options={
-                'ordering': ['program', 'version', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -690,6 +749,71 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AccommodationLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('time_125', '1.25 times the time'), ('time_150', '1.5 times the time'), ('time_200', 'Twice the time'), ('extra_minutes', 'Extra minutes'), ('untimed', 'No time limit'), ('breaks', 'Breaks that stop the clock'), ('large_print', 'Large print'), ('separate_room', 'Separate room'), ('step_free', 'Room without steps'), ('reader', 'Reader'), ('screen_reader', 'Screen reader or another aid on the computer'), ('scribe', 'Scribe'), ('sign_language', 'Sign language interpreter'), ('interpreter', 'Interpreter'), ('other_language', 'Form in another language'), ('paper', 'On paper'), ('own_device', 'Own device'), ('comfort_items', 'Comfort items'), ('other_date', 'Another day')], max_length=20)),
+                ('purpose', models.CharField(choices=[('exam', 'Exams'), ('training', 'Training'), ('interview', 'Interviews')], max_length=10)),
+                ('grant', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='line', to='delivery.accommodation')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='certification.accommodationrequest')),
+            ],
+            options={
+                'ordering': ['request', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'kind', 'purpose'), name='accommodation_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccommodationAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='The person reads it.')),
+                ('due_on', models.DateField()),
+                ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='certification.accommodationrequest')),
+            ],
+            options={
+                'ordering': ['filed_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'granted', 'denied', 'withdrawn'])), name='accommodation_appeal_state_known'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('request',), name='one_open_appeal_per_request')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccommodationAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('submitted', 'Waits for an answer'), ('more_needed', 'More is needed'), ('granted', 'Granted'), ('partly', 'Granted in part'), ('not_granted', 'Not granted'), ('withdrawn', 'Withdrawn'), ('ended', 'Ended')], max_length=20)),
+                ('reason', models.TextField(blank=True, help_text='The person reads it.')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='certification.accommodationrequest')),
+            ],
+            options={
+                'ordering': ['request', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['submitted', 'more_needed', 'granted', 'partly', 'not_granted', 'withdrawn', 'ended'])), name='accommodation_answer_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccommodationTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(choices=[('notice', 'Email with the decision'), ('delivery', 'Delivery in another way')], max_length=10)),
+                ('begins_on', models.DateField(help_text='The day of the notice or of the delivery, which is day 0.')),
+                ('ends_on', models.DateField(help_text='The last day, to its end in the zone of the program.')),
+                ('count', models.JSONField(help_text='Days, kind and whether it rolls forward.')),
+                ('how', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeal_terms', to='certification.accommodationrequest')),
+            ],
+            options={
+                'ordering': ['request', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='accommodation_term_cause_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='AppealTerm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -731,6 +855,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='applicationnote',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'contact'), _negated=True), models.Q(models.Q(('channel', ''), _negated=True), models.Q(('whom', ''), _negated=True), ('on__isnull', False)), _connector='OR'), name='application_contact_complete'),
+        ),
+        migrations.AddConstraint(
+            model_name='arranged',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application', None), ('cohort', None), ('window__isnull', False)), models.Q(('application', None), ('cohort__isnull', False), ('window', None)), models.Q(('application__isnull', False), ('cohort', None), ('window', None)), _connector='OR'), name='arranged_at_one_place'),
         ),
         migrations.AddIndex(
             model_name='application',
@@ -775,6 +903,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='applicationpart',
             constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['online', 'paper'])), name='part_channel_known'),
+        ),
+        migrations.AddConstraint(
             model_name='practicecheck',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'returned'])), name='practice_check_known'),
         ),
@@ -843,6 +973,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('program', 'agency', 'kind'), name='one_open_agency_filing'),
         ),
         migrations.AddConstraint(
+            model_name='accommodationrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'more_needed', 'granted', 'partly', 'not_granted', 'withdrawn', 'ended'])), name='accommodation_request_state_known'),
+        ),
+        migrations.AddConstraint(
             model_name='programversion',
             constraint=models.UniqueConstraint(fields=('program', 'version'), name='program_version_once'),
         ),
@@ -887,6 +1021,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('program', 'version'), name='rule_draft_once'),
         ),
         migrations.AddConstraint(
+            model_name='rulerevision',
+            constraint=models.UniqueConstraint(fields=('program', 'version', 'number'), name='rule_revision_once'),
+        ),
+        migrations.AddConstraint(
             model_name='secondreview',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'agreed', 'disagreed', 'canceled'])), name='second_review_state_known'),
         ),
@@ -897,8 +1035,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='secondreview',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='one_open_second_review'),
-            model_name='rulerevision',
-            constraint=models.UniqueConstraint(fields=('program', 'version', 'number'), name='rule_revision_once'),
         ),
         migrations.AddConstraint(
             model_name='statementtext',

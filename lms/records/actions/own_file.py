@@ -85,7 +85,7 @@ def _attached(person: User) -> tuple[list[Attached], int, int]:
     for row in rows.order_by("pk"):
         if row.record.purged_at is not None:
             destroyed += 1
-        elif row.request_id is not None or row.interviewer_id is not None:
+        elif row.is_of_others:
             others += 1
         else:
             attached.append(Attached(f"application-{row.application_id}-part-{row.pk}.{_ending(row)}", row.record))
