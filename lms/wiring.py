@@ -59,10 +59,12 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.models import Program
 from lms.certification.models.employer_view import needs_of_people
+from lms.records.facts import accommodations as record_accommodations
 from lms.records.facts import applications as record_applications
 from lms.records.facts import classes
 from lms.records.facts import copies as record_copies
 from lms.records.facts import learning as record_learning
+from lms.records.facts import qualifications as record_qualifications
 
 
 def connect():
@@ -132,7 +134,11 @@ def _connect_records():
     """Say of which class each restricted record is."""
     classes.SOURCES[:] = [
         record_applications.parts,
+        record_applications.notes,
         record_applications.appeals,
+        record_accommodations.papers,
+        record_accommodations.appeals,
+        record_qualifications.evidence,
         record_learning.proofs,
         record_copies.pieces,
     ]

@@ -15,6 +15,7 @@ from cohorts.billing.models import Book, Closing
 from cohorts.core import roles
 from cohorts.core.approvals import registry
 from cohorts.core.approvals.actions import propose
+from cohorts.core.approvals.models import Proposal
 from cohorts.people.actions import state_roles
 from cohorts.people.models import Invitation, User
 from exams.assembly import acts as assembly
@@ -28,13 +29,16 @@ from exams.delivery.models import ExamPolicy, Statement
 from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
-from lms.certification.models import Certificate, Program, ProgramVersion
+from lms.certification.models import Application, Certificate, Program, ProgramVersion
+from lms.records.actions.purges import propose_purge
+from lms.records.models import PurgeCause, PurgeRun
 from tests.approvals import page_scenes
 from tests.approvals.money_scenes import MONEY_SCENES
 from tests.approvals.scene import WHY, Scene
 from tests.candidates import candidacy_of, met_decision, version_of
 from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.exams.delivery.sitting_helpers import Hall, message, save
+from tests.lms.records.office import YEARS, Office
 
 
 def _state_role(world, run_jobs):
@@ -179,6 +183,19 @@ def _programs(world, run_jobs):
     )
 
 
+def _purge(world, run_jobs):
+    office = Office(world)
+    office.withdrawn(world.trainee)
+    office.periods()
+    Application.objects.update(closed_at=world.now - YEARS)
+
+    def proposed(*, by, at):
+        run = propose_purge(cause=PurgeCause.WITHDRAWN, reason=WHY, by=by, at=at)
+        return Proposal.objects.about(run).get()
+
+    return Scene(proposed, lambda: PurgeRun.objects.exclude(approved_by=None).exists())
+
+
 def certificate(world):
     """An active certificate of the trainee, written directly."""
     number = Program.objects.count()
@@ -217,6 +234,7 @@ SCENES = {
     "late_answers.count": _late_answers,
     **MONEY_SCENES,
     "month.reopen": _closed_month,
+    "records.purge": _purge,
     "program.load": _programs,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),

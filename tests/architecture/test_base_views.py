@@ -85,8 +85,12 @@ RULES = [
     ("puts a refusal on a form", lambda tree: calls(tree, "add_refusal"), {"exams/results/admin/key_change_steps.py"}),
     ("is a function", is_a_function, FUNCTIONS),
     ("divides a list into pages", lambda tree: calls(tree, "Paginator"), set()),
-    # Its reason is required or not by the step, and the action words what is missing.
-    ("declares a form of a reason alone", declares_a_reason_form, {"exams/results/admin/key_change_forms.py"}),
+    # Its reason is required or not by the step, and the action words what is missing. That of a note is one of a few.
+    (
+        "declares a form of a reason alone",
+        declares_a_reason_form,
+        {"exams/results/admin/key_change_forms.py", "lms/certification/admin/application_notes.py"},
+    ),
 ]
 
 

@@ -17,7 +17,7 @@ ORDER = {
     "cohorts": ["core", "ui", "notices", "people", "billing", "training"],
     "exams": ["psychometrics", "bank", "assembly", "delivery", "analysis", "results"],
     "cms": [""],
-    "lms": ["certification", "dashboard", "reports", "demo", ""],
+    "lms": ["certification", "records", "dashboard", "reports", "demo", ""],
 }
 BELOW = {"cohorts": set(), "exams": {"cohorts"}, "cms": {"cohorts"}, "lms": {"cohorts", "exams", "cms"}}
 # Neither may import the other.

@@ -22,6 +22,7 @@ NOT_READ = {
     "cohorts/ui/viewsets.py": {"Scoped"},
     "exams/delivery/views/breaks.py": {"Accept"},
     "exams/delivery/views/candidate.py": {"Accept"},
+    "lms/certification/views/asking_device.py": {"Lax"},
     "lms/certification/views/verify.py": {"Cookie", "Accept-Language"},
     "lms/views.py": {"Accept"},
 }

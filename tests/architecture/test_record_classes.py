@@ -13,11 +13,16 @@ ROOT = Path(__file__).parents[2]
 HOW = "See “Adding a kind of restricted record” in lms/docs/records.md."
 # {where restricted records are kept: the classes that they have}.
 KINDS = {
-    "lms/certification/actions/appeals.py: APPEAL_KIND": ("appeal",),
+    "lms/certification/actions/accommodation_requests.py: kind": ("accommodation",),
+    "lms/certification/actions/appeal_steps.py: APPEAL_KIND": ("appeal", "accommodation-appeal"),
+    # Notes are of the class of their application.
+    "lms/certification/actions/application_notes.py: TEXT_KIND": (),
     "lms/certification/actions/application_parts.py: FILE_KIND": (
         "application-unfinished", "application-withdrawn", "application-denied", "application-admitted",
         "application-replaced", "application-open", "merged-copy",
     ),
+    "lms/certification/actions/second_reviews.py: TEXT_KIND": (),
+    "lms/certification/actions/supervisor_qualifications.py: RECORD_KIND": ("supervisor-qualification",),
     "lms/certification/actions/learning.py: PROOF_KIND": ("learning-proof",),
     "lms/records/actions/copies.py: COPY_KIND": ("own-copy",),
 }  # fmt: skip

@@ -50,7 +50,7 @@ def _enough(row: Application, leaf: Part, at: datetime) -> bool:
 def end_waiver(*, waiver: PartDecision, reason: str, by: User, at: datetime) -> PartDecision:
     """Take a waiver back: the part is needed after all; returns the decision. The applicant is emailed.
 
-    Refuses everybody but the reviewer, what is no waiver or was taken back, and no reason.
+    Refuses everybody but the reviewer, what is no waiver or is withdrawn already, and no reason.
     """
     row = reviewed(waiver.application, by)
     leaf = asked_leaf(row, waiver.type, waiver.key)

@@ -45,7 +45,7 @@ def revisions_of(draft: RuleDraft) -> Sequence[RuleRevision]:
 def undone_by(revisions: Sequence[RuleRevision]) -> tuple[RuleRevision, RuleRevision] | None:
     """Return (what the next undo takes back, the revision to go back to); None if there is nothing left.
 
-    Undoing again goes one more step back: what was taken back already is passed over.
+    Undoing again goes one more step back: what was undone already is passed over.
     """
     by_number = {row.number: row for row in revisions}
     if not revisions:

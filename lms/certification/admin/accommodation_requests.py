@@ -19,13 +19,13 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
+from cohorts.core.formatting import format_day
 from cohorts.core.names import CALLED_NAME, called, called_name
 from cohorts.core.persons import is_own
 from cohorts.notices.models.bounces import is_unreachable
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.page import crumb
-from cohorts.ui.templatetags.formats import day
 from exams.delivery.models import Accommodation
 from exams.delivery.models.accommodations import ACCOMMODATION_STAFF
 from lms.certification.actions.accommodation_appeals import decided_by
@@ -85,7 +85,7 @@ def clock_text(due_on):
         if left >= 0
         else ngettext("%(day)s (%(n)s day late)", "%(day)s (%(n)s days late)", -left)
     )
-    return text % {"day": day(due_on), "n": abs(left)}
+    return text % {"day": format_day(due_on), "n": abs(left)}
 
 
 class AccommodationRequests(AdminListView):

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 
-from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,7 +13,7 @@ from cohorts.core.numbers import whole_number
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import AdminActionView
-from cohorts.ui.fields import text_field
+from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import try_action
 from lms.certification.actions import application_decisions
@@ -29,12 +28,6 @@ from lms.certification.rules.applications import UNDECIDED_TYPES, state_of
 MOST = 100
 
 
-class BulkForm(forms.Form):
-    """What each of them reads, beside the decision."""
-
-    reason = text_field(_("Words for each of them"), required=False, help_text=REASON_HELP)
-
-
 class DecideSeveral(AdminActionView):
     """Admit several at once. Each is decided, logged and emailed by itself, and refused with its own reason.
 
@@ -44,7 +37,9 @@ class DecideSeveral(AdminActionView):
     allowed_roles = PROGRAM
     heading = _("Admit several applicants")
     header_icon = "doc-full"
-    form_class = BulkForm
+    form_class = ReasonForm
+    # What each of them reads, beside the decision.
+    form_arguments = {"label": _("Words for each of them"), "required": False, "help_text": REASON_HELP}
     template_name = "certification/admin/bulk.html"
     action_label = _("Admit those that are checked")
     lead = _(

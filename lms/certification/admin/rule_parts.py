@@ -50,6 +50,7 @@ class GroupForm(SeenForm):
         label=_("How many of these"),
         required=False,
         min_value=1,
+        max_value=1000,
         help_text=_("Only for “A number of these”."),
     )
 

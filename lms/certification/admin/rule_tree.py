@@ -5,6 +5,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
 from cohorts.core import roles
@@ -117,8 +118,8 @@ def _lists(endorsements, duties, trainings):
 class StepForm(forms.Form):
     """A button of the tree: what to do, where, and which revision the person saw."""
 
-    step = forms.CharField()
-    seen = forms.IntegerField()
+    step = forms.CharField(label=_("Step"), widget=forms.HiddenInput)
+    seen = forms.IntegerField(label=_("Change"), widget=forms.HiddenInput)
 
 
 class DraftButton(ButtonMixin, OfDraftPage, View):
@@ -173,7 +174,7 @@ class UndoEdit(DraftButton):
 
     def done_text(self, result):
         """What is there again."""
-        return gettext("The last change was taken back.")
+        return gettext("The last change was undone.")
 
 
 class DraftChanges(OfDraftPage, TemplateView):

@@ -31,6 +31,7 @@ from lms.certification.rules.facts import (
     Evidence,
     ExamFacts,
     Facts,
+    FeeFacts,
     Obstacle,
     ScoreFacts,
 )
@@ -63,14 +64,11 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
     by_cycle = {}
     for cycle in cycles:
-        # The fee of a seat taken after the certificate was issued does not affect the certificate.
-        issued_at, candidacy = issued.get(cycle.pk), cycle.candidacy
-        person = person_of(candidacy.person_id)
-        owed = [fee for seat, fee in fees[person] if issued_at is None or seat.enrolled_at <= issued_at]
+        candidacy, person = cycle.candidacy, person_of(cycle.candidacy.person_id)
         by_cycle[cycle.pk] = Facts(
             courses=tuple(courses[person]),
             exams=tuple(fact for fact in exams[person] if _counts(fact, cycle.counts_from)),
-            fees=(*owed, *cycle_fees[cycle.pk]),
+            fees=(*_owed(fees[person], issued.get(cycle.pk)), *cycle_fees[cycle.pk]),
             admissions=tuple(admissions[person, candidacy.program.key]),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
@@ -83,6 +81,11 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             program=candidacy.program.key,
         )
     return by_cycle
+
+
+def _owed(fees: Iterable[tuple[Enrollment, FeeFacts]], issued_at: datetime | None) -> list[FeeFacts]:
+    """Fees of seats; that of one taken after the certificate was issued does not affect the certificate."""
+    return [fee for seat, fee in fees if issued_at is None or seat.enrolled_at <= issued_at]
 
 
 def _counts(fact: ExamFacts, counts_from: date | None) -> bool:

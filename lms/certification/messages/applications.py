@@ -107,7 +107,7 @@ MESSAGES = register(
         "text_unchanged": _("This is the current wording already."),
         "text_missing": _("The text that you would sign is not here yet. Program staff must enter it first."),
         "withdraw_admitted": _("You were admitted. Contact program staff if you do not want to go on."),
-        "waiver_ended_already": _("This waiver was taken back already."),
+        "waiver_ended_already": _("This waiver was withdrawn already."),
         "waiver_authority_missing": _("Enter the rule that allows the waiver."),
     }
 )

@@ -640,7 +640,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(help_text='The version, as rules.program_files.read_version reads it.')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='certification.program')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_revisions', to='certification.program')),
             ],
             options={
                 'ordering': ['program', 'version', 'number'],

@@ -109,7 +109,7 @@ class RuleRevision(AppendOnly):
 
     access = AccessPath(staff=(roles.AUDITOR,), members={roles.PROGRAM: "program__authority"})
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="revisions")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="draft_revisions")
     version = models.CharField(max_length=40, help_text="The name of the draft, and then of the version.")
     number = models.PositiveIntegerField()
     edit = models.CharField(max_length=20, choices=RuleEdit)

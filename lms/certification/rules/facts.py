@@ -32,8 +32,7 @@ class CourseFacts:
     `units_out_of_reach`: those of them that no seat completes. `planned_minutes` are in future sessions;
     `unmarked_minutes` are in past sessions without recorded attendance. `unscheduled_minutes` of the course are in no
     session yet, and the vendor can still add sessions. `can_make_up`: their seats are not enough, but sessions of other
-    cohorts can be. `required_minutes` and `allowed_missed_minutes` are the course's
-    own requirements.
+    cohorts can be. `required_minutes` and `allowed_missed_minutes` are the course's own requirements.
     """
 
     course: str
@@ -277,8 +276,8 @@ class Facts:
 
     `born_on` is None if unknown. `eligible`: in a stored decision, whether everything restricted is met: it stands for
     all restricted parts, which are then left out, so that no reader of the decision learns which of them is missing.
-    `sanctions`: what is open against the person, as codes; None where nobody has looked, which is not
-    good standing. `program`: the key of the program that asks.
+    `sanctions`: what is open against the person, as codes; None where nobody looked: no good standing. `program`: the
+    key of the program that asks.
     """
 
     courses: tuple[CourseFacts, ...] = ()

@@ -18,7 +18,15 @@ from cohorts.core.models import RestrictedRecord
 from cohorts.core.persons import accounts_of
 from cohorts.core.restricted.actions import read_restricted
 from cohorts.people.models import User
-from lms.certification.models import Appeal, ApplicationPart, LearningEntry
+from lms.certification.models import (
+    AccommodationAppeal,
+    AccommodationPaper,
+    Appeal,
+    ApplicationNote,
+    ApplicationPart,
+    LearningEntry,
+    SupervisorQualification,
+)
 from lms.records.facts.person_data import Table, tables_of
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "text/plain": "txt"}
@@ -78,8 +86,31 @@ def own_file(person: User, *, reader: User | None, by: User | None, at: datetime
 
 
 def _attached(person: User) -> tuple[list[Attached], int, int]:
-    """(what the person gave or wrote, how much others wrote about them, how much was destroyed)."""
+    """(what the person may read of what is restricted, how much others wrote in confidence, how much was destroyed)."""
     accounts = list(accounts_of([person.pk]))
+    attached, others, destroyed = _parts(accounts)
+    for name, rows, field in _own_rows(accounts):
+        for row in rows.filter(**{f"{field}__isnull": False}).select_related(field).order_by("pk"):
+            record = getattr(row, field)
+            destroyed += record.purged_at is not None
+            if record.purged_at is None:
+                ending = _ending(row) if hasattr(row, "media_type") else "txt"
+                attached.append(Attached(f"{name}-{row.pk}.{ending}", record))
+    return attached, others, destroyed
+
+
+def _own_rows(accounts: list[int]) -> Iterator[tuple[str, Any, str]]:
+    """(name in the copy, rows, field with the record) of what is restricted beside the parts of applications."""
+    yield "note", ApplicationNote.objects.of_the_record().of_accounts(accounts), "record"
+    yield "appeal", Appeal.objects.of_accounts(accounts), "record"
+    yield "learning", LearningEntry.objects.of_accounts(accounts), "proof"
+    yield "accommodation", AccommodationPaper.objects.of_accounts(accounts), "record"
+    yield "accommodation-appeal", AccommodationAppeal.objects.of_accounts(accounts), "record"
+    yield "qualification", SupervisorQualification.objects.of_accounts(accounts), "record"
+
+
+def _parts(accounts: list[int]) -> tuple[list[Attached], int, int]:
+    """The same of the parts of applications."""
     rows = ApplicationPart.objects.of_accounts(accounts).filter(record__isnull=False).select_related("record")
     attached, others, destroyed = [], 0, 0
     for row in rows.order_by("pk"):
@@ -89,14 +120,7 @@ def _attached(person: User) -> tuple[list[Attached], int, int]:
             others += 1
         else:
             attached.append(Attached(f"application-{row.application_id}-part-{row.pk}.{_ending(row)}", row.record))
-    appeals = Appeal.objects.of_accounts(accounts).select_related("record").order_by("pk")
-    attached += [Attached(f"appeal-{row.pk}.txt", row.record) for row in appeals if row.record.purged_at is None]
-    proofs = LearningEntry.objects.of_accounts(accounts).filter(proof__isnull=False).select_related("proof")
-    for entry in proofs.order_by("pk"):
-        destroyed += entry.proof.purged_at is not None
-        if entry.proof.purged_at is None:
-            attached.append(Attached(f"learning-{entry.pk}.{_ending(entry)}", entry.proof))
-    return attached, others, destroyed + sum(row.record.purged_at is not None for row in appeals)
+    return attached, others, destroyed
 
 
 def _ending(row: Any) -> str:

@@ -21,6 +21,7 @@ from lms.records.facts.classes import CLASSES, EVENTS
 from lms.records.facts.due import counts, due_on, rules_in_force, without_proposed
 from lms.records.models import DueCount, PurgeCause, RetentionRule
 from lms.records.models.retention import READERS, UNITS
+from lms.records.rules.periods import MOST
 
 TITLE = _("How long records are kept")
 
@@ -59,8 +60,9 @@ class PeriodForm(forms.Form):
 
     authority = forms.ModelChoiceField(None, label=_("Authority"), empty_label=None)
     amount = forms.IntegerField(
-        label=_("How many?"), required=False, min_value=1, help_text=_("Leave empty to keep these records for good.")
-    )
+        label=_("How many?"), required=False, min_value=1, max_value=max(MOST.values()),
+        help_text=_("Leave empty to keep these records for good."),
+    )  # fmt: skip
     unit = forms.ChoiceField(label=_("Days, months or years"), choices=UNITS, initial="years")
     event = forms.ChoiceField(label=_("Counted from when?"), widget=forms.RadioSelect)
     source = text_field(
@@ -82,6 +84,7 @@ class SetPeriod(AdminActionView):
 
     allowed_roles = (roles.PROGRAM,)
     form_class = PeriodForm
+    refuses_older = True
     header_icon = "history"
     action_label = _("Save the period")
     lead = _(

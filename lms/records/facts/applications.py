@@ -1,7 +1,7 @@
 """Restricted records of applications and appeals: their class and the days from which a period can run."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,10 +15,12 @@ from lms.certification.models import (
     Appeal,
     AppealState,
     AppealTerm,
+    ApplicationNote,
     ApplicationPart,
     ApplicationState,
     Certificate,
     CertificateEvent,
+    SecondReview,
 )
 from lms.certification.models.certificate_status import ENDED_STATES
 from lms.records.facts.classes import CERTIFICATE_OVER, CLOSED, DECIDED, LAST_CHANGE, MERGED, Kept, living
@@ -37,6 +39,10 @@ FIELDS = {
     "state": "application__state", "closed_at": "application__closed_at", "begun_at": "application__begun_at",
     "replaced": "replaced_by",
 }  # fmt: skip
+# Of notes and of second opinions, which nothing replaces.
+NOTE_FIELDS = {name: path for name, path in FIELDS.items() if name not in ("digest", "replaced")}
+QUESTION_FIELDS = NOTE_FIELDS | {"record": "question_id"}
+ANSWER_FIELDS = NOTE_FIELDS | {"record": "answer_id"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,29 @@ class _Around:
 
 
 def parts(ids: Collection[Any] | None) -> Iterable[Kept]:
-    """Files, letters and notes of applications. Eight queries, however many there are."""
+    """Files, letters and notes of interviews. Eight queries, however many there are."""
     rows = living(ApplicationPart.objects.order_by("pk"), ids)
     values = [dict(zip(FIELDS, row)) for row in rows.values_list(*FIELDS.values())]
     around = _around({row["application"] for row in values}, {row["candidacy"] for row in values})
     twice = _there_twice(values)
     return [_kept(row, around, twice) for row in values]
+
+
+def notes(ids: Collection[Any] | None) -> Iterable[Kept]:
+    """Notes of reviewers, and what they asked and answered one another: like the files of their application."""
+    rows = _values(ApplicationNote.objects, NOTE_FIELDS, ids, "note")
+    rows += _values(SecondReview.objects, QUESTION_FIELDS, ids, "question")
+    rows += _values(SecondReview.objects, ANSWER_FIELDS, ids, "answer")
+    around = _around({row["application"] for row in rows}, {row["candidacy"] for row in rows})
+    return [_kept(row, around, {}) for row in rows]
+
+
+def _values(manager: Any, fields: Mapping[str, str], ids: Collection[Any] | None, what: str) -> list[dict[str, Any]]:
+    field = fields["record"].removesuffix("_id")
+    rows = manager.filter(**{f"{field}__isnull": False, f"{field}__purged_at": None}).order_by("pk")
+    rows = rows if ids is None else rows.filter(**{f"{field}__in": ids})
+    values = rows.values_list(*fields.values())
+    return [dict(zip(fields, row)) | {"replaced": None, "what": what} for row in values]
 
 
 def appeals(ids: Collection[Any] | None) -> Iterable[Kept]:
@@ -89,11 +112,11 @@ def _around(applications: Collection[int], candidacies: Collection[int]) -> _Aro
 
 def _certificates_over(candidacies: Collection[int]) -> dict[int, date | None]:
     """{candidacy: the day on which its last certificate was over}; None while one is valid or suspended."""
-    rows = Certificate.objects.latest_issues().filter(decision__candidacy__in=candidacies)
+    rows = Certificate.objects.latest_issues().filter(candidacy__in=candidacies)
     events = CertificateEvent.objects.filter(certificate__in=rows.values("pk"))
     ended = dict(events.order_by().values_list("certificate").annotate(Max("at")))
     days: dict[int, list[date | None]] = defaultdict(list)
-    for pk, candidacy, state, until in rows.values_list("pk", "decision__candidacy", "state", "valid_until"):
+    for pk, candidacy, state, until in rows.values_list("pk", "candidacy", "state", "valid_until"):
         is_ended = state in ENDED_STATES and pk in ended
         days[candidacy].append(home_day(ended[pk]) if is_ended else until)
     return {candidacy: None if None in ends else max(end for end in ends if end) for candidacy, ends in days.items()}
@@ -124,7 +147,7 @@ def _there_twice(values: list[dict[str, Any]]) -> dict[Any, date]:
 
 
 def _kept(row: dict[str, Any], around: _Around, twice: dict[Any, date]) -> Kept:
-    about = f"Application {row['application']}, part {row['part']}"
+    about = f"Application {row['application']}, {row.get('what', 'part')} {row['part']}"
     closed_on = _closed_on(row, around)
     whose = row["record"], row["person"], row["authority"]
     if row["record"] in twice and closed_on is not None:

@@ -15,11 +15,13 @@ from cohorts.core.restricted.models import RestrictedRecord
 
 CLOSED, LAST_CHANGE, DECIDED = "closed", "last_change", "decided"
 CERTIFICATE_OVER, MERGED, ENTERED = "certificate_over", "merged", "entered"
+ENDED_ON = "ended"
 EVENTS = {
     CLOSED: _("The application was closed: decided or withdrawn, and no appeal is possible any more"),
     LAST_CHANGE: _("Something was last added to it"),
     DECIDED: _("It was decided or withdrawn"),
     ENTERED: _("It was entered"),
+    ENDED_ON: _("It ended, or was not confirmed"),
     CERTIFICATE_OVER: _("The last certificate from it expired or was revoked"),
     MERGED: _("The records of the person were merged, or the application was closed, whichever is later"),
 }
@@ -49,6 +51,9 @@ CLASSES = {
         RecordClass("application-replaced", _("Files that another one replaced"), (CLOSED,)),
         RecordClass("merged-copy", _("Files that are there twice after a merge of records"), (MERGED,)),
         RecordClass("appeal", _("Texts of appeals"), (DECIDED,)),
+        RecordClass("accommodation", _("Requests for accommodations: what people wrote and sent"), (ENDED_ON,)),
+        RecordClass("accommodation-appeal", _("Texts of appeals about accommodations"), (DECIDED,)),
+        RecordClass("supervisor-qualification", _("Evidence of what supervisors are"), (ENDED_ON,)),
         RecordClass("learning-proof", _("Proofs of continuing education"), (ENTERED,)),
         RecordClass("application-open", _("Applications that wait for a decision: files, letters, notes")),
         RecordClass("own-copy", _("Copies of their own records that people asked for")),

@@ -22,6 +22,10 @@ from exams.delivery.models import Score
 PACKAGES = ("cohorts", "exams", "cms", "lms")
 # {table: why a person's copy does not have it}. What is counted for the person is in `Copied.left_out`.
 LEFT_OUT = {
+    "certification.ApplicationNote": "those of the record are in the files of the copy",
+    "certification.NoteStrike": "work of state staff",
+    "certification.Recusal": "work of state staff",
+    "certification.SecondReview": "work of state staff; the decision is there, with its reasons",
     "core.LegalHold": "legal holds are of the office",
     "core.Proposal": "work of state staff",
     "core.ProposalFact": "work of state staff",

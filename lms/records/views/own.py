@@ -53,7 +53,7 @@ class MyRecords(Page, TemplateView):
 class SureForm(forms.Form):
     """A box to check, so that nobody asks by a slip."""
 
-    sure = forms.BooleanField(error_messages={"required": _("Check the box to go on.")})
+    sure = forms.BooleanField(label="", error_messages={"required": _("Check the box to go on.")})
 
     def __init__(self, *args, label, **kwargs):
         super().__init__(*args, **kwargs)

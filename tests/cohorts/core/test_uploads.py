@@ -38,7 +38,15 @@ def test_the_file_of_a_purchase_order_is_looked_at_by_the_scanner(world, setting
 def test_every_module_that_keeps_uploaded_files_asks_the_one_rule():
     """Who looks up what a file is, to keep it, also asks whether it may be kept."""
     asking = {"cohorts/billing/actions/orders.py"}
-    asking |= {f"lms/certification/actions/{name}.py" for name in ("application_parts", "learning")}
+    asking |= {
+        f"lms/certification/actions/{name}.py"
+        for name in (
+            "accommodation_requests",
+            "application_parts",
+            "learning",
+            "supervisor_qualifications",
+        )
+    }
     keeping = set()
     for package in ("cohorts", "exams", "cms", "lms"):
         for path in sorted((ROOT / package).rglob("*.py")):

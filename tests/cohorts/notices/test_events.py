@@ -22,6 +22,8 @@ SENDERS = (
     "_email_agency(",
     "_email_candidates(",
     "email_applicant(",
+    "email_person(",
+    "email_colleague(",
     "compose(find(",
 )
 

@@ -124,15 +124,16 @@ STARTS_WITH_A_PROPOSAL = {
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
     "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
-    "Apply", "SendForm", "EnterPractice", "CopyWeek",
+    "Apply", "SendForm", "EnterPractice", "CopyWeek", "AskForAccommodations", "PlaceHold", "ProposePurge",
 }  # fmt: skip
 # They carry the number of the mark, the amount to be credited, the version of a text or the digest of a part, and the
 # action compares it.
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
-    "DecideApplication",
-    "SendBack",
+    "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond",
+    # A change of a draft names the revision that was seen.
+    "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
 # A payment and a bank row never change: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt", "EnterBankRow"}

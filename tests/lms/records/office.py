@@ -1,6 +1,7 @@
 """An office with applications of every kind that are long closed, and people who decide about their records."""
 
 from datetime import timedelta
+from functools import cached_property
 
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
@@ -24,8 +25,13 @@ class Office(Desk):
 
     def __init__(self, world, **more):
         super().__init__(world, **more)
-        self.second = world.person("second", world.state, roles.PROGRAM)
+        self.world = world
         self.long_after = self.now + YEARS
+
+    @cached_property
+    def second(self):
+        """A colleague, who is there only where two are needed."""
+        return self.world.person("second", self.world.state, roles.PROGRAM)
 
     def applicant(self, person):
         """Another applicant from now on."""
