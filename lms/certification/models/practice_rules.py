@@ -12,7 +12,8 @@ from cohorts.core import roles
 from cohorts.core.dates import home_day
 from cohorts.core.persons import ByPerson, accounts_of
 from cohorts.people.models import Membership, SupervisorTerm
-from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent, CertificateState
+from lms.certification.models.certificate_status import CERTIFIED
+from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
 from lms.certification.models.decisions import Candidacy, Cycle
 from lms.certification.models.practice import PracticeClosing, PracticeEntry
@@ -72,20 +73,53 @@ def _leaves(rules: Rules) -> tuple[Practice, ...]:
     return tuple(leaf for tree in trees for leaf in leaves_of(tree) if isinstance(leaf, Practice))
 
 
+# A certificate counts up to these, and again from those; the last two undo a mistake, so nothing was lost.
+STOPS = (*SUSPENSIONS, Event.REVOKED, Event.SURRENDERED, Event.DECEASED)
+GOES_ON = (Event.REJECTED, Event.WITHDRAWN, Event.ENDED, Event.RETURNED, Event.REINSTATED, Event.RESTRICTED)
+UNDONE = (Event.ANNULLED, Event.RESTORED)
+
+
 def certified_periods(person_ids: Iterable[int]) -> Mapping[tuple[int, int], list[Days]]:
     """Return {(person, program id): periods in which they were certified, or in the grace after it}. Two queries."""
     accounts = accounts_of(person_ids)
     certificates = list(Certificate.objects.of_accounts(list(accounts)).order_by("issued_on", "pk"))
-    over = [row.pk for row in certificates if row.state != CertificateState.ACTIVE]
-    ended: dict[int, date] = {}
-    if over:
-        events = CertificateEvent.objects.filter(certificate__in=over, kind__in=(*SUSPENSIONS, Event.REVOKED))
-        ended = {row.certificate_id: home_day(row.at) for row in events.order_by("pk")}
+    events: dict[int, list[CertificateEvent]] = defaultdict(list)
+    kinds = (*STOPS, *GOES_ON, *UNDONE)
+    for event in CertificateEvent.objects.filter(certificate__in=certificates, kind__in=kinds).order_by("pk"):
+        events[event.certificate_id].append(event)
     periods: dict[tuple[int, int], list[Days]] = defaultdict(list)
     for row in certificates:
-        ends = [day for day in (row.valid_until, ended.get(row.pk)) if day]
-        periods[accounts[row.person_id], row.program_id].append((row.issued_on, min(ends, default=None)))
+        own = _periods(row.valid_from, events[row.pk])
+        last = _last_day(row)
+        clipped = [(begin, min((day for day in (end, last) if day), default=None)) for begin, end in own]
+        periods[accounts[row.person_id], row.program_id] += [
+            (begin, end) for begin, end in clipped if end is None or begin <= end
+        ]
     return periods
+
+
+def _periods(begins_on: date, events: Iterable[CertificateEvent]) -> list[Days]:
+    """The periods between what stopped a certificate and what let it go on; both days count."""
+    done: list[Days] = []
+    begin: date | None = begins_on
+    for event in events:
+        day = home_day(event.at)
+        if event.kind in STOPS and begin is not None:
+            done.append((begin, day))
+            begin = None
+        elif event.kind in GOES_ON and begin is None:
+            begin = day
+        elif event.kind in UNDONE and begin is None:
+            begin = done.pop()[0]
+    return done if begin is None else [*done, (begin, None)]
+
+
+def _last_day(row: Certificate) -> date | None:
+    """The last day with which a person counts as certified by the dates of a certificate; None: no end."""
+    if row.valid_until is None or (row.after_end in CERTIFIED and row.grace_until is None):
+        return None
+    later = [row.grace_until] if row.after_end in CERTIFIED else []
+    return max(day for day in (row.valid_until, row.window_until, *later) if day)
 
 
 def employment_of(membership: Membership) -> Days:
