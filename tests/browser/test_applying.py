@@ -1,20 +1,23 @@
-"""A way in on a phone: parts, others by link, one part sent back, no with a reason, appeal, yes."""
+"""A way in on a phone: others by link, one part sent back, interview, no with a reason, appeal, yes, seat."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email
-from lms.certification.models import Application, ApplicationPart
+from cohorts.training.models import Enrollment
+from lms.certification.models import Application, ApplicationPart, Certificate
 from tests.browser.conftest import axe_findings
 from tests.browser.money import follow, look, press
 from tests.browser.test_enrolling import no_overflow
 from tests.browser.test_journey import Road, clock, road  # noqa: F401
-from tests.lms.certification.application_desk import TREE, Desk, pdf
+from tests.candidates import candidacy_of, met_decision
+from tests.lms.certification.application_desk import Desk, pdf
 
 pytestmark = pytest.mark.browser
-WITHOUT_INTERVIEW = {"all_of": [part for part in TREE["all_of"] if part.get("type") != "interview"]}
+REASON = "The day on the diploma is missing."
 
 
 def choose(page, name="diploma.pdf"):
@@ -53,12 +56,53 @@ def answer(page, email, name, *, letter=False):
     look(page, "Thank you")
 
 
-def test_a_person_applies_on_a_phone_is_not_admitted_appeals_and_is_admitted(site, road, clock, as_person):  # noqa: F811
+def certified_peer(desk):
+    """A trainee of another agency with a certificate of the program, who may lead an interview."""
+    peer, version, at = desk.world.other_trainee, desk.version, desk.now
+    decision = met_decision(candidacy_of(peer, version, at=at), version, at=at)
+    Certificate.objects.create(
+        decision=decision, person=peer, program=desk.program, version=version, number="2026-00009-K", name=str(peer),
+        family_name=peer.family_name, credential="CPS", issued_at=at, issued_on=at.date(),
+    )  # fmt: skip
+    return peer
+
+
+def test_a_person_applies_on_a_phone_appeals_is_admitted_and_gets_a_seat(site, road, clock, as_person):  # noqa: F811
     world = road.world
     world.now = clock.at
-    desk = Desk(world, tree=WITHOUT_INTERVIEW)
-    name = desk.person.get_full_name()
+    desk = Desk(world)
+    peer = certified_peer(desk)
+    world.cohort("PET-ASK", course=road.course, starts=clock.at + timedelta(days=40))
     phone = as_person(desk.person, width=390)
+    _apply(phone, as_person(width=390), desk, clock.at.date())
+    reviewer = as_person(desk.staff)
+    _send_one_back(reviewer)
+    phone.reload()
+    look(phone, "Not readable.")
+    follow(phone, "Add: GED")
+    choose(phone, "again.pdf")
+    press(phone, "Send the file")
+    no_overflow(phone)
+    _interview_and_deny(reviewer, peer, clock.at.date())
+    phone.reload()
+    look(phone, REASON, "you can appeal through")
+    no_overflow(phone)
+    follow(phone, "Appeal")
+    assert not axe_findings(phone)
+    phone.locator("[name=text]").fill("The page is readable.")
+    press(phone, "Send my appeal")
+    look(phone, "Waits for a decision".lower())
+    _grant_and_admit(as_person(world.person("colleague", world.state, "program")))
+    phone.reload()
+    look(phone, "Admitted")
+    no_overflow(phone)
+    _seat(phone, as_person(world.agency_coordinator, width=390))
+    assert Enrollment.objects.get().person == desk.person
+
+
+def _apply(phone, visitor, desk, today):
+    """Everything that is asked, with a supervisor and two referees by link, on a phone."""
+    name = desk.person.get_full_name()
     phone.goto("/my/applications/")
     phone.locator("label", has_text="CPS").last.click()
     press(phone, "Start my application")
@@ -74,54 +118,63 @@ def test_a_person_applies_on_a_phone_is_not_admitted_appeals_and_is_admitted(sit
     sign(phone, "Quartz", name)
     sign(phone, "Code of ethics", name)
     follow(phone, "Add: Job description")
-    phone.locator("[name=as_of]").fill(clock.at.date().isoformat())
+    phone.locator("[name=as_of]").fill(today.isoformat())
     choose(phone)
     press(phone, "Send the file")
     ask(phone, "Supervisor’s signature", "Sam Boss", "sam@work.example")
     for number in (1, 2):
         ask(phone, "Letters", f"Ref {'AB'[number - 1]}", f"r{number}@x.example")
-    visitor = as_person(width=390)
     answer(visitor, "sam@work.example", "Sam Boss")
     for number in (1, 2):
         answer(visitor, f"r{number}@x.example", f"Ref {'AB'[number - 1]}", letter=True)
     phone.reload()
     follow(phone, "Submit my application")
+    assert not axe_findings(phone)
     press(phone, "Submit my application")
     look(phone, "Program staff look at your application")
-    _send_back_and_deny(as_person(desk.staff), desk)
-    phone.reload()
-    look(phone, "Not readable.", "you can appeal through")
-    follow(phone, "Appeal")
-    phone.locator("[name=text]").fill("The page is readable.")
-    press(phone, "Send my appeal")
-    look(phone, "Waits for a decision".lower())
-    _grant_and_admit(as_person(world.person("colleague", world.state, "program")), desk)
-    phone.reload()
-    look(phone, "Admitted")
-    no_overflow(phone)
 
 
-def _send_back_and_deny(page, desk):
-    """The reviewer sends one part back, and then says no."""
-    pk = Application.objects.get().pk
-    page.goto(f"/admin/applications/{pk}/")
+def _open_application(page):
+    page.goto(f"/admin/applications/{Application.objects.get().pk}/")
+
+
+def _send_one_back(page):
+    """The reviewer takes the application and sends one part back."""
+    _open_application(page)
     press(page, "Review this application")
     assert not axe_findings(page)
     follow(page, "Look at it and decide: GED")
     page.get_by_label("Send back").check()
     page.locator("[name=reason]").fill("Not readable.")
     press(page, "Save the decision")
+
+
+def _interview_and_deny(page, peer, today):
+    """The reviewer accepts what is here, records the interview that a certified peer led, and says no."""
+    parts = ApplicationPart.objects.filter(replaced_by=None)
+    for part in parts.filter(type__in=("education", "reference", "signature", "document")):
+        page.goto(f"/admin/applications/parts/{part.pk}/")
+        page.get_by_label("Accept", exact=True).check()
+        press(page, "Save the decision")
+    _open_application(page)
+    follow(page, "Record: Interview")
+    page.locator("[name=on]").fill(today.isoformat())
+    page.locator("[name=interviewer]").fill(peer.email)
+    page.locator("[name=no_conflict]").check()
+    page.get_by_label("Met", exact=True).check()
+    assert not axe_findings(page)
+    press(page, "Save the record")
+    _open_application(page)
     follow(page, "Decide about the application")
     page.get_by_label("Do not admit").check()
-    page.locator("[name=reason]").fill("Not readable.")
+    page.locator("[name=reason]").fill(REASON)
     press(page, "Save the decision")
     look(page, "Not admitted")
 
 
-def _grant_and_admit(page, desk):
-    """Another person grants the appeal, accepts what is here, and says yes on the condition of the rest."""
-    pk = Application.objects.get().pk
-    page.goto(f"/admin/applications/{pk}/")
+def _grant_and_admit(page):
+    """Another person grants the appeal and says yes."""
+    _open_application(page)
     press(page, "Take this appeal")
     press(page, "Read the appeal")
     look(page, "The page is readable.")
@@ -130,11 +183,26 @@ def _grant_and_admit(page, desk):
     page.get_by_label("Grant").check()
     page.locator("[name=reason]").fill("It is readable.")
     press(page, "Save the decision")
-    for part in ApplicationPart.objects.filter(type__in=("education", "reference", "signature", "document")):
-        page.goto(f"/admin/applications/parts/{part.pk}/")
-        page.get_by_label("Accept", exact=True).check()
-        press(page, "Save the decision")
     follow(page, "Decide about the application")
     page.get_by_label("Admit", exact=True).check()
     press(page, "Save the decision")
     look(page, "Admitted")
+
+
+def _seat(phone, desk):
+    """The person asks for a seat, and the agency approves on a phone, too."""
+    phone.goto("/desk/")
+    follow(phone, "Find a training")
+    look(phone, "PET-ASK")
+    follow(phone, "Ask for a seat")
+    press(phone, "Send the request")
+    look(phone, "We sent your request to")
+    no_overflow(phone)
+    desk.goto("/desk/")
+    follow(desk, "See the requests")
+    follow(desk, "Approve")
+    no_overflow(desk)
+    press(desk, "Approve the request")
+    look(desk, "has a seat in PET-ASK")
+    phone.goto("/my/")
+    look(phone, "PET-ASK")
