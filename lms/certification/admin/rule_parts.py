@@ -6,9 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
-from cohorts.core.problems import ProblemError
+from cohorts.core.problems import Problem, ProblemError
 from cohorts.training.models import Course
 from cohorts.ui.action_view import FormActionMixin
+from cohorts.ui.refusals import add_problems
 from exams.assembly.models import Exam
 from lms.certification.actions import rule_edits
 from lms.certification.admin.choice_words import GROUP_CHOICES
@@ -88,6 +89,13 @@ class EditForm(FormActionMixin, OfDraftPage, FormView):
     def details(self, form):
         """What the change needs besides the place."""
         raise NotImplementedError
+
+    def form_invalid(self, form):
+        """First of all say that the draft is another by now: the fields may be of another requirement."""
+        seen = form["seen"].value()
+        if str(seen) != str(self.row.revision) and not getattr(self, "refusal", None):
+            add_problems(form, [Problem("rule_draft_newer")])
+        return super().form_invalid(form)
 
     def form_valid(self, form):
         """Keep the form for `act`."""

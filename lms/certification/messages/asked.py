@@ -34,6 +34,11 @@ PAYERS = {
     "state": _("the state"),
 }
 
+FILED = {
+    "technical-assistance": _("Your employer asks the state program for technical assistance."),
+    "implementation-plan": _("Your employer sends its plan for peer support to the state program."),
+}
+
 
 def name_of(leaf: leaves.Leaf) -> str:
     """Return the name that applicants read: that of the program, or by its kind."""
@@ -244,6 +249,7 @@ def _signature(leaf: leaves.Signature) -> Iterable[str]:
 
 _ASKED: dict[str, Callable[[Any], Iterable[str]]] = {
     "age": _age,
+    "agency_form": lambda leaf: [str(FILED[leaf.form])],
     "agreement": _agreement,
     "attestation": _attestation,
     "background_check": _background,

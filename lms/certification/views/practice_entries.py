@@ -46,7 +46,7 @@ class EntryForm(forms.Form):
     kind = forms.ChoiceField(label=_("What was it?"), widget=forms.RadioSelect)
     day = day_field(_("Day"))
     begins = clock_field(_("From"))
-    ends = clock_field(_("To"), help_text=_("For midnight at the end of the day, enter 12:00 am."))
+    ends = clock_field(_("To"), help_text=_("If you worked until midnight, enter midnight."))
     category = forms.ChoiceField(label=_("Kind of work"), required=False)
     contact = forms.BooleanField(
         label=_("In contact with people I support"), required=False, help_text=_("Leave it empty for office work.")

@@ -46,6 +46,12 @@ def fact_for(leaf):
         "exam": lambda: ExamFacts(leaf.exam, NOON, True, ScoreFacts(Decimal(90), Decimal(70), percent=True)),
         "fee": lambda: FeeFacts(leaf.course or "", Decimal(60), Decimal(0), True, "Prairie", key=leaf.key),
         "staff_decision": lambda: AdmissionFacts(leaf.key, True, "Pat Kim", NOON),
+        "agency_form": lambda: EmploymentFacts(
+            "Prairie",
+            (),
+            date(2020, 1, 1),
+            filings=(PartFacts("form", leaf.form, PartState.ACCEPTED, NOON, "Pat Kim"),),
+        ),
         "employment": lambda: EmploymentFacts("Prairie", tuple(leaf.employer_types), date(2020, 1, 1)),
         "holds": lambda: CredentialFacts("p", leaf.level, "active", date(2026, 1, 1)),
         "ce_hours": lambda: LearningFacts(minutes(leaf.total), DAY, tuple(leaf.minimums) or leaf.areas[:1]),
@@ -54,7 +60,8 @@ def fact_for(leaf):
     }
     fields = {
         "course": "courses", "exam": "exams", "fee": "fees", "staff_decision": "admissions", "holds": "credentials",
-        "employment": "employments", "ce_hours": "learning", "supervised_hours": "practice",
+        "employment": "employments", "agency_form": "employments", "ce_hours": "learning",
+        "supervised_hours": "practice",
         "employment_hours": "practice",
     }  # fmt: skip
     return fields[leaf.type], make[leaf.type]()

@@ -26,7 +26,7 @@ def tree(draft):
     return draft.content["levels"][0]["requirements"]
 
 
-def edit(world, draft, name, pointer, **details):
+def edit(world, draft, name, pointer, /, **details):
     """Make one change with the action."""
     draft.refresh_from_db()
     more = {"edit": name, "pointer": pointer, "details": details, "seen": draft.revision}

@@ -116,7 +116,7 @@ def test_the_queue_costs_the_same_for_one_application_and_for_many(desk, client,
         assert client.get(reverse("applications")).status_code == 200
 
 
-QUERIES = 17
+QUERIES = 22
 
 
 def test_a_new_wording_is_signed_from_then_on_and_the_old_signature_no_longer_counts(desk, client):

@@ -1,10 +1,11 @@
 """Whoever was asked is reminded once; a question that was not answered ends; a draft is not forgotten."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
 
+from cohorts.core.dates import home_day, home_zone
 from cohorts.notices.models import Email
 from lms.certification.actions import part_requests
 from lms.certification.actions.candidacies import begin_from_seats
@@ -28,6 +29,11 @@ def run(at):
         return care_for_applications()
 
 
+def day_end(at):
+    """The last second of a day where the office is."""
+    return datetime.combine(home_day(at), time(23, 59, 59), home_zone())
+
+
 def sent(kind):
     return Email.objects.filter(kind=kind).count()
 
@@ -40,7 +46,7 @@ def test_who_has_not_answered_is_reminded_once_seven_days_before_the_end(desk):
         run(request.expires_at - timedelta(days=6, hours=hours))
     assert sent("application-question") == 2
     request.refresh_from_db()
-    assert request.expires_at == desk.now + timedelta(days=30)
+    assert request.expires_at == day_end(desk.now + timedelta(days=30))
 
 
 def test_a_question_that_was_not_answered_in_time_ends_and_the_applicant_is_told_once(desk, client):
@@ -60,7 +66,7 @@ def test_who_did_not_answer_is_asked_again_unless_somebody_else_was(desk):
     after = request.expires_at + timedelta(hours=1)
     run(after)
     again = part_requests.ask_again(request=request, by=desk.person, at=after)
-    assert again.state == "open" and again.expires_at == after + timedelta(days=30)
+    assert again.state == "open" and again.expires_at == day_end(after + timedelta(days=30))
     run(again.expires_at)
     desk.ask(email="other@work.example")
     with refuses("asked_enough"):

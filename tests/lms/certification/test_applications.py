@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from lms.certification import facts
@@ -231,10 +230,7 @@ def test_what_was_given_with_a_withdrawn_application_does_not_count(desk):
 
 def test_paper_that_came_before_a_way_to_apply_closed_is_keyed_in_later(world, client):
     """The day on which the office received it counts, not that of keying."""
-    desk = Desk(world)
-    level = desk.version.content["levels"][0]
-    level["open_days"] = {"initial": {"closes": "2026-02-15"}}
-    QuerySet(ProgramVersion).filter(pk=desk.version.pk).update(content=desk.version.content)
+    desk = Desk(world, level={"open_days": {"initial": {"closes": "2026-02-15"}}})
     with refuses("pathway_closed", field="pathway"):
         desk.begin()
     paper = {"person": desk.person, "program": desk.program, "by": desk.staff, "at": desk.now}

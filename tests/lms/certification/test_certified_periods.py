@@ -29,7 +29,7 @@ def event(holder, kind, day):
 
 
 def test_somebody_is_certified_through_the_grace_after_the_last_day(holder):
-    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 2))]
+    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 1))]
 
 
 def test_a_suspension_leaves_a_gap(holder):
@@ -37,7 +37,7 @@ def test_a_suspension_leaves_a_gap(holder):
     assert periods(holder) == [(date(2026, 3, 2), date(2026, 6, 1))]
     event(holder, CertificateEventKind.CONFIRMED, date(2026, 6, 5))
     event(holder, CertificateEventKind.REINSTATED, date(2026, 9, 1))
-    assert periods(holder) == [(date(2026, 3, 2), date(2026, 6, 1)), (date(2026, 9, 1), date(2028, 4, 2))]
+    assert periods(holder) == [(date(2026, 3, 2), date(2026, 6, 1)), (date(2026, 9, 1), date(2028, 4, 1))]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_a_suspension_leaves_a_gap(holder):
 def test_what_was_a_mistake_leaves_none(holder, stop, undone):
     event(holder, stop, date(2026, 6, 1))
     event(holder, undone, date(2026, 9, 1))
-    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 2))]
+    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 1))]
 
 
 def test_probation_counts(holder):
     event(holder, CertificateEventKind.RESTRICTED, date(2026, 6, 1))
     event(holder, CertificateEventKind.LIFTED, date(2026, 9, 1))
-    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 2))]
+    assert periods(holder) == [(date(2026, 3, 2), date(2028, 4, 1))]
 
 
 def test_a_certificate_that_ended_counts_through_that_day(holder):

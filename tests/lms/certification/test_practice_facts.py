@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,7 +53,8 @@ def test_hours_that_were_sent_back_are_no_facts(ledger):
 def test_the_gate_says_what_waits_and_is_asked_again_after_a_confirmation(ledger, run_jobs):
     entry = ledger.enter()
     ledger.confirm(entry)
-    run_jobs()
+    with time_machine.travel(NOW, tick=False):
+        run_jobs()
     decision = Candidacy.objects.get(person=ledger.person).decisions.latest_row()
     leaves = {step.key: step for step in decision.tree.children}
     assert leaves["peer-services"].params["credited_minutes"] == 480

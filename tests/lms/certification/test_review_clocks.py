@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.training.models import Holiday
-from lms.certification.actions import application_decisions, application_reviews
+from lms.certification.actions import application_decisions, part_waivers
 from lms.certification.models import Application
 from lms.certification.rules.program_parts import Clocks, ReviewClock
 from lms.certification.rules.review_clock import Pause, ReviewTerm, review_term
@@ -142,7 +142,7 @@ def test_what_is_missing_is_sorted_by_who_gives_it(world):
     desk.take()
     desk.accept_all()
     assert stored(desk).needs == "office"
-    application_reviews.waive_part(
+    part_waivers.waive_part(
         application=desk.application, kind="interview", key="peer-to-peer", reason="Done before.",
         authority="Section 4", by=desk.staff, at=desk.now,
     )  # fmt: skip

@@ -59,6 +59,7 @@ def test_faults_are_kept_in_a_draft_named_at_their_place_and_keep_it_from_being_
     """CE-D21."""
     late = {**SAMPLES["document"], "effective_from": None}
     edit(world, draft, "set", f"{ALL}/0", content={"any_of": [late]})
+    draft.refresh_from_db()
     page = staff.get(reverse("rule_tree", args=[draft.pk])).text
     assert page.count("so nobody could meet it") == 2
     with refuses("rules_not_ready"):
