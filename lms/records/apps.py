@@ -8,4 +8,4 @@ class RecordsConfig(AppConfig):
 
     name = "lms.records"
     label = "records"
-    verbose_name = "Records law"
+    verbose_name = "Records management"

@@ -63,7 +63,7 @@ def _request_urls():
 @hooks.register("register_admin_menu_item")
 def records_menu():
     """Everything about the law of records."""
-    return submenu(_("Records law"), MENU, name="records-law", icon="lock", order=262)
+    return submenu(_("Records management"), MENU, name="records-management", icon="lock", order=262)
 
 
 @hooks.register(MENU)

@@ -40,7 +40,7 @@ def move_to_the_other_side(person, role, outside):
 
 
 # What the office found about the person goes with them.
-OWN = {"training.TrainerQualification"}
+OWN = {"training.TrainerQualification", "certification.SupervisorQualification"}
 
 
 def rows_of_side(side, person, role=None):

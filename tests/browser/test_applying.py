@@ -131,7 +131,7 @@ def _apply(phone, visitor, desk, today):
     follow(phone, "Submit my application")
     assert not axe_findings(phone)
     press(phone, "Submit my application")
-    look(phone, "Program staff look at your application")
+    look(phone, "Program staff are looking at your application")
 
 
 def _open_application(page):

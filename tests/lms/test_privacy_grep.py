@@ -37,6 +37,7 @@ LISTS = ("/admin/applications/", "/admin/candidacies/", "/admin/people/", "/admi
 MOST = {"superuser": 150, "auditor": 120, "other program staff": 120, "reviewer of before": 60}
 WITH_FILES = ("superuser", "auditor", "other program staff")
 LARGE = 3 * 1024 * 1024
+LETTERS = {1: "A", 2: "B"}
 BROKEN = RuntimeError("It failed on purpose.")
 
 
@@ -103,10 +104,12 @@ class Planted:
         desk, visitor = self.desk, self.client()
         signing = link_of(desk.ask())
         assert visitor.post(signing, {"name": "Sam Boss", "role": "supervisor"}).status_code == 302
-        for number, content in ((1, {"text": MARK}), (2, {"file": upload()})):
-            link = link_of(desk.ask("reference", "reference", name=f"Ref {number}", email=f"r{number}@x.example"))
-            assert visitor.post(link, {"name": ""} | content).status_code == 422
-            answer = visitor.post(link, {"name": f"Ref {number}", "role": "colleague"} | content)
+        for number, content in ((1, lambda: {"text": MARK}), (2, lambda: {"file": upload()})):
+            link = link_of(
+                desk.ask("reference", "reference", name=f"Ref {LETTERS[number]}", email=f"r{number}@x.example")
+            )
+            assert visitor.post(link, {"name": ""} | content()).status_code == 422
+            answer = visitor.post(link, {"name": f"Ref {LETTERS[number]}", "role": "colleague"} | content())
             assert answer.status_code == 302, answer.text
 
     def _review(self):

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.certification.messages.areas import area_words
 from lms.certification.messages.findings import LEAF_TITLES
 from lms.certification.messages.formats import day, dollars
 from lms.certification.messages.parts import MOMENTS
@@ -133,9 +134,15 @@ def _learning(leaf: Any) -> Iterable[str]:
     text = gettext("You show %(hours)s hours of continuing education from %(months)s months.")
     yield text % {"hours": _number(leaf.total), "months": leaf.period_months}
     for area, least in leaf.minimums.items():
-        yield gettext("At least %(hours)s hours are of: %(area)s.") % {"hours": _number(least), "area": _words([area])}
+        yield gettext("At least %(hours)s hours are of: %(area)s.") % {
+            "hours": _number(least),
+            "area": area_words(area),
+        }
     for area, most in leaf.maximums.items():
-        yield gettext("At most %(hours)s hours count of: %(area)s.") % {"hours": _number(most), "area": _words([area])}
+        yield gettext("At most %(hours)s hours count of: %(area)s.") % {
+            "hours": _number(most),
+            "area": area_words(area),
+        }
 
 
 def _composite(leaf: CompositeExam) -> Iterable[str]:

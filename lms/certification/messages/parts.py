@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.agency_filings import SENTENCES as FILED
+from lms.certification.messages.areas import area_words
 from lms.certification.messages.formats import day, hours
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding
@@ -94,7 +95,7 @@ def _practice(text: Any) -> Callable[[Finding], str]:
 def _learning(finding: Finding) -> str:
     text = _practice("")(finding)
     lacking = [
-        gettext("%(hours)s of %(area)s") % {"hours": hours(length), "area": area.replace("-", " ")}
+        gettext("%(hours)s of %(area)s") % {"hours": hours(length), "area": area_words(area)}
         for area, length in finding.params.get("lacking", ())
     ]
     return f"{text} " + gettext("Missing besides: %(list)s.") % {"list": ", ".join(lacking)} if lacking else text

@@ -9,6 +9,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.visibility import AccessPath
+from lms.certification.messages.areas import areas_text
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.programs import Program
 
@@ -72,6 +73,11 @@ class LearningEntry(AppendOnly):
 
     def __str__(self):
         return f"Learning {self.pk}"
+
+    @property
+    def areas_text(self):
+        """The areas in words."""
+        return areas_text(self.areas)
 
 
 class LearningDecision(AppendOnly):

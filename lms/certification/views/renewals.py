@@ -7,6 +7,7 @@ from django import forms
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
@@ -21,6 +22,7 @@ from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import learning, renewals
 from lms.certification.application_forms import MAX_NAME, upload_field
 from lms.certification.learning_list import learning_of, proof_answer
+from lms.certification.messages.areas import area_words
 from lms.certification.messages.renewals import renewal_notice
 from lms.certification.models import Candidacy, Certificate, LearningEntry
 from lms.certification.models.rules import level_of
@@ -127,7 +129,7 @@ class LearningForm(forms.Form):
 
     def __init__(self, *args, areas, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["areas"].choices = [(area, area) for area in areas]
+        self.fields["areas"].choices = [(area, capfirst(area_words(area))) for area in areas]
         if not areas:
             del self.fields["areas"]
 
