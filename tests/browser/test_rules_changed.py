@@ -17,6 +17,7 @@ TREE = {
     "all_of": [
         {"type": "age", "min_years": 21, "title": "Age"},
         {"type": "staff_decision", "key": "admitted", "decision": "admitted", "at": "before_training"},
+        {"type": "course", "course": "pet", "min_hours": 80},
     ]
 }
 REASON = "The new law helps whoever applied this year."

@@ -122,8 +122,9 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Choose what you decide.")},
     )
     reason = forms.CharField(
-        label=_("What the agency reads"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+        label=_("What the agency reads"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Enter what the agency reads.")},
+    )  # fmt: skip
 
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)

@@ -46,7 +46,10 @@ class PartForm(BlockForm, SeenForm):
 class GroupForm(SeenForm):
     """The kind of a group."""
 
-    group = forms.ChoiceField(label=_("How many are needed"), choices=GROUP_CHOICES, widget=forms.RadioSelect)
+    group = forms.ChoiceField(
+        label=_("How many are needed"), choices=GROUP_CHOICES, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how many are needed.")},
+    )  # fmt: skip
     n = forms.IntegerField(
         label=_("How many of these"),
         required=False,

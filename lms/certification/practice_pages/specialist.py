@@ -78,7 +78,7 @@ class OverrideForm(forms.Form):
 
     waived = forms.BooleanField(label=_("Nothing is due from this person"), required=False)
     amount = forms.IntegerField(label=_("How much is due instead"), required=False, min_value=1, max_value=10_000)
-    begins_on = past_day_field(_("From"))
+    begins_on = past_day_field(_("First day"))
     ends_on = day_field(_("Last day"), required=False, help_text=_("Leave it empty if it has no end."))
     reason = text_field(_("Reason"), help_text=_("The person and the supervisor read it. Not about anyone’s health."))
 

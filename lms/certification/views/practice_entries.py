@@ -45,8 +45,11 @@ class EntryForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What was it?"), widget=forms.RadioSelect)
     day = day_field(_("Day"))
-    begins = clock_field(_("From"))
-    ends = clock_field(_("To"), help_text=_("If you worked until midnight, enter midnight."))
+    begins = clock_field(_("From"), error_messages={"required": _("Enter when it began.")})
+    ends = clock_field(
+        _("To"), help_text=_("If you worked until midnight, enter midnight."),
+        error_messages={"required": _("Enter when it ended.")},
+    )  # fmt: skip
     category = forms.ChoiceField(label=_("Kind of work"), required=False)
     contact = forms.BooleanField(
         label=_("In contact with people I support"), required=False, help_text=_("Leave it empty for office work.")

@@ -216,8 +216,8 @@ class PublicForm(forms.Form):
 
     requester = forms.CharField(label=_("Who asked?"), max_length=200)
     request = text_field(_("What was asked, and by which law?"))
-    first_on = day_field(_("From"))
-    last_on = day_field(_("Through"))
+    first_on = day_field(_("First day"))
+    last_on = day_field(_("Last day"))
     tables = forms.MultipleChoiceField(
         label=_("Kinds of records"), widget=forms.CheckboxSelectMultiple,
         choices=[(name, kind.label) for name, kind in PUBLIC_TABLES.items()],

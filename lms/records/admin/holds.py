@@ -94,7 +94,7 @@ class HoldForm(forms.Form):
         _("Reason"), help_text=_("The dispute, request or inquiry. The person does not read it."),
         error_messages={"required": _("Enter the reason: the dispute, request or inquiry.")},
     )  # fmt: skip
-    from_day = day_field(_("From"), help_text=_("From this day on, nothing that it covers is destroyed."))
+    from_day = day_field(_("First day"), help_text=_("From this day on, nothing that it covers is destroyed."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
