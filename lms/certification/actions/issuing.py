@@ -12,11 +12,14 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own
+from cohorts.core.states import transition
 from cohorts.people.models import CertificateLook, User
 from lms.certification.actions.certificates import append_event, record_event
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import (
+    Application,
+    ApplicationState,
     Certificate,
     CertificateEventKind,
     CertificateKind,
@@ -94,7 +97,11 @@ def issue(
         "valid_until": term.through,
         **after_end(level.lapse if level else None, term.through),
     }
-    return _create(fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at)
+    issued = _create(fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at)
+    # Whatever an admission or a renewal was granted on: it is met now.
+    for row in Application.objects.select_for_update().filter(cycle=cycle, state=ApplicationState.CONDITIONAL):
+        transition(row, "admit", by=by, at=at, fields={"closed_at": at})
+    return issued
 
 
 @action("certificate.issued_again", "Issued certificate again")

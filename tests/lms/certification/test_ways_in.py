@@ -105,6 +105,13 @@ def test_minnesota_certifies_nobody_without_a_statement_that_it_cites(world, mis
     )
     way.train(("pet-midterm", "pet-final"), sessions=10)
     assert not way.verdict().met and not Certificate.objects.exists()
+    way.application.refresh_from_db()
+    assert way.application.state == "conditional"
+    # The condition is met by signing, and the application says so once the certificate is there.
+    way.sign("attestation", missing, at=way.road.now)
+    assert way.verdict().met and Certificate.objects.exists()
+    way.application.refresh_from_db()
+    assert way.application.state == "admitted" and way.application.closed_at == way.road.now
 
 
 class MichiganRoad(Road):
