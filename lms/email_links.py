@@ -29,7 +29,7 @@ from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import events as certification_events
 from lms.certification import practice_events, review_events
-from lms.certification.models import PartRequest, Program, SignUp
+from lms.certification.models import Certificate, PartRequest, Program, SignUp
 from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 
 APPLICANT_EMAILS = (
@@ -76,6 +76,7 @@ def _people():
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
+    notices.LINKS[certification_events.CERTIFICATE_OF_STAFF] = _verification_path
     notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     for kind in APPLICANT_EMAILS:
@@ -201,6 +202,11 @@ def _ended_questions(ids, at):
     """Return which questions to others were answered, declined, canceled, or have lapsed."""
     rows = PartRequest.objects.filter(pk__in=ids, state=PartRequest.State.OPEN, expires_at__gt=at)
     return set(ids) - set(rows.values_list("pk", flat=True))
+
+
+def _verification_path(certificate_id):
+    """Return the public page of a certificate."""
+    return reverse("verify_token", args=[Certificate.objects.get(pk=certificate_id).token])
 
 
 def _sign_up_path(sign_up_id):

@@ -17,6 +17,7 @@ from cohorts.core.states import can, transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from lms.certification.actions.certificate_emails import email_employers
 from lms.certification.events import CERTIFICATE
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
@@ -209,6 +210,7 @@ def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at:
         by=by,
         at=at,
     )
+    email_employers(certificate, kind, by=by, at=at)
 
 
 def _words(certificate: Certificate, kind: Choice) -> str:

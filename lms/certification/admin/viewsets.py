@@ -21,6 +21,7 @@ from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.menu import RoleItem
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
+from lms.certification.actions.certificate_reads import note_read
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
@@ -71,13 +72,18 @@ def status_label(*values):
     return status_of(*values, today=home_day(timezone.now())).label
 
 
+def name_shown(name, later_name):
+    """The name of a certificate on lists and in files; a former one is read on its page, which is in the log."""
+    return gettext("A former name") if later_name and later_name != name else name
+
+
 class CertificateIndex(SheetExport, generic.IndexView):
     """Every certificate ever issued, revoked and expired ones too, in a constant number of queries."""
 
     export_filename = "certificates"
     sheet = {
         gettext_noop("Number"): Cell("number"),
-        gettext_noop("Name"): Cell("name"),
+        gettext_noop("Name"): Cell("name", "replaced_by__name", write=name_shown),
         gettext_noop("Certified as"): Cell("credential"),
         gettext_noop("Program"): Cell("program_title"),
         gettext_noop("Status today"): Cell(*STATUS_COLUMNS, write=status_label),
@@ -86,7 +92,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person", "program")
+        return super().get_base_queryset().select_related("person", "program", "replaced_by")
 
 
 class CertificateInspect(generic.InspectView):
@@ -94,6 +100,10 @@ class CertificateInspect(generic.InspectView):
 
     template_name = "certification/admin/certificate.html"
     page_title = _("Certificate")
+
+    def get(self, request, *args, **kwargs):
+        note_read(certificate=self.object, by=request.user, at=timezone.now())
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         may = has_role(self.request.user, roles.PROGRAM)
@@ -155,7 +165,12 @@ class CertificateViewSet(ScopedModelViewSet):
     search_fields = ["number", "family_name", "name", "candidacy__person__email"]
     list_display = [
         TitleColumn("number", label=_("Number"), url_name="certificates:inspect", sort_key="number"),
-        Column("name", label=_("Name"), sort_key="family_name"),
+        Column(
+            "name",
+            label=_("Name"),
+            sort_key="family_name",
+            accessor=lambda row: name_shown(row.name, row.replaced_by.name if row.replaced_by else ""),
+        ),
         Column("credential", label=_("Certified as")),
         StatusTagColumn(
             "status",

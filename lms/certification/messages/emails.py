@@ -51,6 +51,18 @@ EMAILS = {
     ),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
+# What supervisors and agencies read, beside the name; never a reason.
+ACTIVE_AGAIN = _("Their certificate is active again.")
+STAFF_NEWS = {
+    "issued": _("A certificate was issued to them."),
+    "held": _("Their certificate is suspended until program staff have reviewed a change. No decision has been made."),
+    "suspended": _("Their certificate is suspended. Until it is active again, they do not count as certified."),
+    "restricted": _("Their certificate is on probation. They count as certified."),
+    "lifted": _("The probation of their certificate has ended."),
+    "surrendered": _("Their certificate has ended. They do not count as certified any more."),
+    "revoked": _("Their certificate was revoked. They do not count as certified any more."),
+    **dict.fromkeys(("reinstated", "rejected", "withdrawn", "returned", "ended", "annulled", "restored"), ACTIVE_AGAIN),
+}
 QUESTIONS = _("If you have questions, contact state program staff.")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")
 SWEEP = _("The nightly check found decisions that did not match their records, and changed them:")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
@@ -100,7 +100,8 @@ class Certificate(StatefulModel):
     access = AccessPath(
         staff=CERTIFICATE_STAFF,
         people=("person",),
-        named=(by_supervisor("person"),),
+        # Supervisors never read a former name.
+        named=(by_supervisor("person", only=Q(replaced_by=None) | Q(replaced_by__name=F("name"))),),
     )
 
     number = models.CharField(max_length=30, unique=True)
@@ -171,6 +172,11 @@ class Certificate(StatefulModel):
     def status_on(self, today) -> CertificateStatus:
         """Return the status on a day."""
         return status_of(*(getattr(self, column) for column in STATUS_COLUMNS), today=today)
+
+    @property
+    def has_former_name(self) -> bool:
+        """Whether a later certificate has another name: then this one must not lead from one name to the other."""
+        return self.replaced_by is not None and self.replaced_by.name != self.name
 
     @property
     def ladder(self) -> Ladder | None:

@@ -12,6 +12,7 @@ from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
 from lms.certification.actions.certificate_documents import document_of, verification_address
+from lms.certification.actions.certificate_reads import note_read
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
@@ -25,6 +26,11 @@ class CertificatePage(DetailView):
     template_name = "certification/certificate.html"
     model = Certificate
     row_name = "certificate"
+
+    def get(self, request, *args, **kwargs):
+        """The page; a former name that others read is in the log."""
+        note_read(certificate=self.row, by=request.user, at=timezone.now())
+        return super().get(request, *args, **kwargs)
 
     def get_heading(self):
         """The number."""
@@ -71,6 +77,7 @@ class CertificateDocument(RowMixin, Page, View):
         if own and (self.row.state in ENDED_STATES or self.row.replaced_from):
             messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
             return redirect("certificate_page", pk=self.row.pk)
+        note_read(certificate=self.row, by=request.user, at=timezone.now())
         name = f"certificate-{self.row.number.replace('-', '')}.pdf"
         response = HttpResponse(document_of(self.row), content_type="application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from cohorts.notices.models import Email
 from lms.certification import tasks
@@ -209,7 +210,16 @@ def test_the_public_reads_nothing_of_a_former_name(holder, world, client, monkey
     assert client.post("/verify/", {"number": second.number, "family_name": "Newname"}).status_code == 200
     client.force_login(world.program_staff)
     answer = client.get("/admin/certificates/", {"q": old}).text
-    assert first.number in answer
+    assert first.number in answer and "A former name" in answer
+    assert old not in client.get("/admin/certificates/?export=csv").getvalue().decode()
+    reads = ModelLogEntry.objects.filter(action="certificate.former_name_read")
+    assert not reads.exists()
+    assert old in client.get(f"/admin/certificates/inspect/{first.pk}/").text
+    client.get(f"/admin/certificates/inspect/{second.pk}/")
+    assert [row.user for row in reads] == [world.program_staff]
+    client.force_login(world.supervisor)
+    assert client.get(f"/certificates/{first.pk}/").status_code == 404
+    assert client.get(f"/certificates/{second.pk}/").status_code == 200
 
 
 def test_the_page_of_a_certificate_may_be_kept_for_a_minute_after_it_was_read(holder, client, monkeypatch):
