@@ -156,12 +156,14 @@ def follow_renewals():
             logger.exception("Reminders of certificates %d to %d failed.", batch[0], batch[-1])
             errors.append(error)
     open_renewals = Cycle.objects.filter(kind__in=RENEWALS, submitted_at=None, application__state__in=UNFINISHED)
-    for cycle in open_renewals.order_by("pk"):
-        try:
-            renewals.follow_step(cycle=cycle, by=None, at=at)
-        except Exception as error:
-            logger.exception("The step of renewal %d could not be followed.", cycle.pk)
-            errors.append(error)
+    open_renewals = list(open_renewals.order_by("pk"))
+    for start in range(0, len(open_renewals), NOTICE_BATCH):
+        for cycle in renewals.out_of_step(open_renewals[start : start + NOTICE_BATCH], home_day(at)):
+            try:
+                renewals.follow_step(cycle=cycle, by=None, at=at)
+            except Exception as error:
+                logger.exception("The step of renewal %d could not be followed.", cycle.pk)
+                errors.append(error)
     if errors:
         raise errors[0]
     return emailed

@@ -31,6 +31,7 @@ PARTS = (
     ("The review desk with 5,000 applications, on SQLite", ["tests.bench.bench_review_desk"], 300),
     ("The hours of 10,000 people counted again, on SQLite", ["tests.bench.bench_hours"], 600),
     ("10,000 people evaluated again after a change of rules, on SQLite", ["tests.bench.bench_rules"], 600),
+    ("The nightly moves of 100,000 certificates, on SQLite", ["tests.bench.bench_renewals"], 600),
     ("Item analysis compared with plain NumPy", ["tests.bench.bench_analyze"], 60),
     ("From the database to a stored run, and answers counted again", ["tests.bench.bench_stored_run"], 300),
 )

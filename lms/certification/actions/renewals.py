@@ -1,5 +1,6 @@
 """Renew a certificate: begin, submit, and what follows from the day of submission."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from cohorts.core.actions import Refused, action, log
@@ -122,6 +123,17 @@ def may_be_issued(cycle: Cycle) -> bool:
     """Return whether a submitted renewal is not withdrawn or refused."""
     state = Application.objects.filter(cycle=cycle).values_list("state", flat=True).first()
     return cycle.submitted_at is not None and state not in (ApplicationState.DENIED, ApplicationState.WITHDRAWN)
+
+
+def out_of_step(cycles: Iterable[Cycle], day: date) -> list[Cycle]:
+    """Return the open renewals whose step is another one on a day. One query."""
+    cycles = list(cycles)
+    rows = Certificate.objects.filter(candidacy__in=[cycle.candidacy_id for cycle in cycles]).live()
+    ladders = {row.candidacy_id: row.ladder for row in rows.order_by(*Certificate.LATEST_BY)}
+    steps = {candidacy: rung_on(ladder, day).kind for candidacy, ladder in ladders.items() if ladder is not None}
+    return [
+        cycle for cycle in cycles if steps.get(cycle.candidacy_id, StepKind.NONE) not in (StepKind.NONE, cycle.step)
+    ]
 
 
 @action("renewal.step_followed", "Moved renewal to the step of the day")
