@@ -72,7 +72,7 @@ def nobody_asks(side):
 def appealed(side):
     """The request was denied, by nobody who is still here, and there is an appeal."""
     request_in("not_granted", reviewer=None)(side)
-    AccommodationAnswer.objects.create(request=of_request(side).get(), outcome="not_granted", at=NOW)
+    AccommodationAnswer.objects.create(pk=side.pk + 5, request=of_request(side).get(), outcome="not_granted", at=NOW)
     AccommodationAppeal.objects.filter(pk=side.pk).update(state="open")
 
 
