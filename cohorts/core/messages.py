@@ -26,6 +26,7 @@ def _wall_time(local: datetime) -> str:
 
 MESSAGES = register(
     {
+        "hold_there": _("This hold is there already: number %(number)s."),
         "hold_own": _("This hold is about yourself. A colleague places and releases it."),
         "hold_reason_missing": _("Enter the reason: the dispute, request or inquiry."),
         "hold_released_already": _("This hold was released already."),

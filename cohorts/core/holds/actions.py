@@ -21,7 +21,8 @@ def place_hold(
     """Place a hold on a person, on a class of records, or on one class of a person's; returns it.
 
     From its day on nothing that it covers is deleted or destroyed, also by what was approved before. It is in the
-    ledger outside the database. Refuses everybody but program staff, no scope, no reason, and a hold on oneself.
+    ledger outside the database. Refuses everybody but program staff, no scope, no reason, a hold on oneself, and the
+    same one once more.
     """
     require(by, roles.PROGRAM)
     if person is None and not record_class:
@@ -30,13 +31,14 @@ def place_hold(
         raise Refused("hold_own", field="person")
     if not reason.strip():
         raise Refused("hold_reason_missing", field="reason")
+    about = {"person": person, "record_class": record_class, "reason": reason.strip(), "from_day": from_day}
+    same = LegalHold.objects.filter(**about, released_at=None).first()
+    if same is not None:
+        raise Refused("hold_there", number=same.number)
     if person is not None:
         # What is being purged now is finished first, and asks the holds again after this one.
         get_user_model()._base_manager.select_for_update(no_key=True).get(pk=person.pk)
-    hold = LegalHold.objects.create(
-        number=_next_number(), person=person, record_class=record_class, reason=reason.strip(), from_day=from_day,
-        placed_by=by, placed_at=at,
-    )  # fmt: skip
+    hold = LegalHold.objects.create(number=_next_number(), **about, placed_by=by, placed_at=at)
     log(hold, by=by, at=at, person=person.pk if person else None, record_class=record_class, reason=hold.reason)
     transaction.on_commit(lambda: ledger.write_placed(hold))
     return hold

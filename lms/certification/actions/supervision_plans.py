@@ -63,7 +63,8 @@ def restore_duty(*, row: PlanOverride, reason: str, by: User, at: datetime) -> P
     _refuse_setter(_duty(row.employment, row.program, row.duty), row.employment, by)
     if not reason.strip():
         raise Refused("plan_reason_missing", field="reason")
-    stored = PlanOverride.objects.select_for_update(of=("self",)).filter(replaced_by=None, is_void=False, pk=row.pk).first()
+    stored = PlanOverride.objects.select_for_update(of=("self",)).filter(pk=row.pk, is_void=False, replaced_by=None)
+    stored = stored.first()
     if stored is None:
         raise Refused("plan_restored_already")
     end = PlanOverride.objects.create(

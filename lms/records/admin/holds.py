@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.core.holds import actions
 from cohorts.core.holds.models import HOLD_READERS, LegalHold
 from cohorts.core.names import called
@@ -39,8 +40,12 @@ def scope_of(hold):
 
 
 def state_of(hold):
-    """Whether it is in force."""
-    return gettext("Released") if hold.released_at else gettext("In force")
+    """Whether it is in force, and from when, if its first day is still to come."""
+    if hold.released_at:
+        return gettext("Released")
+    if hold.from_day > home_day(timezone.now()):
+        return gettext("Begins on %(day)s") % {"day": format_day(hold.from_day)}
+    return gettext("In force")
 
 
 class HoldList(AdminListView):
@@ -109,7 +114,7 @@ class PlaceHold(AdminActionView):
     heading = _("Place a legal hold")
     header_icon = "lock"
     action_label = _("Place the hold")
-    lead = _("It applies at once, also to what two people have approved to destroy and is not done yet.")
+    lead = _("It applies from its first day on, also to what two people have approved to destroy and is not done yet.")
 
     def get_crumbs(self):
         """All holds."""

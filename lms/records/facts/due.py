@@ -1,6 +1,5 @@
 """Which restricted records are past the period of their class, and which of these a legal hold keeps."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -89,10 +88,10 @@ def counts(rows: Iterable[Due]) -> dict[str, dict[str, Any]]:
     """Return {class: {due, held, review, oldest}} of what is due."""
     sums: dict[str, dict[str, Any]] = {}
     for row in rows:
-        entry = sums.setdefault(row.kept.record_class, {"due": 0, "held": Counter(), "review": 0, "oldest": None})
+        entry = sums.setdefault(row.kept.record_class, {"due": 0, "held": {}, "review": 0, "oldest": None})
         entry["oldest"] = entry["oldest"] or row.through
         if row.hold:
-            entry["held"][row.hold.number] += 1
+            entry["held"][row.hold.number] = entry["held"].get(row.hold.number, 0) + 1
         else:
             entry["due"] += 1
             entry["review"] += row.review is not None

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.core.holds import ledger
 from cohorts.core.holds.actions import release_hold, replay_holds
@@ -256,3 +258,17 @@ def test_an_outcome_for_every_record_of_a_purge(later, world, fourteen):
     later.purge()
     run = PurgeRun.objects.get()
     assert {item.outcome for item in run.items.all()} == {Outcome.PURGED} and there(fourteen) == 0
+
+
+def test_the_same_hold_is_not_placed_twice(later, world):
+    hold = later.hold(world.trainee)
+    with refuses("hold_there", number=hold.number):
+        later.hold(world.trainee)
+    assert later.hold(world.trainee, reason="Another case").number == hold.number + 1
+
+
+def test_a_hold_whose_first_day_is_to_come_says_so(later, world, client):
+    client.force_login(later.staff)
+    later.hold(world.trainee, from_day=timezone.now().date() + timedelta(days=30))
+    page = client.get(reverse("holds")).text
+    assert "Begins on" in page and "In force" not in page

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from cohorts.core.approvals.actions import reject
 from cohorts.core.approvals.models import Proposal
@@ -127,3 +128,10 @@ def test_a_class_that_is_kept_for_good_is_never_due(later, world):
         source="State archives", by=later.staff, at=later.long_after,
     )  # fmt: skip
     assert due_on(later.long_after.date()) == []
+
+
+def test_the_page_of_periods_counts_what_is_due_and_what_a_hold_keeps(later, world, client, fourteen):
+    later.hold(record_class="appeal", from_day=world.now.date())
+    client.force_login(later.staff)
+    page = client.get(reverse("retention"))
+    assert page.status_code == 200 and "(hold 1)" in page.text
