@@ -43,7 +43,7 @@ APPLICANT_EMAILS = (
     certification_events.APPLICATION_IDLE,
     certification_events.APPEAL_FILED,
     certification_events.APPEAL_DECIDED,
-    certification_events.RENEWAL_DECIDED,
+    review_events.APPLICATION_DECIDED,
 )
 
 COLLEAGUE_EMAILS = (

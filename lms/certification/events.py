@@ -192,17 +192,6 @@ APPEAL_DECIDED = define(
         "{sign_off}"
     ),
 )  # fmt: skip
-RENEWAL_DECIDED = define(
-    "renewal-decided", _("Program staff decided about a renewal"), PERSON,
-    subject=_("A decision about your renewal"),
-    wording=_(
-        "Hello {name},\n\n"
-        "Program staff have decided about the renewal of your certificate. You can read the decision and its reason "
-        "here:\n\n"
-        "{link}\n\n"
-        "{sign_off}"
-    ),
-)  # fmt: skip
 RENEWAL_DUE = define(
     "renewal-due", _("A certificate ends soon, or ended and can still be renewed"), PERSON,
     subject=_("Your certificate: what to do next"),

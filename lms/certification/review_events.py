@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.notices.events import define
+from cohorts.notices.events import PERSON, Variable, define
 
 COLLEAGUE = _("Program staff who review applications")
 APPLICATION_GIVEN = define(
@@ -57,5 +57,25 @@ SECOND_REVIEW_ENDED = define(
         "back. If you asked for it and still need one, ask somebody else:\n\n"
         "{link}\n\n"
         "{sign_off}"
+    ),
+)  # fmt: skip
+# To the applicant.
+APPLICATION_DECIDED = define(
+    "application-decided", _("Program staff decided about an application or a renewal"), PERSON,
+    subject=_("A decision about your application"),
+    wording=_(
+        "Hello {name},\n\n"
+        "{decision}\n\n"
+        "You can read it, and what comes next, here:\n\n"
+        "{link}\n\n"
+        "If you have questions, contact state program staff.\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        Variable(
+            "decision", _("What was decided, the reason, and until when one can appeal"),
+            "You are not admitted. The reason: Two letters are missing. You can appeal through Friday, April 23, 2027, "
+            "11:59 pm CDT.",
+        ),
     ),
 )  # fmt: skip

@@ -12,8 +12,9 @@ from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
-from lms.certification.actions.appeals import open_term
+from lms.certification.actions.appeals import ends_on, open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
@@ -22,10 +23,13 @@ from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem
-from lms.certification.events import APPLICATION_REOPENED, RENEWAL_DECIDED
+from lms.certification.events import APPLICATION_REOPENED
+from lms.certification.messages.emails import ADMITTED, RENEWED
+from lms.certification.messages.formats import through
 from lms.certification.models import AppealState, Application, ApplicationState, Certificate, RenewalAnswer
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.rules import RENEWALS
+from lms.certification.review_events import APPLICATION_DECIDED
 
 
 @action("application.decided", "Decided on application")
@@ -64,10 +68,24 @@ def decide_application(
         # A renewal does not touch the admission on which the first certificate rests.
         record_answer(row, admitted=admitted, reason=text, by=by, at=at)
     else:
-        decide_admission(person=person, program=program, admitted=admitted, reason=text, by=by, at=at)
+        decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
     if not admitted:
         open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
+    _email_decision(row, text, by=by, at=at)
     return row
+
+
+@in_email_language
+def _email_decision(row: Application, text: str, *, by: User, at: datetime) -> None:
+    """Say what was decided, with its reason and, for a “no”, until when one can appeal: a notice must say it itself."""
+    until = ends_on(row) if row.state == ApplicationState.DENIED else None
+    parts = [str((RENEWED if row.cycle.kind in RENEWALS else ADMITTED)[ApplicationState(row.state)])]
+    parts += [gettext("The reason: %(reason)s") % {"reason": text}] if text else []
+    parts += [gettext("You can appeal through %(day)s.") % {"day": through(until)}] if until else []
+    email_applicant(
+        application=row, kind=APPLICATION_DECIDED, key=f"application-{row.pk}-decided-{at.isoformat()}",
+        values={"decision": "\n\n".join(parts)}, by=by, at=at,
+    )  # fmt: skip
 
 
 def _refuse_decision(
@@ -85,11 +103,10 @@ def _refuse_decision(
 
 
 def record_answer(row: Application, *, admitted: bool, reason: str, by: User, at: datetime) -> None:
-    """Append the decision about a renewal, and email that there is one. Call inside the action that decides."""
+    """Append the decision about a renewal. Call inside the action that decides."""
     answer = RenewalAnswer.objects.create(application=row, granted=admitted, reason=reason, by=by, at=at)
     log(answer, by=by, at=at, granted=admitted)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
-    email_applicant(application=row, kind=RENEWAL_DECIDED, key=f"renewal-answer-{answer.pk}", by=by, at=at)
 
 
 @action("application.reopened", "Opened application again")

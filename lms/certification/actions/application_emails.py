@@ -1,4 +1,4 @@
-"""Emails to applicants. None says what is missing, what was decided or why: the page does, after log-in."""
+"""Emails to applicants. None says what is missing, and only that about a decision says what was decided, and why."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,15 @@ from lms.certification.models import Application
 
 
 @in_email_language
-def email_applicant(*, application: Application, kind: str, key: str, by: User | None, at: datetime) -> Any:
+def email_applicant(
+    *,
+    application: Application,
+    kind: str,
+    key: str,
+    values: dict[str, str] | None = None,
+    by: User | None,
+    at: datetime,
+) -> Any:
     """Tell the applicant that there is news about the application, and where."""
     person = application.cycle.candidacy.person
-    return queue_email(person=person, kind=kind, about_id=application.pk, key=key, by=by, at=at)
+    return queue_email(person=person, kind=kind, about_id=application.pk, key=key, values=values, by=by, at=at)

@@ -95,18 +95,30 @@ def for_readers(application: Application, by: User) -> Application:
 
 
 @action("part.decided", "Decided on a part of an application")
-def decide_part(*, part: ApplicationPart, outcome: str, reason: str, seen: str, by: User, at: datetime) -> PartDecision:
+def decide_part(
+    *,
+    part: ApplicationPart,
+    outcome: str,
+    reason: str,
+    seen: str,
+    decided: int | None = None,
+    by: User,
+    at: datetime,
+) -> PartDecision:
     """Accept, return or refuse a part; returns the decision. The applicant is emailed when it is returned or refused.
 
-    `seen`: the digest of the part on the page that was decided from. Refuses everybody but the reviewer, a part that
-    was replaced or is another one than was seen, one that the applicant signed, and no reason where the applicant
-    needs one.
+    `seen`: the digest of the part on the page that was decided from; `decided`: the id of the decision that counted
+    then, 0 for none. Refuses everybody but the reviewer, a part that was replaced or is another one than was seen or
+    was decided meanwhile, one that the applicant signed, and no reason where the applicant needs one.
     """
     row = reviewed(part.application, by)
     leaf = asked_leaf(row, part.type, part.key)
     stored = ApplicationPart.objects.select_related("replaced_by").get(pk=part.pk)
     if hasattr(stored, "replaced_by") or stored.digest != seen:
         raise Refused("part_stale")
+    latest = PartDecision.objects.filter(part=stored).latest_row()
+    if decided is not None and decided != (latest.pk if latest else 0):
+        raise Refused("part_decided_meanwhile")
     if is_signed(leaf):
         raise Refused("part_signed")
     if outcome not in (Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REFUSED):

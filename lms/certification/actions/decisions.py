@@ -57,21 +57,29 @@ NO_CAUSES: Mapping[int, Sequence[Any]] = {}
 
 @action("admission.decided", "Decided on admission")
 def decide_admission(
-    *, person: User, program: Program, admitted: bool, reason: str, by: User, at: datetime
+    *,
+    person: User,
+    program: Program,
+    admitted: bool,
+    reason: str,
+    application: Application | None = None,
+    by: User,
+    at: datetime,
 ) -> Admission:
     """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
-    Sends `enrollment_changed`. Refuses everyone except program staff, oneself, a "no" without a reason, the decision
-    that counts already, with the same reason or with none, and a person whose application waits: its page decides.
+    Sends `enrollment_changed`. `application`: whose decision it is; that sends its own email. Refuses everyone except
+    program staff, oneself, a "no" without a reason, the decision that counts already, with the same reason or with
+    none, and without `application` a person who has one that waits or was decided: its page decides, so that it is
+    reviewed, and can be appealed.
     """
     require(by, roles.PROGRAM)
     if is_own(by, person.pk):
         raise Refused("admission_own")
     if not admitted and not reason.strip():
         raise Refused("admission_reason_missing", field="reason")
-    waiting = Application.objects.of_person(person).filter(state=ApplicationState.SUBMITTED)
-    if waiting.filter(cycle__candidacy__program=program).exists():
-        raise Refused("admission_by_application")
+    if application is None:
+        _refuse_beside_application(person, program)
     # The lock makes a second decision at the same time wait.
     User.objects.select_for_update().get(pk=person.pk)
     latest = Admission.objects.of_person(person).filter(program=program.key).latest_row()
@@ -82,9 +90,19 @@ def decide_admission(
     )
     log(row, by=by, at=at, program=program.key, admitted=admitted)
     candidacies.begin_candidacy(person=person, program=program, by=by, at=at)
-    _email_admission(row, by=by, at=at)
+    if application is None:
+        _email_admission(row, by=by, at=at)
     enrollment_changed.send(sender=Admission, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return row
+
+
+def _refuse_beside_application(person: User, program: Program) -> None:
+    rows = Application.objects.of_person(person).exclude(cycle__kind__in=RENEWALS)
+    states = set(rows.filter(cycle__candidacy__program=program).values_list("state", flat=True))
+    if states & {ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL}:
+        raise Refused("admission_by_application")
+    if states & {ApplicationState.ADMITTED, ApplicationState.DENIED}:
+        raise Refused("admission_by_decided")
 
 
 @in_email_language

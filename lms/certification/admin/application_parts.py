@@ -22,7 +22,7 @@ from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.admin.application_queue import TITLE
 from lms.certification.application_forms import PartForm, title_of
-from lms.certification.models import Application, ApplicationPart
+from lms.certification.models import Application, ApplicationPart, PartDecision
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
 from lms.certification.rules.leaves import Interview
@@ -77,6 +77,7 @@ class OutcomeForm(forms.Form):
     )
     reason = reason_field()
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    decided = forms.IntegerField(label=_("Decision that was seen"), widget=forms.HiddenInput, required=False)
 
 
 class DecidePart(OfApplication, AdminRowActionView):
@@ -111,8 +112,9 @@ class DecidePart(OfApplication, AdminRowActionView):
         return leaf
 
     def get_initial(self):
-        """With the digest of what is on the page."""
-        return {"seen": self.row.digest}
+        """With the digest of what is on the page, and the decision that counted."""
+        latest = PartDecision.objects.visible_to(self.request.user).filter(part=self.row).latest_row()
+        return {"seen": self.row.digest, "decided": latest.pk if latest else 0}
 
     def get_context_data(self, **context):
         """Beside the role that was claimed: the one on record."""

@@ -11,6 +11,10 @@ from lms.certification.rules.facts import PartState
 
 MESSAGES = register(
     {
+        "admission_by_decided": _(
+            "This person’s application was decided. Open it again on its page: then it is reviewed, and the person can "
+            "appeal."
+        ),
         "admission_by_application": _("An application of this person waits. Decide on the page of the application."),
         "answer_empty": _("Write your answer, or choose a file."),
         "answer_name_missing": _("Type your full name. It counts as your signature."),
@@ -77,6 +81,9 @@ MESSAGES = register(
         "part_not_yours": _("This part comes from somebody else."),
         "part_reason_missing": _("Enter the reason. The applicant reads it."),
         "part_signed": _("The applicant’s signature is enough. There is nothing to decide."),
+        "part_decided_meanwhile": _(
+            "This part was decided after you opened the page, here or in another tab. Look at it as it is now."
+        ),
         "part_stale": _("This part was replaced after you opened it. Look at the new one, then decide."),
         "part_without_file": _("There is no file."),
         "parts_too_many": _("This application has %(count)s parts already. Contact program staff."),

@@ -51,6 +51,17 @@ EMAILS = {
     ),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
+# What was decided about an application, and about a renewal, by the state that it has now.
+ADMITTED = {
+    "admitted": _("Program staff have admitted you."),
+    "conditional": _("Program staff have admitted you on a condition."),
+    "denied": _("Program staff have not admitted you."),
+}
+RENEWED = {
+    "admitted": _("Program staff have granted the renewal of your certificate."),
+    "conditional": _("Program staff have granted the renewal of your certificate on a condition."),
+    "denied": _("Program staff have not granted the renewal of your certificate."),
+}
 # What supervisors and agencies read, beside the name; never a reason.
 ACTIVE_AGAIN = _("Their certificate is active again.")
 STAFF_NEWS = {

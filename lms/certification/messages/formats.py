@@ -1,12 +1,15 @@
 """Formats of dates and moments in findings; each moment has its own zone. Uses core.formatting."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.utils.translation import gettext
+
+from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_long_day, format_long_moment
 from cohorts.core.formatting import format_minutes as hours
 from cohorts.core.formatting import format_money as dollars
 
-__all__ = ["day", "dollars", "hours", "moment"]
+__all__ = ["day", "dollars", "hours", "moment", "through"]
 
 
 def day(value: date | datetime) -> str:
@@ -17,3 +20,9 @@ def day(value: date | datetime) -> str:
 def moment(value: datetime) -> str:
     """Format a date and a time with its zone: "Friday, November 20, 2026 at 2:41 pm CST"."""
     return format_long_moment(value, value.tzinfo)
+
+
+def through(value: date) -> str:
+    """Format the end of a last day where the office is: "Friday, November 20, 2026, 11:59 pm CST"."""
+    zone = datetime.combine(value, time(23, 59), home_zone()).tzname()
+    return gettext("%(day)s, 11:59 pm %(zone)s") % {"day": format_long_day(value), "zone": zone}

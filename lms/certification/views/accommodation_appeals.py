@@ -13,6 +13,7 @@ from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from lms.certification.actions import accommodation_appeals
 from lms.certification.messages.appeals import count_in_words
+from lms.certification.messages.formats import through
 from lms.certification.models import AccommodationAppeal, AppealState
 from lms.certification.views.accommodations import OwnAccommodation
 from lms.certification.views.appeals import AppealForm
@@ -52,7 +53,7 @@ class FileAppeal(OwnAccommodation, RowActionView):
 
     def get_context_data(self, **context):
         """Until when, and how it was counted."""
-        until = format_long_day(self.term.ends_on)
+        until = through(self.term.ends_on)
         return super().get_context_data(until=until, count=count_in_words(self.term), **context)
 
 

@@ -23,6 +23,7 @@ from lms.certification.actions import accommodation_appeals, accommodation_reque
 from lms.certification.actions.accommodation_requests import Sent
 from lms.certification.application_forms import file_answer, upload_field
 from lms.certification.messages.appeals import count_in_words
+from lms.certification.messages.formats import through
 from lms.certification.models import (
     AccommodationAnswer,
     AccommodationAppeal,
@@ -131,7 +132,7 @@ class MyAccommodation(OwnAccommodation, DetailView):
             answer=answers.order_by("pk").last(),
             papers=list(papers.order_by("pk")),
             appeal=appeal,
-            appeal_until=format_long_day(term.ends_on) if term else "",
+            appeal_until=through(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and today <= term.ends_on and not answered,
             may_renew=not self.row.is_open,

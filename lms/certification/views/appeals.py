@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_long_day
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import MAX_DOCUMENT_CHARACTERS
 from lms.certification.actions import appeals
 from lms.certification.messages.appeals import count_in_words
+from lms.certification.messages.formats import through
 from lms.certification.models import Appeal, AppealState, AppealTerm, ApplicationState
 from lms.certification.views.applications import OwnApplication
 
@@ -62,7 +62,7 @@ class FileAppeal(OwnApplication, RowActionView):
     def get_context_data(self, **context):
         """Until when, and how it was counted."""
         term = AppealTerm.objects.visible_to(self.request.user).filter(application=self.row).latest_row()
-        until = format_long_day(term.ends_on) if term else ""
+        until = through(term.ends_on) if term else ""
         return super().get_context_data(until=until, count=count_in_words(term), **context)
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_long_day
 from cohorts.training.models import Admission
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -26,6 +25,7 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.messages import findings as words
 from lms.certification.messages.appeals import count_in_words
+from lms.certification.messages.formats import through
 from lms.certification.models import (
     UNFINISHED,
     Appeal,
@@ -168,7 +168,7 @@ class MyApplication(OwnApplication, DetailView):
             others=other_steps(self.row, timezone.now()) if self.is_renewal else (),
             certificate=own.first() if self.is_renewal else None,
             answer=answers.latest_row(),
-            appeal_until=format_long_day(term.ends_on) if term else "",
+            appeal_until=through(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on,
             **context,

@@ -10,6 +10,7 @@ from cohorts.core.formatting import format_long_day
 from cohorts.notices.models import Email
 from cohorts.training.models import Holiday
 from lms.certification.actions import appeals, application_decisions, application_reviews
+from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import Appeal, AppealTerm, ApplicationPart
 from tests.lms.certification.application_desk import Desk, pdf
 from tests.refusals import refuses
@@ -44,7 +45,7 @@ def test_the_day_of_the_decision_is_day_zero_and_the_page_prints_the_last_day(de
     client.force_login(desk.person)
     with time_machine.travel(desk.now, tick=False):
         page = client.get(reverse("my_application", args=[desk.application.pk])).text
-    assert "you can appeal through Wednesday, April 1, 2026, 11:59 pm (30 days after Monday, March 2, 2026" in page
+    assert "you can appeal through Wednesday, April 1, 2026, 11:59 pm CDT (30 days after Monday, March 2, 2026" in page
 
 
 def test_a_printed_last_day_is_not_shortened_by_a_day_off_that_comes_later(desk):
@@ -208,3 +209,18 @@ def test_a_decided_application_says_of_nothing_that_somebody_will_look_at_it(des
     client.force_login(desk.person)
     text = client.get(reverse("my_application", args=[desk.application.pk])).text
     assert "will look at it" not in text and "It did not count when the application was decided." in text
+
+
+def test_the_notice_of_a_no_says_the_reason_and_the_last_day_to_appeal(desk):
+    deny(desk)
+    email = Email.objects.get(kind="application-decided")
+    assert "have not admitted you" in email.body and "The reason: Not yet." in email.body
+    assert "You can appeal through Wednesday, April 1, 2026, 11:59 pm CDT." in email.body
+
+
+def test_a_decided_application_is_not_overruled_beside_its_page(desk):
+    """What is decided there can be reviewed and appealed."""
+    deny(desk)
+    about = {"person": desk.person, "program": desk.program, "by": desk.colleague, "at": desk.now}
+    with refuses("admission_by_decided"):
+        decide_admission(admitted=True, reason="Changed my mind.", **about)

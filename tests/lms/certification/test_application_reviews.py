@@ -252,3 +252,12 @@ def test_a_waiver_is_sent_once_and_can_be_taken_back(desk, client):
     client.force_login(desk.person)
     assert "The rule is another one." in client.get(reverse("my_application", args=[desk.application.pk])).text
     assert Email.objects.filter(kind="application-part", person=desk.person).count() == 2
+
+
+def test_a_part_that_was_decided_in_another_tab_is_not_decided_from_the_old_one(desk):
+    part = desk.application.parts.filter(type="education", replaced_by=None).get()
+    about = {"part": part, "seen": part.digest, "by": desk.staff, "at": desk.now}
+    returned = application_reviews.decide_part(outcome="returned", reason="Not readable.", decided=0, **about)
+    with refuses("part_decided_meanwhile"):
+        application_reviews.decide_part(outcome="accepted", reason="", decided=0, **about)
+    application_reviews.decide_part(outcome="accepted", reason="", decided=returned.pk, **about)

@@ -62,7 +62,7 @@ def test_those_that_lack_nothing_are_admitted_with_one_log_entry_and_one_email_e
     assert Admission.objects.count() == 0
     done = client.post(reverse("applications_decide"), form_of(page, several.rows))
     assert "5 people were admitted." in done.text
-    assert Email.objects.filter(kind="admission").count() == 5
+    assert Email.objects.filter(kind="application-decided").count() == 5
     assert {row.reason for row in Admission.objects.all()} == {WORDS}
     assert set(Application.objects.values_list("state", flat=True)) == {"admitted"}
 
