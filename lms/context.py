@@ -43,11 +43,11 @@ def _remembered(name, read):
 
 
 def _read_authority():
-    return Organization.objects.authorities().first()
+    return Organization.objects.authorities().order_by("pk").first()
 
 
 def _read_exam_contact():
-    rows = AuthoritySettings.objects.filter(authority__in=Organization.objects.authorities())
+    rows = AuthoritySettings.objects.filter(authority=_read_authority())
     return rows.values_list("exam_contact", flat=True).first() or ""
 
 

@@ -119,7 +119,7 @@ def _course_titles():
 
 def _authority():
     """The state program as a Sender, without a name before it is set up."""
-    about = Organization.objects.authorities().values_list("name", "phone", "email").first()
+    about = Organization.objects.authorities().order_by("pk").values_list("name", "phone", "email").first()
     return notices.Sender(*about) if about else notices.Sender()
 
 

@@ -23,7 +23,7 @@ class Issuer:
 
 def issuer_now() -> Issuer:
     """Return what a document issued now prints of the state; empty texts where nobody has entered them."""
-    authority = Organization.objects.authorities().first()
+    authority = Organization.objects.authorities().order_by("pk").first()
     details = IssuerDetails.objects.latest_row()
     lines = [authority.name, authority.address, authority.email, authority.phone] if authority else []
     if details and details.tax_number:

@@ -52,7 +52,7 @@ class PayerQuerySet(ScopedQuerySet):
 
     def of_state(self) -> "Payer":
         """Return the payer that is the state's own money."""
-        authority = Organization.objects.authorities().first()
+        authority = Organization.objects.authorities().order_by("pk").first()
         title = authority.name if authority else "State"
         payer, _created = self.get_or_create(kind=PayerKind.STATE, defaults={"title": title})
         return payer
