@@ -27,9 +27,9 @@ from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
+from lms.certification import complaint_events, practice_events, review_events
 from lms.certification import events as certification_events
-from lms.certification import practice_events, review_events
-from lms.certification.models import Certificate, PartRequest, Program, SignUp
+from lms.certification.models import Certificate, Complaint, PartRequest, Program, SignUp
 from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 
 APPLICANT_EMAILS = (
@@ -83,6 +83,11 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
     for kind in COLLEAGUE_EMAILS:
         notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
+    notices.LINKS[complaint_events.MATTER_NEWS] = lambda complaint_id: reverse("my_matter", args=[complaint_id])
+    for kind in complaint_events.LETTERS.values():
+        notices.LINKS[kind] = _complaint_path
+    for kind in complaint_events.STAFF_EVENTS:
+        notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])
     for kind in RECORD_EVENTS:
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
     notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])
@@ -212,6 +217,11 @@ def _verification_path(certificate_id):
 def _sign_up_path(sign_up_id):
     """Return the path where whoever signed up chooses a password. Its token is computed now and never stored."""
     return reverse("sign_up", args=[SignUp.objects.get(pk=sign_up_id).token])
+
+
+def _complaint_path(complaint_id):
+    """Return the path where whoever complained reads where it stands. Its token is computed now and never stored."""
+    return reverse("complaint_status", args=[Complaint.objects.get(pk=complaint_id).token])
 
 
 def _log_in_to_apply(program_id):

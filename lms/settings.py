@@ -305,6 +305,9 @@ RATE_LIMITS = {
     "verify_number": "10/10m/key",
     # For the whole site. When it is used up, certificates can be checked only by the code on them.
     "verify_everywhere": "500/1h/key",
+    # Complaints without an account, from one network and for the whole site: each is read by a person.
+    "complaint_source": "3/1h/ip,8/1d/ip",
+    "complaint_everywhere": "60/1h/key",
     "start_code": "8/5m/key",
 }
 # Rate limits count by IP address. The visitor's address is the one that the first of our proxies added: nginx, which

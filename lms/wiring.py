@@ -46,9 +46,17 @@ from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
 from lms import email_links
-from lms.certification.actions import candidacies, cycle_fees, holds, merging_applications, payments
+from lms.certification.actions import (
+    candidacies,
+    complaint_effects,
+    cycle_fees,
+    holds,
+    merging_applications,
+    payments,
+)
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
+from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.messages.certificates import (
     RETURNS,
     active_when_paid,
@@ -62,6 +70,7 @@ from lms.certification.models.employer_view import needs_of_people
 from lms.records.facts import accommodations as record_accommodations
 from lms.records.facts import applications as record_applications
 from lms.records.facts import classes
+from lms.records.facts import complaints as record_complaints
 from lms.records.facts import copies as record_copies
 from lms.records.facts import learning as record_learning
 from lms.records.facts import qualifications as record_qualifications
@@ -73,6 +82,7 @@ def connect():
     balance_changed.connect(_balance_changed, dispatch_uid="certification-balance")
     result_changed.connect(_result_changed, dispatch_uid="certification-result")
     proposal_changed.connect(_proposal_changed, dispatch_uid="approvals-emails")
+    proposal_changed.connect(_step_of_complaint, dispatch_uid="complaints-steps")
     _connect_accounts()
     consequences.SENTENCES[:] = [_certificates_at_stake]
     consequences.STAYING[:] = [_certificates_staying]
@@ -140,6 +150,7 @@ def _connect_records():
         record_accommodations.appeals,
         record_qualifications.evidence,
         record_learning.proofs,
+        record_complaints.papers,
         record_copies.pieces,
     ]
     hold_ports.CLASS_OF[:] = [classes.class_of]
@@ -259,6 +270,13 @@ def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):
 def _result_changed(sender, person_ids, at, by_ids=(), **kwargs):
     """Record whose candidacy must be reconsidered after a new score or a voided sitting."""
     candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
+
+
+def _step_of_complaint(sender, proposal_id, kind, at, **kwargs):
+    """Tell a complaint what became of the step of the certificate that was decided with it."""
+    proposal = Proposal.objects.filter(pk=proposal_id, act__in=(REVOKE, SUSPEND)).first()
+    if proposal is not None:
+        complaint_effects.follow_proposal(proposal=proposal, kind=kind, by=None, at=at)
 
 
 def _proposal_changed(sender, proposal_id, kind, at, **kwargs):

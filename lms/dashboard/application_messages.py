@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from lms.dashboard.accommodation_messages import ACCOMMODATION_TASKS
+from lms.dashboard.complaint_messages import COMPLAINT_TASKS
 from lms.dashboard.practice_messages import PRACTICE_TASKS
 
 APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
@@ -91,4 +92,4 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("Open the applications"),
     ),
 }
-CERTIFICATION_TASKS = APPLICATION_TASKS | PRACTICE_TASKS
+CERTIFICATION_TASKS = APPLICATION_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS

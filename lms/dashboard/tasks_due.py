@@ -7,6 +7,7 @@ from lms.dashboard import (
     application_tasks,
     approval_tasks,
     candidate_tasks,
+    complaint_tasks,
     employment_tasks,
     exam_tasks,
     filing_tasks,
@@ -47,6 +48,7 @@ def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
+    tasks += complaint_tasks.for_program(user, at)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 
@@ -72,7 +74,7 @@ BY_ROLE = {
 def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
     tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
-    tasks += accommodation_tasks.to_arrange(user, at)
+    tasks += accommodation_tasks.to_arrange(user, at) + complaint_tasks.for_concerned(user, at)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)

@@ -16,7 +16,7 @@ def conflict_of(application: Application, user: User, *, field: str | None = Non
         return Problem("review_own", field=field)
     checks = (
         ("review_recused", is_recused(application, user)),
-        ("review_works_with", _works_with(user, person)),
+        ("review_works_with", works_with(user, person)),
         ("review_took_part", _took_part(application, user)),
     )
     code = next((code for code, holds in checks if holds), None)
@@ -36,9 +36,11 @@ def asked_for_second(application: Application, user: User) -> bool:
     return application.is_reviewed and rows.filter(reviewer__in=list(accounts_of([user.pk]))).exists()
 
 
-def _works_with(user: User, person: User) -> bool:
-    """Both belong to an agency or a vendor, or one supervises the other. The state's own office is left out: everybody
-    there would be."""
+def works_with(user: User, person: User) -> bool:
+    """Return whether both belong to an agency or a vendor, or one supervises the other.
+
+    The state's own office is left out: everybody there would be.
+    """
     rows = Membership.objects.not_ended().exclude(role__in=roles.STATE)
     own, theirs = rows.of_person(user), rows.of_person(person)
     accounts = {one: list(accounts_of([one.pk])) for one in (user, person)}
@@ -57,10 +59,10 @@ def _took_part(application: Application, user: User) -> bool:
     states = (RequestState.OPEN, RequestState.ANSWERED)
     emails = PartRequest.objects.filter(cycle=application.cycle_id, state__in=states).values_list("email", flat=True)
     mailboxes = {Mailbox.of(email) for email in emails}
-    return any(Mailbox.of(email) in mailboxes for email in _addresses(accounts)) if mailboxes else False
+    return any(Mailbox.of(email) in mailboxes for email in addresses_of(accounts)) if mailboxes else False
 
 
-def _addresses(accounts: list[int]) -> list[str]:
+def addresses_of(accounts: list[int]) -> list[str]:
     """Return every address of these accounts, also one that was never confirmed."""
     rows = User.objects.filter(pk__in=accounts).values_list("email", "emailaddress__email")
     return [email for pair in rows for email in pair if email]

@@ -241,6 +241,7 @@ class CertificationGroup(ViewSetGroup):
         """Applications first: they are a list of their own kind."""
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
         forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
+        complaints = RoleItem(_("Complaints"), "complaints", icon="warning", order=2, who=APPLICATION_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
         hours = RoleItem(_("Hours and supervision"), "practice", icon="history", order=1000, who=APPLICATION_READERS)
         sent = RoleItem(
@@ -250,4 +251,4 @@ class CertificationGroup(ViewSetGroup):
             order=1001,
             who=APPLICATION_READERS,
         )
-        return [first, forms, *super().get_submenu_items(), last, hours, sent]
+        return [first, forms, complaints, *super().get_submenu_items(), last, hours, sent]

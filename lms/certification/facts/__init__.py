@@ -62,6 +62,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
     practiced = practice_facts(cycles, leaves)
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
+    complained = renewals.complaints(cycles, leaves, home(at).date())
     by_cycle = {}
     for cycle in cycles:
         candidacy, person = cycle.candidacy, person_of(cycle.candidacy.person_id)
@@ -75,7 +76,9 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             employments=tuple(employed[cycle.pk]),
             credentials=tuple(certified[person]),
             learning=studied.get(cycle.pk, ()),
-            sanctions=renewals.sanctions(leaves[cycle.pk], certified[person]),
+            sanctions=renewals.sanctions(
+                leaves[cycle.pk], certified[person], () if issued_at else complained.get(person, ())
+            ),
             practice=practiced[cycle.pk],
             reached=moments[cycle.pk],
             program=candidacy.program.key,

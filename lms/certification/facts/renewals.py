@@ -11,6 +11,7 @@ from lms.certification.facts.common import evidence_of, home
 from lms.certification.models.applications import Application, ApplicationState
 from lms.certification.models.certificate_status import CertificateStatus
 from lms.certification.models.certificates import Certificate
+from lms.certification.models.complaint_papers import standing_of
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.learning import LearningDecision, LearningEntry
 from lms.certification.models.rules import RENEWALS, level_of
@@ -131,8 +132,24 @@ def held(cycles: Iterable[Cycle], leaves: Leaves, today: date) -> dict[int, list
     return by_person
 
 
-def sanctions(leaves: Iterable[Leaf], rows: Iterable[CredentialFacts]) -> tuple[str, ...] | None:
-    """Return what stands against a person with these certificates; None where no rule asks."""
-    if not any(leaf.type == "good_standing" for leaf in leaves):
+def complaints(cycles: Iterable[Cycle], leaves: Leaves, today: date) -> dict[int, set[str]]:
+    """Return {person id: codes of complaints that wait and of sanctions} of those whose rules ask. Two queries."""
+    asking = {cycle.candidacy.person_id for cycle in cycles if _asks_standing(leaves[cycle.pk])}
+    return standing_of(asking, today) if asking else {}
+
+
+def _asks_standing(leaves: Iterable[Leaf]) -> bool:
+    return any(leaf.type == "good_standing" for leaf in leaves)
+
+
+def sanctions(
+    leaves: Iterable[Leaf], rows: Iterable[CredentialFacts], complained: Iterable[str] = ()
+) -> tuple[str, ...] | None:
+    """Return what stands against a person with these certificates; None where no rule asks.
+
+    `complained`: codes of `complaints`. After a certificate was issued they do not count for it: what was decided does
+    to the certificate what it does, and nothing puts it on hold besides.
+    """
+    if not _asks_standing(leaves):
         return None
-    return tuple(sorted({row.status for row in rows if row.status in SANCTIONS}))
+    return tuple(sorted({*(row.status for row in rows if row.status in SANCTIONS), *complained}))

@@ -31,6 +31,10 @@ EMAILS = {
         "The suspension of your certificate was annulled: it counts as if it had never been. You can view your "
         "certificate here:"
     ),
+    "overturned": _(
+        "The revocation of your certificate was annulled: it counts as if it had never been. You can view your "
+        "certificate here:"
+    ),
     "restricted": _("Program staff have put your certificate on probation. Read the reason and what it means here:"),
     "lifted": _("The probation of your certificate has ended. You can view it here:"),
     "surrendered": _("As you asked, your certificate has ended. You can read it here:"),

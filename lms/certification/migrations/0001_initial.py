@@ -203,6 +203,145 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Complaint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'Keyed in by staff')], default='online', max_length=10)),
+                ('received_on', models.DateField()),
+                ('happened_on', models.DateField(null=True)),
+                ('may_name', models.BooleanField(default=False)),
+                ('ack_due_on', models.DateField()),
+                ('acknowledged_on', models.DateField(null=True)),
+                ('due_on', models.DateField()),
+                ('extended_at', models.DateTimeField(null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('dismissed', 'Dismissed'), ('letter', 'Letter'), ('condition', 'Condition'), ('probation', 'Probation'), ('suspension', 'Suspension'), ('revocation', 'Revocation')], max_length=20)),
+                ('ground', models.CharField(blank=True, choices=[('no_breach', 'No breach of the code was found'), ('not_proven', 'It could not be proven'), ('not_ours', 'It is not about anybody certified here, or not about the time of the certificate'), ('too_old', 'It came too late')], max_length=20)),
+                ('lasts_until', models.DateField(null=True)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('filed_at', models.DateTimeField()),
+                ('recommended_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('annulled_at', models.DateTimeField(null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hold', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalhold')),
+                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-filed_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintAppeal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filed_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='The person reads it.')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='certification.complaint')),
+                ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'ordering': ['filed_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintLetter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('notice', 'What you are said to have done'), ('answer', 'Your answer'), ('answer_file', 'A file with your answer'), ('decision', 'The decision and its reason'), ('appeal_decision', 'The decision about your appeal')], max_length=20)),
+                ('media_type', models.CharField(max_length=40)),
+                ('until', models.DateField(null=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='certification.complaint')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintMatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.certificate')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='certification.complaint')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('complaint', 'The complaint'), ('about', 'Whom it is about, in the words of the complainant'), ('contact', 'Who complains, and how to reach them'), ('file', 'A file of the complainant'), ('more', 'Sent later by the complainant'), ('note', 'Note of the reviewer')], max_length=20)),
+                ('media_type', models.CharField(max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='certification.complaint')),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintRecusal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('steps_back', models.BooleanField(default=True)),
+                ('kind', models.CharField(blank=True, choices=[('family', 'Family or partner'), ('friend', 'Friend or acquaintance'), ('work', 'Works or worked with the applicant'), ('money', 'Money or another interest'), ('other', 'Another reason')], max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='certification.complaint')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintSource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('contact_digest', models.CharField(blank=True, max_length=64)),
+                ('complainant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='source', to='certification.complaint')),
+            ],
+            options={
+                'ordering': ['complaint'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintTerm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(choices=[('notice', 'Email with the decision'), ('delivery', 'Delivery in another way')], max_length=10)),
+                ('begins_on', models.DateField(help_text='The day of the notice or of the delivery, which is day 0.')),
+                ('ends_on', models.DateField(help_text='The last day, to its end in the zone of the program.')),
+                ('count', models.JSONField(help_text='Days, kind and whether it rolls forward.')),
+                ('how', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeal_terms', to='certification.complaint')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Cycle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -262,7 +401,7 @@ class Migration(migrations.Migration):
             name='CertificateEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one')], max_length=20)),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('findings', models.JSONField(default=list)),
                 ('at', models.DateTimeField()),
@@ -278,6 +417,71 @@ class Migration(migrations.Migration):
             model_name='certificate',
             name='decision',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.decision'),
+        ),
+        migrations.CreateModel(
+            name='DisciplineNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('outcome', models.CharField(choices=[('dismissed', 'Dismissed'), ('letter', 'Letter'), ('condition', 'Condition'), ('probation', 'Probation'), ('suspension', 'Suspension'), ('revocation', 'Revocation')], max_length=20)),
+                ('clauses', models.JSONField(default=list)),
+                ('decided_on', models.DateField()),
+                ('due_at', models.DateTimeField()),
+                ('published_at', models.DateTimeField(null=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.certificate')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='certification.complaint')),
+                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-decided_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EthicsCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200)),
+                ('effective_from', models.DateField()),
+                ('public', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['program', '-effective_from', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EthicsClause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveIntegerField()),
+                ('number', models.CharField(max_length=20)),
+                ('text', models.TextField()),
+                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='certification.ethicscode')),
+            ],
+            options={
+                'ordering': ['code', 'place'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ComplaintFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_decision', models.BooleanField(default=False)),
+                ('outcome', models.CharField(choices=[('dismissed', 'Dismissed'), ('letter', 'Letter'), ('condition', 'Condition'), ('probation', 'Probation'), ('suspension', 'Suspension'), ('revocation', 'Revocation')], max_length=20)),
+                ('clauses', models.JSONField(default=list)),
+                ('lasts_until', models.DateField(null=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.certificate')),
+                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='certification.complaint')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('code', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.ethicscode')),
+            ],
+            options={
+                'ordering': ['complaint', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='LearningEntry',
@@ -481,6 +685,16 @@ class Migration(migrations.Migration):
             model_name='learningentry',
             name='program',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
+        ),
+        migrations.AddField(
+            model_name='ethicscode',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ethics_codes', to='certification.program'),
+        ),
+        migrations.AddField(
+            model_name='complaint',
+            name='program',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
         ),
         migrations.AddField(
             model_name='certificate',
@@ -860,6 +1074,26 @@ class Migration(migrations.Migration):
             model_name='arranged',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('application', None), ('cohort', None), ('window__isnull', False)), models.Q(('application', None), ('cohort__isnull', False), ('window', None)), models.Q(('application__isnull', False), ('cohort', None), ('window', None)), _connector='OR'), name='arranged_at_one_place'),
         ),
+        migrations.AddConstraint(
+            model_name='complaintappeal',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'granted', 'denied', 'withdrawn'])), name='complaint_appeal_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaintappeal',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('complaint',), name='one_open_appeal_per_complaint'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaintletter',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['notice', 'answer', 'answer_file', 'decision', 'appeal_decision'])), name='complaint_letter_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaintpaper',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['complaint', 'about', 'contact', 'file', 'more', 'note'])), name='complaint_paper_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaintterm',
+            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='complaint_term_cause_known'),
+        ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['state', 'due_on'], name='certificati_state_789f88_idx'),
@@ -878,7 +1112,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced'])), name='certificate_event_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'overturned', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced'])), name='certificate_event_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='disciplinenote',
+            index=models.Index(fields=['certificate', 'state'], name='certificati_certifi_e9d1ac_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='disciplinenote',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'published', 'withdrawn'])), name='discipline_note_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='disciplinenote',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('letter', 'condition', 'probation', 'suspension', 'revocation'))), name='discipline_note_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='ethicsclause',
+            constraint=models.UniqueConstraint(fields=('code', 'number'), name='ethics_clause_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaintfinding',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['dismissed', 'letter', 'condition', 'probation', 'suspension', 'revocation'])), name='complaint_finding_known'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
@@ -955,6 +1209,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='learningentry',
             constraint=models.CheckConstraint(condition=models.Q(('source__in', ['own', 'imported', 'carried'])), name='learning_source_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaint',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'review', 'recommended', 'decided', 'approval', 'closed'])), name='complaint_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaint',
+            constraint=models.CheckConstraint(condition=models.Q(('reviewer', None), ('decider', None), models.Q(('reviewer', models.F('decider')), _negated=True), _connector='OR'), name='complaint_two_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='complaint',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'dismissed', 'letter', 'condition', 'probation', 'suspension', 'revocation'])), name='complaint_outcome_known'),
         ),
         migrations.AddConstraint(
             model_name='candidacy',

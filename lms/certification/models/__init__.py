@@ -37,6 +37,27 @@ from lms.certification.models.certificates import (
     CertificateEvent,
     CertificateEventKind,
 )
+from lms.certification.models.complaint_papers import (
+    ComplaintAppeal,
+    ComplaintFinding,
+    ComplaintLetter,
+    ComplaintMatch,
+    ComplaintPaper,
+    ComplaintSource,
+    ComplaintTerm,
+    DisciplineNote,
+    LetterKind,
+    NoteState,
+    PaperKind,
+)
+from lms.certification.models.complaints import (
+    Complaint,
+    ComplaintChannel,
+    ComplaintOutcome,
+    ComplaintRecusal,
+    ComplaintState,
+    DismissalGround,
+)
 from lms.certification.models.cycle_fees import CycleFee
 from lms.certification.models.decisions import (
     Candidacy,
@@ -46,6 +67,7 @@ from lms.certification.models.decisions import (
     Reconsideration,
     VersionMove,
 )
+from lms.certification.models.ethics import EthicsClause, EthicsCode
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.practice import (
@@ -93,19 +115,38 @@ __all__ = [
     "CertificateState",
     "CertificateStatus",
     "Channel",
+    "Complaint",
+    "ComplaintAppeal",
+    "ComplaintChannel",
+    "ComplaintFinding",
+    "ComplaintLetter",
+    "ComplaintMatch",
+    "ComplaintOutcome",
+    "ComplaintPaper",
+    "ComplaintRecusal",
+    "ComplaintSource",
+    "ComplaintState",
+    "ComplaintTerm",
     "ContactChannel",
     "ContactWith",
     "Cycle",
     "CycleFee",
     "CycleKind",
     "Decision",
+    "DisciplineNote",
+    "DismissalGround",
+    "EthicsClause",
+    "EthicsCode",
     "FilingKind",
     "FilingState",
     "LearningDecision",
     "LearningEntry",
     "LearningSource",
+    "LetterKind",
     "NoteKind",
+    "NoteState",
     "NoteStrike",
+    "PaperKind",
     "PartDecision",
     "PartRequest",
     "PlanOverride",

@@ -53,6 +53,8 @@ CERTIFICATE_TRANSITIONS = (
     *(Transition("end_by_death", state, CertificateState.DECEASED) for state in _LIVE),
     Transition("restore", CertificateState.SURRENDERED, CertificateState.ACTIVE),
     Transition("restore", CertificateState.DECEASED, CertificateState.ACTIVE),
+    # Of an appeal that was granted (`actions.complaint_appeals`).
+    Transition("overturn", CertificateState.REVOKED, CertificateState.ACTIVE),
 )
 CERTIFICATE_INITIAL = CertificateState.ACTIVE
 # The columns that the status follows from, in the order in which `status_of` takes their values.

@@ -204,6 +204,7 @@ class CertificateEventKind(models.TextChoices):
     REINSTATED = "reinstated", _("Reinstated the certificate")
     REVOKED = "revoked", _("Revoked the certificate")
     ANNULLED = "annulled", _("Annulled the suspension, as if it had never been")
+    OVERTURNED = "overturned", _("Annulled the revocation, as if it had never been")
     RESTRICTED = "restricted", _("Put the certificate on probation")
     LIFTED = "lifted", _("Ended the probation")
     SURRENDERED = "surrendered", _("Recorded that the person gave the certificate up")

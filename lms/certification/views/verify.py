@@ -15,7 +15,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
-from lms.certification.models.register import by_number, by_token
+from lms.certification.models.register import by_number, by_token, public_discipline
 from lms.certification.rules.numbering import read_certificate_number
 from lms.certification.views.limits import count_try
 
@@ -89,6 +89,7 @@ def _status(certificate):
         "status": status,
         "word": PUBLIC.get(status, status.label),
         "good": status in CERTIFIED,
+        "discipline": public_discipline(certificate),
         "today": today,
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.restricted.models import RestrictedRecord
 
 CLOSED, LAST_CHANGE, DECIDED = "closed", "last_change", "decided"
+COMPLAINT_CLOSED = "complaint_closed"
 CERTIFICATE_OVER, MERGED, ENTERED = "certificate_over", "merged", "entered"
 ENDED_ON = "ended"
 EVENTS = {
@@ -22,6 +23,7 @@ EVENTS = {
     DECIDED: _("It was decided or withdrawn"),
     ENTERED: _("It was entered"),
     ENDED_ON: _("It ended, or was not confirmed"),
+    COMPLAINT_CLOSED: _("The complaint was closed: dismissed, or decided and no appeal is possible any more"),
     CERTIFICATE_OVER: _("The last certificate from it expired or was revoked"),
     MERGED: _("The records of the person were merged, or the application was closed, whichever is later"),
 }
@@ -55,6 +57,7 @@ CLASSES = {
         RecordClass("accommodation-appeal", _("Texts of appeals about accommodations"), (DECIDED,)),
         RecordClass("supervisor-qualification", _("Evidence of what supervisors are"), (ENDED_ON,)),
         RecordClass("learning-proof", _("Proofs of continuing education"), (ENTERED,)),
+        RecordClass("complaint", _("Complaints: what was written and sent, and decisions"), (COMPLAINT_CLOSED,)),
         RecordClass("application-open", _("Applications that wait for a decision: files, letters, notes")),
         RecordClass("own-copy", _("Copies of their own records that people asked for")),
     )

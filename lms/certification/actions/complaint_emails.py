@@ -1,0 +1,58 @@
+"""Emails about complaints. None says that there is a complaint, about whom, or what was decided: the pages do."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from cohorts.core.actions import action
+from cohorts.core.jobs import enqueue
+from cohorts.core.restricted.actions import read_restricted
+from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
+from cohorts.people.models import User
+from lms.certification.actions.complaints import NEWS_JOB
+from lms.certification.complaint_events import MATTER_NEWS
+from lms.certification.models import Complaint, ComplaintPaper, PaperKind
+
+PURPOSE = "notice to the complainant"
+
+
+def _key(kind: str, row: Complaint, person: User, at: datetime, about: Any) -> str:
+    return f"{kind}-{row.pk}-{person.pk}-{about or at.isoformat()}"
+
+
+def email_staff(row: Complaint, person: User, kind: str, *, by: User | None, at: datetime, about: Any = "") -> Any:
+    """Tell a colleague that a complaint waits for them, and where. Nobody emails themself."""
+    return None if by is not None and by.pk == person.pk else _queue(row, person, kind, about, by=by, at=at)
+
+
+def email_specialist(
+    row: Complaint, person: User, about: str, *, by: User | None, at: datetime, event: str = ""
+) -> Any:
+    """Tell the specialist that the office wrote to them, or another event, and where."""
+    return _queue(row, person, MATTER_NEWS, about, by=by, at=at, event=event)
+
+
+@in_email_language
+def _queue(
+    row: Complaint, person: User, kind: str, about: Any, *, by: User | None, at: datetime, event: str = ""
+) -> Any:
+    key = _key(kind, row, person, at, about)
+    return queue_email(person=person, kind=kind, about_id=row.pk, key=key, event=event, by=by, at=at)
+
+
+def email_complainant(row: Complaint) -> None:
+    """Queue the job that tells the complainant that there is news, if they gave an address."""
+    if ComplaintPaper.objects.filter(complaint=row, kind=PaperKind.CONTACT).exists():
+        enqueue(NEWS_JOB, row.pk, "decided")
+
+
+@action("complaint.address_read", "Read address of complainant, to send a notice")
+def address_of(*, complaint: Complaint, by: User | None, at: datetime) -> str:
+    """Return the email address that the complainant gave, "" for none, for a job that writes to it. Logged."""
+    rows = ComplaintPaper.objects.filter(complaint=complaint, kind=PaperKind.CONTACT, record__purged_at=None)
+    paper = rows.select_related("record").order_by("pk").first()
+    if paper is None:
+        return ""
+    data = read_restricted(record=paper.record, purpose=PURPOSE, by=by, at=at)
+    return str(json.loads(bytes(data)).get("email", ""))
