@@ -15,7 +15,7 @@ from lms.certification.models.certificates import SUSPENSIONS
 from lms.certification.rules.ladder import days_given_back
 
 
-def _require_other(certificate: Certificate, by: User) -> None:
+def _require_other(certificate: Certificate, by: User | None) -> None:
     require(by, roles.PROGRAM)
     if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
@@ -51,7 +51,7 @@ def put_on_probation(*, certificate: Certificate, reason: str, by: User, at: dat
 
 
 @action("certificate.probation_ended", "Ended probation of certificate")
-def end_probation(*, certificate: Certificate, reason: str, by: User, at: datetime) -> Certificate:
+def end_probation(*, certificate: Certificate, reason: str, by: User | None, at: datetime) -> Certificate:
     """End the probation of a certificate; the person is emailed. Refuses as `put_on_probation` does."""
     _require_other(certificate, by)
     return decide(certificate, "lift", CertificateEventKind.LIFTED, reason, by=by, at=at)

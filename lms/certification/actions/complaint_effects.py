@@ -1,11 +1,13 @@
 """What follows when a decision about a complaint takes effect, does not after all, or is over."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
 from cohorts.core.actions import action, log
 from cohorts.core.approvals.models import FactKind, Proposal
+from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.holds.actions import release_hold
 from cohorts.core.states import transition
@@ -78,7 +80,7 @@ def _was_notified(row: Complaint, match: ComplaintMatch) -> bool:
 
 
 def open_term(
-    row: Complaint, match: ComplaintMatch, *, begins_on: date, cause: TermCause, by: User | None, at: datetime,
+    row: Complaint, match: ComplaintMatch, *, begins_on: date, cause: Choice, by: User | None, at: datetime,
     how: str = "",
 ) -> ComplaintTerm:  # fmt: skip
     """Open the time to appeal against a decision, by the clock of the program; returns it. Call inside an action."""
@@ -113,7 +115,7 @@ def withdraw_notes(row: Complaint, *, by: User | None, at: datetime) -> None:
 
 
 @action("complaint.followed", "Followed approval of a decision on complaint")
-def follow_proposal(*, proposal: Proposal, kind: str, by: User | None, at: datetime) -> Complaint | None:
+def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datetime) -> Complaint | None:
     """Follow what a second person decided about the step of a certificate; returns the complaint, or None.
 
     A revocation that is approved takes effect; one that is not waits for another decision. So does a suspension that
@@ -145,7 +147,7 @@ def follow_proposal(*, proposal: Proposal, kind: str, by: User | None, at: datet
 
 
 def _follow_revocation(
-    row: Complaint, finding: ComplaintFinding, kind: str, *, by: User | None, at: datetime
+    row: Complaint, finding: ComplaintFinding, kind: Any, *, by: User | None, at: datetime
 ) -> Complaint | None:
     if kind == FactKind.APPROVED:
         transition(row, "approve", by=by, at=at, fields={"decided_at": at, "outcome": finding.outcome})

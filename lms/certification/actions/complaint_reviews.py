@@ -6,6 +6,7 @@ from typing import Any
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.holds.actions import place_hold, release_hold
 from cohorts.core.persons import accounts_of, is_own
@@ -125,9 +126,9 @@ def lift_recusal(*, recusal: ComplaintRecusal, by: User, at: datetime) -> Compla
     """
     row = locked(recusal.complaint)
     require(by, roles.PROGRAM, organization=row.authority)
-    refuse(complaint_conflict(row, by))
     if is_own(by, recusal.staff_id):
         raise Refused("recusal_own")
+    refuse(complaint_conflict(row, by))
     if not is_recused(row, recusal.staff):
         raise Refused("recusal_over")
     lifted = ComplaintRecusal.objects.create(complaint=row, staff=recusal.staff, steps_back=False, by=by, at=at)
@@ -241,7 +242,7 @@ def notify(*, complaint: Complaint, text: str, until: date | None, by: User, at:
 
 
 def keep_letter(
-    row: Complaint, person: User, kind: LetterKind, data: bytes, *, by: User | None, at: datetime,
+    row: Complaint, person: User, kind: Choice, data: bytes, *, by: User | None, at: datetime,
     media_type: str = TEXT_TYPE, until: date | None = None,
 ) -> ComplaintLetter:  # fmt: skip
     """Keep a letter between the office and the specialist. Call inside an action."""

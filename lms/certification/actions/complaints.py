@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.refusals import refuse
@@ -115,7 +116,7 @@ def key_in(*, filed: Filed, contact: Contact, received_on: date | None, by: User
 
 
 def _keep(
-    filed: Filed, contact: Contact, channel: ComplaintChannel, received_on: date, *, by: User | None, at: datetime
+    filed: Filed, contact: Contact, channel: Choice, received_on: date, *, by: User | None, at: datetime
 ) -> Complaint:
     _refuse_incomplete(filed, contact, at)
     authority = Organization.objects.authorities().order_by("pk").first()
@@ -187,7 +188,7 @@ def mailbox_digest(email: str) -> str:
     return keyed_hash(f"complaint {box.name}@{box.host}".encode()) if box.host else ""
 
 
-def keep_paper(row: Complaint, kind: PaperKind, data: bytes, *, by: User | None, at: datetime) -> ComplaintPaper:
+def keep_paper(row: Complaint, kind: Choice, data: bytes, *, by: User | None, at: datetime) -> ComplaintPaper:
     """Keep words or a file of a complaint as a restricted record. Call inside an action."""
     if row.papers.count() >= MAX_PAPERS:
         raise Refused("complaint_papers_many", count=MAX_PAPERS)

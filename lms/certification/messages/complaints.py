@@ -55,7 +55,8 @@ MESSAGES = register(
         "complaint_text_missing": _("Write what happened."),
         "complaint_too_often": _("There were too many tries in a short time. Try again later, or write to the office."),
         "ethics_clause_unclear": _(
-            "Line %(line)s is not clear. Begin each line with the number of the clause, then its words. No number twice."
+            "Line %(line)s is not clear. Begin each line with the number of the clause, then its words; no number "
+            "twice."
         ),
         "ethics_clauses_missing": _("Enter the clauses, one a line. A number has at most %(most)s characters."),
         "ethics_day_missing": _("Enter the first day."),
