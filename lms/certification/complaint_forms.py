@@ -20,8 +20,9 @@ class FilesForm(forms.Form):
         labels = (_("A file, if you have one"), _("A second file"), _("A third file"))
         for name, label in zip(FILE_FIELDS, labels):
             self.fields[name] = upload_field(label=label, required=False)
+        self.order_fields(self.field_order)
 
-    def files(self):
+    def contents(self):
         """The files as bytes."""
         return [file.read() for name in FILE_FIELDS if (file := self.cleaned_data.get(name))]
 
@@ -63,7 +64,7 @@ class ComplaintForm(FilesForm):
     def filed(self):
         """What was written."""
         data = self.cleaned_data
-        return Filed(data["about"], data["text"], data["happened_on"], self.files())
+        return Filed(data["about"], data["text"], data["happened_on"], self.contents())
 
     def contact(self):
         """Who complains."""

@@ -132,6 +132,7 @@ from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
+from tests.access.complaint_situations import complaint_rows
 from tests.access.practice_situations import practice_rows
 from tests.access.record_situations import record_rows
 from tests.access.renewal_situations import renewal_rows
@@ -794,6 +795,7 @@ class Side(Situations):
         renewal_rows(self)
         record_rows(self)
         accommodation_rows(self)
+        complaint_rows(self)
 
 
 class Shared:

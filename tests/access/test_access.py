@@ -32,6 +32,7 @@ BY_TOKEN = {
     "part_answer",
     "part_declined",
     "sign_up",
+    "complaint_status",
 }
 
 # Everybody may make a row of their own there: test_writes.py.
@@ -220,7 +221,7 @@ def test_an_auditor_changes_nothing(client, sides, plain_404):
 
 def test_a_visitor_sees_no_row_that_is_not_public(sides):
     public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "ExamPolicy", "Statement"}
-    public |= {"Program", "ProgramVersion", "Holiday", "StatementText"}
+    public |= {"Program", "ProgramVersion", "Holiday", "StatementText", "EthicsCode", "EthicsClause"}
     for model in apps.get_models():
         if is_own(model) and hasattr(model, "access"):
             seen = model.objects.visible_to(AnonymousUser())

@@ -4,6 +4,7 @@ from tests.access.writes_of_accommodations import ACCOMMODATIONS
 from tests.access.writes_of_billing import BILLING
 from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
+from tests.access.writes_of_complaints import COMPLAINTS
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_notices import NOTICES
 from tests.access.writes_of_orders import ORDERS
@@ -27,6 +28,7 @@ WRITES = (
     | RENEWALS
     | RECORDS
     | ACCOMMODATIONS
+    | COMPLAINTS
     | PRACTICE
 )
 
@@ -38,6 +40,8 @@ ELSEWHERE = {
     "invitation_ask": "public by the secret in the link: tests/cohorts/people/test_lapsed_invitations.py",
     "part_answer": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
     "part_declined": "public by the secret in the link: tests/lms/certification/test_part_requests.py",
+    "complain": "public: what is typed names no row: tests/lms/certification/test_complaint_pages.py",
+    "complaint_status": "public by the secret in the link: tests/lms/certification/test_complaint_pages.py",
     "sign_up": "public by the secret in the link: tests/lms/certification/test_sign_ups.py",
     "sign_up_begin": "public: an account comes only by the link in the email: tests/lms/certification/test_sign_ups.py",
     "seat_offer": "public by the secret in the link: tests/cohorts/training/test_waiting_list_pages.py",

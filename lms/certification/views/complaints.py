@@ -98,7 +98,7 @@ class Status(Quiet, ActionView):
 
     def form_valid(self, form):
         """With the files as bytes."""
-        form.cleaned_data["files"] = form.files()
+        form.cleaned_data["files"] = form.contents()
         return super().form_valid(form)
 
     def act(self, data, by, at):
