@@ -58,6 +58,7 @@ COLLEAGUE_EMAILS = (
 def connect():
     """Register the page of every kind of email. Called once, at startup."""
     _people()
+    _complaints()
     _training()
     _exams_and_money()
     notices.ENDED["invitation"] = _ended_invitations
@@ -83,11 +84,6 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
     for kind in COLLEAGUE_EMAILS:
         notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
-    notices.LINKS[complaint_events.MATTER_NEWS] = lambda complaint_id: reverse("my_matter", args=[complaint_id])
-    for kind in complaint_events.LETTERS.values():
-        notices.LINKS[kind] = _complaint_path
-    for kind in complaint_events.STAFF_EVENTS:
-        notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])
     for kind in RECORD_EVENTS:
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
     notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])
@@ -108,6 +104,14 @@ def _people():
     notices.LINKS[practice_events.PLAN_OVERRIDDEN_STAFF] = lambda person_id: reverse("supervisor_practice")
     notices.LINKS[practice_events.QUALIFICATION_DECIDED] = lambda row_id: reverse("supervisor_qualifications")
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
+
+
+def _complaints():
+    notices.LINKS[complaint_events.MATTER_NEWS] = lambda complaint_id: reverse("my_matter", args=[complaint_id])
+    for kind in complaint_events.LETTERS.values():
+        notices.LINKS[kind] = _complaint_path
+    for kind in complaint_events.STAFF_EVENTS:
+        notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])
 
 
 def _training():

@@ -11,7 +11,7 @@ SCHEDULES = (
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
-    ("complaints", "lms.certification.tasks.follow_complaints", None, "50 0 * * *"),
+    ("complaints", "lms.certification.complaint_tasks.follow_complaints", None, "50 0 * * *"),
     ("old sign-ups", "lms.certification.tasks.forget_sign_ups", None, "40 2 * * *"),
     ("review clocks", "lms.certification.tasks.count_review_clocks", None, "40 0 * * *"),
     ("supervision", "lms.certification.tasks.remind_of_supervision", None, "40 6 * * *"),

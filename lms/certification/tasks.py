@@ -12,8 +12,6 @@ from cohorts.notices.rules.retries import is_permanent
 from lms.certification.actions import (
     applications,
     certificate_documents,
-    complaint_effects,
-    complaint_emails,
     cycle_fees,
     decisions,
     part_requests,
@@ -23,7 +21,6 @@ from lms.certification.actions import (
     sign_ups,
     supervision_plans,
 )
-from lms.certification.complaint_letters import letter_to_complainant
 from lms.certification.facts.practice import plans_of
 from lms.certification.models import (
     REVIEWED,
@@ -34,8 +31,6 @@ from lms.certification.models import (
     Certificate,
     CertificateKind,
     Channel,
-    Complaint,
-    ComplaintState,
     Cycle,
     PartRequest,
     RequestState,
@@ -224,10 +219,10 @@ def send_sign_up(sign_up_id):
     row = SignUp.objects.filter(pk=sign_up_id, used_at=None).first()
     if row is None or sign_ups.email_known(sign_up=row, by=None, at=timezone.now()):
         return
-    _send_letter(letter_of(row), f"sign-up {row.pk}")
+    send_letter(letter_of(row), f"sign-up {row.pk}")
 
 
-def _send_letter(letter, about):
+def send_letter(letter, about):
     """Send a letter to an address without an account. One that is refused for good is nobody's concern here."""
     try:
         letter.send()
@@ -235,38 +230,6 @@ def _send_letter(letter, about):
         if not is_permanent(_code_of(error)):
             raise
         logger.info("The mail server refused the email of %s for good.", about)
-
-
-def send_complaint_news(complaint_id, what):
-    """Email whoever complained the link to where it stands: "received" or "decided". Outside any transaction.
-
-    The address is a restricted record, and reading it is in the log. Nothing is sent to who gave none.
-    """
-    row = Complaint.objects.get(pk=complaint_id)
-    address = complaint_emails.address_of(complaint=row, by=None, at=timezone.now())
-    if address:
-        _send_letter(letter_to_complainant(row, what, address), f"complaint {row.pk}")
-
-
-def follow_complaints():
-    """Close decided complaints whose time to appeal is over, and end probations after their last day. Every night.
-
-    One failure stops no other; the first is raised at the end.
-    """
-    at, errors, done = timezone.now(), [], 0
-    decided = Complaint.objects.filter(state=ComplaintState.DECIDED).order_by("pk")
-    ended = Complaint.objects.filter(lasts_until__lt=home_day(at), outcome="probation", annulled_at=None).order_by("pk")
-    steps = [(complaint_effects.end_over_probation, row) for row in ended]
-    steps += [(complaint_effects.close_over, row) for row in decided]
-    for act, row in steps:
-        try:
-            done += bool(act(complaint=row, by=None, at=at))
-        except Exception as error:
-            logger.exception("%s of complaint %d failed.", act.__name__, row.pk)
-            errors.append(error)
-    if errors:
-        raise errors[0]
-    return done
 
 
 def _code_of(error):

@@ -35,7 +35,7 @@ def _text(side):
 
 def complaint_rows(side):
     """Program staff review it; there are letters between the two. Everything has the key of the side."""
-    staff = side.shared.staff[roles.PROGRAM]
+    staff, other = side.shared.staff[roles.PROGRAM], side.shared.staff[roles.EXAMINATIONS]
     complaint = side.row(
         Complaint, authority=side.shared.state, program=side.shared.program, received_on=NOW.date(), filed_at=NOW,
         ack_due_on=LATER, acknowledged_on=NOW.date(), due_on=LATER, reviewer=staff, state="review",
@@ -48,17 +48,11 @@ def complaint_rows(side):
     letter = {"person": side.trainee, "media_type": "text/plain"} | about
     side.row(ComplaintLetter, kind="decision", record=_text(side), **letter)
     side.row(ComplaintLetter, offset=1, kind="answer", record=_text(side), **letter)
-    code = side.row(
-        EthicsCode,
-        program=side.shared.program,
-        title="Code",
-        effective_from=date(2025, 1, 1),
-        public=["letter"],
-        at=NOW,
-    )
+    first = date(2025, 1, 1)
+    code = side.row(EthicsCode, program=side.shared.program, title="Code", effective_from=first, public=[], at=NOW)
     side.row(EthicsClause, code=code, place=1, number=f"1.{side.pk}", text="I respect people.")
-    side.row(ComplaintFinding, outcome="letter", clauses=[["1.1", "x"]], record=_text(side), by=staff, **about)
-    side.row(ComplaintRecusal, staff=side.shared.staff[roles.EXAMINATIONS], kind="friend", by=staff, **about)
+    side.row(ComplaintFinding, outcome="letter", clauses=[["1.1", "x"]], record=_text(side), by=other, **about)
+    side.row(ComplaintRecusal, staff=other, kind="friend", by=staff, **about)
     term = {"cause": "notice", "begins_on": NOW.date(), "ends_on": LATER, "count": {"days": 30, "kind": "calendar"}}
     side.row(ComplaintTerm, person=side.trainee, how=side.marker, **term, **about)
     side.row(

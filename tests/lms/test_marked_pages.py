@@ -33,6 +33,7 @@ from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
 from tests.lms.make_up_scene import own_corrections, own_make_ups
+from tests.lms.matter_scene import MATTER_PAGES, own_matter
 from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
 from tests.lms.practice_scene import HOURS_PAGES, own_hours
@@ -67,6 +68,7 @@ SCENES = [
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),
     (own_hours, HOURS_PAGES),
+    (own_matter, MATTER_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
@@ -288,13 +290,11 @@ def test_no_page_of_a_trainee_holds_an_unmarked_sentence(function, names, world,
     reader = Reader()
     with pseudo_language():
         function(reader, world, run_jobs)
-    lines = reader.unmarked()
-    assert not lines, "\n".join(lines)
+    assert not (lines := reader.unmarked()), "\n".join(lines)
     assert set(names) <= reader.names
 
 
 def test_the_scenes_open_every_address_of_a_trainee():
     allowed = {"anyone", "signed in", roles.TRAINEE}
     names = {entry.name for _, entry in ours() if entry.name and allowed & set(entry.callback.allowed.roles)}
-    opened = {name for _, declared in SCENES for name in declared}
-    assert names - NO_PAGES - opened == set()
+    assert names - NO_PAGES - {name for _, declared in SCENES for name in declared} == set()

@@ -43,7 +43,7 @@ from lms.certification.rules.programs import in_force
 TEXT_KIND = "complaint"
 TEXT_TYPE = "text/plain"
 MAX_PAPERS, MAX_FILES = 40, 3
-NEWS_JOB = "lms.certification.tasks.send_complaint_news"
+NEWS_JOB = "lms.certification.complaint_tasks.send_complaint_news"
 
 
 @dataclass(frozen=True)

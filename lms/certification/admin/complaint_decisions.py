@@ -19,6 +19,7 @@ from lms.certification.models import (
     ComplaintState,
     DisciplineNote,
     DismissalGround,
+    EthicsClause,
 )
 from lms.certification.models.ethics import code_on
 
@@ -74,7 +75,8 @@ class GivesVerdict(OfComplaint):
         matches = ComplaintMatch.objects.visible_to(self.request.user).filter(complaint=row)
         match = matches.select_related("certificate__program").latest_row()
         code = code_on(match.certificate.program, row.happened_on or row.received_on) if match else None
-        return super().get_form_kwargs() | {"clauses": list(code.clauses.all()) if code else []}
+        clauses = EthicsClause.objects.visible_to(self.request.user).filter(code=code) if code else ()
+        return super().get_form_kwargs() | {"clauses": list(clauses)}
 
 
 class Recommend(GivesVerdict, AdminRowActionView):

@@ -62,7 +62,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
     practiced = practice_facts(cycles, leaves)
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
-    complained = renewals.complaints(cycles, leaves, home(at).date())
+    complained = renewals.complaints([cycle for cycle in cycles if cycle.pk not in issued], leaves, home(at).date())
     by_cycle = {}
     for cycle in cycles:
         candidacy, person = cycle.candidacy, person_of(cycle.candidacy.person_id)
@@ -76,9 +76,7 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
             employments=tuple(employed[cycle.pk]),
             credentials=tuple(certified[person]),
             learning=studied.get(cycle.pk, ()),
-            sanctions=renewals.sanctions(
-                leaves[cycle.pk], certified[person], () if issued_at else complained.get(person, ())
-            ),
+            sanctions=renewals.sanctions(leaves[cycle.pk], certified[person], complained.get(cycle.pk, ())),
             practice=practiced[cycle.pk],
             reached=moments[cycle.pk],
             program=candidacy.program.key,

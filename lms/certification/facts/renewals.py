@@ -133,9 +133,14 @@ def held(cycles: Iterable[Cycle], leaves: Leaves, today: date) -> dict[int, list
 
 
 def complaints(cycles: Iterable[Cycle], leaves: Leaves, today: date) -> dict[int, set[str]]:
-    """Return {person id: codes of complaints that wait and of sanctions} of those whose rules ask. Two queries."""
-    asking = {cycle.candidacy.person_id for cycle in cycles if _asks_standing(leaves[cycle.pk])}
-    return standing_of(asking, today) if asking else {}
+    """Return {cycle id: codes of complaints that wait and of sanctions} of those whose rules ask. Two queries.
+
+    For cycles without a certificate: what is decided does to a certificate what it does, and nothing puts it on hold
+    besides.
+    """
+    asking = {cycle.pk: cycle.candidacy.person_id for cycle in cycles if _asks_standing(leaves[cycle.pk])}
+    codes = standing_of(set(asking.values()), today) if asking else {}
+    return {cycle: codes.get(person_of(person), set()) for cycle, person in asking.items()}
 
 
 def _asks_standing(leaves: Iterable[Leaf]) -> bool:
@@ -145,11 +150,7 @@ def _asks_standing(leaves: Iterable[Leaf]) -> bool:
 def sanctions(
     leaves: Iterable[Leaf], rows: Iterable[CredentialFacts], complained: Iterable[str] = ()
 ) -> tuple[str, ...] | None:
-    """Return what stands against a person with these certificates; None where no rule asks.
-
-    `complained`: codes of `complaints`. After a certificate was issued they do not count for it: what was decided does
-    to the certificate what it does, and nothing puts it on hold besides.
-    """
+    """Return what stands against a person with these certificates, and by `complaints`; None where no rule asks."""
     if not _asks_standing(leaves):
         return None
     return tuple(sorted({*(row.status for row in rows if row.status in SANCTIONS), *complained}))

@@ -24,6 +24,7 @@ from lms.certification.models import (
     Appeal,
     ApplicationNote,
     ApplicationPart,
+    ComplaintLetter,
     LearningEntry,
     SupervisorQualification,
 )
@@ -103,6 +104,7 @@ def _own_rows(accounts: list[int]) -> Iterator[tuple[str, Any, str]]:
     """(name in the copy, rows, field with the record) of what is restricted beside the parts of applications."""
     yield "note", ApplicationNote.objects.of_the_record().of_accounts(accounts), "record"
     yield "appeal", Appeal.objects.of_accounts(accounts), "record"
+    yield "matter", ComplaintLetter.objects.of_accounts(accounts), "record"
     yield "learning", LearningEntry.objects.of_accounts(accounts), "proof"
     yield "accommodation", AccommodationPaper.objects.of_accounts(accounts), "record"
     yield "accommodation-appeal", AccommodationAppeal.objects.of_accounts(accounts), "record"

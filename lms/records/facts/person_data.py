@@ -23,6 +23,8 @@ PACKAGES = ("cohorts", "exams", "cms", "lms")
 # {table: why a person's copy does not have it}. What is counted for the person is in `Copied.left_out`.
 LEFT_OUT = {
     "certification.ApplicationNote": "those of the record are in the files of the copy",
+    "certification.ComplaintMatch": "work of program staff; what the office wrote to the person is there",
+    "certification.ComplaintSource": "who complained, for conflicts of interest alone",
     "certification.NoteStrike": "work of state staff",
     "certification.Recusal": "work of state staff",
     "certification.SecondReview": "work of state staff; the decision is there, with its reasons",

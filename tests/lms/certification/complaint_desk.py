@@ -35,14 +35,15 @@ FILED_AT = local(2026, 3, 2, 10)
 class Complained:
     """The specialist is certified since January; the complaint comes on March 2, 2026."""
 
-    def __init__(self, world, *, public=PUBLIC, clocks=None, **level):
+    def __init__(self, world, *, public=PUBLIC, clocks=None, colleagues=(), **level):
         self.world = world
         self.holder = Holder(world, **level)
         if clocks:
             self._newer(clocks)
         self.person, self.program, self.staff = world.trainee, self.holder.program, world.program_staff
-        self.colleague = world.person("colleague", world.state, "program")
-        self.third = world.person("third", world.state, "program")
+        self.colleague, self.third = colleagues or (
+            world.person(name, world.state, "program") for name in ("colleague", "third")
+        )
         self.certificate = self.holder.certify(local(2026, 1, 5, 10))
         self.code = ethics_codes.enter_code(
             program=self.program, title="Code of 2026", effective_from=date(2026, 1, 1), clauses=CLAUSES,
@@ -75,9 +76,8 @@ class Complained:
             complaint=self.row, certificate=certificate or self.certificate, by=by or self.staff, at=self.now
         )
 
-    def notify(self, days=30):
+    def notify(self, days=30, text=f"You are said to have lent money. {SECRET}"):
         until = home_day(self.now) + timedelta(days=days)
-        text = f"You are said to have lent money. {SECRET}"
         return complaint_reviews.notify(complaint=self.row, text=text, until=until, by=self.staff, at=self.now)
 
     def answer(self, notice, at=None, **more):
@@ -97,6 +97,9 @@ class Complained:
         if outcome == "dismissed":
             about |= {"clauses": [], "ground": more.get("ground", "no_breach")}
         return Verdict(outcome=outcome, **about)
+
+    def note_of(self, text):
+        return complaint_reviews.add_note(complaint=self.row, text=text, by=self.staff, at=self.now)
 
     def recommend(self, outcome="letter", **more):
         return complaint_outcomes.recommend(
