@@ -10,12 +10,14 @@ from cohorts.core.approvals.models import FactKind, Proposal
 from cohorts.core.choices import Choice
 from cohorts.core.dates import home_day
 from cohorts.core.holds.actions import release_hold
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.candidacies import note as reconsider
 from lms.certification.actions.certificate_ends import end_probation
 from lms.certification.actions.certificates import REVOKE, SUSPEND
+from lms.certification.actions.complaint_conflicts import complaint_conflict
 from lms.certification.actions.complaint_emails import email_complainant, email_specialist, email_staff
 from lms.certification.actions.complaint_reviews import HOLD_REASON
 from lms.certification.actions.complaints import TEXT_TYPE, clocks_of, locked
@@ -119,7 +121,8 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
     """Follow what a second person decided about the step of a certificate; returns the complaint, or None.
 
     A revocation that is approved takes effect; one that is not waits for another decision. So does a suspension that
-    was decided and ended because nobody confirmed it: its note is withdrawn, and the specialist is told.
+    was decided and ended because nobody confirmed it: its note is withdrawn, and the specialist is told. Refuses an
+    approval by somebody who has a conflict of interest.
     """
     rows = ComplaintFinding.objects.filter(certificate=proposal.subject_id, is_decision=True)
     states = {REVOKE: ComplaintState.APPROVAL, SUSPEND: ComplaintState.DECIDED}
@@ -129,6 +132,8 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
     if finding is None:
         return None
     row = locked(finding.complaint)
+    if kind in (FactKind.APPROVED, FactKind.CONFIRMED):
+        _refuse_conflict(row, proposal)
     if proposal.act == REVOKE:
         return _follow_revocation(row, finding, kind, by=by, at=at)
     if kind not in ENDED:
@@ -144,6 +149,13 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
         email_specialist(row, match.person, f"fell-back-{proposal.pk}", by=by, at=at)
         reconsider(person_ids=[match.person_id], by=by, at=at)
     return row
+
+
+def _refuse_conflict(row: Complaint, proposal: Proposal) -> None:
+    """Who may not look at a complaint does not approve what was decided about it either: the approval is undone."""
+    fact = proposal.facts.order_by("pk").last()
+    if fact is not None and fact.by is not None:
+        refuse(complaint_conflict(row, fact.by))
 
 
 def _follow_revocation(

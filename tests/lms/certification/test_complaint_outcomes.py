@@ -115,6 +115,16 @@ def test_a_revocation_that_is_rejected_is_decided_again(desk):
     assert desk.row.state == ComplaintState.DECIDED
 
 
+def test_who_has_a_conflict_does_not_approve_a_revocation(desk):
+    desk.decided("revocation")
+    complaint_reviews.step_back(complaint=desk.row, kind="friend", by=desk.third, at=desk.now)
+    with refuses("complaint_recused"):
+        desk.approve(by=desk.third)
+    assert desk.reload().state == ComplaintState.APPROVAL and desk.now_certificate().state == "active"
+    desk.approve()
+    assert desk.reload().state == ComplaintState.DECIDED
+
+
 def test_it_is_sent_back_to_the_reviewer_with_the_reason_as_a_note(desk):
     desk.heard()
     desk.recommend(), desk.take_decision()
