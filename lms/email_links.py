@@ -29,6 +29,7 @@ from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import complaint_events, practice_events, review_events
 from lms.certification import events as certification_events
+from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import Certificate, Complaint, PartRequest, Program, SignUp
 from lms.records.events import PERSON_EVENTS as RECORD_EVENTS
 
@@ -108,7 +109,7 @@ def _people():
 
 def _complaints():
     notices.LINKS[complaint_events.MATTER_NEWS] = lambda complaint_id: reverse("my_matter", args=[complaint_id])
-    for kind in complaint_events.LETTERS.values():
+    for kind in LETTERS.values():
         notices.LINKS[kind] = _complaint_path
     for kind in complaint_events.STAFF_EVENTS:
         notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])

@@ -10,8 +10,10 @@ from cohorts.notices.letters import build
 from cohorts.notices.models.emails import new_message_id
 from cohorts.notices.ports import link_path
 from cohorts.notices.wording import Facts, compose
-from lms.certification.complaint_events import LETTERS
+from lms.certification.complaint_events import COMPLAINT_DECIDED, COMPLAINT_RECEIVED
 from lms.certification.models import Complaint
+
+LETTERS = {"received": COMPLAINT_RECEIVED, "decided": COMPLAINT_DECIDED}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ from cohorts.core.refusals import refuse
 from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 from lms.certification.actions.application_parts import MAX_FILE_BYTES
-from lms.certification.actions.complaint_emails import email_staff
+from lms.certification.actions.complaint_emails import ANSWERED, tell_staff
 from lms.certification.actions.complaint_reviews import keep_letter
 from lms.certification.actions.complaints import TEXT_TYPE, locked
-from lms.certification.complaint_events import COMPLAINT_ANSWERED
 from lms.certification.models import Complaint, ComplaintLetter, LetterKind
 
 MAX_ANSWERS = 10
@@ -38,7 +37,7 @@ def answer(*, notice: ComplaintLetter, text: str, file: bytes | None = None, by:
         media_type = file_type(file) or TEXT_TYPE
         keep_letter(row, notice.person, LetterKind.ANSWER_FILE, file, by=by, at=at, media_type=media_type)
     if row.reviewer is not None:
-        email_staff(row, row.reviewer, COMPLAINT_ANSWERED, by=by, at=at, about=letter.pk)
+        tell_staff(row, row.reviewer, ANSWERED, by=by, at=at, about=letter.pk)
     return letter
 
 

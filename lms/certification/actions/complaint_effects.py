@@ -18,10 +18,9 @@ from lms.certification.actions.candidacies import note as reconsider
 from lms.certification.actions.certificate_ends import end_probation
 from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.actions.complaint_conflicts import complaint_conflict
-from lms.certification.actions.complaint_emails import email_complainant, email_specialist, email_staff
+from lms.certification.actions.complaint_emails import BACK, email_complainant, email_specialist, tell_staff
 from lms.certification.actions.complaint_reviews import HOLD_REASON
 from lms.certification.actions.complaints import TEXT_TYPE, clocks_of, locked
-from lms.certification.complaint_events import COMPLAINT_BACK
 from lms.certification.models import (
     AppealState,
     Certificate,
@@ -174,7 +173,7 @@ def _follow_revocation(
 
 def _ask_again(row: Complaint, *, by: User | None, at: datetime) -> None:
     if row.decider is not None:
-        email_staff(row, row.decider, COMPLAINT_BACK, by=by, at=at)
+        tell_staff(row, row.decider, BACK, by=by, at=at)
 
 
 def is_over(row: Complaint, at: datetime) -> bool:

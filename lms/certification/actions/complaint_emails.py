@@ -11,19 +11,23 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions.complaints import NEWS_JOB
-from lms.certification.complaint_events import MATTER_NEWS
+from lms.certification.complaint_events import COMPLAINT_ANSWERED, COMPLAINT_BACK, COMPLAINT_GIVEN, MATTER_NEWS
 from lms.certification.models import Complaint, ComplaintPaper, PaperKind
 
 PURPOSE = "notice to the complainant"
+GIVEN, ANSWERED, BACK = "given", "answered", "back"
+STAFF_EMAILS = {GIVEN: COMPLAINT_GIVEN, ANSWERED: COMPLAINT_ANSWERED, BACK: COMPLAINT_BACK}
 
 
 def _key(kind: str, row: Complaint, person: User, at: datetime, about: Any) -> str:
     return f"{kind}-{row.pk}-{person.pk}-{about or at.isoformat()}"
 
 
-def email_staff(row: Complaint, person: User, kind: str, *, by: User | None, at: datetime, about: Any = "") -> Any:
-    """Tell a colleague that a complaint waits for them, and where. Nobody emails themself."""
-    return None if by is not None and by.pk == person.pk else _queue(row, person, kind, about, by=by, at=at)
+def tell_staff(row: Complaint, person: User, what: str, *, by: User | None, at: datetime, about: Any = "") -> Any:
+    """Tell a colleague that a complaint waits for them, and where; `what`: of STAFF_EMAILS. Nobody emails themself."""
+    if by is not None and by.pk == person.pk:
+        return None
+    return _queue(row, person, STAFF_EMAILS[what], about, by=by, at=at)
 
 
 def email_specialist(

@@ -22,9 +22,8 @@ from lms.certification.actions.certificate_ends import put_on_probation
 from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.actions.complaint_conflicts import complaint_conflict, for_decider, for_reviewer
 from lms.certification.actions.complaint_effects import take_effect
-from lms.certification.actions.complaint_emails import email_staff
+from lms.certification.actions.complaint_emails import BACK, tell_staff
 from lms.certification.actions.complaints import TEXT_KIND, keep_paper, locked
-from lms.certification.complaint_events import COMPLAINT_BACK
 from lms.certification.models import (
     Certificate,
     CertificateState,
@@ -99,7 +98,7 @@ def send_back(*, complaint: Complaint, reason: str, by: User, at: datetime) -> C
     keep_paper(row, PaperKind.NOTE, reason.strip().encode(), by=by, at=at)
     transition(row, "send_back", by=by, at=at, fields={"decider": None})
     if row.reviewer is not None:
-        email_staff(row, row.reviewer, COMPLAINT_BACK, by=by, at=at)
+        tell_staff(row, row.reviewer, BACK, by=by, at=at)
     return row
 
 

@@ -17,9 +17,8 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import note as reconsider
 from lms.certification.actions.complaint_conflicts import complaint_conflict, for_reviewer, is_recused
-from lms.certification.actions.complaint_emails import email_specialist, email_staff
+from lms.certification.actions.complaint_emails import GIVEN, email_specialist, tell_staff
 from lms.certification.actions.complaints import TEXT_KIND, TEXT_TYPE, clocks_of, keep_paper, locked
-from lms.certification.complaint_events import COMPLAINT_GIVEN
 from lms.certification.models import (
     AppealState,
     Certificate,
@@ -65,7 +64,7 @@ def take_complaint(*, complaint: Complaint, reviewer: User, by: User, at: dateti
     else:
         log(row, by=by, at=at, before=before, reviewer=reviewer.pk)
     if reviewer.pk != by.pk:
-        email_staff(row, reviewer, COMPLAINT_GIVEN, by=by, at=at)
+        tell_staff(row, reviewer, GIVEN, by=by, at=at)
     return row
 
 

@@ -18,6 +18,7 @@ from lms.certification.actions import (
     complaint_reviews,
 )
 from lms.certification.acts import suspend_at_once
+from lms.certification.facts import gather
 from lms.certification.models import (
     AppealState,
     ComplaintAppeal,
@@ -266,6 +267,20 @@ def test_who_is_not_in_good_standing_follows_from_complaints_that_wait_and_outco
     assert codes() == {"condition"} and codes(local(2026, 6, 2).date()) == set()
     desk.decide_appeal(desk.appeal())
     assert codes() == set()
+
+
+def test_a_renewal_waits_for_a_complaint_and_the_certificate_that_is_there_is_not_put_on_hold(world):
+    renewal = {"window_days_before": 90, "all_of": [{"type": "good_standing"}]}
+    desk = Complained(world, renewal=renewal)
+    cycle = desk.holder.begin(desk.certificate, local(2027, 11, 1, 10)).cycle
+    at = local(2027, 11, 2, 10)
+    assert gather([cycle], at=at)[cycle.pk].sanctions == ()
+    desk.file(), desk.take(), desk.match()
+    assert gather([cycle], at=at)[cycle.pk].sanctions == ("complaint",)
+    desk.holder.settle(at)
+    assert desk.now_certificate().state == "active"
+    desk.recommend("dismissed"), desk.take_decision(), desk.decide("dismissed")
+    assert gather([cycle], at=at)[cycle.pk].sanctions == ()
 
 
 def test_a_complaint_about_another_certificate_moves_the_hold(desk):
