@@ -58,7 +58,7 @@ def is_close(user: User, person: User) -> bool:
 
 def for_reviewer(row: Complaint, by: User) -> Complaint:
     """Return a locked complaint for its reviewer. Refuses everybody else, and who may not look at it."""
-    _for_staff(row, by)
+    for_staff(row, by)
     if row.reviewer_id != by.pk:
         raise Refused("complaint_not_yours")
     return row
@@ -66,7 +66,7 @@ def for_reviewer(row: Complaint, by: User) -> Complaint:
 
 def for_decider(row: Complaint, by: User) -> Complaint:
     """Return a locked complaint for who decides. Refuses everybody else, and who may not look at it."""
-    _for_staff(row, by)
+    for_staff(row, by)
     if row.decider_id != by.pk:
         raise Refused("complaint_not_yours_to_decide")
     return row
@@ -74,12 +74,13 @@ def for_decider(row: Complaint, by: User) -> Complaint:
 
 def for_either(row: Complaint, by: User) -> Complaint:
     """Return a locked complaint for its reviewer or for who decides. Refuses everybody else."""
-    _for_staff(row, by)
+    for_staff(row, by)
     if by.pk not in (row.reviewer_id, row.decider_id):
         raise Refused("complaint_not_yours")
     return row
 
 
-def _for_staff(row: Complaint, by: User) -> None:
+def for_staff(row: Complaint, by: User) -> None:
+    """Refuse everybody but program staff without a conflict of interest."""
     require(by, roles.PROGRAM, organization=row.authority)
     refuse(complaint_conflict(row, by))

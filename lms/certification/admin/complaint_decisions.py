@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core import roles
 from cohorts.core.formatting import format_long_day
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.confirmation import AdminConfirmView
@@ -174,8 +173,8 @@ class OfNote(OfComplaint):
     model = DisciplineNote
 
     def get_rows(self):
-        """Those of complaints that the person reviews or decides."""
-        rows = DisciplineNote.objects.visible_to(self.request.user, role=roles.PROGRAM)
+        """Those of complaints that the person reviews or decides, and those that everybody can read."""
+        rows = DisciplineNote.objects.visible_to(self.request.user)
         return rows.select_related("complaint", "certificate")
 
     def get_complaint(self):

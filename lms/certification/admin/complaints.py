@@ -5,7 +5,7 @@ its reviewer, for who decides, and for who decides about an appeal. Nothing of i
 """
 
 import django_filters
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -160,6 +160,8 @@ class ComplaintDesk(AdminDetailView):
             recusals=_recusals(row, user),
             is_recused=is_staff and is_recused(row, user),
             appeals=list(appeals.select_related("decider").order_by("pk")),
+            notes=_notes(row, user) if can else [],
+            now=timezone.now(),
             **(_of_deciders(row, user) if can else {"papers": ()}),
             **_steps(row, user, can=can, is_staff=is_staff),
             **context,
@@ -171,12 +173,18 @@ def _recusals(row, user):
     return [one for one in rows.latest_per("staff_id").values() if one.steps_back]
 
 
+def _notes(row, user):
+    """Notes for those who review or decide; once the complaint is closed, for program staff those that are public."""
+    roles_of = None if row.state == ComplaintState.CLOSED else roles.PROGRAM
+    rows = DisciplineNote.objects.visible_to(user, role=roles_of).filter(complaint=row)
+    return list(rows.order_by("pk"))
+
+
 def _of_deciders(row, user):
     """Rows that only those have who review or decide, each without its words."""
     about = {"complaint": row}
     match = ComplaintMatch.objects.visible_to(user).filter(**about).select_related("certificate", "person").latest_row()
     terms = ComplaintTerm.objects.visible_to(user).filter(**about)
-    notes = DisciplineNote.objects.visible_to(user, role=roles.PROGRAM).filter(**about)
     return {
         "match": match,
         "papers": list(ComplaintPaper.objects.visible_to(user).filter(**about).order_by("pk")),
@@ -185,9 +193,7 @@ def _of_deciders(row, user):
             ComplaintFinding.objects.visible_to(user).filter(**about).select_related("by", "certificate").order_by("pk")
         ),
         "term": terms.latest_row(),
-        "notes": list(notes.order_by("pk").annotate(number=F("certificate__number"))),
         "is_unreachable": bool(match) and is_unreachable(match.person_id),
-        "now": timezone.now(),
     }
 
 
@@ -204,7 +210,8 @@ def _steps(row, user, *, can, is_staff):
         "may_extend": is_reviewer and row.is_open and row.extended_at is None,
         "may_take_decision": may_decide and not is_decider,
         "is_deciding": is_decider and row.state == ComplaintState.RECOMMENDED,
-        "may_publish": is_reviewer or is_decider,
+        "may_publish": (is_reviewer or is_decider) and row.state != ComplaintState.CLOSED,
+        "may_withdraw": is_reviewer or is_decider or (can and row.state == ComplaintState.CLOSED),
         "may_record": (is_reviewer or is_decider) and row.state == ComplaintState.DECIDED,
         "may_acknowledge": is_staff and row.acknowledged_on is None,
         "may_step_back": is_staff and row.state != ComplaintState.CLOSED and not is_recused(row, user),
