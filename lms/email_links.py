@@ -27,7 +27,7 @@ from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
-from lms.certification import complaint_events, practice_events, review_events
+from lms.certification import complaint_events, go_live_events, practice_events, review_events
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import Certificate, Complaint, PartRequest, Program, SignUp
@@ -63,6 +63,7 @@ def connect():
     _training()
     _exams_and_money()
     notices.ENDED["invitation"] = _ended_invitations
+    notices.ENDED[go_live_events.CERTIFICATE_CLAIM] = _ended_invitations
     notices.ENDED[waiting_emails.OFFER] = _ended_offers
     notices.ENDED[training_events.REMINDER] = _started_cohorts
     notices.ENDED[certification_events.PART_ASKED] = _ended_questions
@@ -76,6 +77,8 @@ def _people():
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
+    notices.LINKS[go_live_events.CERTIFICATE_CLAIM] = _invitation_path
+    notices.LINKS[go_live_events.CERTIFICATE_HERE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS[certification_events.CERTIFICATE_OF_STAFF] = _verification_path

@@ -52,6 +52,7 @@ from lms.certification.actions import (
     cycle_fees,
     holds,
     merging_applications,
+    merging_practice,
     payments,
 )
 from lms.certification.actions import merging as certificate_merging
@@ -178,8 +179,10 @@ def _connect_links():
         exam_merging.view_of_merge,
         certificate_merging.view_of_merge,
         merging_applications.view_of_merge,
+        merging_practice.view_of_merge,
     ]
-    people.MERGE_STEPS[:] = [_settle_seats, _settle_applications]
+    people.MERGE_STEPS[:] = [_settle_seats, _settle_applications, _settle_certificates]
+    people.MERGE_ENDINGS[:] = [_part_certificates]
     people.PROFILE_LINKS[:] = [
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
@@ -261,6 +264,16 @@ def _settle_seats(account, into, choices, by, at):
 def _settle_applications(account, into, choices, by, at):
     """One open application to a program stays."""
     return merging_applications.settle_merge(account=account, into=into, choices=choices, by=by, at=at)
+
+
+def _settle_certificates(account, into, choices, by, at):
+    """Of two certificates of a program and level one is current."""
+    return certificate_merging.settle_merge(account=account, into=into, by=by, at=at)
+
+
+def _part_certificates(account, person, by, at):
+    """Each certificate is in force by itself again."""
+    certificate_merging.part(account=account, person=person, by=by, at=at)
 
 
 def _balance_changed(sender, person_ids, at, by_ids=(), **kwargs):

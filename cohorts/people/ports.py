@@ -67,3 +67,5 @@ MERGE_VIEWS: list[Callable[[Any, Any, datetime], MergeView]] = []
 # Functions that do what was chosen, after the merge in its transaction: (account, into, choices, by, at) -> sentences
 # for the email to the person.
 MERGE_STEPS: list[Callable[[Any, Any, Mapping[str, str], Any, datetime], list[str]]] = []
+# Functions that take back what a merge did, when it is ended, in its transaction: (account, person, by, at).
+MERGE_ENDINGS: list[Callable[[Any, Any, Any, datetime], None]] = []

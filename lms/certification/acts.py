@@ -1,4 +1,4 @@
-"""Acts of certification that need two people: loading program rules, revoking, and suspending immediately."""
+"""Acts of certification that need two people: loading rules, importing lists, revoking, suspending immediately."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
 from lms.certification.actions import certificates, programs
+from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
 from lms.certification.rules import records
@@ -178,6 +179,7 @@ def _address(certificate):
 
 
 register(
+    IMPORT_LIST,
     Act(
         code=programs.LOAD_PROGRAMS,
         label=gettext_lazy("Load program rules"),

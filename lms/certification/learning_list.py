@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
+from lms.certification.facts.renewals import counted_twice
 from lms.certification.models import (
     Candidacy,
     Certificate,
@@ -72,7 +74,11 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
     counting = leaf.counting(known_facts, home_day(at)) if leaf and known_facts else None
     used = {item.id for row in (known_facts.learning if known_facts else ()) for item in row.evidence}
     waits = leaf is not None and leaf.evidence == "each"
-    lines = tuple(_line(entry, decided.get(entry.pk), waits, str(entry.pk) in used) for entry in entries)
+    double = counted_twice(entries, decided)
+    lines = tuple(
+        _line(entry, decided.get(entry.pk), waits, str(entry.pk) in used, is_double=entry.pk in double)
+        for entry in entries
+    )
     rows = known_facts.learning if known_facts else ()
     own = sum(row.minutes for row in rows if row.evidence[0].table != LearningEntry._meta.label)
     return Learning(
@@ -86,8 +92,12 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
     )
 
 
-def _line(entry: LearningEntry, decision: LearningDecision | None, waits: bool, counts_next: bool) -> Line:
-    counted: int | None = None if waits else entry.minutes
+def _line(
+    entry: LearningEntry, decision: LearningDecision | None, waits: bool, counts_next: bool, *, is_double: bool
+) -> Line:
+    if is_double:
+        return Line(entry, 0, gettext("The same hours are in your other record, and count once."), open=False)
+    counted: int | None = None if waits and entry.source != LearningSource.IMPORTED else entry.minutes
     if decision is not None:
         counted = decision.minutes
     is_open = counts_next and entry.source == LearningSource.OWN
@@ -102,7 +112,7 @@ def _facts(candidacy: Candidacy, program: Program, at: datetime) -> Any:
         pk=0, candidacy=candidacy, number=last.number + 1 if last else 1, kind=CycleKind.RENEWAL, version=version,
         begun_at=at,
     )  # fmt: skip
-    if last is not None and last.kind != CycleKind.INITIAL and last.submitted_at is None:
+    if last is not None and last.kind not in (CycleKind.INITIAL, CycleKind.IMPORTED) and last.submitted_at is None:
         cycle = last
     return facts.gather([cycle], at=at)[cycle.pk]
 

@@ -11,6 +11,7 @@ from lms.dashboard import (
     employment_tasks,
     exam_tasks,
     filing_tasks,
+    go_live_tasks,
     practice_tasks,
     record_tasks,
     seat_tasks,
@@ -49,6 +50,7 @@ def for_program(user, at):
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
     tasks += complaint_tasks.for_program(user, at)
+    tasks += go_live_tasks.for_program(user)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 

@@ -133,6 +133,7 @@ from lms.certification import models as certification
 from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
 from tests.access.complaint_situations import complaint_rows
+from tests.access.go_live_situations import list_rows
 from tests.access.practice_situations import practice_rows
 from tests.access.record_situations import record_rows
 from tests.access.renewal_situations import renewal_rows
@@ -796,6 +797,7 @@ class Side(Situations):
         record_rows(self)
         accommodation_rows(self)
         complaint_rows(self)
+        list_rows(self)
 
 
 class Shared:

@@ -6,6 +6,7 @@ from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RE
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_complaints import COMPLAINTS
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
+from tests.access.writes_of_go_live import GO_LIVE
 from tests.access.writes_of_notices import NOTICES
 from tests.access.writes_of_orders import ORDERS
 from tests.access.writes_of_people import PEOPLE
@@ -30,6 +31,7 @@ WRITES = (
     | ACCOMMODATIONS
     | COMPLAINTS
     | PRACTICE
+    | GO_LIVE
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

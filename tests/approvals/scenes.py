@@ -29,7 +29,8 @@ from exams.delivery.models import ExamPolicy, Statement
 from exams.results import acts as results
 from exams.results.actions import key_changes
 from lms.certification import acts as certification
-from lms.certification.models import Application, Certificate, Program, ProgramVersion
+from lms.certification.go_live_act import propose_import
+from lms.certification.models import Application, Certificate, CertificateImport, Program, ProgramVersion
 from lms.records.actions.purges import propose_purge
 from lms.records.models import PurgeCause, PurgeRun
 from tests.approvals import page_scenes
@@ -38,6 +39,7 @@ from tests.approvals.scene import WHY, Scene
 from tests.candidates import candidacy_of, met_decision, version_of
 from tests.exams.delivery.rows import domain, exam, form, item, version
 from tests.exams.delivery.sitting_helpers import Hall, message, save
+from tests.lms.certification.go_live_scene import GoLive, one
 from tests.lms.records.office import YEARS, Office
 
 
@@ -196,6 +198,15 @@ def _purge(world, run_jobs):
     return Scene(proposed, lambda: PurgeRun.objects.exclude(approved_by=None).exists())
 
 
+def _list_of_certified(world, run_jobs):
+    live = GoLive(world, run_jobs, now=world.now)
+    live.read([one(1, issued="12/01/2025")])
+    return Scene(
+        partial(propose_import, imported=live.list, reason=WHY),
+        lambda: CertificateImport.objects.filter(state="importing").exists(),
+    )
+
+
 def certificate(world):
     """An active certificate of the trainee, written directly."""
     number = Program.objects.count()
@@ -236,6 +247,7 @@ SCENES = {
     "month.reopen": _closed_month,
     "records.purge": _purge,
     "program.load": _programs,
+    "certificate_import.import": _list_of_certified,
     "certificate.revoke": partial(_of_certificate, certification.propose_revocation, "revoked"),
     "certificate.suspend": partial(_of_certificate, certification.suspend_at_once, "suspended"),
     "page.publish": page_scenes.publishing,

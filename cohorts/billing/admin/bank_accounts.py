@@ -10,8 +10,8 @@ from cohorts.billing.actions.bank_files import save_bank_account
 from cohorts.billing.models import BankAccount
 from cohorts.billing.rules import bank_rows
 from cohorts.billing.rules.bank_rows import BankMapping
-from cohorts.billing.rules.bank_values import DATE_FORMATS
 from cohorts.core import roles
+from cohorts.core.typed_days import DATE_FORMATS
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.page import crumb

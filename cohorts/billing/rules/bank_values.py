@@ -6,16 +6,8 @@ from decimal import Decimal
 
 from cohorts.billing.rules.receipts import MOST_DAYS
 from cohorts.core.problems import Problem
+from cohorts.core.typed_days import parse_day
 
-# {format: which part stands where}. One format holds for a whole file, so that day and month never change places.
-DATE_FORMATS = {
-    "MM/DD/YYYY": re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{4})"),
-    "DD/MM/YYYY": re.compile(r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
-    "DD.MM.YYYY": re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
-    "YYYY-MM-DD": re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"),
-    "YYYYMMDD": re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"),
-    "MM/DD/YY": re.compile(r"(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})/(?P<year>[0-9]{2})"),
-}
 # {decimal mark: an amount without its sign}. Groups of thousands are complete or absent.
 SPACES = " \u00a0\u2009\u202f"
 AMOUNTS = {
@@ -29,13 +21,8 @@ DOLLARS = re.compile(r"^(?:US)?\$|^USD\b|\bUSD$|\$$")
 
 def read_day(text: str, date_format: str, today: date) -> date | Problem:
     """Return the day of a row, or why it is none: unreadable, in the future, or longer ago than a payment can be."""
-    parts = DATE_FORMATS[date_format].fullmatch(text)
-    if parts is None:
-        return Problem("bank_day_unreadable", text=text[:LONGEST_SHOWN], format=date_format)
-    year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
-    try:
-        day = date(year, int(parts["month"]), int(parts["day"]))
-    except ValueError:
+    day = parse_day(text, date_format)
+    if day is None:
         return Problem("bank_day_unreadable", text=text[:LONGEST_SHOWN], format=date_format)
     if day > today:
         return Problem("bank_day_in_future", text=text)

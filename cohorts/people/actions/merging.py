@@ -19,7 +19,7 @@ from cohorts.core.refusals import refuse
 from cohorts.people.actions.merge_emails import email_merge_ended, email_merged
 from cohorts.people.models import AccountMerge, Membership, User
 from cohorts.people.models.merges import DifferentPeople, forget
-from cohorts.people.ports import MERGE_STEPS, MERGE_VIEWS, MergeView
+from cohorts.people.ports import MERGE_ENDINGS, MERGE_STEPS, MERGE_VIEWS, MergeView
 from cohorts.people.signals import accounts_changed
 
 NAMES = ("given_name", "family_name", "preferred_name", "pronouns")
@@ -200,6 +200,8 @@ def end_merge(*, account: User, reason: str, by: User | None, at: datetime) -> A
     row = AccountMerge.objects.create(account=account, into=None, reason=reason.strip(), by=by, at=at)
     _rename(last.former)
     _now_known()
+    for take_back in MERGE_ENDINGS:
+        take_back(account, person, by, at)
     accounts_changed.send(sender=AccountMerge, person_ids=[person.pk, account.pk], by_ids=acting_ids(by), at=at)
     email_merge_ended(row, person, by=by, at=at)
     log(person, by=by, at=at, account=account.pk, email=account.email, reason=reason.strip())

@@ -212,21 +212,27 @@ def _rows(
     return read_roster(lines, people_known, row_checks(cohort, agency, by), choices)
 
 
-def read_lines(rows: Sequence[SheetRow]) -> list[RosterLine]:
-    """Return the rows below the names of the columns. Raises ProblemError for a missing column, without rows,
-    or with more than MAX_ROWS.
+def read_lines(
+    rows: Sequence[SheetRow],
+    names: Mapping[str, Sequence[str]] = COLUMNS,
+    needed: Sequence[str] = NEEDED,
+    most: int = MAX_ROWS,
+) -> list[RosterLine]:
+    """Return the rows below the names of the columns: {column: the names it may have}. Also for other lists of people.
+
+    Raises ProblemError for a missing column, without rows, or with more than `most`.
     """
-    head, columns = find_head(rows, COLUMNS.values(), fold_name)
-    keys = list(COLUMNS)
+    head, columns = find_head(rows, names.values(), fold_name)
+    keys = list(names)
     places = {keys[column]: place for place, column in columns.items()}
-    for key in NEEDED:
+    for key in needed:
         if key not in places:
-            raise ProblemError(Problem("roster_columns_missing", field="file", column=COLUMNS[key][0]))
+            raise ProblemError(Problem("roster_columns_missing", field="file", column=names[key][0]))
     lines = [_line(row, places, len(rows[head].cells)) for row in rows[head + 1 :]]
     if not lines:
         raise ProblemError(Problem("roster_without_rows", field="file"))
-    if len(lines) > MAX_ROWS:
-        raise ProblemError(Problem("sheet_too_long", field="file", rows=len(lines), most=MAX_ROWS))
+    if len(lines) > most:
+        raise ProblemError(Problem("sheet_too_long", field="file", rows=len(lines), most=most))
     return lines
 
 

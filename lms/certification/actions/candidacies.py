@@ -140,9 +140,9 @@ def _add_cause(rows: Iterable[Reconsideration], cause: list[int]) -> None:
 def standing(rows: Iterable[Candidacy]) -> list[Candidacy]:
     """Leave out what a person, of whom accounts were merged, began twice for one level of a program.
 
-    The candidacy counts that led to a certificate; without one that with an application that is open or was granted,
-    that of the account that stays, or the oldest. The others stay as they are, and count again once the accounts are
-    two people's again.
+    The candidacy counts that led to a certificate, of two such that whose certificate no later one replaced; without
+    one that with an application that is open or was granted, that of the account that stays, or the oldest. The others
+    stay as they are, and count again once the accounts are two people's again.
     """
     rows = list(rows)
     accounts = accounts_of(row.person_id for row in rows)
@@ -151,14 +151,16 @@ def standing(rows: Iterable[Candidacy]) -> list[Candidacy]:
     siblings = Candidacy.objects.of_accounts(list(accounts)).order_by("since", "pk")
     certificates = Certificate.objects.filter(candidacy__in=siblings)
     certified = set(certificates.values_list("candidacy", flat=True))
+    current = set(certificates.latest_issues().values_list("candidacy", flat=True))
     applied = Application.objects.filter(
         cycle__candidacy__in=siblings, state__in=(*UNFINISHED, ApplicationState.ADMITTED)
     )
     living = set(applied.values_list("cycle__candidacy", flat=True))
     counting: dict[tuple[int, int, str], int] = {}
 
-    def rank(row: Candidacy) -> tuple[bool, bool, bool]:
-        return row.pk not in certified, row.pk not in living, row.person_id != accounts[row.person_id]
+    def rank(row: Candidacy) -> tuple[bool, bool, bool, bool]:
+        stays = row.person_id == accounts[row.person_id]
+        return row.pk not in current, row.pk not in certified, row.pk not in living, not stays
 
     for row in sorted(siblings, key=rank):
         counting.setdefault((accounts[row.person_id], row.program_id, row.level), row.pk)

@@ -13,6 +13,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own
 from cohorts.core.states import transition
+from cohorts.core.text import fold_code
 from cohorts.people.models import CertificateLook, User
 from lms.certification.actions.certificates import append_event, record_event
 from lms.certification.actions.renewal_notices import next_notice
@@ -229,9 +230,9 @@ def after_end(lapse: Lapse | None, through: date | None) -> dict[str, Any]:
 
 
 def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:
-    """Return a number that no certificate ever had. Certificates are never deleted, so none is used twice."""
+    """Return a number that no certificate has, here or from before this site. None of ours is ever deleted."""
     for _attempt in range(MAX_DRAWS):
         number = random_certificate_number(year, randomness=randomness)
-        if not Certificate.objects.filter(number=number).exists():
+        if not Certificate.objects.filter(number_key=fold_code(number)).exists():
             return number
     raise RuntimeError(f"{MAX_DRAWS} random certificate numbers in a row were taken.")

@@ -1,41 +1,172 @@
-"""What merging two accounts of a person means for their certificates."""
+"""What merging two accounts of a person means for their certificates and their continuing education.
+
+Nothing is moved and no date changes. Of two certificates of one level the one that counts today stays current, of two
+such the later one; the other is replaced by it, so that both numbers answer and only one is reminded of.
+"""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from cohorts.core.actions import action, log
 from cohorts.core.dates import home_day
-from cohorts.core.persons import supposing_merged
+from cohorts.core.formatting import format_day, format_list, format_minutes
+from cohorts.core.persons import accounts_of, supposing_merged
 from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from cohorts.people.ports import MergeView
 from lms.certification import facts
 from lms.certification.actions.candidacies import standing
-from lms.certification.models import Candidacy, Certificate, Cycle
-from lms.certification.models.rules import rules_of
+from lms.certification.actions.certificates import append_event
+from lms.certification.actions.renewal_notices import next_notice
+from lms.certification.facts.renewals import counted_twice
+from lms.certification.models import (
+    UNFINISHED,
+    Application,
+    Candidacy,
+    Certificate,
+    CertificateEvent,
+    CertificateEventKind,
+    CertificateState,
+    Cycle,
+    LearningDecision,
+    LearningEntry,
+)
+from lms.certification.models.certificate_status import CERTIFIED
+from lms.certification.models.rules import RENEWALS, rules_of
 from lms.certification.rules.gate import evaluate
+
+# Somebody has to decide about these before two certificates become one person's.
+OPEN_SANCTIONS = (CertificateState.SUSPENDED, CertificateState.PROBATION)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Certificates of both accounts for one level: which stays current, and which it replaces."""
+
+    current: Certificate
+    replaced: Certificate
 
 
 def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
-    """Return what merging means for certificates: refused where both hold one of a program.
+    """Return what merging means for certificates and continuing education.
 
-    One that exists stays as it is and is the person's. The gate is asked again; what it would say is said before.
+    Refused while a sanction of one of two certificates is open, and while the one that would be replaced is being
+    renewed. A revoked certificate beside another must be looked at. The gate is asked again; what it would say is said
+    before.
     """
-    rows = Certificate.objects.live().select_related("program").order_by("number")
-    own, other = list(rows.of_person(into)), list(rows.of_person(account))
-    numbers = defaultdict(list)
-    for row in [*own, *other]:
-        numbers[row.program_id].append(row.number)
-    shared = {row.program_id for row in own} & {row.program_id for row in other}
-    problems = [
-        Problem("merge_two_certificates", numbers=", ".join(numbers[row.program_id]), program=row.program)
-        for row in own
-        if row.program_id in shared
-    ]
+    pairs = _pairs(account, into, at)
+    problems = [problem for pair in pairs for problem in _problems(pair)]
+    in_pairs = {row.pk for pair in pairs for row in (pair.current, pair.replaced)}
+    others = [row for row in _live(account) if row.pk not in in_pairs]
     text = _("Certificate %(number)s stays as it is: number, date and text. It is then a certificate of %(person)s.")
-    notes = [text % {"number": row.number, "person": into} for row in other]
-    return MergeView(problems=problems, notes=[*notes, *_gate(account, into, at)])
+    notes = [text % {"number": row.number, "person": into} for row in others]
+    notes += [line for pair in pairs for line in _lines(pair, at)]
+    gate = [] if problems else _gate(account, into, at)
+    return MergeView(problems=problems, looks=_revoked(account, into), notes=[*notes, *_hours(account, into), *gate])
+
+
+def _live(person: User) -> list[Certificate]:
+    rows = Certificate.objects.of_accounts(list(accounts_of([person.pk]))).live().order_by("number")
+    return list(rows.select_related("program", "candidacy"))
+
+
+def _pairs(account: User, into: User, at: datetime) -> list[Pair]:
+    by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
+    for row in [*_live(into), *_live(account)]:
+        by_level[row.program_id, row.candidacy.level].append(row)
+    today = home_day(at)
+    both = [sorted(rows, key=lambda row: _rank(row, today)) for rows in by_level.values() if len(rows) > 1]
+    return [Pair(current, former) for *formers, current in both for former in formers]
+
+
+def _rank(row: Certificate, today: date) -> tuple[bool, date, date, datetime, int]:
+    """The last one stays current: with which a person counts as certified, of two such the later one."""
+    return row.status_on(today) in CERTIFIED, row.issued_on, row.valid_until or date.max, row.issued_at, row.pk
+
+
+def _problems(pair: Pair) -> list[Problem]:
+    rows = (pair.current, pair.replaced)
+    problems = [
+        Problem("merge_open_sanction", number=row.number, state=row.get_state_display(), person=row.name)
+        for row in rows
+        if row.state in OPEN_SANCTIONS
+    ]
+    renewing = Application.objects.filter(cycle__candidacy=pair.replaced.candidacy_id, cycle__kind__in=RENEWALS)
+    if renewing.filter(state__in=UNFINISHED).exists():
+        problems.append(Problem("merge_renewal_open", number=pair.replaced.number, current=pair.current.number))
+    return problems
+
+
+def _lines(pair: Pair, at: datetime) -> list[str]:
+    current, former = pair.current, pair.replaced
+    through = format_day(current.valid_until) if current.valid_until else _("without an end")
+    text = _(
+        "Both records hold a certificate of %(program)s. %(current)s stays current, through %(through)s. %(former)s is "
+        "replaced by it today: its number and its link answer so. No last day changes, and reminders go out for "
+        "%(current)s alone."
+    )
+    lines = [
+        text
+        % {
+            "program": current.program,
+            "current": current.number,
+            "through": through,
+            "former": former.number,
+        }
+    ]
+    if former.valid_until and (current.valid_until is None or former.valid_until > current.valid_until):
+        more = _("%(former)s would have ended later, on %(day)s. That day is not taken over.")
+        lines.append(more % {"former": former.number, "day": format_day(former.valid_until)})
+    return lines
+
+
+def _revoked(account: User, into: User) -> list[str]:
+    """Return that one record has a revoked certificate and the other one in force of the same program."""
+    lines = []
+    text = _(
+        "Certificate %(revoked)s of one record was revoked; the other record holds %(number)s. Look at both first."
+    )
+    for one, other in ((account, into), (into, account)):
+        rows = Certificate.objects.of_accounts(list(accounts_of([one.pk]))).filter(state=CertificateState.REVOKED)
+        lines += [
+            text % {"revoked": row.number, "number": beside.number}
+            for row in rows.latest_issues().order_by("number")
+            for beside in _live(other)
+            if beside.program_id == row.program_id
+        ]
+    return lines
+
+
+def _hours(account: User, into: User) -> list[str]:
+    """Return how much continuing education both records have, together, and each entry that counts once."""
+    accounts = {**accounts_of([account.pk]), **accounts_of([into.pk])}
+    entries = list(LearningEntry.objects.of_accounts(list(accounts)).select_related("program").order_by("on", "pk"))
+    decided = LearningDecision.objects.filter(entry__in=entries).latest_per("entry_id")
+    double = counted_twice(entries, decided)
+    sides = set(accounts_of([account.pk]))
+    notes = []
+    for program in sorted({row.program for row in entries}, key=lambda one: one.pk):
+        rows = [row for row in entries if row.program_id == program.pk]
+        if {row.person_id in sides for row in rows} != {True, False}:
+            continue
+        text = _("Continuing education for %(program)s: %(own)s and %(other)s, together %(all)s.")
+        line = text % {
+            "program": program,
+            "own": _sum([row for row in rows if row.person_id not in sides], decided),
+            "other": _sum([row for row in rows if row.person_id in sides], decided),
+            "all": _sum([row for row in rows if row.pk not in double], decided),
+        }
+        twice = [f"{row.title} ({format_day(row.on)})" for row in rows if row.pk in double]
+        notes.append(f"{line} {_('Counted once: %(entries)s.') % {'entries': format_list(twice)}}" if twice else line)
+    return notes
+
+
+def _sum(rows: Collection[LearningEntry], decided: dict[int, LearningDecision]) -> str:
+    return format_minutes(sum(decided[row.pk].minutes if row.pk in decided else row.minutes for row in rows))
 
 
 def _gate(account: User, into: User, at: datetime) -> list[str]:
@@ -51,3 +182,52 @@ def _gate(account: User, into: User, at: datetime) -> list[str]:
     day = home_day(at)
     met = [row for row, tree in rules if tree and evaluate(tree, gathered[cycles[row.pk].pk], day).met]
     return [text % {"program": row.program} for row in met]
+
+
+@action("certificate.merged", "Settled certificates of merged records")
+def settle_merge(*, account: User, into: User, by: User | None, at: datetime) -> list[str]:
+    """Let one of two certificates of a level be current; returns sentences for the email that the person gets anyway.
+
+    Call inside the merge, once the accounts are one person's.
+    """
+    own = accounts_of([into.pk])
+    by_level: dict[tuple[int, str], list[Certificate]] = defaultdict(list)
+    rows = Certificate.objects.select_for_update(of=("self",)).of_accounts(list(own)).live()
+    for row in rows.select_related("candidacy", "program").order_by("pk"):
+        by_level[row.program_id, row.candidacy.level].append(row)
+    today, sentences = home_day(at), []
+    for several in by_level.values():
+        *formers, current = sorted(several, key=lambda row: _rank(row, today))
+        for former in formers:
+            former.replaced_by, former.replaced_from = current, today
+            former.save(update_fields=["replaced_by", "replaced_from"])
+            append_event(former, CertificateEventKind.MERGED, by=by, at=at)
+            log(former, by=by, at=at, current=current.number, account=account.pk)
+            text = _("Your certificate %(current)s stays current. Its number replaces %(former)s.")
+            sentences.append(text % {"current": current.number, "former": former.number})
+    return sentences
+
+
+@action("certificate.parted", "Separated certificates of merged records")
+def part(*, account: User, person: User, by: User | None, at: datetime) -> list[Certificate]:
+    """Take back what a merge did with certificates, once its records are two people's again; returns which.
+
+    A certificate that was replaced because of a merge, by one of the other record, is in force by itself again, with
+    its own days. What was renewed in between stays where it is.
+    """
+    sides = {one: side for side, who in enumerate((account, person)) for one in accounts_of([who.pk])}
+    rows = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides, replaced_by__person__in=sides)
+    events = CertificateEvent.objects.filter(kind=CertificateEventKind.MERGED).values("certificate")
+    rows = rows.filter(pk__in=events).select_related("replaced_by", "candidacy", "version").order_by("pk")
+    parted = []
+    for row in rows:
+        later = row.replaced_by
+        if later is None or sides[row.person_id] == sides[later.person_id]:
+            continue
+        row.replaced_by = row.replaced_from = None
+        row.next_notice_on = next_notice(row, home_day(at))
+        row.save(update_fields=["replaced_by", "replaced_from", "next_notice_on"])
+        append_event(row, CertificateEventKind.PARTED, by=by, at=at)
+        log(row, by=by, at=at, account=account.pk)
+        parted.append(row)
+    return parted

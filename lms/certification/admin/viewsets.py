@@ -25,6 +25,8 @@ from lms.certification.actions.certificate_reads import note_read
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
+from lms.certification.admin.go_live import READERS as IMPORT_READERS
+from lms.certification.admin.go_live import TITLE
 from lms.certification.admin.learning import READERS as LEARNING_READERS
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rule_history import who_did_what
@@ -251,4 +253,5 @@ class CertificationGroup(ViewSetGroup):
             order=1001,
             who=APPLICATION_READERS,
         )
-        return [first, forms, complaints, *super().get_submenu_items(), last, hours, sent]
+        lists = RoleItem(TITLE, "certificate_imports", icon="upload", order=1002, who=IMPORT_READERS)
+        return [first, forms, complaints, *super().get_submenu_items(), last, hours, sent, lists]

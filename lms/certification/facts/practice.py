@@ -20,7 +20,7 @@ from lms.certification.models.supervisor_qualifications import SupervisorQualifi
 from lms.certification.rules.facts import Evidence, PracticeFacts
 from lms.certification.rules.leaves import Leaf
 from lms.certification.rules.leaves.hours import Practice
-from lms.certification.rules.practice import CONFIRMED, RETURNED, Days, Entry, counted, within
+from lms.certification.rules.practice import CONFIRMED, RETURNED, Days, Entry, counted, overlapping, within
 from lms.certification.rules.supervision import plan_states
 from lms.certification.rules.supervision_record import DutyState, Held, Override, Record, Session, Work
 
@@ -142,13 +142,22 @@ def _record(
                 row.kind, row.on, row.span, person_of(row.checked_by) if row.status == CONFIRMED else None,
                 bool(row.is_cosigned),
             )
-            for row in entries
-            if row.is_session
+            for row in _sessions(entries)
         ),
         qualifications=qualified,
         employed=tuple(employed),
         overrides=tuple(overrides),
     )  # fmt: skip
+
+
+def _sessions(entries: list[PracticeEntry]) -> list[PracticeEntry]:
+    """The sessions of supervision; of two of a kind in the same minutes, which only merged records have, one."""
+    once: list[PracticeEntry] = []
+    rows = sorted((row for row in entries if row.is_session), key=lambda row: (row.status != CONFIRMED, row.pk))
+    for row in rows:
+        if not overlapping(row.span, (other.span for other in once if other.kind == row.kind)):
+            once.append(row)
+    return sorted(once, key=lambda row: (row.begins_at, row.pk))
 
 
 def _held(confirmers: set[int]) -> tuple[Held, ...]:

@@ -2,23 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 
 from cohorts.core.persons import accounts_of, person_of
+from cohorts.people.models import AccountMerge
 from lms.certification.facts.common import evidence_of, home
 from lms.certification.models.applications import Application, ApplicationState
 from lms.certification.models.certificate_status import CertificateStatus
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import standing_of
 from lms.certification.models.decisions import Cycle
-from lms.certification.models.learning import LearningDecision, LearningEntry
+from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.facts import CourseFacts, CredentialFacts, LearningFacts
 from lms.certification.rules.leaves import ContinuingEducation, Leaf
+from lms.certification.rules.merged_learning import Entry, twice
 
 Leaves = Mapping[int, tuple[Leaf, ...]]
+EVER = datetime(1, 1, 1, tzinfo=UTC)
 # What keeps a person from good standing, as codes: nobody reads which.
 SANCTIONS = (CertificateStatus.SUSPENDED, CertificateStatus.REVOKED, CertificateStatus.PROBATION)
 
@@ -40,18 +43,97 @@ def learning(
     by_person: dict[tuple[int, int], list[LearningEntry]] = defaultdict(list)
     for entry in entries:
         by_person[accounts[entry.person_id], entry.program_id].append(entry)
-    closed = closings(asking)
+    closed, merged = closings(asking), _Merged(asking, accounts, counted_twice(entries, decided))
     facts = {}
     for cycle in asking:
-        after, until = closed[cycle.pk]
         by_staff = any(leaf.evidence == "each" for leaf in _of_type(leaves[cycle.pk]))
         person = person_of(cycle.candidacy.person_id)
-        own = by_person[person, cycle.candidacy.program_id]
-        rows = [entry for entry in own if (after is None or entry.at > after) and (until is None or entry.at <= until)]
+        rows = merged.counting(cycle, by_person[person, cycle.candidacy.program_id], *closed[cycle.pk])
         facts[cycle.pk] = tuple(
             fact for entry in rows if (fact := _fact(entry, decided.get(entry.pk), by_staff=by_staff)).minutes
-        ) + _from_courses(cycle, courses[person], closed[cycle.pk])
+        ) + _from_courses(cycle, courses[person], merged.closing(cycle, *closed[cycle.pk]))
     return facts
+
+
+class _Merged:
+    """Which entries count for a renewal, also of people whose records were merged: none twice, and none is lost.
+
+    What was submitted before the records were one stays as it was decided. Two queries where records are merged.
+    """
+
+    def __init__(self, cycles: list[Cycle], accounts: Mapping[int, int], double: Mapping[int, int]):
+        self.double, self.used = double, _used_elsewhere(cycles, accounts)
+        self.joined = _joined(accounts)
+
+    def counting(
+        self, cycle: Cycle, entries: Iterable[LearningEntry], after: datetime | None, until: datetime | None
+    ) -> list[LearningEntry]:
+        """Return the entries that count for a cycle. after, until: when the renewal before and it were submitted."""
+        rows = [row for row in entries if until is None or row.at <= until]
+        if not self._is_later(cycle, until):
+            return [row for row in rows if after is None or row.at > after]
+        rows = [row for row in rows if row.pk not in self.double]
+        return [row for row in rows if row.at > self._begins(row.person_id, cycle, after)]
+
+    def closing(
+        self, cycle: Cycle, after: datetime | None, until: datetime | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return between which moments a course of this site counts: after the last renewal of any record."""
+        before = self.used[cycle.pk].values() if self._is_later(cycle, until) else ()
+        return max([*before, *([after] if after else [])], default=None), until
+
+    def _is_later(self, cycle: Cycle, until: datetime | None) -> bool:
+        joined = self.joined.get(person_of(cycle.candidacy.person_id))
+        return joined is not None and (until is None or until > joined)
+
+    def _begins(self, account: int, cycle: Cycle, after: datetime | None) -> datetime:
+        """From when entries of an account count: after the last renewal that could count them.
+
+        That is the one before of the same certificate; of a record that was merged later, the last one of its own.
+        """
+        joined = self.joined[person_of(cycle.candidacy.person_id)]
+        if account != cycle.candidacy.person_id and (after is None or after <= joined):
+            return self.used[cycle.pk].get(account, EVER)
+        return after or EVER
+
+
+def counted_twice(entries: Iterable[LearningEntry], decided: Mapping[int, LearningDecision]) -> Mapping[int, int]:
+    """Return {id of an entry: id of the one that counts for it}, of people whose records were merged."""
+    return twice(
+        Entry(
+            row.pk, row.person_id, row.program_id, row.on, row.minutes,
+            decided[row.pk].minutes if row.pk in decided else row.minutes, row.title, row.proof_digest, row.at,
+        )
+        for row in entries
+    )  # fmt: skip
+
+
+def _used_elsewhere(cycles: Iterable[Cycle], accounts: Mapping[int, int]) -> dict[int, dict[int, datetime]]:
+    """{cycle id: {account: when the last renewal of its own certificate was submitted}}, of merged records.
+
+    What was entered there before that was counted then. One query where records are merged, else none.
+    """
+    cycles, used = list(cycles), defaultdict(dict)
+    if all(account == person for account, person in accounts.items()):
+        return used
+    over = Application.objects.filter(state__in=(ApplicationState.WITHDRAWN, ApplicationState.DENIED)).values("cycle")
+    rows = Cycle.objects.filter(candidacy__person__in=accounts, kind__in=RENEWALS, submitted_at__isnull=False)
+    rows = rows.exclude(pk__in=over).order_by("submitted_at").select_related("candidacy")
+    for row in rows:
+        other = row.candidacy
+        for cycle in cycles:
+            own = cycle.candidacy
+            same = (accounts[other.person_id], other.program_id) == (accounts[own.person_id], own.program_id)
+            if same and other.pk != own.pk and other.person_id != own.person_id:
+                used[cycle.pk][other.person_id] = row.submitted_at
+    return used
+
+
+def _joined(accounts: Mapping[int, int]) -> dict[int, datetime]:
+    """{person: when a record was last merged into theirs}. One query where records are merged, else none."""
+    merged = [account for account, person in accounts.items() if account != person]
+    rows = AccountMerge.objects.filter(account__in=merged).order_by("at") if merged else []
+    return {accounts[row.account_id]: row.at for row in rows}
 
 
 def _of_type(leaves: Iterable[Leaf]) -> list[ContinuingEducation]:
@@ -64,7 +146,8 @@ def _fact(entry: LearningEntry, decision: LearningDecision | None, *, by_staff: 
         minutes=decision.minutes if decision else entry.minutes,
         on=entry.on,
         areas=tuple(entry.areas),
-        accepted=decision is not None or not by_staff,
+        # Two people agreed on what was imported.
+        accepted=decision is not None or not by_staff or entry.source == LearningSource.IMPORTED,
         evidence=(evidence_of(entry, home(entry.at)),),
     )
 

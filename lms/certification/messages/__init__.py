@@ -9,6 +9,7 @@ from lms.certification.messages import (
     appeals,
     applications,
     complaints,
+    go_live,
     practice,
     renewal_refusals,
     reviews,
@@ -22,6 +23,7 @@ __all__ = [
     "appeals",
     "applications",
     "complaints",
+    "go_live",
     "practice",
     "renewal_refusals",
     "reviews",
@@ -43,9 +45,13 @@ MESSAGES = register(
         "certificate_replaced": _("A later certificate has replaced this one. Open that one."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
-        "merge_two_certificates": _(
-            "Both records hold a certificate of %(program)s (%(numbers)s). One person has one certificate of a "
-            "program: revoke one of them first, or leave the records apart."
+        "merge_open_sanction": _(
+            "Certificate %(number)s (%(person)s) has an open sanction: %(state)s. Decide about it first: end it, or "
+            "revoke the certificate. Then merge the records."
+        ),
+        "merge_renewal_open": _(
+            "Certificate %(number)s is being renewed, and the merge would replace it by %(current)s. Decide about the "
+            "renewal first, or let it be withdrawn."
         ),
         "program_file_refused": _("%(problems)s"),
         "program_of_other_authority": _("“%(program)s” is a program of another authority."),

@@ -157,6 +157,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('number', models.CharField(max_length=30, unique=True)),
+                ('number_key', models.CharField(help_text='The number without case, hyphens and blanks.', max_length=30, unique=True)),
                 ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
                 ('kind', models.CharField(choices=[('first', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level'), ('name_change', 'Change of name'), ('correction', 'Correction'), ('reissue', 'New copy'), ('imported', 'Issued before this site was used')], default='first', max_length=20)),
                 ('replaced_from', models.DateField(help_text='From which day the later certificate counts.', null=True)),
@@ -200,6 +201,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['certificate'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('filename', models.CharField(max_length=200)),
+                ('learning_name', models.CharField(blank=True, max_length=200)),
+                ('date_format', models.CharField(max_length=20)),
+                ('counts', models.JSONField(default=dict, help_text='{what: number of rows}, as rules.go_live counts them.')),
+                ('taken', models.PositiveIntegerField(default=0, help_text='Rows that the present step is done with.')),
+                ('imported_on', models.DateField(null=True)),
+                ('released_on', models.DateField(null=True)),
+                ('hold_days', models.PositiveSmallIntegerField(null=True)),
+                ('at', models.DateTimeField()),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -346,7 +368,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('initial', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level')], max_length=20)),
+                ('kind', models.CharField(choices=[('initial', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level'), ('imported', 'Certified before this site was used')], max_length=20)),
                 ('pathway', models.CharField(default='initial', max_length=60)),
                 ('step', models.CharField(blank=True, help_text='Of a renewal: the step after the last valid day.', max_length=20)),
                 ('counts_from', models.DateField(help_text='Exams and training count from this day on.', null=True)),
@@ -401,7 +423,7 @@ class Migration(migrations.Migration):
             name='CertificateEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one')], max_length=20)),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one'), ('merged', 'Replaced by a certificate of the same person, because two records were merged'), ('parted', 'In force by itself again, because the records were separated')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('findings', models.JSONField(default=list)),
                 ('at', models.DateTimeField()),
@@ -518,6 +540,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('certificate', 'Certificate'), ('learning', 'Continuing education')], max_length=20)),
+                ('line', models.PositiveIntegerField()),
+                ('number_key', models.CharField(blank=True, db_index=True, max_length=30)),
+                ('texts', models.JSONField(default=dict)),
+                ('problem', models.JSONField(help_text='What kept the row from being read, as a code.', null=True)),
+                ('values', models.JSONField(default=dict)),
+                ('outcome', models.CharField(choices=[('new', 'New'), ('ask', 'Somebody must decide'), ('same', 'Here already'), ('refused', 'Refused'), ('out', 'Left out'), ('imported', 'Imported'), ('undone', 'Taken back')], max_length=20)),
+                ('remark', models.JSONField(null=True)),
+                ('step', models.CharField(blank=True, max_length=20)),
+                ('swaps', models.BooleanField(default=False)),
+                ('differs', models.BooleanField(default=False)),
+                ('computed_until', models.DateField(null=True)),
+                ('candidates', models.JSONField(default=list)),
+                ('way', models.CharField(blank=True, choices=[('person', 'It is this person'), ('new', 'It is somebody else'), ('out', 'Leave the row out')], max_length=20)),
+                ('made_account', models.BooleanField(default=False, help_text='The import made the account of the person.')),
+                ('released_at', models.DateTimeField(null=True)),
+                ('certificate', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imported_row', to='certification.certificate')),
+                ('chosen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('imported', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='certification.certificateimport')),
+                ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['imported', 'kind', 'line'],
             },
         ),
         migrations.CreateModel(
@@ -1075,6 +1127,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('application', None), ('cohort', None), ('window__isnull', False)), models.Q(('application', None), ('cohort__isnull', False), ('window', None)), models.Q(('application__isnull', False), ('cohort', None), ('window', None)), _connector='OR'), name='arranged_at_one_place'),
         ),
         migrations.AddConstraint(
+            model_name='certificateimport',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'importing', 'imported', 'releasing', 'released', 'undoing', 'undone', 'discarded'])), name='certificate_import_state_known'),
+        ),
+        migrations.AddConstraint(
             model_name='complaintappeal',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'granted', 'denied', 'withdrawn'])), name='complaint_appeal_state_known'),
         ),
@@ -1112,7 +1168,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'overturned', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced'])), name='certificate_event_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'overturned', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced', 'merged', 'parted'])), name='certificate_event_kind'),
         ),
         migrations.AddIndex(
             model_name='disciplinenote',
@@ -1133,6 +1189,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='complaintfinding',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['dismissed', 'letter', 'condition', 'probation', 'suspension', 'revocation'])), name='complaint_finding_known'),
+        ),
+        migrations.AddIndex(
+            model_name='importedrow',
+            index=models.Index(fields=['imported', 'outcome'], name='certificati_importe_b0b48d_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.UniqueConstraint(fields=('imported', 'kind', 'line'), name='imported_row_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['certificate', 'learning'])), name='imported_row_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'ask', 'same', 'refused', 'out', 'imported', 'undone'])), name='imported_row_outcome_known'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
@@ -1260,7 +1332,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['initial', 'renewal', 'reinstatement', 'upgrade'])), name='cycle_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['initial', 'renewal', 'reinstatement', 'upgrade', 'imported'])), name='cycle_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='certificate',

@@ -68,6 +68,14 @@ from lms.certification.models.decisions import (
     VersionMove,
 )
 from lms.certification.models.ethics import EthicsClause, EthicsCode
+from lms.certification.models.go_live import (
+    CertificateImport,
+    CertificateImportState,
+    ImportedRow,
+    ImportedRowKind,
+    ImportedRowOutcome,
+    ImportedRowWay,
+)
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.practice import (
@@ -111,6 +119,8 @@ __all__ = [
     "CertificateDocument",
     "CertificateEvent",
     "CertificateEventKind",
+    "CertificateImport",
+    "CertificateImportState",
     "CertificateKind",
     "CertificateState",
     "CertificateStatus",
@@ -139,6 +149,10 @@ __all__ = [
     "EthicsCode",
     "FilingKind",
     "FilingState",
+    "ImportedRow",
+    "ImportedRowKind",
+    "ImportedRowOutcome",
+    "ImportedRowWay",
     "LearningDecision",
     "LearningEntry",
     "LearningSource",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, states_check
+from cohorts.core.text import fold_code
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from cohorts.people.models import CertificateLook
 from cohorts.people.models.supervision import by_supervisor
@@ -105,6 +106,7 @@ class Certificate(StatefulModel):
     )
 
     number = models.CharField(max_length=30, unique=True)
+    number_key = models.CharField(max_length=30, unique=True, help_text="The number without case, hyphens and blanks.")
     token = models.CharField(max_length=64, unique=True, help_text="Random text in the verification link.")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="certificates")
@@ -165,6 +167,7 @@ class Certificate(StatefulModel):
         if self._state.adding:
             if self.candidacy_id is None and self.decision is not None:
                 self.candidacy_id = self.decision.candidacy_id
+            self.number_key = fold_code(self.number)
             self.valid_from = self.valid_from or self.issued_on
             self.certified_since = self.certified_since or self.valid_from
         super().save(*args, **kwargs)
@@ -211,6 +214,8 @@ class CertificateEventKind(models.TextChoices):
     DECEASED = "deceased", _("Recorded that the person died")
     RESTORED = "restored", _("Made the certificate active again, because its end was a mistake")
     REPLACED = "replaced", _("Replaced the certificate by a later one")
+    MERGED = "merged", _("Replaced by a certificate of the same person, because two records were merged")
+    PARTED = "parted", _("In force by itself again, because the records were separated")
 
 
 SUSPENSIONS = (CertificateEventKind.SUSPENDED, CertificateEventKind.HELD)

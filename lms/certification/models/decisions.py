@@ -58,6 +58,7 @@ class CycleKind(models.TextChoices):
     RENEWAL = "renewal", _("Renewal")
     REINSTATEMENT = "reinstatement", _("Reinstatement")
     UPGRADE = "upgrade", _("Next level")
+    IMPORTED = "imported", _("Certified before this site was used")
 
 
 class CycleQuerySet(ScopedQuerySet):

@@ -5,13 +5,31 @@ There is no list. With a number, the page also checks the family name.
 
 from django.db.models import Exists, OuterRef
 
+from cohorts.core.text import fold_code
+from lms.certification.models.certificate_status import CertificateKind
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
+from lms.certification.rules.numbering import is_own_form, read_certificate_number
+
+MOST_CHARACTERS = 30
 
 
-def by_number(number: str) -> Certificate | None:
-    """Return the certificate with this number, or None."""
-    return _with_note().filter(number=number).first()
+def number_typed(typed: str) -> str | None:
+    """Return by what a typed number is looked up, in any case, with or without hyphens; None if none can be meant.
+
+    A number of ours has a check letter. Others are looked up once there are certificates from before this site.
+    """
+    key = fold_code(typed)
+    if is_own_form(typed):
+        return key if read_certificate_number(typed) else None
+    if not 0 < len(key) <= MOST_CHARACTERS:
+        return None
+    return key if Certificate.objects.filter(kind=CertificateKind.IMPORTED).exists() else None
+
+
+def by_number(key: str) -> Certificate | None:
+    """Return the certificate with this number, as `number_typed` returns it, or None."""
+    return _with_note().filter(number_key=key).first()
 
 
 def by_token(token: str) -> Certificate | None:

@@ -51,7 +51,12 @@ def level_of(version: ProgramVersion, key: str) -> Level | None:
 
 
 def rules_of(cycle: Cycle) -> Requirement | None:
-    """Return the requirements of a cycle; None, with an error in the log, if there are none that can be read."""
+    """Return the requirements of a cycle; None, with an error in the log, if there are none that can be read.
+
+    None also for a certificate from before this site: nothing is asked, charged or issued for it.
+    """
+    if cycle.kind == CycleKind.IMPORTED:
+        return None
     rules = version_rules(cycle.version)
     if rules is None:
         return None

@@ -13,6 +13,7 @@ TOKEN_BYTES = 20
 DIGITS = 8
 # Many more bits than the digits need, so that every number is as likely as any other.
 NUMBER_BYTES = 16
+OWN_FORM = re.compile(rf"([2-9][0-9]{{3}})([0-9]{{{DIGITS}}})([A-Z])")
 
 
 def certificate_number(year: int, digits: int) -> str:
@@ -38,11 +39,16 @@ def read_certificate_number(typed: str) -> str | None:
     None if it is not a number or its check letter is wrong.
     """
     folded = fold_code(typed)
-    match = re.fullmatch(rf"([2-9][0-9]{{3}})([0-9]{{{DIGITS}}})([A-Z])", folded)
+    match = OWN_FORM.fullmatch(folded)
     if match is None:
         return None
     number = certificate_number(int(match[1]), int(match[2]))
     return number if fold_code(number) == folded else None
+
+
+def is_own_form(typed: str) -> bool:
+    """Return whether a typed number is written like one of ours, whether or not its check letter is right."""
+    return OWN_FORM.fullmatch(fold_code(typed)) is not None
 
 
 def verification_token(*, randomness: Callable[[int], bytes]) -> str:

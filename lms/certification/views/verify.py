@@ -15,8 +15,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
-from lms.certification.models.register import by_number, by_token, public_discipline
-from lms.certification.rules.numbering import read_certificate_number
+from lms.certification.models.register import by_number, by_token, number_typed, public_discipline
 from lms.certification.views.limits import count_try
 
 # For how long a page may be kept by others.
@@ -53,7 +52,7 @@ def verify(request):
     form = NumberForm(request.POST)
     if not form.is_valid():
         return _answer(request, {"form": form})
-    number = read_certificate_number(form.cleaned_data["number"])
+    number = number_typed(form.cleaned_data["number"])
     one_try = count_try(request, number)
     if one_try.limit is not None:
         return _answer(request, {"form": form, "limit": one_try.limit}, status=429)

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "certification.ApplicationNote": "those of the record are in the files of the copy",
     "certification.ComplaintMatch": "work of program staff; what the office wrote to the person is there",
     "certification.ComplaintSource": "who complained, for conflicts of interest alone",
+    "certification.ImportedRow": "lists of the office; what came of a row is in other tables",
     "certification.NoteStrike": "work of state staff",
     "certification.Recusal": "work of state staff",
     "certification.SecondReview": "work of state staff; the decision is there, with its reasons",
