@@ -20,6 +20,7 @@ def add(page, day, begins, ends, kind="Work"):
     page.locator("[name=ends]").fill(ends)
     if kind == "Work":
         page.locator("[name=category]").select_option("peer-services")
+        page.get_by_text("Yes", exact=True).click()
     no_overflow(page)
     press(page, "Save the hours")
 

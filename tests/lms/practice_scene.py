@@ -28,6 +28,7 @@ def _pages(reader, ledger, client):
     reader.get(client, "enter_practice")
     reader.post(client, "enter_practice")
     typed = {"kind": "work", "day": MARCH.isoformat(), "begins": "08:00", "ends": "12:00", "category": "peer-services"}
+    typed["contact"] = "True"
     for change in ({"ends": "07:00"}, {"day": "2027-04-09"}, {"day": "2026-04-09"}, {}, {}):
         reader.post(client, "enter_practice", data={**typed, **change})
     ledger.qualify()
@@ -43,6 +44,9 @@ def _pages(reader, ledger, client):
     reader.post(client, reverse("change_practice", args=[confirmed.pk]), data=typed)
     reader.post(client, reverse("take_out_practice", args=[confirmed.pk]))
     reader.post(client, reverse("take_out_practice", args=[confirmed.pk]), data={"reason": "Alarm"})
+    for change in ({"ends": "11:00"}, {"ends": "11:30"}):
+        reader.post(client, reverse("change_practice", args=[other.pk]), data={**typed, **change})
+    reader.get(client, "take_out_practice", other.pk)
     reader.get(client, f"{reverse('copy_practice')}?week={(MARCH + timedelta(days=7)).isoformat()}")
     reader.post(client, "copy_practice", data={"week": (MARCH + timedelta(days=7)).isoformat()})
     reader.get(client, f"{reverse('my_practice')}?week={(MARCH + timedelta(days=7)).isoformat()}")

@@ -130,8 +130,19 @@ def _standing(entry: PracticeEntry, by: User) -> PracticeEntry:
     rows = PracticeEntry.objects.standing().with_state().select_related("person", "program", "employment__organization")
     stored = rows.filter(pk=entry.pk).first()
     if stored is None:
+        refuse(replaced_problem(_latest(entry)))
         raise Refused("practice_changed")
     return stored
+
+
+def replaced_problem(latest: PracticeEntry) -> Problem:
+    """Return that an entry was corrected, or taken out, in another tab; `latest`: the version that counts now."""
+    return Problem("practice_taken_out_already" if latest.is_void else "practice_corrected_already")
+
+
+def _latest(entry: PracticeEntry) -> PracticeEntry:
+    later = PracticeEntry.objects.filter(replaces=entry.pk).first()
+    return _latest(later) if later else entry
 
 
 def _checked(person: User, line: Line, at: datetime, *, replaces: PracticeEntry | None) -> PracticeEntry:
@@ -139,7 +150,7 @@ def _checked(person: User, line: Line, at: datetime, *, replaces: PracticeEntry 
     _refuse_foreign(person, line)
     span = span_of(line.day, line.begins, line.ends, home_zone())
     problems = [
-        span_problem(span, now=at),
+        span_problem(span, now=at, zone=str(home_zone())),
         day_problem(line.day, employed=employment_of(line.employment), closed_through=closed_through(line.program)),
     ]
     refuse(*problems)

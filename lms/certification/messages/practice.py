@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_day, format_days, format_list, format_minutes, format_time
 from cohorts.core.refusals import register, worded
+from cohorts.core.zones import format_zone_name
 from lms.certification.rules.practice import CONFIRMED, RETURNED, WAITING
 from lms.certification.rules.supervision_record import DutyCode
 
@@ -44,7 +45,9 @@ MESSAGES = register(
         "practice_after_employment": worded(
             _("Your work there ended on %(day)s. Enter a day up to then, or choose another employer."), day=format_day
         ),
-        "practice_ahead": _("This time has not passed yet. Enter hours after you worked them."),
+        "practice_ahead": worded(
+            _("This time has not passed yet in %(zone)s. Enter hours after they were worked."), zone=format_zone_name
+        ),
         "practice_back_reason_missing": _("Enter what must be corrected. The specialist reads it."),
         "practice_before_employment": worded(
             _("Your work there began on %(day)s. Enter a day from then on, or choose another employer."), day=format_day
@@ -56,6 +59,7 @@ MESSAGES = register(
             _("Program staff closed the days through %(day)s. Contact them if something is wrong."), day=format_day
         ),
         "practice_closed_already": _("The ledger is closed through this day already."),
+        "practice_corrected_already": _("You corrected this in another tab. What you enter here is not saved."),
         "practice_each_other": _(
             "%(person)s confirmed hours of yours in the same month. Two people do not confirm each other; ask the "
             "agency for another supervisor."
@@ -85,6 +89,7 @@ MESSAGES = register(
         ),
         "practice_own_hours": _("Nobody confirms their own hours."),
         "practice_reason_missing": _("Enter the reason. It stays in the history."),
+        "practice_taken_out_already": _("You took these hours out in another tab. What you enter here is not saved."),
         "practice_too_long": _("This is more than 24 hours."),
         "practice_unchanged": _("Nothing is different."),
         "practice_without_rules": _("Your program does not count hours of practice."),

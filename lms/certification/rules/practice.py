@@ -35,14 +35,14 @@ def length(span: Span) -> int:
     return (span[1] - span[0]) // timedelta(minutes=1)
 
 
-def span_problem(span: Span, *, now: datetime) -> Problem | None:
-    """Return why nobody can have worked from and to these moments, or None."""
+def span_problem(span: Span, *, now: datetime, zone: str) -> Problem | None:
+    """Return why nobody can have worked from and to these moments, or None. `zone`: in which they were typed."""
     if length(span) <= 0:
         return Problem("practice_end_first", field="ends")
     if length(span) > MINUTES_OF_A_DAY:
         return Problem("practice_too_long", field="ends")
     if span[1] > now:
-        return Problem("practice_ahead", field="on")
+        return Problem("practice_ahead", field="on", zone=zone)
     return None
 
 

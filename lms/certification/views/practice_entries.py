@@ -18,61 +18,16 @@ from cohorts.core.persons import person_of
 from cohorts.people.models import Membership
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
-from cohorts.ui.fields import ReasonForm, RowsChoice, clock_field, day_field
+from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import RowMixin, crumb
 from lms.certification.actions import practice
+from lms.certification.actions.practice import replaced_problem
 from lms.certification.messages.practice import category_label
 from lms.certification.models import PracticeEntry, PracticeKind
 from lms.certification.models.practice_rules import practice_rules
+from lms.certification.practice_pages.entry_form import EntryForm
 from lms.certification.practice_pages.parts import WEEK, monday_of
 from lms.certification.rules.practice import CONFIRMED, SESSIONS
-
-
-class EmployerChoice(RowsChoice):
-    """Employments to choose from, with their days."""
-
-    def label_from_instance(self, row):
-        """Where."""
-        if row.ended_at is None:
-            return str(row.organization)
-        return gettext("%(agency)s, until %(day)s") % {
-            "agency": row.organization, "day": format_day(home_day(row.ended_at)),
-        }  # fmt: skip
-
-
-class EntryForm(forms.Form):
-    """From and to on a day, what it was, and where. What there is only one of is not asked."""
-
-    kind = forms.ChoiceField(label=_("What was it?"), widget=forms.RadioSelect)
-    day = day_field(_("Day"))
-    begins = clock_field(_("From"), error_messages={"required": _("Enter when it began.")})
-    ends = clock_field(
-        _("To"), help_text=_("If you worked until midnight, enter midnight."),
-        error_messages={"required": _("Enter when it ended.")},
-    )  # fmt: skip
-    category = forms.ChoiceField(label=_("Kind of work"), required=False)
-    contact = forms.BooleanField(
-        label=_("In contact with people I support"), required=False, help_text=_("Leave it empty for office work.")
-    )
-    program = forms.ChoiceField(label=_("Program"))
-    employment = EmployerChoice(None, label=_("Employer"), error_messages={"required": _("Choose where you worked.")})
-
-    def __init__(self, *args, employments, rules, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["employment"].queryset = employments
-        plans = [duty for one in rules.values() for duty in one.plan]
-        kinds = {PracticeKind.WORK, *(duty.session_kind for duty in plans)}
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in PracticeKind if kind in kinds]
-        names = dict.fromkeys(name for one in rules.values() for name in one.categories)
-        self.fields["category"].choices = [(name, category_label(name)) for name in names]
-        self.fields["program"].choices = [(str(pk), one.program.credential) for pk, one in rules.items()]
-        self.only = {}
-        jobs = list(employments[:2])
-        singles = {"employment": jobs, "program": list(rules), "category": list(names), "kind": sorted(kinds)}
-        for name, values in singles.items():
-            if len(values) == 1:
-                self.only[name] = values[0]
-                del self.fields[name]
 
 
 class OwnLine:
@@ -125,9 +80,9 @@ class EnterPractice(OwnLine, ActionView):
     action_label = _("Save the hours")
 
     def get_initial(self):
-        """The day that was clicked, and work in contact, as most is."""
+        """The day that was clicked, and work, as most is."""
         day = self.request.GET.get("day", "")
-        return {"kind": PracticeKind.WORK, "contact": True, "day": day if len(day) == len("2027-03-10") else ""}
+        return {"kind": PracticeKind.WORK, "day": day if len(day) == len("2027-03-10") else ""}
 
     def act(self, data, by, at):
         """Enter it."""
@@ -143,16 +98,35 @@ class EnterPractice(OwnLine, ActionView):
 
 
 class OwnEntry(RowMixin):
-    """A page about a standing entry of one's own."""
+    """A page about an entry of one's own. Where another tab replaced it, it says so, and nothing typed is lost."""
 
     def get_rows(self):
-        """One's own."""
-        rows = PracticeEntry.objects.visible_to(self.request.user).of_person(self.request.user).standing()
+        """One's own, also what was replaced: an old tab finds it."""
+        rows = PracticeEntry.objects.visible_to(self.request.user).of_person(self.request.user).filter(is_void=False)
         return rows.with_state().select_related("program", "employment__organization", "person")
+
+    @cached_property
+    def latest(self):
+        """The version that counts now: the row itself, a later one, or the row that took it out."""
+        rows = PracticeEntry.objects.visible_to(self.request.user).filter(person=self.row.person_id)
+        later = {row.replaces_id: row for row in rows.exclude(replaces=None).select_related("employment__organization")}
+        row = self.row
+        while row.pk in later:
+            row = later[row.pk]
+        row.what = row.get_kind_display() if row.is_session else category_label(row.category)
+        return row
+
+    def get_problem(self):
+        """That it was replaced in another tab."""
+        return replaced_problem(self.latest) if self.latest.pk != self.row.pk else None
 
     def get_back_url(self):
         """The week of the entry."""
-        return f"{reverse('my_practice')}?week={self.row.on.isoformat()}"
+        return f"{reverse('my_practice')}?week={self.latest.on.isoformat()}"
+
+    def get_context_data(self, **context):
+        """What counts now, if it is another version."""
+        return super().get_context_data(latest=self.latest if self.get_problem() else None, **context)
 
 
 class ChangePractice(OwnEntry, OwnLine, RowActionView):
@@ -198,6 +172,7 @@ class TakeOutPractice(OwnEntry, ConfirmView):
 
     allowed_roles = (SIGNED_IN,)
     form_class = ReasonForm
+    template_name = "certification/practice_take_out.html"
     heading = _("Take out these hours?")
     action_label = _("Take out the hours")
 

@@ -113,7 +113,9 @@ def test_a_correction_keeps_the_history_and_says_what_is_the_same(ledger):
     later = correct(entry=entry, line=ledger.line(ends="17:00"), **about)
     assert states(ledger) == [(540, "waiting")]
     assert later.replaces == entry and PracticeEntry.objects.count() == 2
-    assert refused(correct, entry=entry, line=ledger.line(ends="18:00"), **about) == "practice_changed"
+    assert refused(correct, entry=entry, line=ledger.line(ends="18:00"), **about) == "practice_corrected_already"
+    take_out(entry=later, reason="Twice.", **about)
+    assert refused(take_out, entry=entry, reason="Twice.", **about) == "practice_taken_out_already"
 
 
 def test_an_edited_entry_is_not_confirmed_any_more_and_who_confirmed_it_is_emailed_ce_d26(ledger):

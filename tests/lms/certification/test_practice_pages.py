@@ -17,7 +17,10 @@ from lms.dashboard.tasks_due import tasks_of
 from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.practice_scene import MARCH, NOW, PROFESSIONAL, Ledger
 
-TYPED = {"kind": "work", "day": "2027-03-10", "begins": "08:00", "ends": "12:00", "category": "peer-services"}
+TYPED = {
+    "kind": "work", "day": "2027-03-10", "begins": "08:00", "ends": "12:00", "category": "peer-services",
+    "contact": "True",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def texts(answer):
 
 def test_a_week_of_hours_is_entered_corrected_copied_and_taken_out(client, ledger):
     person = ledger.person
-    assert b"Saved." in sent(client, person, "enter_practice", **TYPED, contact="on").content
+    assert b"Saved." in sent(client, person, "enter_practice", **TYPED).content
     entry = PracticeEntry.objects.get()
     assert (entry.minutes, entry.is_contact, entry.employment) == (240, True, ledger.employment)
     page = opened(client, person, "my_practice", query="?week=2027-03-12").content.decode()
