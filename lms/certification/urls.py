@@ -22,6 +22,7 @@ from lms.certification.views import (
     practice_file,
     renewals,
     sign_ups,
+    supervisor_checks,
     supervisor_practice,
     supervisor_qualifications,
     verify,
@@ -91,7 +92,8 @@ urlpatterns = [
     path("my/practice/<int:pk>/out/", practice_entries.TakeOutPractice.as_view(), name="take_out_practice"),
     path("practice/<int:pk>/history/", practice.EntryHistory.as_view(), name="practice_history"),
     path("supervisor/practice/", supervisor_practice.SupervisorPractice.as_view(), name="supervisor_practice"),
-    path("supervisor/practice/<int:pk>/back/", supervisor_practice.SendBack.as_view(), name="send_back_practice"),
+    path("supervisor/practice/<int:pk>/back/", supervisor_checks.SendBack.as_view(), name="send_back_practice"),
+    path("supervisor/practice/<int:pk>/charts/", supervisor_checks.CosignPractice.as_view(), name="cosign_practice"),
     path(
         "supervisor/qualifications/", supervisor_qualifications.MyQualifications.as_view(),
         name="supervisor_qualifications",

@@ -65,6 +65,19 @@ def seen(side):
     return {"entry": f"{side.pk}:{PracticeEntry.objects.get(pk=side.pk).digest}"}
 
 
+def field_session(side):
+    """The supervisor confirmed a session in the field, and has not co-signed its charts."""
+    boss, first = side.people[roles.SUPERVISOR], PracticeEntry.objects.get(pk=side.pk)
+    entry = PracticeEntry(
+        pk=side.pk + 2, person=side.trainee, program=first.program, employment=first.employment,
+        kind="field-supervision", on=first.on, begins_at=first.begins_at, ends_at=first.ends_at, minutes=first.minutes,
+        by=side.trainee, at=NOW,
+    )  # fmt: skip
+    entry.digest = entry.count_digest()
+    entry.save()
+    PracticeCheck.objects.create(entry=entry, outcome="confirmed", seen=entry.digest, by=boss, at=NOW)
+
+
 def back(side):
     """The same row sent back."""
     return {"seen": PracticeEntry.objects.get(pk=side.pk).digest, "reason": "Look again."}

@@ -4,6 +4,7 @@ from tests.access.practice_situations import (
     back,
     confirmed,
     duty,
+    field_session,
     file_of,
     line,
     qualification,
@@ -11,7 +12,7 @@ from tests.access.practice_situations import (
     waived,
     with_document,
 )
-from tests.access.write import AGENCY, INSIDE, OUTSIDE, PROGRAM, SUPERVISOR, TRAINEE, Write, nothing, reason
+from tests.access.write import AGENCY, INSIDE, OUTSIDE, PROGRAM, SUPERVISOR, TRAINEE, Write, at_key, nothing, reason
 
 SPECIALISTS = ((INSIDE, "trainee"), (OUTSIDE, "trainee"))
 SUPERVISORS = ((INSIDE, "supervisor"), (OUTSIDE, "supervisor"))
@@ -30,6 +31,7 @@ PRACTICE = {
         who=(SUPERVISOR,), path=nothing, body=seen, foreign=lambda side, other: seen(other)
     ),
     "send_back_practice": Write(who=(SUPERVISOR,), body=back),
+    "cosign_practice": Write(who=(SUPERVISOR,), prepare=field_session, path=at_key(2)),
     "supervisor_qualifications": Write(who=SUPERVISORS, path=nothing, body=qualification),
     "withdraw_supervisor_qualification": Write(who=(SUPERVISOR,)),
     "practice_file": Write(who=(AGENCY,), path=nothing, body=file_of, foreign=lambda side, other: file_of(other)),

@@ -15,7 +15,7 @@ from lms.certification.actions.candidacies import note
 from lms.certification.actions.practice import lock_people
 from lms.certification.actions.practice_emails import email_confirmed, email_returned
 from lms.certification.models import PracticeCheck, PracticeEntry, Program, SupervisorQualification
-from lms.certification.models.practice import PracticeClosing
+from lms.certification.models.practice import PracticeClosing, PracticeEntryQuerySet
 from lms.certification.models.practice_rules import closed_through, practice_rules, supervisors_on
 from lms.certification.rules.practice import CONFIRMED, FIELD, RETURNED, within
 
@@ -48,6 +48,25 @@ def send_back(*, seen: Seen, reason: str, by: User, at: datetime) -> PracticeChe
     return _check(seen, RETURNED, reason.strip(), by, at)
 
 
+@action("practice.cosigned", "Co-signed charts of practice")
+def cosign(*, entry: PracticeEntry, by: User, at: datetime) -> PracticeCheck:
+    """Say of a confirmed session in the field that its charts are reviewed and co-signed; returns the check.
+
+    It is confirmed once more, now with the co-signature, so the same people may as for `confirm`. Refuses what is not
+    confirmed, and what is co-signed already. The specialist is emailed.
+    """
+    lock_people(entry.person, by)
+    stored = _standing().filter(pk=entry.pk).first()
+    if stored is None or stored.kind != FIELD or stored.status != CONFIRMED:
+        raise Refused("practice_cosign_not_confirmed")
+    if stored.is_cosigned:
+        raise Refused("practice_cosigned_already")
+    refuse_confirmer(stored, by)
+    check = _keep(stored, CONFIRMED, "", by=by, at=at, cosigned=True)
+    email_confirmed(person=stored.person, by=by, at=at)
+    return check
+
+
 def confirm_each(*, rows: Sequence[Seen], by: User, at: datetime) -> list[tuple[PracticeEntry, Refused | None]]:
     """Confirm rows one after the other, each in a transaction of its own; returns each with why it was refused.
 
@@ -68,18 +87,30 @@ def confirm_each(*, rows: Sequence[Seen], by: User, at: datetime) -> list[tuple[
 
 def _check(seen: Seen, outcome: str, reason: str, by: User, at: datetime) -> PracticeCheck:
     lock_people(seen.entry.person, by)
-    rows = PracticeEntry.objects.standing().with_state().select_related("person", "program", "employment__organization")
-    entry = rows.filter(pk=seen.entry.pk).first()
+    entry = _standing().filter(pk=seen.entry.pk).first()
     if entry is None or entry.digest != seen.digest:
         raise Refused("practice_changed")
     refuse_confirmer(entry, by)
     if entry.status == outcome:
         raise Refused("practice_checked_already")
+    cosigned = seen.cosigned and outcome == CONFIRMED and entry.kind == FIELD
+    return _keep(entry, outcome, reason, by=by, at=at, cosigned=cosigned)
+
+
+def _standing() -> PracticeEntryQuerySet:
+    rows = PracticeEntry.objects.standing().with_state()
+    return rows.select_related("person", "program", "employment__organization")
+
+
+def _keep(
+    entry: PracticeEntry, outcome: str, reason: str, *, by: User, at: datetime, cosigned: bool
+) -> PracticeCheck:  # fmt: skip
+    """Keep what was said about an entry, log it, email who is concerned, and let the requirements be counted again."""
     check = PracticeCheck.objects.create(
-        entry=entry, outcome=outcome, seen=entry.digest, reason=reason, by=by, at=at,
-        is_cosigned=seen.cosigned and outcome == CONFIRMED and entry.kind == FIELD,
-    )  # fmt: skip
-    log(check, by=by, at=at, entry=entry.pk, outcome=outcome, minutes=entry.minutes, person=entry.person_id)
+        entry=entry, outcome=outcome, seen=entry.digest, reason=reason, by=by, at=at, is_cosigned=cosigned
+    )
+    about = {"entry": entry.pk, "outcome": outcome, "minutes": entry.minutes, "cosigned": cosigned}
+    log(check, by=by, at=at, **about, person=entry.person_id)
     if outcome == RETURNED:
         email_returned(entry=entry, check=check.pk, by=by, at=at)
     note(person_ids=[entry.person_id], by_ids=acting_ids(by), by=by, at=at)

@@ -1,12 +1,13 @@
 """Refusals and words of practice and supervision."""
 
+from calendar import monthrange
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_day, format_days, format_list, format_minutes, format_time
+from cohorts.core.formatting import format_day, format_days, format_list, format_minutes, format_month, format_time
 from cohorts.core.refusals import register, worded
 from cohorts.core.zones import format_zone_name
 from lms.certification.rules.practice import CONFIRMED, RETURNED, WAITING
@@ -60,6 +61,8 @@ MESSAGES = register(
         ),
         "practice_closed_already": _("The ledger is closed through this day already."),
         "practice_corrected_already": _("You corrected this in another tab. What you enter here is not saved."),
+        "practice_cosigned_already": _("The charts of this session are co-signed already."),
+        "practice_cosign_not_confirmed": _("Only charts of confirmed sessions in the field are co-signed."),
         "practice_each_other": _(
             "%(person)s confirmed hours of yours in the same month. Two people do not confirm each other; ask the "
             "agency for another supervisor."
@@ -188,16 +191,24 @@ def _until(state: Any, period: Any) -> str:
 
 
 def _cosign_sentence(state: Any) -> str:
-    if state.code == DutyCode.LATER:
-        return gettext("It has not begun yet.")
+    if state.code in (DutyCode.LATER, DutyCode.WAITING):
+        return gettext("No session in the field is confirmed yet.")
     if not state.missing:
         return gettext("The charts of every confirmed session are co-signed.")
     return gettext("Sessions without co-signed charts: %(count)s.") % {"count": state.missing}
+
+
+def _period_words(period: Any) -> str:
+    """A whole month by its name, other periods by their days."""
+    first, last = period.first, period.last
+    if first.day == 1 and last == first.replace(day=monthrange(first.year, first.month)[1]):
+        return format_month(first)
+    return format_days(first, last)
 
 
 def missed_sentence(state: Any) -> str:
     """Return which periods ended without what was due; "" if none did."""
     if not state.missed:
         return ""
-    periods = format_list(format_days(one.first, one.last) for one in state.missed[-MOST_MISSED:])
+    periods = format_list(_period_words(one) for one in state.missed[-MOST_MISSED:])
     return gettext("Missed: %(periods)s.") % {"periods": periods}

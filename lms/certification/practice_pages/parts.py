@@ -49,12 +49,17 @@ class DutyRow:
     url: str = ""
 
 
+def is_open(state: DutyState) -> bool:
+    """Return whether something of a duty is due or was missed."""
+    return state.code == DutyCode.DUE or bool(state.missed)
+
+
 def duty_rows(states: Iterable[DutyState], url_of: Callable[[Any], str] = lambda duty: "") -> list[DutyRow]:
     """Return the duties of a plan with their words. `url_of`: where something else is set, "" for nowhere."""
     return [
         DutyRow(
             state.duty, duty_title(state.duty), ICONS[state.code], str(DUTY_CODES[state.code]), duty_sentence(state),
-            missed_sentence(state), kinds_in_words(state.duty.by), state.code == DutyCode.DUE or bool(state.missed),
+            missed_sentence(state), kinds_in_words(state.duty.by), is_open(state),
             url_of(state.duty),
         )
         for state in states

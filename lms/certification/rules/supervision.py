@@ -80,10 +80,12 @@ def _sessions(duty: SupervisionDuty, record: Record) -> tuple[list[Session], lis
 
 
 def _cosigned(duty: SupervisionDuty, record: Record) -> DutyState:
-    """Each confirmed session is co-signed; what waits for its confirmation is not missing yet."""
-    counting, _waiting = _sessions(duty, record)
+    """Each confirmed session is co-signed; what waits is not missing yet, and without a session nothing is done."""
+    counting, waiting = _sessions(duty, record)
     missing = sum(not one.cosigned for one in counting)
-    return DutyState(duty, DutyCode.DUE if missing else DutyCode.MET, missing=missing)
+    if missing or counting:
+        return DutyState(duty, DutyCode.DUE if missing else DutyCode.MET, missing=missing)
+    return DutyState(duty, DutyCode.WAITING if waiting else DutyCode.LATER)
 
 
 def _within(duty: SupervisionDuty, record: Record, today: date) -> DutyState:

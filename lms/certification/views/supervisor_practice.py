@@ -1,6 +1,7 @@
-"""A supervisor's hours to confirm: many at once, by phone, each exactly as it was seen; or sent back with a reason."""
+"""A supervisor's hours to confirm: many at once, by phone, each exactly as it was seen; and what is due of them."""
 
 from collections import defaultdict
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -17,20 +18,20 @@ from cohorts.core.names import called
 from cohorts.core.numbers import whole_number
 from cohorts.core.persons import is_own, person_of
 from cohorts.people.models import Membership, SupervisorTerm
-from cohorts.ui.action_view import ActionView, RowActionView
-from cohorts.ui.fields import ReasonForm
-from cohorts.ui.page import crumb
+from cohorts.ui.action_view import ActionView
+from cohorts.ui.list_view import page_of
 from lms.certification.actions import practice_checks
 from lms.certification.facts.practice import plans_of
 from lms.certification.messages.practice import category_label
 from lms.certification.models import PracticeEntry, PracticeKind
 from lms.certification.models.practice_rules import practice_rules
-from lms.certification.practice_pages.parts import duty_rows, overrides_for
+from lms.certification.practice_pages.parts import duty_rows, is_open, overrides_for
 from lms.certification.rules.practice import CONFIRMED, WAITING, within
 
 SUPERVISOR = (roles.SUPERVISOR,)
 # So many rows are on a page, the oldest first; the others follow once these are done.
-MOST_ROWS = 200
+MOST_ROWS, MOST_UNSIGNED, MOST_PEOPLE = 200, 50, 20
+EVERYBODY = "everybody"
 ALL, ONE, COSIGNED = "all", "entry", "cosigned"
 
 
@@ -58,6 +59,20 @@ def of_record(user, entries):
         )
 
     return [row for row in entries if supervised(row)]
+
+
+def is_to_be_cosigned(row, rules):
+    """Whether the plan of who had a session asks that its charts are co-signed."""
+    own = rules.get(row.person_id, {}).get(row.program_id)
+    return own is not None and any(duty.during for duty in own.plan)
+
+
+def _urgency(listed):
+    """Who missed something first, then by the end of what is due, then by name."""
+    person, states = listed
+    ends = [one.current.last for one in states if is_open(one) and one.current and one.current.last]
+    is_late = any(one.missed for one in states)
+    return not is_late, min(ends, default=date.max), person.family_name, person.given_name, person.pk
 
 
 class ConfirmForm(forms.Form):
@@ -99,22 +114,38 @@ class SupervisorPractice(ActionView):
             for person, rows in people.items()
         ]
         staff = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
-        members = {person_of(row.user_id): row.user for row in staff}
-        plans = plans_of(members, home_day(timezone.now()))
-        duties = [
-            (members[person], [row for _rules, states in plans[person] for row in duty_rows(states)])
-            for person in members
-            if person in plans
-        ]
+        members = {person_of(row.user_id): row.user for row in staff.select_related("user")}
+        unsigned = self._unsigned()
+        rules = practice_rules({*members, *(row.person_id for row in unsigned)})
         recent = own_staff_entries(self.request.user).filter(status=CONFIRMED, checked_by=self.request.user.pk)
         return super().get_context_data(
             groups=groups,
             is_cut=len(self.waiting) == MOST_ROWS,
-            duties=duties,
-            overrides=overrides_for(self.request.user, members, practice_rules(members)),
+            unsigned=[row for row in unsigned if is_to_be_cosigned(row, rules)],
+            overrides=overrides_for(self.request.user, members, rules),
+            **self._duties(members),
             recent=self._words(recent.order_by("-check_id")[:10]),
             **context,
         )
+
+    def _unsigned(self):
+        """The oldest confirmed sessions in the field whose charts the supervisor has not co-signed."""
+        rows = own_staff_entries(self.request.user).filter(status=CONFIRMED, kind=PracticeKind.FIELD)
+        rows = rows.filter(is_cosigned=False).order_by("begins_at", "pk")
+        return of_record(self.request.user, list(rows[:MOST_UNSIGNED]))
+
+    def _duties(self, members):
+        """A page of people with what is due or was missed, who is late first; on request everybody with everything."""
+        shows_all = EVERYBODY in self.request.GET
+        plans = plans_of(members, home_day(timezone.now()))
+        people = [(members[person], [one for _rules, own in plans[person] for one in own]) for person in plans]
+        late = [(person, states) for person, states in people if any(map(is_open, states))]
+        listed = people if shows_all else late
+        page = page_of(self.request, sorted(listed, key=_urgency), size=MOST_PEOPLE)
+        page.object_list = [
+            (person, duty_rows(states if shows_all else filter(is_open, states))) for person, states in page.object_list
+        ]
+        return {"duties": page, "late_count": len(late), "planned_count": len(people), "shows_all": shows_all}
 
     def _words(self, rows):
         rows = list(rows)
@@ -157,54 +188,3 @@ class SupervisorPractice(ActionView):
         if not count:
             return ""
         return ngettext("%(count)s row is confirmed.", "%(count)s rows are confirmed.", count) % {"count": count}
-
-
-class BackForm(ReasonForm):
-    """What must be corrected; with the digest of what was seen."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-
-
-class SendBack(RowActionView):
-    """Send an entry back, also one that was confirmed by mistake."""
-
-    allowed_roles = SUPERVISOR
-    form_class = BackForm
-    template_name = "certification/practice_back.html"
-    action_label = _("Send it back")
-    form_arguments = {"label": _("What must be corrected?"), "help_text": _("The specialist reads this.")}
-
-    def get_rows(self):
-        """What the supervisor may read."""
-        return own_staff_entries(self.request.user)
-
-    def get_heading(self):
-        """Whose."""
-        return gettext("Send hours of %(person)s back") % {"person": called(self.row.person)}
-
-    def get_initial(self):
-        """What is on the page."""
-        return {"seen": self.row.digest}
-
-    def get_crumbs(self):
-        """The list."""
-        return [crumb(_("Hours of your staff"), "supervisor_practice")]
-
-    def get_back_url(self):
-        """The list."""
-        return reverse("supervisor_practice")
-
-    def get_context_data(self, **context):
-        """What it says."""
-        row = self.row
-        row.what = row.get_kind_display() if row.is_session else category_label(row.category)
-        return super().get_context_data(row=row, **context)
-
-    def act(self, data, by, at):
-        """Send it back."""
-        seen = practice_checks.Seen(self.row, data["seen"])
-        return practice_checks.send_back(seen=seen, reason=data["reason"], by=by, at=at)
-
-    def done_text(self, result):
-        """That the specialist is emailed."""
-        return gettext("Sent back. We emailed %(person)s.") % {"person": called(self.row.person)}

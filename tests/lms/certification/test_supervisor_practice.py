@@ -1,0 +1,98 @@
+"""The page of a supervisor: who is late comes first, by pages; and charts that are co-signed later."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from cohorts.core import roles
+from cohorts.core.actions import Refused
+from wagtail.models import ModelLogEntry
+from cohorts.notices.models import Email
+from lms.certification.actions.practice import enter
+from lms.certification.actions.practice_checks import cosign
+from lms.certification.facts.practice import plans_of
+from lms.certification.messages.practice import missed_sentence
+from lms.certification.models import PracticeCheck
+from lms.certification.practice_pages.parts import duty_rows
+from tests.lms.certification.practice_scene import NOW, Ledger
+from tests.lms.certification.test_practice_pages import opened, sent
+
+
+@pytest.fixture
+def ledger(world):
+    with time_machine.travel(NOW, tick=False):
+        yield Ledger(world)
+
+
+def cosign_duty(ledger):
+    (_rules, states), = plans_of([ledger.person.pk], NOW.date())[ledger.person.pk]
+    return states[-1]
+
+
+def another(ledger, name):
+    """One more specialist of the same supervisor, whose plan has not begun."""
+    person = ledger.world.person(name, ledger.world.agency, roles.TRAINEE)
+    ledger.specialist(person, ledger.boss)
+    return person
+
+
+def test_only_people_with_something_due_are_listed_and_everybody_on_request(client, ledger):
+    ledger.enter()
+    later = another(ledger, "later")
+    page = opened(client, ledger.boss, "supervisor_practice")
+    assert [person for person, _duties in page.context["duties"].object_list] == [ledger.person]
+    assert "1 person of 2 with a plan has supervision that is due or was missed." in page.content.decode()
+    assert "Begins later" not in page.content.decode()
+    page = opened(client, ledger.boss, "supervisor_practice", query="?everybody=yes")
+    assert {person for person, _duties in page.context["duties"].object_list} == {ledger.person, later}
+
+
+def test_who_missed_something_comes_first_and_whole_months_have_their_name(client, ledger):
+    first = another(ledger, "aaa")
+    job = first.memberships.get(role=roles.TRAINEE)
+    enter(person=first, line=ledger.line(employment=job), by=first, at=NOW)
+    ledger.enter(date(2027, 1, 5))
+    page = opened(client, ledger.boss, "supervisor_practice")
+    assert [person for person, _duties in page.context["duties"].object_list] == [ledger.person, first]
+    assert "January 2027" in page.content.decode() and "Feb 28" not in page.content.decode()
+
+
+def test_charts_are_co_signed_after_the_session_was_confirmed(client, ledger):
+    ledger.qualify()
+    ledger.enter()
+    entry = ledger.field(begins="09:00", ends="11:00")
+    ledger.confirm(entry)
+    page = opened(client, ledger.boss, "supervisor_practice").content.decode()
+    assert "Charts that you have not co-signed" in page
+    sent(client, ledger.boss, "cosign_practice", entry.pk)
+    assert [row.is_cosigned for row in PracticeCheck.objects.filter(entry=entry).order_by("pk")] == [False, True]
+    assert Email.objects.filter(kind="practice-confirmed", person=ledger.person).count() == 1
+    assert ModelLogEntry.objects.filter(action="practice.cosigned").exists()
+    assert cosign_duty(ledger).code == "met"
+    assert "Charts that you have not co-signed" not in opened(client, ledger.boss, "supervisor_practice").content.decode()
+    answer = sent(client, ledger.boss, "cosign_practice", entry.pk)
+    assert answer.status_code == 422 and "co-signed already" in answer.content.decode()
+
+
+def test_charts_are_not_co_signed_by_others_nor_before_the_session_is_confirmed(ledger):
+    ledger.qualify()
+    ledger.enter()
+    entry = ledger.field(begins="09:00", ends="11:00")
+    with pytest.raises(Refused) as refusal:
+        cosign(entry=entry, by=ledger.boss, at=NOW)
+    assert refusal.value.code == "practice_cosign_not_confirmed"
+    ledger.confirm(entry)
+    with pytest.raises(Refused) as refusal:
+        cosign(entry=entry, by=ledger.world.other_supervisor, at=NOW)
+    assert refusal.value.code == "practice_not_your_staff"
+
+
+def test_charts_are_not_done_before_there_is_a_session(ledger):
+    ledger.qualify()
+    ledger.enter()
+    (row,) = duty_rows([cosign_duty(ledger)])
+    assert row.label != "Done" and row.text == "No session in the field is confirmed yet."
+    ledger.field(begins="09:00", ends="11:00")
+    assert cosign_duty(ledger).code == "waiting"
+    assert missed_sentence(cosign_duty(ledger)) == ""
