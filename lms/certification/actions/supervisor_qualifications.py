@@ -6,6 +6,7 @@ from datetime import date, datetime
 from cohorts.core import roles
 from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import keep_restricted, read_restricted
@@ -13,8 +14,9 @@ from cohorts.core.states import transition
 from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 from lms.certification.actions.application_parts import MAX_FILE_BYTES
+from lms.certification.actions.practice import lock_people
 from lms.certification.actions.practice_emails import email_qualification
-from lms.certification.models import QualificationKind, SupervisorQualification
+from lms.certification.models import QualificationKind, QualificationState, SupervisorQualification
 
 RECORD_KIND = "supervisor-qualification"
 
@@ -35,23 +37,23 @@ class Evidence:
 def send_qualification(*, evidence: Evidence, by: User, at: datetime) -> SupervisorQualification:
     """Send a qualification of one's own for program staff to confirm; returns it.
 
-    Refuses everybody who supervises nowhere, an unknown kind, evidence without a number and a document, and days in the
-    wrong order.
+    Refuses everybody who supervises nowhere, an unknown kind, evidence without a number and a document, a first day
+    ahead, days in the wrong order, and what was sent before: an equal one that waits or counts.
     """
     if not has_role(by, roles.SUPERVISOR):
         raise Refused("qualification_of_supervisors")
     if evidence.kind not in QualificationKind.values:
         raise Refused("qualification_kind_missing", field="kind")
-    if evidence.begins_on is None:
-        raise Refused("qualification_day_missing", field="begins_on")
-    if evidence.ends_on and evidence.ends_on < evidence.begins_on:
-        raise Refused("qualification_days_wrong", field="ends_on")
+    _refuse_days(evidence, home_day(at))
     if not evidence.number.strip() and not evidence.file:
         raise Refused("qualification_evidence_missing", field="number")
     row = SupervisorQualification(
         person=by, kind=evidence.kind, register=evidence.register.strip(), number=evidence.number.strip(),
         begins_on=evidence.begins_on, ends_on=evidence.ends_on, sent_at=at,
     )  # fmt: skip
+    lock_people(by)
+    if _is_kept(row):
+        raise Refused("qualification_sent_already")
     if evidence.file:
         refuse(upload_problem(evidence.file, most=MAX_FILE_BYTES))
         row.record = keep_restricted(kind=RECORD_KIND, person=by, data=evidence.file, by=by, at=at)
@@ -59,6 +61,23 @@ def send_qualification(*, evidence: Evidence, by: User, at: datetime) -> Supervi
     row.save()
     log(row, by=by, at=at, kind=row.kind)
     return row
+
+
+def _refuse_days(evidence: Evidence, today: date) -> None:
+    if evidence.begins_on is None:
+        raise Refused("qualification_day_missing", field="begins_on")
+    if evidence.begins_on > today:
+        raise Refused("qualification_day_ahead", field="begins_on")
+    if evidence.ends_on and evidence.ends_on < evidence.begins_on:
+        raise Refused("qualification_days_wrong", field="ends_on")
+
+
+def _is_kept(row: SupervisorQualification) -> bool:
+    """Whether an equal qualification of the same person waits or counts."""
+    states = (QualificationState.SENT, QualificationState.CONFIRMED)
+    rows = SupervisorQualification.objects.of_person(row.person).filter(kind=row.kind, state__in=states)
+    about = {"register": row.register, "number": row.number, "begins_on": row.begins_on, "ends_on": row.ends_on}
+    return rows.filter(**about).exists()
 
 
 @action("qualification.withdrawn", "Withdrew qualification")

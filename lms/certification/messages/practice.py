@@ -96,6 +96,7 @@ MESSAGES = register(
         "practice_too_long": _("This is more than 24 hours."),
         "practice_unchanged": _("Nothing is different."),
         "practice_without_rules": _("Your program does not count hours of practice."),
+        "qualification_day_ahead": _("This day is still ahead. Send it once it holds."),
         "qualification_day_missing": _("Enter the day from which it holds."),
         "qualification_days_wrong": _("The last day is before the first day."),
         "qualification_evidence_missing": _("Enter the number in the register, or choose a document that shows it."),
@@ -105,6 +106,7 @@ MESSAGES = register(
         "qualification_of_supervisors": _("This is for people who supervise specialists."),
         "qualification_own": _("Nobody decides about their own qualification. Ask a colleague."),
         "qualification_reason_missing": _("Enter the reason. The supervisor can read it."),
+        "qualification_sent_already": _("You sent this already: it waits for program staff, or is confirmed."),
     }
 )  # fmt: skip
 CATEGORIES = {

@@ -14,11 +14,13 @@ from lms.certification.models import PracticeKind
 
 def contact_choice():
     """Yes or no, for people whose plan counts the hours of contact: nothing is chosen for them."""
-    return forms.TypedChoiceField(
+    field = forms.TypedChoiceField(
         label=_("Was it in contact with people you support?"), required=False, empty_value=None,
         coerce=lambda value: value == str(True), choices=[(True, _("Yes")), (False, _("No, such as office work"))],
         widget=forms.RadioSelect, help_text=_("For work. Your plan of supervision counts these hours."),
     )  # fmt: skip
+    field.is_one_of = True
+    return field
 
 
 class EmployerChoice(RowsChoice):

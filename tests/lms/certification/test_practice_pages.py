@@ -285,3 +285,23 @@ def test_staff_lists_show_who_entered_hours_and_what_supervisors_sent(client, le
         assert ledger.person.family_name in opened(client, reader, "practice").content.decode()
         assert b"Mental health professional" in opened(client, reader, "supervisor_qualification_list").content
         assert opened(client, reader, "staff_practice", ledger.employment.pk).status_code == 200
+
+
+def test_staff_find_people_who_entered_nothing_and_count_people(client, ledger):
+    staff, world = ledger.world.program_staff, ledger.world
+    page = opened(client, staff, "practice")
+    assert [row.user for row in page.context["object_list"]] == [ledger.person]
+    assert "1 person" in page.content.decode() and "membership" not in page.content.decode()
+    Membership.objects.filter(pk=ledger.employment.pk).update(ended_at=NOW)
+    assert not list(opened(client, staff, "practice").context["object_list"])
+    assert world.other_trainee.family_name not in page.content.decode()
+
+
+def test_an_equal_qualification_is_sent_once_and_none_that_begins_ahead(client, ledger):
+    about = {"kind": PROFESSIONAL, "register": "Board", "number": "LP 7", "begins_on": "2020-01-01"}
+    sent(client, ledger.boss, "supervisor_qualifications", **about)
+    for change in ({}, {"begins_on": "2027-04-01"}, {"number": " LP 7 "}):
+        assert sent(client, ledger.boss, "supervisor_qualifications", **{**about, **change}).status_code == 422
+    row = SupervisorQualification.objects.get()
+    sent(client, ledger.boss, "withdraw_supervisor_qualification", row.pk)
+    assert b"Sent." in sent(client, ledger.boss, "supervisor_qualifications", **about).content
