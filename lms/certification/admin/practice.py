@@ -1,6 +1,7 @@
 """Program staff: specialists with their hours and plans of supervision, and closed days."""
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from lms.certification.models import (
     PracticeEntry,
     Program,
 )
+from lms.certification.models.practice_rules import of_asked_people
 from lms.certification.practice_pages.specialist import RestoresDuty, SetsDuty, SpecialistPage
 
 READERS = (roles.PROGRAM, roles.AUDITOR)
@@ -28,7 +30,7 @@ PROGRAM = (roles.PROGRAM,)
 
 
 class Specialists(AdminListView):
-    """Employments with hours."""
+    """Employments with hours, and those of people whose rules ask for practice, also before they enter anything."""
 
     model = Membership
     page_title = _("Hours and supervision")
@@ -38,7 +40,8 @@ class Specialists(AdminListView):
     is_searchable = True
     search_fields = [*(f"user__{name}" for name in CALLED_NAME), "organization__name"]
     default_ordering = ("user__family_name", "user__given_name", "pk")
-    empty_text = _("Nobody has entered hours yet.")
+    verbose_name, verbose_name_plural = _("person"), _("people")
+    empty_text = _("No program asks anybody for hours of practice yet.")
     list_display = [
         TitleColumn(
             "person", label=_("Person"), accessor=lambda row: called(row.user),
@@ -50,10 +53,19 @@ class Specialists(AdminListView):
         ),
     ]  # fmt: skip
 
+    def get_paginator(self, *arguments, **named):
+        """Count people: the rows are their employments."""
+        paginator = super().get_paginator(*arguments, **named)
+        paginator.verbose_name, paginator.verbose_name_plural = self.verbose_name, self.verbose_name_plural
+        return paginator
+
     def get_base_queryset(self):
-        """Who entered something there."""
+        """Who entered something there, and who works there under rules that ask for practice."""
         entries = PracticeEntry.objects.visible_to(self.request.user)
-        rows = super().get_base_queryset().filter(pk__in=entries.order_by().values("employment"))
+        agencies = {"role": roles.TRAINEE, "organization__kind": roles.AGENCY}
+        asked = Membership.objects.in_force().filter(of_asked_people(), **agencies)
+        rows = super().get_base_queryset()
+        rows = rows.filter(Q(pk__in=entries.order_by().values("employment")) | Q(pk__in=asked.values("pk")))
         return rows.select_related("user", "organization", "supervisor")
 
 

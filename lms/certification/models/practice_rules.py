@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.core.persons import ByPerson, accounts_of
+from cohorts.core.persons import ByPerson, accounts_of, merged_accounts
 from cohorts.people.models import Membership, SupervisorTerm
 from lms.certification.models.certificate_status import CERTIFIED
 from lms.certification.models.certificates import SUSPENSIONS, Certificate, CertificateEvent
 from lms.certification.models.certificates import CertificateEventKind as Event
 from lms.certification.models.decisions import Candidacy, Cycle
 from lms.certification.models.practice import PracticeClosing, PracticeEntry
-from lms.certification.models.programs import Program
+from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.leaves.hours import Practice
 from lms.certification.rules.practice import PEER_SERVICES, Days, within
@@ -65,6 +67,21 @@ def practice_rules(person_ids: Iterable[int]) -> Mapping[int, dict[int, Practice
             own = PracticeRules(program, cycle.version.version, _leaves(rules), rules.supervision_plan)
             by_person[accounts[cycle.candidacy.person_id]][program.pk] = own
     return ByPerson(by_person)
+
+
+def of_asked_people() -> Q:
+    """Return a filter of memberships: those of people whose present rules say something of practice. Two queries."""
+    versions = [row.pk for row in ProgramVersion.objects.filter(cycles__isnull=False).distinct() if _asks(row)]
+    cycles = Cycle.objects.filter(version__in=versions).latest_only("candidacy").order_by()
+    merged = merged_accounts()
+    joined = cycles.filter(candidacy__person__in={*merged, *merged.values()}).values_list("candidacy__person", flat=True)
+    others = list(accounts_of(joined)) if merged else []
+    return Q(user__in=cycles.values("candidacy__person")) | Q(user__in=others)
+
+
+def _asks(version: ProgramVersion) -> bool:
+    rules = version_rules(version)
+    return rules is not None and bool(rules.supervision_plan or _leaves(rules))
 
 
 def _leaves(rules: Rules) -> tuple[Practice, ...]:
