@@ -12,6 +12,7 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.persons import person_of
 from cohorts.core.problems import ProblemError
+from cohorts.core.refusals import MESSAGES
 from cohorts.core.sheets import read_rows
 from cohorts.core.text import fold_text
 from cohorts.people.models import Membership, User
@@ -57,6 +58,13 @@ def lines_in(content: str) -> list[tuple[str, ...]]:
     return [tuple(row) for row in csv.reader(io.StringIO(content)) if row][:MAX_LINES]
 
 
+def categories_for(by: User) -> list[str]:
+    """Return the codes of the kinds of work that the rules of the specialists of somebody's agencies name."""
+    people = {job.user_id for rows in _jobs(by).values() for job in rows if job.ended_at is None}
+    rules = practice_rules(people)
+    return list(dict.fromkeys(name for own in rules.values() for one in own.values() for name in one.categories))
+
+
 def enter_lines(*, lines: Sequence[Sequence[str]], keep: bool, by: User, at: datetime) -> list[Read]:
     """Enter the lines of a file, each as `enter` does; without `keep` say only what would become of each.
 
@@ -89,8 +97,14 @@ def _enter(number, texts, jobs, rules, by, at):  # type: ignore[no-untyped-def]
         line, person = _line(texts, jobs, rules)
         entry = enter(person=person, line=line, by=by, at=at)
     except Refused as refused:
-        return Read(number, texts, refused=refused), None
+        return Read(number, texts, refused=_of_line(refused)), None
     return Read(number, texts, entry.minutes), entry
+
+
+def _of_line(refused: Refused) -> Refused:
+    """The same refusal in words for the agency: it speaks of the line, and not of what the reader entered."""
+    code = f"{refused.code}_in_file"
+    return Refused(code if code in MESSAGES else refused.code, field=refused.field, **refused.params)
 
 
 def _line(
@@ -100,17 +114,20 @@ def _line(
         raise Refused("practice_file_cells")
     email, day_text, begins, ends, kind, category, contact = (*texts, "", "")[: len(COLUMNS)]
     day = _day(day_text)
-    own = jobs.get(fold_text(email))
-    if not own:
+    employments = jobs.get(fold_text(email))
+    if not employments:
         raise Refused("practice_file_person")
-    job = next((row for row in reversed(own) if row.started_at.date() <= day), own[-1])
+    job = next((row for row in reversed(employments) if row.started_at.date() <= day), employments[-1])
     programs = rules.get(person_of(job.user_id))
     if not programs:
         raise Refused("practice_file_program")
     fitting = [one for one in programs.values() if not category or category in one.categories]
-    program = (fitting or list(programs.values()))[-1].program
+    own = (fitting or list(programs.values()))[-1]
+    kind = kind or WORK
+    if kind == WORK and not category and len(own.categories) == 1:
+        (category,) = own.categories
     is_contact = fold_text(contact) in YES
-    line = Line(program, job, kind or WORK, day, _clock(begins), _clock(ends), category, is_contact)
+    line = Line(own.program, job, kind, day, _clock(begins), _clock(ends), category, is_contact)
     return line, job.user
 
 

@@ -53,6 +53,27 @@ MESSAGES = register(
         "practice_before_employment": worded(
             _("Your work there began on %(day)s. Enter a day from then on, or choose another employer."), day=format_day
         ),
+        "practice_after_employment_in_file": worded(
+            _("The line has a day after the end of the work at your agency, %(day)s."), day=format_day
+        ),
+        "practice_before_employment_in_file": worded(
+            _("The line has a day before the work at your agency began, %(day)s."), day=format_day
+        ),
+        "practice_category_unknown_in_file": _(
+            "The line has a kind of work (category) that the rules of the program do not name, or none."
+        ),
+        "practice_end_first_in_file": _(
+            "The line has an end that is not after its beginning. Work past midnight is two lines: until 24:00, and from "
+            "00:00 on."
+        ),
+        "practice_kind_unknown_in_file": _(
+            "The line has an unknown kind: work, individual-supervision or field-supervision."
+        ),
+        "practice_overlaps_in_file": worded(
+            _("The line has time that was entered already: %(begins)s–%(ends)s on this day."), begins=_clock, ends=_clock
+        ),
+        "practice_too_long_in_file": _("The line has more than 24 hours."),
+        "practice_without_rules_in_file": _("The program of this person does not count hours of practice."),
         "practice_category_unknown": _("Choose a kind of work that the rules of your program name."),
         "practice_changed": _("This was changed after you opened the page. Look at it again, then confirm."),
         "practice_checked_already": _("This was done already."),

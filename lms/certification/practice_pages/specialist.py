@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
 from cohorts.core.names import called
-from cohorts.core.persons import person_of
+from cohorts.core.persons import is_own, person_of
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.fields import ReasonForm, day_field, past_day_field, text_field
 from cohorts.ui.page import RowMixin
@@ -98,14 +98,19 @@ class SetsDuty(RowMixin):
     field_names = {"minutes": "amount", "times": "amount"}
 
     def get_row(self):
-        """The employment, whose plan has this duty. Raises Http404."""
+        """The employment, whose plan has this duty, which the reader may set. Raises Http404."""
         row = super().get_row()
         rules = practice_rules([row.user_id]).get(person_of(row.user_id), {}).get(self.kwargs["program"])
         self.duty = next((one for one in rules.plan if one.key == self.kwargs["duty"]), None) if rules else None
-        if self.duty is None:
+        if self.duty is None or not self.may_open(row):
             raise Http404
         self.program = rules.program
         return row
+
+    def may_open(self, row):
+        """Whether the rules let the reader set the duty; of one's own plan, the form says why not."""
+        user = self.request.user
+        return is_own(user, row.user_id) or supervision_plans.may_override(self.duty, row, user)
 
     def get_heading(self):
         """What, for whom."""

@@ -12,6 +12,7 @@ from cohorts.ui.action_view import ActionView
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import run_for_form
 from lms.certification.actions import practice_files
+from lms.certification.messages.practice import category_label
 
 MAX_CONTENT = 200_000
 
@@ -20,13 +21,18 @@ class FileForm(forms.Form):
     """A file; the second time, what was in it."""
 
     file = forms.FileField(
-        label=_("File"), required=False,
+        label=_("File"),
         help_text=_(
             "CSV or Excel (.xlsx), at most 500 lines: email, day (2027-03-31), from, to, kind, category, contact."
         ),
-        error_messages={"empty": _("The file is empty.")},
+        error_messages={"empty": _("The file is empty."), "required": _("Choose a file.")},
     )  # fmt: skip
     content = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MAX_CONTENT, strip=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Sent once more, what was read is in the form: the file need not be chosen again.
+        self.fields["file"].required = not (self.is_bound and self.data.get("seen") and self.data.get("content"))
 
 
 class PracticeFile(ActionView):
@@ -41,6 +47,11 @@ class PracticeFile(ActionView):
         "Kinds are work, individual-supervision and field-supervision. Nothing is entered before you have seen what "
         "each line means. Supervisors confirm the hours as usual; we email your specialists."
     )
+
+    def get_context_data(self, **context):
+        """The codes of kinds of work, with their words."""
+        codes = [(code, category_label(code)) for code in practice_files.categories_for(self.request.user)]
+        return super().get_context_data(codes=codes, **context)
 
     def get_crumbs(self):
         """The list."""
@@ -59,7 +70,9 @@ class PracticeFile(ActionView):
             return self.form_invalid(form)
         good = sum(one.refused is None for one in read)
         fresh = self.form_class(initial={"content": practice_files.as_text([one.texts for one in read])})
-        label = ngettext("Enter %(count)s line", "Enter %(count)s lines", good) % {"count": good}
+        label = self.action_label
+        if good:
+            label = ngettext("Enter %(count)s line", "Enter %(count)s lines", good) % {"count": good}
         return self.render_to_response(self.get_context_data(form=fresh, read=read, good=good, action_label=label))
 
     def _read(self, form):

@@ -51,9 +51,9 @@ def test_a_file_is_read_without_keeping_anything_and_then_entered(client, ledger
         ("{email},03/10/2027,08:00,12:00,work", "practice_file_day"),
         ("{email},2027-03-10,8 am,12:00,work", "practice_file_clock"),
         ("{email},2027-03-10,08:00,25:00,work", "practice_file_clock"),
-        ("{email},2027-03-10,08:00,12:00,party", "practice_kind_unknown"),
-        ("{email},2027-03-10,08:00,12:00,work,gardening", "practice_category_unknown"),
-        ("{email},2026-12-10,08:00,12:00,work,peer-services", "practice_before_employment"),
+        ("{email},2027-03-10,08:00,12:00,party", "practice_kind_unknown_in_file"),
+        ("{email},2027-03-10,08:00,12:00,work,gardening", "practice_category_unknown_in_file"),
+        ("{email},2026-12-10,08:00,12:00,work,peer-services", "practice_before_employment_in_file"),
     ],
 )
 def test_each_line_says_why_it_is_not_entered(ledger, cells, code):
@@ -73,6 +73,29 @@ def test_what_is_no_table_is_refused_at_the_file(client, ledger):
     for data in (b"%PDF-1.7 nothing", b""):
         file = SimpleUploadedFile("hours.csv", data)
         assert client.post(reverse("practice_file"), {"file": file}).status_code == 422
+
+
+def test_the_page_names_the_categories_and_asks_for_a_file(client, ledger):
+    client.force_login(ledger.world.agency_coordinator)
+    page = client.get(reverse("practice_file"))
+    assert "<code>peer-services</code>" in page.text and page.context["form"].fields["file"].required
+    answer = client.post(reverse("practice_file"), {})
+    assert answer.status_code == 422 and "Choose a file." in answer.text
+
+
+def test_the_only_category_of_a_program_may_be_left_empty(world):
+    with time_machine.travel(NOW, tick=False):
+        ledger = Ledger(world, tree={"all_of": [{"type": "supervised_hours", "category": "peer-services", "min": 9}]})
+        texts = line(ledger, category="").split(",")
+        enter_lines(lines=[texts], keep=True, by=world.agency_coordinator, at=NOW)
+    assert PracticeEntry.objects.get().category == "peer-services"
+
+
+def test_a_file_without_a_good_line_has_nothing_to_enter_and_speaks_of_the_line(client, ledger):
+    ledger.enter(begins="08:00", ends="12:00")
+    page = upload(client, ledger, line(ledger))
+    assert "The line has time that was entered already" in page.text and "You entered" not in page.text
+    assert "Enter 0 lines" not in page.text and "Read the file" in page.text
 
 
 def test_nobody_confirms_what_they_entered_for_others(ledger):
