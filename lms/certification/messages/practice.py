@@ -63,14 +63,15 @@ MESSAGES = register(
             "The line has a kind of work (category) that the rules of the program do not name, or none."
         ),
         "practice_end_first_in_file": _(
-            "The line has an end that is not after its beginning. Work past midnight is two lines: until 24:00, and from "
-            "00:00 on."
+            "The line has an end that is not after its beginning. Work past midnight is two lines: until 24:00, and "
+            "from 00:00 on."
         ),
         "practice_kind_unknown_in_file": _(
             "The line has an unknown kind: work, individual-supervision or field-supervision."
         ),
         "practice_overlaps_in_file": worded(
-            _("The line has time that was entered already: %(begins)s–%(ends)s on this day."), begins=_clock, ends=_clock
+            _("The line has time that was entered already: %(begins)s–%(ends)s on this day."),
+            begins=_clock, ends=_clock,
         ),
         "practice_too_long_in_file": _("The line has more than 24 hours."),
         "practice_without_rules_in_file": _("The program of this person does not count hours of practice."),

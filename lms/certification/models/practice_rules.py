@@ -73,10 +73,9 @@ def of_asked_people() -> Q:
     """Return a filter of memberships: those of people whose present rules say something of practice. Two queries."""
     versions = [row.pk for row in ProgramVersion.objects.filter(cycles__isnull=False).distinct() if _asks(row)]
     cycles = Cycle.objects.filter(version__in=versions).latest_only("candidacy").order_by()
-    merged = merged_accounts()
-    joined = cycles.filter(candidacy__person__in={*merged, *merged.values()}).values_list("candidacy__person", flat=True)
-    others = list(accounts_of(joined)) if merged else []
-    return Q(user__in=cycles.values("candidacy__person")) | Q(user__in=others)
+    people, merged = cycles.values_list("candidacy__person", flat=True), merged_accounts()
+    joined = people.filter(candidacy__person__in={*merged, *merged.values()}) if merged else ()
+    return Q(user__in=people) | Q(user__in=list(accounts_of(joined)))
 
 
 def _asks(version: ProgramVersion) -> bool:

@@ -34,7 +34,9 @@ def test_contact_is_answered_by_the_person_where_the_plan_counts_it(client, ledg
 
 def test_contact_is_a_box_that_starts_unchecked_where_no_plan_counts_it(client, world):
     with time_machine.travel(NOW, tick=False):
-        ledger = Ledger(world, plan=[{"key": "clinical-individual", "frequency": {"every": "month"}, "by": [PROFESSIONAL]}])
+        ledger = Ledger(
+            world, plan=[{"key": "clinical-individual", "frequency": {"every": "month"}, "by": [PROFESSIONAL]}]
+        )
         field = opened(client, ledger.person, "enter_practice").context["form"]["contact"]
         assert field.field.widget.input_type == "checkbox" and not field.value()
         sent(client, ledger.person, "enter_practice", **{**TYPED, "contact": ""})
@@ -61,5 +63,3 @@ def test_hours_that_were_taken_out_in_another_tab_are_not_taken_out_twice(client
     assert "You took these hours out" in texts(page)
     assert client.get(f"/my/practice/{entry.pk + 1}/out/").status_code == 404
     assert PracticeEntry.objects.count() == 2
-
-

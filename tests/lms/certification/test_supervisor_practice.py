@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 import time_machine
+from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from cohorts.core.actions import Refused
-from wagtail.models import ModelLogEntry
 from cohorts.notices.models import Email
 from lms.certification.actions.practice import enter
 from lms.certification.actions.practice_checks import cosign
@@ -26,7 +26,7 @@ def ledger(world):
 
 
 def cosign_duty(ledger):
-    (_rules, states), = plans_of([ledger.person.pk], NOW.date())[ledger.person.pk]
+    ((_rules, states),) = plans_of([ledger.person.pk], NOW.date())[ledger.person.pk]
     return states[-1]
 
 
@@ -70,7 +70,7 @@ def test_charts_are_co_signed_after_the_session_was_confirmed(client, ledger):
     assert Email.objects.filter(kind="practice-confirmed", person=ledger.person).count() == 1
     assert ModelLogEntry.objects.filter(action="practice.cosigned").exists()
     assert cosign_duty(ledger).code == "met"
-    assert "Charts that you have not co-signed" not in opened(client, ledger.boss, "supervisor_practice").content.decode()
+    assert not opened(client, ledger.boss, "supervisor_practice").context["unsigned"]
     answer = sent(client, ledger.boss, "cosign_practice", entry.pk)
     assert answer.status_code == 422 and "co-signed already" in answer.content.decode()
 
