@@ -91,6 +91,7 @@ def _people():
     for kind in RECORD_EVENTS:
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
     notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])
+    notices.LINKS[review_events.PERSONAL_REQUEST_TAKEN] = lambda pk: reverse("accommodation_request", args=[pk])
     notices.LINKS[certification_events.ARRANGE] = lambda person_id: reverse("arrangements")
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path

@@ -1,4 +1,4 @@
-"""What reviewers of applications are told about the work of their colleagues: see cohorts.notices.events."""
+"""What reviewers of applications and requests are told about the work of their colleagues: see cohorts.notices.events."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -77,5 +77,16 @@ APPLICATION_DECIDED = define(
             "You are not admitted. The reason: Two letters are missing. You can appeal through Friday, April 23, 2027, "
             "11:59 pm CDT.",
         ),
+    ),
+)  # fmt: skip
+PERSONAL_REQUEST_TAKEN = define(
+    "personal-request-taken", _("A colleague took over a personal request"), _("Examinations staff who answer them"),
+    at_work=True,
+    subject=_("A colleague answers one of your requests now"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Another reviewer than you answers this request now. You do not need to do anything:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import require, require_own
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -103,10 +103,11 @@ def withdraw_appeal(*, appeal: AccommodationAppeal, by: User, at: datetime) -> A
 def take_appeal(*, appeal: AccommodationAppeal, by: User, at: datetime) -> Any:
     """Become the person who decides about an appeal, and reads it and the papers of the request.
 
-    Refuses everybody but examinations staff of the authority, who answered the request, and one's own.
+    Refuses everybody but examinations staff of the authority, to whom the role itself was given, who answered the request, and one's own.
     """
     row = locked(appeal.request)
     _refuse_staff(row, by)
+    require_own(by, roles.EXAMINATIONS, organization=row.program.authority)
     return appeal_steps.take(appeal, decided_by=decided_by(row), by=by, at=at)
 
 

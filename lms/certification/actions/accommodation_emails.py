@@ -14,6 +14,7 @@ from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from lms.certification.events import ARRANGE, PERSONAL_REQUEST
 from lms.certification.models import AccommodationRequest
+from lms.certification.review_events import PERSONAL_REQUEST_TAKEN
 
 TEXTS = {
     "received": gettext_lazy("We received your request. You can read what comes next here:"),
@@ -39,6 +40,14 @@ def email_asker(row: AccommodationRequest, what: str, *, by: User | None, at: da
         person=row.person, kind=PERSONAL_REQUEST, about_id=row.pk, key=f"personal-{row.pk}-{number}",
         subject=_("News about your request"), body=email_text(row.person, str(TEXTS[what]), "{link}"), by=by, at=at,
     )  # fmt: skip
+
+
+@in_email_language
+def email_reviewer(row: AccommodationRequest, reviewer: User, *, key: str, by: User | None, at: datetime) -> Any:
+    """Tell a reviewer that a colleague has taken a request over. Nobody emails themself."""
+    if by is not None and by.pk == reviewer.pk:
+        return None
+    return queue_email(person=reviewer, kind=PERSONAL_REQUEST_TAKEN, about_id=row.pk, key=key, by=by, at=at)
 
 
 @in_email_language

@@ -11,18 +11,20 @@ from typing import Any
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import require, require_own
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.delivery.actions.accommodations import Line, grant_asked, withdraw_asked
 from lms.certification.actions.accommodation_appeals import open_term
-from lms.certification.actions.accommodation_emails import email_asker
+from lms.certification.actions.accommodation_emails import email_asker, email_reviewer
 from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
 from lms.certification.actions.arrangements import tell_arrangers
+from lms.certification.actions.colleagues import taken_meanwhile
 from lms.certification.models import (
     AccommodationAnswer,
     AccommodationLine,
@@ -46,17 +48,24 @@ class Granted:
 
 @action("accommodation.taken", "Took request for accommodations")
 def take_request(
-    *, request: AccommodationRequest, reviewer: User | None, by: User, at: datetime
+    *, request: AccommodationRequest, reviewer: User | None, seen: str | None = None, by: User, at: datetime
 ) -> AccommodationRequest:
     """Become the reviewer of a request, who alone reads what is restricted, or, with None, stop being it.
 
-    Refuses everybody but examinations staff of the authority, one's own request, and one that is not open.
+    From whom it is taken is emailed. `seen`: the id of the reviewer on the page, "" for nobody. Refuses everybody but
+    examinations staff of the authority, to whom the role itself was given, one's own request, one that another than was
+    seen reviews, and one that is not open.
     """
     row = locked(request)
     _refuse_reviewer(row, by)
-    before, row.reviewer = row.reviewer_id, reviewer
+    if reviewer is not None:
+        require_own(reviewer, roles.EXAMINATIONS, organization=row.program.authority)
+    refuse(taken_meanwhile(row, seen))
+    before, row.reviewer = row.reviewer, reviewer
     row.save(update_fields=["reviewer"])
-    log(row, by=by, at=at, before=before, reviewer=reviewer.pk if reviewer else None)
+    entry = log(row, by=by, at=at, before=before.pk if before else None, reviewer=reviewer.pk if reviewer else None)
+    if before is not None and before != reviewer:
+        email_reviewer(row, before, key=f"personal-taken-{row.pk}-{entry}", by=by, at=at)
     return row
 
 

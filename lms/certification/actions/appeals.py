@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import require, require_own
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -113,7 +113,7 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
 
     Refuses everybody but program staff, who decided about the application, and one's own.
     """
-    require(by, roles.PROGRAM)
+    require_own(by, roles.PROGRAM)
     row = locked(appeal.application)
     refuse(conflict_of(row, by))
     return appeal_steps.take(appeal, decided_by={row.reviewer_id, _decided_by(row)}, by=by, at=at)

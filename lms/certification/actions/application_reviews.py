@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import require, require_own
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -15,7 +15,7 @@ from cohorts.people.models import Membership, User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import Given, append_part, asked_leaf, current_parts
 from lms.certification.actions.applications import locked
-from lms.certification.actions.colleagues import email_colleague
+from lms.certification.actions.colleagues import email_colleague, taken_meanwhile
 from lms.certification.actions.conflicts import asked_for_second, conflict_of
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_RETURNED
@@ -45,12 +45,15 @@ class OfficeRecord:
 
 
 @action("application.taken", "Took application")
-def take_application(*, application: Application, reviewer: User | None, by: User, at: datetime) -> Application:
+def take_application(
+    *, application: Application, reviewer: User | None, seen: str | None = None, by: User, at: datetime
+) -> Application:
     """Make a person of program staff the reviewer of an application, or nobody. Only the reviewer decides and reads
     what is restricted. Who gets it from a colleague, and from whom it is taken, is emailed.
 
-    Refuses everybody but program staff, one's own application, a reviewer who may not look at it, and an application
-    that does not wait: who decided stays on it.
+    `seen`: the id of the reviewer on the page, "" for nobody. Refuses everybody but program staff, one's own
+    application, a reviewer without the role itself or who may not look at it, one whom another than was seen reviews,
+    and an application that does not wait: who decided stays on it.
     """
     require(by, roles.PROGRAM)
     row = locked(application)
@@ -59,8 +62,9 @@ def take_application(*, application: Application, reviewer: User | None, by: Use
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")
     if reviewer is not None:
-        require(reviewer, roles.PROGRAM, field="reviewer")
+        require_own(reviewer, roles.PROGRAM, field="reviewer")
         refuse(conflict_of(row, reviewer, field="reviewer"))
+    refuse(taken_meanwhile(row, seen))
     before, row.reviewer = row.reviewer, reviewer
     row.save(update_fields=["reviewer"])
     entry = log(row, by=by, at=at, before=before.pk if before else None, reviewer=reviewer.pk if reviewer else None)

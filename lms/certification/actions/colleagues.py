@@ -1,14 +1,28 @@
-"""Tell colleagues about an application. No email says whose it is or what is in it: the page does, after log-in."""
+"""Colleagues who review: tell them about an application, and do not take what one of them has taken meanwhile.
+
+No email says whose it is or what is in it: the page does, after log-in.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from cohorts.core.problems import Problem
 from cohorts.core.states import transition
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.models import Application, SecondReview
 from lms.certification.review_events import SECOND_REVIEW_ENDED
+
+
+def taken_meanwhile(row: Any, seen: str | None) -> Problem | None:
+    """Return that a colleague has become the reviewer of an application or a request since it was on a page, or None.
+
+    `seen`: the id of the reviewer on the page, "" for nobody; None asks nothing.
+    """
+    if seen is None or row.reviewer is None or str(row.reviewer_id) == seen:
+        return None
+    return Problem("review_taken_meanwhile", person=row.reviewer)
 
 
 @in_email_language

@@ -183,7 +183,7 @@ class RequestDesk(AdminDetailView):
             answers=answers.order_by("pk"),
             appeals=[(appeal, clock_text(appeal.due_on)) for appeal in appeals.order_by("pk")],
             is_reviewer=is_reviewer,
-            may_take=may_act and row.is_open and not is_reviewer,
+            may_take=may_act and roles.EXAMINATIONS in user.holdings() and row.is_open and not is_reviewer,
             may_reopen=may_act and row.state in APPEALABLE and not _waits(appeals),
             may_end=may_act and row.state in IN_FORCE and not _waits(appeals),
             may_record=may_act and row.state in APPEALABLE,

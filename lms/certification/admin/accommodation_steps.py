@@ -60,7 +60,8 @@ class TakeRequest(OfRequest, ButtonView):
 
     def act(self, data, by, at):
         """Take it."""
-        return accommodation_reviews.take_request(request=self.row, reviewer=by, by=by, at=at)
+        seen = self.request.POST.get("seen", "")
+        return accommodation_reviews.take_request(request=self.row, reviewer=by, seen=seen, by=by, at=at)
 
     def done_text(self, result):
         """What it means."""
@@ -72,7 +73,8 @@ class GiveBack(OfRequest, ButtonView):
 
     def act(self, data, by, at):
         """Give it back."""
-        return accommodation_reviews.take_request(request=self.row, reviewer=None, by=by, at=at)
+        seen = str(by.pk)
+        return accommodation_reviews.take_request(request=self.row, reviewer=None, seen=seen, by=by, at=at)
 
     def done_text(self, result):
         """Who can take it."""

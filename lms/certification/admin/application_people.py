@@ -30,7 +30,7 @@ def people_of(row, user):
         "reads_all": is_reviewer or is_asked,
         "conflict": sentence_of(conflict) if conflict else "",
         "may_write": may_write,
-        "may_take": may_write and row.is_reviewed and not is_reviewer,
+        "may_take": may_write and roles.PROGRAM in user.holdings() and row.is_reviewed and not is_reviewer,
         "may_assign": may_write and row.is_reviewed,
         "may_step_back": may_write and row.is_unfinished,
         "may_note": may_write,

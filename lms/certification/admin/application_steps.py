@@ -18,7 +18,8 @@ class TakeApplication(OfApplication, ButtonView):
 
     def act(self, data, by, at):
         """Take it."""
-        return application_reviews.take_application(application=self.row, reviewer=by, by=by, at=at)
+        seen = self.request.POST.get("seen", "")
+        return application_reviews.take_application(application=self.row, reviewer=by, seen=seen, by=by, at=at)
 
     def done_text(self, result):
         """What it means."""
@@ -30,7 +31,8 @@ class GiveBack(OfApplication, ButtonView):
 
     def act(self, data, by, at):
         """Give it back."""
-        return application_reviews.take_application(application=self.row, reviewer=None, by=by, at=at)
+        seen = str(by.pk)
+        return application_reviews.take_application(application=self.row, reviewer=None, seen=seen, by=by, at=at)
 
     def done_text(self, result):
         """Who can take it."""

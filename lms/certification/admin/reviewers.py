@@ -43,10 +43,16 @@ class ColleagueForm(forms.Form):
         self.fields["colleague"].queryset = colleagues
 
 
+class GiveForm(ColleagueForm):
+    """Which colleague, and who reviewed it when the form was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+
 class GiveToColleague(OfApplication, AdminRowActionView):
     """Make a colleague the reviewer."""
 
-    form_class = ColleagueForm
+    form_class = GiveForm
     action_label = _("Make this colleague the reviewer")
     lead = _("The colleague is emailed. What is restricted is then open to them, and no longer to you.")
     field_names = {"reviewer": "colleague"}
@@ -57,11 +63,17 @@ class GiveToColleague(OfApplication, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With the colleagues."""
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user)}
+        gone = [one.staff_id for one in recusals.recusals_of(self.row)]
+        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user).exclude(pk__in=gone)}
+
+    def get_initial(self):
+        """With the reviewer of now."""
+        return {"seen": str(self.row.reviewer_id or "")}
 
     def act(self, data, by, at):
         """Give it to them."""
-        return application_reviews.take_application(application=self.row, reviewer=data["colleague"], by=by, at=at)
+        colleague, seen = data["colleague"], data["seen"]
+        return application_reviews.take_application(application=self.row, reviewer=colleague, seen=seen, by=by, at=at)
 
     def done_text(self, result):
         """Who reviews it."""

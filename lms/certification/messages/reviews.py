@@ -33,6 +33,9 @@ MESSAGES = register(
         "recusal_reason_missing": _("Enter the reason."),
         "recused_already": _("You stepped back from this application already."),
         "review_recused": _("%(person)s stepped back from this application. Somebody else reviews it."),
+        "review_taken_meanwhile": _(
+            "%(person)s took it meanwhile. Agree with them first. To take it over all the same, use the button for that."
+        ),
         "review_took_part": _(
             "%(person)s signed, wrote a letter or led the interview for this application. Somebody else reviews it."
         ),
