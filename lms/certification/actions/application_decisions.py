@@ -22,7 +22,7 @@ from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.review_clocks import begin_clock, count_again
-from lms.certification.actions.second_reviews import packets, second_problem
+from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.events import APPLICATION_REOPENED
 from lms.certification.messages.emails import ADMITTED, RENEWED
 from lms.certification.messages.formats import through
@@ -40,6 +40,7 @@ def decide_application(
     reason: str,
     condition: str = "",
     seen: str | None = None,
+    without_opinion: bool = False,
     by: User,
     at: datetime,
 ) -> Application:
@@ -47,14 +48,16 @@ def decide_application(
 
     `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts. Then
     parts can still be given and decided, until the person is admitted without a condition, or is not. `seen`: the
-    digest of the application on the page that was decided from (`second_reviews.packets`).
+    digest of the application on the page that was decided from (`second_reviews.packets`). `without_opinion`: decide
+    although a colleague was asked and has not answered; the question is canceled and they are emailed.
     Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason,
     admitting while something that is asked does not count and no condition names it, and a decision to which a
-    colleague must agree by the rules and has not.
+    colleague must agree by the rules and has not, or who was asked and has not answered.
     """
     row = reviewed(application, by)
     condition, reason = condition.strip(), reason.strip()
     _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
+    refuse(None if without_opinion else waiting_opinion(row))
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"
     was_conditional = row.state == ApplicationState.CONDITIONAL
     transition(row, step, by=by, at=at, fields={"closed_at": None if step == "admit_on_condition" else at})

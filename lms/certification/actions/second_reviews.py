@@ -164,3 +164,9 @@ def second_problem(row: Application, *, admitted: bool, seen: str, by: User) -> 
     if latest.state == SecondReview.State.AGREED:
         return None if latest.seen == seen else Problem("second_stale", person=latest.reviewer)
     return Problem("second_waited_for" if latest.is_open else "second_disagrees", person=latest.reviewer)
+
+
+def waiting_opinion(row: Application) -> Problem | None:
+    """Return that a colleague was asked for a second opinion and has not answered, or None."""
+    second = next((one for one in row.second_reviews.all() if one.is_open), None)
+    return Problem("second_not_here", field="without_opinion", person=second.reviewer) if second else None

@@ -20,6 +20,7 @@ def people_of(row, user):
     is_asked = may_write and row.is_reviewed and any(one.is_open and is_own(user, one.reviewer_id) for one in seconds)
     for one in seconds:
         own = one.is_open and is_own(user, one.reviewer_id)
+        one.is_mine = is_reviewer or is_own(user, one.reviewer_id)
         one.may_answer = is_asked and own
         one.may_cancel = is_reviewer and one.is_open
         one.may_read = bool(one.question_id or one.answer_id) and (is_reviewer or (is_asked and own))

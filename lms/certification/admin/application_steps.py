@@ -1,15 +1,17 @@
 """The steps of a whole application: take it, submit one from paper, decide, open again."""
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.names import called
+from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 from lms.certification.actions import application_decisions, application_reviews, applications
-from lms.certification.actions.second_reviews import packets
+from lms.certification.actions.second_reviews import packets, waiting_opinion
 from lms.certification.admin.application_parts import OfApplication, reason_field
 
 
@@ -69,7 +71,13 @@ class DecisionForm(forms.Form):
         help_text=_("If you admit before everything is here: what is still to come, and until when."),
     )  # fmt: skip
     reason = reason_field()
+    without_opinion = forms.BooleanField(label=_("Decide without the opinion of the colleague"), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, is_asked, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_asked:
+            del self.fields["without_opinion"]
 
 
 def _seen(row):
@@ -87,6 +95,19 @@ class DecideApplication(OfApplication, AdminRowActionView):
     def get_heading(self):
         """Whose."""
         return gettext("Decide about the application of %(person)s") % {"person": called(self.row.person)}
+
+    @cached_property
+    def waiting(self):
+        """That a colleague was asked and has not answered, or None."""
+        return waiting_opinion(self.row)
+
+    def get_form_kwargs(self):
+        """With whether a colleague was asked."""
+        return super().get_form_kwargs() | {"is_asked": self.waiting is not None}
+
+    def get_lead(self):
+        """Also that an opinion is not there yet."""
+        return f"{sentence_of(self.waiting)}\n{self.lead}" if self.waiting else self.lead
 
     def get_initial(self):
         """With the digest of the application on the page that leads here."""

@@ -17,7 +17,7 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
 from cohorts.ui.refusals import try_action
 from lms.certification.actions import application_decisions
-from lms.certification.actions.second_reviews import packets, second_problem
+from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.admin.application_parts import PROGRAM, REASON_HELP
 from lms.certification.admin.application_queue import TITLE, in_order
 from lms.certification.facts.needs import needs_of
@@ -103,7 +103,7 @@ class DecideSeveral(AdminActionView):
         elif needs is None or needs:
             problem = Problem("application_not_complete")
         else:
-            problem = second_problem(row, admitted=True, seen=seen, by=by)
+            problem = second_problem(row, admitted=True, seen=seen, by=by) or waiting_opinion(row)
         return sentence_of(problem) if problem else ""
 
     def _parts(self):

@@ -34,7 +34,7 @@ MESSAGES = register(
         "recused_already": _("You stepped back from this application already."),
         "review_recused": _("%(person)s stepped back from this application. Somebody else reviews it."),
         "review_taken_meanwhile": _(
-            "%(person)s took it meanwhile. Agree with them first. To take it over all the same, use the button for that."
+            "%(person)s took it meanwhile. Talk to them first. You can still take it over, with the button below."
         ),
         "review_took_part": _(
             "%(person)s signed, wrote a letter or led the interview for this application. Somebody else reviews it."
@@ -47,6 +47,9 @@ MESSAGES = register(
             "%(person)s does not agree with this decision. Decide otherwise, or ask another colleague."
         ),
         "second_needed": _("The rules of this program ask for a second opinion before this decision. Ask a colleague."),
+        "second_not_here": _(
+            "%(person)s has not answered yet. Wait, or decide without the opinion: then the question is canceled."
+        ),
         "second_not_yours": _("Somebody else was asked for this opinion."),
         "second_over": _("This question was answered or canceled."),
         "second_own": _("Choose somebody else than yourself."),

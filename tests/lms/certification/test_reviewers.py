@@ -1,6 +1,7 @@
 """Who reviews an application, who may not, and when a colleague must agree."""
 
 import pytest
+from django.urls import reverse
 
 from cohorts.core import roles
 from cohorts.notices.models import Email
@@ -216,7 +217,9 @@ def test_a_decision_a_withdrawal_and_a_recusal_end_the_question(world, colleague
     assert emails("second-review-ended") == [desk.staff]
     other = world.person("other", world.state, "program")
     second = ask(desk, other)
-    decide(desk)
+    with refuses("second_not_here", field="without_opinion"):
+        decide(desk)
+    decide(desk, without_opinion=True)
     assert SecondReview.objects.get(pk=second.pk).state == "canceled"
     assert emails("second-review-ended") == [desk.staff, other]
 
@@ -230,3 +233,28 @@ def test_an_opinion_is_about_the_papers_that_were_seen(world, colleague):
         answer(second, desk.staff, at=desk.now)
     with refuses("application_stale"):
         decide(desk, seen="x" * 64)
+
+
+def test_the_page_says_before_a_decision_that_an_opinion_is_not_here(world, colleague, client):
+    desk = ready(world)
+    ask(desk, colleague, proposed="deny")
+    client.force_login(desk.staff)
+    address = reverse("application_decide", args=[desk.application.pk])
+    page = client.get(address).text
+    assert "has not answered yet" in page and 'name="without_opinion"' in page
+    body = {"admitted": "yes", "seen": second_reviews.packets([desk.application])[desk.application.pk]}
+    client.post(address, body)
+    assert Application.objects.get().state == "submitted"
+    client.post(address, body | {"without_opinion": "on"})
+    assert Application.objects.get().state == "admitted"
+
+
+def test_what_a_colleague_means_to_decide_is_for_them_and_whom_they_asked(world, colleague, client):
+    desk = ready(world)
+    ask(desk, colleague, proposed="deny")
+    other = world.person("other", world.state, "program")
+    for person, reads in ((desk.staff, True), (colleague, True), (other, False)):
+        client.force_login(person)
+        page = client.get(reverse("application", args=[desk.application.pk])).text
+        assert ("Do not admit" in page) is reads
+        assert ("Second opinion asked" in page) is not reads
