@@ -27,7 +27,7 @@ from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
-from lms.certification import complaint_events, go_live_events, practice_events, review_events
+from lms.certification import arrange_events, complaint_events, go_live_events, practice_events, review_events
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import Certificate, Complaint, PartRequest, Program, SignUp
@@ -92,6 +92,7 @@ def _people():
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
     notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])
     notices.LINKS[review_events.PERSONAL_REQUEST_TAKEN] = lambda pk: reverse("accommodation_request", args=[pk])
+    notices.LINKS[arrange_events.ARRANGE_ENDED] = lambda person_id: reverse("arrangements")
     notices.LINKS[certification_events.ARRANGE] = lambda person_id: reverse("arrangements")
     for kind in (certification_events.PART_ASKED, certification_events.PART_COPY):
         notices.LINKS[kind] = _answer_path

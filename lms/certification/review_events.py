@@ -1,4 +1,4 @@
-"""What reviewers of applications and requests are told about the work of their colleagues: see cohorts.notices.events."""
+"""What reviewers are told about the work of their colleagues: see cohorts.notices.events."""
 
 from django.utils.translation import gettext_lazy as _
 

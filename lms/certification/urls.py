@@ -62,6 +62,11 @@ urlpatterns = [
     path(f"{ASKED}appeal/", accommodation_appeals.FileAppeal.as_view(), name="accommodation_appeal"),
     path("my/accommodations/papers/<int:pk>/", accommodations.OwnPaper.as_view(), name="own_accommodation_paper"),
     path(
+        "my/accommodations/appeals/<int:pk>/text/",
+        accommodation_appeals.OwnAppeal.as_view(),
+        name="own_accommodation_appeal",
+    ),
+    path(
         "my/accommodations/appeals/<int:pk>/withdraw/",
         accommodation_appeals.WithdrawAppeal.as_view(),
         name="accommodation_appeal_withdraw",

@@ -56,6 +56,11 @@ def colleague(side):
     return {"colleague": User.objects.get(email=f"colleague@{side.name}.example.org").pk}
 
 
+def given_to_colleague(side):
+    """The same, with the reviewer whom the form has seen."""
+    return colleague(side) | {"seen": Application.objects.get(pk=side.pk).reviewer_id or ""}
+
+
 def question_open(side):
     """The colleague has not answered yet."""
     SecondReview.objects.filter(pk=side.pk).update(state="open", answered_at=None)

@@ -10,6 +10,7 @@ ACCOMMODATIONS = {
     "accommodation_send": Write(who=(TRAINEE,), body=lambda side: {"words": f"Words of {side.name}."}),
     "accommodation_withdraw": Write(who=(TRAINEE,)),
     "own_accommodation_paper": Write(who=(TRAINEE,)),
+    "own_accommodation_appeal": Write(who=(TRAINEE,), prepare=situations.appealed),
     "accommodation_appeal": Write(
         who=(TRAINEE,), prepare=situations.request_in("not_granted"),
         body=lambda side: {"text": f"Text of {side.name}."},

@@ -153,7 +153,7 @@ APPLICATIONS = {
     "applications_decide": Write(
         who=(PROGRAM,), prepare=desk.everything_counts, path=nothing, body=desk.several
     ),
-    "application_assign": Write(who=(PROGRAM,), prepare=desk.with_colleague, body=desk.colleague),
+    "application_assign": Write(who=(PROGRAM,), prepare=desk.with_colleague, body=desk.given_to_colleague),
     "application_recuse": Write(who=(PROGRAM,), body=lambda side: {"kind": "friend"}),
     "recusal_lift": Write(who=(PROGRAM,), body=reason),
     "second_ask": Write(

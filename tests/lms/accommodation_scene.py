@@ -15,6 +15,7 @@ from tests.lms.page_reader import logged_in
 ACCOMMODATION_PAGES = (
     "my_accommodations", "ask_accommodations", "my_accommodation", "accommodation_send", "accommodation_withdraw",
     "accommodation_appeal", "accommodation_appeal_withdraw", "own_accommodation_paper",
+    "own_accommodation_appeal",
 )  # fmt: skip
 
 
@@ -59,6 +60,8 @@ def _appeal(reader, client, desk, pk):
     reader.post(client, reverse("accommodation_appeal", args=[pk]), data={"text": "Xyzzy"})
     appeal = AccommodationAppeal.objects.get()
     reader.get(client, "my_accommodation", pk)
+    reader.get(client, "my_accommodations")
+    reader.names.add("own_accommodation_appeal")
     reader.get(client, "accommodation_appeal_withdraw", appeal.pk)
     about = {"by": desk.colleague, "at": desk.now + timedelta(minutes=1)}
     accommodation_appeals.take_appeal(appeal=appeal, **about)

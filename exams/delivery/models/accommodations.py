@@ -92,9 +92,16 @@ OTHER_SENTENCES = {
 }
 
 
-def grant_label(kind, minutes):
+def kind_label(kind, purpose):
+    """Label of a kind, as it is for a purpose: only an exam has a clock that stops."""
+    if kind == AccommodationKind.BREAKS and purpose != AccommodationPurpose.EXAM:
+        return _("Breaks")
+    return AccommodationKind(kind).label
+
+
+def grant_label(kind, minutes, purpose=AccommodationPurpose.EXAM):
     """Short label of a grant, for whoever has to act on it."""
-    label = AccommodationKind(kind).label
+    label = kind_label(kind, purpose)
     if not minutes:
         return str(label)
     return _("%(accommodation)s: %(minutes)s min") % {"accommodation": label, "minutes": minutes}
@@ -166,7 +173,7 @@ class Accommodation(AppendOnly):
         ]
 
     def __str__(self):
-        return grant_label(self.kind, self.minutes)
+        return str(grant_label(self.kind, self.minutes, self.purpose))
 
     def continues(self, other):
         """Whether this grant goes on, without a gap, where another one of the same kind ends."""
@@ -178,7 +185,7 @@ class Accommodation(AppendOnly):
         """The grant in a sentence for the person who has it."""
         if self.purpose == AccommodationPurpose.EXAM:
             return PLAIN_SENTENCES[self.kind] % {"length": format_minutes(self.minutes or 0)}
-        return OTHER_SENTENCES[self.purpose] % {"label": self.get_kind_display()}
+        return OTHER_SENTENCES[self.purpose] % {"label": kind_label(self.kind, self.purpose)}
 
 
 class AccommodationWithdrawal(AppendOnly):

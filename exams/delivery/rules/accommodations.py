@@ -116,7 +116,7 @@ def problem(
         return Problem("accommodation_kind_missing", field="kind")
     if purpose not in KINDS[kind].purposes:
         return Problem("accommodation_not_for_this", field="kind", kind=kind, purpose=purpose)
-    return _minutes_problem(kind, minutes, purpose) or _days_problem(valid_from, valid_to, today)
+    return _minutes_problem(kind, minutes, purpose) or days_problem(valid_from, valid_to, today)
 
 
 def _minutes_problem(kind: str, minutes: int, purpose: str) -> Problem | None:
@@ -127,7 +127,8 @@ def _minutes_problem(kind: str, minutes: int, purpose: str) -> Problem | None:
     return Problem("accommodation_minutes_missing", field="minutes", most=MAX_MINUTES)
 
 
-def _days_problem(valid_from: date, valid_to: date, today: date) -> Problem | None:
+def days_problem(valid_from: date, valid_to: date, today: date) -> Problem | None:
+    """Why a grant cannot be for these days, or None."""
     if valid_to < valid_from:
         return Problem("accommodation_ends_too_early", field="valid_to")
     if valid_to < today:

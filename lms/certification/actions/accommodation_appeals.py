@@ -103,12 +103,14 @@ def withdraw_appeal(*, appeal: AccommodationAppeal, by: User, at: datetime) -> A
 def take_appeal(*, appeal: AccommodationAppeal, by: User, at: datetime) -> Any:
     """Become the person who decides about an appeal, and reads it and the papers of the request.
 
-    Refuses everybody but examinations staff of the authority, to whom the role itself was given, who answered the request, and one's own.
+    Refuses everybody but examinations staff of the authority, to whom the role itself was given, who answered the
+    request, and one's own.
     """
     row = locked(appeal.request)
     _refuse_staff(row, by)
     require_own(by, roles.EXAMINATIONS, organization=row.program.authority)
-    return appeal_steps.take(appeal, decided_by=decided_by(row), by=by, at=at)
+    code = "accommodation_decided_before"
+    return appeal_steps.take(appeal, decided_by=decided_by(row), by=by, at=at, code=code)
 
 
 def decided_by(row: AccommodationRequest) -> set[int | None]:

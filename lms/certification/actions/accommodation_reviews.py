@@ -20,10 +20,11 @@ from cohorts.core.restricted.actions import read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from exams.delivery.actions.accommodations import Line, grant_asked, withdraw_asked
+from exams.delivery.rules.accommodations import days_problem
 from lms.certification.actions.accommodation_appeals import open_term
 from lms.certification.actions.accommodation_emails import email_asker, email_reviewer
 from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
-from lms.certification.actions.arrangements import tell_arrangers
+from lms.certification.actions.arrangements import tell_arrangers, tell_not_needed
 from lms.certification.actions.colleagues import taken_meanwhile
 from lms.certification.models import (
     AccommodationAnswer,
@@ -137,9 +138,10 @@ def decide_request(
     answer and reads it with its reason; where something is not granted, the time to appeal begins. Refuses everybody
     but the reviewer, an answer from before the person sent something (`seen`: how many papers were on the page), an
     answer that leaves a line out, another kind than was asked for (but another kind of time), no
-    reason for a no, and the problems of a grant.
+    reason for a no, a last day before the first or before today, and the problems of a grant.
     """
     row = reviewed(request, by)
+    refuse(days_problem(valid_from, valid_to, home_day(at)))
     if row.papers.count() != seen:
         raise Refused("accommodation_papers_new")
     lines = list(open_lines(row))
@@ -188,7 +190,7 @@ def _grant(
 
 @action("accommodation.reopened", "Opened request for accommodations again")
 def reopen_request(*, request: AccommodationRequest, by: User, at: datetime) -> AccommodationRequest:
-    """Let a request that was not granted, or in part, wait again, with the same reviewer; what was granted stays.
+    """Let a request with a no wait again, with the same reviewer; what was granted and not taken back stays.
 
     Refuses everybody but examinations staff of the authority, and one's own request. The person is emailed.
     """
@@ -207,8 +209,9 @@ def reopen_request(*, request: AccommodationRequest, by: User, at: datetime) -> 
 def end_request(*, request: AccommodationRequest, reason: str, by: User, at: datetime) -> AccommodationRequest:
     """Take back everything that was granted with a request, with a reason that the person reads; they are emailed.
 
-    Whoever is taking an exam keeps at least ten minutes. Refuses everybody but examinations staff of the authority,
-    one's own request, one of which nothing is granted, and no reason.
+    The time to appeal begins, as after a no. Whoever has to arrange something of it is emailed that it is not needed
+    any more. Whoever is taking an exam keeps at least ten minutes. Refuses everybody but examinations staff of the
+    authority, one's own request, one of which nothing is granted, and no reason.
     """
     row = locked(request)
     require(by, roles.EXAMINATIONS, organization=row.program.authority)
@@ -218,7 +221,9 @@ def end_request(*, request: AccommodationRequest, reason: str, by: User, at: dat
         raise Refused("accommodation_appeal_waits")
     _answer(row, AskedState.ENDED, reason, by, at)
     grants = [line.grant for line in row.lines.exclude(grant=None).select_related("grant__person")]
+    tell_not_needed(accommodations=grants, by=by, at=at)
     withdraw_asked(person=row.person, accommodations=grants, by=by, at=at)
-    transition(row, "end", by=by, at=at)
+    transition(row, "end", by=by, at=at, fields={"decided_at": at})
+    open_term(request=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
     email_asker(row, "ended", by=by, at=at)
     return row

@@ -76,10 +76,13 @@ def keep_appeal(
     return appeal
 
 
-def take(appeal: Any, *, decided_by: Collection[int | None], by: User, at: datetime) -> Any:
-    """Become the person who decides about an appeal; returns it. Refuses who decided before, and one that is over."""
+def take(
+    appeal: Any, *, decided_by: Collection[int | None], by: User, at: datetime, code: str = "appeal_decided_before"
+) -> Any:
+    """Become the person who decides about an appeal; returns it. Refuses who decided before (with `code`), and one that
+    is over."""
     if any(pk is not None and is_own(by, pk) for pk in decided_by):
-        raise Refused("appeal_decided_before")
+        raise Refused(code)
     stored = type(appeal).objects.select_for_update().get(pk=appeal.pk)
     if stored.state != AppealState.OPEN:
         raise Refused("appeal_over", state=AppealState(stored.state))

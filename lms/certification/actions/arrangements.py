@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from cohorts.core.actions import Refused, action, log
+from cohorts.notices.actions import queue_email
 from cohorts.people.models import User
 from exams.delivery.models import Accommodation
 from lms.certification.actions.accommodation_emails import email_arrangers
+from lms.certification.arrange_events import ARRANGE_ENDED
 from lms.certification.models import Arranged
 from lms.certification.models.arrangements import (
     PLACES,
@@ -40,7 +42,17 @@ def find(accommodation_id: int, place_id: int, user: User, at: datetime) -> Arra
 
 def tell_arrangers(*, accommodations: list[Accommodation], by: User, at: datetime) -> None:
     """Email those who have to arrange something of new grants, once each. Call inside an action."""
+    email_arrangers(_people(accommodations, by, at), key=f"arrange-{at.isoformat()}", by=by, at=at)
+
+
+def tell_not_needed(*, accommodations: list[Accommodation], by: User, at: datetime) -> None:
+    """Email those who have to arrange something, or have, that it is not needed any more. Call before it ends."""
+    for person in _people(accommodations, by, at):
+        key = f"arrange-ended-{at.isoformat()}-{person.pk}"
+        queue_email(person=person, kind=ARRANGE_ENDED, about_id=person.pk, key=key, by=by, at=at)
+
+
+def _people(accommodations: list[Accommodation], by: User, at: datetime) -> list[User]:
     ids = {row.pk for row in accommodations}
     grants = [row for row in to_arrange({row.purpose for row in accommodations}, at) if row.pk in ids]
-    people = arrangers_of(arrangements(grants, at), without=by)
-    email_arrangers(people, key=f"arrange-{at.isoformat()}", by=by, at=at)
+    return arrangers_of(arrangements(grants, at), without=by)

@@ -15,7 +15,7 @@ from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import READ_BY_PERSON, ReasonForm, day_field
 from cohorts.ui.page import crumb
-from exams.delivery.models import AccommodationKind
+from exams.delivery.models.accommodations import kind_label
 from exams.delivery.rules.accommodations import MAX_MINUTES, needs_minutes
 from lms.certification.actions import accommodation_reviews
 from lms.certification.actions.accommodation_reviews import Granted
@@ -108,11 +108,16 @@ class AskMore(OfRequest, AdminRowActionView):
 
 
 NO = "no"
+AS_ASKED, BY_LINE = "as_asked", "by_line"
 
 
 class AnswerForm(forms.Form):
     """For each line whether it is granted, and how; the days, and the reason."""
 
+    how = forms.ChoiceField(
+        label=_("Your answer"), widget=forms.RadioSelect, required=False, initial=BY_LINE,
+        choices=[(AS_ASKED, _("Grant everything as asked")), (BY_LINE, _("Decide line by line, below"))],
+    )  # fmt: skip
     valid_from = day_field(_("First day"))
     valid_to = day_field(_("Last day"))
     reason = ReasonForm.base_fields["reason"]
@@ -121,14 +126,14 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = lines
-        texts = {"required": _("Choose whether to grant it.")}
         for line in lines:
             choices = [
-                (kind, _("Grant: %(kind)s") % {"kind": AccommodationKind(kind).label}) for kind in instead_of(line.kind)
+                (kind, _("Grant: %(kind)s") % {"kind": kind_label(kind, line.purpose)})
+                for kind in instead_of(line.kind)
             ]
             self.fields[f"line_{line.pk}"] = forms.ChoiceField(
                 label=str(line), choices=[*choices, (NO, _("Do not grant"))], widget=forms.RadioSelect,
-                error_messages=texts,
+                required=False,
             )  # fmt: skip
             if any(needs_minutes(kind, line.purpose) for kind in instead_of(line.kind)):
                 self.fields[f"minutes_{line.pk}"] = forms.IntegerField(
@@ -141,14 +146,18 @@ class AnswerForm(forms.Form):
             "The person reads it. It is needed if you do not grant everything. Do not write about anyone’s health."
         )
         first = [name for line in lines for name in (f"line_{line.pk}", f"minutes_{line.pk}")]
-        self.order_fields([*first, "valid_from", "valid_to", "reason"])
+        self.order_fields(["how", *first, "valid_from", "valid_to", "reason"])
 
     def clean(self):
         """As {id of a line: what is granted}."""
         cleaned = super().clean()
-        granted = {}
+        granted, is_whole = {}, cleaned.get("how") == AS_ASKED
         for line in self.lines:
-            kind, minutes = cleaned.get(f"line_{line.pk}", NO), cleaned.get(f"minutes_{line.pk}") or 0
+            kind = line.kind if is_whole else cleaned.get(f"line_{line.pk}", NO)
+            minutes = cleaned.get(f"minutes_{line.pk}") or 0
+            if not kind:
+                self.add_error(f"line_{line.pk}", gettext("Choose whether to grant it."))
+                kind = NO
             if kind != NO and needs_minutes(kind, line.purpose) and not minutes:
                 text = gettext("Enter how many minutes, from 1 to %(most)s.") % {"most": MAX_MINUTES}
                 self.add_error(f"minutes_{line.pk}", text)
@@ -251,11 +260,14 @@ class EndRequest(OfRequest, AdminConfirmView):
 
     def get_affected(self):
         """The person."""
-        return gettext("%(person)s is emailed and reads the reason.") % {"person": called(self.row.person)}
+        return gettext(
+            "%(person)s is emailed, reads the reason and can appeal. Whoever had to arrange something is emailed that "
+            "it is not needed any more."
+        ) % {"person": called(self.row.person)}
 
     def get_undo(self):
         """Grant again."""
-        return gettext("Grant it again by hand, or ask the person for a new request.")
+        return gettext("Open the request again and grant it.")
 
     def act(self, data, by, at):
         """End it."""

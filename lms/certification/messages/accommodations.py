@@ -1,15 +1,19 @@
 """Refusals and words of requests for accommodations, and of what is to be arranged."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 from exams.delivery.rules import accommodations as rules
+from lms.certification.rules.accommodation_requests import WITH_LANGUAGE
 
 MESSAGES = register(
     {
         "accommodation_appeal_waits": _("There is an appeal. Decide about it first."),
         "accommodation_asked_already": _("You have a request that is not answered yet. Add to that one."),
+        "accommodation_decided_before": _("You decided about the request. Somebody else decides about the appeal."),
         "accommodation_language_missing": _("Enter the name of the language, such as Spanish."),
         "accommodation_lines_changed": _("The request changed after you opened it. Look at it again."),
         "accommodation_not_yours": _("Take the request first: one person reads it and decides."),
@@ -55,3 +59,38 @@ PURPOSE_LABELS = {
     rules.TRAINING: _("My training"),
     rules.INTERVIEW: _("An interview"),
 }
+
+# What somebody arranges for the exams of a person, while it is not done: nobody can say yet that it is there.
+EXAM_SENTENCES = {
+    rules.SEPARATE_ROOM: _("The office arranges a separate room for your exams."),
+    rules.STEP_FREE: _("The office arranges a room without steps for your exams."),
+    rules.READER: _("The office arranges somebody who reads the questions to you in your exams."),
+    rules.SCREEN_READER: _("The office arranges a screen reader or another aid on the computer for your exams."),
+    rules.SCRIBE: _("The office arranges somebody who writes down or enters your answers in your exams."),
+    rules.SIGN_LANGUAGE: _("The office arranges a sign language interpreter for your exams."),
+    rules.INTERPRETER: _("The office arranges an interpreter for your exams."),
+    rules.OTHER_LANGUAGE: _("The office arranges your exams in another language."),
+    rules.PAPER: _("The office arranges your exams on paper."),
+    rules.OWN_DEVICE: _("You can use your own device in your exams. The office arranges it."),
+    rules.COMFORT: _(
+        "You can have things with you that help you, such as earplugs or a cushion. The office arranges it."
+    ),
+    rules.OTHER_DATE: _("You can take your exams on another day. Ask who gives your training for a date."),
+}
+WITH_LANGUAGE_SENTENCES = {
+    rules.INTERPRETER: _("The office arranges an interpreter (%(language)s) for your exams."),
+    rules.OTHER_LANGUAGE: _("The office arranges your exams in another language (%(language)s)."),
+}
+
+
+def own_sentence(grant: Any) -> str:
+    """Return what a person has, for them: what people arrange is there only once it is arranged."""
+    line = getattr(grant, "line", None)
+    language = line.request.language if line else ""
+    if grant.purpose != rules.EXAM or not rules.is_arranged(grant.kind, grant.purpose):
+        named = language and grant.kind in WITH_LANGUAGE
+        text = str(grant.plain_sentence)
+        return _("%(sentence)s Language: %(language)s.") % {"sentence": text, "language": language} if named else text
+    if language and grant.kind in WITH_LANGUAGE_SENTENCES:
+        return WITH_LANGUAGE_SENTENCES[grant.kind] % {"language": language}
+    return str(EXAM_SENTENCES[grant.kind])

@@ -15,7 +15,7 @@ from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, Named, ScopedModel
 from exams.delivery.models import Accommodation, AccommodationKind, AccommodationPurpose
-from exams.delivery.models.accommodations import ACCOMMODATION_STAFF
+from exams.delivery.models.accommodations import ACCOMMODATION_STAFF, kind_label
 from lms.certification.models.appeals import APPEAL_TRANSITIONS, AppealBase, AppealState, TermBase, TermCause
 from lms.certification.models.programs import Program
 
@@ -36,7 +36,7 @@ class AskedState(models.TextChoices):
 
 # Those that wait for the office or the person, those with a decision against which one can appeal, those that apply.
 OPEN = (AskedState.SUBMITTED, AskedState.MORE_NEEDED)
-APPEALABLE = (AskedState.PARTLY, AskedState.NOT_GRANTED)
+APPEALABLE = (AskedState.PARTLY, AskedState.NOT_GRANTED, AskedState.ENDED)
 IN_FORCE = (AskedState.GRANTED, AskedState.PARTLY)
 
 ASKED_TRANSITIONS = (
@@ -114,7 +114,12 @@ class AccommodationLine(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} ({self.get_purpose_display()})"
+        return f"{self.label} ({self.get_purpose_display()})"
+
+    @property
+    def label(self):
+        """The kind, as it is for this purpose."""
+        return kind_label(self.kind, self.purpose)
 
 
 def _reviewer():

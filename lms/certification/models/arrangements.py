@@ -7,7 +7,7 @@ interview sees what to arrange, for whom and when, and never why.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +39,8 @@ ARRANGERS = {
     TRAINING: (roles.VENDOR_COORDINATOR,),
     INTERVIEW: (roles.PROGRAM,),
 }
+# So long somebody reads that something is not needed any more.
+ENDED_FOR = timedelta(days=30)
 PLACES = {EXAM: "window", TRAINING: "cohort", INTERVIEW: "application"}
 
 
@@ -113,9 +115,15 @@ class Arrangement:
         return moment
 
 
-def to_arrange(purposes: Iterable[str], at: datetime) -> list[Accommodation]:
-    """Return the grants of today or later that somebody has to arrange, with their people. One query."""
-    rows = Accommodation.objects.in_force(home_day(at)).filter(purpose__in=list(purposes))
+def to_arrange(purposes: Iterable[str], at: datetime, *, ended: bool = False) -> list[Accommodation]:
+    """Return the grants of today or later that somebody has to arrange, with their people. One query.
+
+    `ended`: instead those that were taken back in the last days (`ENDED_FOR`).
+    """
+    grants = Accommodation.objects.in_force(home_day(at))
+    if ended:
+        grants = Accommodation.objects.filter(withdrawal__at__gte=at - ENDED_FOR, valid_to__gte=home_day(at))
+    rows = grants.filter(purpose__in=list(purposes))
     rows = rows.select_related("person", "line__request").order_by("pk")
     return [row for row in rows if is_arranged(row.kind, row.purpose)]
 
@@ -215,11 +223,21 @@ def _in_interviews(grants: Sequence[Accommodation]) -> list[Arrangement]:
     return [Arrangement(grant, row) for grant in grants for row in by_person[accounts[grant.person_id]]]
 
 
-def arrangements_for(user: Any, at: datetime) -> list[Arrangement]:
-    """Return what a user has to arrange in their roles, and what of it is arranged, in a constant number of queries."""
+def not_needed_for(user: Any, at: datetime) -> list[Arrangement]:
+    """Return what a user had to arrange and does not any more, because it was taken back and not granted again."""
+    still = {(one.grant.person_id, one.grant.kind, one.place.pk) for one in arrangements_for(user, at)}
+    rows = arrangements_for(user, at, ended=True)
+    return [one for one in rows if (one.grant.person_id, one.grant.kind, one.place.pk) not in still]
+
+
+def arrangements_for(user: Any, at: datetime, *, ended: bool = False) -> list[Arrangement]:
+    """Return what a user has to arrange in their roles, and what of it is arranged, in a constant number of queries.
+
+    `ended`: instead what was taken back in the last days.
+    """
     holdings = user.holdings()
     purposes = [purpose for purpose, own in ARRANGERS.items() if user.is_superuser or any(r in holdings for r in own)]
-    rows_ahead = arrangements(to_arrange(purposes, at), at) if purposes else []
+    rows_ahead = arrangements(to_arrange(purposes, at, ended=ended), at) if purposes else []
     models_of = {EXAM: ExamWindow, TRAINING: Cohort, INTERVIEW: Application}
     visible = {}
     for purpose in {one.purpose for one in rows_ahead}:

@@ -15,7 +15,7 @@ from lms.certification.actions import accommodation_appeals
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
 from lms.certification.models import AccommodationAppeal, AppealState
-from lms.certification.views.accommodations import OwnAccommodation
+from lms.certification.views.accommodations import OwnAccommodation, OwnPaper
 from lms.certification.views.appeals import AppealForm
 
 
@@ -55,6 +55,21 @@ class FileAppeal(OwnAccommodation, RowActionView):
         """Until when, and how it was counted."""
         until = through(self.term.ends_on)
         return super().get_context_data(until=until, count=count_in_words(self.term), **context)
+
+
+class OwnAppeal(OwnPaper):
+    """The text of one's appeal."""
+
+    model = AccommodationAppeal
+    heading = _("Your appeal")
+
+    def read(self, by, at):
+        """Read it; logged."""
+        return accommodation_appeals.read_appeal(appeal=self.row, by=by, at=at)
+
+    def show(self, data):
+        """The text."""
+        return self.show_text(data)
 
 
 class WithdrawAppeal(OwnAccommodation, ConfirmView):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import RedirectView, TemplateView, View
+from django.views.generic import RedirectView, TemplateView
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
@@ -20,8 +20,9 @@ from cohorts.ui.refusals import run_for_button
 from exams.delivery.models import Accommodation
 from exams.delivery.rules.accommodations import is_arranged
 from lms.certification.actions import accommodation_appeals, accommodation_requests, accommodation_reviews
-from lms.certification.actions.accommodation_requests import Sent
+from lms.certification.actions.accommodation_requests import TEXT_TYPE, Sent
 from lms.certification.application_forms import file_answer, upload_field
+from lms.certification.messages.accommodations import own_sentence
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
 from lms.certification.models import (
@@ -34,6 +35,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.accommodations import IN_FORCE
 from lms.certification.models.arrangements import arrangements
+from lms.certification.views.asking_programs import programs_left
 
 TITLE = _("Accommodations")
 
@@ -80,9 +82,24 @@ class MyAccommodations(Page, TemplateView):
         for one in arrangements([row for row in grants if is_arranged(row.kind, row.purpose)], now):
             places.setdefault(one.grant.pk, []).append(one)
         rows = AccommodationRequest.objects.visible_to(user).of_person(user).select_related("program")
+        requests, due = list(rows), _open_appeals(user)
+        for row in requests:
+            row.appeal_due = due.get(row.pk)
+        waiting = [row for row in requests if row.is_open]
         return super().get_context_data(
-            granted=[(grant, places.get(grant.pk, ())) for grant in grants], requests=list(rows), **context
+            granted=[(grant, own_sentence(grant), places.get(grant.pk, ())) for grant in grants],
+            requests=requests,
+            appealed=due,
+            waiting=waiting,
+            may_ask=not waiting or programs_left(user).exists(),
+            **context,
         )
+
+
+def _open_appeals(user):
+    """{request id: last day for the answer} of one's own appeals that wait."""
+    rows = AccommodationAppeal.objects.visible_to(user).of_person(user).filter(state=AppealState.OPEN)
+    return dict(rows.values_list("request", "due_on"))
 
 
 class OwnAccommodation:
@@ -208,28 +225,46 @@ class WithdrawRequest(OwnAccommodation, ConfirmView):
         return gettext("You took your request back.")
 
 
-class OwnPaper(RowMixin, Page, View):
-    """What one wrote or sent. POST, because the read is written into the log."""
+class OwnPaper(RowMixin, Page, TemplateView):
+    """What one wrote, on a page, or sent, as a file. POST, because the read is written into the log."""
 
     allowed_roles = (SIGNED_IN,)
     http_method_names = ["post", "options"]
     model = AccommodationPaper
+    heading = _("What you wrote")
+    template_name = "certification/own_text.html"
 
     def get_rows(self):
         """One's own only."""
-        rows = AccommodationPaper.objects.visible_to(self.request.user).of_person(self.request.user)
+        rows = self.model.objects.visible_to(self.request.user).of_person(self.request.user)
         return rows.select_related("record", "request")
 
     def get_back_url(self):
         """The request."""
         return reverse("my_accommodation", args=[self.row.request_id])
 
+    def get_crumbs(self):
+        """The list and the request."""
+        return [crumb(TITLE, "my_accommodations"), (_("Your request"), self.get_back_url())]
+
+    def read(self, by, at):
+        """Read it; logged."""
+        return accommodation_reviews.read_paper(paper=self.row, by=by, at=at)
+
     def post(self, request, *args, **kwargs):
-        """The file, or why it cannot be opened."""
-        data, refusal = run_for_button(
-            request, lambda: accommodation_reviews.read_paper(paper=self.row, by=request.user, at=timezone.now())
-        )
-        return redirect(self.get_back_url()) if refusal else file_answer(self.row, data)
+        """The words or the file, or why it cannot be opened."""
+        data, refusal = run_for_button(request, lambda: self.read(request.user, timezone.now()))
+        return redirect(self.get_back_url()) if refusal else self.show(data)
+
+    def show(self, data):
+        """A download, unless one wrote it here."""
+        return self.show_text(data.decode()) if self.row.media_type == TEXT_TYPE else file_answer(self.row, data)
+
+    def show_text(self, text):
+        """The page with the text, which nothing keeps."""
+        answer = self.render_to_response(self.get_context_data(text=text, back_url=self.get_back_url()))
+        answer["Cache-Control"] = "private, no-store"
+        return answer
 
 
 class MyRequest(Page, RedirectView):

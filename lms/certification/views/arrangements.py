@@ -12,7 +12,7 @@ from cohorts.core.numbers import whole_number
 from cohorts.ui.action_view import ButtonMixin
 from cohorts.ui.page import Page
 from lms.certification.actions import arrangements
-from lms.certification.models.arrangements import arrangements_for
+from lms.certification.models.arrangements import arrangements_for, not_needed_for
 
 ALLOWED = (roles.PROCTOR, roles.EXAMINATIONS, roles.VENDOR_COORDINATOR, roles.PROGRAM)
 
@@ -27,9 +27,10 @@ class Arrangements(Page, TemplateView):
 
     def get_context_data(self, **context):
         """Open first."""
-        rows = arrangements_for(self.request.user, timezone.now())
+        user, now = self.request.user, timezone.now()
+        rows = arrangements_for(user, now)
         left, done = [row for row in rows if not row.is_done], [row for row in rows if row.is_done]
-        return super().get_context_data(left=left, done=done, **context)
+        return super().get_context_data(left=left, done=done, over=not_needed_for(user, now), **context)
 
 
 class MarkArranged(ButtonMixin, Page, View):

@@ -1,7 +1,12 @@
 """Ask for accommodations."""
 
+from datetime import timedelta
+
 from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,16 +14,20 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.formatting import format_long_day
 from cohorts.core.numbers import whole_number
+from cohorts.core.problems import Problem
 from cohorts.ui.action_view import ActionView
 from cohorts.ui.page import crumb
 from exams.delivery.rules.accommodations import KINDS, PURPOSES, TIMES
 from lms.certification.actions import accommodation_requests
 from lms.certification.messages.accommodations import ASK_LABELS, PURPOSE_LABELS
-from lms.certification.models import AccommodationLine, AccommodationRequest, Candidacy, Program
+from lms.certification.models import AccommodationLine, AccommodationRequest
 from lms.certification.models.accommodations import OPEN
 from lms.certification.rules.accommodation_requests import asked_lines, kinds_without_purpose
 from lms.certification.views.accommodations import TITLE, SentForm
+from lms.certification.views.asking_programs import open_requests, programs_left, programs_of
 
+# Whoever sends the same form again so soon has pressed the button twice.
+TWICE = timedelta(minutes=10)
 HELPS = [kind for kind in KINDS if kind not in TIMES]
 
 
@@ -91,7 +100,10 @@ class AskForAccommodations(ActionView):
         return [crumb(TITLE, "my_accommodations")]
 
     def get_back_url(self):
-        """The list."""
+        """The list; while everything that one can ask for is asked, the open request."""
+        row = open_requests(self.request.user).first()
+        if row is not None and not programs_left(self.request.user).exists():
+            return reverse("my_accommodation", args=[row.pk])
         return reverse("my_accommodations")
 
     @cached_property
@@ -103,11 +115,23 @@ class AskForAccommodations(ActionView):
 
     @cached_property
     def programs(self):
-        """Those that the person is in; all of them for whoever is in none."""
+        """Those without an open request; what was sent of another one is answered with the request that is open."""
         user = self.request.user
-        rows = Program.objects.visible_to(user)
-        own = Candidacy.objects.visible_to(user).of_person(user).values("program")
-        return rows.filter(pk__in=own) if rows.filter(pk__in=own).exists() else rows
+        return programs_of(user) if self.request.method == "POST" else programs_left(user)
+
+    def get_problem(self):
+        """Every program has an open request."""
+        is_asked = open_requests(self.request.user).exists() and not self.programs.exists()
+        return Problem("accommodation_asked_already") if is_asked else None
+
+    def form_invalid(self, form):
+        """Who pressed the button twice is led to the request that was sent; who wrote something else keeps it."""
+        if self.refusal and self.refusal.code == "accommodation_asked_already":
+            row = open_requests(self.request.user).filter(program=form.cleaned_data["program"]).first()
+            if row is not None and timezone.now() - row.at < TWICE:
+                messages.info(self.request, gettext("We have your request."))
+                return redirect("my_accommodation", row.pk)
+        return super().form_invalid(form)
 
     def get_form_kwargs(self):
         """With the programs."""

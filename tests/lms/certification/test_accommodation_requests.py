@@ -235,7 +235,7 @@ def test_another_person_decides_about_an_appeal_and_then_answers_again(desk):
     accommodation_appeals.record_delivery(on=date(2026, 3, 4), how="By letter", **about)
     assert accommodation_appeals.term_of(desk.row).ends_on == date(2026, 4, 3)
     appeal = desk.appeal(at=desk.later(days=5))
-    with refuses("appeal_decided_before"):
+    with refuses("accommodation_decided_before"):
         accommodation_appeals.take_appeal(appeal=appeal, by=desk.staff, at=desk.now)
     appeal = accommodation_appeals.take_appeal(appeal=appeal, by=desk.colleague, at=desk.now)
     paper = AccommodationPaper.objects.get()

@@ -1,0 +1,22 @@
+"""Which programs a person can ask for accommodations, and which request of theirs is open."""
+
+from lms.certification.models import AccommodationRequest, Candidacy, Program
+from lms.certification.models.accommodations import OPEN
+
+
+def programs_of(user):
+    """Those that the person is in; all of them for whoever is in none."""
+    rows = Program.objects.visible_to(user)
+    own = rows.filter(pk__in=Candidacy.objects.visible_to(user).of_person(user).values("program"))
+    return own if own.exists() else rows
+
+
+def open_requests(user):
+    """One's own requests that are not answered yet."""
+    rows = AccommodationRequest.objects.visible_to(user).of_person(user).filter(state__in=OPEN)
+    return rows.select_related("program")
+
+
+def programs_left(user):
+    """The programs for which the person has no open request."""
+    return programs_of(user).exclude(pk__in=open_requests(user).values("program"))
