@@ -121,8 +121,10 @@ def decided_by(row: AccommodationRequest) -> set[int | None]:
 @action("accommodation.appeal_read", "Read appeal about accommodations")
 def read_appeal(*, appeal: AccommodationAppeal, by: User, at: datetime) -> str:
     """Return the text of an appeal for who wrote it, or for who decides about it while it is open. Logged."""
-    person_id = appeal.request.person_id
-    return appeal_steps.read(appeal, person_id=person_id, role=roles.EXAMINATIONS, by=by, at=at)
+    row = appeal.request
+    return appeal_steps.read(
+        appeal, program=row.program, person_id=row.person_id, role=roles.EXAMINATIONS, by=by, at=at
+    )
 
 
 @action("accommodation.appeal_decided", "Decided on appeal about accommodations")
@@ -133,7 +135,9 @@ def decide_appeal(*, appeal: AccommodationAppeal, granted: bool, reason: str, by
     Refuses everybody but who took it, and no reason.
     """
     row = locked(appeal.request)
-    stored = appeal_steps.decide(appeal, role=roles.EXAMINATIONS, granted=granted, reason=reason, by=by, at=at)
+    stored = appeal_steps.decide(
+        appeal, program=row.program, role=roles.EXAMINATIONS, granted=granted, reason=reason, by=by, at=at
+    )
     if granted:
         fields = {"reviewer": by, "due_on": due_after(row.program, home_day(at))}
         transition(row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields=fields)

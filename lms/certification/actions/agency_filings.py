@@ -15,6 +15,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, Organization, User
 from lms.certification.actions.candidacies import note
+from lms.certification.actions.offices import require_office
 from lms.certification.events import AGENCY_FORM_NEWS, AGENCY_FORM_SENT
 from lms.certification.messages.agency_filings import BUILT_IN, TEXT
 from lms.certification.models import AgencyFiling, FilingKind, FilingState, Program, ProgramVersion, StatementText
@@ -117,7 +118,7 @@ def decide_form(*, form: AgencyFiling, outcome: str, reason: str, by: User, at: 
     `outcome`: “answer” or “accept”, by the form, or “return”. Refuses everybody but program staff, a form that does
     not wait, another outcome, and no words.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, form.program)
     row = _locked(form)
     if outcome not in OUTCOMES[row.kind]:
         raise Refused("filing_outcome_unknown", field="outcome")
@@ -134,7 +135,7 @@ def decide_form(*, form: AgencyFiling, outcome: str, reason: str, by: User, at: 
 @action("agency_form.reopened", "Opened agency form again")
 def reopen_form(*, form: AgencyFiling, reason: str, by: User, at: datetime) -> AgencyFiling:
     """Let a decided form wait again, with a reason that the agency reads. Refuses one that was replaced meanwhile."""
-    require(by, roles.PROGRAM)
+    require_office(by, form.program)
     row = _locked(form)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")

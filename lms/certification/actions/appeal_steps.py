@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -17,7 +16,8 @@ from cohorts.core.restricted.actions import keep_restricted, read_restricted
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.models import Holiday
-from lms.certification.models import AppealState
+from lms.certification.actions.offices import require_office
+from lms.certification.models import AppealState, Program
 from lms.certification.rules.applications import past_problem
 from lms.certification.rules.clocks import last_day
 from lms.certification.rules.program_parts import AppealClock
@@ -92,29 +92,29 @@ def take(
     return stored
 
 
-def read(appeal: Any, *, person_id: int, role: str, by: User, at: datetime) -> str:
+def read(appeal: Any, *, program: Program, person_id: int, role: str, by: User, at: datetime) -> str:
     """Return the text of an appeal for who wrote it, or for who decides about it while it is open. Logged."""
     if is_own(by, person_id):
         purpose = "own record"
     else:
-        refuse_other_deciders(appeal, role, by)
+        refuse_other_deciders(appeal, program, role, by)
         purpose = PURPOSE
     return bytes(read_restricted(record=appeal.record, purpose=purpose, by=by, at=at)).decode()
 
 
-def refuse_other_deciders(appeal: Any, role: str, by: User) -> None:
-    """Refuse everybody but who took an appeal, and one that is over."""
-    require(by, role)
+def refuse_other_deciders(appeal: Any, program: Program, role: str, by: User) -> None:
+    """Refuse everybody but who took an appeal and still has the role at the authority, and one that is over."""
+    require_office(by, program, role=role)
     if appeal.state != AppealState.OPEN:
         raise Refused("appeal_over", state=AppealState(appeal.state))
     if appeal.decider_id != by.pk:
         raise Refused("appeal_not_yours")
 
 
-def decide(appeal: Any, *, role: str, granted: bool, reason: str, by: User, at: datetime) -> Any:
+def decide(appeal: Any, *, program: Program, role: str, granted: bool, reason: str, by: User, at: datetime) -> Any:
     """Grant or deny an appeal, with a reason that the person reads; returns it. Refuses others, and no reason."""
     stored = type(appeal).objects.select_for_update().get(pk=appeal.pk)
-    refuse_other_deciders(stored, role, by)
+    refuse_other_deciders(stored, program, role, by)
     if not reason.strip():
         raise Refused("appeal_reason_missing", field="reason")
     fields = {"decided_at": at, "reason": reason.strip()}

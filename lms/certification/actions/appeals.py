@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from cohorts.core import roles
-from cohorts.core.access import require, require_own
+from cohorts.core.access import require_own
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -18,6 +18,7 @@ from lms.certification.actions import appeal_steps
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
@@ -55,7 +56,7 @@ def record_delivery(*, application: Application, on: date | None, how: str, by: 
     An earlier, later last day still counts. Refuses everybody but program staff, one's own application, an application
     that was not denied, a day that lies ahead, and no way.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")
@@ -113,7 +114,8 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
 
     Refuses everybody but program staff, who decided about the application, and one's own.
     """
-    require_own(by, roles.PROGRAM)
+    require_reviewing(by, appeal.application)
+    require_own(by, roles.PROGRAM, organization=appeal.application.cycle.candidacy.program.authority)
     row = locked(appeal.application)
     refuse(conflict_of(row, by))
     return appeal_steps.take(appeal, decided_by={row.reviewer_id, _decided_by(row)}, by=by, at=at)
@@ -129,8 +131,8 @@ def _decided_by(row: Application) -> int | None:
 @action("appeal.read", "Read appeal")
 def read_appeal(*, appeal: Appeal, by: User, at: datetime) -> str:
     """Return the text of an appeal for who wrote it, or for who decides about it while it is open. Logged."""
-    person_id = appeal.application.cycle.candidacy.person_id
-    return appeal_steps.read(appeal, person_id=person_id, role=roles.PROGRAM, by=by, at=at)
+    one = appeal.application.cycle.candidacy
+    return appeal_steps.read(appeal, program=one.program, person_id=one.person_id, role=roles.PROGRAM, by=by, at=at)
 
 
 @action("appeal.decided", "Decided on appeal")
@@ -140,7 +142,9 @@ def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: d
     Refuses everybody but who took it, and no reason. The person is emailed that there is a decision.
     """
     row = locked(appeal.application)
-    stored = appeal_steps.decide(appeal, role=roles.PROGRAM, granted=granted, reason=reason, by=by, at=at)
+    stored = appeal_steps.decide(
+        appeal, program=row.cycle.candidacy.program, role=roles.PROGRAM, granted=granted, reason=reason, by=by, at=at
+    )
     if granted:
         transition(
             row, "reopen", by=by, at=at, reason=f"Appeal {stored.pk}", fields={"reviewer": by, "closed_at": None}

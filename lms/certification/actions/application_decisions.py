@@ -4,8 +4,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -21,6 +19,7 @@ from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.events import APPLICATION_REOPENED
@@ -121,7 +120,7 @@ def reopen_application(*, application: Application, reason: str, by: User, at: d
     and once a certificate was issued: it rests on the decision, and a certificate is suspended or revoked by its own
     act.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")

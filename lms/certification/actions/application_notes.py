@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -16,6 +14,7 @@ from cohorts.people.models import User
 from lms.certification.actions.application_reviews import PURPOSE_REVIEW, for_readers
 from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.models import (
     Application,
     ApplicationNote,
@@ -67,7 +66,7 @@ def add_note(
 
 
 def _for_writers(application: Application, by: User) -> Application:
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     refuse(conflict_of(row, by))
     return row

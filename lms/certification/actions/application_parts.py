@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -18,6 +16,7 @@ from cohorts.core.uploads import file_type, upload_problem
 from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
 from lms.certification.actions.applications import locked
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import changed
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import Application, ApplicationPart, Channel, PartDecision
@@ -92,7 +91,7 @@ def _require_giver(row: Application, by: User) -> None:
     if not row.is_unfinished:
         raise Refused("application_over", state=row.State(row.state))
     if row.channel == Channel.PAPER:
-        require(by, roles.PROGRAM)
+        require_reviewing(by, row)
     elif not is_own(by, row.cycle.candidacy.person_id):
         raise Refused("application_of_another")
 

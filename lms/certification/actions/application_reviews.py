@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cohorts.core import roles
-from cohorts.core.access import require, require_own
+from cohorts.core.access import require_own
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
@@ -17,6 +17,7 @@ from lms.certification.actions.application_parts import Given, append_part, aske
 from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague, taken_meanwhile
 from lms.certification.actions.conflicts import asked_for_second, conflict_of
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_RETURNED
 from lms.certification.models import (
@@ -55,14 +56,16 @@ def take_application(
     application, a reviewer without the role itself or who may not look at it, one whom another than was seen reviews,
     and an application that does not wait: who decided stays on it.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     if not row.is_reviewed:
         raise Refused("application_not_waiting", state=row.State(row.state))
     if is_own(by, row.cycle.candidacy.person_id):
         raise Refused("review_own")
     if reviewer is not None:
-        require_own(reviewer, roles.PROGRAM, field="reviewer")
+        require_reviewing(reviewer, row, field="reviewer")
+        authority = row.cycle.candidacy.program.authority
+        require_own(reviewer, roles.PROGRAM, organization=authority, field="reviewer")
         refuse(conflict_of(row, reviewer, field="reviewer"))
     refuse(taken_meanwhile(row, seen))
     before, row.reviewer = row.reviewer, reviewer
@@ -78,7 +81,7 @@ def take_application(
 def reviewed(application: Application, by: User) -> Application:
     """Return an application, locked, for its reviewer. Refuses everybody else, who may not look at it, and one that
     does not wait."""
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     refuse(conflict_of(row, by))
     if not row.is_reviewed:
@@ -90,7 +93,7 @@ def reviewed(application: Application, by: User) -> Application:
 
 def for_readers(application: Application, by: User) -> Application:
     """Return an application, locked, for its reviewer, and for who was asked for a second opinion. Refuses others."""
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     if asked_for_second(application, by):
         row = locked(application)
         refuse(conflict_of(row, by))
@@ -202,7 +205,7 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
 
 def _purpose(row: Application, by: User) -> str:
     """For what program staff read a part. Refuses who neither reviews it, was asked nor decides an appeal."""
-    require(by, roles.PROGRAM)
+    require_reviewing(by, row)
     if row.appeals.filter(state=AppealState.OPEN, decider=by).exists():
         return PURPOSE_APPEAL
     for_readers(row, by)

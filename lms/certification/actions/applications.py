@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 
-from cohorts.core import roles
-from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day, home_zone
@@ -17,6 +15,7 @@ from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
+from lms.certification.actions.offices import is_of_office, require_office
 from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.models import (
@@ -55,7 +54,7 @@ def begin_application(
     Refuses everybody else, an application while another is open or was granted, a person with a certificate, a program
     that is not in force or has no such pathway, and a day of receipt that lies ahead.
     """
-    _require_applicant(person, received_on, by, at)
+    _require_applicant(person, program, received_on, by, at)
     User.objects.select_for_update().get(pk=person.pk)
     _refuse_another(person, program, at)
     candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
@@ -76,12 +75,12 @@ def begin_application(
     return application
 
 
-def _require_applicant(person: User, received_on: date | None, by: User, at: datetime) -> None:
+def _require_applicant(person: User, program: Program, received_on: date | None, by: User, at: datetime) -> None:
     if received_on is None:
         if not is_own(by, person.pk):
             raise Refused("application_of_another")
         return
-    require(by, roles.PROGRAM)
+    require_office(by, program)
     if is_own(by, person.pk):
         raise Refused("application_own_paper")
     if received_on > home_day(at):
@@ -174,7 +173,7 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     row = locked(application)
     candidacy = row.cycle.candidacy
     if row.channel == Channel.PAPER:
-        require(by, roles.PROGRAM)
+        require_office(by, candidacy.program)
     elif not is_own(by, candidacy.person_id):
         raise Refused("application_of_another")
     day = row.received_on or home_day(at)
@@ -221,7 +220,7 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     hold_charged(application.cycle, by=by, at=at)
     row = locked(application)
     person = row.cycle.candidacy.person
-    is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
+    is_staff = row.channel == Channel.PAPER and is_of_office(by, row.cycle.candidacy.program)
     if not is_own(by, person.pk) and not is_staff:
         raise Refused("application_of_another")
     admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()

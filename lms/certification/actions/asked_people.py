@@ -4,14 +4,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
-from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.actions import Refused
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.text import fold_name, not_of_a_name
 from cohorts.people.models import Membership, User
 from lms.certification.actions.application_parts import standing_parts
+from lms.certification.actions.offices import is_of_office
 from lms.certification.models import Application, Channel, PartRequest, RequestState
 from lms.certification.rules.applications import Mailbox, most_of, other_person_problem
 from lms.certification.rules.leaves import Leaf
@@ -44,7 +43,7 @@ def refuse_enough(row: Application, leaf: Leaf) -> None:
 def require_asking(row: Application, by: User) -> None:
     if not row.is_unfinished:
         raise Refused("application_over", state=row.State(row.state))
-    is_staff = row.channel == Channel.PAPER and has_role(by, roles.PROGRAM)
+    is_staff = row.channel == Channel.PAPER and is_of_office(by, row.cycle.candidacy.program)
     if not is_staff and not is_own(by, row.cycle.candidacy.person_id):
         raise Refused("application_of_another")
 

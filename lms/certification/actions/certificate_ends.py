@@ -2,21 +2,20 @@
 
 from datetime import datetime
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.approvals.actions import supersede
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.people.models import User
 from lms.certification.actions.certificates import SUSPEND, append_event, decide, move
+from lms.certification.actions.offices import require_office
 from lms.certification.models import Certificate, CertificateEvent, CertificateEventKind
 from lms.certification.models.certificates import SUSPENSIONS
 from lms.certification.rules.ladder import days_given_back
 
 
 def _require_other(certificate: Certificate, by: User | None) -> None:
-    require(by, roles.PROGRAM)
+    require_office(by, certificate.program)
     if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval, supersede
 from cohorts.core.choices import Choice
@@ -18,6 +16,7 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions.certificate_emails import email_employers
+from lms.certification.actions.offices import require_office
 from lms.certification.events import CERTIFICATE
 from lms.certification.messages.emails import SUBJECT, certificate_email
 from lms.certification.models import (
@@ -53,6 +52,7 @@ def suspend(*, certificate: Certificate, reason: str, by: User | None, at: datet
     It starts when one person proposes it; a second person confirms it, or it ends (see acts).
     """
     require_approval(SUSPEND, by=by)
+    require_office(by, certificate.program)
     return decide(certificate, "suspend", CertificateEventKind.SUSPENDED, reason, by=by, at=at)
 
 
@@ -62,6 +62,7 @@ def confirm_suspension(*, certificate: Certificate, reason: str, by: User | None
     suspended.
     """
     require_approval(SUSPEND, by=by)
+    require_office(by, certificate.program)
     certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
     check_can(certificate, "reinstate")
     log(certificate, by=by, at=at, reason=reason.strip())
@@ -76,6 +77,7 @@ def reject_suspension(*, certificate: Certificate, reason: str, by: User | None,
     Does nothing if the certificate is no longer suspended.
     """
     require_approval(SUSPEND, by=by)
+    require_office(by, certificate.program)
     return _end_suspension(certificate, CertificateEventKind.REJECTED, reason, by=by, at=at)
 
 
@@ -127,7 +129,7 @@ def reinstate(*, certificate: Certificate, reason: str, by: User | None, at: dat
 
     Supersedes an unconfirmed suspension. Refuses everyone except program staff, and the certified person.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, certificate.program)
     if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
     decide(certificate, "reinstate", CertificateEventKind.REINSTATED, reason, by=by, at=at)
@@ -142,6 +144,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User | None, at: dateti
     Needs two people (see acts). Supersedes an unconfirmed suspension.
     """
     require_approval(REVOKE, by=by)
+    require_office(by, certificate.program)
     decide(certificate, "revoke", CertificateEventKind.REVOKED, reason, by=by, at=at)
     supersede(certificate, SUSPEND, reason=reason, by=by, at=at)
     return certificate

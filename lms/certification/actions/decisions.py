@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Max
 
 from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -24,6 +23,7 @@ from lms.certification import facts
 from lms.certification.actions import candidacies, holds
 from lms.certification.actions.issuing import issue
 from lms.certification.actions.learning import carry_over
+from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewals import finish_renewal, may_be_issued
 from lms.certification.events import ADMISSION
 from lms.certification.events import SWEEP as SWEEP_CHANGES
@@ -73,7 +73,7 @@ def decide_admission(
     none, and without `application` a person who has one that waits or was decided: its page decides, so that it is
     reviewed, and can be appealed.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, program)
     if is_own(by, person.pk):
         raise Refused("admission_own")
     if not admitted and not reason.strip():

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.jobs import enqueue
@@ -16,6 +14,7 @@ from cohorts.core.states import transition
 from cohorts.core.text import fold_code
 from cohorts.people.models import CertificateLook, User
 from lms.certification.actions.certificates import append_event, record_event
+from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import (
@@ -120,7 +119,7 @@ def issue_again(
     The dates stay, nothing is charged, and the old number answers “superseded”. The person is emailed. Refuses everyone
     except program staff, one's own certificate, no reason, one that was replaced already, and one that is not in force.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, certificate.program)
     if is_own(by, certificate.person_id):
         raise Refused("own_benefit")
     if kind not in REISSUES:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -18,6 +16,7 @@ from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions.application_parts import MAX_FILE_BYTES
 from lms.certification.actions.candidacies import note
+from lms.certification.actions.offices import require_office
 from lms.certification.events import LEARNING_DECIDED
 from lms.certification.facts.renewals import closings
 from lms.certification.models import Candidacy, Certificate, Cycle, Program
@@ -119,7 +118,7 @@ def decide_learning(*, entry: LearningEntry, minutes: int, reason: str, by: User
 
     Refuses everyone except program staff, one's own, more than was entered, and less without a reason.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, entry.program)
     if is_own(by, entry.person_id):
         raise Refused("review_own")
     if not 0 <= minutes <= entry.minutes:
@@ -169,7 +168,7 @@ def read_proof(*, entry: LearningEntry, by: User, at: datetime) -> bytes:
     """Return the proof of an entry. The read is logged. Refuses everyone except the person and program staff."""
     own = is_own(by, entry.person_id)
     if not own:
-        require(by, roles.PROGRAM)
+        require_office(by, entry.program)
     if entry.proof is None:
         raise Refused("learning_without_proof")
     purpose = "own proof" if own else "continuing education"

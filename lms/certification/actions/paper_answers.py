@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import refuse
@@ -23,6 +21,7 @@ from lms.certification.actions.application_parts import (
 )
 from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED
 from lms.certification.models import Application, ApplicationPart, Channel, PartRequest, RequestState
@@ -55,7 +54,7 @@ def key_in_answer(
     that is over, what nobody else gives, the applicant's own name, a day that lies ahead, no scan, and more than are
     asked for.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     refuse(conflict_of(row, by))
     if not row.is_unfinished:

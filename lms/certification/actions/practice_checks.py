@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.persons import accounts_of, is_own, person_of
 from cohorts.people.models import Membership, User
 from lms.certification.actions.candidacies import note
+from lms.certification.actions.offices import require_office
 from lms.certification.actions.practice import lock_people
 from lms.certification.actions.practice_emails import email_confirmed, email_returned
 from lms.certification.models import PracticeCheck, PracticeEntry, Program, SupervisorQualification
@@ -169,7 +169,7 @@ def close_period(*, program: Program, through: date | None, reason: str, by: Use
     What is entered stays and can be confirmed; nothing of a closed day is entered or changed. Refuses everybody but
     program staff, a missing reason, and a day that is closed already.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, program)
     if not reason.strip():
         raise Refused("practice_reason_missing", field="reason")
     if closed_through(program) == through:

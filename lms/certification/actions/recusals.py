@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.persons import accounts_of, is_own
 from cohorts.core.states import transition
@@ -12,6 +10,7 @@ from cohorts.people.models import User
 from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague
 from lms.certification.actions.conflicts import is_recused
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.models import Appeal, AppealState, Application, Recusal, RecusalKind, SecondReview
 from lms.certification.review_events import SECOND_REVIEW_ENDED
 
@@ -24,7 +23,7 @@ def step_back(*, application: Application, kind: Any, reason: str = "", by: User
     for is canceled; whoever asked is emailed. Refuses everybody but program staff, no kind of reason, another kind
     without words, and who has stepped back already.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, application)
     row = locked(application)
     if kind not in RecusalKind.values:
         raise Refused("recusal_kind_missing", field="kind")
@@ -51,7 +50,7 @@ def lift_recusal(*, recusal: Recusal, reason: str, by: User, at: datetime) -> Re
 
     Refuses everybody but another person of program staff, no reason, and a recusal that does not count any more.
     """
-    require(by, roles.PROGRAM)
+    require_reviewing(by, recusal.application)
     row = locked(recusal.application)
     if is_own(by, recusal.staff_id):
         raise Refused("recusal_own")

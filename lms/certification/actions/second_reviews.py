@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.persons import accounts_of, is_own
 from cohorts.core.problems import Problem
@@ -19,6 +17,7 @@ from lms.certification.actions.application_reviews import PURPOSE_REVIEW, review
 from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.offices import require_reviewing
 from lms.certification.models import Application, ApplicationPart, PartDecision, Proposed, SecondReview
 from lms.certification.models.rules import version_rules
 from lms.certification.review_events import SECOND_REVIEW_ANSWERED, SECOND_REVIEW_ASKED, SECOND_REVIEW_ENDED
@@ -54,7 +53,7 @@ def ask_second(
     row = reviewed(application, by)
     if colleague is None:
         raise Refused("second_colleague_missing", field="colleague")
-    require(colleague, roles.PROGRAM, field="colleague")
+    require_reviewing(colleague, row, field="colleague")
     if is_own(by, colleague.pk):
         raise Refused("second_own", field="colleague")
     refuse(conflict_of(row, colleague, field="colleague"))
@@ -105,7 +104,7 @@ def answer_second(
 
 
 def _refuse_others(row: Application, second: SecondReview, by: User) -> None:
-    require(by, roles.PROGRAM)
+    require_reviewing(by, row)
     if not row.is_reviewed:
         raise Refused("application_not_waiting", state=row.State(row.state))
     if not is_own(by, second.reviewer_id):

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.holds.door import delete_rows
@@ -17,6 +15,7 @@ from cohorts.notices.language import in_email_language
 from cohorts.people.actions.invitation_checks import legal_name
 from cohorts.people.actions.sign_ups import account_with, open_account
 from cohorts.people.models import User
+from lms.certification.actions.offices import require_office
 from lms.certification.events import SIGN_UP_KNOWN
 from lms.certification.models import Program, ProgramVersion, SignUp, SignUpSwitch
 from lms.certification.models.sign_ups import is_sign_up_on
@@ -119,7 +118,7 @@ def switch_sign_up(*, program: Program, is_on: bool, reason: str, by: User, at: 
 
     Refuses everybody but program staff, no reason, and what is so already.
     """
-    require(by, roles.PROGRAM)
+    require_office(by, program)
     Program.objects.select_for_update().get(pk=program.pk)
     if not reason.strip():
         raise Refused("reason_missing", field="reason")

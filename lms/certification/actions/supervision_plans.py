@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.formatting import format_long_day
 from cohorts.core.names import called
@@ -12,6 +11,7 @@ from cohorts.core.persons import is_own, person_of
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
+from lms.certification.actions.offices import is_of_office
 from lms.certification.actions.practice_emails import email_override
 from lms.certification.models import PlanOverride, Program
 from lms.certification.models.practice_rules import practice_rules
@@ -43,7 +43,7 @@ def override_duty(
     nothing or two things.
     """
     line = _duty(employment, program, duty)
-    _refuse_setter(line, employment, by)
+    _refuse_setter(line, program, employment, by)
     if not reason.strip():
         raise Refused("plan_reason_missing", field="reason")
     _refuse_terms(line, terms)
@@ -60,7 +60,7 @@ def override_duty(
 @action("plan.restored", "Ended change of supervision plan")
 def restore_duty(*, row: PlanOverride, reason: str, by: User, at: datetime) -> PlanOverride:
     """Let the plan apply again, from the beginning on: what was set stays in the history and counts no more."""
-    _refuse_setter(_duty(row.employment, row.program, row.duty), row.employment, by)
+    _refuse_setter(_duty(row.employment, row.program, row.duty), row.program, row.employment, by)
     if not reason.strip():
         raise Refused("plan_reason_missing", field="reason")
     stored = PlanOverride.objects.select_for_update(of=("self",)).filter(pk=row.pk, is_void=False, replaced_by=None)
@@ -77,20 +77,20 @@ def restore_duty(*, row: PlanOverride, reason: str, by: User, at: datetime) -> P
     return end
 
 
-def may_override(duty: SupervisionDuty, employment: Membership, by: User) -> bool:
+def may_override(duty: SupervisionDuty, program: Program, employment: Membership, by: User) -> bool:
     """Return whether somebody may set something else than a duty for the holder of an employment."""
     if is_own(by, employment.user_id):
         return False
-    if STATE in duty.overrides_by and has_role(by, roles.PROGRAM):
+    if STATE in duty.overrides_by and is_of_office(by, program):
         return True
     coordinated = by.holdings().get(roles.AGENCY_COORDINATOR, ())
     return AGENCY in duty.overrides_by and employment.organization_id in coordinated
 
 
-def _refuse_setter(duty: SupervisionDuty, employment: Membership, by: User) -> None:
+def _refuse_setter(duty: SupervisionDuty, program: Program, employment: Membership, by: User) -> None:
     if is_own(by, employment.user_id):
         raise Refused("plan_own")
-    if not may_override(duty, employment, by):
+    if not may_override(duty, program, employment, by):
         raise Refused("plan_not_yours")
 
 

@@ -52,7 +52,7 @@ class SpecialistPage(DetailView):
 
     def get_plan_url(self, program, duty):
         """Where something else is set; "" for who may not."""
-        may = supervision_plans.may_override(duty, self.row, self.request.user)
+        may = supervision_plans.may_override(duty, program, self.row, self.request.user)
         return reverse(self.plan_page, args=[self.row.pk, program.pk, duty.key]) if may else ""
 
     def get_context_data(self, **context):
