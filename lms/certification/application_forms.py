@@ -80,16 +80,17 @@ class PartForm(forms.Form):
             self.fields["file"] = upload_field()
 
 
-def ways_to_apply(user, today, *, without=(), closed=False):
+def ways_to_apply(user, today, *, without=(), closed=False, role=None):
     """[(value, label)] of every program and pathway that can be applied to today; without these programs.
 
-    `closed`: also those that are closed today, for paper of an earlier day.
+    `closed`: also those that are closed today, for paper of an earlier day. `role`: only programs of which they are
+    staff.
     """
     ways = []
     versions = {}
     for version in ProgramVersion.objects.visible_to(user).select_related("program"):
         versions.setdefault(version.program_id, []).append(version)
-    for program in Program.objects.visible_to(user).exclude(pk__in=without).order_by("title"):
+    for program in Program.objects.visible_to(user, role=role).exclude(pk__in=without).order_by("title"):
         version = in_force(versions.get(program.pk, ()), today)
         rules = version_rules(version) if version else None
         if rules is None:

@@ -1,10 +1,9 @@
 """What the page of an application says about people: who may do what, second opinions, who stepped back, neighbors."""
 
-from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import sentence_of
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.application_queue import in_order
 from lms.certification.models import REVIEWED, Application, ApplicationNote, Recusal, SecondReview
 from lms.certification.models.rules import version_rules
@@ -12,7 +11,7 @@ from lms.certification.models.rules import version_rules
 
 def people_of(row, user):
     """The context of an application for a reader: what they may do, and the rows about reviewers and notes."""
-    is_staff = has_role(user, roles.PROGRAM)
+    is_staff = is_of_office(user, row.cycle.candidacy.program)
     conflict = conflict_of(row, user) if is_staff else None
     may_write = is_staff and conflict is None
     is_reviewer = may_write and row.is_reviewed and row.reviewer_id == user.pk

@@ -115,7 +115,7 @@ class KeyIn(AdminActionView):
 
     def get_form_kwargs(self):
         """With what can be applied for."""
-        ways = ways_to_apply(self.request.user, home_day(timezone.now()), closed=True)
+        ways = ways_to_apply(self.request.user, home_day(timezone.now()), closed=True, role=roles.PROGRAM)
         return super().get_form_kwargs() | {"ways": ways}
 
     def act(self, data, by, at):

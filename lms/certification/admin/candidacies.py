@@ -21,6 +21,7 @@ from cohorts.ui.columns import DayColumn, NotedTitleColumn, NumberColumn
 from cohorts.ui.list_view import ROWS_PER_PAGE
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
+from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.findings import counts, rows
 from lms.certification.messages.findings import title
 from lms.certification.models import (
@@ -163,7 +164,8 @@ class CandidacyInspect(generic.InspectView):
         admissions = Admission.objects.visible_to(user).of_person(one.person).filter(program=one.program.key)
         admissions = list(admissions.select_related("by").latest_first())
         # Whoever neither decides nor audits reads only whether the person is eligible.
-        eligibility, person = has_role(user, roles.PROGRAM, roles.AUDITOR), str(one.person)
+        is_office, person = is_of_office(user, one.program), str(one.person)
+        eligibility = is_office or has_role(user, roles.AUDITOR)
         return super().get_context_data(
             tree=tree,
             cycle=self.cycle,
@@ -185,7 +187,7 @@ class CandidacyInspect(generic.InspectView):
             is_admitted=bool(admissions) and admissions[0].admitted,
             certificate=certificate,
             certificate_state=certificate.get_state_display() if certificate else "",
-            may_decide=has_role(user, roles.PROGRAM),
+            may_decide=is_office,
             application=Application.objects.visible_to(user).filter(cycle=self.cycle).first(),
             **kwargs,
         )

@@ -125,6 +125,7 @@ class ClosePractice(AdminRowActionView):
     """Close the ledger of a program through a day, or open it again."""
 
     allowed_roles = PROGRAM
+    role = roles.PROGRAM
     model = Program
     form_class = CloseForm
     template_name = "certification/admin/close_practice.html"

@@ -23,9 +23,10 @@ class ColleagueChoice(forms.ModelChoiceField):
         return called(obj)
 
 
-def colleagues_of(user):
-    """Everybody who reviews applications, without this person."""
-    rows = Membership.objects.visible_to(user).in_force().filter(role=roles.PROGRAM)
+def colleagues_of(user, application):
+    """Everybody who reviews applications at the authority of this one, without this person."""
+    authority = application.cycle.candidacy.program.authority_id
+    rows = Membership.objects.visible_to(user).in_force().filter(role=roles.PROGRAM, organization=authority)
     people = User.objects.visible_to(user).filter(pk__in=rows.values("user")).exclude(pk=user.pk)
     return people.order_by("family_name", "given_name", "pk")
 
@@ -64,7 +65,7 @@ class GiveToColleague(OfApplication, AdminRowActionView):
     def get_form_kwargs(self):
         """With the colleagues."""
         gone = [one.staff_id for one in recusals.recusals_of(self.row)]
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user).exclude(pk__in=gone)}
+        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user, self.row).exclude(pk__in=gone)}
 
     def get_initial(self):
         """With the reviewer of now."""

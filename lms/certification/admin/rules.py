@@ -44,6 +44,7 @@ class BeginDraft(AdminRowActionView):
     """Begin a draft with the content of a version."""
 
     allowed_roles = (roles.PROGRAM,)
+    role = roles.PROGRAM
     model = ProgramVersion
     form_class = NameForm
     action_label = _("Begin the draft")

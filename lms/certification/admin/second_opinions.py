@@ -42,7 +42,7 @@ class AskSecond(OfApplication, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With the colleagues."""
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user)}
+        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user, self.row)}
 
     def act(self, data, by, at):
         """Ask."""

@@ -20,6 +20,7 @@ class SwitchSignUp(AdminConfirmView):
     """Ask before sign-up is switched, with a reason."""
 
     allowed_roles = (roles.PROGRAM,)
+    role = roles.PROGRAM
     model = Program
     form_class = ReasonForm
     header_icon = "list-ul"

@@ -32,6 +32,7 @@ class Texts(AdminRowActionView):
     """The texts of a program, and a form for a new version."""
 
     allowed_roles = (roles.PROGRAM,)
+    role = roles.PROGRAM
     model = Program
     form_class = TextForm
     template_name = "certification/admin/texts.html"

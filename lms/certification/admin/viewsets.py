@@ -11,8 +11,6 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from cohorts.core import roles
-from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
 from cohorts.people.admin.two_people import two_people_of
@@ -22,6 +20,7 @@ from cohorts.ui.menu import RoleItem
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification.actions.certificate_reads import note_read
+from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
@@ -108,7 +107,7 @@ class CertificateInspect(generic.InspectView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        may = has_role(self.request.user, roles.PROGRAM)
+        may = is_of_office(self.request.user, self.object.program)
         waiting, ladder = waiting_about(self.request.user, self.object), self.object.ladder
         proposed = {row.act.rpartition(".")[2] for row in waiting}
         moves = [
@@ -203,7 +202,7 @@ class ProgramInspect(generic.InspectView):
                 for row in versions
             ],
             drafts=drafts_of(self.object, self.request.user),
-            may_edit=has_role(self.request.user, roles.PROGRAM, organization=self.object.authority_id),
+            may_edit=is_of_office(self.request.user, self.object),
             sign_up=state_of_sign_up(self.object, self.request.user),
             **kwargs,
         )

@@ -15,8 +15,9 @@ from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, Named, ScopedModel
 from exams.delivery.models import Accommodation, AccommodationKind, AccommodationPurpose
-from exams.delivery.models.accommodations import ACCOMMODATION_STAFF, kind_label
+from exams.delivery.models.accommodations import kind_label
 from lms.certification.models.appeals import APPEAL_TRANSITIONS, AppealBase, AppealState, TermBase, TermCause
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
 PERSON = "request__person"
@@ -69,7 +70,7 @@ class AccommodationRequest(StatefulModel):
     State = AskedState
     TRANSITIONS = ASKED_TRANSITIONS
     INITIAL = AskedState.SUBMITTED
-    access = AccessPath(staff=ACCOMMODATION_STAFF, people=("person",))
+    access = read_by_office("program", roles.EXAMINATIONS, people=("person",))
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accommodation_requests"
@@ -100,7 +101,7 @@ class AccommodationLine(ScopedModel):
     """One accommodation that somebody asks for, for one purpose, and the grant that followed."""
 
     PERSON = PERSON
-    access = AccessPath(staff=ACCOMMODATION_STAFF, people=(PERSON,))
+    access = read_by_office("request__program", roles.EXAMINATIONS, people=(PERSON,))
 
     request = models.ForeignKey(AccommodationRequest, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=20, choices=AccommodationKind)
@@ -190,7 +191,7 @@ class AccommodationTerm(TermBase):
     """Until when a person can appeal against the answer to a request."""
 
     PERSON = PERSON
-    access = AccessPath(staff=ACCOMMODATION_STAFF, people=(PERSON,))
+    access = read_by_office("request__program", roles.EXAMINATIONS, people=(PERSON,))
 
     request = models.ForeignKey(AccommodationRequest, on_delete=models.PROTECT, related_name="appeal_terms")
 
@@ -208,7 +209,7 @@ class AccommodationAppeal(AppealBase):
     """
 
     PERSON = PERSON
-    access = AccessPath(staff=ACCOMMODATION_STAFF, people=(PERSON,))
+    access = read_by_office("request__program", roles.EXAMINATIONS, people=(PERSON,))
 
     request = models.ForeignKey(AccommodationRequest, on_delete=models.PROTECT, related_name="appeals")
     due_on = models.DateField()

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
 from cohorts.people.models import Organization
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
 FILING_STAFF = (roles.PROGRAM, roles.AUDITOR)
@@ -57,7 +57,7 @@ class AgencyFiling(StatefulModel):
     TRANSITIONS = FILING_TRANSITIONS
     INITIAL = FilingState.SENT
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=FILING_STAFF, members={roles.AGENCY_COORDINATOR: "agency"})
+    access = read_by_office("program", members={roles.AGENCY_COORDINATOR: "agency"})
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="agency_filings")
     agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="filings")

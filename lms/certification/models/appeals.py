@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
-from lms.certification.models.applications import APPLICATION_STAFF, Application
+from lms.certification.models.applications import Application
+from lms.certification.models.offices import read_by_office
 
-PERSON = "application__cycle__candidacy__person"
+PERSON, PROGRAM = "application__cycle__candidacy__person", "application__cycle__candidacy__program"
 
 
 class TermCause(models.TextChoices):
@@ -51,7 +51,7 @@ class AppealTerm(TermBase):
     """Until when an applicant can appeal."""
 
     PERSON = PERSON
-    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+    access = read_by_office(PROGRAM, people=(PERSON,))
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeal_terms")
 
@@ -100,7 +100,7 @@ class Appeal(AppealBase):
     """An appeal of an applicant."""
 
     PERSON = PERSON
-    access = AccessPath(staff=APPLICATION_STAFF, people=(PERSON,))
+    access = read_by_office(PROGRAM, people=(PERSON,))
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.restricted.models import RestrictedRecord
-from cohorts.core.visibility import AccessPath
-from lms.certification.models.applications import APPLICATION_STAFF, Application
+from lms.certification.models.applications import Application
+from lms.certification.models.offices import read_by_office
 
 
 class NoteKind(models.TextChoices):
@@ -60,7 +60,7 @@ class ApplicationNote(AppendOnly):
 
     PERSON = "application__cycle__candidacy__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=APPLICATION_STAFF)
+    access = read_by_office("application__cycle__candidacy__program")
     objects = ApplicationNoteQuerySet.as_manager()
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notes")
@@ -103,7 +103,7 @@ class NoteStrike(AppendOnly):
     """A note does not count any more: nobody reads it, and it is in no record. Its row stays."""
 
     PERSON = "note__application__cycle__candidacy__person"
-    access = AccessPath(staff=APPLICATION_STAFF)
+    access = read_by_office("note__application__cycle__candidacy__program")
 
     note = models.OneToOneField(ApplicationNote, on_delete=models.PROTECT, related_name="strike")
     reason = models.CharField(max_length=10, choices=StrikeReason)

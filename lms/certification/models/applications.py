@@ -11,11 +11,10 @@ from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, Named
 from lms.certification.models.decisions import Cycle
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.part_requests import PartRequest
 from lms.certification.models.programs import Program
 from lms.certification.rules.applications import OTHERS_TYPES, Outcome
-
-APPLICATION_STAFF = (roles.PROGRAM, roles.AUDITOR)
 
 
 class ApplicationState(models.TextChoices):
@@ -70,7 +69,7 @@ class Application(StatefulModel):
     TRANSITIONS = APPLICATION_TRANSITIONS
     INITIAL = ApplicationState.DRAFT
     PERSON = "cycle__candidacy__person"
-    access = AccessPath(staff=APPLICATION_STAFF, people=("cycle__candidacy__person",))
+    access = read_by_office("cycle__candidacy__program", people=("cycle__candidacy__person",))
 
     cycle = models.OneToOneField(Cycle, on_delete=models.PROTECT, related_name="application")
     channel = models.CharField(max_length=10, choices=Channel)
@@ -157,6 +156,10 @@ def _ordinary(organization_ids):
     return Q(restricted=False)
 
 
+def _ordinary_of_office(organization_ids):
+    return Q(restricted=False, application__cycle__candidacy__program__authority__in=sorted(organization_ids))
+
+
 class ApplicationPart(AppendOnly):
     """One thing given for a requirement of an application: a statement, a signature, a file, an answer by link.
 
@@ -169,7 +172,7 @@ class ApplicationPart(AppendOnly):
     PERSON = "application__cycle__candidacy__person"
     LATEST_BY = ("pk",)
     access = AccessPath(
-        also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
+        also={roles.PROGRAM: _ordinary_of_office, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
         named=(_reviewer("application"), _second_reviewer("application"), _appeal_decider("application")),
         closed=True,
@@ -222,7 +225,7 @@ class PartDecision(AppendOnly):
     PERSON = "application__cycle__candidacy__person"
     LATEST_BY = ("pk",)
     access = AccessPath(
-        also={roles.PROGRAM: _ordinary, roles.AUDITOR: _ordinary},
+        also={roles.PROGRAM: _ordinary_of_office, roles.AUDITOR: _ordinary},
         people=("application__cycle__candidacy__person",),
         named=(_reviewer("application"), _second_reviewer("application"), _appeal_decider("application")),
         closed=True,

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.states import StatefulModel, states_check
 from cohorts.core.text import fold_code
-from cohorts.core.visibility import AccessPath, ScopedQuerySet
+from cohorts.core.visibility import ScopedQuerySet
 from cohorts.people.models import CertificateLook
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.certificate_status import (
@@ -28,13 +27,12 @@ from lms.certification.models.certificate_status import (
     CertificateStatus,
     status_of,
 )
-from lms.certification.models.decisions import Candidacy, Decision
+from lms.certification.models.decisions import DECIDERS, Candidacy, Decision
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
 from lms.certification.rules.ladder import Ladder, Rung, StepKind
-
-CERTIFICATE_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
 
 
 class CertificateQuerySet(ScopedQuerySet):
@@ -98,8 +96,9 @@ class Certificate(StatefulModel):
     LATEST_BY = ("issued_at", "pk")
     TRANSITIONS = CERTIFICATE_TRANSITIONS
     INITIAL = CERTIFICATE_INITIAL
-    access = AccessPath(
-        staff=CERTIFICATE_STAFF,
+    access = read_by_office(
+        "program",
+        *DECIDERS,
         people=("person",),
         # Supervisors never read a former name.
         named=(by_supervisor("person", only=Q(replaced_by=None) | Q(replaced_by__name=F("name"))),),
@@ -247,7 +246,7 @@ class CertificateEvent(AppendOnly):
 
     PERSON = "certificate__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
+    access = read_by_office("certificate__program", *DECIDERS, people=("certificate__person",))
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=CertificateEventKind)
@@ -276,7 +275,7 @@ class CertificateDocument(AppendOnly):
     """The PDF of a certificate as it was set when it was issued. It never changes, whatever the template says later."""
 
     PERSON = "certificate__person"
-    access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
+    access = read_by_office("certificate__program", *DECIDERS, people=("certificate__person",))
 
     certificate = models.OneToOneField(Certificate, on_delete=models.PROTECT, related_name="document")
     template = models.CharField(max_length=40, help_text="The version of the template.")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.models import Charge
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import AccessPath
-from lms.certification.models.decisions import DECISION_STAFF, Cycle
+from lms.certification.models.decisions import DECIDERS, Cycle
+from lms.certification.models.offices import read_by_office
 
 
 class CycleFee(AppendOnly):
@@ -19,7 +19,12 @@ class CycleFee(AppendOnly):
     """
 
     PERSON = "cycle__candidacy__person"
-    access = AccessPath(staff=(*DECISION_STAFF, roles.FINANCE), people=("cycle__candidacy__person",))
+    access = read_by_office(
+        "cycle__candidacy__program",
+        *DECIDERS,
+        staff=(roles.AUDITOR, roles.FINANCE),
+        people=("cycle__candidacy__person",),
+    )
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="fees")
     key = models.CharField(max_length=120)

@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from cohorts.core.visibility import ScopedModel, ScopedQuerySet
 from cohorts.people.models.supervision import by_supervisor
 from cohorts.training.models import Admission
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
 from lms.certification.rules.program_parts import INITIAL
 
-DECISION_STAFF = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
+# Who of the authority reads what was decided.
+DECIDERS = (roles.PROGRAM, roles.EXAMINATIONS)
 
 
 class CandidacyQuerySet(ScopedQuerySet):
@@ -35,7 +37,7 @@ class Candidacy(ScopedModel):
 
     objects = CandidacyQuerySet.as_manager()
 
-    access = AccessPath(staff=DECISION_STAFF, people=("person",), named=(by_supervisor("person"),))
+    access = read_by_office("program", *DECIDERS, people=("person",), named=(by_supervisor("person"),))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidacies")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="candidacies")
@@ -86,8 +88,8 @@ class Cycle(ScopedModel):
     Kind = CycleKind
     PERSON = "candidacy__person"
     LATEST_BY = ("number",)
-    access = AccessPath(
-        staff=DECISION_STAFF, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
+    access = read_by_office(
+        "candidacy__program", *DECIDERS, people=("candidacy__person",), named=(by_supervisor("candidacy__person"),)
     )
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="cycles")
@@ -116,7 +118,7 @@ class VersionMove(AppendOnly):
 
     PERSON = "cycle__candidacy__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=DECISION_STAFF, people=("cycle__candidacy__person",))
+    access = read_by_office("cycle__candidacy__program", *DECIDERS, people=("cycle__candidacy__person",))
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="version_moves")
     before = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="+")
@@ -135,7 +137,7 @@ class VersionMove(AppendOnly):
 class Reconsideration(ScopedModel):
     """A queued reconsideration: at most one row per candidacy, for any number of signals. A job processes it."""
 
-    access = AccessPath(staff=DECISION_STAFF)
+    access = read_by_office("candidacy__program", *DECIDERS)
 
     candidacy = models.OneToOneField(Candidacy, on_delete=models.CASCADE, related_name="reconsideration")
     noted_at = models.DateTimeField()
@@ -169,7 +171,7 @@ class Decision(AppendOnly):
     PERSON = "candidacy__person"
     LATEST_BY = ("number",)
     # Not for supervisors, who are the employer: the facts and findings of a decision name scores.
-    access = AccessPath(staff=DECISION_STAFF, people=("candidacy__person",))
+    access = read_by_office("candidacy__program", *DECIDERS, people=("candidacy__person",))
 
     candidacy = models.ForeignKey(Candidacy, on_delete=models.PROTECT, related_name="decisions")
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="decisions")

@@ -5,15 +5,13 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.restricted.models import RestrictedRecord
-from cohorts.core.visibility import AccessPath
 from lms.certification.messages.areas import areas_text
 from lms.certification.models.decisions import Cycle
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 
-LEARNING_STAFF = (roles.PROGRAM, roles.AUDITOR)
 MAX_MINUTES = 100 * 60
 
 
@@ -44,7 +42,7 @@ class LearningEntry(AppendOnly):
     objects = LearningQuerySet.as_manager()
 
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=LEARNING_STAFF, people=("person",))
+    access = read_by_office("program", people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="learning")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
@@ -88,7 +86,7 @@ class LearningDecision(AppendOnly):
 
     PERSON = "entry__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=LEARNING_STAFF, people=("entry__person",))
+    access = read_by_office("entry__program", people=("entry__person",))
 
     entry = models.ForeignKey(LearningEntry, on_delete=models.PROTECT, related_name="decisions")
     minutes = models.PositiveIntegerField()

@@ -9,11 +9,10 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core import roles
 from cohorts.core.problems import Problem
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
 from lms.certification.models.decisions import Cycle
+from lms.certification.models.offices import read_by_office
 
 TOKEN_CHARACTERS = 43
 
@@ -56,7 +55,7 @@ class PartRequest(StatefulModel):
     TRANSITIONS = REQUEST_TRANSITIONS
     INITIAL = RequestState.OPEN
     PERSON = "cycle__candidacy__person"
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("cycle__candidacy__person",))
+    access = read_by_office("cycle__candidacy__program", people=("cycle__candidacy__person",))
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="part_requests")
     type = models.CharField(max_length=40)

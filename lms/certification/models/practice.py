@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.membership import not_ended
-from cohorts.core.visibility import AccessPath, Named
+from cohorts.core.visibility import Named
 from cohorts.people.models import Membership
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 from lms.certification.rules.practice import CONFIRMED, FIELD, INDIVIDUAL, RETURNED, SESSIONS, WAITING, WORK
-
-PRACTICE_STAFF = (roles.PROGRAM, roles.AUDITOR)
 
 
 class PracticeKind(models.TextChoices):
@@ -45,8 +44,8 @@ def _readers(entry=""):
         Q(**{f"{term}__ends_on": None}) | Q(**{f"{term}__ends_on__gte": day})
     )
     organization = f"{employment}__organization"
-    return AccessPath(
-        staff=PRACTICE_STAFF,
+    return read_by_office(
+        f"{path}program",
         people=(f"{path}person",),
         named=(
             Named(f"{employment}__supervisor", roles.SUPERVISOR, organization, not_ended(employment)),
@@ -180,7 +179,7 @@ class PracticeClosing(AppendOnly):
     """Program staff closed the ledger of a program through a day, or opened it again. The latest row counts."""
 
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=PRACTICE_STAFF)
+    access = read_by_office("program")
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="practice_closings")
     through = models.DateField(null=True, help_text="Empty: nothing is closed.")
@@ -203,8 +202,8 @@ class PlanOverride(AppendOnly):
     """
 
     LATEST_BY = ("pk",)
-    access = AccessPath(
-        staff=PRACTICE_STAFF,
+    access = read_by_office(
+        "program",
         people=("person",),
         named=(Named("employment__supervisor", roles.SUPERVISOR, "employment__organization", not_ended("employment")),),
         members={roles.AGENCY_COORDINATOR: "employment__organization"},

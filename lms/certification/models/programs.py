@@ -18,7 +18,7 @@ def _everyone():
 class Program(ScopedModel):
     """A certification that an authority offers."""
 
-    access = AccessPath(anyone=_everyone)
+    access = AccessPath(anyone=_everyone, members={roles.PROGRAM: "authority"})
 
     key = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
@@ -37,7 +37,7 @@ class Program(ScopedModel):
 class ProgramVersion(AppendOnly):
     """The rules of a program from a day on. The version in force when a person applied or began applies to them."""
 
-    access = AccessPath(anyone=_everyone)
+    access = AccessPath(anyone=_everyone, members={roles.PROGRAM: "program__authority"})
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=40)

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
-from cohorts.core.visibility import AccessPath
 from lms.certification.models.applications import Application
-from lms.certification.models.certificates import CERTIFICATE_STAFF, Certificate
+from lms.certification.models.certificates import Certificate
+from lms.certification.models.decisions import DECIDERS
+from lms.certification.models.offices import read_by_office
 
 
 class RenewalAnswer(AppendOnly):
@@ -15,7 +15,7 @@ class RenewalAnswer(AppendOnly):
 
     PERSON = "application__cycle__candidacy__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("application__cycle__candidacy__person",))
+    access = read_by_office("application__cycle__candidacy__program", people=("application__cycle__candidacy__person",))
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="renewal_answers")
     granted = models.BooleanField()
@@ -39,7 +39,7 @@ class RenewalNotice(AppendOnly):
 
     PERSON = "certificate__person"
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=CERTIFICATE_STAFF, people=("certificate__person",))
+    access = read_by_office("certificate__program", *DECIDERS, people=("certificate__person",))
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="renewal_notices")
     step = models.CharField(max_length=20)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
-from lms.certification.models.applications import APPLICATION_STAFF, Application
+from lms.certification.models.applications import Application
+from lms.certification.models.offices import read_by_office
 
 PERSON = "application__cycle__candidacy__person"
 
@@ -47,7 +47,7 @@ class SecondReview(StatefulModel):
     TRANSITIONS = SECOND_REVIEW_TRANSITIONS
     INITIAL = SecondReviewState.OPEN
     PERSON = PERSON
-    access = AccessPath(staff=APPLICATION_STAFF)
+    access = read_by_office("application__cycle__candidacy__program")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="second_reviews")
     proposed = models.CharField(max_length=10, choices=Proposed)
@@ -93,7 +93,7 @@ class Recusal(AppendOnly):
 
     PERSON = PERSON
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=APPLICATION_STAFF)
+    access = read_by_office("application__cycle__candidacy__program")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusals")
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

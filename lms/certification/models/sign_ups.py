@@ -12,10 +12,10 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.problems import Problem
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
+from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules.programs import in_force
 
-READERS = (roles.PROGRAM, roles.AUDITOR)
 TOKEN_CHARACTERS = 43
 
 
@@ -33,7 +33,7 @@ class SignUp(ScopedModel):
     There is no account before. Only a hash of the token of the link is stored, as of invitations.
     """
 
-    access = AccessPath(staff=READERS)
+    access = read_by_office("program")
     objects = SignUpQuerySet.as_manager()
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sign_ups")
@@ -75,7 +75,7 @@ class SignUpSwitch(AppendOnly):
     """That state staff switched sign-up for a program off, or on again. The latest counts; without one it is on."""
 
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=READERS)
+    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR))
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sign_up_switches")
     is_on = models.BooleanField()
