@@ -1,5 +1,6 @@
 """What the page of an application says about people: who may do what, second opinions, who stepped back, neighbors."""
 
+from cohorts.core import roles
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import sentence_of
 from lms.certification.actions.conflicts import conflict_of

@@ -65,7 +65,8 @@ class GiveToColleague(OfApplication, AdminRowActionView):
     def get_form_kwargs(self):
         """With the colleagues."""
         gone = [one.staff_id for one in recusals.recusals_of(self.row)]
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user, self.row).exclude(pk__in=gone)}
+        colleagues = colleagues_of(self.request.user, self.row).exclude(pk__in=gone)
+        return super().get_form_kwargs() | {"colleagues": colleagues}
 
     def get_initial(self):
         """With the reviewer of now."""
