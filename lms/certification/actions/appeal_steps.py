@@ -105,6 +105,11 @@ def read(appeal: Any, *, program: Program, person_id: int, role: str, by: User, 
 def refuse_other_deciders(appeal: Any, program: Program, role: str, by: User) -> None:
     """Refuse everybody but who took an appeal and still has the role at the authority, and one that is over."""
     require_office(by, program, role=role)
+    refuse_all_but_decider(appeal, by)
+
+
+def refuse_all_but_decider(appeal: Any, by: User) -> None:
+    """Refuse everybody but who took an appeal, and one that is over. Call after the role was looked at."""
     if appeal.state != AppealState.OPEN:
         raise Refused("appeal_over", state=AppealState(appeal.state))
     if appeal.decider_id != by.pk:

@@ -131,7 +131,8 @@ def read_appeal(*, appeal: ComplaintAppeal, by: User, at: datetime) -> str:
         purpose = "own record"
     else:
         refuse(complaint_conflict(row, by))
-        appeal_steps.refuse_other_deciders(appeal, roles.PROGRAM, by)
+        require(by, roles.PROGRAM, organization=row.authority)
+        appeal_steps.refuse_all_but_decider(appeal, by)
         purpose = PURPOSE_APPEAL
     return bytes(read_restricted(record=appeal.record, purpose=purpose, by=by, at=at)).decode()
 
@@ -147,7 +148,8 @@ def decide_appeal(*, appeal: ComplaintAppeal, granted: bool, reason: str, by: Us
     row = locked(appeal.complaint)
     stored = ComplaintAppeal.objects.select_for_update(of=("self",)).select_related("person").get(pk=appeal.pk)
     refuse(complaint_conflict(row, by))
-    appeal_steps.refuse_other_deciders(stored, roles.PROGRAM, by)
+    require(by, roles.PROGRAM, organization=row.authority)
+    appeal_steps.refuse_all_but_decider(stored, by)
     if not reason.strip():
         raise Refused("appeal_reason_missing", field="reason")
     transition(stored, "grant" if granted else "deny", by=by, at=at, fields={"decided_at": at})
