@@ -17,7 +17,6 @@ from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
 from lms.certification.actions import certificates, programs
-from lms.certification.actions.offices import require_office
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
@@ -89,7 +88,6 @@ def suspend_at_once(*, certificate, reason, by, at):
 
 
 def _propose(act, certificate, reason, by, at):
-    require_office(by, certificate.program)
     payload = {"reason": reason.strip()}
     return propose(act=act, subject=certificate, payload=payload, reason=reason, by=by, at=at)
 
@@ -109,12 +107,6 @@ def _revocation_effects(certificate, payload):
 
 def _revoke(*, subject, payload, reason, by, at):
     return certificates.revoke(certificate=subject, reason=payload.reason, by=by, at=at)
-
-
-def _refuse_other_offices(*, subject, payload, kind, reason, by, at):
-    """Staff of another authority cannot reject it; who proposed it can always withdraw it."""
-    if kind == FactKind.REJECTED:
-        require_office(by, subject.program)
 
 
 def _suspension_effects(certificate, payload):
@@ -210,7 +202,7 @@ register(
         payload=CertificateReason,
         effects=_revocation_effects,
         execute=_revoke,
-        close=_refuse_other_offices,
+        authority="program__authority",
         beneficiaries=_person,
         describe=_certificate,
         address=_address,
@@ -224,6 +216,7 @@ register(
         payload=Suspension,
         effects=_suspension_effects,
         begin=_suspend,
+        authority="program__authority",
         execute=_confirm,
         end=_end,
         beneficiaries=_person,

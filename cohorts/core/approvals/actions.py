@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
+from cohorts.core.access import require
 from cohorts.core.actions import action, log, naming_proposer
 from cohorts.core.refusals import Refused, refuse
 
@@ -95,6 +96,7 @@ def propose(
     payload = entry.payload.model_validate(payload or {})
     if by is not None:
         refuse(proposing_refusal(actor_of(by), entry.proposers, frozenset(entry.beneficiaries(subject, payload))))
+        _refuse_elsewhere(entry, subject, entry.proposers, by)
     reason = _required(reason)
     payload_json = payload.model_dump(mode="json")
     if subject is not None:
@@ -113,6 +115,12 @@ def propose(
             entry.begin(subject=subject, payload=payload, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=PROPOSED, at=at)
     return proposal
+
+
+def _refuse_elsewhere(act: Act, subject: Any, roles: Collection[str], by: Any) -> None:
+    authority = act.authority_of(subject)
+    if authority is not None:
+        require(by, *roles, organization=authority)
 
 
 def _fields_of(entry: Act, subject: Any, payload: Any) -> dict[str, Any]:
@@ -169,6 +177,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     proposal, actor, case = _locked(proposal, by)
     refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
+    _refuse_elsewhere(act, subject, act.approvers, by)
     kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
     _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
@@ -183,6 +192,7 @@ def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     """Reject a proposal, with a reason; an urgent act ends. Refuses the same people as `approve`."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
+    _refuse_elsewhere(proposal.act_entry, proposal.read_subject(), case.approvers, by)
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
 
 

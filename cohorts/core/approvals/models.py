@@ -14,7 +14,7 @@ from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.visibility import AccessPath
 
-from .registry import Act, act_of, codes_approved_by, codes_proposed_by
+from .registry import Act, act_of, acts, codes_approved_by, codes_proposed_by
 
 
 class FactKind(models.TextChoices):
@@ -41,7 +41,13 @@ CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
 
 
 def _acts_of(role: str, organizations: Any) -> Q:
-    return Q(act__in={*codes_proposed_by(role), *codes_approved_by(role)})
+    codes = {*codes_proposed_by(role), *codes_approved_by(role)}
+    own = [act for act in acts() if act.code in codes and act.authority and act.subject]
+    condition = Q(act__in=codes.difference(act.code for act in own))
+    for act in own:
+        rows = act.subject._base_manager.filter(**{f"{act.authority}__in": sorted(organizations)})
+        condition |= Q(act=act.code, subject_id__in=rows.values("pk"))
+    return condition
 
 
 class ProposalQuerySet(AppendOnlyQuerySet):

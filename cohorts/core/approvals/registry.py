@@ -5,6 +5,7 @@ An app describes and registers its acts in its module `acts`; `cohorts.core.apps
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.db.models import Model
@@ -58,6 +59,7 @@ class Act:
     address(subject): the page of the subject, or None. address_readers: the roles that may open it; None: whoever may
         decide.
     describe(subject, payload) -> a short description for lists.
+    authority: ORM path from the subject to the authority whose staff alone propose and decide; "": of every authority.
     document(payload) -> the text that is approved, such as a file of rules, if the effects only sum it up.
     """
 
@@ -80,11 +82,18 @@ class Act:
     address_readers: tuple[str, ...] | None = None
     describe: Callable[[Any, Any], str] = subject_name
     document: Callable[[Any], str] | None = None
+    authority: str = ""
 
     @property
     def urgent(self) -> bool:
         """Whether one person carries the act out at once, and a second confirms or ends it."""
         return self.begin is not None
+
+    def authority_of(self, subject: Any) -> Any:
+        """Return the authority whose staff alone decide about a subject, or None if staff of every authority do."""
+        if subject is None or not self.authority:
+            return None
+        return reduce(getattr, self.authority.split("__"), subject)
 
 
 _ACTS: dict[str, Act] = {}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
@@ -14,15 +15,22 @@ from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.events import APPROVAL
-from cohorts.people.models import User
+from cohorts.people.models import Membership, User
 
 
 def approvers_of(proposal: Any) -> Any:
-    """Return people who may decide on a proposal and can log in: holders of an approving role, and superusers."""
+    """Return people who may decide on a proposal and can log in: holders of an approving role, and superusers.
+
+    Of an act that is the business of one authority only its staff.
+    """
     act = proposal.act_entry
     about = proposal.read_subject(), proposal.read_payload()
     excluded = {*act.beneficiaries(*about), *act.authors(*about), proposal.by_id or 0}
     approvers = User.objects.holding(*act.approvers).exclude(pk__in=excluded)
+    authority = act.authority_of(about[0])
+    if authority is not None:
+        own = Membership.objects.not_ended().filter(role__in=act.approvers, organization=authority)
+        approvers = approvers.filter(Q(is_superuser=True) | Q(pk__in=own.values("user")))
     return approvers.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False))
 
 

@@ -8,14 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.people.admin.person_sections import MOST_LINES, Line, day_of, noted, section
 from cohorts.training.models import Admission
+from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import ADMITTED, READERS, met_text
 from lms.certification.models import Appeal, Application, Candidacy, Certificate, Decision, Program, VersionMove
+from lms.certification.models.decisions import DECIDERS
 from lms.certification.rules.findings import is_eligibility, steps_of
 
 
@@ -50,11 +53,12 @@ def decisions(person, request):
     decided = Decision.objects.visible_to(user).filter(candidacy__in=rows).defer("facts", "words")
     latest = {row.candidacy_id: row for row in decided.latest_only("candidacy")}
     lines = [_candidacy(row, latest.get(row.pk)) for row in rows[: MOST_LINES + 1]]
-    titles = dict(Program.objects.visible_to(user).values_list("key", "title"))
-    admissions = Admission.objects.visible_to(user).of_person(person).select_related("by").latest_first()
-    for row in admissions[:MOST_LINES]:
+    programs = {one.key: one for one in Program.objects.visible_to(user)}
+    others = [key for key, one in programs.items() if not _reads_decisions(user, one)]
+    admissions = Admission.objects.visible_to(user).of_person(person).exclude(program__in=others)
+    for row in admissions.select_related("by").latest_first()[:MOST_LINES]:
         text = gettext("Admission to %(program)s: %(answer)s") % {
-            "program": titles.get(row.program, row.program), "answer": ADMITTED[row.admitted]
+            "program": getattr(programs.get(row.program), "title", row.program), "answer": ADMITTED[row.admitted]
         }  # fmt: skip
         lines.append(Line(text, noted(day_of(row.at), row.by)))
     moves = VersionMove.objects.visible_to(user).of_person(person).select_related("after", "cycle", "by")
@@ -63,6 +67,10 @@ def decisions(person, request):
         url = reverse("candidacies:inspect", args=[row.cycle.candidacy_id])
         lines.append(Line(text, noted(day_of(row.at), row.by), url))
     return section("decisions", _("Requirements and decisions"), lines)
+
+
+def _reads_decisions(user, program):
+    return has_role(user, roles.AUDITOR) or any(is_of_office(user, program, role) for role in DECIDERS)
 
 
 def _candidacy(row, decision):

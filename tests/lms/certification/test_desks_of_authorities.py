@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 
 from cohorts.core import roles
+from cohorts.core.approvals.actions import approve, reject
+from cohorts.core.approvals.models import Proposal
 from cohorts.core.names import called
+from cohorts.notices.models import Email
+from cohorts.people.actions.approval_emails import approvers_of
 from cohorts.people.models import Organization
 from cohorts.training.models import Admission
 from lms.certification import acts
@@ -22,7 +26,7 @@ from lms.certification.actions import (
     second_reviews,
     sign_ups,
 )
-from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.decisions import decide_admission, report_sweep
 from lms.certification.admin.reviewers import colleagues_of
 from lms.certification.models import (
     Appeal,
@@ -148,6 +152,25 @@ def test_staff_of_another_authority_change_no_certificate(desk, certificate, els
             act(**about)
     certificate.refresh_from_db()
     assert certificate.state == "active"
+
+
+def test_staff_of_another_authority_read_and_decide_no_proposal_about_a_certificate(desk, certificate, elsewhere):
+    colleague = desk.world.person("colleague", desk.world.state, roles.PROGRAM)
+    about = {"certificate": certificate, "reason": "Because.", "by": desk.staff, "at": desk.now}
+    proposal = acts.propose_revocation(**about)
+    assert list(approvers_of(proposal)) == [colleague]
+    assert Proposal.objects.visible_to(colleague).get() == proposal
+    assert not Proposal.objects.visible_to(elsewhere).exists()
+    for decide in (approve, reject):
+        with refuses("role_required_at"):
+            decide(proposal=proposal, reason="Yes.", by=elsewhere, at=desk.now)
+    reject(proposal=proposal, reason="No.", by=colleague, at=desk.now)
+
+
+def test_the_nightly_report_goes_to_staff_of_the_authority_alone(desk, certificate, elsewhere):
+    report_sweep(decision_ids=[certificate.decision_id], by=None, at=desk.now)
+    readers = Email.objects.filter(kind="sweep").values_list("person", flat=True)
+    assert list(readers) == [desk.staff.pk]
 
 
 def pages_of(desk, certificate, appeal):
