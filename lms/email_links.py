@@ -59,6 +59,7 @@ COLLEAGUE_EMAILS = (
 def connect():
     """Register the page of every kind of email. Called once, at startup."""
     _people()
+    _practice()
     _complaints()
     _training()
     _exams_and_money()
@@ -100,15 +101,6 @@ def _people():
         notices.LINKS[kind] = lambda form_id: reverse("agency_form", args=[form_id])
     notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
     notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply
-    notices.LINKS[practice_events.PRACTICE_CHANGED] = lambda person_id: reverse("supervisor_practice")
-    notices.LINKS[practice_events.PRACTICE_ENTERED] = lambda person_id: reverse("my_practice")
-    notices.LINKS[practice_events.PRACTICE_RETURNED] = lambda person_id: reverse("my_practice")
-    notices.LINKS[practice_events.PRACTICE_CONFIRMED] = lambda person_id: reverse("my_practice")
-    notices.LINKS[practice_events.SUPERVISION_DUE] = lambda person_id: reverse("my_practice")
-    notices.LINKS[practice_events.SUPERVISION_DUE_STAFF] = lambda person_id: reverse("supervisor_practice")
-    notices.LINKS[practice_events.PLAN_OVERRIDDEN] = lambda person_id: reverse("my_practice")
-    notices.LINKS[practice_events.PLAN_OVERRIDDEN_STAFF] = lambda person_id: reverse("supervisor_practice")
-    notices.LINKS[practice_events.QUALIFICATION_DECIDED] = lambda row_id: reverse("supervisor_qualifications")
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
 
 
@@ -118,6 +110,18 @@ def _complaints():
         notices.LINKS[kind] = _complaint_path
     for kind in complaint_events.STAFF_EVENTS:
         notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])
+
+
+def _practice():
+    notices.LINKS[practice_events.PRACTICE_CHANGED] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.PRACTICE_ENTERED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PRACTICE_RETURNED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PRACTICE_CONFIRMED] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.SUPERVISION_DUE] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.SUPERVISION_DUE_STAFF] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.PLAN_OVERRIDDEN] = lambda person_id: reverse("my_practice")
+    notices.LINKS[practice_events.PLAN_OVERRIDDEN_STAFF] = lambda person_id: reverse("supervisor_practice")
+    notices.LINKS[practice_events.QUALIFICATION_DECIDED] = lambda row_id: reverse("supervisor_qualifications")
 
 
 def _training():

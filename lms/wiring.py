@@ -288,8 +288,7 @@ def _result_changed(sender, person_ids, at, by_ids=(), **kwargs):
 
 def _step_of_complaint(sender, proposal_id, kind, at, **kwargs):
     """Tell a complaint what became of the step of the certificate that was decided with it."""
-    proposal = Proposal.objects.filter(pk=proposal_id, act__in=(REVOKE, SUSPEND)).first()
-    if proposal is not None:
+    for proposal in Proposal.objects.filter(pk=proposal_id, act__in=(REVOKE, SUSPEND)):
         complaint_effects.follow_proposal(proposal=proposal, kind=kind, by=None, at=at)
 
 

@@ -20,6 +20,7 @@ from lms.certification.actions import (
     review_clocks,
     sign_ups,
     supervision_plans,
+    sweep_reports,
 )
 from lms.certification.facts.practice import plans_of
 from lms.certification.models import (
@@ -122,7 +123,7 @@ def recompute_all():
         last = ids[-1]
     if changed:
         logger.warning("The nightly sweep changed %d verdicts: decisions %s.", len(changed), changed)
-        decisions.report_sweep(decision_ids=changed, by=None, at=timezone.now())
+        sweep_reports.report_sweep(decision_ids=changed, by=None, at=timezone.now())
     if errors:
         raise errors[0]
     return changed

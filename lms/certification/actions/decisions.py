@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from cohorts.core import roles
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
@@ -15,8 +14,7 @@ from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
-from cohorts.notices.texts import email_text
-from cohorts.people.models import Membership, User
+from cohorts.people.models import User
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
@@ -26,9 +24,7 @@ from lms.certification.actions.learning import carry_over
 from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewals import finish_renewal, may_be_issued
 from lms.certification.events import ADMISSION
-from lms.certification.events import SWEEP as SWEEP_CHANGES
 from lms.certification.facts.moments import leaves_by_cycle
-from lms.certification.messages.emails import SWEEP, SWEEP_MET, SWEEP_OPEN, SWEEP_SUBJECT, SWEEP_TASK
 from lms.certification.messages.kept import words_to_keep
 from lms.certification.models import (
     Application,
@@ -288,27 +284,3 @@ def _append(
         fingerprint=fingerprint,
         at=at,
     )
-
-
-@action("candidacy.swept", "Recomputed decisions")
-@in_email_language
-def report_sweep(*, decision_ids: Sequence[int], by: User | None, at: datetime) -> None:
-    """Email program staff the decisions of their authority that the nightly sweep had to change."""
-    decisions = Decision.objects.filter(pk__in=decision_ids).select_related("candidacy__person", "candidacy__program")
-    by_authority: dict[int, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        by_authority[decision.candidacy.program.authority_id].append(decision)
-    staff = Membership.objects.in_force().filter(role=roles.PROGRAM, organization__in=list(by_authority))
-    for membership in staff.select_related("user").order_by("user_id"):
-        own = by_authority[membership.organization_id]
-        names = [(row.met, {"person": row.candidacy.person, "program": row.candidacy.program}) for row in own]
-        lines = "\n".join(str(SWEEP_MET if met else SWEEP_OPEN) % about for met, about in names)
-        queue_email(
-            person=membership.user,
-            kind=SWEEP_CHANGES,
-            key=f"sweep-{home_day(at)}-{min(row.pk for row in own)}-{membership.user_id}",
-            subject=str(SWEEP_SUBJECT),
-            body=email_text(membership.user, str(SWEEP), lines, str(SWEEP_TASK)),
-            by=by,
-            at=at,
-        )

@@ -18,7 +18,7 @@ from cohorts.ui.fields import day_field, text_field
 from cohorts.ui.page import crumb
 from lms.certification.actions import complaint_reviews
 from lms.certification.admin.complaints import TITLE
-from lms.certification.admin.reviewers import ColleagueForm, colleagues_of
+from lms.certification.admin.reviewers import ColleagueForm, colleagues_at
 from lms.certification.models import (
     Certificate,
     Complaint,
@@ -91,7 +91,7 @@ class AssignComplaint(OfComplaint, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With the colleagues."""
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user)}
+        return super().get_form_kwargs() | {"colleagues": colleagues_at(self.request.user, self.row.authority_id)}
 
     def act(self, data, by, at):
         """Give it to them."""

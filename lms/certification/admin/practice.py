@@ -63,7 +63,7 @@ class Specialists(AdminListView):
         """Who entered something there, and who works there under rules that ask for practice."""
         entries = PracticeEntry.objects.visible_to(self.request.user)
         agencies = {"role": roles.TRAINEE, "organization__kind": roles.AGENCY}
-        employed = Membership.objects.in_force().filter(of_asked_people(), **agencies)
+        employed = Membership.objects.visible_to(self.request.user).in_force().filter(of_asked_people(), **agencies)
         rows = super().get_base_queryset()
         rows = rows.filter(Q(pk__in=entries.order_by().values("employment")) | Q(pk__in=employed.values("pk")))
         return rows.select_related("user", "organization", "supervisor")

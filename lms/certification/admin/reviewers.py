@@ -25,7 +25,11 @@ class ColleagueChoice(forms.ModelChoiceField):
 
 def colleagues_of(user, application):
     """Everybody who reviews applications at the authority of this one, without this person."""
-    authority = application.cycle.candidacy.program.authority_id
+    return colleagues_at(user, application.cycle.candidacy.program.authority_id)
+
+
+def colleagues_at(user, authority):
+    """Program staff of an authority (its id), without this person."""
     rows = Membership.objects.visible_to(user).in_force().filter(role=roles.PROGRAM, organization=authority)
     people = User.objects.visible_to(user).filter(pk__in=rows.values("user")).exclude(pk=user.pk)
     return people.order_by("family_name", "given_name", "pk")

@@ -102,15 +102,15 @@ class SetsDuty(RowMixin):
         row = super().get_row()
         rules = practice_rules([row.user_id]).get(person_of(row.user_id), {}).get(self.kwargs["program"])
         self.duty = next((one for one in rules.plan if one.key == self.kwargs["duty"]), None) if rules else None
+        self.program = rules.program if rules else None
         if self.duty is None or not self.may_open(row):
             raise Http404
-        self.program = rules.program
         return row
 
     def may_open(self, row):
         """Whether the rules let the reader set the duty; of one's own plan, the form says why not."""
         user = self.request.user
-        return is_own(user, row.user_id) or supervision_plans.may_override(self.duty, row, user)
+        return is_own(user, row.user_id) or supervision_plans.may_override(self.duty, self.program, row, user)
 
     def get_heading(self):
         """What, for whom."""

@@ -121,7 +121,7 @@ class AskForAccommodations(ActionView):
 
     def get_problem(self):
         """Every program has an open request."""
-        is_asked = open_requests(self.request.user).exists() and not self.programs.exists()
+        is_asked = open_requests(self.request.user).exists() and not self.programs
         return Problem("accommodation_asked_already") if is_asked else None
 
     def form_invalid(self, form):

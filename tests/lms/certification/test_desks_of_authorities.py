@@ -26,7 +26,8 @@ from lms.certification.actions import (
     second_reviews,
     sign_ups,
 )
-from lms.certification.actions.decisions import decide_admission, report_sweep
+from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.sweep_reports import report_sweep
 from lms.certification.admin.reviewers import colleagues_of
 from lms.certification.models import (
     Appeal,

@@ -296,13 +296,3 @@ def test_staff_find_people_who_entered_nothing_and_count_people(client, ledger):
     Membership.objects.filter(pk=ledger.employment.pk).update(ended_at=NOW)
     assert not list(opened(client, staff, "practice").context["object_list"])
     assert world.other_trainee.family_name not in page.content.decode()
-
-
-def test_an_equal_qualification_is_sent_once_and_none_that_begins_ahead(client, ledger):
-    about = {"kind": PROFESSIONAL, "register": "Board", "number": "LP 7", "begins_on": "2020-01-01"}
-    sent(client, ledger.boss, "supervisor_qualifications", **about)
-    for change in ({}, {"begins_on": "2027-04-01"}, {"number": " LP 7 "}):
-        assert sent(client, ledger.boss, "supervisor_qualifications", **{**about, **change}).status_code == 422
-    row = SupervisorQualification.objects.get()
-    sent(client, ledger.boss, "withdraw_supervisor_qualification", row.pk)
-    assert b"Sent." in sent(client, ledger.boss, "supervisor_qualifications", **about).content
