@@ -12,7 +12,6 @@ from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.persons import person_of
 from cohorts.core.problems import ProblemError
-from cohorts.core.refusals import MESSAGES
 from cohorts.core.sheets import read_rows
 from cohorts.core.text import fold_text
 from cohorts.people.models import Membership, User
@@ -23,6 +22,17 @@ from lms.certification.rules.practice import WORK
 
 MAX_BYTES, MAX_LINES = 200_000, 500
 COLUMNS = ("email", "day", "from", "to", "kind", "category", "contact")
+# Refusals that speak to the specialist, and what the agency reads of a line instead.
+IN_FILE = {
+    "practice_after_employment": "practice_after_employment_in_file",
+    "practice_before_employment": "practice_before_employment_in_file",
+    "practice_category_unknown": "practice_category_unknown_in_file",
+    "practice_end_first": "practice_end_first_in_file",
+    "practice_kind_unknown": "practice_kind_unknown_in_file",
+    "practice_overlaps": "practice_overlaps_in_file",
+    "practice_too_long": "practice_too_long_in_file",
+    "practice_without_rules": "practice_without_rules_in_file",
+}
 YES = ("yes", "y", "x", "1", "true")
 
 
@@ -103,8 +113,8 @@ def _enter(number, texts, jobs, rules, by, at):  # type: ignore[no-untyped-def]
 
 def _of_line(refused: Refused) -> Refused:
     """The same refusal in words for the agency: it speaks of the line, and not of what the reader entered."""
-    code = f"{refused.code}_in_file"
-    return Refused(code if code in MESSAGES else refused.code, field=refused.field, **refused.params)
+    code = IN_FILE.get(refused.code, refused.code)
+    return Refused(code, field=refused.field, **refused.params)
 
 
 def _line(
