@@ -159,7 +159,7 @@ def _connect_records():
 
 def _connect_links():
     """Register links from pages of lower apps to pages of higher apps. Safe to call twice."""
-    cms.PROGRAMS[:] = [_programs]
+    cms.PROGRAMS[:] = [lambda: list(Program.objects.values_list("key", "title"))]
     people.LOOSE_ENDS[:] = [
         handover.who_takes_over,
         handover.supervised_by,
@@ -222,11 +222,6 @@ def _link_successor(old, new, by, at):
 def _link_cycle_fee(old, new, by, at):
     """The application of a fee that is charged to another payer."""
     cycle_fees.link_successor(old=old, new=new, by=by, at=at)
-
-
-def _programs():
-    """[(key, title)] of the programs that are loaded."""
-    return [(program.key, program.title) for program in Program.objects.all()]
 
 
 def _exam_windows_link(cohort):
