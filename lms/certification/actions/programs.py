@@ -10,8 +10,8 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.actions import require_approval
 from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import Organization, User
-from cohorts.training.models import Course
 from exams.assembly.models import Exam
+from lms.certification.actions.rule_names import unknown_names
 from lms.certification.actions.rule_revisions import keep_revision, next_number
 from lms.certification.messages.program_files import LoadNote, ProblemList
 from lms.certification.models import Program, ProgramVersion, RuleDraft, RuleEdit
@@ -189,12 +189,10 @@ def _refuse_exams_without_verdict(file: Any) -> None:
 
 
 def _unknown_names(file: Any) -> list[LoadNote]:
-    """Return a warning for every course or exam that a program names and that does not exist yet."""
-    leaves = _leaves(file)
-    courses = {leaf.course for leaf in leaves if getattr(leaf, "course", None)}
-    exams = {leaf.exam for leaf in leaves if hasattr(leaf, "exam")}
-    no_course = sorted(courses - set(Course.objects.values_list("code", flat=True)))
-    no_exam = sorted(exams - set(Exam.objects.values_list("code", flat=True)))
-    return [LoadNote("course_unknown", {"course": code}) for code in no_course] + [
-        LoadNote("exam_unknown", {"exam": code}) for code in no_exam
+    """Return a warning for every course, exam, program and level that a program names and that does not exist yet."""
+    own = {program.key for program in file.programs}
+    faults = [
+        fault for program in file.programs for version in program.versions for fault in unknown_names(version)
     ]
+    notes = {(code, tuple(params.items())) for code, _place, params in faults if params.get("program") not in own}
+    return [LoadNote(code, dict(params)) for code, params in sorted(notes)]

@@ -9,6 +9,7 @@ from cohorts.core.approvals.models import Proposal
 from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import User
 from lms.certification.actions.programs import LOAD_PROGRAMS
+from lms.certification.actions.rule_names import unknown_names
 from lms.certification.actions.rule_revisions import keep_revision, next_number
 from lms.certification.messages.program_files import ProblemList
 from lms.certification.models import Program, ProgramVersion, RuleDraft, RuleEdit
@@ -96,8 +97,10 @@ def hindrances_of(version: program_models.ProgramVersion) -> list[FileProblem]:
 
 
 def hindered_places(version: program_models.ProgramVersion) -> list[Fault]:
-    """Return what keeps a version from being published, each with its place: its faults, and what is open."""
-    return [*faults_of(version), *unready(version)]
+    """Return what keeps a version from being published, each with its place: its faults, what is open, and names
+    of what this site does not have.
+    """
+    return [*faults_of(version), *unready(version), *unknown_names(version)]
 
 
 def check_ready(draft: RuleDraft) -> None:

@@ -75,6 +75,11 @@ PROBLEMS = {
     "open_days_empty": _("The last day is before the first, so nobody could begin."),
     "open_days_over": _("This time is over before the version begins, so nobody could begin."),
     "level_unknown": _("There is no level “%(level)s” in this version."),
+    "course_not_on_site": _("There is no course “%(course)s” on this site."),
+    "exam_not_on_site": _("There is no exam “%(exam)s” on this site."),
+    "program_not_on_site": _("There is no program “%(program)s” on this site."),
+    "level_of_program_unknown": _("There is no level “%(level)s” in program “%(program)s”."),
+    "state_unknown": _("There is no state “%(state)s”. Write the two letters of its postal code, such as MN."),
     "levels_in_a_circle": _("Level “%(level)s” needs a certificate that needs it, so nobody could begin."),
     "value_open": _("The authority has still to set this value."),
     "kind_not_yet": _("Nobody can meet a requirement “%(kind)s”, asked at “%(moment)s”, yet."),
@@ -101,8 +106,10 @@ LOAD_NOTES = {
         "Program “%(program)s”, version “%(version)s”: loaded as a draft. It cannot be published yet:\n%(problems)s"
     ),
     "draft_exists": _("Program “%(program)s”, version “%(version)s”: there is a draft already; it was left as it is."),
-    "course_unknown": _("Warning: there is no course “%(course)s” yet."),
-    "exam_unknown": _("Warning: there is no exam “%(exam)s” yet."),
+    "course_not_on_site": _("Warning: there is no course “%(course)s” yet."),
+    "exam_not_on_site": _("Warning: there is no exam “%(exam)s” yet."),
+    "program_not_on_site": _("Warning: there is no program “%(program)s” yet."),
+    "level_of_program_unknown": _("Warning: there is no level “%(level)s” in program “%(program)s” yet."),
 }
 
 

@@ -8,6 +8,7 @@ from lms.certification.rules.leaves import Age, ContinuingEducation, Course, Hol
 from lms.certification.rules.problems import Place
 from lms.certification.rules.programs import Level, ProgramVersion
 from lms.certification.rules.requirements import AllOf, Group, NOf, Requirement, leaves_of
+from lms.certification.rules.states import STATES
 
 Fault = tuple[str, Place, dict[str, Any]]
 # Settings that say how a requirement is shown, not what meets it.
@@ -53,6 +54,10 @@ def of_tree(tree: Requirement, place: Place, first: date) -> Iterator[Fault]:
     for part, at in places_of(tree, place):
         if isinstance(part, ContinuingEducation) and _too_few_hours(part):
             yield "maximums_below_total", at, {}
+        elif isinstance(part, Residence):
+            for index, state in enumerate(part.states):
+                if state not in STATES:
+                    yield "state_unknown", (*at, "states", index), {"state": state}
 
 
 def _ages(required: list[tuple[Leaf, Place]]) -> Iterator[Fault]:

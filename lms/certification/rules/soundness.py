@@ -64,7 +64,7 @@ def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
     first = version.effective_from or date.max
     for index, level in enumerate(version.all_levels):
         place = (*start, "levels", index) if version.levels else start
-        for tree, inside, renewal in _trees(level, place):
+        for tree, inside, renewal in trees_of(level, place):
             for part, at in () if renewal else places_of(tree, inside):
                 if isinstance(part, Leaf) and part.in_force(first) and not _can_be_met(part):
                     yield "kind_not_yet", at, {"kind": part.type, "moment": part.asked_at}
@@ -84,7 +84,7 @@ def faults_of(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
     keys = [level.key for level in version.all_levels]
     for index, level in enumerate(version.all_levels):
         place = (*start, "levels", index) if version.levels else start
-        for tree, inside, renewal in _trees(level, place):
+        for tree, inside, renewal in trees_of(level, place):
             yield from _of_tree(tree, inside, first)
             yield from _of_moments(tree, inside, _moments(leaves_of(tree), renewal))
             yield from contradictions.of_tree(tree, inside, first)
@@ -120,8 +120,8 @@ def _of_endorsements(version: ProgramVersion, start: Place, first: date) -> Iter
             yield from contradictions.of_tree(entry.requirements, place, first)
 
 
-def _trees(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, bool]]:
-    """Yield (tree, place, whether it is of a renewal)."""
+def trees_of(level: Level, place: Place) -> Iterator[tuple[Requirement, Place, bool]]:
+    """Yield every tree of a level, as (tree, place, whether it is of a renewal)."""
     for name, tree in level.trees.items():
         yield tree, (*place, "pathways", name) if level.pathways else (*place, "requirements"), False
     if level.renewal and level.renewal.tree:

@@ -32,7 +32,7 @@ def test_a_program_is_loaded_and_the_same_file_again_changes_nothing(world):
 
 def test_missing_courses_and_exams_are_reported(world):
     notes = {(note.code, *note.params.values()) for note in load(world)}
-    assert notes >= {("course_unknown", "pet"), ("exam_unknown", "pet-midterm"), ("exam_unknown", "pet-final")}
+    assert notes >= {("course_not_on_site", "pet"), ("exam_not_on_site", "pet-midterm"), ("exam_not_on_site", "pet-final")}
 
 
 def test_changed_content_under_an_existing_version_is_refused(world):

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from cohorts.core import roles
 from cohorts.core.approvals.actions import approve, withdraw
 from cohorts.core.approvals.models import Proposal
+from exams.assembly.models import Exam
 from lms.certification.actions.rule_drafts import change_draft, discard_draft
 from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.models import Candidacy, Program, ProgramVersion, RuleDraft
@@ -23,6 +24,7 @@ DOCUMENT = {"type": "document", "key": "job-description", "title": "Job descript
 
 @pytest.fixture
 def program(world):
+    Exam.objects.create(code="ethics", title="Ethics", role="final", course=world.course(), minutes_allowed=60)
     return Program.objects.create(key="p", title="Program P", credential="CPS", authority=world.state)
 
 
