@@ -14,6 +14,7 @@ SCHEDULES = (
     ("complaints", "lms.certification.complaint_tasks.follow_complaints", None, "50 0 * * *"),
     ("old sign-ups", "lms.certification.tasks.forget_sign_ups", None, "40 2 * * *"),
     ("review clocks", "lms.certification.tasks.count_review_clocks", None, "40 0 * * *"),
+    ("names of certificates", "lms.certification.tasks.name_credentials", None, "1 0 * * *"),
     ("supervision", "lms.certification.tasks.remind_of_supervision", None, "40 6 * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),

@@ -8,7 +8,7 @@ from cohorts.training.actions.holidays import CALENDARS
 from cohorts.ui.fields import past_day_field
 from lms.certification.messages import findings as words
 from lms.certification.models import Program, ProgramVersion
-from lms.certification.models.rules import version_rules
+from lms.certification.models.rules import credential_of, version_rules
 from lms.certification.rules.applications import is_signed, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, Kind, State
@@ -98,7 +98,8 @@ def ways_to_apply(user, today, *, without=(), closed=False, role=None):
         level = rules.all_levels[0]
         names = [name for name in level.trees if closed or is_pathway_open(level.open_days.get(name), today)]
         for name in names:
-            label = f"{program.credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else program.credential
+            credential = credential_of(version)
+            label = f"{credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else credential
             ways.append((f"{program.pk}:{name}", label))
     return ways
 

@@ -12,6 +12,7 @@ from cohorts.notices.rules.retries import is_permanent
 from lms.certification.actions import (
     applications,
     certificate_documents,
+    credential_names,
     cycle_fees,
     decisions,
     part_requests,
@@ -251,6 +252,11 @@ def count_review_clocks():
     Scheduled each night: documents grow too old, and the office enters days off. Safe to run again.
     """
     return _count_clocks(Application.objects.all())
+
+
+def name_credentials():
+    """Name each certificate after the rules in force; returns how many names changed. Scheduled each night."""
+    return len(credential_names.name_credentials(by=None, at=timezone.now()))
 
 
 def remind_of_supervision():

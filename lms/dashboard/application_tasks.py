@@ -24,6 +24,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.lost_questions import not_arrived_of
+from lms.certification.models.rules import credential_of_cycle
 from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
@@ -35,11 +36,11 @@ def for_applicant(user, at):
     """
     own = Application.objects.visible_to(user).of_person(user)
     states = (*UNFINISHED, ApplicationState.DENIED)
-    rows = list(own.filter(state__in=states).select_related("cycle__candidacy__program"))
+    rows = list(own.filter(state__in=states).select_related("cycle__candidacy__program", "cycle__version"))
     tasks = [
         Task(
             "application_finish",
-            {"credential": row.cycle.candidacy.program.credential},
+            {"credential": credential_of_cycle(row.cycle)},
             row.begun_at,
             reverse("my_application", args=[row.pk]),
         )

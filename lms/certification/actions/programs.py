@@ -1,7 +1,7 @@
 """Load programs from files. Versions never change after they are loaded."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from cohorts.core import roles
@@ -11,6 +11,7 @@ from cohorts.core.approvals.actions import require_approval
 from cohorts.core.holds.door import delete_rows
 from cohorts.people.models import Organization, User
 from exams.assembly.models import Exam
+from lms.certification.actions.credential_names import name_credentials
 from lms.certification.actions.rule_names import unknown_names
 from lms.certification.actions.rule_revisions import keep_revision, next_number
 from lms.certification.messages.program_files import LoadNote, ProblemList
@@ -58,6 +59,7 @@ def load_program(*, source: str, by: User | None, at: datetime, authority: str |
             else:
                 _version(program, version, source, by, at, report)
         _refuse_overlap(ProgramVersion.objects.filter(program=program))
+        name_credentials(program=program, by=by, at=at)
     return report + _unknown_names(file)
 
 
@@ -77,15 +79,12 @@ def authority_named(name: str | None) -> Organization:
 def _program(entry: Any, authority: Organization, by: User | None, at: datetime, report: list[LoadNote]) -> Program:
     description = {
         "title": entry.title,
-        "credential": _newest(entry).all_levels[0].title or entry.title,
         "legal_basis": "; ".join(entry.legal_basis),
         "is_example": entry.example,
     }
-    stored = ProgramVersion.objects.filter(program__key=entry.key).order_by("-effective_from").first()
-    if stored is not None and (_newest(entry).effective_from or date.max) < stored.effective_from:
-        # The name of the certificate is that of the newest rules.
-        description["credential"] = stored.program.credential
-    program, created = Program.objects.get_or_create(key=entry.key, defaults={**description, "authority": authority})
+    # Until a version is published; then it is that of the version in force.
+    named = {"credential": entry.versions[0].all_levels[0].title or entry.title, "authority": authority}
+    program, created = Program.objects.get_or_create(key=entry.key, defaults=description | named)
     changed = {name: value for name, value in description.items() if getattr(program, name) != value}
     for name, value in changed.items():
         setattr(program, name, value)
@@ -125,10 +124,6 @@ def _version(
     if any(getattr(existing, name) != value for name, value in content.items()):
         raise Refused("program_version_changed", **names)
     report.append(LoadNote("version_unchanged", names))
-
-
-def _newest(entry: program_models.Program) -> program_models.ProgramVersion:
-    return max(entry.versions, key=lambda version: version.effective_from or date.max)
 
 
 def _draft(

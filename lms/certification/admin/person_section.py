@@ -19,6 +19,7 @@ from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import ADMITTED, READERS, met_text
 from lms.certification.models import Appeal, Application, Candidacy, Certificate, Decision, Program, VersionMove
 from lms.certification.models.decisions import DECIDERS
+from lms.certification.models.rules import credential_of_cycle
 from lms.certification.rules.findings import is_eligibility, steps_of
 
 
@@ -28,7 +29,7 @@ def applications(person, request):
     if not has_role(user, *APPLICATION_READERS):
         return None
     rows = Application.objects.visible_to(user).of_person(person)
-    rows = rows.select_related("cycle__candidacy__program", "reviewer").order_by("-begun_at", "-pk")
+    rows = rows.select_related("cycle__candidacy__program", "cycle__version", "reviewer").order_by("-begun_at", "-pk")
     lines = [_application(row) for row in rows[: MOST_LINES + 1]]
     appeals = Appeal.objects.visible_to(user).of_person(person).order_by("-filed_at", "-pk")[:MOST_LINES]
     for row in appeals:
@@ -41,7 +42,7 @@ def _application(row):
     when = row.received_on or (home_day(row.cycle.submitted_at) if row.cycle.submitted_at else None)
     reviewer = gettext("reviewed by %(person)s") % {"person": row.reviewer} if row.reviewer else ""
     note = noted(row.get_state_display(), row.get_channel_display(), format_day(when) if when else "", reviewer)
-    return Line(row.cycle.candidacy.program.credential, note, reverse("application", args=[row.pk]))
+    return Line(credential_of_cycle(row.cycle), note, reverse("application", args=[row.pk]))
 
 
 def decisions(person, request):

@@ -50,6 +50,20 @@ def level_of(version: ProgramVersion, key: str) -> Level | None:
     return next((level for level in rules.all_levels if level.key == key), None) if rules else None
 
 
+def credential_of(version: ProgramVersion, level: str = "") -> str:
+    """Return what certificates of a level are called by a version; without a level, of the first one."""
+    rules = version_rules(version)
+    entries = rules.all_levels if rules else ()
+    entry = next((one for one in entries if one.key == level), entries[0] if entries else None)
+    return (entry.title if entry else None) or version.program.title
+
+
+def credential_of_cycle(cycle: Cycle) -> str:
+    """Return what the certificate of a cycle is called, by its own version: a later one does not rename it."""
+    rules = level_of(cycle.version, cycle.candidacy.level)
+    return (rules.title if rules else None) or cycle.candidacy.program.title
+
+
 def rules_of(cycle: Cycle) -> Requirement | None:
     """Return the requirements of a cycle; None, with an error in the log, if there are none that can be read.
 

@@ -21,7 +21,7 @@ from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import part_requests
 from lms.certification.application_forms import MAX_NAME, title_of, upload_field
 from lms.certification.models.part_requests import request_by_token
-from lms.certification.models.rules import rules_of
+from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.asking_device import is_asking_device
@@ -147,6 +147,7 @@ class AnswerPage(ActionView):
             leaf=self.leaf,
             is_letter=isinstance(self.leaf, Reference),
             program=self.question.cycle.candidacy.program,
+            credential=credential_of_cycle(self.question.cycle),
             **context,
         )
 

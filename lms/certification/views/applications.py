@@ -37,7 +37,7 @@ from lms.certification.models import (
     Program,
     RenewalAnswer,
 )
-from lms.certification.models.rules import RENEWALS
+from lms.certification.models.rules import RENEWALS, credential_of_cycle
 from lms.certification.views.path import other_steps
 
 
@@ -106,7 +106,8 @@ class Apply(ActionView):
     def get_context_data(self, **context):
         """The person's applications so far."""
         own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
-        rows = own.select_related("cycle__candidacy__program").order_by("-begun_at")
+        rows = own.select_related("cycle__candidacy__program", "cycle__version").order_by("-begun_at")
+        rows = [(row, credential_of_cycle(row.cycle)) for row in rows]
         return super().get_context_data(applications=rows, ways=self.ways, **context)
 
 
@@ -138,7 +139,7 @@ class MyApplication(OwnApplication, DetailView):
 
     def get_heading(self):
         """For which certificate."""
-        name = {"name": self.row.cycle.candidacy.program.credential}
+        name = {"name": credential_of_cycle(self.row.cycle)}
         return (gettext("Your renewal: %(name)s") if self.is_renewal else gettext("Your application: %(name)s")) % name
 
     @property

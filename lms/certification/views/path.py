@@ -25,7 +25,7 @@ from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
 from lms.certification.models import Application, Candidacy, Certificate, CertificateState, Cycle, VersionMove
-from lms.certification.models.rules import rules_of
+from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
@@ -233,6 +233,7 @@ def _contacts(code, user):
 def _progress(cycle, known_facts, certificate, at, asker):
     candidacy, rules = cycle.candidacy, rules_of(cycle)
     candidacy.version, candidacy.cycle_id = cycle.version, cycle.pk
+    candidacy.credential = credential_of_cycle(cycle)
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))
