@@ -4,6 +4,7 @@ from django.urls import path
 from wagtail import hooks
 
 from cohorts.people.admin.person_sections import SECTION_HOOK
+from cohorts.people.admin.proposals import DETAILS_HOOK
 from cohorts.ui.admin_lists import list_views
 from exams.results.admin.key_change_history import STORY_HOOK
 from exams.results.admin.key_changes import CONSEQUENCES_HOOK
@@ -32,6 +33,7 @@ from lms.certification.admin import (
     reviewers,
     rule_additions,
     rule_parts,
+    rule_proposal,
     rule_tree,
     rules,
     second_opinions,
@@ -195,6 +197,7 @@ def _practice_urls():
     ]
 
 
+hooks.register(DETAILS_HOOK, rule_proposal.show_proposed_rules)
 hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)
 hooks.register(STORY_HOOK, results.what_followed)
 for order, write in enumerate((person_section.applications, person_section.decisions, person_section.certificates)):

@@ -46,7 +46,7 @@ def measured(people: int, sessions: int) -> tuple[float, float, int, int, float]
         try_on_people(program, draft, at=at)
     batches = -(-people // BATCH)
     began = time.process_time()
-    tried, trials = try_on_people(program, draft, at=at)
+    tried, trials, _left_out = try_on_people(program, draft, at=at)
     whole = time.process_time() - began
     return whole, pure_evaluation(program, draft, at), tried, len(trials), len(queries) / batches
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
@@ -27,26 +28,42 @@ class Trial:
     after: Finding
 
 
-def try_on_people(program: Program, version: ProgramVersion, *, at: datetime) -> tuple[int, Sequence[Trial]]:
-    """Return of how many people without a certificate the rules were tried, and those whose requirements differ.
+class Tried(NamedTuple):
+    """On how many people rules were tried, and those whose requirements differ.
 
-    A constant number of queries for each BATCH people. A level or pathway that the version does not have is left out.
+    `left_out`: who could not be judged, as (why, level, pathway) for each of them.
+    """
+
+    count: int
+    trials: Sequence[Trial]
+    left_out: Sequence[tuple[str, str, str]]
+
+
+UNREADABLE, NO_LEVEL, NO_WAY = "unreadable", "no_level", "no_way"
+
+
+def try_on_people(program: Program, version: ProgramVersion, *, at: datetime) -> Tried:
+    """Try rules on everybody without a certificate, and say who could not be judged by them.
+
+    A constant number of queries for each BATCH people.
     """
     rows = Candidacy.objects.filter(program=program).select_related("program", "person").order_by("pk")
     rows = list(rows.exclude(pk__in=Certificate.objects.values("decision__candidacy")))
-    tried, trials, day = 0, [], home_day(at)
+    tried, trials, left_out, day = 0, [], [], home_day(at)
     for start in range(0, len(rows), BATCH):
         cycles = Cycle.objects.current(standing(rows[start : start + BATCH]))
         gathered = facts.gather(cycles.values(), at=at)
         for cycle in cycles.values():
             rules, others = rules_of(cycle), _tree(version, cycle)
             if rules is None or others is None:
+                why = UNREADABLE if rules is None else _why_not(version, cycle)
+                left_out.append((why, cycle.candidacy.level, cycle.pathway))
                 continue
             tried += 1
             before, after = both(rules, others, gathered[cycle.pk], day)
             if _answers(before) != _answers(after):
                 trials.append(Trial(cycle.candidacy, before, after))
-    return tried, trials
+    return Tried(tried, trials, left_out)
 
 
 def both(rules: Requirement, others: Requirement, given: facts.Facts, day: date) -> tuple[Finding, Finding]:
@@ -62,6 +79,11 @@ def _tree(version: ProgramVersion, cycle: Cycle) -> Requirement | None:
         return version.tree(cycle.candidacy.level, cycle.pathway)
     except KeyError:
         return None
+
+
+def _why_not(version: ProgramVersion, cycle: Cycle) -> str:
+    """Return why a version has no requirements for a cycle."""
+    return NO_WAY if cycle.candidacy.level in {level.key for level in version.all_levels} else NO_LEVEL
 
 
 def _answers(tree: Finding) -> object:

@@ -15,11 +15,10 @@ from cohorts.ui.page import AdminSkin, Page, RowMixin
 from lms.certification.actions import rule_edits
 from lms.certification.actions.rule_revisions import revisions_of, undone_by
 from lms.certification.actions.rule_trials import try_on_people
-from lms.certification.admin.comparisons import changes_in_words, trial_in_words
+from lms.certification.admin.comparisons import compared, trial_in_words
 from lms.certification.admin.rule_nodes import anchor_of, entries_of, mark_faults, planned_of, sections_of
 from lms.certification.models import ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
-from lms.certification.rules.comparison import compare
 from lms.certification.rules.editing import write_pointer
 from lms.certification.rules.program_files import read_version
 from lms.certification.rules.programs import in_force
@@ -191,13 +190,12 @@ class DraftChanges(OfDraftPage, TemplateView):
         rules = read_version(self.row.content)
         trial = None
         if self.request.GET.get("people"):
-            tried, trials = try_on_people(self.row.program, rules, at=timezone.now())
-            trial = trial_in_words(tried, trials)
+            trial = trial_in_words(try_on_people(self.row.program, rules, at=timezone.now()))
         present = present_version(self.row.program, self.request.user)
         return super().get_context_data(
             draft=self.row,
             present=present,
-            changes=changes_in_words(compare(version_rules(present) if present else None, rules)),
+            changes=compared(version_rules(present) if present else None, rules),
             trial=trial,
             revisions=revisions_of(self.row),
             **context,

@@ -19,12 +19,11 @@ from cohorts.ui.refusals import run_for_form
 from lms.certification import acts
 from lms.certification.actions import rule_drafts
 from lms.certification.actions.rule_trials import try_on_people
-from lms.certification.admin.comparisons import changes_in_words, trial_in_words
+from lms.certification.admin.comparisons import compared, trial_in_words
 from lms.certification.admin.rule_tree import present_version
 from lms.certification.messages.program_files import problem_text
 from lms.certification.models import Program, ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
-from lms.certification.rules.comparison import compare
 from lms.certification.rules.program_files import MAX_CHARACTERS, program_schema, read_version, write_version
 
 MAX_VERSION = 40
@@ -130,13 +129,12 @@ class EditDraft(AdminRowActionView):
         present = present_version(self.row.program, self.request.user)
         trial = None
         if self.checked:
-            tried, trials = try_on_people(self.row.program, rules, at=timezone.now())
-            trial = trial_in_words(tried, trials)
+            trial = trial_in_words(try_on_people(self.row.program, rules, at=timezone.now()))
         return super().get_context_data(
             draft=self.row,
             hindrances=[problem_text(problem) for problem in rule_drafts.hindrances_of(rules)],
             present=present,
-            changes=changes_in_words(compare(version_rules(present) if present else None, rules)),
+            changes=compared(version_rules(present) if present else None, rules),
             checked=self.checked,
             trial=trial,
             **context,
@@ -186,8 +184,7 @@ class PublishDraft(OfDraft):
     def get_consequences(self):
         """From when they hold, and for whom."""
         return gettext(
-            "Another person approves. Then whoever applies or begins from the day in “effective_from” on is judged by "
-            "these rules."
+            "Another person approves. Then whoever applies or begins from its first day on is judged by these rules."
         )
 
     def get_affected(self):

@@ -76,7 +76,7 @@ LABELS = {
     "accommodation": _("Time to answer a request for accommodations"),
     "appealclock.days": _("Days"),
     "confirmed_by": _("Who may confirm the hours"),
-    "review": _("Time to decide on an application, with its kind of days"),
+    "review": _("Time to decide on an application"),
     "reviewclock.days": _("Days"),
     "reviewclock.kind": _("Kind of days"),
     "reviewclock.roll_forward": _("A last day on which the office is closed moves to the next on which it is open"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.certification.admin.setting_values import set_values
 from lms.certification.messages.findings import LEAF_TITLES
 from lms.certification.messages.formats import day
 from lms.certification.rules.leaves import Leaf
@@ -34,22 +35,6 @@ KINDS = {
     "signature": _("Signature of somebody else"),
     "supervised_hours": _("Supervised hours"),
 }
-SETTINGS = {
-    "attendance": _("attendance"),
-    "course": _("course"),
-    "decision": _("decision"),
-    "exam": _("exam"),
-    "key": _("name"),
-    "max_missed_hours": _("hours that may be missed"),
-    "min_hours": _("hours"),
-    "passed": _("passed"),
-    "role": _("role"),
-    "sat": _("taken"),
-    "settled": _("settled"),
-    "small_remainder": _("what a payment may leave and is written off, in dollars"),
-}
-
-
 PATHWAYS = {
     "initial": _("Usual way"),
     "reciprocity": _("With a certificate from elsewhere"),
@@ -96,23 +81,12 @@ def rules_in_words(rules):
 
 
 def _detail(leaf):
-    settings = leaf.model_dump(exclude_unset=True, exclude={"type", "title", "effective_from"})
-    if settings.get("key") == settings.get("decision"):
-        settings.pop("key", None)
-    parts = [str(KINDS[leaf.type]), *(f"{setting_text(name)}: {_value(value)}" for name, value in settings.items())]
+    without = ("type", "title", "effective_from")
+    if getattr(leaf, "key", None) == getattr(leaf, "decision", ""):
+        without = (*without, "key")
+    parts = [str(KINDS[leaf.type]), *(f"{name}: {value}" for name, value in set_values(leaf, without=without))]
     if leaf.planned:
         parts.append(gettext("planned, no date set"))
     elif leaf.effective_from:
         parts.append(gettext("from %(day)s") % {"day": day(leaf.effective_from)})
     return "; ".join(parts)
-
-
-def setting_text(name):
-    """The name of a setting in words."""
-    return str(SETTINGS.get(name, name.replace("_", " ")))
-
-
-def _value(value):
-    if isinstance(value, dict):
-        return ", ".join(f"{setting_text(name)} {inner}" for name, inner in value.items())
-    return gettext("yes") if value is True else value

@@ -1,6 +1,6 @@
 """What two versions of rules differ in, requirement by requirement. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -24,16 +24,27 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A setting that says something else: of which block, its name, both values. `inside`: the settings around it."""
+
+    model: type[BaseModel]
+    name: str
+    before: Any
+    after: Any
+    inside: tuple[tuple[type[BaseModel], str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Change:
-    """One difference. `settings`: (name, before, after) of those that changed. `leaf`: as it is now, or was; None for
-    what is not of one requirement. `level` is "" for what is of the version.
+    """One difference. `settings`: those that changed. `leaf`: as it is now, or was; None for what is not of one
+    requirement. `level` is "" for what is of the version.
     """
 
     kind: ChangeKind
     level: str
     pathway: str
     leaf: Leaf | None
-    settings: tuple[tuple[str, Any, Any], ...] = ()
+    settings: tuple[Difference, ...] = ()
 
 
 def compare(before: ProgramVersion | None, after: ProgramVersion) -> list[Change]:
@@ -44,14 +55,16 @@ def compare(before: ProgramVersion | None, after: ProgramVersion) -> list[Change
     for place, leaf in new.items():
         if place not in old:
             changes.append(Change(ChangeKind.ADDED, place[0], place[1], leaf))
-        elif settings := tuple(_differences(old[place], leaf)):
+        elif settings := tuple(_differences(old[place], leaf, tuple(type(leaf).model_fields))):
             changes.append(Change(ChangeKind.CHANGED, place[0], place[1], leaf, settings))
     changes += [Change(ChangeKind.REMOVED, place[0], place[1], leaf) for place, leaf in old.items() if place not in new]
     return [*changes, *_regrouped(before, after), *_around(before, after)]
 
 
 # Settings that are compared as requirements, or that name the version.
-OF_LEAVES = {"requirements", "pathways", "key", "levels", "version", "effective_from", "issued"}
+OF_LEAVES = {"requirements", "pathways", "key", "levels", "version", "issued"}
+# Settings of a version without levels, which are those of its only level.
+OF_ONLY_LEVEL = {"open_days", "validity", "renewal"}
 
 
 def _around(before: ProgramVersion | None, after: ProgramVersion) -> Iterator[Change]:
@@ -59,20 +72,13 @@ def _around(before: ProgramVersion | None, after: ProgramVersion) -> Iterator[Ch
     if before is None:
         return
     old_levels = {level.key: level for level in before.all_levels}
-    pairs: list[tuple[str, BaseModel, BaseModel]] = [("", before, after)] if before.levels and after.levels else []
+    pairs: list[tuple[str, BaseModel, BaseModel]] = [("", before, after)]
     pairs += [(level.key, old_levels[level.key], level) for level in after.all_levels if level.key in old_levels]
     for key, old, new in pairs:
-        names = [name for name in type(new).model_fields if name not in OF_LEAVES]
-        values = [(name, _plain(getattr(old, name)), _plain(getattr(new, name))) for name in names]
-        if settings := tuple(one for one in values if one[1] != one[2]):
+        without = OF_LEAVES if key else OF_LEAVES | OF_ONLY_LEVEL
+        names = tuple(name for name in type(new).model_fields if name not in without)
+        if settings := tuple(_differences(old, new, names)):
             yield Change(ChangeKind.CHANGED, key, "", None, settings)
-
-
-def _plain(value: Any) -> Any:
-    """Return blocks as plain data, only with what was set."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", exclude_unset=True, by_alias=True)
-    return tuple(_plain(one) for one in value) if isinstance(value, tuple) else value
 
 
 def _ways(version: ProgramVersion) -> Iterator[tuple[Level, str, Requirement]]:
@@ -87,11 +93,22 @@ def _leaves(version: ProgramVersion) -> Iterator[tuple[Place, Leaf]]:
             yield (level.key, pathway, leaf.type, leaf.key_value), leaf
 
 
-def _differences(before: Leaf, after: Leaf) -> Iterator[tuple[str, Any, Any]]:
-    old, new = (leaf.model_dump(by_alias=True) for leaf in (before, after))
-    for name in new:
-        if old[name] != new[name]:
-            yield name, old[name], new[name]
+def _differences(
+    before: BaseModel,
+    after: BaseModel,
+    names: Iterable[str],
+    inside: tuple[tuple[type[BaseModel], str], ...] = (),
+) -> Iterator[Difference]:
+    """Yield the settings that differ; of two blocks of one kind, the settings in them."""
+    model = type(after)
+    for name in names:
+        old, new = getattr(before, name), getattr(after, name)
+        if old == new:
+            continue
+        if isinstance(new, BaseModel) and type(old) is type(new) and not isinstance(new, Leaf | Group):
+            yield from _differences(old, new, tuple(type(new).model_fields), (*inside, (model, name)))
+        else:
+            yield Difference(model, name, old, new, inside)
 
 
 def _regrouped(before: ProgramVersion | None, after: ProgramVersion) -> Iterator[Change]:

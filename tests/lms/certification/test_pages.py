@@ -488,7 +488,7 @@ def test_the_list_of_candidacies_filters_by_what_is_missing(world, road, certifi
 
 def test_a_program_is_shown_with_its_rules_in_words(world, road, as_):
     page = text(as_(world.program_staff).get(reverse("programs:inspect", args=[road.program.pk])))
-    assert "Peer Employment Training, 80 hours" in page and "hours: 80" in page and "(example)" in page
+    assert "Peer Employment Training, 80 hours" in page and "Hours: 80" in page and "(example)" in page
 
 
 def test_staff_list_every_certificate_ever_issued_with_its_status_today(world, road, certificate, outside, as_):

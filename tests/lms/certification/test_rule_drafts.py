@@ -103,6 +103,36 @@ def test_publishing_takes_two_people_and_leaves_no_draft(staff, world, program, 
     assert version_rules(published) == read_version_text(newer())
 
 
+def test_whoever_approves_reads_what_changes_and_for_how_many(client, staff, world, version, draft):
+    candidacy_of(world.trainee, version, at=world.now)
+    send(staff, draft, newer())
+    staff.post(reverse("rule_draft_publish", args=[draft.pk]), {"reason": "The law changed."})
+    second = world.person("second-staff", world.state, roles.PROGRAM)
+    client.force_login(second)
+    address = reverse("proposal", args=[Proposal.objects.get().pk])
+    page = client.get(address).text
+    assert "What differs from “1”" in page and "Exam in ethics" in page and "1 of 1 people" in page
+    assert reverse("rule_changes", args=[draft.pk]) in page
+    client.force_login(world.auditor)
+    page = client.get(address).text
+    assert "Exam in ethics" in page and reverse("rule_changes", args=[draft.pk]) not in page
+
+
+def test_who_cannot_be_judged_by_a_draft_is_counted_with_the_reason(staff, world, version, draft):
+    candidacy_of(world.trainee, version, at=world.now)
+    page = send(staff, draft, newer().replace("key: entry", "key: second"), check="1").text
+    assert "1 person could not be judged, because these rules have no level “entry”." in page
+    assert "0 of 0 people" in page
+
+
+def test_everybody_of_a_long_list_of_people_can_be_opened(staff, world, version, draft):
+    people = [world.person(f"more{number}", world.agency, roles.TRAINEE) for number in range(12)]
+    for person in people:
+        candidacy_of(person, version, at=world.now)
+    page = send(staff, draft, newer(), check="1").text
+    assert "and 2 others" in page and all(str(person) in page for person in people)
+
+
 def test_values_that_are_open_cannot_be_published(staff, draft):
     source = newer().replace("effective_from: '2027-01-01'", "effective_from: null")
     send(staff, draft, source)
@@ -180,7 +210,7 @@ def test_what_differs_besides_requirements_is_named(staff, draft):
     rules = content({"any_of": [ADMITTED, EXAM]}, validity={"months": 12, "anchor": "issue_date"})
     source = write_version(read_version(rules | {"version": "2027", "effective_from": "2027-01-01"}))
     page = send(staff, draft, source, check="1").text
-    assert "months 12" in page and "in other groups" in page and "Exam in ethics" in page
+    assert "Months: 12" in page and "in other groups" in page and "Exam in ethics" in page
 
 
 def test_notes_that_cannot_be_kept_are_refused_and_do_not_break_the_page(staff, draft):
