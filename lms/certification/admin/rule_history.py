@@ -40,15 +40,15 @@ def _drafted(program, user):
 
 
 def _published(versions, user):
-    """Who proposed each version, and who approved it: the proposal whose text it was loaded from."""
-    by_source = {version.source: version.version for version in versions}
+    """Who proposed each version, and who approved it: the proposal whose text it was loaded from, with others in it."""
+    by_source = defaultdict(list)
+    for version in versions:
+        by_source[version.source].append(version.version)
     proposals = Proposal.objects.visible_to(user).filter(act=LOAD_PROGRAMS, facts__kind__in=CARRIED_OUT)
     for proposal in proposals.select_related("by").prefetch_related("facts__by").order_by("at"):
-        version = by_source.get(proposal.payload["source"])
-        if version is None:
-            continue
-        for text, row, by in (
-            (gettext("Proposed on %(day)s by %(name)s: %(reason)s"), proposal, proposal.proposer),
-            (gettext("Approved on %(day)s by %(name)s: %(reason)s"), proposal.decision(), proposal.decision().by),
-        ):
-            yield version, text % {"day": format_day(home_day(row.at)), "name": by, "reason": row.reason}
+        for version in by_source.get(proposal.payload["source"], ()):
+            for text, row, by in (
+                (gettext("Proposed on %(day)s by %(name)s: %(reason)s"), proposal, proposal.proposer),
+                (gettext("Approved on %(day)s by %(name)s: %(reason)s"), proposal.decision(), proposal.decision().by),
+            ):
+                yield version, text % {"day": format_day(home_day(row.at)), "name": by, "reason": row.reason}

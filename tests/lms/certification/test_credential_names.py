@@ -22,7 +22,8 @@ def later(world, program, first, title):
     """A version from a day on that calls the certificate something else."""
     rules = content(ADMITTED) | {"version": "2", "effective_from": first.isoformat()}
     rules["levels"][0]["title"] = title
-    return ProgramVersion.objects.create(program=program, version="2", effective_from=first, content=rules, at=world.now)
+    fields = {"version": "2", "effective_from": first, "content": rules}
+    return ProgramVersion.objects.create(program=program, at=world.now, **fields)
 
 
 def test_a_version_of_a_later_day_renames_nothing_until_its_first_day(world, program):
