@@ -186,8 +186,6 @@ def _refuse_exams_without_verdict(file: Any) -> None:
 def _unknown_names(file: Any) -> list[LoadNote]:
     """Return a warning for every course, exam, program and level that a program names and that does not exist yet."""
     own = {program.key for program in file.programs}
-    faults = [
-        fault for program in file.programs for version in program.versions for fault in unknown_names(version)
-    ]
+    faults = [fault for program in file.programs for version in program.versions for fault in unknown_names(version)]
     notes = {(code, tuple(params.items())) for code, _place, params in faults if params.get("program") not in own}
     return [LoadNote(code, dict(params)) for code, params in sorted(notes)]

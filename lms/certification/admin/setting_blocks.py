@@ -163,6 +163,20 @@ def _keyed(row: str, model: Any, name: str, inner: Any) -> KeyedRow:
     return KeyedRow(row, lambda at: NumberCodec(at, label=gettext_lazy("Hours"), make=number_field))
 
 
+def _sets_of(codec, outside=""):
+    """[(legend, names of fields)] of a block: its own, then those of each block inside it, named with both."""
+    legend = f"{outside}: {codec.legend}" if outside else str(codec.legend)
+    if not isinstance(codec, BlockCodec):
+        return [(legend, list(codec.fields()))]
+    own, inside = [], []
+    for _key, inner in codec.inner:
+        if inner.legend and inner.fields():
+            inside += _sets_of(inner, legend)
+        else:
+            own += inner.fields()
+    return [*([(legend, own)] if own else []), *inside]
+
+
 class BlockForm(forms.Form):
     """A block of rules. After a check, `content` is the block as the form says.
 
@@ -177,6 +191,15 @@ class BlockForm(forms.Form):
         kwargs["initial"] = {**(kwargs.get("initial") or {}), **self.codec.shown(self.old)}
         super().__init__(*args, **kwargs)
         self.fields.update(self.codec.fields())
+        sets = [one for _key, codec in self.codec.inner if codec.legend for one in _sets_of(codec)]
+        self.block_of = {name: legend for legend, names in sets for name in names}
+
+    def add_error(self, field, error):
+        """Say the block too: several blocks have a field of the same name, such as “Days”."""
+        if field in self.block_of:
+            sentences = error.messages if isinstance(error, forms.ValidationError) else [str(error)]
+            error = [f"{self.block_of[field]}: {sentence}" for sentence in sentences]
+        super().add_error(field, error)
 
     def _size_rows(self, codec):
         for key, inner in codec.inner:
@@ -189,11 +212,10 @@ class BlockForm(forms.Form):
         simple, blocks, last = [], [], []
         is_leaf = "type" in self.model.model_fields
         for key, codec in self.codec.inner:
-            fields = [self[name] for name in codec.fields()]
-            if codec.legend and fields:
-                blocks.append((codec.legend, fields))
+            if codec.legend and codec.fields():
+                blocks += [(legend, [self[name] for name in names]) for legend, names in _sets_of(codec)]
             else:
-                (last if is_leaf and key in LAST else simple).extend(fields)
+                (last if is_leaf and key in LAST else simple).extend(self[name] for name in codec.fields())
         groups = [("", simple), *blocks, (gettext("Who reads it, and when it is asked"), last)]
         return [group for group in groups if group[1]]
 

@@ -68,6 +68,8 @@ def group_text(group: Group) -> str:
     if isinstance(group, AnyOf):
         return gettext("One of these is enough")
     assert isinstance(group, NOf)
+    if len(group.parts) == 1:
+        return gettext("This one")
     return gettext("%(n)s of these %(count)s") % {"n": group.n_of.n, "count": len(group.parts)}
 
 

@@ -20,8 +20,8 @@ PROBLEMS = {
     "unknown_requirement": _("“%(name)s” is not a kind of requirement. The kinds are: %(kinds)s."),
     "beside_group": _("A block with %(group)s cannot have other settings."),
     "nested_too_deep": _("Requirements are nested deeper than %(most)s levels."),
-    "unknown_setting": _("“%(name)s” is not a setting of a %(block)s. Its settings are: %(settings)s."),
-    "setting_missing": _("A %(block)s needs the setting “%(name)s”."),
+    "unknown_setting": _("“%(name)s” is not a setting of %(a_block)s. Its settings are: %(settings)s."),
+    "setting_missing": _("%(a_block_first)s needs the setting “%(name)s”."),
     "choice_expected": _("It must be one of: %(choices)s."),
     "list_expected": _("It must be a list."),
     "list_empty": _("It must list at least one entry."),
@@ -95,6 +95,8 @@ PROBLEMS = {
     ),
     "name_twice": _("The name “%(key)s” is used twice here. Each name can be used once."),
 }
+# Names of blocks are English words of the format, so their article is too.
+VOWELS = ("a", "e", "i", "o", "u")
 OTHER_PROBLEM = _("This value cannot be used (%(code)s).")
 
 LOAD_NOTES = {
@@ -141,4 +143,15 @@ def problem_text(problem: FileProblem) -> str:
 
 def sentence_of_problem(problem: FileProblem) -> str:
     """Return what is wrong, without the place: "It must be text, and not empty."."""
-    return str(PROBLEMS.get(problem.code, OTHER_PROBLEM)) % {"code": problem.code, **problem.params}
+    return str(PROBLEMS.get(problem.code, OTHER_PROBLEM)) % {
+        "code": problem.code,
+        **_articles(problem),
+        **problem.params,
+    }
+
+
+def _articles(problem: FileProblem) -> dict[str, str]:
+    """Return the name of a block with its article, also as it begins a sentence: “an age”, “An age”."""
+    block = str(problem.params.get("block", ""))
+    text = f"an {block}" if block[:1] in VOWELS else f"a {block}"
+    return {"a_block": text, "a_block_first": text[:1].upper() + text[1:]}

@@ -10,7 +10,9 @@ from lms.certification.admin.choice_words import ASKS
 from lms.certification.admin.setting_blocks import ELSEWHERE, BlockForm, settings_of
 from lms.certification.admin.setting_fields import core
 from lms.certification.admin.words import KINDS
+from lms.certification.messages.program_files import sentence_of_problem
 from lms.certification.rules.leaves import LEAVES
+from lms.certification.rules.problems import FileProblem
 from lms.certification.rules.program_parts import EmployerTraining, Endorsement, SupervisionDuty
 from lms.certification.rules.programs import Level, ProgramVersion
 from tests.lms.certification.any_rules import BESIDE, blocks
@@ -99,3 +101,26 @@ def test_empty_rows_add_and_remove():
     assert form.is_valid() and form.content["minimums"] == {"ethics": 3, "law": 2.5}
     form = opened(LEAVES["ce_hours"], old, **{"minimums-0-name": [""], "minimums-0-value": [""]})
     assert form.is_valid() and form.content == SAMPLES["ce_hours"]
+
+
+def deadlines(**values):
+    """The form of a version, with some fields filled in."""
+    return BlockForm(values, model=ProgramVersion, old={"effective_from": "2027-01-01"})
+
+
+def test_blocks_with_the_same_settings_have_a_legend_each_and_errors_name_theirs():
+    form = deadlines(**{"clocks-appeal-days": "many", "clocks-review-days": "30", "effective_from": "2027-01-01"})
+    legends = {str(legend): [field.name for field in fields] for legend, fields in form.groups}
+    names = ("Time to decide on an application", "Time to appeal", "Time to answer a request for accommodations")
+    for name, block in zip(names, ("review", "appeal", "accommodation"), strict=True):
+        fields = [f"clocks-{block}-{setting}" for setting in ("days", "kind", "roll_forward")]
+        assert legends[f"Deadlines: {name}"] == fields
+    assert form.errors["clocks-appeal-days"] == ["Deadlines: Time to appeal: Enter a whole number in digits, such as 12."]
+
+
+def test_a_problem_names_a_block_with_its_article():
+    problems = [FileProblem("setting_missing", "x", params={"name": "n", "block": one}) for one in ("age", "course")]
+    assert [sentence_of_problem(one) for one in problems] == [
+        "An age needs the setting “n”.",
+        "A course needs the setting “n”.",
+    ]
