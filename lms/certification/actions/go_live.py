@@ -37,7 +37,10 @@ MAX_BYTES, MAX_ROWS, BATCH = 12 * 1024 * 1024, 25_000, 500
 # Where a certificate stands by its days; of those that SAID names, something is said when the list is released.
 EXPIRED, GRACE, SOON, RUNNING, ENDED = "expired", "grace", "soon", "running", "ended"
 SAID = (EXPIRED, GRACE, SOON)
-READ_AGAIN = ("number_key", "values", "outcome", "remark", "step", "swaps", "differs", "computed_until", "candidates")
+WRITTEN = (
+    "number_key", "values", "outcome", "remark", "step", "swaps", "differs", "computed_until", "candidates", "way",
+    "chosen_id", "decided_by_id",
+)  # fmt: skip
 
 
 @action("certificate_import.read", "Read list of certified people")
@@ -103,16 +106,22 @@ def decide_rows(
     refuse_proposed(row)
     rows = list(row.rows.order_by("kind", "line"))
     by_line = {one.line: one for one in rows if one.kind == ImportedRowKind.CERTIFICATE}
+    former = {one.pk: _written(one) for one in rows}
     for line, decided in ways.items():
         one = by_line.get(line)
         if one is None or not _can_be(one, decided):
             raise Refused("golive_way_wrong", field=f"row_{line}")
         one.way, one.chosen_id, one.decided_by = decided.way, decided.chosen, by
     _judge(row, rows, home_day(at))
-    ImportedRow.objects.bulk_update(rows, [*READ_AGAIN, "way", "chosen", "decided_by"], batch_size=BATCH)
+    changed = [one for one in rows if _written(one) != former[one.pk]]
+    ImportedRow.objects.bulk_update(changed, [name.removesuffix("_id") for name in WRITTEN], batch_size=BATCH)
     _count(row, rows)
     log(row, by=by, at=at, rows={str(line): one.way for line, one in ways.items()}, **_numbers(row.counts))
     return row
+
+
+def _written(row: ImportedRow) -> list[Any]:
+    return [getattr(row, name) for name in WRITTEN]
 
 
 def _can_be(row: ImportedRow, decided: Decided) -> bool:

@@ -42,7 +42,11 @@ def step_sentence(rung: Rung) -> str:
 def renewal_notice(ladder: Ladder, today: date) -> str:
     """Return what is due today, and the step that comes after it, as the email and the page say it."""
     now, steps = rung_on(ladder, today), borders(ladder)
-    if now.kind == StepKind.ON_TIME:
+    if now.kind == StepKind.ON_TIME and today > ladder.until and ladder.given_back is not None:
+        still = Rung(StepKind.GRACE, ladder.given_back)
+        lines = [gettext("Your certificate ended on %(day)s."), step_sentence(still).replace("%", "%%")]
+        following = [rung for rung, _begins in steps][:1]
+    elif now.kind == StepKind.ON_TIME:
         lines = [gettext("Your certificate ends on %(day)s. Please renew it by then.")]
         following = [rung for rung, _begins in steps][:1]
     else:

@@ -106,7 +106,8 @@ def test_d13_nobody_comes_to_the_next_step_for_some_days_after_the_notice(live, 
         assert rung_on(in_grace.ladder, day).kind == step and in_grace.status_on(day) == status
     assert rung_on(on_time.ladder, last_day).kind == StepKind.ON_TIME and on_time.status_on(last_day) == "grace"
     assert rung_on(on_time.ladder, last_day + timedelta(days=1)).kind == StepKind.LATE_FEE
-    assert Email.objects.filter(kind="renewal-due").count() == 2
+    notices = Email.objects.filter(kind="renewal-due")
+    assert notices.count() == 2 and {"ended on" in one.body for one in notices} == {True}
     clock.move_to(NOW + timedelta(days=55))
     assert follow_renewals() == 0
     clock.move_to(NOW + timedelta(days=56, hours=1))
