@@ -38,6 +38,7 @@ from lms.certification.models import (
     ComplaintState,
     ComplaintTerm,
     DisciplineNote,
+    LetterKind,
 )
 from lms.certification.models.complaints import COMPLAINT_STAFF, OPEN
 from lms.certification.rules.complaints import is_too_old
@@ -45,6 +46,14 @@ from lms.certification.rules.complaints import is_too_old
 TITLE = _("Complaints")
 READERS = COMPLAINT_STAFF
 MINE, NOBODY = "mine", "nobody"
+# As staff call them; the choices of the model are what the person reads.
+LETTER_WORDS = {
+    LetterKind.NOTICE: _("Notice"),
+    LetterKind.ANSWER: _("Answer"),
+    LetterKind.ANSWER_FILE: _("File with the answer"),
+    LetterKind.DECISION: _("Decision"),
+    LetterKind.APPEAL_DECISION: _("Decision about the appeal"),
+}
 
 
 class ComplaintFilters(django_filters.FilterSet):
@@ -188,7 +197,10 @@ def _of_deciders(row, user):
     return {
         "match": match,
         "papers": list(ComplaintPaper.objects.visible_to(user).filter(**about).order_by("pk")),
-        "letters": list(ComplaintLetter.objects.visible_to(user).filter(**about).order_by("pk")),
+        "letters": [
+            (letter, LETTER_WORDS[letter.kind])
+            for letter in ComplaintLetter.objects.visible_to(user).filter(**about).order_by("pk")
+        ],
         "findings": list(
             ComplaintFinding.objects.visible_to(user).filter(**about).select_related("by", "certificate").order_by("pk")
         ),
