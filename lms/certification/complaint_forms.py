@@ -13,7 +13,7 @@ FILE_FIELDS = ("file", "second_file", "third_file")
 class FilesForm(forms.Form):
     """Words and up to three files."""
 
-    text = text_field(_("What happened?"), rows=10, max_length=MAX_DOCUMENT_CHARACTERS)
+    text = text_field(_("What do you want to add?"), rows=8, max_length=MAX_DOCUMENT_CHARACTERS, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

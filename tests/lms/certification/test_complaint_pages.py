@@ -101,6 +101,8 @@ def test_more_is_sent_by_the_link(desk, client):
     row = desk.file()
     client.post(reverse("complaint_status", args=[row.token]), {"text": "One more thing."})
     assert desk.papers().last().kind == "more"
+    answer = client.post(reverse("complaint_status", args=[row.token]), {"text": ""})
+    assert answer.status_code == 422 and "Write what happened." in answer.text
 
 
 def test_no_page_of_a_complaint_is_kept_or_listed(desk, client):
