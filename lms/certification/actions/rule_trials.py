@@ -34,7 +34,7 @@ class Tried(NamedTuple):
     `left_out`: who could not be judged, as (why, level, pathway) for each of them.
     """
 
-    count: int
+    number: int
     trials: Sequence[Trial]
     left_out: Sequence[tuple[str, str, str]]
 
@@ -48,7 +48,7 @@ def try_on_people(program: Program, version: ProgramVersion, *, at: datetime) ->
     A constant number of queries for each BATCH people.
     """
     rows = Candidacy.objects.filter(program=program).select_related("program", "person").order_by("pk")
-    rows = list(rows.exclude(pk__in=Certificate.objects.values("decision__candidacy")))
+    rows = list(rows.exclude(pk__in=Certificate.objects.values("candidacy")))
     tried, trials, left_out, day = 0, [], [], home_day(at)
     for start in range(0, len(rows), BATCH):
         cycles = Cycle.objects.current(standing(rows[start : start + BATCH]))
