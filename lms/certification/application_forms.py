@@ -26,6 +26,29 @@ PATHWAYS = {
 }
 
 
+SINCE = {
+    "label": _("Since when?"),
+    "help_text": _(
+        "The day, as well as you know it. It must be at least %(months)s months before you submit. Nothing else is "
+        "asked."
+    ),
+}
+SINCE_ON_PAPER = {
+    "label": _("Since when, as it says on the paper?"),
+    "help_text": _("It must be at least %(months)s months before the day on which the office received it."),
+}
+SIGNED = {
+    "label": _("Your full legal name"),
+    "help_text": _("By typing your name you sign. It counts like a signature on paper."),
+    "error_messages": {"required": _("Type your full legal name.")},
+}
+SIGNED_ON_PAPER = {
+    "label": _("Name under the statement"),
+    "help_text": _("As the applicant signed it on the paper: the full legal name."),
+    "error_messages": {"required": _("Enter the name under the statement.")},
+}
+
+
 def upload_field(**more):
     """A PDF or a photo."""
     texts = {"required": _("Choose a file."), "empty": _("This file is empty. Choose another file.")}
@@ -50,7 +73,7 @@ def title_of(leaf):
 class PartForm(forms.Form):
     """What a requirement asks for, and nothing else."""
 
-    def __init__(self, *args, leaf, **kwargs):
+    def __init__(self, *args, leaf, on_paper=False, **kwargs):
         super().__init__(*args, **kwargs)
         if isinstance(leaf, Age):
             self.fields["as_of"] = past_day_field(
@@ -58,15 +81,11 @@ class PartForm(forms.Form):
             )
         if is_signed(leaf):
             if isinstance(leaf, Attestation) and leaf.min_duration_months is not None:
-                self.fields["since"] = past_day_field(
-                    _("Since when?"), help_text=_("The day, as well as you know it. Nothing else is asked.")
-                )
-            self.fields["signed_name"] = forms.CharField(
-                label=_("Your full legal name"),
-                max_length=MAX_NAME,
-                help_text=_("By typing your name you sign. It counts like a signature on paper."),
-                error_messages={"required": _("Type your full legal name.")},
-            )
+                texts = SINCE_ON_PAPER if on_paper else SINCE
+                help_text = texts["help_text"] % {"months": leaf.min_duration_months}
+                self.fields["since"] = past_day_field(texts["label"], help_text=help_text)
+            texts = SIGNED_ON_PAPER if on_paper else SIGNED
+            self.fields["signed_name"] = forms.CharField(max_length=MAX_NAME, **texts)
             self.fields["text_version"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
         if isinstance(leaf, Residence):
             choices = [("", _("Choose a state")), *CALENDARS.items()]

@@ -1,35 +1,32 @@
 """What is asked with an application and what was given of it, as the applicant and the reviewer see it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_document_day
 from lms.certification import facts
 from lms.certification.application_fees import FeeLine, fee_lines
+from lms.certification.application_rows import ApplicationRows
+from lms.certification.application_words import ICONS, READY, staff_state
 from lms.certification.messages import findings as words
 from lms.certification.messages.applications import PART_STATES
 from lms.certification.messages.for_staff import staff_sentence
+from lms.certification.messages.parts import FAULTS
 from lms.certification.models import (
     Application,
     ApplicationPart,
-    ApplicationState,
     PartDecision,
     PartRequest,
     RequestState,
-    StatementText,
 )
-from lms.certification.models.applications import standing_waivers
-from lms.certification.models.lost_questions import not_arrived_of
 from lms.certification.models.rules import rules_of
-from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import (
     UNDECIDED_TYPES,
     Giver,
-    Outcome,
     giver_of,
     is_signed,
     leaf_named,
@@ -39,13 +36,6 @@ from lms.certification.rules.applications import (
 from lms.certification.rules.facts import PartState
 from lms.certification.rules.findings import Finding, Kind, State
 from lms.certification.rules.gate import evaluate
-
-# Why a requirement that is not met asks nobody for anything any more.
-ENDED = {
-    ApplicationState.DENIED: _("It did not count when the application was decided."),
-    ApplicationState.WITHDRAWN: _("The application was withdrawn."),
-}
-ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,11 @@ class Entry:
     decision: PartDecision | None
     replaced: bool
     text: str = ""
+
+    @property
+    def born_on(self):
+        """A date of birth, without the day of the week."""
+        return format_document_day(self.part.as_of)
 
 
 @dataclass(frozen=True)
@@ -143,15 +138,30 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
         return None
     known_facts = facts.gather_given([cycle], at=at)[cycle.pk]
     tree = evaluate(rules, known_facts, home_day(at))
-    rows = _Rows(application, user)
     name = str(cycle.candidacy.person)
 
     def write(finding: Finding) -> str:
         return staff_sentence(finding, name) if for_staff else words.sentence(finding, at)
 
-    nodes = tuple(_nodes(tree, lambda finding: _item(finding, rules, rows, write, at)))
+    def state(finding: Finding) -> str:
+        return staff_state(finding, name) if for_staff else words.state_text(finding, at)
+
+    about = _About(rules, ApplicationRows(application, user), write, state)
+    nodes = tuple(_nodes(tree, lambda finding: _item(finding, about)))
     done = sum(_is_done(node) for node in nodes)
     return Asked(nodes, done, len(nodes), fee_lines(rules, tree, write, at))
+
+
+def fault_text(application: Application, leaf: Any, user: Any, at: Any, *, for_staff: bool = False) -> str:
+    """Return that what was given for a requirement is saved and does not meet the rule yet, and why; "" if it does."""
+    asked = asked_of(application, user, at, for_staff=for_staff)
+    named = (item for item in (asked.items if asked else ()) if item.leaf is leaf or item.leaf == leaf)
+    item = next(named, None)
+    if item is None or item.finding.code not in FAULTS:
+        return ""
+    return gettext("Saved, but it does not meet the rule yet. %(part)s: %(why)s") % {
+        "part": item.title, "why": item.text,
+    }  # fmt: skip
 
 
 def _is_done(node: Item | Choice) -> bool:
@@ -165,74 +175,68 @@ def _is_waiting(node: Item | Choice) -> bool:
     return isinstance(node, Choice) and any(item.kind == ICONS[State.WAITING] for item in node.items)
 
 
-class _Rows:
-    """The rows of an application that a user may see, by requirement."""
-
-    def __init__(self, application: Application, user: Any):
-        parts = ApplicationPart.objects.visible_to(user).filter(application=application)
-        decisions = PartDecision.objects.visible_to(user).filter(application=application).select_related("by")
-        requests = PartRequest.objects.visible_to(user).filter(cycle=application.cycle).order_by("pk")
-        self.parts = _grouped(parts.select_related("request", "interviewer", "replaced_by").order_by("pk"))
-        requests = [row for row in requests if row.state != RequestState.ANSWERED]
-        lost = not_arrived_of(requests)
-        for row in requests:
-            row.did_not_arrive = row.pk in lost
-        self.requests = _grouped(requests)
-        rows = list(decisions.order_by("pk"))
-        self.decisions = {row.part_id: row for row in rows if row.part_id}
-        self.waivers = _grouped(standing_waivers(rows))
-        self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
-        self.is_draft = application.state == ApplicationState.DRAFT
-        self.ended = str(ENDED.get(application.state, ""))
-        texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
-        self.texts = {(row.key, str(row.number)): row.text for row in texts}
-
-    def text_of(self, part: ApplicationPart, leaf: Any) -> str:
-        """The text that a part was signed under; "" of other parts."""
-        if not is_signed(leaf):
-            return ""
-        named = text_in_rules(leaf)
-        if named is not None:
-            return named.text if named.version == part.text_version else ""
-        return self.texts.get((part.key, part.text_version), "")
-
-
-def _grouped(rows: Any) -> dict[tuple[str, str], list[Any]]:
-    groups: dict[tuple[str, str], list[Any]] = {}
-    for row in rows:
-        groups.setdefault((row.type, row.key), []).append(row)
-    return groups
-
-
 def _nodes(finding: Finding, item: Callable[[Finding], Item | None]) -> Any:
     if finding.kind == Kind.LEAF:
         entry = item(finding) if finding.in_force else None
         if entry is not None:
             yield entry
         return
-    inner = [node for child in finding.children for node in _nodes(child, item)]
+    ways = [tuple(_nodes(child, item)) for child in finding.children]
+    inner = [node for way in ways for node in way]
     if finding.kind == Kind.ALL or len(inner) < 2:
         yield from inner
         return
     needed = finding.params.get("needed", 1)
     text = gettext("One of these is enough.") if needed == 1 else gettext("%(n)s of these are enough.") % {"n": needed}
-    flat = tuple(one for node in inner for one in (node.items if isinstance(node, Choice) else (node,)))
-    yield Choice(text, finding.met, flat)
+    here = sum(bool(way) and all(_is_here(one) for one in _flat(way)) for way in ways)
+    is_enough = finding.met or here >= needed
+    yield Choice(text, finding.met, tuple(_other(one, finding.met) if is_enough else one for one in _flat(inner)))
 
 
-def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], str], at: Any) -> Item | None:
-    leaf = leaf_named(rules, finding.type, finding.key)
+def _flat(nodes: Iterable[Item | Choice]) -> list[Item]:
+    return [one for node in nodes for one in (node.items if isinstance(node, Choice) else (node,))]
+
+
+def _is_here(item: Item) -> bool:
+    return item.kind == ICONS[State.MET] or item.finding.code == "part_sent"
+
+
+def _other(item: Item, met: bool) -> Item:
+    """A requirement of a choice of which enough is here: where nothing was given for it, it asks nobody."""
+    if item.finding.met or item.entries or item.requests or item.waivers:
+        return item
+    text = gettext("Not needed: another one of these was accepted.")
+    text = text if met else gettext("Not needed as long as another one of these is here.")
+    return replace(item, kind="closed", state=gettext("Not needed"), text=text, more=item.more and not met)
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the requirements of a page are made from."""
+
+    rules: Any
+    rows: ApplicationRows
+    write: Callable[[Finding], str]
+    state: Callable[[Finding], str]
+
+
+def _item(finding: Finding, about: _About) -> Item | None:
+    rows = about.rows
+    leaf = leaf_named(about.rules, finding.type, finding.key)
     if leaf is None:
         return None
     name = (finding.type, finding.key)
-    entries = tuple(_entry(part, leaf, rows) for part in rows.parts.get(name, ()))
+    wrong = str(FAULTS.get(finding.code, "")) if most_of(leaf) == 1 else ""
+    entries = tuple(_entry(part, leaf, rows, wrong) for part in rows.parts.get(name, ()))
     current = [entry for entry in entries if not entry.replaced]
     open_requests = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
     waivers = tuple(rows.waivers.get(name, ()))
     good = sum(entry.state in (PartState.ACCEPTED, PartState.SENT, PartState.DRAFT) for entry in current)
+    again = _can_change(leaf, current)
     more = good + len(open_requests) + len(waivers) < most_of(leaf) and giver_of(leaf) != Giver.OFFICE
-    is_ready = rows.is_draft and bool(current) and not more and not open_requests
-    kind, state, text = _words(finding, is_ready, rows.ended, write, at)
+    more = more or (bool(wrong) and not again and giver_of(leaf) == Giver.APPLICANT)
+    is_ready = rows.is_draft and bool(current) and not more and not open_requests and finding.code in READY
+    kind, state, text = _words(finding, is_ready, about)
     return Item(
         leaf=leaf,
         finding=finding,
@@ -245,18 +249,18 @@ def _item(finding: Finding, rules: Any, rows: _Rows, write: Callable[[Finding], 
         waivers=waivers,
         taken_back=tuple(rows.taken_back.get(name, ())),
         more=more,
-        again=_can_change(leaf, current),
+        again=again,
     )
 
 
-def _words(finding: Finding, is_ready: bool, ended: str, write: Callable[[Finding], str], at: Any) -> tuple[str, ...]:
+def _words(finding: Finding, is_ready: bool, about: _About) -> tuple[str, ...]:
     """The kind, the state and the sentence of a requirement. Once an application has ended, nobody waits any more."""
     if is_ready:
         text = gettext("It counts once you submit your application.")
         return ICONS[State.MET], str(PART_STATES[PartState.DRAFT]), text
-    if ended and not finding.met:
-        return "closed", gettext("Closed"), ended
-    return ICONS[finding.state], words.state_text(finding, at), write(finding)
+    if about.rows.ended and not finding.met:
+        return "closed", gettext("Closed"), about.rows.ended
+    return ICONS[finding.state], about.state(finding), about.write(finding)
 
 
 def _can_change(leaf: Any, current: list[Entry]) -> bool:
@@ -266,13 +270,14 @@ def _can_change(leaf: Any, current: list[Entry]) -> bool:
     return undecided and mutable and most_of(leaf) == 1 and giver_of(leaf) == Giver.APPLICANT
 
 
-def _entry(part: ApplicationPart, leaf: Any, rows: _Rows) -> Entry:
+def _entry(part: ApplicationPart, leaf: Any, rows: ApplicationRows, wrong: str) -> Entry:
+    """`wrong`: what the requirement says of a part that does not meet it, before anybody has decided about it."""
     decision = rows.decisions.get(part.pk)
     state = state_of(
         outcome=decision.outcome if decision else "",
         is_submitted=not rows.is_draft,
         signed=part.type in UNDECIDED_TYPES,
     )
-    return Entry(
-        part, state.value, str(PART_STATES[state]), decision, hasattr(part, "replaced_by"), rows.text_of(part, leaf)
-    )
+    replaced = hasattr(part, "replaced_by")
+    state_text = wrong if wrong and decision is None and not replaced else str(PART_STATES[state])
+    return Entry(part, state.value, state_text, decision, replaced, rows.text_of(part, leaf))

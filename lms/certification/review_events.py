@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.events import PERSON, Variable, define
 
+APPLICANT = _("The applicant")
 COLLEAGUE = _("Program staff who review applications")
 APPLICATION_GIVEN = define(
     "application-given", _("A colleague gave somebody an application to review"), COLLEAGUE, at_work=True,
@@ -55,6 +56,17 @@ SECOND_REVIEW_ENDED = define(
         "Hello {name},\n\n"
         "The second opinion on this application was canceled: it is not needed any more, or your colleague stepped "
         "back. If you asked for it and still need one, ask somebody else:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PAPER_CHANGED = define(
+    "application-paper-changed", _("Program staff corrected or withdrew an application on paper"), APPLICANT,
+    subject=_("Your application on paper was changed"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff corrected what they had entered of your application on paper: the day on which it came, or they "
+        "withdrew it because it was not to be entered. Look at it, and write to us if something is wrong:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

@@ -146,6 +146,10 @@ APPLICATIONS = {
     "application_take": Write(who=(PROGRAM,), prepare=not_reviewed),
     "application_give_back": Write(who=(PROGRAM,)),
     "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
+    "application_receipt": Write(
+        who=(PROGRAM,), prepare=from_paper, body=lambda side: {"received_on": "2026-02-03"}
+    ),
+    "application_withdraw_paper": Write(who=(PROGRAM,), prepare=from_paper),
     "application_decide": Write(
         who=(PROGRAM,),
         body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}.", "seen": desk.seen(side)},

@@ -49,12 +49,15 @@ def decide_application(
     parts can still be given and decided, until the person is admitted without a condition, or is not. `seen`: the
     digest of the application on the page that was decided from (`second_reviews.packets`). `without_opinion`: decide
     although a colleague was asked and has not answered; the question is canceled and they are emailed.
-    Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason,
+    Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason
+    or with a condition,
     admitting while something that is asked does not count and no condition names it, and a decision to which a
     colleague must agree by the rules and has not, or who was asked and has not answered.
     """
     row = reviewed(application, by)
     condition, reason = condition.strip(), reason.strip()
+    if condition and not admitted:
+        raise Refused("condition_of_no", field="condition")
     _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
     refuse(None if without_opinion else waiting_opinion(row))
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"

@@ -192,6 +192,13 @@ def digest_of(part: ApplicationPart) -> str:
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
+def same_signer(part: ApplicationPart) -> ApplicationPart | None:
+    """Return another current part of the same requirement under the same name: two letters are from two people."""
+    rows = ApplicationPart.objects.filter(application=part.application_id, type=part.type, key=part.key)
+    others = rows.filter(replaced_by=None).exclude(pk=part.pk).order_by("pk")
+    return next((one for one in others if same_name(one.signed_name, part.signed_name)), None)
+
+
 def current_text_version(application: Application, leaf: Leaf) -> str:
     """Return the version of the text that is signed for a requirement today; "" if none is signed."""
     text = text_for(application.cycle.candidacy.program, leaf) if is_signed(leaf) else None  # type: ignore[arg-type]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
+
 from cohorts.core import roles
 from cohorts.core.access import require_own
 from cohorts.core.actions import Refused, action, log
@@ -158,9 +160,10 @@ def record_part(
 ) -> PartDecision:  # fmt: skip
     """Record an interview or a check, with its day and outcome; returns the decision. It replaces an earlier one.
 
-    The notes of an interview are restricted. Refuses everybody but the reviewer, a day that lies ahead, an interviewer
-    without an active certificate, who is the applicant, works at the same organization or does not say that there is no
-    conflict of interest, and no reason for an outcome that stands in the way.
+    The notes of an interview are restricted. Refuses everybody but the reviewer, a day that lies ahead or is before
+    the application or the interviewer’s own certificate, an interviewer without an active certificate, who is the
+    applicant, works at the same organization or does not say that there is no conflict of interest, and no reason for
+    an outcome that stands in the way.
     """
     row = reviewed(application, by)
     leaf = asked_leaf(row, kind, key)
@@ -173,6 +176,7 @@ def record_part(
         raise Refused("part_reason_missing", field="reason")
     if isinstance(leaf, Interview):
         _refuse_interviewer(row, record, at)
+        _refuse_interview_day(row, record)
     notes = record.notes.strip().encode() or None
     part = append_part(
         row, leaf, Given(file=notes, as_of=record.on, choice=outcome), by=by, at=at, interviewer=record.interviewer,
@@ -201,6 +205,16 @@ def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) ->
         raise Refused("interviewer_works_there", field="interviewer", person=interviewer)
     if not record.no_conflict:
         raise Refused("interviewer_conflict", field="no_conflict")
+
+
+def _refuse_interview_day(row: Application, record: OfficeRecord) -> None:
+    """An interview is about an application that was begun, and somebody certified led it on that day."""
+    begun = min(filter(None, (home_day(row.begun_at), row.received_on)))
+    if record.on is not None and record.on < begun:
+        raise Refused("interview_before_application", field="on", day=begun)
+    since = Certificate.objects.of_person(record.interviewer).aggregate(first=Min("certified_since"))["first"]
+    if record.on is not None and since is not None and record.on < since:
+        raise Refused("interview_before_certificate", field="on", person=record.interviewer, day=since)
 
 
 def _purpose(row: Application, by: User) -> str:

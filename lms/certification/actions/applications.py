@@ -6,6 +6,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.persons import is_own
+from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.models import Admission
@@ -14,10 +15,12 @@ from lms.certification.actions import renewals
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, note
 from lms.certification.actions.colleagues import end_second_reviews
+from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
 from lms.certification.actions.offices import is_of_office, require_office
 from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
+from lms.certification.messages.parts import FAULTS
 from lms.certification.models import (
     UNFINISHED,
     Application,
@@ -33,16 +36,18 @@ from lms.certification.models import (
     ProgramVersion,
 )
 from lms.certification.models.rules import RENEWALS, level_of, rules_of
+from lms.certification.review_events import PAPER_CHANGED
 from lms.certification.rules.applications import Giver, giver_of, leaf_named
 from lms.certification.rules.facts import AskedAt
-from lms.certification.rules.findings import Finding, deciding, met_through
+from lms.certification.rules.findings import Finding, met_through, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import Requirement
 from lms.certification.rules.validity import valid_through
 
-NOON = time(12)
-NOT_GIVEN = ("part_missing", "age_unknown")
+NOON, YEAR = time(12), timedelta(days=366)
+# What the applicant or somebody else has still to give, or gave and it does not meet the rule.
+NOT_GIVEN = ("part_missing", "age_unknown", *FAULTS)
 
 
 @action("application.begun", "Began application")
@@ -52,9 +57,11 @@ def begin_application(
     """Begin a person's application to a program, as themself or, with `received_on`, as staff from paper.
 
     Refuses everybody else, an application while another is open or was granted, a person with a certificate, a program
-    that is not in force or has no such pathway, and a day of receipt that lies ahead.
+    that is not in force or has no such pathway, and a day of receipt that cannot be right.
     """
-    _require_applicant(person, program, received_on, by, at)
+    _require_applicant(person, program, received_on, by)
+    if received_on is not None:
+        refuse_receipt(program, received_on, at)
     User.objects.select_for_update().get(pk=person.pk)
     _refuse_another(person, program, at)
     candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
@@ -75,7 +82,19 @@ def begin_application(
     return application
 
 
-def _require_applicant(person: User, program: Program, received_on: date | None, by: User, at: datetime) -> None:
+def refuse_receipt(program: Program, received_on: date, at: datetime) -> None:
+    """Refuse a day of receipt that lies ahead, more than a year back, or before the first rules of the program."""
+    today = home_day(at)
+    if received_on > today:
+        raise Refused("received_ahead", field="received_on")
+    if received_on < today - YEAR:
+        raise Refused("received_long_ago", field="received_on")
+    first = ProgramVersion.objects.filter(program=program).order_by("effective_from").first()
+    if first is not None and received_on < first.effective_from:
+        raise Refused("received_before_rules", field="received_on", program=program, day=first.effective_from)
+
+
+def _require_applicant(person: User, program: Program, received_on: date | None, by: User) -> None:
     if received_on is None:
         if not is_own(by, person.pk):
             raise Refused("application_of_another")
@@ -83,8 +102,6 @@ def _require_applicant(person: User, program: Program, received_on: date | None,
     require_office(by, program)
     if is_own(by, person.pk):
         raise Refused("application_own_paper")
-    if received_on > home_day(at):
-        raise Refused("received_ahead", field="received_on")
 
 
 def _refuse_another(person: User, program: Program, at: datetime) -> None:
@@ -142,17 +159,22 @@ def _refuse_closed(cycle: Cycle, day: date) -> None:
 
 
 def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding], bool]:
-    """Return what is asked of the applicant and others and not given yet, and whether all that is asked counts.
-
-    Of a choice only the nearest way.
+    """Return what is asked of the applicant and others and not given yet, or does not meet the rule as it was given,
+    and whether all that is asked counts. A choice is one of them, if something of its nearest way is.
     """
     rules = rules_of(application.cycle)
     if rules is None:
         return [], False
     known_facts = facts.gather_given([application.cycle], at=at)[application.cycle.pk]
     tree = evaluate(rules, known_facts, home_day(at))
-    missing = [step for step in deciding(tree) if step.open and step.code in NOT_GIVEN and _is_given(rules, step)]
+    missing = [step for step in steps_of(tree) if step.open and _is_lacking(rules, step)]
     return missing, met_through(tree, AskedAt.APPLICATION) is not False
+
+
+def _is_lacking(rules: Requirement, step: Finding) -> bool:
+    if step.is_choice:
+        return any(inner.open and _is_lacking(rules, inner) for inner in step.steps)
+    return step.code in NOT_GIVEN and _is_given(rules, step)
 
 
 def _is_given(rules: Requirement, step: Finding) -> bool:
@@ -183,14 +205,25 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     missing, _counts = open_parts(row, at=at)
     if missing and not incomplete:
         raise Refused("application_incomplete", field="incomplete", count=len(missing))
-    row.cycle.submitted_at = datetime.combine(day, NOON, home_zone()) if row.received_on else at
-    row.cycle.save(update_fields=["submitted_at"])
+    count_as_submitted(row, at=at)
     transition(row, "submit", by=by, at=at, fields={"complete": not missing}, version=row.cycle.version.version)
     begin_clock(row, day)
     charge_cycle(row.cycle, by=by, at=at)
     changed(row, by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
     return row
+
+
+def count_as_submitted(row: Application, *, at: datetime) -> date:
+    """Let an application count as submitted now, of paper on the day of receipt, by the rules in force on that day.
+
+    Returns the day. Call inside an action, under its lock.
+    """
+    day = row.received_on or home_day(at)
+    _judge_by_day(row.cycle, day)
+    row.cycle.submitted_at = datetime.combine(day, NOON, home_zone()) if row.received_on else at
+    row.cycle.save(update_fields=["submitted_at"])
+    return day
 
 
 def _judge_by_day(cycle: Cycle, day: date) -> None:
@@ -214,8 +247,8 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
 
     Its fees are credited as the rules say (see `credit_fees`).
 
-    Refuses everybody but the person and, of paper, program staff; and while an admission counts, also one on a
-    condition: program staff decide then.
+    Refuses everybody but the person and, of paper, program staff who may look at it; and while an admission
+    counts, also one on a condition: program staff decide then.
     """
     hold_charged(application.cycle, by=by, at=at)
     row = locked(application)
@@ -226,8 +259,12 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()
     if row.is_reviewed and admission is not None and admission.admitted and row.cycle.kind not in RENEWALS:
         raise Refused("withdraw_admitted")
+    is_own_act = is_own(by, person.pk)
+    if not is_own_act:
+        refuse(conflict_of(row, by))
     end_application(row, by=by, at=at)
-    email_applicant(application=row, kind=APPLICATION_WITHDRAWN, key=f"application-{row.pk}-withdrawn", by=by, at=at)
+    kind = APPLICATION_WITHDRAWN if is_own_act else PAPER_CHANGED
+    email_applicant(application=row, kind=kind, key=f"application-{row.pk}-withdrawn", by=by, at=at)
     return row
 
 
@@ -255,12 +292,3 @@ def locked(application: Application) -> Application:
     Candidacy.objects.select_for_update().get(pk=application.cycle.candidacy_id)
     rows = Application.objects.select_related("cycle__candidacy__person", "cycle__candidacy__program", "cycle__version")
     return rows.select_for_update(of=("self",)).get(pk=application.pk)
-
-
-def begin_from_paper(
-    *, person: User | None, program: Program, pathway: str, received_on: date, by: User, at: datetime
-) -> Application:
-    """Begin an application that came on paper. Refuses a person without an account here, whom nobody could tell."""
-    if person is None:
-        raise Refused("applicant_unknown", field="person")
-    return begin_application(person=person, program=program, pathway=pathway, received_on=received_on, by=by, at=at)

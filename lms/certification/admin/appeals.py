@@ -1,6 +1,7 @@
 """Appeals for program staff: take one, read it, decide; and record that a decision reached a person another way."""
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.fields import day_field
 from lms.certification.actions import appeals
 from lms.certification.admin.application_parts import OfApplication, reason_field
-from lms.certification.models import Appeal
+from lms.certification.models import Appeal, AppealState
 
 
 class OfAppeal(OfApplication):
@@ -61,6 +62,12 @@ class DecideAppeal(OfAppeal, AdminRowActionView):
     form_class = AppealForm
     action_label = _("Save the decision")
     lead = _("The person is emailed that there is a decision, and reads it with its reason after log-in.")
+
+    def get(self, request, *args, **kwargs):
+        """The form. Raises Http404 for everybody but who took the appeal, and once it is decided."""
+        if self.row.state != AppealState.OPEN or self.row.decider_id != request.user.pk:
+            raise Http404
+        return super().get(request, *args, **kwargs)
 
     def get_heading(self):
         """Whose."""

@@ -1,12 +1,16 @@
 """What the reviewer of an application does: take it, decide about a part, waive, record, decide, open again."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
@@ -22,6 +26,7 @@ from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.admin.application_queue import TITLE
 from lms.certification.application_forms import PartForm, title_of
+from lms.certification.application_list import fault_text
 from lms.certification.models import Application, ApplicationPart, PartDecision
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
@@ -80,7 +85,18 @@ class OutcomeForm(forms.Form):
     decided = forms.IntegerField(label=_("Decision that was seen"), widget=forms.HiddenInput, required=False)
 
 
-class DecidePart(OfApplication, AdminRowActionView):
+class ForReviewer:
+    """A page that only the reviewer can use: it is not there for others. Who sends its form reads why it is refused."""
+
+    def get(self, request, *args, **kwargs):
+        """The form. Raises Http404 for everybody else, and once nothing waits."""
+        row = self.get_application()
+        if not row.is_reviewed or row.reviewer_id != request.user.pk:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+
+class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
     """Look at a part and decide."""
 
     model = ApplicationPart
@@ -122,7 +138,8 @@ class DecidePart(OfApplication, AdminRowActionView):
         on_record = asked_people.role_on_record(request) if request else ""
         shared = bool(request) and Mailbox.of(request.email).is_shared
         state = CALENDARS.get(self.row.choice, "") if self.row.type == "residence" else ""
-        return super().get_context_data(on_record=on_record, shared=shared, state=state, **context)
+        twin = application_parts.same_signer(self.row)
+        return super().get_context_data(on_record=on_record, shared=shared, state=state, twin=twin, **context)
 
     def act(self, data, by, at):
         """Decide."""
@@ -183,7 +200,7 @@ class RecordForm(forms.Form):
                 del self.fields[name]
 
 
-class RecordPart(OfRequirement, AdminRowActionView):
+class RecordPart(ForReviewer, OfRequirement, AdminRowActionView):
     """Record an interview or a check."""
 
     givers = (Giver.OFFICE,)
@@ -194,10 +211,17 @@ class RecordPart(OfRequirement, AdminRowActionView):
         """For the requirement."""
         return super().get_form_kwargs() | {"leaf": self.leaf}
 
+    def get_lead(self):
+        """By which questions the program wants an interview to be led."""
+        rubric = getattr(self.leaf, "rubric", None)
+        return gettext("The program asks for this guide: %(rubric)s.") % {"rubric": rubric} if rubric else ""
+
     def act(self, data, by, at):
         """Record it."""
         email = data.get("interviewer")
         interviewer = User.objects.visible_to(by).with_address(email).first() if email else None
+        if email and interviewer is None:
+            raise Refused("interviewer_unknown", field="interviewer")
         record = OfficeRecord(data["on"], interviewer, data.get("no_conflict", False), data.get("notes", ""))
         return application_reviews.record_part(
             application=self.row, kind=self.leaf.type, key=self.leaf.key_value, record=record,
@@ -217,8 +241,16 @@ class KeyInPart(OfRequirement, AdminRowActionView):
     action_label = _("Save the part")
 
     def get_form_kwargs(self):
-        """For the requirement."""
-        return super().get_form_kwargs() | {"leaf": self.leaf}
+        """For the requirement, in words for staff."""
+        return super().get_form_kwargs() | {"leaf": self.leaf, "on_paper": True}
+
+    def go_on(self, result):
+        """Say it at once if what came does not meet the rule."""
+        wrong = fault_text(self.row, self.leaf, self.request.user, timezone.now(), for_staff=True)
+        if not wrong:
+            return super().go_on(result)
+        messages.warning(self.request, wrong)
+        return redirect(self.get_done_url(result))
 
     def get_initial(self):
         """The current version of a text: the paper was signed under it."""

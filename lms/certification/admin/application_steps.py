@@ -12,7 +12,7 @@ from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 from lms.certification.actions import application_decisions, application_reviews, applications
 from lms.certification.actions.second_reviews import packets, waiting_opinion
-from lms.certification.admin.application_parts import OfApplication, reason_field
+from lms.certification.admin.application_parts import ForReviewer, OfApplication, reason_field
 
 
 class TakeApplication(OfApplication, ButtonView):
@@ -85,7 +85,7 @@ def _seen(row):
     return packets([row])[row.pk]
 
 
-class DecideApplication(OfApplication, AdminRowActionView):
+class DecideApplication(ForReviewer, OfApplication, AdminRowActionView):
     """Admit the applicant or not."""
 
     form_class = DecisionForm

@@ -15,13 +15,14 @@ from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
-from lms.certification.actions import applications
+from lms.certification.actions import paper_applications
 from lms.certification.actions.second_reviews import packets
 from lms.certification.admin.application_people import neighbors_of, people_of, second_setting
 from lms.certification.admin.application_queue import READERS, TITLE, clock_text
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.models import Appeal, AppealState, Application, Program
+from lms.certification.models import Appeal, AppealState, Application, Channel, Program
+from lms.certification.rules.applications import Giver
 
 SECOND_NEEDED = {
     "refusals": _("Before you do not admit somebody, a colleague must agree: ask for a second opinion."),
@@ -64,7 +65,13 @@ class ApplicationDesk(AdminDetailView):
         appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
         decides_appeal = any(row.state == AppealState.OPEN and row.decider_id == user.pk for row in appeals)
         reads_all = reads_all or (decides_appeal and has_role(user, roles.PROGRAM))
+        is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]
         return super().get_context_data(
+            # The same links whatever was entered, so that they say nothing about it.
+            keyed_in_unseen=[one for one in restricted if one.giver == Giver.APPLICANT]
+            if is_paper and not reads_all
+            else [],
+            may_correct_paper=is_paper,
             asked=requirements,
             items=items if reads_all else [item for item in items if not item.leaf.restricted],
             eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
@@ -123,7 +130,7 @@ class KeyIn(AdminActionView):
         person = User.objects.visible_to(by).with_address(data["person"]).first()
         program, _colon, pathway = data["way"].partition(":")
         row = Program.objects.visible_to(by).get(pk=int(program))
-        return applications.begin_from_paper(
+        return paper_applications.begin_from_paper(
             person=person, program=row, pathway=pathway, received_on=data["received_on"], by=by, at=at
         )
 

@@ -25,8 +25,10 @@ MESSAGES = register(
         "application_admitted": _("There is an admission to %(program)s already."),
         "application_certified": _("There is a certificate of %(program)s already."),
         "application_incomplete": ngettext_lazy(
-            "%(count)s part is still missing. Check the box to submit anyway, and add it later.",
-            "%(count)s parts are still missing. Check the box to submit anyway, and add them later.",
+            "%(count)s part is missing or does not meet the rule yet. Check the box to submit anyway, and mend it "
+            "later.",
+            "%(count)s parts are missing or do not meet the rule yet. Check the box to submit anyway, and mend them "
+            "later.",
             "count",
         ),
         "application_not_complete": _(
@@ -63,6 +65,21 @@ MESSAGES = register(
         "asked_too_many": _("%(count)s people were asked for this application. Contact program staff."),
         "birth_missing": _("Enter your date of birth."),
         "birth_wrong": _("This date of birth cannot be right. Check the year."),
+        "condition_of_no": _("A condition belongs to an admission. Empty this box, or admit on this condition."),
+        "interview_before_application": worded(
+            _("The application was begun on %(day)s. Enter a day from then on."), day=format_day
+        ),
+        "interview_before_certificate": worded(
+            _("%(person)s was certified on %(day)s. Before that day, no certified peer led the interview."),
+            day=format_day,
+        ),
+        "interviewer_unknown": _("Nobody with this address is certified here."),
+        "received_before_rules": worded(
+            _("The first rules of %(program)s begin on %(day)s. Enter a day from then on."), day=format_day
+        ),
+        "received_long_ago": _("This day is more than a year ago. Check the year."),
+        "received_unchanged": _("This is the day on record already."),
+        "application_not_on_paper": _("This application did not come on paper."),
         "interviewer_conflict": _("Check the box if the interviewer says that there is no conflict of interest."),
         "interviewer_missing": _("Choose who led the interview."),
         "interviewer_not_certified": _("%(person)s has no active certificate. A certified peer leads the interview."),

@@ -116,6 +116,8 @@ def state_text(finding: Finding, at: datetime | None = None) -> str:
         return gettext("Not required yet")
     if at is not None and is_ahead(finding, at):
         return gettext("Scheduled")
+    if finding.code in parts.FAULTS:
+        return str(parts.FAULTS[finding.code])
     params = {"who": ACTORS[finding.actor]}
     return {
         State.MET: gettext("Done"),
@@ -125,12 +127,12 @@ def state_text(finding: Finding, at: datetime | None = None) -> str:
     }[finding.state]
 
 
-def _names(finding: Finding) -> str:
-    """Return the titles of the requirements of an option."""
+def names(finding: Finding) -> str:
+    """Return the titles of the requirements of an option, or of all options of a choice."""
     if finding.kind == Kind.LEAF:
         return title(finding)
     between = gettext(" or ") if finding.kind == Kind.ANY and finding.is_choice else gettext(" and ")
-    return between.join(_names(child) for child in finding.children)
+    return between.join(names(child) for child in finding.children)
 
 
 def _plain(text: Any) -> Callable[[Finding], str]:
@@ -199,8 +201,8 @@ def choice_text(text: Any) -> Callable[[Finding], str]:
     """Return a function that writes which option counts, and the others."""
 
     def write(finding: Finding) -> str:
-        option = gettext(" and ").join(_names(child) for child in finding.chosen)
-        return str(text) % {"option": option, "others": "; ".join(sorted(_names(child) for child in finding.others))}
+        option = gettext(" and ").join(names(child) for child in finding.chosen)
+        return str(text) % {"option": option, "others": "; ".join(sorted(names(child) for child in finding.others))}
 
     return write
 

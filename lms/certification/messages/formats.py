@@ -5,16 +5,21 @@ from datetime import date, datetime, time
 from django.utils.translation import gettext
 
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_long_day, format_long_moment
+from cohorts.core.formatting import format_document_day, format_long_day, format_long_moment
 from cohorts.core.formatting import format_minutes as hours
 from cohorts.core.formatting import format_money as dollars
 
-__all__ = ["day", "dollars", "hours", "moment", "through"]
+__all__ = ["day", "dollars", "hours", "moment", "plain_day", "through"]
 
 
 def day(value: date | datetime) -> str:
     """Format a date with its day of the week: "Friday, November 20, 2026"."""
     return format_long_day(value.date() if isinstance(value, datetime) else value)
+
+
+def plain_day(value: date | datetime) -> str:
+    """Format a date without its day of the week, such as a birthday: "November 20, 2026"."""
+    return format_document_day(value.date() if isinstance(value, datetime) else value)
 
 
 def moment(value: datetime) -> str:

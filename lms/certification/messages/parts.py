@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.agency_filings import SENTENCES as FILED
 from lms.certification.messages.areas import area_words
-from lms.certification.messages.formats import day, hours
+from lms.certification.messages.formats import day, hours, plain_day
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding
 
@@ -101,6 +101,14 @@ def _learning(finding: Finding) -> str:
     return f"{text} " + gettext("Missing besides: %(list)s.") % {"list": ", ".join(lacking)} if lacking else text
 
 
+def _too_short(finding: Finding) -> str:
+    """Decisions that were stored before the day was read do not have it."""
+    if not finding.params.get("since"):
+        return gettext("It must be at least %(months)s months.") % finding.params
+    text = gettext("It must be at least %(months)s months. Since %(since)s is too short; %(from)s is the first day.")
+    return _text(text, **{"since": day, "from": day})(finding)
+
+
 def _percent(value: Any) -> str:
     return f"{value.quantize(type(value)('0.1')):f}"
 
@@ -109,7 +117,8 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "age_enough": _text(_("At least %(years)s years old.")),
     "age_unknown": _text(_("Enter your date of birth. You must be at least %(years)s years old.")),
     "age_too_young": _text(
-        _("You must be at least %(years)s years old. You will be from %(from)s."), **{"from": day, "asked_on": day}
+        _("You must be at least %(years)s years old. You will be from %(from)s."),
+        **{"from": plain_day, "asked_on": day},
     ),
     "age_too_old": _text(_("This is for people of at most %(years)s years."), asked_on=day),
     "part_accepted": _who_decided(_("Accepted on %(day)s."), _("Accepted on %(day)s by %(by)s.")),
@@ -117,15 +126,15 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "part_waived": _who_decided(
         _("Waived on %(day)s: you do not need it."), _("Waived on %(day)s by %(by)s: you do not need it.")
     ),
-    "part_missing": _several(
-        _("Still missing."), _("%(have)s of %(needed)s are complete. The others are still missing.")
-    ),
+    "part_of_office": _text(_("The office arranges it, and tells you when.")),
+    "part_missing": _several(_("Still missing."), _("%(have)s of %(needed)s are here. The others are still missing.")),
     "part_begun": _several(
-        _("Ready. It counts once you submit your application."), _("%(have)s of %(needed)s are complete.")
+        _("Ready. It counts once you submit your application."),
+        _("%(have)s of %(needed)s are here. They count once you submit your application."),
     ),
     "part_asked": _several(
         _("We have asked the person you named. You can send the request again or ask somebody else."),
-        _("%(have)s of %(needed)s are complete. We have asked the people you named."),
+        _("%(have)s of %(needed)s are here. We have asked the people you named."),
     ),
     "part_sent": _several(
         _("We have it and will look at it."),
@@ -139,7 +148,7 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     ),
     "part_without_day": _text(_("Enter the day that it is about.")),
     "part_other_version": _text(_("You signed another version of the text. Read the present one and sign it.")),
-    "attestation_too_short": _text(_("It must be at least %(months)s months.")),
+    "attestation_too_short": _too_short,
     "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s.")),
     "residence_elsewhere": _text(_("You must live or work in: %(states)s.")),
     "agency_form_settled": _text(FILED["agency_form_settled"]),
@@ -180,6 +189,17 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_of_employer": _text(_("No charge yet. Your employer pays this fee.")),
     "rule_faulty": _text(_("This rule of the program cannot be met. Program staff must correct it.")),
 }
+# What was given and does not meet the rule, whoever accepts it, in a few words.
+_NOT_YET = _("Does not meet the rule yet")
+FAULTS: dict[str, Any] = {
+    "age_too_young": _NOT_YET,
+    "age_too_old": _("Does not meet the rule"),
+    "attestation_too_short": _NOT_YET,
+    "part_other_version": _NOT_YET,
+    "part_too_old": _NOT_YET,
+    "part_without_day": _NOT_YET,
+    "residence_elsewhere": _NOT_YET,
+}
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
     "ready_to_submit": _("Submit your application"),
@@ -189,6 +209,7 @@ ACTS = {
 STAFF_SENTENCES: dict[str, Any] = {
     "age_unknown": _("%(person)s has not entered a date of birth."),
     "age_too_young": _("%(person)s must be at least %(years)s years old, and will be from %(from)s."),
+    "part_of_office": _("Nothing is recorded yet. The office arranges it."),
     "part_waived": _("Waived on %(decided_at)s by %(decided_by)s."),
     "part_begun": _("Ready, but %(person)s has not submitted the application yet."),
     "part_asked": _("The person whom %(person)s named has been asked."),
@@ -217,4 +238,5 @@ _DAYS = ("from", "asked_on", "decided_at", "as_of", "since")
 
 def staff_params(finding: Finding) -> dict[str, Any]:
     """Return the parameters of a finding with days written out."""
-    return {name: day(value) if name in _DAYS and value else value for name, value in finding.params.items()}
+    write = {name: plain_day if name == "from" else day for name in _DAYS}
+    return {name: write[name](value) if name in write and value else value for name, value in finding.params.items()}

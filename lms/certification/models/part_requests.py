@@ -109,5 +109,5 @@ def request_by_token(token):
     """Return the request that a link leads to, with its cycle and person, or None."""
     rows = PartRequest.objects.filter(token_hash=PartRequest.hash_of(token))
     return rows.select_related(
-        "cycle__candidacy__person", "cycle__candidacy__program__authority", "cycle__version"
+        "cycle__candidacy__person", "cycle__candidacy__program__authority", "cycle__version", "cycle__application"
     ).first()

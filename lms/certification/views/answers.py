@@ -4,6 +4,8 @@ It needs no account. GET and HEAD change nothing, because mail filters open link
 comes again.
 """
 
+from http import HTTPStatus
+
 from django import forms
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from cohorts.core.access import ANYONE
+from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import ActionView
 from cohorts.ui.page import Page
@@ -22,11 +25,13 @@ from lms.certification.actions import part_requests
 from lms.certification.application_forms import MAX_NAME, title_of, upload_field
 from lms.certification.models.part_requests import request_by_token
 from lms.certification.models.rules import credential_of_cycle, rules_of
-from lms.certification.rules.applications import leaf_named
+from lms.certification.rules.applications import leaf_named, most_of
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.asking_device import is_asking_device
 
 MAX_LETTER = 20_000
+# What one person gives of a requirement that asks for several, such as “Two letters of reference”.
+ONE_OF_SEVERAL = {"reference": _("a letter of reference"), "signature": _("a signature")}
 
 
 class AnswerForm(forms.Form):
@@ -78,8 +83,8 @@ class AnswerPage(ActionView):
         self.question = request_by_token(kwargs["token"])
         self.leaf = self._leaf()
         if self.question is None or self.leaf is None:
-            answer = render(request, "certification/answer_unknown.html", status=404)
-        elif request.method in ("GET", "HEAD") and self.question.problem(timezone.now()):
+            answer = self._unknown()
+        elif request.method in ("GET", "HEAD") and self._problem():
             answer = self._over()
         else:
             answer = super().dispatch(request, *args, **kwargs)
@@ -92,8 +97,22 @@ class AnswerPage(ActionView):
         rules = rules_of(self.question.cycle) if self.question else None
         return leaf_named(rules, self.question.type, self.question.key) if rules else None
 
+    def _unknown(self):
+        """The link ended, perhaps while somebody wrote, because the applicant corrected the address: their words stay
+        on the page, to be copied.
+        """
+        typed = self.request.POST.get("text", "").strip() if self.request.method == "POST" else ""
+        status = HTTPStatus.GONE if self.request.method == "POST" else HTTPStatus.NOT_FOUND
+        return render(self.request, "certification/answer_unknown.html", {"typed": typed}, status=status)
+
+    def _problem(self):
+        """Why nothing can be answered any more: also once the application is decided or withdrawn."""
+        now, application = timezone.now(), self.question.cycle.application
+        over = None if application.is_unfinished else Problem("question_canceled", at=now)
+        return self.question.problem(now) or over
+
     def _over(self):
-        sentence = sentence_of(self.question.problem(timezone.now()))
+        sentence = sentence_of(self._problem())
         about = {"sentence": sentence, "heading": self.get_heading()}
         return render(self.request, "certification/answer_over.html", about)
 
@@ -105,7 +124,7 @@ class AnswerPage(ActionView):
         """For whom."""
         return gettext("For %(applicant)s: %(part)s") % {
             "applicant": self.question.cycle.candidacy.person.get_full_name(),
-            "part": title_of(self.leaf),
+            "part": title_of(self.leaf) if most_of(self.leaf) == 1 else ONE_OF_SEVERAL[self.leaf.type],
         }
 
     def get_back_url(self):

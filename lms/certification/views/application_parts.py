@@ -1,6 +1,7 @@
 """Give one part of an application, ask somebody else for one, and open a file of one's own."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +18,8 @@ from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import application_parts, application_reviews, part_requests
 from lms.certification.actions.application_parts import Given
 from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_of
-from lms.certification.models import ApplicationPart, PartRequest
+from lms.certification.application_list import fault_text
+from lms.certification.models import UNFINISHED, ApplicationPart, Channel, PartRequest
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_for
 from lms.certification.rules.applications import OTHERS_TYPES, Giver, giver_of, is_signed, leaf_named, needs_file
@@ -37,6 +39,8 @@ class OfPart(OwnApplication):
         rules = rules_of(self.row.cycle)
         self.leaf = leaf_named(rules, self.kwargs["kind"], self.kwargs["key"]) if rules else None
         if self.leaf is None or giver_of(self.leaf) != self.giver:
+            raise Http404
+        if request.method == "GET" and not (self.row.is_unfinished and self.row.channel == Channel.ONLINE):
             raise Http404
 
     def get_heading(self):
@@ -88,6 +92,14 @@ class GivePart(OfPart, RowActionView):
             form.data = form.data.copy()
             form.data["text_version"] = self.get_initial().get("text_version", "")
         return super().form_invalid(form)
+
+    def go_on(self, result):
+        """Say it at once if what was given does not meet the rule: it is saved, and can be changed."""
+        wrong = fault_text(self.row, self.leaf, self.request.user, timezone.now())
+        if not wrong:
+            return super().go_on(result)
+        messages.warning(self.request, wrong)
+        return redirect(self.get_done_url(result))
 
     def done_text(self, result):
         """That it is here."""
@@ -155,6 +167,8 @@ class OwnRequest:
     def get_rows(self):
         """One's own only."""
         rows = PartRequest.objects.visible_to(self.request.user).of_person(self.request.user)
+        if self.request.method == "GET":
+            rows = rows.filter(cycle__application__state__in=UNFINISHED)
         return rows.select_related("cycle__application", "cycle__candidacy__person")
 
     def get_back_url(self):

@@ -23,7 +23,7 @@ from lms.certification.actions.cycle_fees import credits_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.messages import findings as words
+from lms.certification.application_words import lacking_text
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
 from lms.certification.models import (
@@ -34,6 +34,7 @@ from lms.certification.models import (
     Application,
     ApplicationState,
     Certificate,
+    Channel,
     Program,
     RenewalAnswer,
 )
@@ -180,7 +181,7 @@ class IncompleteForm(forms.Form):
     """A check to submit although something is missing."""
 
     incomplete = forms.BooleanField(
-        label=_("I know that parts are missing, and submit anyway"),
+        label=_("I know that parts are missing or do not meet the rule, and submit anyway"),
         help_text=_("You can add them later. The day on which you submit decides which rules apply."),
         required=False,
     )
@@ -196,6 +197,9 @@ class SubmitApplication(OwnApplication, RowActionView):
 
     def dispatch(self, request, *args, **kwargs):
         """Whoever pressed twice is led to the application, which is submitted."""
+        if self.row.channel == Channel.PAPER:
+            # The office submits what came on paper.
+            raise Http404
         if self.row.state == ApplicationState.DRAFT:
             return super().dispatch(request, *args, **kwargs)
         if not self.row.is_reviewed:
@@ -214,7 +218,7 @@ class SubmitApplication(OwnApplication, RowActionView):
     def get_context_data(self, **context):
         """What is missing."""
         missing, _counts = applications.open_parts(self.row, at=timezone.now())
-        titles = [words.title(finding) for finding in missing]
+        titles = [lacking_text(finding, timezone.now()) for finding in missing]
         fees = due_on_submission(self.row, timezone.now())
         return super().get_context_data(missing=titles, fees=fees, **context)
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from lms.certification import facts
-from lms.certification.actions import applications
+from lms.certification.actions import applications, paper_applications
 from lms.certification.actions.statement_texts import enter_text
 from lms.certification.actions.version_moves import move_to_version
 from lms.certification.models import Application, ApplicationPart, Cycle, ProgramVersion
@@ -192,7 +192,7 @@ def test_only_staff_enter_paper_and_not_of_a_day_that_lies_ahead(world):
     with refuses("application_own_paper"):
         desk.begin(person=desk.staff, received_on=date(2026, 2, 1), by=desk.staff)
     with refuses("applicant_unknown"):
-        applications.begin_from_paper(
+        paper_applications.begin_from_paper(
             person=None, program=desk.program, pathway="", received_on=date(2026, 2, 1), by=desk.staff, at=desk.now
         )
     assert not Application.objects.exists()

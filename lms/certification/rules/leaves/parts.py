@@ -11,6 +11,8 @@ from lms.certification.rules.settings import Count, Text
 
 COUNTING = (PartState.ACCEPTED, PartState.WAIVED)
 COMING = (PartState.DRAFT, PartState.ASKED, PartState.SENT)
+# What is here and was not sent back: of this the person can know whether it meets the rule.
+GIVEN = (*COUNTING, PartState.DRAFT, PartState.SENT)
 AS_OF = "as_of"
 
 
@@ -44,13 +46,25 @@ class Part(Leaf):
         counting = [part for part in parts if part.state in COUNTING and not self._fault(part, on)]
         if len(counting) >= self.needed:
             return self._met(self._best(counting))
-        open_parts = [part for part in parts if part not in counting]
-        # Where enough are on their way, what was sent back or declined before asks nobody for anything.
+        open_parts = self._nearest([part for part in parts if part not in counting], len(counting), on)
+        here = [part for part in parts if part.state in (PartState.DRAFT, PartState.SENT) and not self._fault(part, on)]
+        is_all_sent = bool(open_parts) and all(part.state == PartState.SENT for part in open_parts)
+        have = len(counting) if is_all_sent else len(counting) + len(here)
+        return self._open(open_parts, {"needed": self.needed, "have": have}, on)
+
+    def _nearest(self, open_parts: list[PartFacts], counting: int, on: date) -> list[PartFacts]:
+        """Return the open parts that say what comes next."""
         coming = [part for part in open_parts if part.state in COMING]
-        if len(counting) + len(coming) >= self.needed:
-            open_parts = coming
-        params = {"needed": self.needed, "have": len(counting)}
-        return self._open(open_parts, params, on)
+        if counting + len(coming) < self.needed:
+            # What comes is not enough: the person gives or asks for more, or mends what does not do.
+            return [part for part in open_parts if part.state not in COMING or self._fault_if_given(part, on)]
+        # Where enough are on their way, what was sent back or declined before asks nobody for anything, and what is
+        # ready waits for who was asked.
+        asked = any(part.state == PartState.ASKED for part in coming)
+        return [part for part in coming if not asked or part.state != PartState.DRAFT or self._fault(part, on)]
+
+    def _fault_if_given(self, part: PartFacts, on: date) -> str:
+        return self._fault(part, on) if part.state in GIVEN else ""
 
     def _best(self, counting: Sequence[PartFacts]) -> Sequence[PartFacts]:
         return counting[: self.needed]
@@ -59,11 +73,11 @@ class Part(Leaf):
         return "" if part.state == PartState.WAIVED else self._fits(part, on)
 
     def _fits(self, part: PartFacts, on: date) -> str:
-        """Return the code of what is wrong with an accepted part, or ""."""
+        """Return the code of what keeps a part from counting even if it is accepted, or ""."""
         return ""
 
     def fault_of(self, part: PartFacts, on: date) -> str:
-        """Return the code of why an accepted part does not count on a day, such as its age; "" if it counts."""
+        """Return the code of why a part does not count on a day even if accepted, such as its age; "" if it would."""
         return self._fault(part, on)
 
     def _fault_params(self, part: PartFacts) -> dict[str, Any]:
@@ -81,7 +95,7 @@ class Part(Leaf):
     def _open(self, parts: Sequence[PartFacts], params: dict[str, Any], on: date) -> Outcome:
         """Say what is open. What the person can mend comes first, then who is waited for."""
         for part in parts:
-            wrong = self._fault(part, on) if part.state in COUNTING else ""
+            wrong = self._fault_if_given(part, on)
             if wrong:
                 more = params | self._fault_params(part)
                 return Outcome(wrong, State.YOURS, Actor.TRAINEE, more, part.at, _evidence([part]))
@@ -198,7 +212,17 @@ class Reference(Counted):
         return sorted(set(self.kinds) - present)[waived:]
 
 
-class Interview(Part):
+class OfOffice(Part):
+    """A part that the office gives: the person waits until it is arranged."""
+
+    def _open(self, parts: Sequence[PartFacts], params: dict[str, Any], on: date) -> Outcome:
+        outcome = super()._open(parts, params, on)
+        if outcome.code != "part_missing":
+            return outcome
+        return Outcome("part_of_office", State.WAITING, Actor.STATE, params)
+
+
+class Interview(OfOffice):
     """An interview that a person holding a role led, with an outcome."""
 
     KEY: ClassVar[str] = "kind"
@@ -209,7 +233,7 @@ class Interview(Part):
     rubric: Text | None = None
 
 
-class BackgroundCheck(Aged):
+class BackgroundCheck(OfOffice, Aged):
     """A background check, of which only the result is kept. A result that stands in the way can be waived."""
 
     KEY: ClassVar[str] = "type"

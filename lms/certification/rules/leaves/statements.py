@@ -1,5 +1,6 @@
 """Requirements that a person meets by a statement of their own: attestation, agreement, education, residence."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Any, ClassVar, Literal
 
@@ -7,6 +8,7 @@ from lms.certification.rules.facts import PartFacts
 from lms.certification.rules.leaves.parts import Aged, Part
 from lms.certification.rules.settings import Months, Text, Texts
 
+DECEMBER = 12
 LEVELS = ("ged", "hs_or_equivalent", "hs_diploma", "some_college", "associate", "bachelor", "master")
 
 
@@ -35,7 +37,11 @@ class Attestation(Part):
         return "" if months_between(since, on) >= self.min_duration_months else "attestation_too_short"
 
     def _fault_params(self, part: PartFacts) -> dict[str, Any]:
-        return {"months": self.min_duration_months}
+        since = part.values.get("since")
+        if since is None or self.min_duration_months is None:
+            return {"months": self.min_duration_months}
+        first = months_later(since, self.min_duration_months)
+        return {"months": self.min_duration_months, "since": since, "from": first}
 
 
 class Agreement(Part):
@@ -79,6 +85,15 @@ class Residence(Aged):
 
     def _fault_params(self, part: PartFacts) -> dict[str, Any]:
         return {"states": ", ".join(self.states), **super()._fault_params(part)}
+
+
+def months_later(since: date, months: int) -> date:
+    """Return the first day on which so many whole months have passed since a day."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    if since.day <= monthrange(year, month + 1)[1]:
+        return since.replace(year=year, month=month + 1)
+    # Of a day that the month does not have, the first of the next month.
+    return date(year + (month == DECEMBER - 1), (month + 1) % DECEMBER + 1, 1)
 
 
 def months_between(since: date, on: date) -> int:

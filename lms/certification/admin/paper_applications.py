@@ -1,0 +1,86 @@
+"""Correct the day of receipt of an application on paper, and withdraw one that was keyed in."""
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.names import called
+from cohorts.ui.action_view import AdminRowActionView
+from cohorts.ui.confirmation import AdminConfirmView
+from cohorts.ui.fields import day_field
+from lms.certification.actions import applications, paper_applications
+from lms.certification.admin.application_parts import OfApplication
+from lms.certification.models import UNFINISHED, Channel
+
+
+class OnPaper(OfApplication):
+    """A step of an application on paper that is not decided."""
+
+    def get_rows(self):
+        """Those that came on paper; who sends a form after the decision reads that it is over."""
+        rows = super().get_rows().filter(channel=Channel.PAPER)
+        return rows.filter(state__in=UNFINISHED) if self.request.method == "GET" else rows
+
+
+class ReceiptForm(forms.Form):
+    """The day."""
+
+    received_on = day_field(_("Received by the office on"))
+
+
+class CorrectReceipt(OnPaper, AdminRowActionView):
+    """Correct the day of receipt."""
+
+    form_class = ReceiptForm
+    refuses_older = True
+    action_label = _("Correct the day")
+    lead = _(
+        "The rules in effect on this day apply, and the time to decide counts from it. Fees that were charged stay. "
+        "The applicant is emailed."
+    )
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Correct the day of receipt: %(person)s") % {"person": called(self.row.person)}
+
+    def get_initial(self):
+        """The day on record."""
+        return {"received_on": self.row.received_on}
+
+    def act(self, data, by, at):
+        """Correct it."""
+        return paper_applications.correct_receipt(application=self.row, received_on=data["received_on"], by=by, at=at)
+
+    def done_text(self, result):
+        """Which rules apply."""
+        return gettext("Corrected. The rules “%(version)s” apply.") % {"version": result.cycle.version.version}
+
+
+class WithdrawPaper(OnPaper, AdminConfirmView):
+    """Withdraw an application that was keyed in."""
+
+    action_label = _("Withdraw the application")
+
+    def get_heading(self):
+        """Whose."""
+        return gettext("Withdraw the application of %(person)s?") % {"person": called(self.row.person)}
+
+    def get_consequences(self):
+        """Nobody decides any more."""
+        return gettext("Nobody decides about this application any more, and links that were sent for it end.")
+
+    def get_affected(self):
+        """The person."""
+        return gettext("%(person)s is emailed.") % {"person": called(self.row.person)}
+
+    def get_undo(self):
+        """Enter it again."""
+        return gettext("You cannot take this back, but you can enter the paper again.")
+
+    def act(self, data, by, at):
+        """Withdraw it."""
+        return applications.withdraw_application(application=self.row, by=by, at=at)
+
+    def done_text(self, result):
+        """That it is withdrawn."""
+        return gettext("The application was withdrawn. We emailed the applicant.")

@@ -1,0 +1,57 @@
+"""The rows of an application that somebody may see, by requirement."""
+
+from typing import Any
+
+from lms.certification.application_words import ENDED
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    ApplicationState,
+    PartDecision,
+    PartRequest,
+    RequestState,
+    StatementText,
+)
+from lms.certification.models.applications import standing_waivers
+from lms.certification.models.lost_questions import not_arrived_of
+from lms.certification.models.statements import text_in_rules
+from lms.certification.rules.applications import Outcome, is_signed
+
+
+class ApplicationRows:
+    """The rows of an application that a user may see, by requirement."""
+
+    def __init__(self, application: Application, user: Any):
+        parts = ApplicationPart.objects.visible_to(user).filter(application=application)
+        decisions = PartDecision.objects.visible_to(user).filter(application=application).select_related("by")
+        requests = PartRequest.objects.visible_to(user).filter(cycle=application.cycle).order_by("pk")
+        self.parts = _grouped(parts.select_related("request", "interviewer", "replaced_by").order_by("pk"))
+        requests = [row for row in requests if row.state != RequestState.ANSWERED]
+        lost = not_arrived_of(requests)
+        for row in requests:
+            row.did_not_arrive = row.pk in lost
+        self.requests = _grouped(requests)
+        rows = list(decisions.order_by("pk"))
+        self.decisions = {row.part_id: row for row in rows if row.part_id}
+        self.waivers = _grouped(standing_waivers(rows))
+        self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
+        self.is_draft = application.state == ApplicationState.DRAFT
+        self.ended = str(ENDED.get(application.state, ""))
+        texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
+        self.texts = {(row.key, str(row.number)): row.text for row in texts}
+
+    def text_of(self, part: ApplicationPart, leaf: Any) -> str:
+        """The text that a part was signed under; "" of other parts."""
+        if not is_signed(leaf):
+            return ""
+        named = text_in_rules(leaf)
+        if named is not None:
+            return named.text if named.version == part.text_version else ""
+        return self.texts.get((part.key, part.text_version), "")
+
+
+def _grouped(rows: Any) -> dict[tuple[str, str], list[Any]]:
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        groups.setdefault((row.type, row.key), []).append(row)
+    return groups
