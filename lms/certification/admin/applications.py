@@ -66,11 +66,10 @@ class ApplicationDesk(AdminDetailView):
         decides_appeal = any(row.state == AppealState.OPEN and row.decider_id == user.pk for row in appeals)
         reads_all = reads_all or (decides_appeal and has_role(user, roles.PROGRAM))
         is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]
+        is_unseen_paper = is_paper and not reads_all
         return super().get_context_data(
             # The same links whatever was entered, so that they say nothing about it.
-            keyed_in_unseen=[one for one in restricted if one.giver == Giver.APPLICANT]
-            if is_paper and not reads_all
-            else [],
+            keyed_in_unseen=[one for one in restricted if is_unseen_paper and one.giver == Giver.APPLICANT],
             may_correct_paper=is_paper,
             asked=requirements,
             items=items if reads_all else [item for item in items if not item.leaf.restricted],

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import ReasonForm
 from lms.certification.actions import part_waivers
-from lms.certification.admin.application_parts import REASON_HELP, OfApplication, OfRequirement, reason_field
+from lms.certification.admin.application_parts import (
+    REASON_HELP,
+    ForReviewer,
+    OfApplication,
+    OfRequirement,
+    reason_field,
+)
 from lms.certification.models import PartDecision
 from lms.certification.rules.applications import Giver, Outcome
 
@@ -19,7 +25,7 @@ class WaiverForm(forms.Form):
     reason = reason_field(required=True)
 
 
-class WaivePart(OfRequirement, AdminRowActionView):
+class WaivePart(ForReviewer, OfRequirement, AdminRowActionView):
     """Waive one part."""
 
     givers = tuple(Giver)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.areas import area_words
 from lms.certification.messages.findings import LEAF_TITLES
-from lms.certification.messages.formats import day, dollars
+from lms.certification.messages.formats import day, dollars, in_words
 from lms.certification.messages.parts import MOMENTS
 from lms.certification.rules import leaves
 from lms.certification.rules.leaves.exam_parts import CompositeExam
@@ -88,7 +88,7 @@ def _number(value: float) -> str:
 
 
 def _words(codes: Iterable[str]) -> str:
-    return ", ".join(code.replace("-", " ").replace("_", " ") for code in codes)
+    return ", ".join(map(in_words, codes))
 
 
 def _thing(leaf: leaves.Leaf) -> str:

@@ -267,8 +267,8 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_settled": _settled,
     "fee_ordered": _plain(_("Nothing is open.")),
     "fee_none": _plain(_("Nothing is open.")),
-    "eligibility_met": _plain(_("Eligible, as program staff decided.")),
-    "eligibility_open": _plain(_("Not decided yet, or not eligible. The person and program staff can read why.")),
+    "eligibility_met": _plain(_("Complete.")),
+    "eligibility_open": _plain(_("Not complete yet. The person and the reviewer can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),
     "admitted": decided_text(_("Admitted on %(day)s."), _("Admitted on %(day)s, decided by %(by)s.")),
     "not_admitted": decided_text(

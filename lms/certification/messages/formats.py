@@ -9,12 +9,17 @@ from cohorts.core.formatting import format_document_day, format_long_day, format
 from cohorts.core.formatting import format_minutes as hours
 from cohorts.core.formatting import format_money as dollars
 
-__all__ = ["day", "dollars", "hours", "moment", "plain_day", "through"]
+__all__ = ["day", "dollars", "hours", "in_words", "moment", "plain_day", "through"]
 
 
 def day(value: date | datetime) -> str:
     """Format a date with its day of the week: "Friday, November 20, 2026"."""
     return format_long_day(value.date() if isinstance(value, datetime) else value)
+
+
+def in_words(codes: str) -> str:
+    """Write codes of the rules, such as kinds of employers, as words: "contract-provider" is "contract provider"."""
+    return codes.replace("-", " ").replace("_", " ")
 
 
 def plain_day(value: date | datetime) -> str:

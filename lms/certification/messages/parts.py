@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.certification.messages.agency_filings import SENTENCES as FILED
 from lms.certification.messages.areas import area_words
-from lms.certification.messages.formats import day, hours, plain_day
+from lms.certification.messages.formats import day, hours, in_words, plain_day
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding
 
@@ -76,7 +76,7 @@ def _who_decided(without_name: Any, with_name: Any) -> Callable[[Finding], str]:
 
 def _kinds(without: Any, with_kinds: Any, **formats: Callable[[Any], Any]) -> Callable[[Finding], str]:
     def write(finding: Finding) -> str:
-        return _text(with_kinds if finding.params.get("kinds") else without, **formats)(finding)
+        return _text(with_kinds if finding.params.get("kinds") else without, kinds=in_words, **formats)(finding)
 
     return write
 
@@ -149,7 +149,7 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "part_without_day": _text(_("Enter the day that it is about.")),
     "part_other_version": _text(_("You signed another version of the text. Read the present one and sign it.")),
     "attestation_too_short": _too_short,
-    "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s.")),
+    "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s."), kinds=in_words),
     "residence_elsewhere": _text(_("You must live or work in: %(states)s.")),
     "agency_form_settled": _text(FILED["agency_form_settled"]),
     "agency_form_sent": _text(FILED["agency_form_sent"]),
@@ -182,6 +182,7 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("Not yet passed: %(percent)s percent over all parts; %(least)s are needed."), percent=_percent
     ),
     "composite_parts_missing": _text(_("There is no result yet of: %(exams)s.")),
+    "application_to_submit": _text(_("Not submitted yet.")),
     "ready_to_submit": _text(_("Ready. It counts once you submit your application.")),
     "asked_at_training_start": _text(_("Met today. It is looked at again on the first day of your training.")),
     "asked_at_exam_booking": _text(_("Met today. It is looked at again when your exam is scheduled.")),
@@ -202,6 +203,7 @@ FAULTS: dict[str, Any] = {
 }
 # What the trainee does next, for requirements that they can act on.
 ACTS = {
+    "application_to_submit": _("Submit your application"),
     "ready_to_submit": _("Submit your application"),
     "age_unknown": _("Enter your date of birth"),
 }
@@ -229,7 +231,8 @@ STAFF_SENTENCES: dict[str, Any] = {
     "practice_unconfirmed": _("The supervisor has not confirmed all hours yet."),
     "fee_to_charge": _("No charge yet."),
     "fee_of_employer": _("No charge yet. The employer pays it."),
-    "ready_to_submit": _("Complete. %(person)s has not submitted the application yet."),
+    "application_to_submit": _("%(person)s has not submitted the application yet."),
+    "ready_to_submit": _("Ready. %(person)s has not submitted the application yet."),
     "asked_at_training_start": _("Met today. It is looked at again on the first day of training."),
     "asked_at_exam_booking": _("Met today. It is looked at again when the exam is scheduled."),
 }
@@ -238,5 +241,5 @@ _DAYS = ("from", "asked_on", "decided_at", "as_of", "since")
 
 def staff_params(finding: Finding) -> dict[str, Any]:
     """Return the parameters of a finding with days written out."""
-    write = {name: plain_day if name == "from" else day for name in _DAYS}
+    write = {name: plain_day if name == "from" else day for name in _DAYS} | {"kinds": in_words}
     return {name: write[name](value) if name in write and value else value for name, value in finding.params.items()}

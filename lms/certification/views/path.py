@@ -24,7 +24,19 @@ from lms.certification.actions.candidacies import standing
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
-from lms.certification.models import Application, Candidacy, Certificate, CertificateState, Cycle, VersionMove
+from lms.certification.models import (
+    Appeal,
+    AppealState,
+    AppealTerm,
+    Application,
+    ApplicationState,
+    Candidacy,
+    Certificate,
+    CertificateState,
+    Cycle,
+    CycleKind,
+    VersionMove,
+)
 from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
@@ -34,7 +46,7 @@ from lms.certification.rules.leaves.exam import RUNNING
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
 # What only waits for the application to be submitted: the rest comes first.
-READY = ("ready_to_submit", "part_begun")
+READY = ("application_to_submit", "ready_to_submit", "part_begun")
 # What is given with an application.
 APPLICATION_KINDS = (
     "age", "agreement", "attestation", "document", "education", "holds_external", "qualification", "reference",
@@ -110,6 +122,13 @@ class Progress:
         return is_active and any(finding.open and not finding.holds_certificate for finding in steps)
 
     @property
+    def is_denied(self):
+        """Whether the first application was not granted: what else is required asks nobody for anything then."""
+        application = getattr(self.candidacy, "application", None)
+        is_denied = application is not None and application.state == ApplicationState.DENIED
+        return is_denied and application.cycle.kind == CycleKind.INITIAL and not self.certificate and not self.met
+
+    @property
     def done(self):
         """How many requirements in force are met."""
         return sum(step.finding.met for step in self.steps)
@@ -139,7 +158,14 @@ class MyPath(Page, TemplateView):
         moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
         applications = Application.objects.visible_to(user).of_person(user).select_related("cycle")
         applications = {row.cycle_id: row for row in applications}
+        own, today = {"application__in": applications.values()}, home_day(timezone.now())
+        terms = AppealTerm.objects.visible_to(user).filter(**own).latest_per("application_id")
+        appeals = Appeal.objects.visible_to(user).filter(**own, state=AppealState.OPEN)
+        appealed = set(appeals.values_list("application_id", flat=True))
         for way in progress:
+            pk = getattr(applications.get(way.candidacy.cycle_id), "pk", None)
+            term, way.candidacy.is_appealed = terms.get(pk), pk in appealed
+            way.candidacy.appeal_until = term.ends_on if term and today <= term.ends_on else None
             way.candidacy.application = applications.get(way.candidacy.cycle_id)
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
             way.candidacy.admission = admissions.get(way.candidacy.program.key)

@@ -163,7 +163,7 @@ def test_paper_is_judged_by_the_day_of_receipt_and_a_draft_by_the_day_of_submiss
     staff = {"by": desk.staff, "at": keyed}
     paper = desk.begin(received_on=date(2026, 12, 30), **staff)
     desk.give("age", "age", as_of=born, **staff)
-    desk.submit(**staff)
+    desk.submit(incomplete=True, **staff)
     cycle = Cycle.objects.get(application=paper)
     assert cycle.version == desk.version
     assert codes_of(paper, keyed)["age", "age"] == "age_too_young"
@@ -204,7 +204,7 @@ def test_a_residence_is_a_state_that_there_is(world):
     with refuses("state_unknown"):
         desk.give("residence", "residence", choice="XX")
     part = desk.give("residence", "residence", choice="WI")
-    desk.submit()
+    desk.submit(incomplete=True)
     desk.take()
     desk.decide(part)
     assert codes_of(desk.application, desk.now)["residence", "residence"] == "residence_elsewhere"

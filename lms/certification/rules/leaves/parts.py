@@ -167,7 +167,7 @@ class Document(Aged):
     def _open(self, parts: Sequence[PartFacts], params: dict[str, Any], on: date) -> Outcome:
         """Of the application itself: it is to be submitted."""
         if self.itself and not parts:
-            return Outcome("ready_to_submit", State.YOURS, Actor.TRAINEE)
+            return Outcome("application_to_submit", State.YOURS, Actor.TRAINEE)
         return super()._open(parts, params, on)
 
 
