@@ -9,7 +9,7 @@ from cohorts.ui.fields import past_day_field
 from lms.certification.messages import findings as words
 from lms.certification.models import Program, ProgramVersion
 from lms.certification.models.rules import credential_of, version_rules
-from lms.certification.rules.applications import is_signed, needs_file
+from lms.certification.rules.applications import is_signed, most_of, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, Kind, State
 from lms.certification.rules.leaves import Age, Attestation, Residence
@@ -26,6 +26,8 @@ PATHWAYS = {
 }
 
 
+# Of a requirement such as “Two letters of reference”.
+ONE_OF_SEVERAL = {"reference": _("Letter of reference"), "signature": _("Signature")}
 SINCE = {
     "label": _("Since when?"),
     "help_text": _(
@@ -68,6 +70,11 @@ def title_of(leaf):
         asked_at=AskedAt.APPLICATION,
     )  # fmt: skip
     return words.title(finding)
+
+
+def title_for_one(leaf):
+    """What one person gives of a requirement: its name, or of one that asks for several, one of them."""
+    return title_of(leaf) if most_of(leaf) == 1 else ONE_OF_SEVERAL[leaf.type]
 
 
 class PartForm(forms.Form):

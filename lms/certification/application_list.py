@@ -260,7 +260,10 @@ def _words(finding: Finding, is_ready: bool, about: _About) -> tuple[str, ...]:
         return ICONS[State.MET], str(PART_STATES[PartState.DRAFT]), text
     if about.rows.ended and not finding.met:
         return "closed", gettext("Closed"), about.rows.ended
-    return ICONS[finding.state], about.state(finding), about.write(finding)
+    # The day on which it was keyed in is not that of the signature.
+    is_signed_paper = about.rows.on_paper and finding.code == "part_signed"
+    text = gettext("Signed on paper.") if is_signed_paper else about.write(finding)
+    return ICONS[finding.state], about.state(finding), text
 
 
 def _can_change(leaf: Any, current: list[Entry]) -> bool:

@@ -35,6 +35,7 @@ class ApplicationRows:
         self.decisions = {row.part_id: row for row in rows if row.part_id}
         self.waivers = _grouped(standing_waivers(rows))
         self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
+        self.on_paper = application.received_on is not None
         self.is_draft = application.state == ApplicationState.DRAFT
         self.ended = str(ENDED.get(application.state, ""))
         texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)

@@ -22,16 +22,14 @@ from cohorts.ui.action_view import ActionView
 from cohorts.ui.page import Page
 from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import part_requests
-from lms.certification.application_forms import MAX_NAME, title_of, upload_field
+from lms.certification.application_forms import MAX_NAME, title_for_one, upload_field
 from lms.certification.models.part_requests import request_by_token
 from lms.certification.models.rules import credential_of_cycle, rules_of
-from lms.certification.rules.applications import leaf_named, most_of
+from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.asking_device import is_asking_device
 
 MAX_LETTER = 20_000
-# What one person gives of a requirement that asks for several, such as “Two letters of reference”.
-ONE_OF_SEVERAL = {"reference": _("a letter of reference"), "signature": _("a signature")}
 
 
 class AnswerForm(forms.Form):
@@ -124,7 +122,7 @@ class AnswerPage(ActionView):
         """For whom."""
         return gettext("For %(applicant)s: %(part)s") % {
             "applicant": self.question.cycle.candidacy.person.get_full_name(),
-            "part": title_of(self.leaf) if most_of(self.leaf) == 1 else ONE_OF_SEVERAL[self.leaf.type],
+            "part": title_for_one(self.leaf),
         }
 
     def get_back_url(self):

@@ -17,7 +17,7 @@ from cohorts.ui.page import Page, RowMixin, crumb
 from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import application_parts, application_reviews, part_requests
 from lms.certification.actions.application_parts import Given
-from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_of
+from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_for_one, title_of
 from lms.certification.application_list import fault_text
 from lms.certification.models import UNFINISHED, ApplicationPart, Channel, PartRequest
 from lms.certification.models.rules import rules_of
@@ -137,6 +137,10 @@ class AskOther(OfPart, RowActionView):
     form_class = OtherForm
     template_name = "certification/ask_other.html"
     action_label = _("Email the link")
+
+    def get_heading(self):
+        """What this one person gives."""
+        return gettext("Ask somebody: %(part)s") % {"part": title_for_one(self.leaf)}
 
     def get_form_kwargs(self):
         """For the requirement."""
