@@ -7,6 +7,7 @@ from cohorts.core import roles
 from cohorts.core.approvals.actions import approve
 from cohorts.core.holds.models import LegalHold
 from cohorts.people.models import User
+from lms.certification import go_live_tasks
 from lms.certification.actions import go_live_importing, go_live_release, go_live_undo
 from lms.certification.actions.certificates import reinstate
 from lms.certification.actions.go_live_importing import continue_work, import_part
@@ -90,6 +91,7 @@ def test_what_is_under_legal_hold_is_not_taken_back(live):
 def test_an_import_that_stopped_goes_on_where_it_stopped(live, monkeypatch):
     """Each row is taken once, however often the job runs."""
     monkeypatch.setattr(go_live_importing, "PART", 2)
+    monkeypatch.setattr(go_live_tasks, "PARTS_OF_A_JOB", 1)
     live.read([one(n) for n in range(1, 6)])
     approve(proposal=live.propose(), reason="Checked", by=live.second, at=NOW)
     assert import_part(imported=live.list, by=live.second, at=NOW) == 2
