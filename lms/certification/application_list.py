@@ -154,8 +154,8 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
 
 def fault_text(application: Application, leaf: Any, user: Any, at: Any, *, for_staff: bool = False) -> str:
     """Return that what was given for a requirement is saved and does not meet the rule yet, and why; "" if it does."""
-    asked = asked_of(application, user, at, for_staff=for_staff)
-    named = (item for item in (asked.items if asked else ()) if item.leaf is leaf or item.leaf == leaf)
+    everything = asked_of(application, user, at, for_staff=for_staff)
+    named = (item for item in (everything.items if everything else ()) if item.leaf is leaf or item.leaf == leaf)
     item = next(named, None)
     if item is None or item.finding.code not in FAULTS:
         return ""

@@ -98,7 +98,7 @@ class OfProposal:
 
     def get_context_data(self, **context):
         """What it will do, who proposed it, who may decide, what became of it."""
-        details = [show(self.row, self.request) for show in hooks.get_hooks(DETAILS_HOOK)]
+        details = list(filter(None, (show(self.row, self.request) for show in hooks.get_hooks(DETAILS_HOOK))))
         about = _about(self.row, self.request.user) | {"details": details}
         return super().get_context_data(**about, **context)
 

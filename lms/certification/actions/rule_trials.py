@@ -34,7 +34,7 @@ class Tried(NamedTuple):
     `left_out`: who could not be judged, as (why, level, pathway) for each of them.
     """
 
-    number: int
+    people: int
     trials: Sequence[Trial]
     left_out: Sequence[tuple[str, str, str]]
 

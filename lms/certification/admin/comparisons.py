@@ -91,7 +91,7 @@ def trial_in_words(tried):
         "%(count)s of %(all)s people on the way to a certificate would have other requirements open.",
         "%(count)s of %(all)s people on the way to a certificate would have other requirements open.",
         len(tried.trials),
-    ) % {"count": len(tried.trials), "all": tried.number}
+    ) % {"count": len(tried.trials), "all": tried.people}
     groups = defaultdict(list)
     for trial in tried.trials:
         groups[_outcome(trial)].append(trial.candidacy)

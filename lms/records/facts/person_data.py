@@ -22,7 +22,6 @@ from exams.delivery.models import Score
 PACKAGES = ("cohorts", "exams", "cms", "lms")
 # {table: why a person's copy does not have it}. What is counted for the person is in `Copied.left_out`.
 LEFT_OUT = {
-<<<<<<< HEAD
     "certification.ApplicationNote": "those of the record are in the files of the copy",
     "certification.ComplaintMatch": "work of program staff; what the office wrote to the person is there",
     "certification.ComplaintSource": "who complained, for conflicts of interest alone",
@@ -30,9 +29,6 @@ LEFT_OUT = {
     "certification.NoteStrike": "work of state staff",
     "certification.Recusal": "work of state staff",
     "certification.SecondReview": "work of state staff; the decision is there, with its reasons",
-=======
-    "certification.ImportedRow": "lists of the office; what came of it is in the tables of certificates and learning",
->>>>>>> c1de5209 (Let long lists take several jobs)
     "core.LegalHold": "legal holds are of the office",
     "core.Proposal": "work of state staff",
     "core.ProposalFact": "work of state staff",

@@ -29,8 +29,8 @@ def desk(world):
 
 
 def items(desk, *, for_staff=False):
-    asked = asked_of(Application.objects.get(), desk.staff if for_staff else desk.person, desk.now, for_staff=for_staff)
-    return {item.title: item for item in asked.items}
+    everything = asked_of(Application.objects.get(), desk.staff if for_staff else desk.person, desk.now, for_staff=for_staff)
+    return {item.title: item for item in everything.items}
 
 
 def give_all_too_late(desk):

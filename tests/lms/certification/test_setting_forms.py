@@ -115,8 +115,8 @@ def test_blocks_with_the_same_settings_have_a_legend_each_and_errors_name_theirs
     for name, block in zip(names, ("review", "appeal", "accommodation"), strict=True):
         fields = [f"clocks-{block}-{setting}" for setting in ("days", "kind", "roll_forward")]
         assert legends[f"Deadlines: {name}"] == fields
-    words = "Deadlines: Time to appeal: Enter a whole number in digits, such as 12."
-    assert form.errors["clocks-appeal-days"] == [words]
+    (error,) = form.errors["clocks-appeal-days"]
+    assert error == "Deadlines: Time to appeal: Enter a whole number in digits, such as 12."
 
 
 def test_a_problem_names_a_block_with_its_article():

@@ -60,8 +60,8 @@ class Part(Leaf):
             return [part for part in open_parts if part.state not in COMING or self._fault_if_given(part, on)]
         # Where enough are on their way, what was sent back or declined before asks nobody for anything, and what is
         # ready waits for who was asked.
-        asked = any(part.state == PartState.ASKED for part in coming)
-        return [part for part in coming if not asked or part.state != PartState.DRAFT or self._fault(part, on)]
+        is_asked = any(part.state == PartState.ASKED for part in coming)
+        return [part for part in coming if not is_asked or part.state != PartState.DRAFT or self._fault(part, on)]
 
     def _fault_if_given(self, part: PartFacts, on: date) -> str:
         return self._fault(part, on) if part.state in GIVEN else ""
