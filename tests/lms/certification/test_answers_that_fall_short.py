@@ -29,7 +29,9 @@ def desk(world):
 
 
 def items(desk, *, for_staff=False):
-    everything = asked_of(Application.objects.get(), desk.staff if for_staff else desk.person, desk.now, for_staff=for_staff)
+    everything = asked_of(
+        Application.objects.get(), desk.staff if for_staff else desk.person, desk.now, for_staff=for_staff
+    )
     return {item.title: item for item in everything.items}
 
 
