@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lms.certification.application_words import ENDED
+from lms.certification.application_words import AFTER_THE_END
 from lms.certification.models import (
     Application,
     ApplicationPart,
@@ -37,7 +37,7 @@ class ApplicationRows:
         self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
         self.on_paper = application.received_on is not None
         self.is_draft = application.state == ApplicationState.DRAFT
-        self.ended = str(ENDED.get(application.state, ""))
+        self.ended = str(AFTER_THE_END.get(application.state, ""))
         texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
         self.texts = {(row.key, str(row.number)): row.text for row in texts}
 

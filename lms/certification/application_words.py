@@ -12,7 +12,7 @@ from lms.certification.models import ApplicationState
 from lms.certification.rules.findings import Actor, Finding, State
 
 # Why a requirement that is not met asks nobody for anything any more.
-ENDED = {
+AFTER_THE_END = {
     ApplicationState.DENIED: _("It did not count when the application was decided."),
     ApplicationState.WITHDRAWN: _("The application was withdrawn."),
 }

@@ -46,7 +46,7 @@ from lms.certification.rules.complaints import is_published, note_due_at
 from lms.certification.rules.program_parts import AppealClock
 from lms.certification.rules.programs import in_force
 
-ENDED = (FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.ENDED)
+NOT_CARRIED_OUT = (FactKind.REJECTED, FactKind.WITHDRAWN, FactKind.ENDED)
 
 
 def take_effect(row: Complaint, finding: ComplaintFinding, *, by: User | None, at: datetime) -> None:
@@ -135,7 +135,7 @@ def follow_proposal(*, proposal: Proposal, kind: Any, by: User | None, at: datet
         _refuse_conflict(row, proposal)
     if proposal.act == REVOKE:
         return _follow_revocation(row, finding, kind, by=by, at=at)
-    if kind not in ENDED:
+    if kind not in NOT_CARRIED_OUT:
         return None
     transition(row, "fall_back", by=by, at=at, fields={"outcome": "", "decided_at": None})
     withdraw_notes(row, by=by, at=at)
@@ -164,7 +164,7 @@ def _follow_revocation(
         transition(row, "approve", by=by, at=at, fields={"decided_at": at, "outcome": finding.outcome})
         take_effect(row, finding, by=by, at=at)
         return row
-    if kind not in (*ENDED, FactKind.SUPERSEDED):
+    if kind not in (*NOT_CARRIED_OUT, FactKind.SUPERSEDED):
         return None
     transition(row, "reject", by=by, at=at)
     _ask_again(row, by=by, at=at)

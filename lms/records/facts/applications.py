@@ -31,7 +31,7 @@ CLASS_BY_STATE = {
     ApplicationState.DENIED: "application-denied",
     ApplicationState.ADMITTED: "application-admitted",
 }
-OPEN = "application-open"
+OPEN_CLASS = "application-open"
 PATH = "application__cycle__candidacy"
 FIELDS = {
     "part": "pk", "record": "record_id", "digest": "record__digest", "application": "application_id",
@@ -154,7 +154,7 @@ def _kept(row: dict[str, Any], around: _Around, twice: dict[Any, date]) -> Kept:
         return Kept(*whose, "merged-copy", about, {MERGED: max(closed_on, twice[row["record"]])})
     state = row["state"]
     if state not in CLASS_BY_STATE:
-        return Kept(*whose, OPEN, about)
+        return Kept(*whose, OPEN_CLASS, about)
     if row["replaced"] is not None and state != ApplicationState.DRAFT:
         return Kept(*whose, "application-replaced", about, {CLOSED: closed_on})
     if state == ApplicationState.DRAFT:
