@@ -71,6 +71,7 @@ class DecideRows(OfList, AdminRowActionView):
     """Say of rows whether they are about somebody who has a record here."""
 
     form_class = RowsForm
+    template_name = "certification/admin/go_live_rows.html"
     heading = _("Decide who is meant")
     action_label = _("Save the decisions")
     lead = _(
@@ -92,7 +93,13 @@ class DecideRows(OfList, AdminRowActionView):
             rows = list(self.report.certificates().filter(line__in=lines[: AT_ONCE * 2]).exclude(candidates=[]))
         people = User.objects.visible_to(self.request.user).in_bulk({pk for row in rows for pk in row.candidates})
         pairs = [(row, [people[pk] for pk in row.candidates if pk in people]) for row in rows if row.remark]
+        self.records = list(people.values())
         return super().get_form_kwargs() | {"rows": pairs}
+
+    def get_context_data(self, **context):
+        """The records, to open and compare."""
+        context = super().get_context_data(**context)
+        return context | {"records": self.records}
 
     def form_valid(self, form):
         """Keep the form, whose answers are the decisions."""

@@ -55,7 +55,7 @@ def of_300():
     ends = [TODAY - timedelta(days=60 + n) for n in range(40)]
     ends += [TODAY - timedelta(days=1 + n) for n in range(25)]
     ends += [TODAY + timedelta(days=1 + n) for n in range(60)]
-    ends += [TODAY + timedelta(days=120 + n) for n in range(175)]
+    ends += [TODAY + timedelta(days=105 + n) for n in range(175)]
     return [one(n, issued=american(issued_before(end)), until=american(end)) for n, end in enumerate(ends, start=1)]
 
 

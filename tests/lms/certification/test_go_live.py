@@ -44,6 +44,7 @@ def test_d13_300_people_are_read_twice_imported_in_silence_and_told_on_the_day_t
     assert live.list.counts == first.counts and stored() == before
     counts = live.list.counts
     assert (counts["new"], counts["step_expired"], counts["step_grace"], counts["step_soon"]) == (300, 40, 25, 60)
+    assert counts["swaps"] == 118
     live.commit()
     assert live.list.state == "imported" and live.list.counts["imported"] == 300
     assert Email.objects.exclude(kind="approval").count() == 0 and not CertificateEvent.objects.exists()
