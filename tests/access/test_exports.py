@@ -12,8 +12,9 @@ from tests.access.test_access import addresses, body
 
 pytestmark = [pytest.mark.access, pytest.mark.xdist_group("access")]
 
-# Log-out, Wagtail's own test of error reports, and its interface for scripts, which knows no such parameter.
-UNUSUAL = ("admin/logout/", "admin/failwhale/", "admin/api/")
+# Log-out, Wagtail's own test of error reports, its interface for scripts, which knows no such parameter, and a page
+# that is a file itself.
+UNUSUAL = ("admin/logout/", "admin/failwhale/", "admin/api/", "admin/certificate-imports/sample/")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.formatting import format_day
 from cohorts.core.names import CALLED_NAME, called
 from cohorts.people.models import Membership
@@ -59,11 +60,17 @@ class Specialists(AdminListView):
         paginator.verbose_name, paginator.verbose_name_plural = self.verbose_name, self.verbose_name_plural
         return paginator
 
+    def _authorities(self):
+        """Of whose programs this reader sees people; None: of all."""
+        user = self.request.user
+        return None if has_role(user, roles.AUDITOR) else user.holdings().get(roles.PROGRAM, ())
+
     def get_base_queryset(self):
         """Who entered something there, and who works there under rules that ask for practice."""
         entries = PracticeEntry.objects.visible_to(self.request.user)
         agencies = {"role": roles.TRAINEE, "organization__kind": roles.AGENCY}
-        employed = Membership.objects.visible_to(self.request.user).in_force().filter(of_asked_people(), **agencies)
+        employed = Membership.objects.visible_to(self.request.user).in_force()
+        employed = employed.filter(of_asked_people(self._authorities()), **agencies)
         rows = super().get_base_queryset()
         rows = rows.filter(Q(pk__in=entries.order_by().values("employment")) | Q(pk__in=employed.values("pk")))
         return rows.select_related("user", "organization", "supervisor")

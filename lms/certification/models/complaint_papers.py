@@ -17,7 +17,7 @@ from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, Named, ScopedModel
 from lms.certification.models.appeals import APPEAL_TRANSITIONS, AppealBase, AppealState, TermBase, TermCause
 from lms.certification.models.certificates import Certificate
-from lms.certification.models.complaints import OPEN, Complaint, ComplaintOutcome, ComplaintState
+from lms.certification.models.complaints import OPEN, Complaint, ComplaintOutcome, ComplaintState, read_at_authority
 from lms.certification.models.ethics import EthicsCode
 from lms.certification.rules import complaints as rules
 
@@ -189,7 +189,7 @@ class ComplaintAppeal(AppealBase):
     Program staff see that there is one: somebody else than who decided has to take it.
     """
 
-    access = AccessPath(people=("person",), staff=(roles.PROGRAM, roles.AUDITOR))
+    access = read_at_authority("complaint__authority", people=("person",))
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="appeals")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ A row here names nobody but staff, so that the queue can be open to all program 
 from base64 import urlsafe_b64encode
 from datetime import UTC
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +27,13 @@ from lms.certification.models.reviewers import RecusalKind
 from lms.certification.rules import complaints as rules
 
 COMPLAINT_STAFF = (roles.PROGRAM, roles.AUDITOR)
+
+
+def read_at_authority(path: str, **more: Any) -> AccessPath:
+    """Return the access of program staff of the authority of a complaint (an ORM path), and of every auditor."""
+    return AccessPath(staff=(roles.AUDITOR,), members={roles.PROGRAM: path}, **more)
+
+
 TOKEN_CHARACTERS = 43
 
 
@@ -105,7 +113,7 @@ class Complaint(StatefulModel):
     TRANSITIONS = COMPLAINT_TRANSITIONS
     INITIAL = ComplaintState.RECEIVED
     objects = ComplaintQuerySet.as_manager()
-    access = AccessPath(staff=COMPLAINT_STAFF)
+    access = read_at_authority("authority")
 
     authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, null=True, related_name="+")
@@ -173,7 +181,7 @@ class ComplaintRecusal(AppendOnly):
     """One person of program staff steps back from a complaint, or a colleague takes that back. The latest counts."""
 
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=COMPLAINT_STAFF)
+    access = read_at_authority("complaint__authority")
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="recusals")
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -4,7 +4,7 @@ Each in a constant number of queries.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,10 +69,15 @@ def practice_rules(person_ids: Iterable[int]) -> Mapping[int, dict[int, Practice
     return ByPerson(by_person)
 
 
-def of_asked_people() -> Q:
-    """Return a filter of memberships: those of people whose present rules say something of practice. Two queries."""
+def of_asked_people(authorities: Collection[int] | None = None) -> Q:
+    """Return a filter of memberships: those of people whose present rules say something of practice. Two queries.
+
+    `authorities`: whose programs; None: of every authority.
+    """
     versions = [row.pk for row in ProgramVersion.objects.filter(cycles__isnull=False).distinct() if _asks(row)]
     cycles = Cycle.objects.filter(version__in=versions).latest_only("candidacy").order_by()
+    if authorities is not None:
+        cycles = cycles.filter(candidacy__program__authority__in=sorted(authorities))
     people, merged = cycles.values_list("candidacy__person", flat=True), merged_accounts()
     joined = people.filter(candidacy__person__in={*merged, *merged.values()}) if merged else ()
     return Q(user__in=people) | Q(user__in=list(accounts_of(joined)))

@@ -2,7 +2,7 @@
 
 from lms.certification.models import SupervisorQualification
 from tests.lms.certification.practice_scene import PROFESSIONAL
-from tests.lms.certification.test_practice_pages import client, ledger, sent  # noqa: F401
+from tests.lms.certification.test_practice_pages import ledger, sent  # noqa: F401
 
 
 def test_an_equal_qualification_is_sent_once_and_none_that_begins_ahead(client, ledger):  # noqa: F811

@@ -56,7 +56,8 @@ def test_a_suspension_that_nobody_confirms_ends_and_the_person_is_emailed(world,
     run_jobs()
     certificate.refresh_from_db()
     assert certificate.state == "active"
-    assert {email.to[0] for email in mail.outbox} == {world.trainee.email, world.program_staff.email}
+    employers = {world.agency_coordinator.email, world.supervisor.email}
+    assert {email.to[0] for email in mail.outbox} == {world.trainee.email, world.program_staff.email} | employers
 
 
 def test_reinstating_or_revoking_replaces_a_pending_suspension(world, road, run_jobs):
