@@ -99,7 +99,8 @@ def _certificate(first, candidacy, number: int, begins: date, steps):
     grace = begins + timedelta(days=TERM + 30)
     return Certificate(
         **{name: getattr(first, name) for name in copied}, person=candidacy.person, candidacy=candidacy, steps=steps,
-        number=f"B-{number:06d}", token=f"{number:064d}", name=f"Many P{number}", family_name=f"P{number}",
+        number=f"B-{number:06d}", number_key=f"B{number:06d}",
+        token=f"{number:064d}", name=f"Many P{number}", family_name=f"P{number}",
         issued_on=begins, issued_at=first.issued_at, valid_from=begins, certified_since=begins,
         valid_until=begins + timedelta(days=TERM - 1), grace_until=grace,
     )  # fmt: skip

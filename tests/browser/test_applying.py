@@ -104,7 +104,7 @@ def _apply(phone, visitor, desk, today):
     """Everything that is asked, with a supervisor and two referees by link, on a phone."""
     name = desk.person.get_full_name()
     phone.goto("/my/applications/")
-    phone.locator("label", has_text="CPS").last.click()
+    phone.locator(f"input[value='{desk.program.pk}:initial']").check(force=True)
     press(phone, "Start my application")
     no_overflow(phone)
     assert not axe_findings(phone)

@@ -31,7 +31,7 @@ def test_a_stranger_signs_up_on_a_phone_and_begins_an_application(
     phone = as_person(None, width=width)
     phone.goto("/apply/")
     check(phone)
-    follow(phone, "CPS")
+    follow(phone, "Specialist")
     look(phone, "Asked with the application")
     check(phone)
     follow(phone, "Begin")
@@ -49,7 +49,7 @@ def test_a_stranger_signs_up_on_a_phone_and_begins_an_application(
     press(phone, "Open my account")
     look(phone, "Your account is ready")
     press(phone, "Start my application")
-    look(phone, "Your application: CPS")
+    look(phone, "Your application: Specialist")
     check(phone)
     person = User.objects.get(email=f"noor{width}@example.org")
     assert Application.objects.get(cycle__candidacy__person=person).state == "draft"

@@ -39,6 +39,7 @@ def many(world):
         Certificate.objects.bulk_create(
             Certificate(
                 number=f"2026-{decision.pk}",
+                number_key=f"2026{decision.pk}",
                 token=f"t{decision.pk}",
                 person=row.person,
                 program=program,

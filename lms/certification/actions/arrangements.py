@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from exams.delivery.models import Accommodation
 from lms.certification.actions.accommodation_emails import email_arrangers
@@ -45,6 +46,7 @@ def tell_arrangers(*, accommodations: list[Accommodation], by: User, at: datetim
     email_arrangers(_people(accommodations, by, at), key=f"arrange-{at.isoformat()}", by=by, at=at)
 
 
+@in_email_language
 def tell_not_needed(*, accommodations: list[Accommodation], by: User, at: datetime) -> None:
     """Email those who have to arrange something, or have, that it is not needed any more. Call before it ends."""
     for person in _people(accommodations, by, at):

@@ -108,6 +108,7 @@ class UploadForm(forms.Form):
         label=_("How days are written in the list"),
         choices=[("", _("Choose")), *((name, name) for name in DATE_FORMATS)],
         help_text=_("12/01/2025 is December 1 or January 12. We never guess. YYYY-MM-DD is always read, too."),
+        error_messages={"required": _("Choose how days are written in the list.")},
     )
     learning = forms.FileField(
         label=_("List of continuing education"), required=False, help_text=_("If you have one. Days as above.")

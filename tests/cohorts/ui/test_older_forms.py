@@ -125,13 +125,14 @@ STARTS_WITH_A_PROPOSAL = {
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
     "ChooseYear", "AddYear", "WriteToCohort", "RequestName", "QualifyTrainer", "BeginCycle",
     "Apply", "SendForm", "EnterPractice", "CopyWeek", "AskForAccommodations", "PlaceHold", "ProposePurge",
+    "Decide", "NotifySpecialist",
 }  # fmt: skip
 # They carry the number of the mark, the amount to be credited, the version of a text or the digest of a part, and the
 # action compares it.
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
-    "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond",
+    "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond", "GiveToColleague",
     # A change of a draft names the revision that was seen.
     "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
