@@ -115,7 +115,7 @@ def state_of(person):
 
 def about_results():
     """Emails about results and certificates, without those about approvals."""
-    return Email.objects.exclude(kind__in=("approval", "state-role"))
+    return Email.objects.exclude(kind__in=("approval", "state-role", "certificate-of-staff"))
 
 
 def waiting_for(person):
