@@ -186,7 +186,7 @@ def _programs(world, run_jobs):
 
 
 def _purge(world, run_jobs):
-    office = Office(world)
+    office = Office(world, key="purged")
     office.withdrawn(world.trainee)
     office.periods()
     Application.objects.update(closed_at=world.now - YEARS)

@@ -52,9 +52,9 @@ def pdf(password="", owner=""):
 class Desk:
     """An applicant and a reviewer at work."""
 
-    def __init__(self, world, tree=TREE, start=date(2026, 1, 1), clocks=None, level=None, **more):
+    def __init__(self, world, tree=TREE, start=date(2026, 1, 1), clocks=None, level=None, key="p", **more):
         self.world, self.now, self.person, self.staff = world, world.now, world.trainee, world.program_staff
-        self.program = Program.objects.create(key="p", title="Program P", credential="CPS", authority=world.state)
+        self.program = Program.objects.create(key=key, title="Program P", credential="CPS", authority=world.state)
         self.version = ProgramVersion.objects.create(
             program=self.program,
             version="1",

@@ -157,9 +157,10 @@ def test_a_hold_from_a_day_ahead_keeps_nothing_before_it(later, world, fourteen)
     assert there(fourteen) == 0
 
 
-# Of these classes nothing is in this office: test_other_records.py has them.
+# Of these classes nothing is in this office: test_other_records.py and the tests of complaints have them.
 ELSEWHERE = (
-    "application-admitted", "accommodation", "accommodation-appeal", "supervisor-qualification", "learning-proof",
+    "application-admitted", "complaint", "accommodation", "accommodation-appeal", "supervisor-qualification",
+    "learning-proof",
 )  # fmt: skip
 
 

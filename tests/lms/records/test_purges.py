@@ -130,8 +130,10 @@ def test_a_class_that_is_kept_for_good_is_never_due(later, world):
     assert due_on(later.long_after.date()) == []
 
 
-def test_the_page_of_periods_counts_what_is_due_and_what_a_hold_keeps(later, world, client, fourteen):
-    later.hold(record_class="appeal", from_day=world.now.date())
+def test_the_page_of_periods_counts_what_is_due_and_what_a_hold_keeps(later, world, client):
+    later.withdrawn(world.trainee)
+    later.periods()
+    later.hold(record_class="application-withdrawn")
     client.force_login(later.staff)
     page = client.get(reverse("retention"))
-    assert page.status_code == 200 and "(hold 1)" in page.text
+    assert page.status_code == 200 and "2 (hold 1)" in page.text
