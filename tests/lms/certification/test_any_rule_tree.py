@@ -1,5 +1,6 @@
 """Any rules are shown as a tree, and each part of them saved again is the same."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lms.certification.admin.rule_nodes import entries_of, lists_of, mark_faults, planned_of, sections_of
@@ -12,6 +13,7 @@ from tests.lms.certification.any_rules import versions
 # --- Any rules ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(versions)
 def test_any_rules_are_shown_as_a_tree_and_every_part_saved_again_is_the_same(data):
