@@ -31,7 +31,7 @@ def test_a_stranger_signs_up_on_a_phone_and_begins_an_application(
     phone = as_person(None, width=width)
     phone.goto("/apply/")
     check(phone)
-    follow(phone, "Specialist")
+    phone.locator("main a[href='/apply/p/']").first.click()
     look(phone, "Asked with the application")
     check(phone)
     follow(phone, "Begin")
