@@ -49,7 +49,7 @@ def record_delivery(
     """
     row = _appealed(request)
     _refuse_staff(row, by)
-    appeal_steps.refuse_delivery(on, how, at)
+    appeal_steps.refuse_delivery(on, how, at, decided_at=row.decided_at)
     return open_term(request=row, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at)
 
 

@@ -46,9 +46,11 @@ def count_term(
     return term
 
 
-def refuse_delivery(on: date | None, how: str, at: datetime) -> None:
-    """Refuse a delivery in another way on a day that lies ahead or is missing, and one without a way."""
+def refuse_delivery(on: date | None, how: str, at: datetime, *, decided_at: datetime | None) -> None:
+    """Refuse a delivery on a day that lies ahead, is missing or is before the decision, and one without a way."""
     refuse(past_problem(on, home_day(at), field="on"))
+    if on is not None and decided_at is not None and on < home_day(decided_at):
+        raise Refused("delivery_before_decision", field="on", day=home_day(decided_at))
     if not how.strip():
         raise Refused("delivery_how_missing", field="how")
 

@@ -62,7 +62,7 @@ def record_delivery(*, application: Application, on: date | None, how: str, by: 
         raise Refused("review_own")
     if row.state != ApplicationState.DENIED:
         raise Refused("appeal_nothing_denied")
-    appeal_steps.refuse_delivery(on, how, at)
+    appeal_steps.refuse_delivery(on, how, at, decided_at=row.closed_at)
     term = open_term(
         application=row, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at
     )

@@ -71,7 +71,7 @@ def record_delivery(*, complaint: Complaint, on: date | None, how: str, by: User
     match = match_of(row)
     if row.state != ComplaintState.DECIDED or match is None:
         raise Refused("complaint_nothing_decided")
-    appeal_steps.refuse_delivery(on, how, at)
+    appeal_steps.refuse_delivery(on, how, at, decided_at=row.decided_at)
     return open_term(row, match, begins_on=on or home_day(at), cause=TermCause.DELIVERY, how=how.strip(), by=by, at=at)
 
 

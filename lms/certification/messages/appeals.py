@@ -21,6 +21,7 @@ MESSAGES = register(
         "appeal_over": worded(_("This appeal does not wait. It is: %(state)s."), state=label_in_sentence),
         "appeal_reason_missing": _("Enter the reason. The person reads it."),
         "appeal_too_late": worded(_("The last day to appeal was %(day)s."), day=format_long_day),
+        "delivery_before_decision": _("The decision is of %(day)s: it cannot have reached the person before."),
         "delivery_how_missing": _("Enter how the decision reached the person, such as “by registered letter”."),
     }
 )

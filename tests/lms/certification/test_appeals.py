@@ -73,7 +73,9 @@ def test_a_term_counts_from_the_delivery_when_the_email_did_not_arrive_and_the_l
         appeals.record_delivery(on=date(2026, 3, 4), how=" ", **about)
     appeals.record_delivery(on=date(2026, 3, 4), how="By letter", **about)
     assert appeals.ends_on(desk.application) == date(2026, 4, 3)
-    appeals.record_delivery(on=date(2026, 3, 1), how="By phone", **about)
+    with refuses("delivery_before_decision", field="on", day=date(2026, 3, 2)):
+        appeals.record_delivery(on=date(2026, 3, 1), how="By phone", **about)
+    appeals.record_delivery(on=date(2026, 3, 2), how="By phone", **about)
     assert appeals.ends_on(desk.application) == date(2026, 4, 3)
 
 
