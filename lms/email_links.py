@@ -83,6 +83,7 @@ def _people():
     notices.LINKS[go_live_events.CERTIFICATE_HERE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
+    notices.LINKS[certification_events.REGISTER_CHOICE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.CERTIFICATE_OF_STAFF] = _verification_path
     notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")

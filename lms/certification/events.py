@@ -23,6 +23,18 @@ CERTIFICATE_OF_STAFF = define(
         Variable("news", _("What is new, in a sentence"), "The certificate is active again."),
     ),
 )  # fmt: skip
+REGISTER_CHOICE = define(
+    "register-choice", _("A certified person, or staff for them, chose whether the register shows the name"), PERSON,
+    subject=_("Your name in the public register"),
+    wording=_(
+        "Hello {name},\n\n"
+        "It was changed whether people who check your certificate can read your name. You can see what they read now, "
+        "and change it, here:\n\n"
+        "{link}\n\n"
+        "If you did not ask for this, contact state program staff at once.\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
 ADMISSION = define(
     "admission", _("Program staff decided on admission to a program"), PERSON,
     subject=_("A decision about your admission"),

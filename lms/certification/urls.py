@@ -1,6 +1,6 @@
 """URLs of certification outside the Wagtail admin."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from lms.certification.views import (
     accommodation_appeals,
@@ -20,6 +20,7 @@ from lms.certification.views import (
     practice,
     practice_entries,
     practice_file,
+    register_choices,
     renewals,
     sign_ups,
     supervisor_checks,
@@ -122,6 +123,11 @@ urlpatterns = [
     path("agency/forms/<slug:key>/<slug:kind>/", agency_filings.SendForm.as_view(), name="agency_form_send"),
     path("certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate_page"),
     path("certificates/<int:pk>/document/", certificates.CertificateDocument.as_view(), name="certificate_document"),
+    re_path(
+        r"^certificates/(?P<pk>\d+)/name/(?P<choice>hide|show)/$",
+        register_choices.ChooseName.as_view(),
+        name="choose_name",
+    ),
     path("certificates/<int:pk>/renew/", renewals.Renew.as_view(), name="renew"),
     path("my/learning/<int:pk>/", renewals.MyLearning.as_view(), name="my_learning"),
     path("my/learning/entries/<int:pk>/remove/", renewals.RemoveLearning.as_view(), name="remove_learning"),

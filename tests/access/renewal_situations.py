@@ -7,13 +7,16 @@ from cohorts.core.restricted.actions import keep_restricted
 from lms.certification.models import (
     Certificate,
     CertificateDocument,
+    CertificatePrint,
     LearningDecision,
     LearningEntry,
     ProgramVersion,
+    RegisterChoice,
     RenewalAnswer,
     RenewalNotice,
 )
 from tests.candidates import ADMITTED, content
+from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.holder import LEVEL
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -22,7 +25,9 @@ NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 def renewal_rows(side):
     """Rows of the certificate and the application of a side."""
     certificate, staff = side.certificate, side.shared.staff[roles.PROGRAM]
-    side.row(CertificateDocument, certificate=certificate, template="1", pdf=b"%PDF", digest="d" * 64, at=NOW)
+    side.row(CertificateDocument, certificate=certificate, template="1", pdf=pdf(), digest="d" * 64, at=NOW)
+    side.row(CertificatePrint, certificate=certificate, by=staff, at=NOW)
+    side.row(RegisterChoice, candidacy=certificate.candidacy, name_hidden=False, reason=side.marker, by=staff, at=NOW)
     side.row(RenewalNotice, certificate=certificate, step="days_90", on=date(2026, 3, 2), emailed=True, at=NOW)
     side.row(RenewalAnswer, application_id=side.pk, granted=False, reason=side.marker, by=staff, at=NOW)
     entry = side.row(

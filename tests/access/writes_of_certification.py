@@ -113,6 +113,9 @@ TREE = {
 CERTIFICATION = {
     **TREE,
     "certificate_decide": Write(who=(PROGRAM,), path=lambda side: {"pk": side.pk, "name": "suspend"}, body=reason),
+    "certificates_print": Write(
+        who=(PROGRAM,), path=nothing, body=lambda side: {"program": side.certificate.program_id, "again": "on"}
+    ),
     "candidacy_rules": Write(who=(PROGRAM,), prepare=begun, path=at_key(), body=_newer),
     "rule_draft_begin": Write(who=(PROGRAM,), path=_rules, body=lambda side: {"version": f"next-{side.pk}"}),
     "rule_draft": Write(who=(PROGRAM,), body=lambda side: {"source": draft_source(side)}),
@@ -123,6 +126,7 @@ CERTIFICATION = {
 
 RENEWALS = {
     "renew": Write(who=(TRAINEE,), prepare=renewable),
+    "choose_name": Write(who=(TRAINEE,), path=lambda side: {"pk": side.certificate.pk, "choice": "hide"}),
     "my_learning": Write(who=(TRAINEE,), body=learned),
     "remove_learning": Write(who=(TRAINEE,)),
     "learning_decide": Write(who=(PROGRAM,), body=lambda side: {"minutes": "30", **reason(side)}),

@@ -19,6 +19,11 @@ def own_renewal(reader, world, run_jobs):
     first = holder.certify(now - timedelta(days=700))
     page = reverse("certificate_page", args=[first.pk])
     reader.get(client, page)
+    for choice in ("hide", "show"):
+        reader.get(client, reverse("choose_name", args=[first.pk, choice]))
+        reader.post(client, reverse("choose_name", args=[first.pk, choice]))
+        reader.get(client, page)
+        reader.get(client, f"/verify/{first.token}/")
     reader.get(client, "my_learning", first.candidacy_id)
     reader.post(client, reverse("my_learning", args=[first.candidacy_id]))
     entry = holder.learn(20, now.date() - timedelta(days=3), now, proof=pdf())

@@ -63,7 +63,7 @@ SCENES = [
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
     (own_emails, ("my_notices", "unsubscribe")),
     (own_application, APPLICATION_PAGES),
-    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
+    (own_renewal, ("renew", "choose_name", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),

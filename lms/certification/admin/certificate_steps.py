@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.states import can
 from lms.certification import acts
-from lms.certification.actions import certificate_ends, certificates, issuing
+from lms.certification.actions import certificate_ends, certificates, issuing, register_choices
 from lms.certification.models import CertificateKind
 from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.models.register_choices import is_name_hidden
 
 ACTS = {
     "suspend": {
@@ -61,7 +62,7 @@ ACTS = {
         "act": certificate_ends.surrender,
         "label": _("Record that the person gave it up"),
         "happens": _(
-            "The certificate ends today; the public page shows “given up”. The person is emailed. Write how and when "
+            "The certificate ends today; the public page shows “ended”. The person is emailed. Write how and when "
             "they asked for it."
         ),
         "undo": _("Yes: if it was a mistake, it can be made active again."),
@@ -106,6 +107,28 @@ ACTS = {
         "done": _("Issued again."),
         "needs": "again",
     },
+    "hide-name": {
+        "act": partial(register_choices.choose_name, hidden=True),
+        "label": _("Hide the name from the public"),
+        "happens": _(
+            "Nobody can look up a certificate of this person by number and name, and its link does not show the name. "
+            "The person is emailed. Write how and when they asked for it, and not why."
+        ),
+        "undo": _("Yes: the person, or you, can show the name again."),
+        "done": _("The name is hidden."),
+        "needs": "shown-name",
+    },
+    "show-name": {
+        "act": partial(register_choices.choose_name, hidden=False),
+        "label": _("Show the name to the public"),
+        "happens": _(
+            "Whoever has the number and the family name can look up the certificate. The person is emailed. Write how "
+            "and when they asked for it."
+        ),
+        "undo": _("Yes: the person, or you, can hide the name again."),
+        "done": _("The name is shown again."),
+        "needs": "hidden-name",
+    },
     "revoke": {
         "act": acts.propose_revocation,
         "label": _("Revoke"),
@@ -126,4 +149,6 @@ def is_possible(certificate, name):
     needs = ACTS[name].get("needs", name)
     if certificate.replaced_from is not None:
         return False
+    if needs.endswith("-name"):
+        return is_name_hidden(certificate.candidacy) == (needs == "hidden-name")
     return certificate.state in RUNNING_STATES if needs == "again" else can(certificate, needs)

@@ -3,6 +3,7 @@
 import django_filters
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,7 +11,10 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 
+from cohorts.core import roles
+from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.exports import Cell
 from cohorts.people.admin.two_people import two_people_of
@@ -94,6 +98,13 @@ class CertificateIndex(SheetExport, generic.IndexView):
 
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("person", "program", "replaced_by")
+
+    @cached_property
+    def header_buttons(self):
+        """Print many."""
+        if not has_role(self.request.user, roles.PROGRAM):
+            return []
+        return [HeaderButton(gettext("Print certificates"), url=reverse("certificates_print"), icon_name="download")]
 
 
 class CertificateInspect(generic.InspectView):

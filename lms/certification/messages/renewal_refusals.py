@@ -26,6 +26,9 @@ MESSAGES = register(
             "remove that entry first."
         ),
         "learning_used": _("This entry is part of a renewal that you submitted, so it stays."),
+        "nothing_to_print": _("There is no certificate to print with these choices."),
+        "print_days_reversed": _("The last day is before the first one. Check both days."),
+        "name_chosen_already": _("This was chosen already, perhaps in another tab."),
         "learning_without_proof": _("There is no file with this entry."),
     }
 )

@@ -225,6 +225,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CertificatePrint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prints', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Complaint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -849,6 +861,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_hidden', models.BooleanField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_choices', to='certification.candidacy')),
+            ],
+            options={
+                'ordering': ['candidacy', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -30,6 +30,7 @@ from lms.certification.models.applications import (
     StatementText,
 )
 from lms.certification.models.arrangements import Arranged
+from lms.certification.models.certificate_prints import CertificatePrint
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
@@ -86,6 +87,7 @@ from lms.certification.models.practice import (
     PracticeKind,
 )
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
+from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
@@ -122,6 +124,7 @@ __all__ = [
     "CertificateImport",
     "CertificateImportState",
     "CertificateKind",
+    "CertificatePrint",
     "CertificateState",
     "CertificateStatus",
     "Channel",
@@ -176,6 +179,7 @@ __all__ = [
     "Reconsideration",
     "Recusal",
     "RecusalKind",
+    "RegisterChoice",
     "RenewalAnswer",
     "RenewalNotice",
     "RequestState",

@@ -3,15 +3,19 @@
 There is no list. With a number, the page also checks the family name.
 """
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef
 
 from cohorts.core.text import fold_code
-from lms.certification.models.certificate_status import CertificateKind
+from lms.certification.models.certificate_status import CertificateKind, CertificateStatus
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
+from lms.certification.models.register_choices import with_choice
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
 MOST_CHARACTERS = 30
+UNDER_THE_NAME = (CertificateStatus.SUSPENDED, CertificateStatus.REVOKED)
 
 
 def number_typed(typed: str) -> str | None:
@@ -39,9 +43,18 @@ def by_token(token: str) -> Certificate | None:
 
 
 def _with_note():
-    """Each with `has_note`, so that the page of a certificate without discipline costs one query as before."""
+    """Each with `has_note` and `name_hidden`, so that the page of a certificate costs one query."""
     notes = DisciplineNote.objects.filter(certificate__candidacy=OuterRef("candidacy"), state=NoteState.PUBLISHED)
-    return Certificate.objects.annotate(has_note=Exists(notes))
+    return with_choice(Certificate.objects.annotate(has_note=Exists(notes)))
+
+
+def keeps_name_back(certificate: Certificate, today: date) -> bool:
+    """Return whether the public does not read the name of a certificate, because its person chose so.
+
+    What an authority made public, and a certificate that is suspended or revoked, stay under the name: the choice is
+    for safety, not against those who must know.
+    """
+    return certificate.name_hidden and not certificate.has_note and certificate.status_on(today) not in UNDER_THE_NAME
 
 
 def public_discipline(certificate: Certificate) -> list[DisciplineNote]:

@@ -16,6 +16,7 @@ from lms.certification.actions.certificate_reads import note_read
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
+from lms.certification.models.register_choices import is_name_hidden
 from lms.certification.views.renewals import renewal_of
 
 
@@ -46,6 +47,7 @@ class CertificatePage(DetailView):
             today=today,
             address=verification_address(self.row),
             own=own,
+            name_hidden=is_name_hidden(self.row.candidacy),
             good=status in CERTIFIED,
             may_download=not own or not (self.row.state in ENDED_STATES or self.row.replaced_from),
             later=_later(self.row, self.request.user) if own else None,

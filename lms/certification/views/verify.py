@@ -1,6 +1,7 @@
 """The public register: one certificate at a time, by its link or by number and family name, with its status today.
 
-A wrong link, an unknown number and a wrong name get the same answer, so that nothing can be learned by trying.
+A wrong link, an unknown number, a wrong name, and a person who keeps their name back get the same answer, so that
+nothing can be learned by trying.
 """
 
 from django import forms
@@ -15,7 +16,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
-from lms.certification.models.register import by_number, by_token, number_typed, public_discipline
+from lms.certification.models.register import by_number, by_token, keeps_name_back, number_typed, public_discipline
 from lms.certification.views.limits import count_try
 
 # For how long a page may be kept by others.
@@ -57,7 +58,12 @@ def verify(request):
     if one_try.limit is not None:
         return _answer(request, {"form": form, "limit": one_try.limit}, status=429)
     certificate = by_number(number) if number else None
-    if certificate is None or not same_name(form.cleaned_data["family_name"], certificate.family_name):
+    today = home_day(timezone.now())
+    if (
+        certificate is None
+        or not same_name(form.cleaned_data["family_name"], certificate.family_name)
+        or keeps_name_back(certificate, today)
+    ):
         return _answer(request, {"form": form, "unknown": True}, status=404)
     one_try.uncount()
     return _answer(request, _status(certificate))
@@ -85,6 +91,7 @@ def _status(certificate):
         return {"replaced_from": certificate.replaced_from, "today": today}
     return {
         "certificate": certificate,
+        "name_hidden": keeps_name_back(certificate, today),
         "status": status,
         "word": PUBLIC.get(status, status.label),
         "good": status in CERTIFIED,
