@@ -13,9 +13,9 @@ from lms.views import too_large
 UPLOAD_PATH = "/admin/"
 # Where agencies submit the files of purchase orders.
 ORDERS_PATH = "/agency/invoices/orders/"
-# Where applicants send papers, and others their letters by a secret link.
-APPLICATION_PATH, ANSWERS_PATH = "/my/applications/", "/answers/"
-LARGER = (UPLOAD_PATH, ORDERS_PATH, APPLICATION_PATH)
+# Where others send letters by a secret link, and anybody papers with a complaint.
+ANSWERS_PATH, COMPLAINTS_PATH = "/answers/", "/complain/"
+LARGER = (UPLOAD_PATH, ORDERS_PATH, *settings.PART_PATHS)
 # Longer texts are no number that a length could have.
 MAX_DIGITS = 12
 
@@ -31,8 +31,8 @@ def stated_length(request):
 class BodyLimitMiddleware:
     """Answers 413 to a body that is too large: over 1 MB, or 25 MB of the state's staff in the admin site.
 
-    An agency may send 6 MB with a purchase order, an applicant 11 MB with a part of an application, and so may whoever
-    has the link of a question that is open.
+    An agency may send 6 MB with a purchase order; whoever is logged in 11 MB where papers are sent
+    (settings.PART_PATHS), and so may whoever has the link of a question that is open, and anybody with a complaint.
     """
 
     def __init__(self, get_response):
@@ -52,9 +52,11 @@ class BodyLimitMiddleware:
         if request.path.startswith(ANSWERS_PATH):
             token = request.path.removeprefix(ANSWERS_PATH).partition("/")[0]
             return settings.MAX_PART_BYTES if request_by_token(token) else settings.MAX_BODY_BYTES
+        if request.path.startswith(COMPLAINTS_PATH):
+            return settings.MAX_PART_BYTES
         if not request.path.startswith(LARGER) or not request.user.is_authenticated:
             return settings.MAX_BODY_BYTES
-        if request.path.startswith(APPLICATION_PATH):
+        if request.path.startswith(settings.PART_PATHS):
             return settings.MAX_PART_BYTES
         if request.path.startswith(UPLOAD_PATH):
             return settings.MAX_UPLOAD_BYTES if request.user.is_state_staff() else settings.MAX_BODY_BYTES

@@ -177,7 +177,7 @@ http {{
       client_max_body_size {MAX_ORDER_SIZE};
       proxy_pass http://pages;
     }}
-    location /my/applications/ {{
+    location ~ ^({"|".join(settings.PART_PATHS)}) {{
       error_page 413 @too_large;
       if ($is_refused) {{ error_page 599 @too_large; return 413; }}
       client_max_body_size {MAX_PART_SIZE};
@@ -185,6 +185,13 @@ http {{
     }}
     # Logs of errors would have the whole address, which is a secret.
     location /answers/ {{
+      error_page 413 @too_large;
+      error_log /dev/null emerg;
+      client_max_body_size {MAX_PART_SIZE};
+      proxy_pass http://pages;
+    }}
+    # Papers with a complaint, from anybody; the link of a complaint is a secret, too.
+    location /complain/ {{
       error_page 413 @too_large;
       error_log /dev/null emerg;
       client_max_body_size {MAX_PART_SIZE};

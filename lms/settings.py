@@ -416,6 +416,15 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_UPLOAD_BYTES = 25 * MAX_BODY_BYTES
 MAX_ORDER_BYTES = 6 * MAX_BODY_BYTES
 MAX_PART_BYTES = 11 * MAX_BODY_BYTES
+# Where people send papers: each page with a file field outside the admin site is below one of these.
+PART_PATHS = (
+    "/my/applications/",
+    "/my/accommodations/",
+    "/my/audits/",
+    "/my/learning/",
+    "/my/matters/",
+    "/supervisor/qualifications/",
+)
 # A command that reads an uploaded file from its standard input: 0 without a virus, 1 with one. Empty: none is asked.
 UPLOAD_SCANNER = shlex.split(os.environ.get("UPLOAD_SCANNER", ""))
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * MAX_BODY_BYTES

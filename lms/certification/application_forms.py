@@ -116,7 +116,12 @@ def ways_to_apply(user, today, *, without=(), closed=False, role=None):
     versions = {}
     for version in ProgramVersion.objects.visible_to(user).select_related("program"):
         versions.setdefault(version.program_id, []).append(version)
-    for program in Program.objects.visible_to(user, role=role).exclude(pk__in=without).order_by("title"):
+    for program in (
+        Program.objects.visible_to(user, role=role)
+        .exclude(pk__in=without)
+        .select_related("authority")
+        .order_by("title")
+    ):
         version = in_force(versions.get(program.pk, ()), today)
         rules = version_rules(version) if version else None
         if rules is None:
@@ -126,6 +131,7 @@ def ways_to_apply(user, today, *, without=(), closed=False, role=None):
         for name in names:
             credential = credential_of(version)
             label = f"{credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else credential
+            label = f"{label} ({program.authority})"
             ways.append((f"{program.pk}:{name}", label))
     return ways
 

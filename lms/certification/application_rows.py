@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cohorts.training.models import Admission
 from lms.certification.application_words import AFTER_THE_END
 from lms.certification.models import (
     Application,
@@ -9,11 +10,13 @@ from lms.certification.models import (
     ApplicationState,
     PartDecision,
     PartRequest,
+    RenewalAnswer,
     RequestState,
     StatementText,
 )
 from lms.certification.models.applications import standing_waivers
 from lms.certification.models.lost_questions import not_arrived_of
+from lms.certification.models.rules import RENEWALS
 from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import Outcome, is_signed
 
@@ -36,6 +39,7 @@ class ApplicationRows:
         self.waivers = _grouped(standing_waivers(rows))
         self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)
         self.on_paper = application.received_on is not None
+        self.submitted_at = application.cycle.submitted_at
         self.is_draft = application.state == ApplicationState.DRAFT
         self.ended = str(AFTER_THE_END.get(application.state, ""))
         texts = StatementText.objects.visible_to(user).filter(program=application.cycle.candidacy.program_id)
@@ -49,6 +53,22 @@ class ApplicationRows:
         if named is not None:
             return named.text if named.version == part.text_version else ""
         return self.texts.get((part.key, part.text_version), "")
+
+
+def decisions_on(application: Application, user: Any) -> list[Any]:
+    """Return what was decided about a whole application so far, the first first: the latest counts. One query.
+
+    Rows have `is_yes`, `reason`, `by` and `at`.
+    """
+    if application.cycle.kind in RENEWALS:
+        rows = list(RenewalAnswer.objects.visible_to(user).filter(application=application).select_related("by"))
+    else:
+        own = Admission.objects.visible_to(user).of_person(application.person)
+        own = own.filter(program=application.cycle.candidacy.program.key, at__gte=application.begun_at)
+        rows = list(own.select_related("by"))
+    for row in rows:
+        row.is_yes = row.granted if application.cycle.kind in RENEWALS else row.admitted
+    return sorted(rows, key=lambda row: (row.at, row.pk))
 
 
 def _grouped(rows: Any) -> dict[tuple[str, str], list[Any]]:

@@ -61,6 +61,7 @@ RULES_MOVED = define(
 SWEEP = define("sweep", _("The nightly check changed certification decisions"), _("Program staff"), at_work=True)
 
 ASKED_PERSON = _("Whoever an applicant asks by link")
+ASKED = Variable("asked", _("Name of who was asked, as the applicant typed it"), "Pat Kim")
 APPLICANT = Variable("applicant", _("Name of the applicant"), "Jordan Ellis")
 APPLICATION_SUBMITTED = define(
     "application-submitted", _("An application was submitted"), PERSON,
@@ -107,7 +108,7 @@ PART_RETURNED = define(
 )  # fmt: skip
 PART_ANSWERED = define(
     "application-answered", _("Somebody answered for an application"), PERSON,
-    subject=_("Somebody answered for your application"),
+    subject=_("Somebody whom you asked has answered"),
     wording=_(
         "Hello {name},\n\n"
         "A person whom you asked has answered. You can see which parts of your application are here, and which are "
@@ -121,7 +122,7 @@ PART_DECLINED = define(
     subject=_("Your application needs something from you"),
     wording=_(
         "Hello {name},\n\n"
-        "A person whom you asked will not answer. Please ask another person here:\n\n"
+        "A person whom you asked will not answer. You can ask another person, or the same one again, here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),
@@ -152,7 +153,7 @@ PART_ASKED = define(
     "application-question", _("An applicant asks somebody for a signature or a letter"), ASKED_PERSON, urgent=True,
     subject=_("A request from {applicant}"),
     wording=_(
-        "Hello {name},\n\n"
+        "Hello {asked},\n\n"
         "{applicant} is applying to {office} and gave us your name. Please read what we ask of you, and answer or "
         "decline by {until}. You do not need an account:\n\n"
         "{link}\n\n"
@@ -160,6 +161,7 @@ PART_ASKED = define(
         "{sign_off}"
     ),
     variables=(
+        ASKED,
         Variable("applicant", _("Name of the applicant"), "Jordan Ellis", in_subject=True),
         Variable("until", _("Until when, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
     ),
@@ -168,13 +170,14 @@ PART_COPY = define(
     "application-copy", _("A copy for whoever signed or answered for an applicant"), ASKED_PERSON,
     subject=_("What you signed"),
     wording=_(
-        "Hello {name},\n\n"
+        "Hello {asked},\n\n"
         "This is your copy. You signed for {applicant} as {signed} on {when}. {what} The page says that it is here:\n\n"
         "{link}\n\n"
         "If you did not do this, please contact us at once.\n\n"
         "{sign_off}"
     ),
     variables=(
+        ASKED,
         APPLICANT,
         Variable("signed", _("Name and role, as typed"), "Pat Kim, supervisor"),
         Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),

@@ -59,7 +59,7 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("Open the applications"),
     ),
     "appeal_decide": (
-        _("Decide about an appeal"),
+        _("Decide about the appeal of %(person)s"),
         _("Somebody who did not decide about the application reads it and decides."),
         _("Open the application"),
     ),

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from cohorts.core.dates import home_day, home_zone
+from cohorts.core.names import called
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -156,9 +157,15 @@ def _opinions(user):
 def _appeals(user):
     """Appeals that somebody else than who decided has to take or to decide."""
     rows = Appeal.objects.visible_to(user).filter(Q(decider=None) | Q(decider=user), state=AppealState.OPEN)
-    rows = rows.exclude(application__reviewer=user).order_by("filed_at")
+    rows = rows.exclude(application__reviewer=user).select_related("application__cycle__candidacy__person")
+    rows = rows.order_by("filed_at")
     return [
-        Task("appeal_decide", {}, row.filed_at, reverse("application", args=[row.application_id]))
+        Task(
+            "appeal_decide",
+            {"person": called(row.application.person)},
+            row.filed_at,
+            reverse("application", args=[row.application_id]),
+        )
         for row in rows[:MAX_TASKS]
     ]
 

@@ -35,7 +35,33 @@ COURSE, EXAM, PROGRAM = "mi-core", "mi-certification", "mi-cpss"
 FILE = settings.BASE_DIR / "lms/certification/programs/michigan.yaml"
 # The bulletin leaves the passing score open. The office of the demonstration sets one.
 OPEN_SCORE, SCORE = "value: null", "value: 70"
-SIGNED_TEXT = "Example text: {title}. I have read it and agree."
+# What people sign; nobody has to say more than that a criterion is met. A real office enters its own words.
+TEXTS = {
+    "primary-condition": (
+        "I meet the first criterion of bulletin MSA 21-38, as it is printed there. I do not have to say more about it."
+    ),
+    "lived-experience": (
+        "I meet the second criterion of bulletin MSA 21-38: first-hand lived experience, as it is described "
+        "there. I do not have to say what it was."
+    ),
+    "services-received": (
+        "I have received services, as the third criterion of bulletin MSA 21-38 describes them, for at least "
+        "one year. I enter since when, and not which services."
+    ),
+    "navigated-services": (
+        "I know from my own life what it takes to find services and to use them, and can help others find theirs."
+    ),
+    "shares-recovery-story": ("I am willing to share my story of recovery to support others."),
+    "code-of-ethics": (
+        "I have read the code of ethics for peer support specialists, understand it, and keep it in my work. "
+        "I respect what the people whom I support choose. What they tell me stays with me, unless the law "
+        "says otherwise. I do not take advantage of my role. I ask for help when something is beyond it."
+    ),
+    "truthfulness": (
+        "What I say in this application is true and complete, as far as I know. I know that a false statement"
+        " can end my application or my certification."
+    ),
+}
 # Email addresses and names. The first one is on the page of the demo.
 PEOPLE = (
     ("michigan@demo.example", "Dana", "Whitfield"),
@@ -56,8 +82,8 @@ def load(cast, *, at):
     )  # fmt: skip
     approve(proposal=proposal, reason="Compared with the file.", by=cast.second_program, at=at)
     program = Program.objects.get(key=PROGRAM)
-    for key, title in signed_keys(program).items():
-        enter_text(program=program, key=key, text=SIGNED_TEXT.format(title=title), by=staff, at=at)
+    for key in signed_keys(program):
+        enter_text(program=program, key=key, text=f"{TEXTS[key]} (Example text)", by=staff, at=at)
     return program
 
 

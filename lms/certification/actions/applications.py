@@ -70,6 +70,8 @@ def begin_application(
     if certified or Application.objects.filter(cycle=cycle).exists():
         version = _version_on(program, received_on or home_day(at))
         cycle = begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
+    if received_on is not None:
+        _judge_by_day(cycle, received_on)
     _choose_pathway(cycle, pathway)
     _refuse_closed(cycle, received_on or home_day(at))
     application = Application.objects.create(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from cohorts.core.actions import Refused
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
-from cohorts.core.text import fold_name, not_of_a_name
+from cohorts.core.text import fold_name, not_of_a_name, same_name
 from cohorts.people.models import Membership, User
 from lms.certification.actions.application_parts import standing_parts
 from lms.certification.actions.offices import is_of_office
@@ -60,6 +60,14 @@ def refuse_person(row: Application, name: str, email: str, relation: str) -> Non
         raise Refused("asked_relation_missing", field="relation")
     own = [person.email, *person.emailaddress_set.values_list("email", flat=True)]
     refuse(other_person_problem(email, name, own, (person.get_full_name(), str(person))))
+
+
+def account_of(request: PartRequest) -> str:
+    """Return who has the account with the address that was asked, if that is another name; "" otherwise."""
+    account = User.objects.with_address(request.email).first()
+    if account is None or not account.memberships.exists() or same_name(account.get_full_name(), request.name):
+        return ""
+    return account.get_full_name()
 
 
 def role_on_record(request: PartRequest) -> str:

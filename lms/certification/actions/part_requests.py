@@ -10,7 +10,7 @@ from cohorts.core.formatting import format_long_moment
 from cohorts.core.persons import person_of
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.core.text import not_of_a_name
+from cohorts.core.text import not_of_a_name, same_name
 from cohorts.core.uploads import upload_problem
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -90,6 +90,7 @@ def _email_request(request: PartRequest, *, by: User | None, at: datetime) -> No
     """Email the link to the person, at an account without any rights if they have none here."""
     contact = _contact(request, at)
     values = {
+        "asked": request.name,
         "applicant": request.cycle.candidacy.person.get_full_name(),
         "until": lambda: format_long_moment(request.expires_at, home_zone()),
     }
@@ -195,6 +196,9 @@ def answer_request(
         raise Refused("answer_own")
     if not name.strip() or not_of_a_name(name):
         raise Refused("answer_name_missing", field="name")
+    applicant = row.cycle.candidacy.person
+    if any(same_name(name, own) for own in (applicant.get_full_name(), str(applicant))):
+        raise Refused("answer_own_name", field="name")
     if not role.strip():
         raise Refused("answer_role_missing", field="role")
     data = _answer_data(leaf, file, text)
@@ -252,6 +256,7 @@ def _tell_applicant(row: Application, request: PartRequest, kind: str, *, by: Us
 @in_email_language
 def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | None, at: datetime) -> None:
     values = {
+        "asked": request.name,
         "applicant": request.cycle.candidacy.person.get_full_name(),
         "signed": f"{name}, {role}",
         "when": lambda: format_long_moment(at, home_zone()),

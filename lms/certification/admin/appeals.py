@@ -6,12 +6,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_long_day
 from cohorts.core.names import called
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.fields import day_field
 from lms.certification.actions import appeals
 from lms.certification.admin.application_parts import OfApplication, reason_field
+from lms.certification.application_rows import decisions_on
 from lms.certification.models import Appeal, AppealState
 
 
@@ -24,7 +26,9 @@ class OfAppeal(OfApplication):
     def get_rows(self):
         """All of them; the action asks who took it."""
         rows = Appeal.objects.visible_to(self.request.user)
-        return rows.select_related("application__cycle__candidacy__person", "record")
+        return rows.select_related(
+            "application__cycle__candidacy__person", "application__cycle__candidacy__program", "record"
+        )
 
     def get_application(self):
         """Of the appeal."""
@@ -68,6 +72,19 @@ class DecideAppeal(OfAppeal, AdminRowActionView):
         if self.row.state != AppealState.OPEN or self.row.decider_id != request.user.pk:
             raise Http404
         return super().get(request, *args, **kwargs)
+
+    def get_lead(self):
+        """What the appeal is against."""
+        lines = [
+            gettext("The decision of %(day)s by %(by)s: %(answer)s. %(reason)s")
+            % {
+                "day": format_long_day(home_day(row.at)), "by": row.by, "reason": row.reason,
+                "answer": gettext("yes") if row.is_yes else gettext("no"),
+            }
+            for row in decisions_on(self.get_application(), self.request.user)
+            if row.at <= self.row.filed_at
+        ]  # fmt: skip
+        return "\n".join([*lines[-1:], str(self.lead)])
 
     def get_heading(self):
         """Whose."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core import roles
 from cohorts.core.actions import Refused
 from cohorts.core.names import called
+from cohorts.core.text import same_name
 from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
 from cohorts.ui.action_view import AdminRowActionView
@@ -118,7 +119,7 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
 
     def get_heading(self):
         """Which part."""
-        return title_of(self._leaf())
+        return f"{title_of(self._leaf())}: {called(self.row.application.person)}"
 
     def _leaf(self):
         rules = rules_of(self.row.application.cycle)
@@ -129,8 +130,11 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
 
     def get_initial(self):
         """With the digest of what is on the page, and the decision that counted."""
-        latest = PartDecision.objects.visible_to(self.request.user).filter(part=self.row).latest_row()
+        latest = self._latest()
         return {"seen": self.row.digest, "decided": latest.pk if latest else 0}
+
+    def _latest(self):
+        return PartDecision.objects.visible_to(self.request.user).filter(part=self.row).latest_row()
 
     def get_context_data(self, **context):
         """Beside the role that was claimed: the one on record."""
@@ -139,7 +143,16 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
         shared = bool(request) and Mailbox.of(request.email).is_shared
         state = CALENDARS.get(self.row.choice, "") if self.row.type == "residence" else ""
         twin = application_parts.same_signer(self.row)
-        return super().get_context_data(on_record=on_record, shared=shared, state=state, twin=twin, **context)
+        later = getattr(self.row, "replaced_by", None)
+        about = {"on_record": on_record, "shared": shared, "state": state, "twin": twin, "latest": self._latest()}
+        return super().get_context_data(
+            **about,
+            later=later,
+            account=asked_people.account_of(request) if request else "",
+            is_signature=self.row.type == "signature",
+            other_name=bool(request) and not same_name(self.row.signed_name, request.name),
+            **context,
+        )
 
     def act(self, data, by, at):
         """Decide."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import django_filters
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from lms.certification.facts.needs import needs_of
 from lms.certification.messages.findings import title
-from lms.certification.models import REVIEWED, Application, ApplicationState, Program
+from lms.certification.models import REVIEWED, Appeal, AppealState, Application, ApplicationState, Program
 from lms.certification.rules.applications import Giver
 
 TITLE = _("Applications")
@@ -67,6 +67,9 @@ class ApplicationFilters(AttentionFilters):
             (Giver.OFFICE.value, _("For us to do")),
         ],
     )  # fmt: skip
+    appeal = django_filters.ChoiceFilter(
+        label=_("Appeal"), choices=[("open", _("Waits for a decision"))], method="by_appeal"
+    )
     reviewer = django_filters.ChoiceFilter(
         label=_("Reviewer"), choices=[(MINE, _("Me")), (NOBODY, _("Nobody yet"))], method="by_reviewer"
     )
@@ -101,6 +104,10 @@ class ApplicationFilters(AttentionFilters):
         """Of those that wait: ready to decide, or something is missing from somebody."""
         waiting = queryset.filter(state__in=REVIEWED)
         return waiting.filter(needs="") if value == NOTHING else waiting.filter(needs__contains=value)
+
+    def by_appeal(self, queryset, name, value):
+        """Those against whose decision an appeal waits."""
+        return queryset.filter(appealed=True)
 
     def by_reviewer(self, queryset, name, value):
         """One's own, or those that nobody has taken."""
@@ -197,6 +204,12 @@ def in_order(rows):
     return rows.order_by("first", "due", "cycle__submitted_at", "pk")
 
 
+def state_in_queue(row):
+    """The state, and that an appeal waits."""
+    state = row.get_state_display()
+    return gettext("%(state)s. An appeal waits.") % {"state": state} if row.appealed else state
+
+
 class SelectColumn(Column):
     """A check box for each application that lacks nothing, and one for all of the page."""
 
@@ -228,7 +241,7 @@ class Applications(AttentionOnTop, AdminListView):
         SelectColumn("select", label=_("Check")),
         TitleColumn("person", label=_("Person"), accessor=lambda row: called(row.person), get_url=lambda row: row.url),
         Column("program", label=_("Program"), accessor=lambda row: str(row.cycle.candidacy.program)),
-        Column("state", label=_("State"), accessor=lambda row: row.get_state_display()),
+        Column("state", label=_("State"), accessor=lambda row: state_in_queue(row)),
         Column("submitted", label=_("Submitted"), accessor=age_text, sort_key="cycle__submitted_at"),
         ClockColumn("due", label=_("Decide by"), sort_key="due"),
         Column("missing", label=_("Missing"), accessor=lambda row: row.missing),
@@ -248,6 +261,8 @@ class Applications(AttentionOnTop, AdminListView):
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
         rows = in_order(super().get_base_queryset())
+        appeals = Appeal.objects.filter(application=OuterRef("pk"), state=AppealState.OPEN)
+        rows = rows.annotate(appealed=Exists(appeals))
         return rows.select_related("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
 
     def get_context_data(self, *args, **kwargs):

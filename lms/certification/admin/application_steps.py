@@ -1,6 +1,7 @@
 """The steps of a whole application: take it, submit one from paper, decide, open again."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 from lms.certification.actions import application_decisions, application_reviews, applications
 from lms.certification.actions.second_reviews import packets, waiting_opinion
 from lms.certification.admin.application_parts import ForReviewer, OfApplication, reason_field
+from lms.certification.application_list import asked_of
 
 
 class TakeApplication(OfApplication, ButtonView):
@@ -90,7 +92,10 @@ class DecideApplication(ForReviewer, OfApplication, AdminRowActionView):
 
     form_class = DecisionForm
     action_label = _("Save the decision")
-    lead = _("The applicant is emailed that there is a decision, and reads it with its reason after log-in.")
+    lead = _(
+        "The applicant is emailed the decision with its reason and, after a no, the last day to appeal. Write nothing "
+        "that must not stand in a mailbox: nothing about anyone’s health or statements."
+    )
 
     def get_heading(self):
         """Whose."""
@@ -107,7 +112,17 @@ class DecideApplication(ForReviewer, OfApplication, AdminRowActionView):
 
     def get_lead(self):
         """Also that an opinion is not there yet."""
-        return f"{sentence_of(self.waiting)}\n{self.lead}" if self.waiting else self.lead
+        return "\n".join(
+            filter(None, (sentence_of(self.waiting) if self.waiting else "", self._unread(), str(self.lead)))
+        )
+
+    def _unread(self):
+        """Which parts nobody has looked at: a no without them is easily appealed."""
+        everything = asked_of(self.row, self.request.user, timezone.now(), for_staff=True)
+        items = everything.items if everything else ()
+        titles = [item.title for item in items if not item.finding.met and item.finding.code == "part_sent"]
+        text = gettext("Nobody has decided about these yet: %(parts)s. They would not count.")
+        return text % {"parts": ", ".join(titles)} if titles else ""
 
     def get_initial(self):
         """With the digest of the application on the page that leads here."""

@@ -21,6 +21,7 @@ from lms.certification.admin.application_people import neighbors_of, people_of, 
 from lms.certification.admin.application_queue import READERS, TITLE, clock_text
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
+from lms.certification.application_rows import decisions_on
 from lms.certification.models import Appeal, AppealState, Application, Channel, Program
 from lms.certification.rules.applications import Giver
 
@@ -71,6 +72,7 @@ class ApplicationDesk(AdminDetailView):
             # The same links whatever was entered, so that they say nothing about it.
             keyed_in_unseen=[one for one in restricted if is_unseen_paper and one.giver == Giver.APPLICANT],
             may_correct_paper=is_paper,
+            lacking=[item.title for item in items if is_paper and not item.leaf.restricted and item.more],
             asked=requirements,
             items=items if reads_all else [item for item in items if not item.leaf.restricted],
             eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
@@ -78,6 +80,7 @@ class ApplicationDesk(AdminDetailView):
             clock=clock_text(self.row, today),
             is_overdue=self.row.is_overdue(today),
             appeals=appeals,
+            decisions=decisions_on(self.row, user),
             is_appealed=any(appeal.state == AppealState.OPEN for appeal in appeals),
             seen=packets([self.row])[self.row.pk],
             second_needed=SECOND_NEEDED.get(second_setting(self.row), "") if people["is_reviewer"] else "",

@@ -19,6 +19,7 @@ MESSAGES = register(
         "answer_empty": _("Write your answer, or choose a file."),
         "answer_name_missing": _("Type your full name. It counts as your signature."),
         "answer_own": _("You cannot answer for yourself. This link is for the person whom you asked."),
+        "answer_own_name": _("This is the applicant’s name. Type your own full name."),
         "answer_role_missing": _("Enter who you are to the applicant, such as “supervisor”."),
         "answer_twice": _("You typed a letter and chose a file. Send only one: empty the box, or remove the file."),
         "applicant_unknown": _("Nobody here has this email address. Invite the person first."),
@@ -99,7 +100,7 @@ MESSAGES = register(
         "part_reason_missing": _("Enter the reason. The applicant reads it."),
         "part_signed": _("The applicant’s signature is enough. There is nothing to decide."),
         "part_decided_meanwhile": _(
-            "This part was decided after you opened the page, here or in another tab. Look at it as it is now."
+            "This part was decided after you opened the page, here or in another tab. The decision is shown below."
         ),
         "part_stale": _("This part was replaced after you opened it. Look at the new one, then decide."),
         "part_without_file": _("There is no file."),
@@ -113,7 +114,7 @@ MESSAGES = register(
             at=lambda at: format_day(home_day(at)),
         ),
         "question_canceled": _("This is no longer needed. You do not need to do anything."),
-        "question_declined": _("You declined. If that was a mistake, ask the applicant to send you the link again."),
+        "question_declined": _("You declined. If that was a mistake, tell the applicant, who can ask you again."),
         "question_expired": worded(
             _("The time to answer ended on %(at)s. Ask the applicant to send you the link again."),
             at=lambda at: format_day(home_day(at)),

@@ -105,7 +105,10 @@ def _too_short(finding: Finding) -> str:
     """Decisions that were stored before the day was read do not have it."""
     if not finding.params.get("since"):
         return gettext("It must be at least %(months)s months.") % finding.params
-    text = gettext("It must be at least %(months)s months. Since %(since)s is too short; %(from)s is the first day.")
+    text = gettext(
+        "It must be so for at least %(months)s months. You entered that it is so since %(since)s; it is long enough "
+        "from %(from)s."
+    )
     return _text(text, **{"since": day, "from": day})(finding)
 
 
@@ -133,14 +136,14 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("%(have)s of %(needed)s are here. They count once you submit your application."),
     ),
     "part_asked": _several(
-        _("We have asked the person you named. You can send the request again or ask somebody else."),
+        _("We have asked the person you named. You can send the request again. To ask somebody else, cancel it first."),
         _("%(have)s of %(needed)s are here. We have asked the people you named."),
     ),
     "part_sent": _several(
         _("We have it and will look at it."),
         _("%(have)s of %(needed)s are accepted. We have more and will look at it."),
     ),
-    "part_returned": _text(_("We sent it back to you with the reason. Fix it and send it again.")),
+    "part_returned": _text(_("We sent it back, with the reason. Send another one, or ask for another one.")),
     "part_declined": _text(_("The person you named will not do it. Ask somebody else.")),
     "part_refused": _text(_("It does not meet this requirement. The decision says why, and how to appeal.")),
     "part_too_old": _text(

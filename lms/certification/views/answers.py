@@ -7,20 +7,19 @@ comes again.
 from http import HTTPStatus
 
 from django import forms
+from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.generic import View
 
 from cohorts.core.access import ANYONE
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import ActionView
-from cohorts.ui.page import Page
-from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import part_requests
 from lms.certification.application_forms import MAX_NAME, title_for_one, upload_field
 from lms.certification.models.part_requests import request_by_token
@@ -148,8 +147,10 @@ class AnswerPage(ActionView):
         )
 
     def form_invalid(self, form):
-        """Whoever pressed twice reads that they answered, and not an error."""
+        """Whoever pressed twice reads that they answered, and not an error; other words than the first are not kept."""
         if self.refusal and self.refusal.code == "question_answered":
+            if form.cleaned_data.get("text") or form.cleaned_data.get("file"):
+                messages.warning(self.request, gettext("You had answered before. What you sent now was not kept."))
             return redirect(self.request.path)
         return super().form_invalid(form)
 
@@ -169,15 +170,44 @@ class AnswerPage(ActionView):
         )
 
 
-class DeclineAnswer(Page, View):
-    """The other button of the page: the person will not answer. POST only."""
+@method_decorator(never_cache, name="dispatch")
+class DeclineAnswer(AnswerPage):
+    """The other way: the person will not answer. It asks first, so that nobody declines with a slip of the thumb."""
 
-    allowed_roles = (ANYONE,)
-    http_method_names = ["post", "options"]
+    template_name = "confirm.html"
+    form_class = forms.Form
+    action_label = _("Decline")
 
-    def post(self, request, *args, **kwargs):
-        """Decline, and show the page, which says so."""
-        by = request.user if request.user.is_authenticated else None
-        token = kwargs["token"]
-        run_for_button(request, lambda: part_requests.decline_request(token=token, by=by, at=timezone.now()))
-        return redirect("part_answer", token=token)
+    def get_form_kwargs(self):
+        """Nothing is typed."""
+        return ActionView.get_form_kwargs(self)
+
+    def get_back_url(self):
+        """The page on which one answers."""
+        return reverse("part_answer", args=[self.kwargs["token"]])
+
+    def get_done_url(self, result):
+        """The page, which says it."""
+        return self.get_back_url()
+
+    def form_invalid(self, form):
+        """What became of it is on the page."""
+        return redirect(self.get_back_url())
+
+    def act(self, data, by, at):
+        """Decline."""
+        by = by if by.is_authenticated else None
+        return part_requests.decline_request(token=self.kwargs["token"], by=by, at=at)
+
+    def get_context_data(self, **context):
+        """What follows."""
+        applicant = self.question.cycle.candidacy.person.get_full_name()
+        happens = gettext(
+            "The link stops working, and we tell %(applicant)s that you will not answer. We ask for no reason."
+        )
+        return super().get_context_data(
+            happens=happens % {"applicant": applicant},
+            affected=self.get_heading(),
+            undo=gettext("If you change your mind, tell the applicant, who can ask you again."),
+            **context,
+        )

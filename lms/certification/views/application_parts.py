@@ -19,10 +19,18 @@ from lms.certification.actions import application_parts, application_reviews, pa
 from lms.certification.actions.application_parts import Given
 from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_for_one, title_of
 from lms.certification.application_list import fault_text
-from lms.certification.models import UNFINISHED, ApplicationPart, Channel, PartRequest
+from lms.certification.models import UNFINISHED, ApplicationPart, Channel, PartDecision, PartRequest
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_for
-from lms.certification.rules.applications import OTHERS_TYPES, Giver, giver_of, is_signed, leaf_named, needs_file
+from lms.certification.rules.applications import (
+    OTHERS_TYPES,
+    Giver,
+    Outcome,
+    giver_of,
+    is_signed,
+    leaf_named,
+    needs_file,
+)
 from lms.certification.rules.leaves import Reference
 from lms.certification.views.applications import OwnApplication
 from lms.certification.views.asking_device import remember_device
@@ -50,7 +58,8 @@ class OfPart(OwnApplication):
     def get_context_data(self, **context):
         """Why it is asked, and who reads it."""
         is_closed = needs_file(self.leaf) or isinstance(self.leaf, Reference)
-        return super().get_context_data(leaf=self.leaf, restricted=self.leaf.restricted, is_closed=is_closed, **context)
+        about = {"leaf": self.leaf, "restricted": self.leaf.restricted, "is_closed": is_closed}
+        return super().get_context_data(**about, basis=self.row.cycle.candidacy.program.legal_basis, **context)
 
 
 class GivePart(OfPart, RowActionView):
@@ -72,8 +81,14 @@ class GivePart(OfPart, RowActionView):
 
     def get_initial(self):
         """With the version of the text that is on the page."""
-        text = self._text()
-        return {"text_version": text.version} if text else {}
+        text, latest = self._text(), self._latest()
+        kept = {"as_of": latest.as_of, "since": latest.since, "choice": latest.choice} if latest else {}
+        return kept | ({"text_version": text.version} if text else {})
+
+    def _latest(self):
+        """What one gave so far: nobody types a date again to correct a file."""
+        own = ApplicationPart.objects.visible_to(self.request.user).filter(application=self.row, replaced_by=None)
+        return own.filter(type=self.leaf.type, key=self.leaf.key_value, request=None).order_by("pk").last()
 
     def _text(self):
         return text_for(self.row.cycle.candidacy.program, self.leaf) if is_signed(self.leaf) else None
@@ -107,7 +122,10 @@ class GivePart(OfPart, RowActionView):
 
     def get_context_data(self, **context):
         """The text to sign."""
-        return super().get_context_data(text=self._text(), is_signed=is_signed(self.leaf), **context)
+        latest = self._latest()
+        decisions = PartDecision.objects.visible_to(self.request.user).filter(part=latest, outcome=Outcome.RETURNED)
+        back = decisions.order_by("pk").last() if latest else None
+        return super().get_context_data(text=self._text(), is_signed=is_signed(self.leaf), back=back, **context)
 
 
 class OtherForm(forms.Form):
@@ -219,12 +237,12 @@ class AskAgain(OwnRequest, RowActionView):
 class CancelQuestion(OwnRequest, ConfirmView):
     """End a question, so that somebody else can be asked."""
 
-    action_label = _("Cancel the question")
+    action_label = _("Cancel the request")
     serious = False
 
     def get_heading(self):
         """To whom."""
-        return gettext("Cancel the question to %(name)s?") % {"name": self.row.name}
+        return gettext("Cancel the request to %(name)s?") % {"name": self.row.name}
 
     def get_consequences(self):
         """The link ends."""

@@ -23,6 +23,7 @@ from lms.certification.actions.cycle_fees import credits_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
+from lms.certification.application_rows import decisions_on
 from lms.certification.application_words import lacking_text
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
@@ -46,9 +47,9 @@ class WayForm(forms.Form):
     """For what the person applies."""
 
     way = forms.ChoiceField(
-        label=_("What do you apply for?"),
+        label=_("What are you applying for?"),
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what you apply for.")},
+        error_messages={"required": _("Choose what you are applying for.")},
     )
 
     def __init__(self, *args, ways, **kwargs):
@@ -165,6 +166,7 @@ class MyApplication(OwnApplication, DetailView):
         return super().get_context_data(
             admission=admissions.filter(program=program.key).latest_row(),
             asked=requirements,
+            decisions=decisions_on(self.row, self.request.user),
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),
             others=other_steps(self.row, timezone.now()) if self.is_renewal else (),

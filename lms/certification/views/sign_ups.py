@@ -221,7 +221,7 @@ class Confirm(ActionView):
 
     def done_text(self, result):
         """That they are in; and under which name, if an invitation has another one."""
-        done = gettext("Your account is ready, and you are logged in.")
+        done = gettext("Your account is ready.")
         typed = self.sign_up
         if same_name(result.given_name, typed.given_name) and same_name(result.family_name, typed.family_name):
             return done

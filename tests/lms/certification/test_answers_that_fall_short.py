@@ -48,7 +48,11 @@ def test_what_falls_short_is_marked_listed_before_submission_and_not_ready(desk,
     assert {item.state for item in items(desk).values()} == {"Does not meet the rule yet"}
     client.force_login(desk.person)
     page = client.get(reverse("submit_application", args=[desk.application.pk])).text
-    for title in ("Age: You must be at least 18", "Services: It must be at least 12 months", "Job description: It is"):
+    for title in (
+        "Age: You must be at least 18",
+        "Services: It must be so for at least 12 months",
+        "Job description: It is",
+    ):
         assert title in page
     desk.submit(incomplete=True)
     page = client.get(reverse("my_application", args=[desk.application.pk])).text
@@ -126,7 +130,7 @@ def test_a_link_says_that_it_is_over_once_the_application_is_decided(world, clie
         assert "no longer needed" in Client().get(link_of(request)).text
         client.force_login(desk.person)
         page = client.get(reverse("my_application", args=[desk.application.pk])).text
-        assert "Ask Sam Boss again" not in page and "Cancel the question" not in page
+        assert "Ask Sam Boss again" not in page and "Cancel the request" not in page
         assert client.get(reverse("ask_again", args=[request.pk])).status_code == 404
         assert client.get(reverse("give_part", args=[desk.application.pk, "age", "age"])).status_code == 404
         assert "you can appeal through" in client.get(reverse("my_path")).text

@@ -30,7 +30,7 @@ def test_a_person_applies_on_the_pages_and_reads_what_is_still_missing(desk, cli
     row = Application.objects.get()
     assert answer.url == reverse("my_application", args=[row.pk])
     page = client.get(answer.url).text
-    assert "0 of 8 are done" in page and "One of these is enough" in page
+    assert "0 of 8 done" in page and "One of these is enough" in page
     address = reverse("give_part", args=[row.pk, "education", "ged"])
     assert client.post(address, {"file": upload()}).status_code == 302
     part = ApplicationPart.objects.get()
