@@ -73,7 +73,7 @@ def due_text(row):
     if not row.is_open:
         return ""
     if row.paused_on:
-        return gettext("The clock stands: more is needed")
+        return gettext("Waits for the person: more is needed")
     return clock_text(row.due_on)
 
 

@@ -103,7 +103,7 @@ class AskMore(OfRequest, AdminRowActionView):
     def done_text(self, result):
         """That the person knows."""
         if result.paused_on:
-            return gettext("We emailed the person. Until there is an answer, the clock of the request stands.")
+            return gettext("We emailed the person. The days until their answer do not count toward the time to decide.")
         return gettext("We emailed the person.")
 
 

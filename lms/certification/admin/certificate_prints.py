@@ -33,10 +33,10 @@ class PrintForm(forms.Form):
     last = past_day_field(_("Issued until"), required=False)
     again = forms.BooleanField(label=_("Also those that were printed before"), required=False)
 
-    def __init__(self, *args, programs, **kwargs):
+    def __init__(self, *args, programs, user, **kwargs):
         super().__init__(*args, **kwargs)
         keys = [row.pk for row in programs]
-        self.fields["program"].queryset = Program.objects.filter(pk__in=keys).order_by("title")
+        self.fields["program"].queryset = Program.objects.visible_to(user).filter(pk__in=keys).order_by("title")
         if len(keys) == 1:
             self.fields["program"].initial = keys[0]
 
@@ -65,7 +65,7 @@ class PrintCertificates(AdminActionView):
 
     def get_form_kwargs(self):
         """With the programs."""
-        return super().get_form_kwargs() | {"programs": self.programs}
+        return super().get_form_kwargs() | {"programs": self.programs, "user": self.request.user}
 
     def get_lead(self):
         """What comes, and how many were not printed yet."""

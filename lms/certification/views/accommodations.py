@@ -202,7 +202,7 @@ class WithdrawRequest(OwnAccommodation, ConfirmView):
     """Take a request back."""
 
     heading = _("Take your request back?")
-    action_label = _("Take my request back")
+    action_label = _("Withdraw my request")
 
     def get_consequences(self):
         """Nobody answers."""
