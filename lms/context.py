@@ -38,7 +38,7 @@ def site(request):
 
 
 def _remembered(name, read):
-    """Return a cached value for the footer, which is read at most once a minute in each process."""
+    """Return a cached value of head or foot, which is read at most once a minute in each process."""
     return caches["footer"].get_or_set(name, read, MAX_FOOTER_AGE_SECONDS)
 
 
@@ -53,8 +53,10 @@ def _read_exam_contact():
 
 def _public_menu(request, signed_in):
     """Return the menu of the public site, with certificate verification and, if logged in, a link to the tasks."""
+    # For visitors it is read at most once a minute: who checks a certificate waits for one query, not for the menu.
+    read = partial(main_menu, request)
     entries = [
-        *main_menu(request),
+        *(read() if signed_in else _remembered(f"menu:{request.get_host()}", read)),
         {"label": _("Apply"), "url": reverse("programs_open")},
         {"label": _("Check a certificate"), "url": reverse("verify")},
     ]
