@@ -9,7 +9,7 @@ from django.utils import timezone
 from cohorts.training.models import Cohort
 from tests.world import MARKER
 
-CALENDAR_QUERIES = 9
+CALENDAR_QUERIES = 8
 
 
 @pytest.fixture
