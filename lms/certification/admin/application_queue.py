@@ -261,7 +261,9 @@ class Applications(AttentionOnTop, AdminListView):
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
         rows = in_order(super().get_base_queryset())
-        appeals = Appeal.objects.visible_to(self.request.user).filter(application=OuterRef("pk"), state=AppealState.OPEN)
+        appeals = Appeal.objects.visible_to(self.request.user).filter(
+            application=OuterRef("pk"), state=AppealState.OPEN
+        )
         rows = rows.annotate(appealed=Exists(appeals))
         return rows.select_related("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
 

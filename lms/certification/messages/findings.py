@@ -267,6 +267,8 @@ _SENTENCES: dict[str, Callable[[Finding], str]] = {
     "fee_settled": _settled,
     "fee_ordered": _plain(_("Nothing is open.")),
     "fee_none": _plain(_("Nothing is open.")),
+    "admission_met": _plain(_("Admitted.")),
+    "admission_open": _plain(_("Waiting for the state.")),
     "eligibility_met": _plain(_("Complete.")),
     "eligibility_open": _plain(_("Not complete yet. The person and the reviewer can read why.")),
     "not_decided": _plain(_("Program staff have not decided yet.")),

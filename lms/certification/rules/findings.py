@@ -4,7 +4,7 @@ A finding is a code with parameters. `certification.messages` makes sentences fr
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -136,7 +136,7 @@ def _as_steps(finding: Finding) -> tuple[Finding, ...]:
     return (finding,) if finding.kind == Kind.LEAF or finding.is_choice else finding.steps
 
 
-ELIGIBILITY_TYPE = "staff_decision"
+ELIGIBILITY_TYPE, ADMITTED_KEY = "staff_decision", "admitted"
 FEE_TYPE = "fee"
 # Parameter of a fee whose program suspends certificates if it is owed again.
 SUSPENDS = "suspends"
@@ -148,9 +148,12 @@ def steps_of(tree: Finding) -> tuple[Finding, ...]:
 
 
 def is_eligibility(finding: Finding) -> bool:
-    """Whether it is a decision on eligibility, or consists of restricted requirements only."""
+    """Whether it is a decision on eligibility, or consists of restricted requirements only.
+
+    Admission is a line of its own: an employer must not take a decision that waits for missing eligibility.
+    """
     if finding.kind == Kind.LEAF:
-        return finding.restricted or finding.type == ELIGIBILITY_TYPE
+        return finding.restricted or (finding.type == ELIGIBILITY_TYPE and finding.key != ADMITTED_KEY)
     return bool(finding.children) and all(is_eligibility(child) for child in finding.children)
 
 
@@ -186,9 +189,28 @@ def eligibility_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return steps with all decisions on eligibility as one, at the place of the first.
 
     For readers who need not know which of them is missing: a decision on eligibility can tell about a person's health
-    or past. It is met when all that are in force are met; it has no reason and no evidence.
+    or past. It is met when all that are in force are met; it has no reason and no evidence. Admission is a line of its
+    own, which says only whether the state has admitted the person.
     """
-    return _as_one(tuple(steps), is_eligibility)
+    return _as_one(tuple(_without_reason(step) for step in steps), is_eligibility)
+
+
+def _without_reason(step: Finding) -> Finding:
+    if step.kind != Kind.LEAF or step.type != ELIGIBILITY_TYPE or is_eligibility(step):
+        return step
+    code, state, actor = (
+        ("admission_met", State.MET, Actor.NOBODY) if step.met else ("admission_open", State.WAITING, Actor.STATE)
+    )
+    about = {
+        "code": code,
+        "state": state,
+        "actor": actor,
+        "path": "admission",
+        "params": {},
+        "evidence": (),
+        "since": None,
+    }
+    return replace(step, **about)
 
 
 def restricted_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:
