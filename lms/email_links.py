@@ -45,6 +45,7 @@ APPLICANT_EMAILS = (
     certification_events.APPEAL_FILED,
     certification_events.APPEAL_DECIDED,
     review_events.APPLICATION_DECIDED,
+    review_events.CONDITION_DUE,
     review_events.PAPER_CHANGED,
 )
 

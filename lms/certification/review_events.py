@@ -22,9 +22,28 @@ APPLICATION_TAKEN = define(
     subject=_("A colleague reviews one of your applications now"),
     wording=_(
         "Hello {name},\n\n"
-        "Another reviewer than you decides about this application now. You do not need to do anything:\n\n"
+        "Another reviewer than you decides about this application now: {colleague}. You do not need to do anything. "
+        "The reason: {reason}\n\n"
         "{link}\n\n"
         "{sign_off}"
+    ),
+    variables=(
+        Variable("colleague", _("Who reviews it now"), "Ruth Okafor"),
+        Variable("reason", _("Why, in the words of who took it"), "You are on leave this week."),
+    ),
+)  # fmt: skip
+CONDITION_DUE = define(
+    "application-condition", _("The condition of an admission ends soon"), APPLICANT, urgent=True,
+    subject=_("Your application needs something from you"),
+    wording=_(
+        "Hello {name},\n\n"
+        "You were admitted to a program, and one thing is still to come. {condition}\n\n"
+        "You can see what is missing here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        Variable("condition", _("The condition with its last day"), _("On a condition: send your second letter.")),
     ),
 )  # fmt: skip
 SECOND_REVIEW_ASKED = define(

@@ -12,6 +12,7 @@ from cohorts.notices.rules.retries import is_permanent
 from lms.certification.actions import (
     applications,
     certificate_documents,
+    conditions,
     credential_names,
     cycle_fees,
     decisions,
@@ -187,7 +188,7 @@ def keep_documents():
 
 
 def care_for_applications():
-    """End questions that were not answered in time, and remind of questions that end soon and of drafts.
+    """End questions that were not answered in time; remind of questions and conditions that end soon, and of drafts.
 
     Scheduled. One failure stops no other; the first is raised at the end.
     """
@@ -200,6 +201,7 @@ def care_for_applications():
     drafts = drafts.filter(begun_at__lte=at - DAYS_WITHOUT_A_PART, begun_at__gt=at - OLDEST_DRAFT)
     drafts = drafts.exclude(parts__at__gt=at - DAYS_WITHOUT_A_PART)
     steps += [(applications.remind_of_application, {"application": row}) for row in drafts]
+    steps += [(conditions.remind_of_condition, {"application": row}) for row in conditions.due_soon(at)]
     errors = []
     for act, about in steps:
         try:

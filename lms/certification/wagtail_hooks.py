@@ -145,6 +145,7 @@ def _desk_urls(one, named):
     second, note = "applications/second-opinions/<int:pk>/", "applications/notes/<int:pk>/"
     return [
         path("applications/decide/", bulk_decisions.DecideSeveral.as_view(), name="applications_decide"),
+        path(f"{one}take-over/", reviewers.TakeOver.as_view(), name="application_take_over"),
         path(f"{one}assign/", reviewers.GiveToColleague.as_view(), name="application_assign"),
         path(f"{one}step-back/", reviewers.StepBack.as_view(), name="application_recuse"),
         path("applications/recusals/<int:pk>/", reviewers.LiftRecusal.as_view(), name="recusal_lift"),

@@ -58,6 +58,15 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("No part is open any more."),
         _("Open the applications"),
     ),
+    "applications_condition": (
+        ngettext_lazy(
+            "The condition of %(count)s admission is over",
+            "The conditions of %(count)s admissions are over",
+            "count",
+        ),
+        _("Decide whether each was met: admit without a condition, give more time, or do not admit."),
+        _("Open the applications"),
+    ),
     "appeal_decide": (
         _("Decide about the appeal of %(person)s"),
         _("Somebody who did not decide about the application reads it and decides."),

@@ -29,6 +29,9 @@ from lms.certification.models.rules import credential_of_cycle
 from lms.certification.rules.applications import UNDECIDED_TYPES, Outcome
 from lms.dashboard.task import MAX_TASKS, Task
 
+# Admitted on a condition.
+OVER = Q(state=ApplicationState.CONDITIONAL)
+
 
 def for_applicant(user, at):
     """For whoever applies: an application to finish, parts that were sent back, a decision that can be appealed.
@@ -110,8 +113,14 @@ def for_reviewers(user, at):
         free=Count("pk", filter=free), first=Min("cycle__submitted_at", filter=free),
         own=Count("pk", filter=Q(reviewer=user)),
         late=Count("pk", filter=Q(due_on__lt=today)), late_since=Min("due_on", filter=Q(due_on__lt=today)),
+        over=Count("pk", filter=OVER & Q(reviewer=user, condition_until__lt=today)),
+        over_since=Min("condition_until", filter=OVER & Q(reviewer=user, condition_until__lt=today)),
     )  # fmt: skip
     tasks = []
+    if summed["over"]:
+        since = datetime.combine(summed["over_since"] + timedelta(days=1), time.min, home_zone())
+        url = f"{reverse('applications')}?state=conditional&reviewer=mine"
+        tasks.append(Task("applications_condition", {"count": summed["over"]}, since, url))
     if summed["late"]:
         since = datetime.combine(summed["late_since"] + timedelta(days=1), time.min, home_zone())
         url = f"{reverse('applications')}?attention=1"

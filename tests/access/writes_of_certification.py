@@ -148,6 +148,7 @@ APPLICATIONS = {
     "own_part_file": Write(who=(TRAINEE,), prepare=with_file, path=at_key()),
     "application_key_in": Write(who=(PROGRAM,), prepare=lambda side: side.second_trainee(), path=nothing, body=paper),
     "application_take": Write(who=(PROGRAM,), prepare=not_reviewed),
+    "application_take_over": Write(who=(PROGRAM,), prepare=desk.with_colleague, body=reason),
     "application_give_back": Write(who=(PROGRAM,)),
     "application_submit_paper": Write(who=(PROGRAM,), prepare=from_paper),
     "application_receipt": Write(

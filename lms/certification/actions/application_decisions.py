@@ -1,6 +1,6 @@
 """Decide about an application: admit, admit on a condition, do not admit; open it again."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext
 
@@ -18,6 +18,7 @@ from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
+from lms.certification.actions.conditions import on_condition, refuse_day
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
@@ -38,6 +39,7 @@ def decide_application(
     admitted: bool,
     reason: str,
     condition: str = "",
+    condition_until: date | None = None,
     seen: str | None = None,
     without_opinion: bool = False,
     by: User,
@@ -45,30 +47,33 @@ def decide_application(
 ) -> Application:
     """Admit the applicant or not; returns the application. The person is emailed and reads the reason.
 
-    `condition`: what is still to be met; with it a person can be admitted before everything that is asked counts. Then
-    parts can still be given and decided, until the person is admitted without a condition, or is not. `seen`: the
-    digest of the application on the page that was decided from (`second_reviews.packets`). `without_opinion`: decide
-    although a colleague was asked and has not answered; the question is canceled and they are emailed.
-    Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason
-    or with a condition,
-    admitting while something that is asked does not count and no condition names it, and a decision to which a
-    colleague must agree by the rules and has not, or who was asked and has not answered.
+    `condition`: what is still to be met, until the day `condition_until` where one is named; with it a person can be
+    admitted before everything that is asked counts. Then parts can still be given and decided, until the person is
+    admitted without a condition, or is not. `seen`: the digest of the application on the page that was decided from
+    (`second_reviews.packets`). `without_opinion`: decide although a colleague was asked and has not answered; the
+    question is canceled and they are emailed.
+    Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason or
+    with a condition, a day without a condition or one that is over, admitting while something that is asked does not
+    count and no condition names it, and a decision to which a colleague must agree by the rules and has not, or who
+    was asked and has not answered.
     """
     row = reviewed(application, by)
     condition, reason = condition.strip(), reason.strip()
     if condition and not admitted:
         raise Refused("condition_of_no", field="condition")
+    refuse_day(condition, condition_until, at)
     _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
     refuse(None if without_opinion else waiting_opinion(row))
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"
     was_conditional = row.state == ApplicationState.CONDITIONAL
-    transition(row, step, by=by, at=at, fields={"closed_at": None if step == "admit_on_condition" else at})
+    fields = {"closed_at": None if condition else at, "condition": condition, "condition_until": condition_until}
+    transition(row, step, by=by, at=at, fields=fields)
     end_second_reviews(row, by=by, at=at)
     count_again([row], at=at)
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
     if admitted and was_conditional and not reason:
         reason = gettext("The condition is met.")
-    text = "\n\n".join(part for part in (condition if admitted else "", reason) if part)
+    text = "\n\n".join(filter(None, (on_condition(row), reason)))
     if row.cycle.kind in RENEWALS:
         # A renewal does not touch the admission on which the first certificate rests.
         record_answer(row, admitted=admitted, reason=text, by=by, at=at)
@@ -76,7 +81,7 @@ def decide_application(
         decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
     if not admitted:
         open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
-    _email_decision(row, text, by=by, at=at)
+    _email_decision(row, reason, by=by, at=at)
     return row
 
 
@@ -85,6 +90,7 @@ def _email_decision(row: Application, text: str, *, by: User, at: datetime) -> N
     """Say what was decided, with its reason and, for a “no”, until when one can appeal: a notice must say it itself."""
     until = ends_on(row) if row.state == ApplicationState.DENIED else None
     parts = [str((RENEWED if row.cycle.kind in RENEWALS else ADMITTED)[ApplicationState(row.state)])]
+    parts += [on_condition(row)] if row.condition else []
     parts += [gettext("The reason: %(reason)s") % {"reason": text}] if text else []
     parts += [gettext("You can appeal through %(day)s.") % {"day": through(until)}] if until else []
     email_applicant(

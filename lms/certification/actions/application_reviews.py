@@ -10,6 +10,7 @@ from cohorts.core import roles
 from cohorts.core.access import require_own
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.names import called
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import read_restricted
@@ -49,14 +50,21 @@ class OfficeRecord:
 
 @action("application.taken", "Took application")
 def take_application(
-    *, application: Application, reviewer: User | None, seen: str | None = None, by: User, at: datetime
+    *,
+    application: Application,
+    reviewer: User | None,
+    seen: str | None = None,
+    reason: str = "",
+    by: User,
+    at: datetime,
 ) -> Application:
     """Make a person of program staff the reviewer of an application, or nobody. Only the reviewer decides and reads
     what is restricted. Who gets it from a colleague, and from whom it is taken, is emailed.
 
-    `seen`: the id of the reviewer on the page, "" for nobody. Refuses everybody but program staff, one's own
-    application, a reviewer without the role itself or who may not look at it, one whom another than was seen reviews,
-    and an application that does not wait: who decided stays on it.
+    `seen`: the id of the reviewer on the page, "" for nobody. `reason`: why it is taken from a colleague, who reads it,
+    because it opens what is restricted to somebody else. Refuses everybody but program staff, one's own application, a
+    reviewer without the role itself or who may not look at it, one whom another than was seen reviews, one taken from a
+    colleague without a reason, and an application that does not wait: who decided stays on it.
     """
     require_reviewing(by, application)
     row = locked(application)
@@ -70,13 +78,19 @@ def take_application(
         require_own(reviewer, roles.PROGRAM, organization=authority, field="reviewer")
         refuse(conflict_of(row, reviewer, field="reviewer"))
     refuse(taken_meanwhile(row, seen))
+    reason = reason.strip()
+    if row.reviewer is not None and row.reviewer not in (by, reviewer) and not reason:
+        raise Refused("take_reason_missing", field="reason")
     before, row.reviewer = row.reviewer, reviewer
     row.save(update_fields=["reviewer"])
-    entry = log(row, by=by, at=at, before=before.pk if before else None, reviewer=reviewer.pk if reviewer else None)
+    entry = log(row, by=by, at=at, before=before.pk if before else None, reviewer=reviewer.pk if reviewer else None,
+                reason=reason)  # fmt: skip
+    values = {"colleague": called(reviewer) if reviewer else "", "reason": reason}
     if before != reviewer:
         for colleague, kind in ((reviewer, APPLICATION_GIVEN), (before, APPLICATION_TAKEN)):
             if colleague is not None:
-                email_colleague(row, colleague, kind, f"{kind}-{row.pk}-{entry}", by=by, at=at)
+                about = values if kind == APPLICATION_TAKEN else {}
+                email_colleague(row, colleague, kind, f"{kind}-{row.pk}-{entry}", values=about, by=by, at=at)
     return row
 
 

@@ -1,5 +1,7 @@
 """Whom an applicant may ask for a part of an application, and whether they are on record as the supervisor."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
@@ -17,6 +19,10 @@ from lms.certification.rules.leaves import Leaf
 
 # Of one application: nobody sends emails to strangers without end through this site.
 MAX_REQUESTS = 20
+# To one mailbox, for one application.
+MAX_EMAILS = 4
+# Something like an address on the web: mail programs make a link of it, in an email of the state.
+ADDRESS = re.compile(r"\w{2,}\.\w{2,}|[:/@]")
 
 
 def refuse_same(row: Application, leaf: Leaf, name: str, email: str, without: PartRequest | None = None) -> None:
@@ -29,6 +35,14 @@ def refuse_same(row: Application, leaf: Leaf, name: str, email: str, without: Pa
     for one in rows.exclude(pk=without.pk if without else None):
         if Mailbox.of(one.email) == mailbox and not (mailbox.is_shared and fold_name(one.name) != fold_name(name)):
             raise Refused("asked_already", field="email", email=email)
+
+
+def refuse_often(row: Application, email: str) -> None:
+    """Refuse another email to a mailbox that got MAX_EMAILS for this application, whatever became of the requests."""
+    mailbox = Mailbox.of(email)
+    sent = sum(one.emails for one in row.cycle.part_requests.all() if Mailbox.of(one.email) == mailbox)
+    if sent >= MAX_EMAILS:
+        raise Refused("asked_often", field="email", count=MAX_EMAILS)
 
 
 def refuse_enough(row: Application, leaf: Leaf) -> None:
@@ -50,7 +64,7 @@ def require_asking(row: Application, by: User) -> None:
 
 def refuse_person(row: Application, name: str, email: str, relation: str) -> None:
     person = row.cycle.candidacy.person
-    if not name or not_of_a_name(name):
+    if not name or not_of_a_name(name) or ADDRESS.search(name):
         raise Refused("asked_name_missing", field="name")
     try:
         validate_email(email)

@@ -27,12 +27,12 @@ def taken_meanwhile(row: Any, seen: str | None) -> Problem | None:
 
 @in_email_language
 def email_colleague(
-    application: Application, colleague: User, kind: str, key: str, *, by: User | None, at: datetime
+    application: Application, colleague: User, kind: str, key: str, *, values: Any = None, by: User | None, at: datetime
 ) -> Any:
     """Tell a colleague that an application waits for them, or does not any more, and where. Nobody emails themself."""
     if by is not None and by.pk == colleague.pk:
         return None
-    return queue_email(person=colleague, kind=kind, about_id=application.pk, key=key, by=by, at=at)
+    return queue_email(person=colleague, kind=kind, about_id=application.pk, key=key, values=values, by=by, at=at)
 
 
 def end_second_reviews(application: Application, *, by: User | None, at: datetime) -> None:

@@ -25,7 +25,14 @@ from lms.certification.actions.application_parts import (
     sent_back,
 )
 from lms.certification.actions.applications import locked
-from lms.certification.actions.asked_people import refuse_enough, refuse_person, refuse_same, require_asking
+from lms.certification.actions.asked_people import (
+    MAX_EMAILS,
+    refuse_enough,
+    refuse_often,
+    refuse_person,
+    refuse_same,
+    require_asking,
+)
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.models import (
@@ -38,7 +45,6 @@ from lms.certification.rules.applications import Giver, giver_of
 from lms.certification.rules.leaves import Reference, Signature
 
 DAYS_TO_ANSWER = 30
-MAX_EMAILS = 4
 LETTER, FORM = "letter", "form"
 # What somebody did by the link, for their copy.
 COPIES = {
@@ -68,6 +74,7 @@ def ask_other(
         raise Refused("reference_kind_missing", field="letter")
     refuse_same(row, leaf, name, email)
     refuse_enough(row, leaf)
+    refuse_often(row, email)
     request = PartRequest(
         cycle=row.cycle, type=kind, key=key, kind=letter, name=name, email=email, relation=relation,
         asked_by=by, asked_at=at, expires_at=_end_of_term(at),

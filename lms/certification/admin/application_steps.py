@@ -10,7 +10,7 @@ from cohorts.core.names import called
 from cohorts.core.refusals import sentence_of
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.confirmation import AdminConfirmView
-from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm, day_field
 from lms.certification.actions import application_decisions, application_reviews, applications
 from lms.certification.actions.second_reviews import packets, waiting_opinion
 from lms.certification.admin.application_parts import ForReviewer, OfApplication, reason_field
@@ -70,7 +70,11 @@ class DecisionForm(forms.Form):
     condition = forms.CharField(
         label=_("Condition"), required=False, max_length=MAX_REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("If you admit before everything is here: what is still to come, and until when."),
+        help_text=_("If you admit before everything is here: what is still to come."),
+    )  # fmt: skip
+    condition_until = day_field(
+        _("Last day of the condition"), required=False,
+        help_text=_("The person is reminded a week before, and the application is on your list after it."),
     )  # fmt: skip
     reason = reason_field()
     without_opinion = forms.BooleanField(label=_("Decide without the opinion of the colleague"), required=False)

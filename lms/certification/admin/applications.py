@@ -22,7 +22,7 @@ from lms.certification.admin.application_queue import READERS, TITLE, clock_text
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_rows import decisions_on
-from lms.certification.models import Appeal, AppealState, Application, Channel, Program
+from lms.certification.models import Appeal, AppealState, AppealTerm, Application, Channel, Program
 from lms.certification.rules.applications import Giver
 
 SECOND_NEEDED = {
@@ -81,6 +81,7 @@ class ApplicationDesk(AdminDetailView):
             is_overdue=self.row.is_overdue(today),
             appeals=appeals,
             decisions=decisions_on(self.row, user),
+            terms=AppealTerm.objects.visible_to(user).filter(application=self.row).order_by("pk"),
             is_appealed=any(appeal.state == AppealState.OPEN for appeal in appeals),
             seen=packets([self.row])[self.row.pk],
             second_needed=SECOND_NEEDED.get(second_setting(self.row), "") if people["is_reviewer"] else "",

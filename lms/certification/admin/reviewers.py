@@ -9,7 +9,7 @@ from cohorts.core.names import called
 from cohorts.people.models import Membership, User
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
-from cohorts.ui.fields import ReasonForm
+from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm
 from lms.certification.actions import application_reviews, recusals
 from lms.certification.admin.application_parts import OfApplication
 from lms.certification.models import Recusal, RecusalKind
@@ -51,7 +51,55 @@ class ColleagueForm(forms.Form):
 class GiveForm(ColleagueForm):
     """Which colleague, and who reviewed it when the form was opened."""
 
+    reason = forms.CharField(
+        label=_("Reason, if a colleague reviews it now"), max_length=MAX_REASON_CHARACTERS, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The colleague who loses it reads this."),
+    )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+
+class TakeOver(OfApplication, AdminConfirmView):
+    """Become the reviewer of an application that a colleague reviews."""
+
+    form_class = ReasonForm
+    form_arguments = {
+        "label": _("Reason"),
+        "help_text": _("The colleague who reviews it now reads this."),
+        "required": True,
+    }
+    action_label = _("Take it over")
+    serious = False
+
+    def get_heading(self):
+        """Whose application."""
+        return gettext("Take over the application of %(person)s?") % {"person": called(self.row.person)}
+
+    def get_consequences(self):
+        """What opens, and who is told."""
+        return gettext(
+            "What the applicant and others wrote in confidence is then open to you, and each read is in the log. The "
+            "colleague is emailed with your reason, and can no longer read it."
+        )
+
+    def get_affected(self):
+        """Both."""
+        names = {"person": called(self.row.person), "reviewer": called(self.row.reviewer) if self.row.reviewer else ""}
+        return gettext("%(person)s, and %(reviewer)s, who reviews it now.") % names
+
+    def get_undo(self):
+        """Give it back."""
+        return gettext("You can give it back to the colleague.")
+
+    def act(self, data, by, at):
+        """Take it."""
+        seen = str(self.row.reviewer_id or "")
+        return application_reviews.take_application(
+            application=self.row, reviewer=by, seen=seen, reason=data["reason"], by=by, at=at
+        )
+
+    def done_text(self, result):
+        """What it means."""
+        return gettext("You review this application. What is restricted is open to you alone until it is decided.")
 
 
 class GiveToColleague(OfApplication, AdminRowActionView):
@@ -78,8 +126,8 @@ class GiveToColleague(OfApplication, AdminRowActionView):
 
     def act(self, data, by, at):
         """Give it to them."""
-        colleague, seen = data["colleague"], data["seen"]
-        return application_reviews.take_application(application=self.row, reviewer=colleague, seen=seen, by=by, at=at)
+        about = {"reviewer": data["colleague"], "seen": data["seen"], "reason": data["reason"]}
+        return application_reviews.take_application(application=self.row, **about, by=by, at=at)
 
     def done_text(self, result):
         """Who reviews it."""

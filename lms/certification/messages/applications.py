@@ -66,6 +66,8 @@ MESSAGES = register(
         "asked_too_many": _("%(count)s people were asked for this application. Contact program staff."),
         "birth_missing": _("Enter your date of birth."),
         "birth_wrong": _("This date of birth cannot be right. Check the year."),
+        "condition_day_over": _("This day is over. Enter today or a later day."),
+        "condition_missing": _("Enter the condition to which this day belongs, or empty the day."),
         "condition_of_no": _("A condition belongs to an admission. Empty this box, or admit on this condition."),
         "interview_before_application": worded(
             _("The application was begun on %(day)s. Enter a day from then on."), day=format_day

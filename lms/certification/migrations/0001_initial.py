@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], max_length=10)),
                 ('received_on', models.DateField(null=True)),
                 ('begun_at', models.DateTimeField()),
+                ('condition', models.TextField(blank=True, help_text='What is still to be met after an admission on a condition.')),
+                ('condition_until', models.DateField(help_text="Until when, to the end of the day in the program's zone.", null=True)),
                 ('complete', models.BooleanField(default=False)),
                 ('closed_at', models.DateTimeField(help_text='When it was decided for good or withdrawn.', null=True)),
                 ('needs', models.CharField(blank=True, max_length=40)),

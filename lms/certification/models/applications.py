@@ -75,6 +75,8 @@ class Application(StatefulModel):
     channel = models.CharField(max_length=10, choices=Channel)
     received_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
+    condition = models.TextField(blank=True, help_text="What is still to be met after an admission on a condition.")
+    condition_until = models.DateField(null=True, help_text="Until when, to the end of the day in the program's zone.")
     complete = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, help_text="When it was decided for good or withdrawn.")
     reviewer = models.ForeignKey(

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +98,11 @@ class PartRequest(StatefulModel):
     def problem(self, at):
         """Return why it can no longer be answered at `at`, as a Problem, or None."""
         return self.ended() or (Problem("question_expired", at=self.expires_at) if at >= self.expires_at else None)
+
+    @property
+    def is_over(self):
+        """Whether the time to answer is over now, also before the nightly job says so."""
+        return timezone.now() >= self.expires_at
 
     def ended(self):
         """Return that it was answered, declined or canceled, as a Problem, or None."""

@@ -78,7 +78,9 @@ def test_each_that_cannot_be_decided_is_refused_with_its_own_reason_and_stops_no
     desk.decide(part, "returned", "Page two is missing.")
     desk.decide(part)
     desk.decide(incomplete.parts.get(), "returned", "Page two is missing.")
-    application_reviews.take_application(application=others, reviewer=colleague, by=colleague, at=desk.now)
+    application_reviews.take_application(
+        application=others, reviewer=colleague, reason="On leave.", by=colleague, at=desk.now
+    )
     step_back(application=recused, kind="family", by=desk.staff, at=desk.now)
     again = client.get(reverse("applications_decide"), chosen(several.rows))
     body[f"seen-{incomplete.pk}"] = form_of(again, several.rows)[f"seen-{incomplete.pk}"]

@@ -72,7 +72,13 @@ def test_a_colleague_who_gets_an_application_is_emailed_and_so_is_from_whom_it_i
     desk = ready(world)
     application_reviews.take_application(application=desk.application, reviewer=colleague, by=desk.staff, at=desk.now)
     assert emails("application-given") == [colleague] and emails("application-taken") == []
-    application_reviews.take_application(application=desk.application, reviewer=desk.staff, by=desk.staff, at=desk.now)
+    with refuses("take_reason_missing", field="reason"):
+        application_reviews.take_application(
+            application=desk.application, reviewer=desk.staff, by=desk.staff, at=desk.now
+        )
+    application_reviews.take_application(
+        application=desk.application, reviewer=desk.staff, reason="You are on leave.", by=desk.staff, at=desk.now
+    )
     assert emails("application-taken") == [colleague]
     assert emails("application-given") == [colleague]
 

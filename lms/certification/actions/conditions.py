@@ -1,0 +1,65 @@
+"""Admission on a condition: what it says, until when, and a reminder before that day."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
+from cohorts.notices.language import in_email_language
+from cohorts.people.models import User
+from lms.certification.actions.application_emails import email_applicant
+from lms.certification.actions.applications import locked
+from lms.certification.messages.formats import through
+from lms.certification.models import Application, ApplicationState
+from lms.certification.review_events import CONDITION_DUE
+
+BEFORE = timedelta(days=7)
+
+
+def on_condition(row: Application) -> str:
+    """Return the condition of an admission with its last day, in a sentence; "" without one."""
+    if not row.condition:
+        return ""
+    if row.condition_until is None:
+        return gettext("On a condition: %(condition)s") % {"condition": row.condition}
+    about = {"condition": row.condition, "day": through(row.condition_until)}
+    return gettext("On a condition, through %(day)s: %(condition)s") % about
+
+
+def refuse_day(condition: str, until: date | None, at: datetime) -> None:
+    """Refuse a last day without a condition, and one that is over."""
+    if until is not None and not condition:
+        raise Refused("condition_missing", field="condition")
+    if until is not None and until < home_day(at):
+        raise Refused("condition_day_over", field="condition_until")
+
+
+def due_soon(at: datetime) -> QuerySet[Any]:
+    """Return applications whose condition ends within a week."""
+    today = home_day(at)
+    rows = Application.objects.filter(state=ApplicationState.CONDITIONAL)
+    return rows.filter(condition_until__range=(today, today + BEFORE))
+
+
+@action("application.condition_reminded", "Reminded of a condition")
+def remind_of_condition(*, application: Application, by: User | None, at: datetime) -> Application:
+    """Email the person that a condition of their admission ends soon, once for each last day.
+
+    Does nothing if it was met or decided meanwhile.
+    """
+    row = locked(application)
+    if row.state == ApplicationState.CONDITIONAL and row.condition_until is not None:
+        _email(row, by=by, at=at)
+        log(row, by=by, at=at, until=row.condition_until.isoformat())
+    return row
+
+
+@in_email_language
+def _email(row: Application, *, by: User | None, at: datetime) -> None:
+    email_applicant(
+        application=row, kind=CONDITION_DUE, key=f"application-{row.pk}-condition-{row.condition_until}",
+        values={"condition": on_condition(row)}, by=by, at=at,
+    )  # fmt: skip
