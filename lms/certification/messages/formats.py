@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_zone
 from cohorts.core.formatting import format_document_day, format_long_day, format_long_moment
@@ -17,9 +18,13 @@ def day(value: date | datetime) -> str:
     return format_long_day(value.date() if isinstance(value, datetime) else value)
 
 
+# What an abbreviation in the rules stands for.
+NAMED = {"CMHSP": _("community mental health services program (CMHSP)")}
+
+
 def in_words(codes: str) -> str:
     """Write codes of the rules, such as kinds of employers, as words: "contract-provider" is "contract provider"."""
-    return codes.replace("-", " ").replace("_", " ")
+    return ", ".join(str(NAMED.get(code, code.replace("-", " ").replace("_", " "))) for code in codes.split(", "))
 
 
 def plain_day(value: date | datetime) -> str:

@@ -81,6 +81,18 @@ def _kinds(without: Any, with_kinds: Any, **formats: Callable[[Any], Any]) -> Ca
     return write
 
 
+def _not_employed(finding: Finding) -> str:
+    """The day is that of the training, the exam or the certificate: before it is known, no day is named."""
+    when = {"moment": MOMENTS[finding.asked_at], "kinds": in_words(finding.params.get("kinds", ""))}
+    if not when["kinds"]:
+        text = gettext("You must be employed, %(moment)s. Your employer or program staff confirm it.")
+    else:
+        text = gettext(
+            "You must be employed by one of these, %(moment)s: %(kinds)s. Your employer or program staff confirm it."
+        )
+    return text % when
+
+
 def _practice(text: Any) -> Callable[[Finding], str]:
     def write(finding: Finding) -> str:
         params = {name: hours(value) for name, value in finding.params.items() if name.endswith("_minutes")}
@@ -165,11 +177,7 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("You must be employed by one of: %(kinds)s."),
         asked_on=day,
     ),
-    "not_employed": _kinds(
-        _("You must be employed on %(asked_on)s."),
-        _("You must be employed on %(asked_on)s by one of: %(kinds)s."),
-        asked_on=day,
-    ),
+    "not_employed": _not_employed,
     "credential_held": _text(_("Held since %(since)s."), since=day),
     "credential_missing": _text(_("You need this certificate first.")),
     "credential_not_active": _text(_("This certificate is not active.")),
@@ -227,7 +235,7 @@ STAFF_SENTENCES: dict[str, Any] = {
     "residence_elsewhere": _("%(person)s must live or work in: %(states)s."),
     "employment_unconfirmed": _("%(employer)s has not confirmed yet that it employs %(person)s."),
     "employment_of_other_kind": _("The employer of %(person)s is not one of those the program asks for: %(kinds)s."),
-    "not_employed": _("%(person)s must be employed on %(asked_on)s."),
+    "not_employed": _("%(person)s is not employed as the program asks: %(kinds)s."),
     "agency_form_no_employer": _("The employer files it. %(person)s must be employed on %(asked_on)s."),
     "credential_missing": _("%(person)s needs this certificate first."),
     "standing_open": _("A decision is open."),
