@@ -20,6 +20,7 @@ from lms.certification.admin import (
     application_steps,
     applications,
     bulk_decisions,
+    bulk_reviewers,
     buttons,
     certificate_prints,
     complaint_urls,
@@ -145,6 +146,7 @@ def _desk_urls(one, named):
     second, note = "applications/second-opinions/<int:pk>/", "applications/notes/<int:pk>/"
     return [
         path("applications/decide/", bulk_decisions.DecideSeveral.as_view(), name="applications_decide"),
+        path("applications/take/", bulk_reviewers.TakeSeveral.as_view(), name="applications_take"),
         path(f"{one}take-over/", reviewers.TakeOver.as_view(), name="application_take_over"),
         path(f"{one}assign/", reviewers.GiveToColleague.as_view(), name="application_assign"),
         path(f"{one}step-back/", reviewers.StepBack.as_view(), name="application_recuse"),

@@ -110,6 +110,11 @@ def several(side):
     return {"chosen": [side.pk], f"seen-{side.pk}": seen(side), "reason": ""}
 
 
+def free_ones(side):
+    """The application, for the staff of its office."""
+    return {"chosen": [side.pk], "reviewer": side.shared.staff[roles.PROGRAM].pk}
+
+
 def paper_answer(side):
     """A signature on paper, with its scan."""
     scan = SimpleUploadedFile("scan.pdf", pdf(), content_type="application/pdf")

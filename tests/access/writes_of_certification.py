@@ -162,6 +162,10 @@ APPLICATIONS = {
     "applications_decide": Write(
         who=(PROGRAM,), prepare=desk.everything_counts, path=nothing, body=desk.several
     ),
+    "applications_take": Write(
+        who=(PROGRAM,), prepare=not_reviewed, path=nothing,
+        body=desk.free_ones,
+    ),
     "application_assign": Write(who=(PROGRAM,), prepare=desk.with_colleague, body=desk.given_to_colleague),
     "application_recuse": Write(who=(PROGRAM,), body=lambda side: {"kind": "friend"}),
     "recusal_lift": Write(who=(PROGRAM,), body=reason),

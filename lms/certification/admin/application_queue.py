@@ -211,7 +211,7 @@ def state_in_queue(row):
 
 
 class SelectColumn(Column):
-    """A check box for each application that lacks nothing, and one for all of the page."""
+    """A check box for each application that lacks nothing or has no reviewer, and one for all of the page."""
 
     header_template_name = "certification/admin/select_header.html"
     cell_template_name = "certification/admin/select_cell.html"

@@ -110,6 +110,11 @@ class Application(StatefulModel):
         return self.state in REVIEWED
 
     @property
+    def is_free(self):
+        """Whether it waits and nobody reviews it."""
+        return self.is_reviewed and self.reviewer_id is None
+
+    @property
     def is_ready(self):
         """Whether everything that is asked counts, so that it can be granted."""
         return self.is_reviewed and not self.needs
