@@ -143,6 +143,8 @@ def _training():
     notices.LINKS[make_up_emails.MAKE_UP] = lambda course_id: reverse("my_make_up", args=[course_id])
     notices.LINKS[make_up_emails.MAKE_UP_REQUEST] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
     notices.LINKS[waiting_emails.ON_LIST] = lambda person_id: reverse("my_home")
+    notices.LINKS[training_events.SEAT_HELD] = lambda person_id: reverse("my_home")
+    notices.LINKS[training_events.VENDOR_HELD] = lambda cohort_id: reverse("vendor_cohort", args=[cohort_id])
     notices.LINKS[waiting_emails.OFFER] = _offer_path
     notices.LINKS[waiting_emails.AGENCY_LIST] = lambda agency_id: reverse("agency_waiting")
     notices.LINKS[request_emails.OWN_REQUEST] = lambda person_id: reverse("my_home")

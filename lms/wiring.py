@@ -26,9 +26,7 @@ from cohorts.people.models import Organization
 from cohorts.people.models.merges import forget, merged_into
 from cohorts.people.signals import accounts_changed
 from cohorts.training import ports as training
-from cohorts.training.actions import (
-    invited_seats,
-)
+from cohorts.training.actions import invited_seats
 from cohorts.training.actions import loose_ends as training_ends
 from cohorts.training.actions import merging as training_merging
 from cohorts.training.actions.credits import recount
@@ -54,10 +52,12 @@ from lms.certification.actions import (
     merging_applications,
     merging_practice,
     payments,
+    program_choices,
 )
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.actions.certificates import REVOKE, SUSPEND
+from lms.certification.facts import seat_gates
 from lms.certification.messages.certificates import (
     RETURNS,
     active_when_paid,
@@ -207,6 +207,9 @@ def _connect_training_and_exams():
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
+    training.SEAT_GATES[:] = [seat_gates.gates]
+    training.PROGRAM_OPTIONS[:] = [seat_gates.options]
+    training.PROGRAM_CHOSEN[:] = [program_choices.choose_by_key]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
     page_scripts.MODULES[:] = ["delivery/kept.js", "training/waiting_marks.js"]
@@ -240,7 +243,7 @@ def _path_link(person):
 
 
 def _seat_changed(sender, person_ids, at, by_ids=(), **kwargs):
-    """Start candidacies for new seats, and record whose candidacy must be reconsidered."""
+    """Start the candidacies that people chose with new seats, and record whose candidacy must be reconsidered."""
     candidacies.begin_from_seats(person_ids=person_ids, by=None, at=at)
     candidacies.note(person_ids=person_ids, by_ids=by_ids, by=None, at=at)
 

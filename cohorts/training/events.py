@@ -234,6 +234,13 @@ AGENCY_REQUEST = define(
     "agency-seat-request", _("Somebody asks for a seat, or takes that back: the agency"), AGENCIES, at_work=True
 )
 REQUEST_APPROVED_LIST = define("seat-request-list", _("A request was approved, and the cohort is full"), PERSON)
+SEAT_HELD = define("seat-held", _("A seat waits for admission"), PERSON, variables=ABOUT)
+SEAT_HELD_ENDED = define("seat-held-ended", _("No seat waits for admission any more"), PERSON, variables=ABOUT)
+SEAT_CONFIRMED = define("seat-confirmed", _("A seat is confirmed by admission"), PERSON, variables=ABOUT)
+VENDOR_HELD = define(
+    "vendor-held-seat", _("A seat waits for admission, is confirmed or free again: the vendor"), VENDORS, optional=True,
+    roles=(roles.VENDOR_COORDINATOR,), variables=(*ABOUT, TRAINEE),
+)  # fmt: skip
 SEAT_KEPT = define("seat-kept", _("A seat is kept for somebody who is invited"), PERSON, urgent=True)
 
 # Whether a cohort with a minimum takes place.

@@ -37,6 +37,53 @@ REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
 
 
 @dataclass(frozen=True)
+class SeatGate:
+    """What a seat of a person waits for: admission to a program that they chose and that asks for it first.
+
+    `refused`: they are not admitted, or withdrew, so that no seat is kept either. `programs`, `url`: their titles and
+    the page where the person goes on; for the person alone. `has_applied`: whether an application waits.
+    """
+
+    refused: bool = False
+    programs: tuple[str, ...] = ()
+    url: str = ""
+    has_applied: bool = False
+
+
+# Functions from ids of people, a Course and a moment to {person: SeatGate}, of those who cannot have a seat yet.
+SEAT_GATES: list[Callable[[Collection[int], Any, datetime], Mapping[int, SeatGate]]] = []
+
+
+def gates_of(people: Collection[int], course: Any, at: datetime) -> dict[int, SeatGate]:
+    """Return {person: what their seat in a course waits for}, of those whose seat waits."""
+    gates: dict[int, SeatGate] = {}
+    for port in SEAT_GATES:
+        gates |= port(people, course, at)
+    return gates
+
+
+@dataclass(frozen=True)
+class ProgramOption:
+    """A program for which somebody can take a course. Without `key`: none, only the training. `note`: what it asks."""
+
+    key: str
+    label: str
+    note: str = ""
+
+
+# Functions from a person, a Course and a moment to what the person chooses from before they ask for a seat; empty where
+# there is nothing to choose or they have chosen.
+PROGRAM_OPTIONS: list[Callable[[Any, Any, datetime], list[ProgramOption]]] = []
+# Functions (person, course, key, by, at) that keep what somebody chose.
+PROGRAM_CHOSEN: list[Callable[[Any, Any, str, Any, datetime], None]] = []
+
+
+def program_options(person: Any, course: Any, at: datetime) -> list[ProgramOption]:
+    """Return for which programs somebody can take a course, if they have not chosen yet."""
+    return [option for port in PROGRAM_OPTIONS for option in port(person, course, at)]
+
+
+@dataclass(frozen=True)
 class Need:
     """Why somebody needs attention, what to do about it, and the page for that; "" if no page of the reader does it."""
 

@@ -4,10 +4,10 @@ import logging
 
 from django.utils import timezone
 
-from cohorts.training.actions import credits, reminders, requests, waiting
+from cohorts.training.actions import credits, reminders, requests, seat_confirmations, waiting
 from cohorts.training.actions.run_decisions import decisions_due, remind_of_decision
 from cohorts.training.actions.seat_offers import offer_free_seats
-from cohorts.training.models import Cohort, SeatOffer
+from cohorts.training.models import Cohort, SeatOffer, WaitingPlace
 from cohorts.training.models.requests import requests_to_end
 from cohorts.training.models.waiting_lists import idle_cohorts, lists_to_end, overdue_offers
 
@@ -22,14 +22,15 @@ def recount_hours():
 
 
 def fill_free_seats():
-    """End offers and requests that were not answered in time and the lists of trainings that have begun, and offer free
-    seats.
+    """Settle seats that waited for admission, end offers and requests that were not answered in time and the lists of
+    trainings that have begun, and offer free seats.
 
     Scheduled. Seats are offered when they become free; here nothing is left to offer, unless a job died.
     Raises the first error at the end, because one cohort must not stop the others.
     """
     at, errors = timezone.now(), []
     for due, act in (
+        (seat_confirmations.places_to_settle, _settle),
         (overdue_offers, _lapse),
         (requests_to_end, _expire),
         (lists_to_end, _end_list),
@@ -66,7 +67,22 @@ def remind_of_decisions():
 
 def _lapse(offer_id, at):
     offer = SeatOffer.objects.select_related("place__cohort").get(pk=offer_id)
-    waiting.lapse(offer=offer, by=None, at=at)
+    if offer.for_admission:
+        seat_confirmations.lapse_hold(offer=offer, by=None, at=at)
+    else:
+        waiting.lapse(offer=offer, by=None, at=at)
+
+
+def settle_held_seats(person_id):
+    """Confirm or free the seats of a person that waited for an admission that was decided now."""
+    at = timezone.now()
+    for pk in seat_confirmations.places_to_settle(at, [person_id]):
+        _settle(pk, at)
+
+
+def _settle(place_id, at):
+    place = WaitingPlace.objects.with_cohort().get(pk=place_id)
+    seat_confirmations.settle(place=place, by=None, at=at)
 
 
 def _expire(cohort_id, at):

@@ -110,6 +110,27 @@ WAITING = {
         "%(cohort)s has %(count)s free seats, which would be offered to this person again. Change the number of seats.",
         "count",
     ),
+    "offer_waits_for_admission": _(
+        "The seat in %(cohort)s waits for admission. It is confirmed by itself, and needs no answer."
+    ),
+    "seat_needs_admission": _(
+        "%(person)s can have a seat in %(cohort)s only after admission to the program that they chose. They read on "
+        "their page what they can do."
+    ),
+    "seat_needs_admission_now": _(
+        "%(cohort)s cannot keep a seat until %(person)s is admitted: it has begun, or the last day to enroll is over."
+    ),
+    "seat_was_kept": _(
+        "A seat in %(cohort)s was kept for %(person)s before. They are on the waiting list and come in the order of "
+        "asking as soon as they are admitted."
+    ),
+    "seat_is_kept": _("A seat in %(cohort)s is kept for %(person)s already. It waits for admission."),
+    "seat_not_kept": _("No seat in %(cohort)s is kept for %(person)s now."),
+    "seat_kept_to_the_end": _(
+        "The seat in %(cohort)s is kept for %(person)s as long already as it can be. To keep seats longer, enter more "
+        "days or a later last day to enroll."
+    ),
+    "hold_days_wrong": _("Enter a number of days between 1 and %(most)s."),
     "offer_of_last_seat": _("This is the only seat of %(cohort)s. Cancel the cohort instead."),
 }
 

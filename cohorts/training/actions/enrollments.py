@@ -19,11 +19,12 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
-from cohorts.people.models import Invitation, Membership, Organization, User
+from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
 from cohorts.training.actions.credits import recount
 from cohorts.training.actions.fees import charge_seat, cost_of_giving_up, credit_seat
 from cohorts.training.actions.guests import end_of_seats
+from cohorts.training.actions.held_seats import hold_seat
 from cohorts.training.actions.participants import lock_people, seat_clashes
 from cohorts.training.actions.seat_emails import (
     email_agency_charged,
@@ -33,16 +34,15 @@ from cohorts.training.actions.seat_emails import (
     email_seat,
     email_seat_given_up,
 )
+from cohorts.training.actions.seat_facts import request_of
 from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.actions.seat_payers import part_of_agency, payers_of_seats
 from cohorts.training.actions.seat_sides import side_of
 from cohorts.training.models import Cohort, Enrollment, WaitingPlace
 from cohorts.training.models.late_seats import late_outlooks
-from cohorts.training.models.make_ups import fullest_guests
-from cohorts.training.models.prerequisites import lacking_prerequisite
 from cohorts.training.models.standings import standings_of
-from cohorts.training.models.waiting import PlaceState
-from cohorts.training.rules.seats import UNUSUAL, SeatRequest, seat_problem
+from cohorts.training.ports import gates_of
+from cohorts.training.rules.seats import UNUSUAL, seat_problem
 from cohorts.training.signals import enrollment_changed
 
 
@@ -57,8 +57,8 @@ def sponsor(
     late: str = "",
     by: User | None,
     at: datetime,
-) -> Enrollment:
-    """Give a trainee of the agency a seat; returns the Enrollment.
+) -> Enrollment | WaitingPlace:
+    """Give a trainee of the agency a seat; returns the Enrollment, or the WaitingPlace of one that waits for admission.
 
     Locks the cohort, counts seats, creates the enrollment, charges those who pay for it (the agency's part to `order`,
     if there is one), emails the person, takes them off the waiting lists of the course, and sends `enrollment_changed`.
@@ -84,7 +84,7 @@ def sponsor_all(
     late: str = "",
     by: User | None,
     at: datetime,
-) -> list[Enrollment]:
+) -> list[Enrollment | WaitingPlace]:
     """Sponsor each trainee in `memberships` (who, and which agency pays): all of them or none.
 
     With `order`, all fees are charged to it; more than is left of it is refused as a whole, with how many seats fit.
@@ -205,16 +205,19 @@ def enroll(
     *,
     again: str = "",
     late: str = "",
-) -> Enrollment:
+) -> Enrollment | WaitingPlace:
     """Give a person a seat; returns the Enrollment. For actions, which have checked who may do that.
 
-    Effects and refusals: see `sponsor`.
+    Where it waits for admission it is kept instead, and nothing is charged; returns the WaitingPlace then
+    (`held_seats.hold_seat`). Effects and refusals: see `sponsor`.
     """
     cohort = lock_with_lists([cohort], [person], cohort.course_version.course_id)[cohort.pk]
     refuse(seat_problem(request_of(cohort, person, agency, at=at)))
     check_late(cohort, [person], late, at)
     lock_people([person])
     refuse(*seat_clashes(cohort, [person], at=at))
+    if gate := gates_of([person.pk], cohort.course_version.course, at).get(person.pk):
+        return hold_seat(cohort, person, agency, gate, order, by=by, at=at)
     enrollment = create_enrollment(cohort, person, agency, by, at)
     charges = charge_seat(enrollment=enrollment, by=by, at=at)
     if order is not None:
@@ -232,55 +235,6 @@ def enroll(
     leave_lists(enrollment, by=by, at=at)
     enrollment_changed.send(sender=Enrollment, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
     return enrollment
-
-
-def request_of(
-    cohort: Cohort,
-    person: User,
-    agency: Organization,
-    *,
-    at: datetime,
-    was_enrolled: bool = False,
-    invitation: Invitation | None = None,
-) -> SeatRequest:
-    """Return the facts for deciding whether a person may have a seat. The caller locked the cohort.
-
-    `invitation`: an open one to the role, which counts as the role. `was_enrolled`: the days of enrollment and the
-    course before are not asked for, because the person was enrolled before and is moved. A seat that is offered to the
-    person is theirs: it was offered in time, and nobody comes before them. Nor do chairs count on which they sit as a
-    guest.
-    """
-    taken = Enrollment.objects.taken().filter(cohort=cohort)
-    places = WaitingPlace.objects.on_list().filter(cohort=cohort)
-    own = places.of_person(person)
-    has_offer = own.filter(state=PlaceState.OFFERED).exists()
-    is_over = not was_enrolled and not has_offer and cohort.is_enrollment_over(at)
-    memberships = Membership.objects.in_force().of_person(person).filter(organization=agency)
-    roles_there = {*memberships.values_list("role", flat=True), *([invitation.role] if invitation else [])}
-    return SeatRequest(
-        person=called(person),
-        cohort=cohort.code,
-        agency=agency.name,
-        state=cohort.state,
-        seats=cohort.seats,
-        taken=taken.count(),
-        seated=taken.of_person(person).exists(),
-        needed_role=cohort.course_version.course.needed_role,
-        roles_there=frozenset(roles_there),
-        offered=places.filter(state=PlaceState.OFFERED).count() - has_offer,
-        guests=fullest_guests(cohort.pk, at, without=person),
-        waiting=0 if has_offer else places.waiting().exclude(pk__in=own.values("pk")).count(),
-        closed_on=cohort.last_day_to_enroll if is_over else None,
-        opens_on=cohort.enrollment_opens_on if not was_enrolled and cohort.opens_later(at) else None,
-        lacking="" if was_enrolled else _lacking(cohort, person, at),
-        fills_late=cohort.fills_late,
-    )
-
-
-def _lacking(cohort: Cohort, person: User, at: datetime) -> str:
-    """The course that the person must take first; "" if there is none. A move within the course does not ask again."""
-    needed = cohort.course_version.course.prerequisite
-    return needed.title if needed and lacking_prerequisite(cohort, [person.pk], at=at) else ""
 
 
 def create_enrollment(cohort: Cohort, person: User, agency: Organization, by: User | None, at: datetime) -> Enrollment:

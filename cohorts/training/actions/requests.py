@@ -10,36 +10,54 @@ from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.names import called
+from cohorts.core.persons import is_own
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
-from cohorts.training.actions.enrollments import check_again, enroll, request_of
+from cohorts.training.actions.enrollments import check_again, enroll
 from cohorts.training.actions.request_emails import email_asked, email_declined, email_withdrawn
 from cohorts.training.actions.request_ends import answer_with_place, end_requests
+from cohorts.training.actions.seat_facts import request_of
 from cohorts.training.actions.waiting import put_on_list
 from cohorts.training.models import Cohort, Enrollment, RequestForSeat, WaitingPlace
 from cohorts.training.models.requests import RequestState
 from cohorts.training.models.standings import standings_of
+from cohorts.training.ports import PROGRAM_CHOSEN, gates_of
 from cohorts.training.rules.requests import Asking, asking_problem
 
 
 @action("seat_request.made", "Asked for seat")
 def ask(
-    *, cohort: Cohort, person: User, agency: Organization, message: str = "", by: User, at: datetime
+    *,
+    cohort: Cohort,
+    person: User,
+    agency: Organization,
+    message: str = "",
+    program: str | None = None,
+    by: User,
+    at: datetime,
 ) -> RequestForSeat:
     """Ask the agency that employs a person for a seat in a cohort; returns the RequestForSeat. Nothing is charged.
 
-    By the person, or by the supervisor who signs for them at the agency. Emails the agency, and the person if somebody
+    By the person, or by the supervisor who signs for them at the agency. `program`: the key of the program for which
+    the person takes the course, "" for none; only they choose it. Emails the agency, and the person if somebody
     else asks. Refuses a cohort in which nobody can enroll now, a person who has not the role that the course needs, has
-    a seat in the course, waits for this cohort, or has another open request in the course. A full cohort is not
+    a seat in the course, waits for this cohort, or has another open request in the course; also somebody who is not
+    admitted to the program that they chose, or withdrew, where it asks for admission first. A full cohort is not
     refused: then the answer is a place on its waiting list, by the time of the request.
     """
     _check_asker(cohort, person, agency, by)
     cohort = lock_cohort(cohort)
+    if program is not None and is_own(by, person.pk):
+        for choose in PROGRAM_CHOSEN:
+            choose(person, cohort.course_version.course, program, by, at)
     refuse(asking_problem(request_of(cohort, person, agency, at=at), _facts(cohort, person, at)))
     course = cohort.course_version.course
+    gate = gates_of([person.pk], course, at).get(person.pk)
+    if gate is not None and gate.refused:
+        raise Refused("seat_needs_admission", person=called(person), cohort=cohort)
     about = {"cohort": cohort, "course": course, "person": person, "agency": agency}
     try:
         with transaction.atomic():

@@ -17,8 +17,9 @@ from cohorts.core.text import fold_name, visible_text
 from cohorts.people.actions.people import invite
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_with_lists
-from cohorts.training.actions.enrollments import request_of, sponsor_all
+from cohorts.training.actions.enrollments import sponsor_all
 from cohorts.training.actions.roster_people import known_people, row_checks, trainees_of
+from cohorts.training.actions.seat_facts import request_of
 from cohorts.training.actions.seat_offers import keep_seat
 from cohorts.training.actions.waiting import join, put_on_list
 from cohorts.training.models import Cohort, Roster, WaitingPlace

@@ -22,7 +22,7 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from cohorts.training.actions.cohort_locks import lock_with_lists
 from cohorts.training.actions.credits import recount
-from cohorts.training.actions.enrollments import create_enrollment, request_of
+from cohorts.training.actions.enrollments import create_enrollment
 from cohorts.training.actions.fees import (
     SeatTerms,
     charge_seat,
@@ -38,6 +38,7 @@ from cohorts.training.actions.funding import agency_part, differences, distribut
 from cohorts.training.actions.move_emails import email_moved
 from cohorts.training.actions.participants import lock_people, seat_clashes
 from cohorts.training.actions.seat_emails import email_other_payers, email_own_part
+from cohorts.training.actions.seat_facts import request_of
 from cohorts.training.actions.seat_offers import leave_lists, offer_free_seats
 from cohorts.training.models import Cohort, EmployerChange, Enrollment, SeatMove
 from cohorts.training.models.employers import employer_on

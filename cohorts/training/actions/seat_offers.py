@@ -12,6 +12,9 @@ from cohorts.core.states import transition
 from cohorts.people.models import Membership, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort
 from cohorts.training.actions.guests import end_as_seated
+from cohorts.training.actions.held_seat_emails import email_released
+from cohorts.training.actions.held_seats import hold_or_pass
+from cohorts.training.actions.offer_rows import append_offer
 from cohorts.training.actions.participants import lock_people, seat_clashes
 from cohorts.training.actions.request_ends import answer_with_seat
 from cohorts.training.actions.seat_returns import give_back
@@ -24,6 +27,7 @@ from cohorts.training.actions.waiting_emails import (
 )
 from cohorts.training.models import Cohort, Enrollment, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting import OfferState, PlaceState
+from cohorts.training.ports import SeatGate, gates_of
 from cohorts.training.rules.waiting import MAX_OFFER_HOURS, next_in_line, offer_ends
 
 
@@ -41,14 +45,27 @@ def offer_free_seats(*, cohort: Cohort, by: User | None, at: datetime) -> list[S
         return offers
     while places := _next_places(cohort, at):
         for place in places:
-            if not _may_take_seat(place, cohort, at):
+            gate = _gate_of(place, cohort, at)
+            if gate is not None and gate.refused:
+                end_place(place, "leave", by=by, at=at, reason="no_admission")
+                email_released(place, by=by, at=at)
+            elif not may_take_seat(place, cohort, at):
                 end_place(place, "leave", by=by, at=at, reason="role_ended")
                 email_left(place, by=by, at=at)
             elif place.returning_seat is not None:
                 _give_back(place, place.returning_seat, by=by, at=at)
+            elif gate is not None:
+                hold_or_pass(place, cohort, by=by, at=at)
             else:
                 offers.append(_offer(place, cohort, by, at))
     return offers
+
+
+def _gate_of(place: WaitingPlace, cohort: Cohort, at: datetime) -> SeatGate | None:
+    """What a seat of the person waits for; nothing is asked before they accept their invitation, or of a seat of old."""
+    if place.is_invited or place.returning_seat is not None:
+        return None
+    return gates_of([place.person_id], cohort.course_version.course, at).get(place.person_id)
 
 
 def _next_places(cohort: Cohort, at: datetime) -> list[WaitingPlace]:
@@ -59,7 +76,8 @@ def _next_places(cohort: Cohort, at: datetime) -> list[WaitingPlace]:
     return next_in_line([(row.key, row) for row in rows], free)
 
 
-def _may_take_seat(place: WaitingPlace, cohort: Cohort, at: datetime) -> bool:
+def may_take_seat(place: WaitingPlace, cohort: Cohort, at: datetime) -> bool:
+    """Return whether the person still has the role that the course needs, or an invitation to it."""
     if place.is_invited and place.invitation.problem(at) is None:
         return True
     roles_there = Membership.objects.in_force().of_people([place.person_id]).filter(organization=place.agency_id)
@@ -82,9 +100,7 @@ def _offer(place: WaitingPlace, cohort: Cohort, by: User | None, at: datetime, *
     if place.is_invited:
         ends = min(ends, place.invitation.expires_at)
     transition(place, "offer", by=by, at=at, cohort=cohort.code, until=ends.isoformat())
-    offer = SeatOffer(place=place, made_at=at, ends_at=ends)
-    offer.token_hash = SeatOffer.hash_of(offer.token)
-    offer.save()
+    offer = append_offer(place, ends, at)
     if place.is_invited:
         email_kept(offer, by=by, at=at)
     else:
@@ -154,7 +170,9 @@ def close_list(*, cohort: Cohort, canceled: bool = False, by: User | None, at: d
     nobody.
     """
     places = list(WaitingPlace.objects.on_list().filter(cohort=cohort).with_cohort().in_line())
-    kept = {place.pk for place in places if place.invitation_id and place.state == PlaceState.OFFERED}
+    held = SeatOffer.objects.filter(place__in=places, state=OfferState.OPEN, for_admission=True)
+    kept = set(held.values_list("place", flat=True))
+    kept |= {place.pk for place in places if place.invitation_id and place.state == PlaceState.OFFERED}
     for place in places:
         end_place(place, "close", by=by, at=at, cohort=cohort.code)
     if places:

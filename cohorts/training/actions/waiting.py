@@ -19,8 +19,9 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import Invitation, Membership, Organization, User
 from cohorts.training.actions.cohort_locks import free_now, lock_cohort, lock_with_lists
-from cohorts.training.actions.enrollments import check_again, enroll, request_of
+from cohorts.training.actions.enrollments import check_again, enroll
 from cohorts.training.actions.request_ends import answer_with_place, when_asked
+from cohorts.training.actions.seat_facts import request_of
 from cohorts.training.actions.seat_offers import close_list, end_place, offer_free_seats
 from cohorts.training.actions.waiting_emails import (
     email_declined,
@@ -194,8 +195,9 @@ def take_back(*, offer: SeatOffer, reason: str, by: User | None, at: datetime) -
 
 
 @action("seat_offer.accepted", "Accepted offered seat")
-def accept(*, offer: SeatOffer, by: User | None, at: datetime) -> Enrollment:
-    """Give the person who accepts an offer their seat, as `enrollments.sponsor` does; returns the Enrollment.
+def accept(*, offer: SeatOffer, by: User | None, at: datetime) -> Enrollment | WaitingPlace:
+    """Give the person who accepts an offer their seat, as `enrollments.sponsor` does; returns the Enrollment, or the
+    WaitingPlace of a seat that waits for admission.
 
     The agency agreed when it put them on the list; the fee is charged to the order of the place, if that can still be
     used. Only by the person, who is whoever has the link. Refuses an offer that was answered, taken back or is over,
@@ -207,10 +209,11 @@ def accept(*, offer: SeatOffer, by: User | None, at: datetime) -> Enrollment:
     lock_with_lists([place.cohort], [place.person], place.cohort.course_version.course_id)
     _cohort, place = _locked(place)
     refuse(_fresh(offer).problem(at))
-    return _seat(place, by, at)
+    return seat_of_place(place, by, at)
 
 
-def _seat(place: WaitingPlace, by: User | None, at: datetime) -> Enrollment:
+def seat_of_place(place: WaitingPlace, by: User | None, at: datetime) -> Enrollment | WaitingPlace:
+    """Give the seat of a place, charged to its order if that can still be used. For actions, which locked the cohort."""
     seat: dict[str, Any] = {"cohort": place.cohort, "person": place.person, "agency": place.agency, "by": by, "at": at}
     if place.order is not None:
         try:
@@ -248,6 +251,9 @@ def lapse(*, offer: SeatOffer, by: User | None, at: datetime) -> SeatOffer | Non
     cohort, place = _locked(offer.place)
     fresh = _fresh(offer)
     if fresh.state != OfferState.OPEN or place.state != PlaceState.OFFERED or fresh.problem(at) is None:
+        return None
+    if fresh.for_admission:
+        # Its end is another one: `seat_confirmations.lapse_hold`.
         return None
     end_place(place, "lapse", offer_step="lapse", by=by, at=at, cohort=cohort.code)
     email_lapsed(fresh, by=by, at=at)

@@ -41,9 +41,9 @@ def email_on_list(place: WaitingPlace, *, is_answer: bool = False, by: User | No
         )
         subject, paragraphs = _("Your request was approved"), [text, "{link}"]
         about = (place, f"on-{place.pk}", events.REQUEST_APPROVED_LIST, subject, paragraphs)
-        _to_person(*about, kind=ON_LIST, more=more, by=by, at=at)
+        to_person(*about, kind=ON_LIST, more=more, by=by, at=at)
     else:
-        _to_person(place, f"on-{place.pk}", events.ON_LIST, more=more, by=by, at=at)
+        to_person(place, f"on-{place.pk}", events.ON_LIST, more=more, by=by, at=at)
 
 
 @in_email_language
@@ -70,9 +70,9 @@ def email_returning(place: WaitingPlace, free_at: datetime | None, *, by: User |
         )
     key = f"returning-{place.pk}-{at.isoformat()}"
     subject = _("You are first on a waiting list")
-    _to_person(place, key, events.FIRST_ON_LIST, subject, [text, "{link}"], more=more, by=by, at=at)
+    to_person(place, key, events.FIRST_ON_LIST, subject, [text, "{link}"], more=more, by=by, at=at)
     subject = _("Someone is first on a waiting list")
-    _to_agency(place, key, subject, agency_text, more=more, by=by, at=at, leave_out=by)
+    to_agency(place, key, subject, agency_text, more=more, by=by, at=at, leave_out=by)
 
 
 @in_email_language
@@ -80,7 +80,7 @@ def email_offer(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
     """Email a person the link of an offer, and their agency that it was made."""
     place = offer.place
     until = {"until": lambda: format_offer_end(offer.ends_at, place.cohort.time_zone)}
-    _to_person(
+    to_person(
         place, f"offer-{offer.pk}", events.OFFER, kind=OFFER, about_id=offer.pk, more=until, by=by, at=at
     )  # fmt: skip
     more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
@@ -88,7 +88,7 @@ def email_offer(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "A seat in %(cohort)s at %(vendor)s is offered to %(person)s until %(until)s. If they accept it, your agency "
         "is charged its part of the fee of %(fee)s."
     )
-    _to_agency(place, f"offer-{offer.pk}", _("A seat is offered to your trainee"), text, more=more, by=by, at=at)
+    to_agency(place, f"offer-{offer.pk}", _("A seat is offered to your trainee"), text, more=more, by=by, at=at)
 
 
 @in_email_language
@@ -97,13 +97,13 @@ def email_extended(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
     place = offer.place
     until = {"until": lambda: format_offer_end(offer.ends_at, place.cohort.time_zone)}
     key = f"extended-{offer.pk}"
-    _to_person(place, key, events.OFFER_EXTENDED, kind=OFFER, about_id=offer.pk, more=until, by=by, at=at)
+    to_person(place, key, events.OFFER_EXTENDED, kind=OFFER, about_id=offer.pk, more=until, by=by, at=at)
     text = _(
         "Our email with the offer of a seat in %(cohort)s did not reach %(person)s. They have more time to answer: "
         "until %(until)s. Please phone them."
     )
     more = {"until": format_offer_end(offer.ends_at, place.cohort.time_zone)}
-    _to_agency(place, key, _("More time for an offered seat"), text, more=more, by=by, at=at)
+    to_agency(place, key, _("More time for an offered seat"), text, more=more, by=by, at=at)
 
 
 @in_email_language
@@ -115,7 +115,7 @@ def email_kept(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "%(agency)s keeps a seat in %(cohort)s at %(vendor)s for you until %(until)s. Accept your invitation, and the "
         "seat is yours. %(agency)s pays the fee."
     )
-    _to_person(
+    to_person(
         place, f"kept-{offer.pk}", events.SEAT_KEPT, _("A seat is kept for you"), [text, "{link}"], kind=INVITATION,
         about_id=place.invitation_id, more=more, by=by, at=at,
     )  # fmt: skip
@@ -124,7 +124,7 @@ def email_kept(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "the seat is theirs, and your agency is charged its part of the fee of %(fee)s."
     )
     subject = _("A seat is kept for someone you invited")
-    _to_agency(place, f"kept-{offer.pk}", subject, text, more=more, by=by, at=at, leave_out=by)
+    to_agency(place, f"kept-{offer.pk}", subject, text, more=more, by=by, at=at, leave_out=by)
 
 
 @in_email_language
@@ -135,9 +135,9 @@ def email_declined(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "waiting list. If this was a mistake, ask %(agency)s to put you on the list again."
     )
     key = f"declined-{offer.pk}"
-    _to_person(offer.place, key, events.OFFER_DECLINED, _("You declined a seat"), [text], by=by, at=at)
+    to_person(offer.place, key, events.OFFER_DECLINED, _("You declined a seat"), [text], by=by, at=at)
     text = _("%(person)s declined the seat in %(cohort)s and is no longer on its waiting list.")
-    _to_agency(offer.place, key, _("An offered seat was declined"), text, by=by, at=at)
+    to_agency(offer.place, key, _("An offered seat was declined"), text, by=by, at=at)
 
 
 @in_email_language
@@ -148,11 +148,11 @@ def email_lapsed(offer: SeatOffer, *, by: User | None, at: datetime) -> None:
         "list. If you still want a seat, ask %(agency)s to put you on the list again."
     )
     key = f"lapsed-{offer.pk}"
-    _to_person(offer.place, key, events.OFFER_LAPSED, _("An offer of a seat has ended"), [text], by=by, at=at)
+    to_person(offer.place, key, events.OFFER_LAPSED, _("An offer of a seat has ended"), [text], by=by, at=at)
     text = _(
         "%(person)s did not answer the offer of a seat in %(cohort)s in time and is no longer on its waiting list."
     )
-    _to_agency(offer.place, key, _("An offered seat was not answered"), text, by=by, at=at)
+    to_agency(offer.place, key, _("An offered seat was not answered"), text, by=by, at=at)
 
 
 @in_email_language
@@ -164,12 +164,12 @@ def email_taken_back(offer: SeatOffer, reason: str, *, by: User | None, at: date
         "waiting list, and we email you when another seat is free."
     )
     key, subject = f"taken-back-{offer.pk}", _("An offer of a seat was withdrawn")
-    _to_person(offer.place, key, events.OFFER_TAKEN_BACK, subject, [text, "{link}"], more=more, by=by, at=at)
+    to_person(offer.place, key, events.OFFER_TAKEN_BACK, subject, [text, "{link}"], more=more, by=by, at=at)
     text = _(
         "%(vendor)s took back the offer of a seat in %(cohort)s to %(person)s. The reason: %(reason)s. They keep their "
         "place on the waiting list."
     )
-    _to_agency(offer.place, key, subject, text, more=more, by=by, at=at)
+    to_agency(offer.place, key, subject, text, more=more, by=by, at=at)
 
 
 @in_email_language
@@ -198,9 +198,9 @@ def email_left(
     more = {"other": seat.cohort.code if seat else "", "reason": reason}
     key, subject = f"left-{place.pk}", _("You are no longer on a waiting list")
     if not is_own(by, place.person_id):
-        _to_person(place, key, events.LEFT_LIST, subject, [texts[0]], more=more, by=by, at=at)
+        to_person(place, key, events.LEFT_LIST, subject, [texts[0]], more=more, by=by, at=at)
     subject = _("Someone is no longer on a waiting list")
-    _to_agency(place, key, subject, texts[1], more=more, by=by, at=at, leave_out=by)
+    to_agency(place, key, subject, texts[1], more=more, by=by, at=at, leave_out=by)
 
 
 @in_email_language
@@ -208,8 +208,8 @@ def email_not_given_back(place: WaitingPlace, why: str, *, by: User | None, at: 
     """Email that a seat could not be given back. why: "fee" or "clash", of NOT_GIVEN_BACK."""
     to_person, to_agency = NOT_GIVEN_BACK[why]
     key, subject = f"not-given-back-{place.pk}", _("Your seat could not be given back")
-    _to_person(place, key, events.NOT_GIVEN_BACK, subject, [str(to_person)], by=by, at=at)
-    _to_agency(place, key, _("A seat could not be given back"), str(to_agency), by=by, at=at)
+    to_person(place, key, events.NOT_GIVEN_BACK, subject, [str(to_person)], by=by, at=at)
+    to_agency(place, key, _("A seat could not be given back"), str(to_agency), by=by, at=at)
 
 
 @in_email_language
@@ -236,15 +236,15 @@ def email_closed(
         by_agency[place.agency_id].append(place)
         words = (_("A seat is not kept any more"), [none_kept]) if place.pk in kept else (subject, [text])
         more = {"contact": contact % {"agency": place.agency}}
-        _to_person(place, f"closed-{place.pk}", events.LIST_CLOSED, *words, more=more, by=by, at=at)
+        to_person(place, f"closed-{place.pk}", events.LIST_CLOSED, *words, more=more, by=by, at=at)
     for rows in (rows for agency, rows in by_agency.items() if agency not in informed):
         people = _("On it were: %(people)s.") % {"people": format_list([row.shown_name for row in rows])}
         key = f"closed-{rows[0].cohort_id}-{at.isoformat()}"
-        _to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)
+        to_agency(rows[0], key, subject, text, more={"contact": people}, by=by, at=at)
 
 
 @in_email_language
-def _to_person(
+def to_person(
     place: WaitingPlace,
     key: str,
     event: str,
@@ -257,7 +257,8 @@ def _to_person(
     by: User | None,
     at: datetime,
 ) -> None:
-    words = {**_words(place), **(more or {})}
+    """Email the person of a place."""
+    words = {**words_of(place), **(more or {})}
     queue_email(
         person=place.person, kind=kind, event=event, about_id=about_id or place.person_id, cohort_id=place.cohort_id,
         key=f"waiting-{key}", subject=subject, values=words, by=by, at=at,
@@ -266,7 +267,7 @@ def _to_person(
 
 
 @in_email_language
-def _to_agency(
+def to_agency(
     place: WaitingPlace,
     key: str,
     subject: str,
@@ -277,7 +278,8 @@ def _to_agency(
     at: datetime,
     leave_out: User | None = None,
 ) -> None:
-    words = {**_words(place), **(more or {})}
+    """Email the coordinators of the agency of a place, except `leave_out`."""
+    words = {**words_of(place), **(more or {})}
     for person in coordinators(place.agency, roles.AGENCY_COORDINATOR):
         if leave_out is None or person.pk != leave_out.pk:
             queue_email(
@@ -287,7 +289,8 @@ def _to_agency(
             )  # fmt: skip
 
 
-def _words(place: WaitingPlace) -> dict[str, Any]:
+def words_of(place: WaitingPlace) -> dict[str, Any]:
+    """Return what emails about a place name."""
     cohort: Cohort = place.cohort
     agency: Organization = place.agency
     fee = format_money(cohort.course_version.fee)

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                 ('enrollment_opens_on', models.DateField(blank=True, help_text='The first day to enroll, in the zone of the cohort. Empty: once it is open.', null=True)),
                 ('late_until', models.DateField(blank=True, help_text='The last day to fill seats after the start. Empty: none then.', null=True)),
                 ('offer_hours', models.PositiveSmallIntegerField(default=48, help_text='How long a free seat is offered to somebody on the waiting list.')),
+                ('hold_days', models.PositiveSmallIntegerField(default=30, help_text='How many days a seat is kept for somebody who is not admitted yet.')),
                 ('code', models.CharField(help_text='Short name, such as PET-2026-03.', max_length=40, unique=True)),
                 ('time_zone', models.CharField(max_length=60, validators=[cohorts.training.models.venues.check_zone])),
                 ('place', models.CharField(blank=True, help_text='City and building, or “online”.', max_length=200)),
@@ -588,6 +589,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField(help_text='It can be answered before this moment.')),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('for_admission', models.BooleanField(default=False, editable=False, help_text='The seat is kept until the person is admitted; nobody answers it.')),
                 ('answered_at', models.DateTimeField(editable=False, help_text='When it was answered or ended.', null=True)),
                 ('extended_at', models.DateTimeField(editable=False, help_text='When it got more time, because its email did not arrive.', null=True)),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='training.waitingplace')),
@@ -913,6 +915,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('hold_days__gte', 1), ('hold_days__lte', 180)), name='cohort_holds_last'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decide_on', None), ('min_seats', None)), models.Q(('decide_on__isnull', False), ('min_seats__gte', 1)), _connector='OR'), name='cohort_minimum_has_a_day'),
         ),
         migrations.AddConstraint(
@@ -945,11 +951,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitingplace',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'seated', 'declined', 'lapsed', 'left', 'closed'])), name='waiting_place_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'offered', 'seated', 'declined', 'lapsed', 'left', 'closed', 'waiting_admission'])), name='waiting_place_state_known'),
         ),
         migrations.AddConstraint(
             model_name='waitingplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'offered'))), fields=('cohort', 'person'), name='one_waiting_place_per_cohort'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'offered', 'waiting_admission'))), fields=('cohort', 'person'), name='one_waiting_place_per_cohort'),
         ),
         migrations.AddConstraint(
             model_name='waitingplace',
@@ -957,7 +963,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='waitingplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('off_list_at', None), ('state__in', ('waiting', 'offered'))), models.Q(models.Q(('state__in', ('waiting', 'offered')), _negated=True), ('off_list_at__isnull', False)), _connector='OR'), name='waiting_place_off_the_list'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('off_list_at', None), ('state__in', ('waiting', 'offered', 'waiting_admission'))), models.Q(models.Q(('state__in', ('waiting', 'offered', 'waiting_admission')), _negated=True), ('off_list_at__isnull', False)), _connector='OR'), name='waiting_place_off_the_list'),
         ),
         migrations.AddConstraint(
             model_name='waitingplace',

@@ -29,7 +29,7 @@ from cohorts.training.models.enrollment_days import EnrollmentDays
 from cohorts.training.models.teaching import by_trainer, is_trainer
 from cohorts.training.models.venues import Room, Venue, check_zone
 from cohorts.training.rules.attendance import session_minutes
-from cohorts.training.rules.waiting import MAX_OFFER_HOURS
+from cohorts.training.rules.waiting import MAX_HOLD_DAYS, MAX_OFFER_HOURS
 
 
 def _published():
@@ -196,6 +196,9 @@ class Cohort(EnrollmentDays, StatefulModel):
             models.CheckConstraint(condition=Q(seats__gte=1), name="cohort_has_a_seat"),
             models.CheckConstraint(
                 condition=Q(offer_hours__gte=1, offer_hours__lte=MAX_OFFER_HOURS), name="cohort_offers_last"
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_days__gte=1, hold_days__lte=MAX_HOLD_DAYS), name="cohort_holds_last"
             ),
             models.CheckConstraint(
                 condition=Q(min_seats=None, decide_on=None) | Q(min_seats__gte=1, decide_on__isnull=False),

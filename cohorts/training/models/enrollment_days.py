@@ -3,7 +3,14 @@
 from django.db import models
 
 from cohorts.training.models.cohort_choices import CohortState
-from cohorts.training.rules.waiting import DEFAULT_OFFER_HOURS, Enrolling, has_not_begun, is_over
+from cohorts.training.rules.waiting import (
+    DEFAULT_HOLD_DAYS,
+    DEFAULT_OFFER_HOURS,
+    Enrolling,
+    has_not_begun,
+    is_over,
+    offer_ends,
+)
 
 
 class EnrollmentDays(models.Model):
@@ -20,6 +27,10 @@ class EnrollmentDays(models.Model):
     )
     offer_hours = models.PositiveSmallIntegerField(
         default=DEFAULT_OFFER_HOURS, help_text="How long a free seat is offered to somebody on the waiting list."
+    )
+
+    hold_days = models.PositiveSmallIntegerField(
+        default=DEFAULT_HOLD_DAYS, help_text="How many days a seat is kept for somebody who is not admitted yet."
     )
 
     class Meta:
@@ -51,6 +62,11 @@ class EnrollmentDays(models.Model):
     def opens_later(self, at):
         """Whether the first day to enroll is still to come at `at`."""
         return has_not_begun(at, self.enrollment_opens_on, self.time_zone)
+
+    def hold_ends(self, at):
+        """When a seat that is kept from `at` on until admission is not kept any more; None if none can be kept."""
+        hours = self.hold_days * 24
+        return offer_ends(at, hours, self.enrollment_closes_on, self.time_zone, self.starts_at)
 
     def fills_at(self, at):
         """Whether free seats are offered to people on the waiting list at `at`: it is open, and nothing is over."""

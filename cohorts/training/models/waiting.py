@@ -34,6 +34,7 @@ class PlaceState(models.TextChoices):
     LAPSED = "lapsed", _("Did not answer in time")
     LEFT = "left", _("Left the list")
     CLOSED = "closed", _("List closed")
+    UNADMITTED = "waiting_admission", _("On the list, waiting for admission")
 
 
 PLACE_TRANSITIONS = (
@@ -47,10 +48,17 @@ PLACE_TRANSITIONS = (
     Transition("leave", PlaceState.OFFERED, PlaceState.LEFT),
     Transition("close", PlaceState.WAITING, PlaceState.CLOSED),
     Transition("close", PlaceState.OFFERED, PlaceState.CLOSED),
+    # No seat is kept any more, or not twice; the place in the order of asking stays until admission.
+    Transition("pass_over", PlaceState.WAITING, PlaceState.UNADMITTED),
+    Transition("pass_over", PlaceState.OFFERED, PlaceState.UNADMITTED),
+    Transition("admit", PlaceState.UNADMITTED, PlaceState.WAITING),
+    Transition("seat", PlaceState.UNADMITTED, PlaceState.SEATED),
+    Transition("leave", PlaceState.UNADMITTED, PlaceState.LEFT),
+    Transition("close", PlaceState.UNADMITTED, PlaceState.CLOSED),
 )
 PLACE_INITIAL = PlaceState.WAITING
-# Whoever is on the list now: they wait, or a seat is offered to them.
-ON_LIST = (PlaceState.WAITING, PlaceState.OFFERED)
+# Whoever is on the list now: they wait, a seat is offered to or kept for them, or they are passed over until admitted.
+ON_LIST = (PlaceState.WAITING, PlaceState.OFFERED, PlaceState.UNADMITTED)
 
 
 class Priority(models.IntegerChoices):
@@ -97,7 +105,7 @@ class WaitingPlaceQuerySet(ScopedQuerySet):
 
     def in_line(self):
         """Order those on a list as seats are offered: first who has an offer, then by priority and when they asked."""
-        # “offered” comes before “waiting”.
+        # “offered” comes before “waiting” and “waiting_admission”.
         return self.order_by("cohort", "state", "priority", "asked_at", "pk")
 
     def with_cohort(self):
@@ -225,6 +233,9 @@ class SeatOffer(StatefulModel):
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="It can be answered before this moment.")
     token_hash = models.CharField(max_length=64, unique=True)
+    for_admission = models.BooleanField(
+        default=False, editable=False, help_text="The seat is kept until the person is admitted; nobody answers it."
+    )
     answered_at = models.DateTimeField(null=True, editable=False, help_text="When it was answered or ended.")
     extended_at = models.DateTimeField(
         null=True, editable=False, help_text="When it got more time, because its email did not arrive."
@@ -273,5 +284,6 @@ class SeatOffer(StatefulModel):
             cohort_state=cohort.state,
             starts_at=cohort.starts_at,
             canceled_at=cohort.canceled_at,
+            for_admission=self.for_admission,
         )
         return rules.offer_problem(facts, at)

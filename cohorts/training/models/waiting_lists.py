@@ -48,6 +48,17 @@ def overdue_offers(at: datetime) -> list[int]:
     return list(rows.order_by("ends_at", "pk").values_list("pk", flat=True))
 
 
+def held_places(people: Collection[int] | None = None) -> list[WaitingPlace]:
+    """Return the places of people who wait for admission: a seat is kept for them, or they are passed over until then.
+
+    `people`: only of these, from all their accounts; None for everybody. With their cohorts.
+    """
+    is_held = Q(offers__for_admission=True, offers__state=OfferState.OPEN)
+    rows = WaitingPlace.objects.on_list().filter(is_held | Q(state=PlaceState.UNADMITTED))
+    rows = rows if people is None else rows.of_people(people)
+    return list(rows.with_cohort().order_by("cohort", "priority", "asked_at", "pk"))
+
+
 def lists_to_end(at: datetime) -> list[int]:
     """Return the ids of cohorts that have begun by `at` and still have people on their list."""
     rows = WaitingPlace.objects.on_list().filter(cohort__starts_at__lte=at).order_by("cohort")

@@ -10,6 +10,8 @@ from cohorts.core.problems import Problem
 
 MAX_OFFER_HOURS = 14 * 24
 DEFAULT_OFFER_HOURS = 48
+# How long a seat is kept for somebody who is not admitted yet.
+MAX_HOLD_DAYS, DEFAULT_HOLD_DAYS = 180, 30
 # Stated priorities, the first to be offered a seat first. RETURNING is only for whoever had a seat and wants it again.
 RETURNING, FIRST, USUAL = 0, 1, 2
 Place = TypeVar("Place")
@@ -109,6 +111,7 @@ class OfferFacts:
     cohort_state: str
     starts_at: datetime | None
     canceled_at: datetime | None
+    for_admission: bool = False
 
 
 # {state of an offer: refusal code when it is answered again}
@@ -128,4 +131,6 @@ def offer_problem(offer: OfferFacts, at: datetime) -> Problem | None:
     if offer.state in ANSWERED:
         return Problem(ANSWERED[offer.state], when=offer.answered_at, **about)
     ends = min(offer.ends_at, offer.starts_at) if offer.starts_at else offer.ends_at
-    return Problem("offer_lapsed", when=ends, **about) if at >= ends else None
+    if at >= ends:
+        return Problem("offer_lapsed", when=ends, **about)
+    return Problem("offer_waits_for_admission", cohort=offer.cohort) if offer.for_admission else None

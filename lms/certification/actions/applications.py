@@ -9,6 +9,7 @@ from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.people.models import User
+from cohorts.training.actions.seat_confirmations import look_again
 from cohorts.training.models import Admission
 from lms.certification import facts
 from lms.certification.actions import renewals
@@ -277,6 +278,7 @@ def end_application(row: Application, *, by: User | None, at: datetime) -> None:
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     credit_fees(cycle=row.cycle, by=by, at=at)
     end_second_reviews(row, by=by, at=at)
+    look_again([row.cycle.candidacy.person_id])
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
 
 

@@ -26,6 +26,7 @@ from lms.certification.models import (
     Cycle,
     CycleKind,
     Program,
+    ProgramChoice,
     ProgramVersion,
     Reconsideration,
 )
@@ -78,32 +79,34 @@ def begin_cycle(
 
 @action("candidacy.begun_from_seats", "Began candidacies from seats")
 def begin_from_seats(*, person_ids: Iterable[int], by: User | None, at: datetime) -> list[Candidacy]:
-    """Begin a candidacy for each person with a seat in a course that one program requires; returns the new ones.
+    """Begin a candidacy for each person with a seat in a course for which they chose a program that requires it.
 
-    Uses the version in force on the day of the enrollment. Where several programs require the course, a seat begins
-    none: the person chooses by applying.
+    Returns the new ones. Uses the version in force on the day on which both were so. Without a choice a seat begins
+    none: it is only the training.
     """
-    versions: dict[Program, list[ProgramVersion]] = {}
-    for version in ProgramVersion.objects.select_related("program"):
-        versions.setdefault(version.program, []).append(version)
+    choices = {
+        (person_of(row.person_id), row.course_id): row
+        for row in ProgramChoice.objects.of_people(person_ids).select_related("program").order_by("pk")
+    }
+    chosen = {key: row for key, row in choices.items() if row.program is not None}
+    if not chosen:
+        return []
     seats = Enrollment.objects.taken().of_people(person_ids).order_by("enrolled_at", "pk")
-    seats = list(seats.select_related("person", "cohort__course_version__course")) if versions else []
-    begun = Candidacy.objects.of_people(seat.person_id for seat in seats).values_list("person_id", "program_id")
-    existing = {(person_of(account), program) for account, program in begun}
     candidacies = []
-    for seat in seats:
-        programs = _requiring(versions, seat)
-        if len(programs) == 1 and (person_of(seat.person_id), programs[0].pk) not in existing:
-            existing.add((person_of(seat.person_id), programs[0].pk))
-            candidacies.append(begin_candidacy(person=seat.person, program=programs[0], by=by, at=seat.enrolled_at))
+    for seat in seats.select_related("person", "cohort__course_version__course"):
+        course = seat.cohort.course_version.course
+        choice = chosen.pop((person_of(seat.person_id), course.pk), None)
+        since = max(seat.enrolled_at, choice.at) if choice else at
+        if choice and _begins(seat.person_id, choice.program, course.code, since):
+            candidacies.append(begin_candidacy(person=seat.person, program=choice.program, by=by, at=since))
     return candidacies
 
 
-def _requiring(versions: dict[Program, list[ProgramVersion]], seat: Enrollment) -> list[Program]:
-    """Return the programs whose rules of the day of a seat require its course."""
-    code, day = seat.cohort.course_version.course.code, home_day(seat.enrolled_at)
-    present = {program: in_force(rows, day) for program, rows in versions.items()}
-    return [program for program, version in present.items() if version and code in courses_of(version)]
+def _begins(person_id: int, program: Program, code: str, since: datetime) -> bool:
+    if Candidacy.objects.of_people([person_id]).filter(program=program).exists():
+        return False
+    version = in_force(ProgramVersion.objects.filter(program=program), home_day(since))
+    return version is not None and code in courses_of(version)
 
 
 @action("candidacy.noted", "Queued reconsideration")

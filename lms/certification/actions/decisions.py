@@ -15,6 +15,7 @@ from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from cohorts.training.actions.seat_confirmations import look_again
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
@@ -64,7 +65,7 @@ def decide_admission(
 ) -> Admission:
     """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
-    Sends `enrollment_changed`. `application`: whose decision it is; that sends its own email. Refuses everyone except
+    Sends `enrollment_changed`; seats that wait for it are looked at again. `application`: whose decision it is; that sends its own email. Refuses everyone except
     program staff, oneself, a "no" without a reason, the decision that counts already, with the same reason or with
     none, and without `application` a person who has one that waits or was decided: its page decides, so that it is
     reviewed, and can be appealed.
@@ -89,6 +90,7 @@ def decide_admission(
     if application is None:
         _email_admission(row, by=by, at=at)
     enrollment_changed.send(sender=Admission, person_ids=[person.pk], by_ids=acting_ids(by), at=at)
+    look_again([person.pk])
     return row
 
 

@@ -805,6 +805,19 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
         ),
         migrations.CreateModel(
+            name='ProgramChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='program_choices', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='program_choices', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(help_text='None: only the training.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='certification.program')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='ProgramVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1341,6 +1354,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accommodationrequest',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'more_needed', 'granted', 'partly', 'not_granted', 'withdrawn', 'ended'])), name='accommodation_request_state_known'),
+        ),
+        migrations.AddIndex(
+            model_name='programchoice',
+            index=models.Index(fields=['person', 'course'], name='certificati_person__bd9641_idx'),
         ),
         migrations.AddConstraint(
             model_name='programversion',

@@ -86,6 +86,7 @@ from lms.certification.models.practice import (
     PracticeEntry,
     PracticeKind,
 )
+from lms.certification.models.program_choices import ProgramChoice
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
 from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
@@ -172,6 +173,7 @@ __all__ = [
     "PracticeEntry",
     "PracticeKind",
     "Program",
+    "ProgramChoice",
     "ProgramVersion",
     "Proposed",
     "QualificationKind",

@@ -15,7 +15,7 @@ from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.signals import result_changed
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.programs import load_program
-from lms.certification.models import Certificate, Program
+from lms.certification.models import Certificate, Program, ProgramChoice
 from tests.charges import charge_for, pay_invoice
 from tests.module_data import copied, module_fixture
 from tests.presence import create_mark
@@ -39,11 +39,19 @@ class Road:
             )
         self.cohort = world.cohort(trainer=world.trainer)
         self.forms = {}
+        self.choose(world.trainee)
 
     def signal(self, person):
         enrollment_changed.send(sender=None, person_ids=[person.pk], at=self.now)
 
+    def choose(self, person):
+        """The person takes the course for the program."""
+        course = self.cohort.course_version.course
+        ProgramChoice.objects.create(person=person, course=course, program=self.program, at=self.world.now)
+
     def seat(self, person=None, agency=None, cohort=None):
+        if person is not None and person != self.world.trainee:
+            self.choose(person)
         seat = self.world.enroll(cohort or self.cohort, person, agency)
         self.signal(seat.person)
         return seat
