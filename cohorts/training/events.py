@@ -238,8 +238,8 @@ SEAT_HELD = define("seat-held", _("A seat waits for admission"), PERSON, variabl
 SEAT_HELD_ENDED = define("seat-held-ended", _("No seat waits for admission any more"), PERSON, variables=ABOUT)
 SEAT_CONFIRMED = define("seat-confirmed", _("A seat is confirmed by admission"), PERSON, variables=ABOUT)
 VENDOR_HELD = define(
-    "vendor-held-seat", _("A seat waits for admission, is confirmed or free again: the vendor"), VENDORS, optional=True,
-    roles=(roles.VENDOR_COORDINATOR,), variables=(*ABOUT, TRAINEE),
+    "vendor-held-seat", _("A seat waits for admission, is confirmed or free again: the vendor"), VENDORS, at_work=True,
+    variables=(*ABOUT, TRAINEE),
 )  # fmt: skip
 SEAT_KEPT = define("seat-kept", _("A seat is kept for somebody who is invited"), PERSON, urgent=True)
 

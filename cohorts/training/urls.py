@@ -18,6 +18,7 @@ from cohorts.training.views import (
     corrections,
     device_marks,
     feeds,
+    held_seats,
     make_up,
     my_fees,
     my_requests,
@@ -72,6 +73,8 @@ urlpatterns = [
     path(
         "vendor/cohorts/<int:pk>/enrollment/", vendor_waiting.ChangeEnrolling.as_view(), name="vendor_cohort_enrolling"
     ),
+    path("vendor/cohorts/<int:pk>/admission/", held_seats.ChangeHold.as_view(), name="vendor_cohort_hold"),
+    path("vendor/offers/<int:pk>/keep/", held_seats.KeepLonger.as_view(), name="vendor_hold_longer"),
     path("vendor/waiting/<int:pk>/order/", vendor_waiting.ChangePriority.as_view(), name="vendor_wait_priority"),
     path("vendor/waiting/<int:pk>/remove/", vendor_waiting.TakeOffList.as_view(), name="vendor_wait_remove"),
     path("vendor/cohorts/<int:pk>/write/", vendor_emails.WriteToCohort.as_view(), name="vendor_cohort_write"),

@@ -11,6 +11,21 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("You do not have a seat yet. Choose a training and ask your agency for a seat. Your agency: %(who)s."),
         _("Find a training"),
     ),
+    "program_choose": (
+        _("Choose for which program you take %(course)s"),
+        _("Your path to certification begins with your choice. You can also take only the training."),
+        _("Choose your program"),
+    ),
+    "seat_apply": (
+        _("Apply, so that your seat in %(cohort)s is confirmed"),
+        _("The seat waits for your admission to: %(programs)s. It is kept until %(answer_by)s."),
+        _("Apply"),
+    ),
+    "admission_soon": (
+        _("Decide about an application: a seat in %(cohort)s waits for it"),
+        _("The seat is kept until %(answer_by)s. Then it goes to the next person."),
+        _("Open the application"),
+    ),
     "employment_settle": (
         _("Decide about the seat of %(person)s in %(cohort)s"),
         _(

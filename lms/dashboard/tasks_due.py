@@ -4,6 +4,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from lms.dashboard import (
     accommodation_tasks,
+    admission_tasks,
     application_tasks,
     approval_tasks,
     candidate_tasks,
@@ -26,6 +27,7 @@ def for_trainee(user, at):
     tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
     return (
         tasks
+        + admission_tasks.for_trainee(user, at)
         + application_tasks.for_applicant(user, at)
         + accommodation_tasks.for_asker(user)
         + candidate_tasks.for_candidate(user, at)
@@ -48,6 +50,7 @@ def for_agency(user, at):
 def for_program(user, at):
     """For program staff: what is theirs to decide, applications, and seats of people whom no agency employs."""
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
+    tasks += admission_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
     tasks += complaint_tasks.for_program(user, at)
     tasks += go_live_tasks.for_program(user)

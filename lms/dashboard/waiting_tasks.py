@@ -26,6 +26,7 @@ DECIDE_BEFORE = timedelta(days=14)
 def own_offers(user, at):
     """Offers of seats that a person can still answer."""
     rows = SeatOffer.objects.visible_to(user).of_person(user).filter(state=SeatOffer.State.OPEN, ends_at__gt=at)
+    rows = rows.filter(for_admission=False)
     rows = rows.select_related("place__cohort__vendor").order_by("ends_at", "pk")[:MAX_TASKS]
     return [
         Task(
@@ -46,7 +47,9 @@ def own_offers(user, at):
 def offers_not_arrived(user, role, at):
     """Open offers of a vendor's or an agency's people whose address cannot be reached: somebody must phone."""
     rows = SeatOffer.objects.visible_to(user, role=role).filter(state=SeatOffer.State.OPEN, ends_at__gt=at)
-    rows = rows.filter(unreachable("place__person")).select_related("place__cohort", "place__person", "place__agency")
+    rows = rows.filter(unreachable("place__person"), for_admission=False).select_related(
+        "place__cohort", "place__person", "place__agency"
+    )
     return [
         Task(
             "offer_not_arrived",

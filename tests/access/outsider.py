@@ -752,6 +752,13 @@ class Side(Situations):
         cycle = self.row(certification.Cycle, version=self.shared.program_version, **about)
         moved = {"before": self.shared.program_version, "after": self.shared.program_version, "reason": self.marker}
         self.row(certification.CycleFee, cycle=cycle, key="application", charge=Charge.objects.get(pk=self.pk))
+        self.row(
+            certification.ProgramChoice,
+            person=self.trainee,
+            course=self.shared.course,
+            program=self.shared.program,
+            at=NOW,
+        )
         self.row(certification.VersionMove, cycle=cycle, by=self.trainee, at=NOW, **moved)
         draft = {"program": self.shared.program, "version": f"draft-{self.pk}", "content": draft_content(self.pk)}
         self.row(certification.RuleDraft, changed_at=NOW, **draft)

@@ -95,6 +95,12 @@ class SeatSituations:
         WaitingPlace.objects.filter(pk=self.pk).update(state="declined", off_list_at=now)
         WaitingPlace.objects.filter(pk=self.pk + 1).update(state="waiting", off_list_at=None)
 
+    def seat_waits_for_admission(self):
+        """The trainee's seat in an open cohort is kept until admission, for an hour more."""
+        self.cohort_is_full()
+        ends = timezone.now() + timedelta(hours=1)
+        SeatOffer.objects.filter(pk=self.pk).update(for_admission=True, ends_at=ends)
+
     def trainee_has_nothing(self):
         """The trainee has no seat and no place in the side's cohort, and their request is open."""
         now = timezone.now()

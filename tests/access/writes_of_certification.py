@@ -2,8 +2,20 @@
 
 from datetime import date
 
+from django.utils import timezone
+
+from cohorts.core import roles
 from cohorts.people.models import User
-from lms.certification.models import Candidacy, Cycle, CycleKind, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
+from lms.certification.models import (
+    Candidacy,
+    Cycle,
+    CycleKind,
+    Program,
+    ProgramVersion,
+    RuleDraft,
+    RuleEdit,
+    RuleRevision,
+)
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access import desk_situations as desk
 from tests.access.application_situations import (
@@ -30,8 +42,8 @@ from tests.access.application_situations import (
 )
 from tests.access.outsider import draft_content
 from tests.access.renewal_situations import learned, renewable, with_proof
-from tests.access.write import AGENCY, AUDITOR, EVERYBODY, PROGRAM, TRAINEE, Write, at_key, nothing, reason
-from tests.candidates import LEVEL
+from tests.access.write import AGENCY, AUDITOR, EVERYBODY, OUTSIDE, PROGRAM, TRAINEE, Write, at_key, nothing, reason
+from tests.candidates import LEVEL, version_of
 
 
 def _rules(side):
@@ -134,7 +146,29 @@ RENEWALS = {
     "own_proof": Write(who=(TRAINEE,), prepare=with_proof, path=at_key()),
 }
 
+
+def course_is_needed(side):
+    """A program asks for the course of the cohorts."""
+    program, is_new = Program.objects.get_or_create(
+        key="needs-course", defaults={"title": "N", "credential": "N", "authority": side.shared.state}
+    )
+    if is_new:
+        leaf = {
+            "type": "course",
+            "course": side.shared.course.code,
+            "min_hours": 1,
+            "attendance": {"max_missed_hours": "set_by_course"},
+        }
+        version_of(program, at=timezone.now(), tree=leaf)
+
+
 APPLICATIONS = {
+    "choose_program": Write(
+        who=(TRAINEE, (OUTSIDE, roles.TRAINEE)),
+        prepare=course_is_needed,
+        path=lambda side: {"pk": side.shared.course.pk},
+        body=lambda side: {"program": "needs-course"},
+    ),
     "apply": Write(who=(*EVERYBODY, AUDITOR), prepare=both_withdrawn, path=nothing, body=way),
     "submit_application": Write(who=(TRAINEE,), prepare=not_submitted, body=lambda side: {"incomplete": "on"}),
     "withdraw_application": Write(who=(TRAINEE,)),

@@ -110,6 +110,8 @@ TRAINING = {
     "vendor_cohort_cancel": Write(who=(VENDOR,), body=_cancel),
     "vendor_cohort_seats": Write(who=(VENDOR,), body=lambda side: {"seats": "15"}),
     "vendor_cohort_enrolling": Write(who=(VENDOR,), body=lambda side: {"closes_on": "", "offer_hours": "24"}),
+    "vendor_cohort_hold": Write(who=(VENDOR,), body=lambda side: {"days": "12"}),
+    "vendor_hold_longer": Write(who=(VENDOR,), prepare=lambda side: side.seat_waits_for_admission(), body=reason),
     "vendor_wait_priority": Write(
         who=(VENDOR,),
         prepare=lambda side: side.trainee_waits(),

@@ -63,6 +63,8 @@ def copy_cohort(
     facts["enrolling"] = Enrolling(closes_on, cohort.offer_hours, opens_on, late_until)
     facts["minimum"] = Minimum(cohort.min_seats, decide_on)
     copy = schedule(vendor=cohort.vendor, course_version=version, code=code, sessions=plans, **facts, by=by, at=at)
+    copy.hold_days = cohort.hold_days
+    copy.save(update_fields=["hold_days"])
     if version == cohort.course_version:
         _copy_agendas(sessions, copy)
     log(copy, by=by, at=at, cohort=cohort.code, days=shift.days)

@@ -62,7 +62,7 @@ def offer_free_seats(*, cohort: Cohort, by: User | None, at: datetime) -> list[S
 
 
 def _gate_of(place: WaitingPlace, cohort: Cohort, at: datetime) -> SeatGate | None:
-    """What a seat of the person waits for; nothing is asked before they accept their invitation, or of a seat of old."""
+    """What a seat of the person waits for: nothing before they accept an invitation, or if they had the seat before."""
     if place.is_invited or place.returning_seat is not None:
         return None
     return gates_of([place.person_id], cohort.course_version.course, at).get(place.person_id)

@@ -213,7 +213,7 @@ def accept(*, offer: SeatOffer, by: User | None, at: datetime) -> Enrollment | W
 
 
 def seat_of_place(place: WaitingPlace, by: User | None, at: datetime) -> Enrollment | WaitingPlace:
-    """Give the seat of a place, charged to its order if that can still be used. For actions, which locked the cohort."""
+    """Give the seat of a place, charged to its order if that can be used. For actions, which locked the cohort."""
     seat: dict[str, Any] = {"cohort": place.cohort, "person": place.person, "agency": place.agency, "by": by, "at": at}
     if place.order is not None:
         try:

@@ -18,6 +18,7 @@ from cohorts.core.names import called
 from cohorts.training.actions import requests as actions
 from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.models.standings import standings_of
+from cohorts.training.ports import gates_of
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.views.agency import AGENCY, requests_to
 from cohorts.training.views.agency_sponsor import OrderChoice
@@ -126,11 +127,20 @@ class ApproveSeveral(ActionView):
     def form_valid(self, form):
         """Show what it means, or approve."""
         requests, order = list(form.cleaned_data["requests"]), form.cleaned_data.get("order")
-        summary = summary_of(requests, self.counted, self.fees, order)
+        summary = summary_of(requests, self.counted, self.fees, order, self._held(requests))
         if self.request.POST.get("seen") == summary.seen:
             return super().form_valid(form)
         label = gettext("Approve for %(total)s") % {"total": format_money(summary.total)}
         return self.render_to_response(self.get_context_data(form=form, summary=summary, action_label=label))
+
+    @staticmethod
+    def _held(requests):
+        """The ids of those whose seat waits for admission."""
+        people, at = defaultdict(list), timezone.now()
+        for row in requests:
+            people[row.cohort.course_version.course].append(row)
+        gates = {course: gates_of([row.person_id for row in rows], course, at) for course, rows in people.items()}
+        return {row.pk for course, rows in people.items() for row in rows if row.person_id in gates[course]}
 
     def get_context_data(self, **context):
         """Only those that can be approved here; how many others there are."""

@@ -22,6 +22,7 @@ from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.seat_messages import STANDINGS
 from cohorts.training.views.agency import AGENCY, requests_to
 from cohorts.training.views.agency_sponsor import OrderChoice
+from cohorts.training.views.held_seats import waiting_names
 from cohorts.training.views.request_parts import MAX_REQUESTS, price_of, read_requests
 from cohorts.training.views.waiting_parts import add_enrolling
 from cohorts.ui.action_view import RowActionView
@@ -145,6 +146,13 @@ class ApproveRequest(_OfRequest, RowActionView):
         about = {"person": called(row.person), "cohort": row.cohort}
         if row.seat_id:
             return gettext("%(person)s has a seat in %(cohort)s. Your agency is charged the fee.") % about
+        if row.place.state == row.place.State.OFFERED:
+            return (
+                gettext(
+                    "A seat in %(cohort)s is kept for %(person)s until they are admitted. Your agency is charged then."
+                )
+                % about
+            )
         about |= {"number": row.own_place.number, "of": row.own_place.number_of}
         if row.own_place.number is None:
             return gettext("%(person)s is on the waiting list of %(cohort)s.") % about
@@ -163,6 +171,7 @@ class ApproveRequest(_OfRequest, RowActionView):
             sessions=cohort.dates,
             scheduled=sum(session.minutes for session in cohort.dates),
             standing=words,
+            held=waiting_names([self.row.person], self.row.course, timezone.now()),
             late=[sentence_of(self.late.problem)] if self.late else [],
             **price_of(cohort),
             **context,

@@ -10,17 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.billing.models import Order
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from cohorts.core.formatting import format_day, format_money
+from cohorts.core.formatting import format_day, format_list, format_money
 from cohorts.core.names import called
 from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import enrollments as actions
 from cohorts.training.actions.seat_payers import part_of_agency
+from cohorts.training.models import WaitingPlace
 from cohorts.training.models.late_seats import late_outlooks
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.seat_messages import STANDINGS
 from cohorts.training.views.agency import AGENCY, open_cohorts, seats_of, trainees_of
 from cohorts.training.views.canceled_cohort import SaysCanceled
 from cohorts.training.views.fee_terms import terms_of_cohort
+from cohorts.training.views.held_seats import waiting_names
 from cohorts.training.views.people_to_choose import NEEDED, ChoosesPeople
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.fields import PersonChoice, text_field
@@ -129,24 +131,38 @@ class Sponsor(ChoosesPeople, SaysCanceled, RowActionView):
         """Give the chosen trainees seats."""
         memberships = list(data["trainees"])
         more = {"order": data.get("order"), "again": data["again"], "late": data["late"], "by": by, "at": at}
-        actions.sponsor_all(cohort=self.row, memberships=memberships, **more)
-        return memberships
+        return actions.sponsor_all(cohort=self.row, memberships=memberships, **more)
 
     def done_text(self, result):
-        """Who has a seat, and what it costs."""
-        if len(result) == 1:
+        """Who has a seat, and what it costs; for whom one is kept."""
+        kept = [row for row in result if isinstance(row, WaitingPlace)]
+        seats = [row for row in result if row not in kept]
+        return " ".join(text for text in (self._seats_text(seats), self._kept_text(kept)) if text)
+
+    def _kept_text(self, kept):
+        people = format_list([called(place.person) for place in kept])
+        text = gettext(
+            "%(people)s: a seat in %(cohort)s waits for admission. Your agency is charged when they are admitted."
+        )
+        return text % {"people": people, "cohort": self.row} if kept else ""
+
+    def _seats_text(self, seats):
+        if not seats:
+            return ""
+        if len(seats) == 1:
             done = gettext("%(person)s has a seat in %(cohort)s. Your agency is charged the fee.")
-            return done % {"person": called(result[0].user), "cohort": self.row}
+            return done % {"person": called(seats[0].person), "cohort": self.row}
         done = ngettext(
             "%(count)s trainee has a seat in %(cohort)s. Your agency is charged the fee.",
             "%(count)s trainees have a seat in %(cohort)s. Your agency is charged the fees.",
-            len(result),
+            len(seats),
         )
-        return done % {"count": len(result), "cohort": self.row}
+        return done % {"count": len(seats), "cohort": self.row}
 
     def get_done_url(self, result):
-        """The list of seats."""
-        return reverse("agency_enrollments")
+        """The list of seats; the people on lists, if only these are new."""
+        is_kept = bool(result) and all(isinstance(row, WaitingPlace) for row in result)
+        return reverse("agency_waiting" if is_kept else "agency_enrollments")
 
     def get_context_data(self, **context):
         """The cohort, who is in it, and whom to choose from."""
@@ -161,6 +177,7 @@ class Sponsor(ChoosesPeople, SaysCanceled, RowActionView):
         if not any(outlook.is_out_of_reach for outlook in late.values()) and "late" not in form.errors:
             del form.fields["late"]
         return context | {
+            "held": waiting_names([row.user for row in offered], self.row.course_version.course, timezone.now()),
             "late": [sentence_of(outlook.problem) for outlook in late.values()],
             "cohort": self.row,
             "terms": terms_of_cohort(self.row),

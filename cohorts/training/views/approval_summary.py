@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from cohorts.core.names import called
 from cohorts.training.actions.seat_payers import part_of_agency
 from cohorts.training.views.fee_terms import terms_of_cohort
@@ -34,16 +36,21 @@ def fees_of(cohorts):
     return fees
 
 
-def summary_of(requests, cohorts, fees, order):
-    """The Summary of approving these requests, the oldest first. cohorts: {id: cohort with its seats left}."""
+def summary_of(requests, cohorts, fees, order, held=()):
+    """The Summary of approving these requests, the oldest first. cohorts: {id: cohort with its seats left}. held: the
+    ids of requests whose seat waits for admission; it is charged later.
+    """
     summary = Summary(order=order)
     left = {pk: 0 if cohort.waiting else cohort.left for pk, cohort in cohorts.items()}
     in_order = sorted(requests, key=lambda row: (row.asked_at, row.pk))
     for request in in_order:
         cohort = request.cohort_id
-        amount = fees[cohort] if left[cohort] > 0 else None
+        amount = fees[cohort] if left[cohort] > 0 and request.pk not in held else None
         left[cohort] -= 1
-        summary.rows.append((called(request.person), request.cohort, amount))
+        name = called(request.person)
+        if request.pk in held:
+            name = gettext("%(person)s (waits for admission)") % {"person": name}
+        summary.rows.append((name, request.cohort, amount))
         summary.total += amount or 0
         summary.places += amount is None
     chosen = {request.cohort_id for request in requests}

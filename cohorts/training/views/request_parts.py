@@ -13,6 +13,7 @@ from cohorts.training.actions.seat_payers import part_of_agency, part_of_person
 from cohorts.training.models import Cohort, RequestForSeat
 from cohorts.training.models.enrollments import seats_now
 from cohorts.training.models.waiting_lists import add_numbers
+from cohorts.training.ports import gates_of, program_options
 from cohorts.training.views.canceled_cohort import SaysCanceled
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.ui.action_view import RowActionView
@@ -20,6 +21,8 @@ from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.fields import text_field
 
 MAX_REQUESTS = 50
+# In the form, for no program.
+ONLY_TRAINING = "none"
 MAX_MESSAGE_CHARACTERS = 500
 
 
@@ -48,10 +51,21 @@ class AskForm(forms.Form):
     """Which agency is asked, where there are several, and a message to it."""
 
     agency = forms.ModelChoiceField(None, label=_("Agency that pays"), empty_label=_("Choose one"))
+    program = forms.ChoiceField(
+        label=_("For which program do you take this training?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a program, or only the training.")},
+    )
     message = message_field()
 
-    def __init__(self, *args, agencies, **kwargs):
+    def __init__(self, *args, agencies, programs=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["program"].choices = [
+            (option.key or ONLY_TRAINING, f"{option.label}. {option.note}" if option.note else option.label)
+            for option in programs
+        ]
+        if not programs:
+            del self.fields["program"]
         self.fields["agency"].queryset = agencies
         if len(agencies) == 1:
             del self.fields["agency"]
@@ -89,13 +103,17 @@ class AskView(SaysCanceled, RowActionView):
         return gettext("Ask for a seat in %(cohort)s") % {"cohort": self.row}
 
     def get_form_kwargs(self):
-        """The agencies to choose from."""
-        return super().get_form_kwargs() | {"agencies": self.agencies}
+        """The agencies to choose from, and the programs, if the person has not chosen one."""
+        programs = program_options(self.request.user, self.row.course_version.course, timezone.now())
+        return super().get_form_kwargs() | {"agencies": self.agencies, "programs": programs}
 
     def act(self, data, by, at):
         """Ask for oneself."""
         agency = data.get("agency") or self.agencies[0]
-        return actions.ask(cohort=self.row, person=by, agency=agency, message=data["message"], by=by, at=at)
+        program = data.get("program")
+        program = "" if program == ONLY_TRAINING else program
+        more = {"message": data["message"], "program": program, "by": by, "at": at}
+        return actions.ask(cohort=self.row, person=by, agency=agency, **more)
 
     def done_text(self, result):
         """Who answers."""
@@ -104,8 +122,10 @@ class AskView(SaysCanceled, RowActionView):
 
     def get_context_data(self, **context):
         """The cohort, its seats and list, and the price."""
+        user, course = self.request.user, self.row.course_version.course
         return super().get_context_data(
             cohort=self.row,
+            gate=gates_of([user.pk], course, timezone.now()).get(user.pk),
             left=self.row.left,
             sessions=self.row.dates,
             scheduled=sum(session.minutes for session in self.row.dates),

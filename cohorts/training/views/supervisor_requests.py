@@ -36,7 +36,7 @@ class StaffForm(forms.Form):
     trainees = TraineeChoice(None, label=_("For whom"), error_messages={"required": _("Choose at least one person.")})
     message = message_field()
 
-    def __init__(self, *args, staff, standings, agencies, **kwargs):
+    def __init__(self, *args, staff, standings, agencies, programs, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["trainees"].queryset = staff
         self.fields["trainees"].standings = standings

@@ -19,6 +19,7 @@ from cohorts.training.models.make_up_needs import still_needed
 from cohorts.training.models.make_ups import MakeUpState, session_rows
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.rules.corrections import ask_problem, ask_until
+from cohorts.training.views.held_seats import add_gates
 from cohorts.training.views.make_up import own_make_ups
 from cohorts.training.views.my_fees import own_charges
 from cohorts.training.views.request_parts import own_requests, read_requests
@@ -55,7 +56,7 @@ class MyHome(Page, TemplateView):
         return super().get_context_data(
             seats=[seat for seat in seats if seat.is_taken],
             given_up=[seat for seat in seats if not seat.is_taken],
-            places=read_places(own_places(self.request.user)),
+            places=add_gates(read_places(own_places(self.request.user)), self.request.user, now),
             make_ups=still_needed(self._make_ups(now)),
             requests=read_requests(own_requests(self.request.user), self.request.user),
             can_ask=has_role(self.request.user, roles.TRAINEE),

@@ -65,7 +65,8 @@ def decide_admission(
 ) -> Admission:
     """Record the state's decision to admit a person to a program or not, begin the candidacy, and email them.
 
-    Sends `enrollment_changed`; seats that wait for it are looked at again. `application`: whose decision it is; that sends its own email. Refuses everyone except
+    Sends `enrollment_changed`; seats that wait for it are looked at again. `application`: whose decision it is; that
+    sends its own email. Refuses everyone except
     program staff, oneself, a "no" without a reason, the decision that counts already, with the same reason or with
     none, and without `application` a person who has one that waits or was decided: its page decides, so that it is
     reviewed, and can be appealed.

@@ -14,13 +14,15 @@ from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
 from cohorts.people.models import Membership, User
 from cohorts.people.models.contacts import contacts_at
-from cohorts.training.models import Admission, Enrollment
+from cohorts.training.models import Admission, Course, Enrollment
+from cohorts.training.views.held_seats import add_gates
 from cohorts.training.views.trainee import own_places
 from cohorts.training.views.waiting_parts import read_places
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
 from lms.certification.actions.candidacies import standing
+from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
@@ -153,7 +155,7 @@ class MyPath(Page, TemplateView):
         if not progress and not has_role(user, roles.TRAINEE):
             raise Http404
         no_path = () if progress else _contacts("course_no_seat", user)
-        places = read_places(own_places(user))
+        places = add_gates(read_places(own_places(user)), user, timezone.now())
         admissions = Admission.objects.visible_to(user).of_person(user).latest_per("program")
         moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
         applications = Application.objects.visible_to(user).of_person(user).select_related("cycle")
@@ -169,7 +171,11 @@ class MyPath(Page, TemplateView):
             way.candidacy.application = applications.get(way.candidacy.cycle_id)
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
             way.candidacy.admission = admissions.get(way.candidacy.program.key)
-        return super().get_context_data(person=user, progress=progress, contacts=no_path, places=places, **context)
+        seats = Enrollment.objects.visible_to(user).of_person(user).taken()
+        courses = Course.objects.filter(pk__in=seats.order_by().values("cohort__course_version__course"))
+        to_choose = undecided(user, courses, timezone.now())
+        about = {"progress": progress, "contacts": no_path, "places": places, "to_choose": to_choose}
+        return super().get_context_data(person=user, **about, **context)
 
 
 @dataclass(frozen=True)
