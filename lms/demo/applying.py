@@ -14,6 +14,7 @@ from lms.certification.actions import (
     part_requests,
 )
 from lms.certification.actions.application_parts import Given
+from lms.certification.actions.program_choices import choose_program
 from lms.certification.actions.statement_texts import enter_text
 from lms.certification.models import ApplicationPart
 from lms.certification.rules.applications import Outcome
@@ -25,6 +26,10 @@ TEXTS = {
     "truthfulness": "What I say in this application is true, as far as I know. (Example text)",
 }
 LETTER = "I have worked with the applicant for two years. They listen, and people trust them. (Example letter)"
+# How many people of a training that has not begun have applications that wait, and of an examined one have none.
+WAITING_IN_EVERY_WAY, NOT_ADMITTED = 5, 6
+# In this one, those whose applications wait have no seat yet: it is kept until they are admitted.
+HELD_SEATS = "PET-LAKES-8"
 EDUCATION, REFERENCE = ("education", "hs_or_equivalent"), ("reference", "reference")
 OLDEST_YEAR, YEARS = 1962, 40
 
@@ -124,6 +129,38 @@ def admit(cast, program, person, *, at):
         application=one.application, admitted=True, reason="", by=one.reviewer, at=at + timedelta(hours=4)
     )
     return one.application
+
+
+def apply_before(demo, plan, people, *, at):
+    """People have applied and were admitted before they get a seat; in one training, seats wait for admission."""
+    if plan.course != "pet":
+        return
+    waiting, others = _of_open(plan, people)
+    if waiting and plan.code == HELD_SEATS:
+        wait_in_every_way(demo.cast, demo.program, waiting, now=demo.now)
+    for person in others[:-NOT_ADMITTED] if plan.stage == "examined" else others:
+        admit(demo.cast, demo.program, person, at=at - timedelta(days=1))
+
+
+def apply_later(demo, plan, seats, *, at):
+    """Some had a seat before they chose the program: in trainings that have not begun their applications wait in every
+    way; in those that were examined, nobody has decided about them.
+    """
+    if plan.course != "pet":
+        return
+    waiting, _others = _of_open(plan, [seat.person for seat in seats])
+    if waiting and plan.code != HELD_SEATS:
+        wait_in_every_way(demo.cast, demo.program, waiting, now=demo.now)
+    for seat in seats[-NOT_ADMITTED:] if plan.stage == "examined" else ():
+        course, by = seat.cohort.course_version.course, seat.person
+        choose_program(person=by, course=course, program=demo.program, by=by, at=at + timedelta(hours=1))
+
+
+def _of_open(plan, people):
+    """The first people of a training that has not begun, whose applications wait, and the others."""
+    if plan.stage == "open" and len(people) >= WAITING_IN_EVERY_WAY:
+        return people[:WAITING_IN_EVERY_WAY], people[WAITING_IN_EVERY_WAY:]
+    return [], people
 
 
 def wait_in_every_way(cast, program, people, *, now):

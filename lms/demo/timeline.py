@@ -23,8 +23,6 @@ from lms.demo import cast as demo_cast
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
 BORDERLINE_SEATS = {2: True, 3: False}
-# How many people of a training that has not begun have applications that wait, and of an examined one have none.
-WAITING_IN_EVERY_WAY, NOT_ADMITTED = 5, 6
 # Whose certificates stay as the login page says.
 ON_LOGIN_PAGE = ("certified@demo.example", "michigan@demo.example")
 PROGRAM_FILE = settings.BASE_DIR / "lms/certification/programs/minnesota.yaml"
@@ -162,11 +160,13 @@ class Timeline:
             return
         orders = money.decide_payers(self.cast, cohort, at=enrolled_at)
         people = self._people_for(plan)
-        seats = training.fill(self.cast, cohort, people[: plan.taken], at=enrolled_at, orders=orders)
+        taking = people[: plan.taken]
+        applying.apply_before(self, plan, [person for person, _agency in taking], at=enrolled_at)
+        seats = training.fill(self.cast, cohort, taking, at=enrolled_at, orders=orders)
         if plan.waiting:
             training.wait(self.cast, cohort, people[plan.taken :], seats, now=self.now)
         self._ask(plan, cohort)
-        self._apply(plan, seats, at=enrolled_at)
+        applying.apply_later(self, plan, seats, at=enrolled_at)
         if plan.stage in {"open", "planned"}:
             return
         training.begin(self.cast, cohort)
@@ -187,17 +187,6 @@ class Timeline:
     def _walk_michigan(self, plan):
         # Numbers of its own, so that the answers of the others stay.
         michigan.walk(self.cast, plan, self.michigan_form, now=self.now, rng=random.Random(self.seed))
-
-    def _apply(self, plan, seats, *, at):
-        """People of a training have applied and were admitted; in one that has not begun, some wait in every way."""
-        people = [seat.person for seat in seats] if plan.course == "pet" else []
-        if plan.stage == "open" and len(people) >= WAITING_IN_EVERY_WAY:
-            applying.wait_in_every_way(self.cast, self.program, people[:WAITING_IN_EVERY_WAY], now=self.now)
-            people = people[WAITING_IN_EVERY_WAY:]
-        if plan.stage == "examined":
-            people = people[:-NOT_ADMITTED]
-        for person in people:
-            applying.admit(self.cast, self.program, person, at=at + timedelta(hours=1))
 
     def _examine(self, plan, cohort, seats):
         sessions = list(cohort.sessions.order_by("starts_at"))
