@@ -170,8 +170,8 @@ def close_list(*, cohort: Cohort, canceled: bool = False, by: User | None, at: d
     nobody.
     """
     places = list(WaitingPlace.objects.on_list().filter(cohort=cohort).with_cohort().in_line())
-    held = SeatOffer.objects.filter(place__in=places, state=OfferState.OPEN, for_admission=True)
-    kept = set(held.values_list("place", flat=True))
+    for_admission = SeatOffer.objects.filter(place__in=places, state=OfferState.OPEN, for_admission=True)
+    kept = set(for_admission.values_list("place", flat=True))
     kept |= {place.pk for place in places if place.invitation_id and place.state == PlaceState.OFFERED}
     for place in places:
         end_place(place, "close", by=by, at=at, cohort=cohort.code)

@@ -73,15 +73,15 @@ def gates(people: Collection[int], course: TrainingCourse, at: datetime) -> dict
         return {}
     of = _gather(people, course, programs)
     cycles = Cycle.objects.current([row for one in of.values() for row in one.candidacies.values()])
-    found = {}
+    waiting = {}
     for person in people:
         one = of[person_of(person)]
         counting = [program for program in programs if program.pk in one.chosen()]
         facts = {program: _facts(program, one, cycles, programs[program], day) for program in counting}
         gate = seat_gate(facts.values())
         if gate != Gate.FREE:
-            found[person] = _seat_gate(gate, facts, one)
-    return found
+            waiting[person] = _seat_gate(gate, facts, one)
+    return waiting
 
 
 def _gather(people: Collection[int], course: TrainingCourse, programs: Iterable[Program]) -> dict[int, _Of]:
