@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from lms.certification.models import Candidacy, Cycle, CycleKind, Decision, ProgramVersion
+from cohorts.training.models import Course
+from lms.certification.models import Candidacy, Cycle, CycleKind, Decision, ProgramChoice, ProgramVersion
 from tests.lms.certification.findings import MET_FINDINGS
 
 LEVEL = "entry"
@@ -52,3 +53,8 @@ def met_decision(candidacy, version, *, at, **more):
         at=at,
         **more,
     )
+
+
+def choose(person, program, *, at, course="pet"):
+    """They chose the program for a course, so that a seat in it begins their candidacy."""
+    return ProgramChoice.objects.create(person=person, program=program, course=Course.objects.get(code=course), at=at)

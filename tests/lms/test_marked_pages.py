@@ -32,6 +32,7 @@ from tests.lms.application_scene import APPLICATION_PAGES, own_application
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
+from tests.lms.gate_scene import own_gate
 from tests.lms.make_up_scene import own_corrections, own_make_ups
 from tests.lms.matter_scene import MATTER_PAGES, own_matter
 from tests.lms.notices_scene import own_emails
@@ -71,6 +72,7 @@ SCENES = [
     (own_matter, MATTER_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
+    (own_gate, ("choose_program", "my_ask", "my_home", "my_path", "desk", "seat_offer")),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
     (own_profile, ("profile", "profile_name", "profile_name_withdraw")),
     (letters, ("invitation", "invitation_ask")),

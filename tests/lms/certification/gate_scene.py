@@ -27,18 +27,20 @@ def tree(at="before_training", decision=True):
 class GateScene:
     """One open cohort of a course. Its program asks for admission first."""
 
-    def __init__(self, world, *, seats=2, at="before_training", **fields):
+    def __init__(self, world, *, seats=2, at="before_training", title="Program mn", starts=START, **fields):
         self.world, self.now = world, NOON
         self.course = world.course("pet")
-        self.cohort = world.cohort(starts=START, days=2, seats=seats)
+        self.cohort = world.cohort(starts=starts, days=2, seats=seats)
         if fields:
             Cohort.objects.filter(pk=self.cohort.pk).update(**fields)
             self.cohort.refresh_from_db()
-        self.program = self.add_program("mn", tree(at))
+        self.program = self.add_program("mn", tree(at), title)
 
-    def add_program(self, key, rules):
+    def add_program(self, key, rules, title=""):
         """One more program."""
-        program = Program.objects.create(key=key, title=f"Program {key}", credential="CPS", authority=self.world.state)
+        program = Program.objects.create(
+            key=key, title=title or f"Program {key}", credential="CPS", authority=self.world.state
+        )
         ProgramVersion.objects.create(
             program=program, version="1", effective_from=date(2026, 1, 1), content=content(rules), at=self.world.now
         )

@@ -14,8 +14,10 @@ from exams.delivery.actions import attempts, sittings
 from lms.certification.actions.candidacies import begin_from_seats
 from lms.certification.actions.programs import load_program
 from lms.certification.messages.findings import act, sentence
+from lms.certification.models import Program
 from lms.certification.rules.facts import ExamFacts, Facts, Obstacle
 from lms.certification.rules.findings import Actor, State
+from tests.candidates import choose
 from tests.exams.delivery.sitting_helpers import Hall
 from tests.lms.certification.conftest import EXAMPLE
 from tests.lms.certification.gate_samples import FINAL, only
@@ -90,6 +92,7 @@ def test_after_a_passed_exam_was_set_aside_the_path_says_so_and_not_that_it_was_
 def hall(db):
     exam_hall = Hall(World())
     load_program(source=_program(), by=None, at=exam_hall.now)
+    choose(exam_hall.world.trainee, Program.objects.get(), at=exam_hall.now)
     limits = {"waiting_days": 14, "preparation_before": 2}
     attempts.publish_policy(exam=exam_hall.exam, authority="Board", limits=limits, by=None, at=exam_hall.now)
     sitting = exam_hall.begin()

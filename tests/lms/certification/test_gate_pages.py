@@ -142,7 +142,7 @@ def test_the_person_reads_on_their_pages_what_the_seat_waits_for_and_can_leave(s
     assert "seat_apply" in codes(world.trainee)
     assert "offer_answer" not in codes(world.trainee)
     scene.apply(world.trainee, at=NOON)
-    assert "You have begun to apply." in text_of(client, "my_home")
+    assert "Your application is not decided yet." in text_of(client, "my_home")
     assert "seat_apply" not in codes(world.trainee)
 
 
