@@ -24,7 +24,7 @@ def for_trainee(user, at):
     for rows, moment in ((seats, "enrolled_at"), (places, "joined_at"), (requests, "asked_at")):
         for course, when in rows.order_by().values_list("cohort__course_version__course", moment):
             since[course] = min(when, since.get(course, when))
-    courses = Course.objects.filter(pk__in=since) if since else []
+    courses = Course.objects.visible_to(user).filter(pk__in=since) if since else []
     tasks = [
         Task("program_choose", {"course": course.title}, since[course.pk], reverse("choose_program", args=[course.pk]))
         for course in undecided(user, courses, at)

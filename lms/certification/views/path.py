@@ -172,7 +172,9 @@ class MyPath(Page, TemplateView):
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
             way.candidacy.admission = admissions.get(way.candidacy.program.key)
         seats = Enrollment.objects.visible_to(user).of_person(user).taken()
-        courses = Course.objects.filter(pk__in=seats.order_by().values("cohort__course_version__course"))
+        courses = Course.objects.visible_to(user).filter(
+            pk__in=seats.order_by().values("cohort__course_version__course")
+        )
         to_choose = undecided(user, courses, timezone.now())
         about = {"progress": progress, "contacts": no_path, "places": places, "to_choose": to_choose}
         return super().get_context_data(person=user, **about, **context)

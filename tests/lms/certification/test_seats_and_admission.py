@@ -1,13 +1,17 @@
 """A seat waits for admission where the program that the person chose asks for it before the training."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from cohorts.billing.actions.invoices import issue_invoice
 from cohorts.billing.models import Charge
 from cohorts.core.actions import Refused
 from cohorts.notices.models import Email
-from cohorts.training.actions import hold_time, waiting
+from cohorts.people.actions import people
+from cohorts.people.models import Invitation
+from cohorts.training.actions import hold_time, rosters, waiting
 from cohorts.training.actions.cohorts import cancel_cohort
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Enrollment, SeatOffer, WaitingPlace
@@ -16,6 +20,7 @@ from lms.certification.actions.application_reviews import take_application
 from lms.certification.actions.applications import submit_application
 from lms.certification.actions.program_choices import choose_by_key, choose_program
 from lms.certification.models import Candidacy
+from tests.charges import payer_of
 from tests.lms.certification.gate_scene import DAY, HOUR, NOON, START, GateScene, tree
 from tests.refusals import refuses
 
@@ -314,3 +319,42 @@ def test_everybody_concerned_is_emailed_and_only_the_person_reads_why(held, worl
     assert "Nothing" in body or "nothing before" in body
     assert "A seat waits for your admission" in [subject for subject, _body in texts(world.trainee)]
     assert SeatOffer.objects.count() == 1
+
+
+def test_a_seat_for_somebody_invited_waits_for_admission_once_they_accept(world):
+    scene = GateScene(world)
+    other = world.other_trainee
+    scene.choose(other)
+    content = f"Email address,Given name,Family name\n{other.email},{other.given_name},{other.family_name}\n"
+    about = {"by": world.agency_coordinator, "at": NOON}
+    roster = rosters.read_file(
+        cohort=scene.cohort, agency=world.agency, filename="a.csv", content=content.encode(), **about
+    )  # fmt: skip
+    rosters.carry_out(roster=roster, ways={2: rosters.SEAT}, **about)
+    assert not scene.offer(other).for_admission
+    people.accept(token=Invitation.objects.get().token, by=other, at=NOON + HOUR)
+    assert scene.offer(other).for_admission
+    assert scene.figures() == (0, 1, 0, 1)
+    scene.decide(other, at=NOON + 2 * HOUR)
+    scene.settle(NOON + 2 * HOUR)
+    assert scene.seat(other).agency == world.agency
+
+
+def test_a_seat_that_waits_is_on_no_invoice_and_a_confirmed_one_is(held, world):
+    payer = payer_of(world.agency)
+    about = {"payer": payer, "due_on": START.date(), "by": world.finance}
+    with pytest.raises(Refused):
+        issue_invoice(**about, at=NOON)
+    decide_by_application(held)
+    held.settle()
+    assert [line.amount for line in issue_invoice(**about, at=NOON + DAY).lines.all()] == [Decimal("1200.00")]
+
+
+def test_a_seat_that_cannot_be_charged_at_the_admission_is_offered_instead(held, world):
+    second = world.cohort(code="PET-2", course=world.course("other"), starts=START, days=2)
+    world.enroll(second)
+    decide_by_application(held)
+    held.settle()
+    assert held.seat(world.trainee) is None
+    assert (held.place(world.trainee).state, held.offer(world.trainee).for_admission) == ("offered", False)
+    assert "A seat is offered to you" in [subject for subject, _body in texts(world.trainee)]
