@@ -17,7 +17,7 @@ from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training import events
 from cohorts.training.actions.move_emails import coordinators
-from cohorts.training.models import RequestForSeat
+from cohorts.training.models import RequestForSeat, WaitingPlace
 
 # Kinds of these emails; lms.wiring sets where their links go.
 OWN_REQUEST, STAFF_REQUEST, AGENCY_REQUEST = events.REQUEST, events.STAFF_REQUEST, events.AGENCY_REQUEST
@@ -49,6 +49,11 @@ def email_approved(request: RequestForSeat, *, by: User | None, at: datetime) ->
     """Email a supervisor who asked for somebody that the agency approved it. The person reads it with the seat."""
     if request.seat_id:
         text = _("%(agency)s approved your request: %(person)s has a seat in %(cohort)s at %(vendor)s.")
+    elif request.place is not None and request.place.state == WaitingPlace.State.OFFERED:
+        text = _(
+            "%(agency)s approved your request: a seat in %(cohort)s at %(vendor)s is kept for %(person)s until they "
+            "are admitted."
+        )
     else:
         text = _(
             "%(agency)s approved your request: %(person)s is on the waiting list of %(cohort)s at %(vendor)s, because "

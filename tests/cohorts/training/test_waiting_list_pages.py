@@ -171,7 +171,7 @@ def test_the_vendor_reads_the_list_in_order_with_offers_and_priorities(scene, wo
         place=scene.place(3), priority=Priority.FIRST, reason="Rural", by=world.vendor_coordinator, at=NOON
     )
     page = read(client, world.vendor_coordinator, "vendor_cohort", scene.cohort.pk)
-    assert "2 of 3 taken, 1 offered, 2 waiting" in page
+    assert "2 of 3 taken, 1 offered or kept, 2 waiting" in page
     assert "Before the others: Rural" in page and "Take offer back" in page
     waiting_list = page[page.index('id="waiting"') :]
     assert waiting_list.index("W1 ") < waiting_list.index("W3 ") < waiting_list.index("W2 ")

@@ -11,7 +11,7 @@ from cohorts.core.actions import Refused
 from cohorts.notices.models import Email
 from cohorts.people.actions import people
 from cohorts.people.models import Invitation
-from cohorts.training.actions import hold_time, rosters, waiting
+from cohorts.training.actions import hold_time, requests, rosters, waiting
 from cohorts.training.actions.cohorts import cancel_cohort
 from cohorts.training.actions.enrollments import withdraw
 from cohorts.training.models import Enrollment, SeatOffer, WaitingPlace
@@ -358,3 +358,15 @@ def test_a_seat_that_cannot_be_charged_at_the_admission_is_offered_instead(held,
     assert held.seat(world.trainee) is None
     assert (held.place(world.trainee).state, held.offer(world.trainee).for_admission) == ("offered", False)
     assert "A seat is offered to you" in [subject for subject, _body in texts(world.trainee)]
+
+
+def test_a_supervisor_who_asked_reads_that_the_seat_is_kept(world):
+    scene = GateScene(world)
+    scene.choose(world.trainee)
+    world.trainee.memberships.update(supervisor=world.supervisor)
+    request = requests.ask(
+        cohort=scene.cohort, person=world.trainee, agency=world.agency, by=world.supervisor, at=NOON
+    )  # fmt: skip
+    scene.approve(request)
+    ((_subject, body),) = texts(world.supervisor)
+    assert "is kept for Trainee Example until they are admitted" in body
