@@ -27,7 +27,14 @@ from cohorts.training.models import SeatOffer, Session
 from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
-from lms.certification import arrange_events, complaint_events, go_live_events, practice_events, review_events
+from lms.certification import (
+    arrange_events,
+    complaint_events,
+    go_live_events,
+    pathway_events,
+    practice_events,
+    review_events,
+)
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import Certificate, Complaint, PartRequest, Program, SignUp
@@ -47,6 +54,7 @@ APPLICANT_EMAILS = (
     review_events.APPLICATION_DECIDED,
     review_events.CONDITION_DUE,
     review_events.PAPER_CHANGED,
+    pathway_events.PATHWAY_CLOSES,
 )
 
 COLLEAGUE_EMAILS = (

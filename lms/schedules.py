@@ -9,6 +9,7 @@ SCHEDULES = (
     ("scheduled publishing", "cms.tasks.publish_scheduled", 1, None),
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
+    ("ways to apply", "lms.certification.pathway_tasks.follow_pathways", None, "30 5 * * *"),
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
     ("complaints", "lms.certification.complaint_tasks.follow_complaints", None, "50 0 * * *"),

@@ -5,27 +5,20 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.training.actions.holidays import CALENDARS
-from cohorts.ui.fields import past_day_field
+from cohorts.ui.fields import day_field, past_day_field
 from lms.certification.messages import findings as words
+from lms.certification.messages.pathways import closing_text, pathway_name
 from lms.certification.models import Program, ProgramVersion
 from lms.certification.models.rules import credential_of, version_rules
 from lms.certification.rules.applications import is_signed, most_of, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, Kind, State
-from lms.certification.rules.leaves import Age, Attestation, Residence
+from lms.certification.rules.leaves import Age, Attestation, HoldsExternal, Residence
 from lms.certification.rules.leaves.parts import Aged
-from lms.certification.rules.program_parts import INITIAL
 from lms.certification.rules.programs import in_force
 
 ACCEPTED_FILES = "application/pdf,image/jpeg,image/png"
 MAX_NAME = 200
-PATHWAYS = {
-    INITIAL: _("I have no certificate yet"),
-    "reciprocity": _("I have a certificate from another state"),
-    "legacy": _("I worked as a peer before these rules began"),
-}
-
-
 # Of a requirement such as “Two letters of reference”.
 ONE_OF_SEVERAL = {"reference": _("Letter of reference"), "signature": _("Signature")}
 SINCE = {
@@ -94,6 +87,8 @@ class PartForm(forms.Form):
             texts = SIGNED_ON_PAPER if on_paper else SIGNED
             self.fields["signed_name"] = forms.CharField(max_length=MAX_NAME, **texts)
             self.fields["text_version"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+        if isinstance(leaf, HoldsExternal):
+            self._ask_of_certificate()
         if isinstance(leaf, Residence):
             choices = [("", _("Choose a state")), *CALENDARS.items()]
             self.fields["choice"] = forms.ChoiceField(label=_("State"), choices=choices)
@@ -104,6 +99,20 @@ class PartForm(forms.Form):
             )
         if needs_file(leaf):
             self.fields["file"] = upload_field()
+
+
+    def _ask_of_certificate(self):
+        """What is on a certificate of another state."""
+        choices = [("", _("Choose a state")), *CALENDARS.items()]
+        self.fields["choice"] = forms.ChoiceField(label=_("Which state gave you the certificate?"), choices=choices)
+        self.fields["number"] = forms.CharField(
+            label=_("Number of the certificate"), max_length=60, help_text=_("As it says on the certificate."),
+            error_messages={"required": _("Enter the number of the certificate.")},
+        )  # fmt: skip
+        self.fields["since"] = past_day_field(_("First day on which it is valid"))
+        self.fields["until"] = day_field(
+            _("Last day on which it is valid"), required=False, help_text=_("Leave it empty if it has no last day.")
+        )
 
 
 def ways_to_apply(user, today, *, without=(), closed=False, role=None):
@@ -129,11 +138,17 @@ def ways_to_apply(user, today, *, without=(), closed=False, role=None):
         level = rules.all_levels[0]
         names = [name for name in level.trees if closed or is_pathway_open(level.open_days.get(name), today)]
         for name in names:
-            credential = credential_of(version)
-            label = f"{credential}: {PATHWAYS.get(name, name)}" if len(names) > 1 else credential
-            label = f"{label} ({program.authority})"
-            ways.append((f"{program.pk}:{name}", label))
+            label = _way_label(version, level, name, several=len(names) > 1)
+            ways.append((f"{program.pk}:{name}", f"{label} ({program.authority})"))
     return ways
+
+
+def _way_label(version, level, name, *, several):
+    """For what it is, where there are several, and until when it is open."""
+    credential, days = credential_of(version), level.open_days.get(name)
+    label = f"{credential}: {pathway_name(name)}" if several else credential
+    closes = closing_text(days.closes) if days else ""
+    return f"{label}. {closes}" if closes else label
 
 
 def is_pathway_open(days, today):

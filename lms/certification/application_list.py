@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_document_day
+from cohorts.training.actions.holidays import CALENDARS
 from lms.certification import facts
 from lms.certification.application_fees import FeeLine, fee_lines
 from lms.certification.application_rows import ApplicationRows
@@ -48,6 +49,11 @@ class Entry:
     decision: PartDecision | None
     replaced: bool
     text: str = ""
+
+    @property
+    def state_name(self):
+        """The state that gave a certificate from elsewhere."""
+        return CALENDARS.get(self.part.choice, self.part.choice).title()
 
     @property
     def born_on(self):

@@ -1,20 +1,23 @@
 """What the published rules of a program ask of whoever applies, in words and in the order in which it is asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
-from lms.certification.application_forms import PATHWAYS, is_pathway_open, title_of
+from lms.certification.application_forms import is_pathway_open, title_of
 from lms.certification.messages.parts import MOMENTS
+from lms.certification.messages.pathways import closing_text, pathway_name
 from lms.certification.messages.sign_ups import HOW
-from lms.certification.models import ProgramVersion
+from lms.certification.models import UNFINISHED, Application, ApplicationState, Certificate, ProgramVersion
+from lms.certification.models.certificate_status import ENDED_STATES
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.applications import giver_of, is_asked, is_itself, is_signed, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.leaves import Leaf
+from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import AllOf, NOf, Requirement
 
 ORDER = tuple(AskedAt)
@@ -48,10 +51,19 @@ class Moment:
 
 @dataclass(frozen=True)
 class Way:
-    """One way into a program. `label` is empty where there is only one."""
+    """One way into a program. `label` is empty where there is only one; `closes`: until when it is open, or ""."""
 
+    name: str
     label: str
     moments: tuple[Moment, ...]
+    closes: str = ""
+
+    @property
+    def titles(self) -> list[str]:
+        """What it asks, in its order; of a choice, the options in one."""
+        entries = [entry for moment in self.moments for entry in moment.asked]
+        either = gettext(" or ")
+        return [entry.title if isinstance(entry, Asked) else either.join(o.title for o in entry.parts) for entry in entries]
 
 
 def ways_in(version: ProgramVersion, today: date) -> list[Way] | None:
@@ -63,9 +75,42 @@ def ways_in(version: ProgramVersion, today: date) -> list[Way] | None:
     names = [name for name in level.trees if is_pathway_open(level.open_days.get(name), today)]
     several = len(names) > 1
     return [
-        Way(str(PATHWAYS.get(name, name)) if several else "", _moments(rules.tree(level.key, name), today))
+        Way(
+            name, pathway_name(name) if several else "", _moments(rules.tree(level.key, name), today),
+            closing_text(level.open_days[name].closes) if name in level.open_days else "",
+        )
         for name in names
-    ]
+    ]  # fmt: skip
+
+
+def what_ways_ask(user: Any, ways: Iterable[tuple[str, str]], today: date) -> list[tuple[str, list[str]]]:
+    """Return [(label, titles of what is asked)] of ways to apply, as `application_forms.ways_to_apply` returns them.
+
+    Nothing where there is only one: then nothing is to be chosen.
+    """
+    labels = dict(ways)
+    if len(labels) < 2:
+        return []
+    versions: dict[int, list[ProgramVersion]] = {}
+    programs = {int(value.partition(":")[0]) for value in labels}
+    for row in ProgramVersion.objects.visible_to(user).filter(program__in=programs).select_related("program"):
+        versions.setdefault(row.program_id, []).append(row)
+    asked = {}
+    for program, rows in versions.items():
+        version = in_force(rows, today)
+        for way in (ways_in(version, today) or []) if version else []:
+            asked[f"{program}:{way.name}"] = way.titles
+    return [(label, asked[value]) for value, label in labels.items() if value in asked]
+
+
+def closed_programs(user: Any, today: date) -> list[int]:
+    """Return the ids of programs to which a person cannot apply: with an open application, or granted and not over."""
+    own = Application.objects.visible_to(user).of_person(user)
+    waiting = own.filter(state__in=UNFINISHED).values_list("cycle__candidacy__program", flat=True)
+    latest = Certificate.objects.visible_to(user).of_person(user).latest_issues().latest_per("program_id")
+    certified = [pk for pk, row in latest.items() if row.state not in ENDED_STATES and not row.is_over_on(today)]
+    granted = own.filter(state=ApplicationState.ADMITTED).values_list("cycle__candidacy__program", flat=True)
+    return [*waiting, *certified, *(pk for pk in granted if pk not in latest)]
 
 
 def _moments(tree: Requirement, today: date) -> tuple[Moment, ...]:

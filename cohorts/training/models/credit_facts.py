@@ -112,13 +112,13 @@ class _Facts:
 
 
 def count_credits(
-    person_ids: Iterable[int], courses: Iterable[int] | None = None
+    person_ids: Iterable[int], courses: Iterable[int] | None = None, since: Mapping[int, datetime] | None = None
 ) -> dict[tuple[int, int], PersonCredit]:
     """Return {(person, course): PersonCredit} of the courses in which these people have or had a seat, or a decision.
 
-    courses: ids, to count only these. Eight queries.
+    courses: ids, to count only these. since: {person: from when hours count}, as if a cycle began then. Eight queries.
     """
-    outlooks = outlooks_of(person_ids, courses)
+    outlooks = outlooks_of(person_ids, courses, since=since)
     return ByPerson({key: outlook.person_credit() for key, outlook in outlooks.items()})
 
 
@@ -128,11 +128,12 @@ def outlooks_of(
     sessions: Iterable[int] = (),
     first_version: CourseVersion | None = None,
     given_up: int | None = None,
+    since: Mapping[int, datetime] | None = None,
 ) -> dict[tuple[int, int], "Outlook"]:
     """Return {(person, course): Outlook}, as `count_credits`. sessions: others, of which `Outlook.after` is asked.
 
     first_version: by which those are judged who have nothing of its course yet; they are in the result, too. given_up:
-    the id of a cohort whose sessions without a mark they will not attend.
+    the id of a cohort whose sessions without a mark they will not attend. since: as in `count_credits`.
     """
     facts = _gather(list(person_ids), courses, list(sessions))
     facts.sessions.pop(given_up, None)
@@ -144,6 +145,8 @@ def outlooks_of(
         by_person.setdefault(key, [])
     outlooks = ByPerson()
     for key, seats in by_person.items():
+        if since and key[0] in since:
+            facts.cycles[key] = max(since[key[0]], facts.cycles.get(key, since[key[0]]))
         if version := _version(facts, key, seats, first_version):
             outlooks[key] = _outlook(facts, key, seats, version)
     return outlooks

@@ -162,16 +162,23 @@ def seats_needing_attention(seats: EnrollmentQuerySet, *, at: datetime) -> list[
     return [pk for pk, verdict in verdicts_of(running, at=at).items() if verdict.needs_attention]
 
 
-def hours_of(person_ids: Iterable[int], *, at: datetime, course: Course | None = None) -> dict[int, list[Hours]]:
+def hours_of(
+    person_ids: Iterable[int],
+    *,
+    at: datetime,
+    course: Course | None = None,
+    since: Mapping[int, datetime] | None = None,
+) -> dict[int, list[Hours]]:
     """Return {person id: Hours of each of their seats}, oldest seat first, counted now from the records.
 
     Each says what the person has of the course in all their sessions, and what is open in this seat. Of a course in
-    which all seats were given up, the last one is included if the hours are complete. `course`: only this one. A person
-    without such a seat has an empty list. Eleven queries for any number of people.
+    which all seats were given up, the last one is included if the hours are complete. `course`: only this one. `since`:
+    {person: from when hours count}. A person without such a seat has an empty list. Eleven queries for any number of
+    people.
     """
     person_ids = list(person_ids)
     accounts = accounts_of(person_ids)
-    counted = count_credits(person_ids, None if course is None else [course.pk])
+    counted = count_credits(person_ids, None if course is None else [course.pk], since)
     seats = Enrollment.objects.of_accounts(list(accounts)).order_by("pk")
     if course is not None:
         seats = seats.filter(cohort__course_version__course=course)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
-from cohorts.core.persons import is_own
+from cohorts.core.persons import accounts_of, is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import keep_restricted
 from cohorts.core.text import same_name
@@ -26,6 +26,7 @@ from lms.certification.rules.applications import (
     Giver,
     Outcome,
     birth_problem,
+    external_problem,
     giver_of,
     is_signed,
     leaf_named,
@@ -34,7 +35,7 @@ from lms.certification.rules.applications import (
     past_problem,
 )
 from lms.certification.rules.facts import PartState
-from lms.certification.rules.leaves import Age, Attestation, Leaf, Part, Residence
+from lms.certification.rules.leaves import Age, Attestation, HoldsExternal, Leaf, Part, Residence
 from lms.certification.rules.leaves.parts import Aged
 
 MAX_FILE_BYTES = 10_000_000
@@ -52,6 +53,8 @@ class Given:
     text_version: str = ""
     as_of: date | None = None
     since: date | None = None
+    until: date | None = None
+    number: str = ""
     choice: str = ""
 
 
@@ -101,8 +104,10 @@ def _refuse_incomplete(row: Application, leaf: Leaf, given: Given, today: date) 
         refuse(birth_problem(given.as_of, today))
     elif is_signed(leaf):
         _refuse_unsigned(row, leaf, given, today)
-    elif isinstance(leaf, Residence) and given.choice not in CALENDARS:
+    elif isinstance(leaf, Residence | HoldsExternal) and given.choice not in CALENDARS:
         raise Refused("state_unknown", field="choice")
+    if isinstance(leaf, HoldsExternal):
+        refuse(external_problem(given.number, given.since, given.until, today))
     if isinstance(leaf, Aged) and leaf.max_age_days is not None:
         refuse(past_problem(given.as_of, today, field="as_of"))
     if needs_file(leaf):
@@ -169,7 +174,7 @@ def append_part(
     part = ApplicationPart(
         application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted,
         signed_name=given.signed_name.strip(), text_version=given.text_version, as_of=given.as_of, since=given.since,
-        choice=given.choice, by=by, at=at, **more,
+        until=given.until, number=given.number.strip(), choice=given.choice, by=by, at=at, **more,
     )  # fmt: skip
     if given.file is not None:
         part.record = keep_restricted(kind=FILE_KIND, person=person, data=given.file, by=by, at=at)
@@ -187,6 +192,8 @@ def digest_of(part: ApplicationPart) -> str:
         "name": part.signed_name, "version": part.text_version, "as_of": str(part.as_of), "since": str(part.since),
         "choice": part.choice, "interviewer": part.interviewer_id, "request": part.request_id,
     }  # fmt: skip
+    if part.number:
+        seen |= {"number": part.number, "until": str(part.until)}
     if part.received_on is not None:
         seen |= {"received": str(part.received_on), "role": part.role}
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
@@ -197,6 +204,13 @@ def same_signer(part: ApplicationPart) -> ApplicationPart | None:
     rows = ApplicationPart.objects.filter(application=part.application_id, type=part.type, key=part.key)
     others = rows.filter(replaced_by=None).exclude(pk=part.pk).order_by("pk")
     return next((one for one in others if same_name(one.signed_name, part.signed_name)), None)
+
+
+def same_number(part: ApplicationPart) -> bool:
+    """Return whether somebody else gave a certificate of another state with the same number."""
+    rows = ApplicationPart.objects.filter(type=part.type, number=part.number, choice=part.choice)
+    others = rows.exclude(application__cycle__candidacy__person__in=list(accounts_of([part.application.person.pk])))
+    return bool(part.number) and others.exists()
 
 
 def current_text_version(application: Application, leaf: Leaf) -> str:

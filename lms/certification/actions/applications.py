@@ -19,6 +19,7 @@ from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
 from lms.certification.actions.offices import is_of_office, require_office
+from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, version_on
 from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.messages.parts import FAULTS
@@ -42,7 +43,6 @@ from lms.certification.rules.applications import Giver, giver_of, leaf_named
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.findings import Finding, met_through, steps_of
 from lms.certification.rules.gate import evaluate
-from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import Requirement
 from lms.certification.rules.validity import valid_through
 
@@ -64,17 +64,20 @@ def begin_application(
     if received_on is not None:
         refuse_receipt(program, received_on, at)
     User.objects.select_for_update().get(pk=person.pk)
+    day = received_on or home_day(at)
     _refuse_another(person, program, at)
     candidacy = begin_candidacy(person=person, program=program, by=by, at=at)
     cycle = Cycle.objects.current([candidacy])[candidacy.pk]
     certified = Certificate.objects.filter(candidacy=candidacy).exists()
     if certified or Application.objects.filter(cycle=cycle).exists():
-        version = _version_on(program, received_on or home_day(at))
-        cycle = begin_cycle(candidacy=candidacy, kind=CycleKind.INITIAL, version=version, by=by, at=at)
+        cycle = begin_cycle(
+            candidacy=candidacy, kind=CycleKind.INITIAL, version=version_on(program, day),
+            counts_from=_counts_from(candidacy, home_day(at)), by=by, at=at,
+        )  # fmt: skip
     if received_on is not None:
-        _judge_by_day(cycle, received_on)
-    _choose_pathway(cycle, pathway)
-    _refuse_closed(cycle, received_on or home_day(at))
+        judge_by_day(cycle, received_on)
+    choose_pathway(cycle, pathway, day)
+    refuse_closed(cycle, day)
     application = Application.objects.create(
         cycle=cycle,
         channel=Channel.PAPER if received_on else Channel.ONLINE,
@@ -112,13 +115,20 @@ def _refuse_another(person: User, program: Program, at: datetime) -> None:
     if others.filter(state__in=UNFINISHED).exists():
         raise Refused("application_open", program=program)
     certificates = Certificate.objects.of_person(person).filter(program=program)
-    if certificates.live().exists():
+    if any(not row.is_over_on(home_day(at)) for row in certificates.live()):
         raise Refused("application_certified", program=program)
     ended = certificates.latest_issues().latest_row()
     if ended is not None:
         _refuse_after_end(ended, at)
     elif others.filter(state=ApplicationState.ADMITTED).exists():
         raise Refused("application_admitted", program=program)
+
+
+def _counts_from(candidacy: Candidacy, today: date) -> date | None:
+    """From when exams, training and the admission count: after the end of a certificate that can no longer be renewed."""
+    former = Certificate.objects.filter(candidacy=candidacy).live().latest_row()
+    is_over = former is not None and former.is_over_on(today) and former.valid_until is not None
+    return former.valid_until + timedelta(days=1) if former and is_over else None
 
 
 def _refuse_after_end(certificate: Certificate, at: datetime) -> None:
@@ -133,32 +143,6 @@ def _refuse_after_end(certificate: Certificate, at: datetime) -> None:
     first = valid_through(home_day(revoked.at if revoked else certificate.issued_at), months)
     if first is not None and home_day(at) <= first:
         raise Refused("application_revoked_until", day=first + timedelta(days=1))
-
-
-def _version_on(program: Program, day: date) -> ProgramVersion:
-    version = in_force(ProgramVersion.objects.filter(program=program), day)
-    if version is None:
-        raise Refused("program_not_in_force", program=program)
-    return version
-
-
-def _choose_pathway(cycle: Cycle, pathway: str) -> None:
-    """A cycle that a seat began is on the usual pathway until the person chooses another."""
-    if not pathway or pathway == cycle.pathway:
-        return
-    level = level_of(cycle.version, cycle.candidacy.level)
-    if level is None or pathway not in level.trees:
-        raise Refused("pathway_unknown", field="pathway")
-    cycle.pathway = pathway
-    cycle.save(update_fields=["pathway"])
-
-
-def _refuse_closed(cycle: Cycle, day: date) -> None:
-    """Of paper the day of receipt counts, so that a way that closed since then is still open to it."""
-    level = level_of(cycle.version, cycle.candidacy.level)
-    days = level.open_days.get(cycle.pathway) if level else None
-    if days is not None and not days.holds(day):
-        raise Refused("pathway_closed", field="pathway", opens=days.opens, closes=days.closes)
 
 
 def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding], bool]:
@@ -202,7 +186,7 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     elif not is_own(by, candidacy.person_id):
         raise Refused("application_of_another")
     day = row.received_on or home_day(at)
-    _judge_by_day(row.cycle, day)
+    judge_by_day(row.cycle, day)
     if row.cycle.kind in RENEWALS:
         renewals.settle_step(row.cycle, at)
     missing, _counts = open_parts(row, at=at)
@@ -223,25 +207,10 @@ def count_as_submitted(row: Application, *, at: datetime) -> date:
     Returns the day. Call inside an action, under its lock.
     """
     day = row.received_on or home_day(at)
-    _judge_by_day(row.cycle, day)
+    judge_by_day(row.cycle, day)
     row.cycle.submitted_at = datetime.combine(day, NOON, home_zone()) if row.received_on else at
     row.cycle.save(update_fields=["submitted_at"])
     return day
-
-
-def _judge_by_day(cycle: Cycle, day: date) -> None:
-    """Judge by the version in force on the day of submission, unless staff have moved the person."""
-    if cycle.version_moves.exists():
-        return
-    version = _version_on(cycle.candidacy.program, day)
-    if version.pk == cycle.version_id:
-        return
-    level = level_of(version, cycle.candidacy.level)
-    lacks = level is None or (cycle.pathway not in level.trees if cycle.kind not in RENEWALS else not level.renewal)
-    if lacks:
-        raise Refused("rules_without_level", version=version.version)
-    cycle.version = version
-    cycle.save(update_fields=["version"])
 
 
 @action("application.withdrawn", "Withdrew application")

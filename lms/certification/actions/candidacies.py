@@ -61,7 +61,14 @@ def begin_candidacy(*, person: User, program: Program, by: User | None, at: date
 
 @action("cycle.begun", "Began cycle")
 def begin_cycle(
-    *, candidacy: Candidacy, kind: Any, version: ProgramVersion, pathway: str = "", by: User | None, at: datetime
+    *,
+    candidacy: Candidacy,
+    kind: Any,
+    version: ProgramVersion,
+    pathway: str = "",
+    counts_from: date | None = None,
+    by: User | None,
+    at: datetime,
 ) -> Cycle:
     """Begin the next cycle of a candidacy under a version; returns it. Without `pathway`, on the usual one."""
     if not pathway:
@@ -71,8 +78,9 @@ def begin_cycle(
         pathway = next(iter(level.trees))
     number = candidacy.cycles.next_number()
     cycle = Cycle.objects.create(
-        candidacy=candidacy, number=number, kind=kind, pathway=pathway, version=version, begun_at=at
-    )
+        candidacy=candidacy, number=number, kind=kind, pathway=pathway, version=version, counts_from=counts_from,
+        begun_at=at,
+    )  # fmt: skip
     log(cycle, by=by, at=at, kind=kind, version=version.version, pathway=pathway)
     return cycle
 

@@ -32,6 +32,7 @@ from lms.certification.models import (
     ApplicationState,
     Candidacy,
     Certificate,
+    CertificateKind,
     CertificateState,
     Cycle,
     Decision,
@@ -81,7 +82,8 @@ def decide_admission(
     # The lock makes a second decision at the same time wait.
     User.objects.select_for_update().get(pk=person.pk)
     latest = Admission.objects.of_person(person).filter(program=program.key).latest_row()
-    if latest and latest.admitted == admitted and reason.strip() in ("", latest.reason):
+    is_earlier = latest and application is not None and latest.at < application.cycle.begun_at
+    if latest and not is_earlier and latest.admitted == admitted and reason.strip() in ("", latest.reason):
         raise Refused("admission_unchanged", person=person, program=program)
     row = Admission.objects.create(
         person=person, program=program.key, admitted=admitted, reason=reason.strip(), by=by, at=at
@@ -217,7 +219,7 @@ def _live(rows: Any) -> tuple[dict[int, Certificate], dict[int, set[int]]]:
     cycles: dict[int, set[int]] = defaultdict(set)
     for certificate in certificates.order_by("issued_at", "pk"):
         former = live.get(certificate.candidacy_id)
-        if former is not None and former.state in ENDED_STATES:
+        if former is not None and (former.state in ENDED_STATES or certificate.kind == CertificateKind.FIRST):
             cycles[certificate.candidacy_id] = set()
         if certificate.decision is not None:
             cycles[certificate.candidacy_id].add(certificate.decision.cycle_id)
@@ -254,7 +256,8 @@ def _may_issue(cycle: Cycle, certificate: Certificate | None) -> bool:
         return False
     if cycle.kind in RENEWALS:
         return certificate.state not in ENDED_STATES and may_be_issued(cycle)
-    return certificate.state in ENDED_STATES and cycle.begun_at > certificate.issued_at
+    is_ended = certificate.state in ENDED_STATES or certificate.is_over_on(home_day(cycle.begun_at))
+    return is_ended and cycle.begun_at > certificate.issued_at
 
 
 def _latest_decisions(cycles: Any) -> dict[int, Decision]:

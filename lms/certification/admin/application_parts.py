@@ -141,16 +141,17 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
         request = self.row.request
         on_record = asked_people.role_on_record(request) if request else ""
         shared = bool(request) and Mailbox.of(request.email).is_shared
-        state = CALENDARS.get(self.row.choice, "") if self.row.type == "residence" else ""
-        twin = application_parts.same_signer(self.row)
-        later = getattr(self.row, "replaced_by", None)
-        about = {"on_record": on_record, "shared": shared, "state": state, "twin": twin, "latest": self._latest()}
+        state = CALENDARS.get(self.row.choice, "") if self.row.type in ("residence", "holds_external") else ""
+        latest, twin = self._latest(), application_parts.same_signer(self.row)
+        about = {"on_record": on_record, "shared": shared, "state": state, "twin": twin, "latest": latest}
         return super().get_context_data(
             **about,
-            later=later,
+            later=getattr(self.row, "replaced_by", None),
             account=asked_people.account_of(request) if request else "",
             is_signature=self.row.type == "signature",
             other_name=bool(request) and not same_name(self.row.signed_name, request.name),
+            number_again=application_parts.same_number(self.row),
+            no_discipline=getattr(self._leaf(), "no_pending_discipline", False),
             **context,
         )
 

@@ -16,13 +16,25 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
 from lms.certification.actions import paper_applications
+from lms.certification.actions.pathways import ways_of
 from lms.certification.actions.second_reviews import packets
 from lms.certification.admin.application_people import neighbors_of, people_of, second_setting
 from lms.certification.admin.application_queue import READERS, TITLE, clock_text
+from lms.certification.admin.words import PATHWAYS
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_rows import decisions_on
-from lms.certification.models import Appeal, AppealState, AppealTerm, Application, Channel, Program
+from lms.certification.messages.pathways import closing_text
+from lms.certification.models import (
+    Appeal,
+    AppealState,
+    AppealTerm,
+    Application,
+    ApplicationState,
+    Channel,
+    Program,
+)
+from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.applications import Giver
 
 SECOND_NEEDED = {
@@ -68,7 +80,12 @@ class ApplicationDesk(AdminDetailView):
         reads_all = reads_all or (decides_appeal and has_role(user, roles.PROGRAM))
         is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]
         is_unseen_paper = is_paper and not reads_all
+        level = level_of(self.row.cycle.version, self.row.cycle.candidacy.level)
+        several = level is not None and len(level.trees) > 1 and self.row.cycle.kind not in RENEWALS
+        closes = ways_of(self.row.cycle, today).closes if several and self.row.state == ApplicationState.DRAFT else None
         return super().get_context_data(
+            way=PATHWAYS.get(self.row.cycle.pathway, self.row.cycle.pathway) if several else "",
+            way_closes=closing_text(closes),
             # The same links whatever was entered, so that they say nothing about it.
             keyed_in_unseen=[one for one in restricted if is_unseen_paper and one.giver == Giver.APPLICANT],
             may_correct_paper=is_paper,

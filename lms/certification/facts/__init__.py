@@ -11,8 +11,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from cohorts.core.persons import ByPerson, accounts_of, person_of
-from cohorts.training.models import Admission, AttendanceMark, Enrollment
-from cohorts.training.models.hours import Hours, hours_of
+from cohorts.training.models import Admission, Enrollment
+from cohorts.training.models.hours import hours_of
 from exams.delivery.models import ExamWindow, Score, Sitting
 from exams.delivery.models.histories import Policies, histories
 from exams.delivery.models.windows import is_held, seats_for
@@ -20,15 +20,14 @@ from exams.delivery.rules import attempts
 from exams.delivery.rules.results import ReportedScore, Scale, report_stored
 from lms.certification.facts import renewals
 from lms.certification.facts.common import evidence_of, home
+from lms.certification.facts.courses import course_facts, courses_since
 from lms.certification.facts.fees import Paid, fees_of, fees_of_cycles
 from lms.certification.facts.moments import employments, leaves_by_cycle, reached
 from lms.certification.facts.parts import part_facts
 from lms.certification.facts.practice import practice_facts
-from lms.certification.models import Candidacy, Certificate, Cycle
+from lms.certification.models import Candidacy, Certificate, Cycle, CycleKind
 from lms.certification.rules.facts import (
     AdmissionFacts,
-    CourseFacts,
-    Evidence,
     ExamFacts,
     Facts,
     FeeFacts,
@@ -52,25 +51,25 @@ def gather(cycles: Iterable[Cycle], *, at: datetime, paid: Paid = NOTHING) -> di
     hours = hours_of({candidacy.person_id for candidacy in candidacies}, at=at)
     # Also a seat given up after the hours were complete, where there is no other: its fee is asked for, not its exams.
     seats = [seat_hours.enrollment for rows in hours.values() for seat_hours in rows]
-    courses = ByPerson((person, [_course(seat_hours) for seat_hours in rows]) for person, rows in hours.items())
+    courses = ByPerson((person, [course_facts(seat_hours) for seat_hours in rows]) for person, rows in hours.items())
     exams = _exams([seat for seat in seats if seat.is_taken], {candidacy.person_id for candidacy in candidacies}, at)
     fees = fees_of(seats, paid)
     admissions = _admissions(candidacies)
     issued = _issued_at(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
     cycle_fees = fees_of_cycles(_with_fees(cycles, leaves), paid)
-    moments, employed = reached(cycles, leaves, seats, at), employments(cycles, leaves)
-    practiced = practice_facts(cycles, leaves)
+    moments, employed = reached(cycles, leaves, seats, at, issued), employments(cycles, leaves)
+    practiced, again = practice_facts(cycles, leaves), courses_since(cycles, leaves, at)
     studied, certified = renewals.learning(cycles, leaves, courses), renewals.held(cycles, leaves, home(at).date())
     complained = renewals.complaints([cycle for cycle in cycles if cycle.pk not in issued], leaves, home(at).date())
     by_cycle = {}
     for cycle in cycles:
         candidacy, person = cycle.candidacy, person_of(cycle.candidacy.person_id)
         by_cycle[cycle.pk] = Facts(
-            courses=tuple(courses[person]),
+            courses=again.get(cycle.pk, tuple(courses[person])),
             exams=tuple(fact for fact in exams[person] if _counts(fact, cycle.counts_from)),
             fees=(*_owed(fees[person], issued.get(cycle.pk)), *cycle_fees[cycle.pk]),
-            admissions=tuple(admissions[person, candidacy.program.key]),
+            admissions=tuple(row for row in admissions[person, candidacy.program.key] if _is_of(row, cycle)),
             parts=tuple(parts[cycle.pk].parts),
             born_on=parts[cycle.pk].born_on,
             employments=tuple(employed[cycle.pk]),
@@ -94,6 +93,12 @@ def _counts(fact: ExamFacts, counts_from: date | None) -> bool:
     return counts_from is None or fact.sat_at is None or fact.sat_at.date() >= counts_from
 
 
+def _is_of(admission: AdmissionFacts, cycle: Cycle) -> bool:
+    """Whether an admission counts for a cycle: of who applies again after a lapse, one since the application began."""
+    applies_again = cycle.counts_from is not None and cycle.kind == CycleKind.INITIAL
+    return not applies_again or admission.at >= cycle.begun_at
+
+
 def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
     """Return {cycle id: Facts} with only what was given with applications, their fees, and employments.
 
@@ -101,7 +106,7 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
     """
     cycles = list(cycles)
     parts, leaves = part_facts(cycles), leaves_by_cycle(cycles)
-    employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at)
+    employed, moments = employments(cycles, leaves), reached(cycles, {pk: () for pk in leaves}, [], at, {})
     fees = fees_of_cycles(_with_fees(cycles, leaves), NOTHING)
     return {
         cycle.pk: Facts(
@@ -119,28 +124,6 @@ def gather_given(cycles: Iterable[Cycle], *, at: datetime) -> dict[int, Facts]:
 def _with_fees(cycles: list[Cycle], leaves: Mapping[int, tuple[Leaf, ...]]) -> list[Cycle]:
     """The cycles whose rules have a fee that is charged for them."""
     return [cycle for cycle in cycles if any(isinstance(leaf, Fee) and leaf.is_of_cycle for leaf in leaves[cycle.pk])]
-
-
-def _course(hours: Hours) -> CourseFacts:
-    seat, verdict, zone = hours.enrollment, hours.verdict, hours.enrollment.cohort.zone
-    return CourseFacts(
-        course=seat.cohort.course_version.course.code,
-        credited_minutes=verdict.credited,
-        required_minutes=verdict.required,
-        allowed_missed_minutes=verdict.allowed_missed,
-        planned_minutes=verdict.planned,
-        unmarked_minutes=verdict.unmarked,
-        unscheduled_minutes=verdict.unscheduled,
-        reachable_minutes=verdict.potential,
-        lacking_units=verdict.lacking,
-        units_out_of_reach=verdict.out_of_reach,
-        can_make_up=verdict.can_make_up,
-        cohort=seat.cohort.code,
-        since=(hours.unmarked_since or hours.changed_at).astimezone(zone),
-        evidence=tuple(
-            Evidence(AttendanceMark._meta.label, str(mark.id), mark.at.astimezone(zone)) for mark in hours.marks
-        ),
-    )
 
 
 def _exams(seats: list[Enrollment], person_ids: set[int], at: datetime) -> dict[int, list[ExamFacts]]:

@@ -31,11 +31,16 @@ def leaves_by_cycle(cycles: Iterable[Cycle]) -> dict[int, tuple[Leaf, ...]]:
 
 
 def reached(
-    cycles: Iterable[Cycle], leaves: Mapping[int, tuple[Leaf, ...]], seats: Iterable[Enrollment], at: datetime
+    cycles: Iterable[Cycle],
+    leaves: Mapping[int, tuple[Leaf, ...]],
+    seats: Iterable[Enrollment],
+    at: datetime,
+    issued: Mapping[int, datetime],
 ) -> dict[int, tuple[Reached, ...]]:
     """Return {cycle id: the moments that have come}, as days of the program, or of the cohort where training starts.
 
-    `seats`: of all these people, with their cohorts.
+    `seats`: of all these people, with their cohorts. `issued`: {cycle id: when its certificate was issued}: what looks
+    back so many months from the certificate does not move on after it.
     """
     cycles, seats = list(cycles), list(seats)
     asking = {name: [c for c in cycles if any(leaf.asked_at == name for leaf in leaves[c.pk])] for name in AskedAt}
@@ -46,6 +51,8 @@ def reached(
         names = (AskedAt.APPLICATION, AskedAt.RENEWAL) if cycle.kind in RENEWALS else (AskedAt.APPLICATION,)
         moments = [Reached(name, home(cycle.submitted_at).date()) for name in names] if cycle.submitted_at else []
         moments += [Reached(name, days[cycle.pk]) for name, days in (starts, bookings) if cycle.pk in days]
+        if cycle.pk in issued:
+            moments.append(Reached(AskedAt.CERTIFICATION, home(issued[cycle.pk]).date()))
         moments_of[cycle.pk] = tuple(moments)
     return moments_of
 

@@ -92,6 +92,7 @@ def _fact(part: ApplicationPart, application: Application, row: PartDecision | N
     values = {
         "as_of": part.as_of,
         "since": part.since,
+        "until": part.until,
         "version": part.text_version or None,
         "kind": part.request.kind if part.request else part.choice or None,
         "state": part.choice or None,

@@ -69,6 +69,8 @@ MESSAGES = register(
         "condition_day_over": _("This day is over. Enter today or a later day."),
         "condition_missing": _("Enter the condition to which this day belongs, or empty the day."),
         "condition_of_no": _("A condition belongs to an admission. Empty this box, or admit on this condition."),
+        "external_days_wrong": _("The last day is before the first day. Check both."),
+        "external_number_missing": _("Enter the number of the certificate."),
         "interview_before_application": worded(
             _("The application was begun on %(day)s. Enter a day from then on."), day=format_day
         ),
@@ -107,8 +109,6 @@ MESSAGES = register(
         "part_stale": _("This part was replaced after you opened it. Look at the new one, then decide."),
         "part_without_file": _("There is no file."),
         "parts_too_many": _("This application has %(count)s parts already. Contact program staff."),
-        "pathway_closed": _("This way to apply is closed on that day. Choose another one."),
-        "pathway_unknown": _("Choose one of the ways to apply."),
         "received_ahead": _("This day lies ahead. Enter the day on which the office received the paper."),
         "reference_kind_missing": _("Choose which kind of letter this person writes."),
         "question_answered": worded(

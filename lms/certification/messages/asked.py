@@ -207,6 +207,8 @@ def _holds(leaf: leaves.Holds) -> Iterable[str]:
 def _holds_external(leaf: leaves.HoldsExternal) -> Iterable[str]:
     one = gettext("You show a certificate from elsewhere, and it is active: %(name)s.")
     yield from _counted(leaf, one, gettext("You show %(count)s active certificates from elsewhere: %(name)s."))
+    if leaf.states:
+        yield gettext("It is from one of: %(states)s.") % {"states": ", ".join(leaf.states)}
     if leaf.no_pending_discipline:
         yield gettext("No case is open against you there.")
 

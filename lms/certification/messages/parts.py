@@ -166,6 +166,9 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
     "attestation_too_short": _too_short,
     "reference_kinds_missing": _text(_("One of them must come from each of: %(kinds)s."), kinds=in_words),
     "residence_elsewhere": _text(_("You must live or work in: %(states)s.")),
+    "external_of_other_state": _text(_("It must be from one of: %(states)s.")),
+    "external_ended": _text(_("It is valid through %(until)s only. Send one that is in force."), until=day),
+    "external_not_begun": _text(_("It is valid from %(since)s on. It must be in force when you submit."), since=day),
     "agency_form_settled": _text(FILED["agency_form_settled"]),
     "agency_form_sent": _text(FILED["agency_form_sent"]),
     "agency_form_missing": _text(FILED["agency_form_missing"]),
@@ -207,6 +210,9 @@ FAULTS: dict[str, Any] = {
     "age_too_young": _NOT_YET,
     "age_too_old": _("Does not meet the rule"),
     "attestation_too_short": _NOT_YET,
+    "external_ended": _NOT_YET,
+    "external_not_begun": _NOT_YET,
+    "external_of_other_state": _NOT_YET,
     "part_other_version": _NOT_YET,
     "part_too_old": _NOT_YET,
     "part_without_day": _NOT_YET,
@@ -231,6 +237,9 @@ STAFF_SENTENCES: dict[str, Any] = {
     "part_declined": _("The person whom %(person)s named will not do it."),
     "part_too_old": _("It is dated %(as_of)s. It can be at most %(days)s days old."),
     "part_without_day": _("The day that it is about is missing."),
+    "external_of_other_state": _("It must be from one of: %(states)s."),
+    "external_ended": _("It is valid through %(until)s only."),
+    "external_not_begun": _("It is valid from %(since)s on."),
     "part_other_version": _("%(person)s signed another version of the text."),
     "residence_elsewhere": _("%(person)s must live or work in: %(states)s."),
     "employment_unconfirmed": _("%(employer)s has not confirmed yet that it employs %(person)s."),
@@ -247,7 +256,7 @@ STAFF_SENTENCES: dict[str, Any] = {
     "asked_at_training_start": _("Met today. It is looked at again on the first day of training."),
     "asked_at_exam_booking": _("Met today. It is looked at again when the exam is scheduled."),
 }
-_DAYS = ("from", "asked_on", "decided_at", "as_of", "since")
+_DAYS = ("from", "asked_on", "decided_at", "as_of", "since", "until")
 
 
 def staff_params(finding: Finding) -> dict[str, Any]:

@@ -106,6 +106,8 @@ class Migration(migrations.Migration):
                 ('text_version', models.CharField(blank=True, max_length=80)),
                 ('as_of', models.DateField(null=True)),
                 ('since', models.DateField(null=True)),
+                ('until', models.DateField(null=True)),
+                ('number', models.CharField(blank=True, max_length=60)),
                 ('choice', models.CharField(blank=True, max_length=120)),
                 ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], default='online', max_length=10)),
                 ('received_on', models.DateField(null=True)),

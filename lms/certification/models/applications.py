@@ -172,7 +172,7 @@ class ApplicationPart(AppendOnly):
 
     Rows are appended; a later one `replaces` an earlier one, which stays. `digest` is what a decision names: it changes
     with anything that the reviewer sees. `as_of`: the day that a document is about, or of birth; `since`: since when a
-    statement holds. `choice`: the kind of a letter, the state of residence, the outcome of an interview; of
+    statement holds, or a certificate of another state: with `number`, through `until`. `choice`: the kind of a letter, the state of residence, the outcome of an interview; of
     an answer by link who wrote it. `received_on`: the day on which it came on paper, if somebody of staff keyed it in.
     """
 
@@ -195,6 +195,8 @@ class ApplicationPart(AppendOnly):
     text_version = models.CharField(max_length=80, blank=True)
     as_of = models.DateField(null=True)
     since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    number = models.CharField(max_length=60, blank=True)
     choice = models.CharField(max_length=120, blank=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
     received_on = models.DateField(null=True)

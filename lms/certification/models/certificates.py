@@ -32,7 +32,7 @@ from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding
-from lms.certification.rules.ladder import Ladder, Rung, StepKind
+from lms.certification.rules.ladder import Ladder, Rung, StepKind, rung_on
 
 
 class CertificateQuerySet(ScopedQuerySet):
@@ -190,6 +190,11 @@ class Certificate(StatefulModel):
             for kind, through, fee in self.steps
         )
         return Ladder(self.valid_until, rungs, self.window_until, self.held_until)
+
+    def is_over_on(self, day: date) -> bool:
+        """Whether nothing but time ended it and it can no longer be renewed on a day: its person applies again."""
+        ladder = self.ladder
+        return self.state in RUNNING_STATES and ladder is not None and rung_on(ladder, day).kind == StepKind.NONE
 
 
 class CertificateEventKind(models.TextChoices):

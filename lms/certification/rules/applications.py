@@ -145,6 +145,18 @@ def past_problem(day: date | None, today: date, *, field: str) -> Problem | None
     return None if today.year - day.year <= OLDEST else Problem("part_day_wrong", field=field)
 
 
+def external_problem(number: str, since: date | None, until: date | None, today: date) -> Problem | None:
+    """Return why what was stated of a certificate of another state cannot be right, or None."""
+    if not number.strip():
+        return Problem("external_number_missing", field="number")
+    problem = past_problem(since, today, field="since")
+    if problem is not None or since is None:
+        return problem
+    if until is not None and until < since:
+        return Problem("external_days_wrong", field="until")
+    return None
+
+
 @dataclass(frozen=True)
 class Mailbox:
     """An email address, comparable: without case, and without what mail servers ignore in the name."""

@@ -117,6 +117,9 @@ def _outcome(leaf: Leaf, facts: Facts, on: date) -> Outcome:
         met = ("eligibility_met", State.MET, Actor.NOBODY)
         return Outcome(*(met if facts.eligible else ("eligibility_open", State.WAITING, Actor.STATE)))
     day = facts.day_of(leaf.asked_at)
+    if leaf.asked_at == AskedAt.CERTIFICATION and not leaf.looks_back:
+        # What is asked of the certificate must go on being true, but for what would become too old by itself.
+        day = None
     outcome = leaf.decide(facts, day or on)
     if day is not None or outcome.state != State.MET or leaf.asked_at not in _NOT_YET:
         return outcome

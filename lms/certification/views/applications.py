@@ -20,6 +20,7 @@ from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.actions.appeals import standing_appeals
 from lms.certification.actions.cycle_fees import credits_of
+from lms.certification.actions.pathways import ways_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
@@ -28,7 +29,6 @@ from lms.certification.application_words import lacking_text
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
 from lms.certification.models import (
-    UNFINISHED,
     Appeal,
     AppealState,
     AppealTerm,
@@ -41,6 +41,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.rules import RENEWALS, credential_of_cycle
 from lms.certification.views.path import other_steps
+from lms.certification.ways_in import closed_programs, what_ways_ask
 
 
 class WayForm(forms.Form):
@@ -74,10 +75,8 @@ class Apply(ActionView):
     @cached_property
     def ways(self):
         """For what the person can apply: not where an application is open or was granted."""
-        own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
-        closed = own.filter(state__in=(*UNFINISHED, ApplicationState.ADMITTED))
-        programs = list(closed.values_list("cycle__candidacy__program", flat=True))
-        return ways_to_apply(self.request.user, home_day(timezone.now()), without=programs)
+        today = home_day(timezone.now())
+        return ways_to_apply(self.request.user, today, without=closed_programs(self.request.user, today))
 
     def get_initial(self):
         """The way to the program that a page led here from (`?program=`), or the only one."""
@@ -110,7 +109,15 @@ class Apply(ActionView):
         own = Application.objects.visible_to(self.request.user).of_person(self.request.user)
         rows = own.select_related("cycle__candidacy__program", "cycle__version").order_by("-begun_at")
         rows = [(row, credential_of_cycle(row.cycle)) for row in rows]
-        return super().get_context_data(applications=rows, ways=self.ways, **context)
+        asks = what_ways_ask(self.request.user, self.ways, home_day(timezone.now()))
+        return super().get_context_data(applications=rows, ways=self.ways, asks=asks, **context)
+
+
+def way_context(application, today):
+    """Until when a draft can be submitted the way it is, and whether there is another one."""
+    ways = ways_of(application.cycle, today)
+    closes = through(ways.closes) if ways.closes else ""
+    return {"ways": ways, "closes": closes, "other_ways": ways.others(application.cycle.pathway)}
 
 
 class OwnApplication:
@@ -163,6 +170,8 @@ class MyApplication(OwnApplication, DetailView):
         answers = RenewalAnswer.objects.visible_to(self.request.user).filter(application=self.row)
         program = self.row.cycle.candidacy.program
         admissions = Admission.objects.visible_to(self.request.user).of_person(self.request.user)
+        if self.row.state == ApplicationState.DRAFT and self.row.channel == Channel.ONLINE:
+            context |= way_context(self.row, home_day(timezone.now()))
         return super().get_context_data(
             admission=admissions.filter(program=program.key).latest_row(),
             asked=requirements,
@@ -222,6 +231,7 @@ class SubmitApplication(OwnApplication, RowActionView):
         missing, _counts = applications.open_parts(self.row, at=timezone.now())
         titles = [lacking_text(finding, timezone.now()) for finding in missing]
         fees = due_on_submission(self.row, timezone.now())
+        context |= way_context(self.row, home_day(timezone.now()))
         return super().get_context_data(missing=titles, fees=fees, **context)
 
 

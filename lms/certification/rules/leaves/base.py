@@ -40,6 +40,11 @@ class Leaf(Block):
         return False
 
     @property
+    def looks_back(self) -> bool:
+        """Whether it counts only what lies so many days or months before the day when it is asked."""
+        return False
+
+    @property
     def key_value(self) -> str:
         """The value of the setting named by KEY."""
         return getattr(self, self.KEY)

@@ -75,6 +75,11 @@ class Exam(Leaf):
         """Whether it must be passed, not only taken."""
         return bool(self.passed or self.mark or not (self.sat or self.role in ("midterm", "formative")))
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether a sitting may be too long ago."""
+        return self.within_months is not None
+
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from the best sitting or date. Dates with obstacles count only if there is nothing else.
 

@@ -38,6 +38,11 @@ class Practice(Leaf):
             raise fault("category_excludes_itself")
         return self
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether hours may be too long ago."""
+        return self.within_months is not None
+
     def counts(self, row: PracticeFacts) -> bool:
         """Whether an entry of the category counts once it is confirmed."""
         return row.countable and (row.certified or not self.while_certified)
@@ -99,6 +104,11 @@ class ContinuingEducation(Leaf):
             if self.minimums.get(area, 0) > most:
                 raise fault("minimum_above_maximum", area=area)
         return self
+
+    @property
+    def looks_back(self) -> bool:
+        """Only hours of its period count."""
+        return True
 
     @property
     def caps(self) -> Caps:

@@ -141,6 +141,11 @@ class Aged(Counted):
 
     max_age_days: Count | None = None
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether a part may be too old."""
+        return self.max_age_days is not None
+
     def _fits(self, part: PartFacts, on: date) -> str:
         as_of = part.values.get(AS_OF)
         if self.max_age_days is None:
@@ -243,7 +248,11 @@ class BackgroundCheck(OfOffice, Aged):
 
 
 class HoldsExternal(Aged):
-    """A certificate of another state or body, shown by a document and looked up by staff."""
+    """A certificate of another state or body, shown by a document and looked up by staff.
+
+    The person states its number, who gave it and its days. It must be in force on the day when it is asked; `states`:
+    only of these. `no_pending_discipline`: staff see in the register there that no case is open.
+    """
 
     KEY: ClassVar[str] = "credential"
 
@@ -251,3 +260,18 @@ class HoldsExternal(Aged):
     credential: Text
     status: Literal["active"] = "active"
     no_pending_discipline: bool = False
+    states: tuple[Text, ...] = ()
+
+    def _fits(self, part: PartFacts, on: date) -> str:
+        if self.states and part.values.get("state") not in self.states:
+            return "external_of_other_state"
+        since, until = part.values.get("since"), part.values.get("until")
+        if until is not None and until < on:
+            return "external_ended"
+        if since is not None and since > on:
+            return "external_not_begun"
+        return super()._fits(part, on)
+
+    def _fault_params(self, part: PartFacts) -> dict[str, Any]:
+        values = {name: part.values.get(name) for name in ("since", "until") if part.values.get(name)}
+        return super()._fault_params(part) | values | {"states": ", ".join(self.states)}
