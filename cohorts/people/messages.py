@@ -35,6 +35,11 @@ MESSAGES = register(
             "You cannot give yourself a role. Another person on the program staff has to give it to you."
         ),
         "successor_elsewhere": _("Choose somebody who supervises at %(organization)s now, or no one."),
+        "supervisor_own": _("Nobody supervises themself. Choose another supervisor, or no one."),
+        "supervisor_mutual": _(
+            "%(person)s supervises %(supervisor)s, and two people do not supervise each other. Choose another "
+            "supervisor, or no one."
+        ),
         "own_role": _("You cannot end your own role. Ask a colleague to end it."),
         "not_a_state_role": _("Choose a state role and an authority."),
         "authority_unclear": _("Enter the name of the authority. There is more than one."),

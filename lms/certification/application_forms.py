@@ -100,7 +100,6 @@ class PartForm(forms.Form):
         if needs_file(leaf):
             self.fields["file"] = upload_field()
 
-
     def _ask_of_certificate(self):
         """What is on a certificate of another state."""
         choices = [("", _("Choose a state")), *CALENDARS.items()]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
-from lms.certification.facts.renewals import counted_twice
+from lms.certification.facts.renewals import asking_education, counted_twice
 from lms.certification.models import (
     Candidacy,
     Certificate,
@@ -21,7 +21,7 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.rules import version_rules
+from lms.certification.models.rules import rules_of, version_rules
 from lms.certification.rules.leaves import ContinuingEducation
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import leaves_of
@@ -40,7 +40,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Learning:
-    """A person's entries for a program. `needed`, `credited`, `lacking`: minutes of the next renewal, of areas."""
+    """A person's entries for a program. `needed`, `credited`, `lacking`: minutes of the next renewal, of areas.
+
+    `applying`: of an application instead.
+    """
 
     lines: tuple[Line, ...]
     areas: tuple[str, ...]
@@ -49,6 +52,7 @@ class Learning:
     lacking: tuple[tuple[str, int], ...]
     by_area: tuple[tuple[str, int], ...]
     from_courses: int
+    applying: bool = False
 
 
 def education_rule(program: Program, level: str, today: Any) -> ContinuingEducation | None:
@@ -69,8 +73,11 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
     decided = LearningDecision.objects.filter(entry__in=entries).latest_per("entry_id")
     certificate = Certificate.objects.of_person(person).filter(program=program).latest_issues().latest_row()
     level = certificate.candidacy.level if certificate else ""
-    leaf = education_rule(program, level, home_day(at))
+    applying = [] if certificate else asking_education(person, program)
+    leaf = education_rule(program, level, home_day(at)) if not applying else _rule_of(applying[0])
     known_facts = _facts(certificate.candidacy, program, at) if certificate and leaf else None
+    if applying:
+        known_facts = facts.gather(applying[:1], at=at)[applying[0].pk]
     counting = leaf.counting(known_facts, home_day(at)) if leaf and known_facts else None
     used = {item.id for row in (known_facts.learning if known_facts else ()) for item in row.evidence}
     waits = leaf is not None and leaf.evidence == "each"
@@ -89,7 +96,14 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
         tuple(sorted(counting.lacking.items())) if counting else (),
         tuple(sorted(counting.by_area.items())) if counting else (),
         own,
+        bool(applying),
     )
+
+
+def _rule_of(cycle: Cycle) -> ContinuingEducation | None:
+    """What the application of a cycle asks of continuing education."""
+    rules = rules_of(cycle)
+    return next((leaf for leaf in leaves_of(rules) if isinstance(leaf, ContinuingEducation)), None) if rules else None
 
 
 def _line(

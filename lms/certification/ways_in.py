@@ -62,8 +62,8 @@ class Way:
     def titles(self) -> list[str]:
         """What it asks, in its order; of a choice, the options in one."""
         entries = [entry for moment in self.moments for entry in moment.asked]
-        either = gettext(" or ")
-        return [entry.title if isinstance(entry, Asked) else either.join(o.title for o in entry.parts) for entry in entries]
+        options = [entry.parts if isinstance(entry, OneOf) else (entry,) for entry in entries]
+        return [gettext(" or ").join(one.title for one in parts) for parts in options]
 
 
 def ways_in(version: ProgramVersion, today: date) -> list[Way] | None:
@@ -95,12 +95,12 @@ def what_ways_ask(user: Any, ways: Iterable[tuple[str, str]], today: date) -> li
     programs = {int(value.partition(":")[0]) for value in labels}
     for row in ProgramVersion.objects.visible_to(user).filter(program__in=programs).select_related("program"):
         versions.setdefault(row.program_id, []).append(row)
-    asked = {}
+    titles = {}
     for program, rows in versions.items():
         version = in_force(rows, today)
         for way in (ways_in(version, today) or []) if version else []:
-            asked[f"{program}:{way.name}"] = way.titles
-    return [(label, asked[value]) for value, label in labels.items() if value in asked]
+            titles[f"{program}:{way.name}"] = way.titles
+    return [(label, titles[value]) for value, label in labels.items() if value in titles]
 
 
 def closed_programs(user: Any, today: date) -> list[int]:

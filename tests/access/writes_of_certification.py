@@ -41,6 +41,7 @@ from tests.access.application_situations import (
     with_file,
 )
 from tests.access.outsider import draft_content
+from tests.access.pathway_situations import two_ways
 from tests.access.renewal_situations import learned, renewable, with_proof
 from tests.access.write import AGENCY, AUDITOR, EVERYBODY, OUTSIDE, PROGRAM, TRAINEE, Write, at_key, nothing, reason
 from tests.candidates import LEVEL, version_of
@@ -172,6 +173,7 @@ APPLICATIONS = {
     "apply": Write(who=(*EVERYBODY, AUDITOR), prepare=both_withdrawn, path=nothing, body=way),
     "submit_application": Write(who=(TRAINEE,), prepare=not_submitted, body=lambda side: {"incomplete": "on"}),
     "withdraw_application": Write(who=(TRAINEE,)),
+    "change_pathway": Write(who=(TRAINEE,), prepare=two_ways, body=lambda side: {"pathway": "legacy"}),
     "give_part": Write(who=(TRAINEE,), path=named("agreement", "ethics"), body=signed),
     "ask_other": Write(
         who=(TRAINEE,), prepare=nobody_asked, path=named("signature", "supervisor"),

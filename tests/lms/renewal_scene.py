@@ -52,5 +52,6 @@ def own_renewal(reader, world, run_jobs):
     for row in (first, second, again):
         reader.get(client, reverse("certificate_page", args=[row.pk]))
         reader.get(client, f"/verify/{row.token}/")
+    reader.get(client, "certificate_standing", again.pk)
     assert LearningEntry.objects.count() == 3
     run_jobs()

@@ -37,6 +37,7 @@ from tests.lms.make_up_scene import own_corrections, own_make_ups
 from tests.lms.matter_scene import MATTER_PAGES, own_matter
 from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
+from tests.lms.pathway_scene import own_way
 from tests.lms.practice_scene import HOURS_PAGES, own_hours
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
@@ -65,6 +66,8 @@ SCENES = [
     (own_emails, ("my_notices", "unsubscribe")),
     (own_application, APPLICATION_PAGES),
     (own_renewal, ("renew", "choose_name", "my_learning", "remove_learning", "own_proof")),
+    (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
+    (own_renewal, ("renew", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),

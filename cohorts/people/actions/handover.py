@@ -108,8 +108,11 @@ def hand_over(
     if membership.role == roles.SUPERVISOR:
         rows = Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id)
         rows.update(supervisor=successor)
+        if successor is not None:
+            # Nobody supervises themself.
+            Membership.objects.filter(user=successor, supervisor=successor).update(supervisor=None)
     for row in trainees:
-        row.supervisor = successor
+        row.supervisor = None if row.user_id == getattr(successor, "pk", None) else successor
     follow_supervisor(trainees, at, former=membership.user_id)
     for row in trainees:
         email_supervisor_changed(membership=row, by=by, at=at)

@@ -24,7 +24,7 @@ from cohorts.people.actions.role_emails import (
     email_role_given,
     email_state_staff,
 )
-from cohorts.people.actions.supervisor_terms import follow_supervisor
+from cohorts.people.actions.supervisor_terms import follow_supervisor, refuse_circle
 from cohorts.people.models import Invitation, Membership, Organization, User
 
 # The acts of giving and of ending a state role, which need two people (see state_roles).
@@ -122,6 +122,7 @@ def give_role(
     """
     check_role(organization, role, supervisor, by)
     refuse_own(person, organization, by)
+    refuse_circle(person, supervisor)
     refuse_excluded(person, role, at=None if accepting else at)
     if not has_role(by, roles.PROGRAM):
         raise Refused("account_exists")

@@ -265,7 +265,9 @@ def _current_supervisor(invitation: Invitation) -> User | None:
     memberships = supervisor.memberships.in_force().filter(
         organization=invitation.organization_id, role=roles.SUPERVISOR
     )
-    return supervisor if memberships.exists() else None
+    # Meanwhile they may have become the one who is supervised.
+    circle = supervisor.memberships.in_force().filter(supervisor=invitation.user_id)
+    return supervisor if memberships.exists() and not circle.exists() and supervisor != invitation.user else None
 
 
 def set_password(person: User, password: str) -> None:

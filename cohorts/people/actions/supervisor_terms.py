@@ -4,8 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cohorts.core import roles
+from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
-from cohorts.people.models import Membership, SupervisorTerm
+from cohorts.core.persons import accounts_of, is_own
+from cohorts.people.models import Membership, SupervisorTerm, User
+
+
+def refuse_circle(person: User, supervisor: User | None) -> None:
+    """Refuse that somebody supervises themself, or two people each other."""
+    if supervisor is None:
+        return
+    if is_own(supervisor, person.pk):
+        raise Refused("supervisor_own", field="supervisor")
+    if (
+        Membership.objects.in_force()
+        .of_person(supervisor)
+        .filter(supervisor__in=list(accounts_of([person.pk])))
+        .exists()
+    ):
+        raise Refused("supervisor_mutual", field="supervisor", person=person, supervisor=supervisor)
 
 
 def follow_supervisor(memberships: Iterable[Membership], at: datetime, *, former: int | None = None) -> None:

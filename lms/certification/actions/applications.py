@@ -19,7 +19,7 @@ from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
 from lms.certification.actions.offices import is_of_office, require_office
-from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, version_on
+from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, use_rules_of, version_on
 from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.messages.parts import FAULTS
@@ -74,9 +74,8 @@ def begin_application(
             candidacy=candidacy, kind=CycleKind.INITIAL, version=version_on(program, day),
             counts_from=_counts_from(candidacy, home_day(at)), by=by, at=at,
         )  # fmt: skip
-    if received_on is not None:
-        judge_by_day(cycle, received_on)
     choose_pathway(cycle, pathway, day)
+    use_rules_of(cycle, day)
     refuse_closed(cycle, day)
     application = Application.objects.create(
         cycle=cycle,
@@ -125,7 +124,7 @@ def _refuse_another(person: User, program: Program, at: datetime) -> None:
 
 
 def _counts_from(candidacy: Candidacy, today: date) -> date | None:
-    """From when exams, training and the admission count: after the end of a certificate that can no longer be renewed."""
+    """From when exams, training and the admission count: after the end of a certificate that is over."""
     former = Certificate.objects.filter(candidacy=candidacy).live().latest_row()
     is_over = former is not None and former.is_over_on(today) and former.valid_until is not None
     return former.valid_until + timedelta(days=1) if former and is_over else None

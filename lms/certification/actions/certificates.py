@@ -18,7 +18,7 @@ from cohorts.people.models import User
 from lms.certification.actions.certificate_emails import email_employers
 from lms.certification.actions.offices import require_office
 from lms.certification.events import CERTIFICATE
-from lms.certification.messages.emails import SUBJECT, certificate_email
+from lms.certification.messages.emails import EMAILS, SUBJECT, certificate_email
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
@@ -219,4 +219,6 @@ def record_event(certificate: Certificate, kind: Choice, *, by: User | None, at:
 def _words(certificate: Certificate, kind: Choice) -> str:
     """Which text the email has: of an issue by what it is for."""
     replaces = kind == CertificateEventKind.ISSUED and certificate.replaces.exists()
-    return f"issued_{certificate.kind}" if replaces else str(kind)
+    words = f"issued_{certificate.kind}"
+    # Who is certified again after a lapse for good reads what everybody reads.
+    return words if replaces and words in EMAILS else str(kind)

@@ -30,7 +30,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.rules import level_of
 from lms.certification.rules.findings import all_leaves
-from lms.certification.rules.ladder import StepKind, rungs_from
+from lms.certification.rules.ladder import Rung, StepKind, rungs_from
 from lms.certification.rules.lapses import Lapse
 from lms.certification.rules.numbering import random_certificate_number, verification_token
 from lms.certification.rules.programs import Level
@@ -220,12 +220,23 @@ def after_end(lapse: Lapse | None, through: date | None) -> dict[str, Any]:
     rungs = rungs_from(through, steps)
     grace = next((rung.through for rung in rungs if rung.kind == StepKind.GRACE), through)
     if lapse.status_after == "probation":
-        grace = rungs[-1].through if rungs else None
+        grace = _probation_through(rungs, through)
     return {
         "after_end": lapse.status_after,
         "grace_until": grace,
         "steps": [(rung.kind, rung.through.isoformat() if rung.through else None, str(rung.fee)) for rung in rungs],
     }
+
+
+def _probation_through(rungs: tuple[Rung, ...], through: date) -> date | None:
+    """The last day on probation after the last valid day: through the steps that ask for neither exam nor training.
+
+    None: it does not end, without steps. Who must pass an exam again is not certified until then.
+    """
+    if not rungs:
+        return None
+    early = [rung.through for rung in rungs if rung.kind in (StepKind.GRACE, StepKind.LATE_FEE)]
+    return early[-1] if early else through
 
 
 def _free_number(year: int, randomness: Callable[[int], bytes]) -> str:

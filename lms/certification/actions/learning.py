@@ -18,7 +18,7 @@ from lms.certification.actions.application_parts import MAX_FILE_BYTES
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.offices import require_office
 from lms.certification.events import LEARNING_DECIDED
-from lms.certification.facts.renewals import closings
+from lms.certification.facts.renewals import asking_education, closings
 from lms.certification.models import Candidacy, Certificate, Cycle, Program
 from lms.certification.models.learning import MAX_MINUTES, LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.rules import RENEWALS
@@ -44,15 +44,16 @@ class Learned:
 def enter_learning(*, person: User, program: Program, learned: Learned, by: User, at: datetime) -> LearningEntry:
     """Enter continuing education of one's own; returns the entry.
 
-    Refuses another's, a person without a certificate of the program, no title, minutes that cannot be, a day ahead or
-    before the certificate, more than a day has, a file that cannot be kept, and a proof that was entered before.
+    Refuses another's, a person without a certificate of the program who does not apply in a way that asks for it, no
+    title, minutes that cannot be, a day ahead or before the certificate, more than a day has, a file that cannot be
+    kept, and a proof that was entered before.
     """
     if not is_own(by, person.pk):
         raise Refused("learning_of_another")
     User.objects.select_for_update().get(pk=person.pk)
     certificates = Certificate.objects.of_person(person).filter(program=program)
     first = certificates.order_by("certified_since").values_list("certified_since", flat=True).first()
-    if first is None:
+    if first is None and not asking_education(person, program):
         raise Refused("learning_not_certified")
     _refuse_wrong(learned, first, home_day(at))
     that_day = LearningEntry.objects.of_person(person).filter(on=learned.on)
@@ -75,13 +76,13 @@ def enter_learning(*, person: User, program: Program, learned: Learned, by: User
     return entry
 
 
-def _refuse_wrong(learned: Learned, first: date, today: date) -> None:
+def _refuse_wrong(learned: Learned, first: date | None, today: date) -> None:
     if not learned.title.strip():
         raise Refused("learning_title_missing", field="title")
     if not 1 <= learned.minutes <= MAX_MINUTES:
         raise Refused("learning_minutes_wrong", field="minutes")
     refuse(past_problem(learned.on, today, field="on"))
-    if learned.on < first:
+    if first is not None and learned.on < first:
         raise Refused("learning_before_certificate", field="on", day=first)
 
 

@@ -27,8 +27,8 @@ REMINDER_DAYS = (14, 3)
 def change_pathway(*, application: Application, pathway: str, by: User, at: datetime) -> Application:
     """Put a draft on another way to apply; returns the application. What was given stays, and counts where it is asked.
 
-    Questions to others that the new way does not ask end. Refuses everybody but the applicant, what came on paper or was
-    submitted, and a way that there is not, that is closed, or that it is on already.
+    Questions to others that the new way does not ask end. Refuses everybody but the applicant, what came on paper or
+    was submitted, and a way that there is not, that is closed, or that it is on already.
     """
     row = locked(application)
     if row.channel == Channel.PAPER or not is_own(by, row.cycle.candidacy.person_id):
@@ -56,7 +56,7 @@ def _end_questions(row: Application, *, by: User, at: datetime) -> None:
 
 
 def due_notice(application: Application, at: datetime) -> tuple[str, date] | None:
-    """Return (what is due to be said of the closing of a draft's way, its last day); None: nothing.
+    """Return (which email is due about the last day of a draft's way, that day); None: none.
 
     Of several that are due only the last one. Nothing more is said a week after the last day.
     """

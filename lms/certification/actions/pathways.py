@@ -19,7 +19,7 @@ def version_on(program: Program, day: date) -> ProgramVersion:
 
 
 def choose_pathway(cycle: Cycle, pathway: str, day: date) -> None:
-    """Put a cycle on a pathway of the rules of a day. Without one it stays where it is: a seat begins on the usual one."""
+    """Put a cycle on a pathway of the rules of a day. Without one it stays: a seat begins on the usual one."""
     if not pathway or pathway == cycle.pathway:
         return
     version, level = level_on(cycle, day)
@@ -54,11 +54,16 @@ def judge_by_day(cycle: Cycle, day: date) -> None:
     Refuses a pathway that is not open on that day, or that the rules of that day do not have any more: the person can
     choose another one, and keeps what was given.
     """
-    if not cycle.version_moves.exists():
-        _use_version(cycle, version_on(cycle.candidacy.program, day))
+    use_rules_of(cycle, day)
     days = open_days_of(cycle)
     if days is not None and not days.holds(day):
         raise Refused("pathway_over", closes=days.closes or day)
+
+
+def use_rules_of(cycle: Cycle, day: date) -> None:
+    """Judge by the version in force on a day, unless staff have moved the person. Refuses rules without the pathway."""
+    if not cycle.version_moves.exists():
+        _use_version(cycle, version_on(cycle.candidacy.program, day))
 
 
 def _use_version(cycle: Cycle, version: ProgramVersion) -> None:
@@ -84,7 +89,7 @@ def level_on(cycle: Cycle, day: date) -> tuple[ProgramVersion, Level]:
 
 @dataclass(frozen=True)
 class Ways:
-    """The ways to apply of a draft on a day. closes: the last day of its own; is_late: it can no longer be submitted."""
+    """The ways to apply of a draft on a day. closes: the last day of its own; is_late: it cannot be submitted."""
 
     open: tuple[str, ...] = ()
     closes: date | None = None

@@ -65,8 +65,10 @@ def check_renewable(certificate: Certificate, at: datetime) -> tuple[ProgramVers
     ladder, day = certificate.ladder, home_day(at)
     version = in_force(ProgramVersion.objects.filter(program=certificate.candidacy.program_id), day)
     level = level_of(version, certificate.candidacy.level) if version else None
-    if ladder is None or version is None or level is None or level.renewal is None:
+    if ladder is None:
         raise Refused("renewal_not_needed")
+    if version is None or level is None or level.renewal is None:
+        raise Refused("renewal_without_rules")
     rung, opens = rung_on(ladder, day), opens_on(certificate, level)
     if opens is not None and day < opens:
         raise Refused("renewal_too_early", day=opens)

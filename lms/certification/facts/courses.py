@@ -58,8 +58,9 @@ def courses_since(
         since = {person: _begin_of(cycle) for person, cycle in place.items()}
         hours = hours_of(list(place), at=at, since=since)
         for person, cycle in place.items():
-            own = [seat for seat in hours[person] if _goes_on(seat, since[person])]
-            counted[cycle.pk] = tuple(course_facts(seat, since[person]) for seat in own)
+            counted[cycle.pk] = tuple(
+                course_facts(seat, since[person]) for seat in _since(hours[person], since[person])
+            )
     return counted
 
 
@@ -69,7 +70,9 @@ def _begin_of(cycle: Cycle) -> datetime:
     return datetime.combine(cycle.counts_from, time.min, home_zone())
 
 
-def _goes_on(hours: Hours, since: datetime) -> bool:
-    """Whether something of a seat, or of its course, is since a moment."""
-    ends_at = hours.enrollment.cohort.ends_at
-    return hours.verdict.credited > 0 or ends_at is None or ends_at >= since
+def _since(seats: list[Hours], since: datetime) -> list[Hours]:
+    """The seats that were not over before a moment; of a course with hours since then and without one, the last."""
+    going = [seat for seat in seats if (ends_at := seat.enrollment.cohort.ends_at) is None or ends_at >= since]
+    courses = {seat.enrollment.cohort.course_version.course_id for seat in going}
+    others = {seat.enrollment.cohort.course_version.course_id: seat for seat in seats if seat.verdict.credited}
+    return [*going, *(seat for course, seat in others.items() if course not in courses)]

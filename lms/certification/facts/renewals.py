@@ -3,22 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Q
 
 from cohorts.core.persons import accounts_of, person_of
 from cohorts.people.models import AccountMerge
 from lms.certification.facts.common import evidence_of, home
-from lms.certification.models.applications import Application, ApplicationState
+from lms.certification.models.applications import UNFINISHED, Application, ApplicationState
 from lms.certification.models.certificate_status import CertificateStatus
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import standing_of
-from lms.certification.models.decisions import Cycle
+from lms.certification.models.decisions import Cycle, CycleKind
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
-from lms.certification.models.rules import RENEWALS, level_of
+from lms.certification.models.programs import Program
+from lms.certification.models.rules import RENEWALS, level_of, rules_of
 from lms.certification.rules.facts import CourseFacts, CredentialFacts, LearningFacts
 from lms.certification.rules.leaves import ContinuingEducation, Leaf
 from lms.certification.rules.merged_learning import Entry, twice
+from lms.certification.rules.program_parts import INITIAL
+from lms.certification.rules.requirements import leaves_of
 
 Leaves = Mapping[int, tuple[Leaf, ...]]
 EVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -155,7 +159,8 @@ def _fact(entry: LearningEntry, decision: LearningDecision | None, *, by_staff: 
 def closings(cycles: Iterable[Cycle]) -> dict[int, tuple[datetime | None, datetime | None]]:
     """Return {cycle id: (when the renewal before it was submitted, when it was submitted)}; None: not, or none.
 
-    A renewal that was withdrawn or not granted closed nothing: its hours count for the next.
+    A renewal that was withdrawn or not granted closed nothing: its hours count for the next. A first certificate on
+    another way than the usual one, such as reciprocity, can ask for hours too: it closes when it is issued.
     """
     cycles = list(cycles)
     over = Application.objects.filter(state__in=(ApplicationState.WITHDRAWN, ApplicationState.DENIED)).values("cycle")
@@ -164,13 +169,29 @@ def closings(cycles: Iterable[Cycle]) -> dict[int, tuple[datetime | None, dateti
     submitted: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for candidacy, number, at in rows.values_list("candidacy", "number", "submitted_at"):
         submitted[candidacy].append((number, at))
+    first = Certificate.objects.filter(candidacy__in={cycle.candidacy_id for cycle in cycles})
+    first = first.filter(decision__cycle__kind=CycleKind.INITIAL).exclude(decision__cycle__pathway=INITIAL)
+    issued: dict[int, datetime] = {}
+    for candidacy, number, pk, at in first.order_by("-issued_at").values_list(
+        "candidacy", "decision__cycle__number", "decision__cycle", "issued_at"
+    ):
+        submitted[candidacy].append((number, at))
+        issued[pk] = at
     return {
         cycle.pk: (
             max((at for number, at in submitted[cycle.candidacy_id] if number < cycle.number), default=None),
-            cycle.submitted_at,
+            issued.get(cycle.pk) if cycle.kind == CycleKind.INITIAL else cycle.submitted_at,
         )
         for cycle in cycles
     }
+
+
+def asking_education(person: Any, program: Program | None = None) -> list[Cycle]:
+    """Return the cycles of a person's open first applications whose rules ask for continuing education. One query."""
+    rows = Cycle.objects.of_person(person).filter(kind=CycleKind.INITIAL, application__state__in=UNFINISHED)
+    rows = rows.filter(candidacy__program=program) if program is not None else rows
+    rows = rows.select_related("version", "candidacy__program", "candidacy__person").order_by("pk")
+    return [row for row in rows if (rules := rules_of(row)) is not None and _of_type(leaves_of(rules))]
 
 
 def _from_courses(

@@ -12,6 +12,10 @@ MESSAGES = register(
         ),
         "application_revoked_until": _("Your certificate was revoked. You can apply again from %(day)s."),
         "renewal_not_active": _("This certificate cannot be renewed now. Its state is: %(state)s."),
+        "renewal_without_rules": _(
+            "The rules in effect today do not say how this certificate is renewed. It stays as it is until its last "
+            "day. Contact program staff."
+        ),
         "renewal_not_needed": _("This certificate does not need to be renewed."),
         "renewal_too_early": _("You can renew this certificate from %(day)s."),
         "renewal_over": _("This certificate can no longer be renewed. You can apply again as if for the first time."),

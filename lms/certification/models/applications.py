@@ -172,8 +172,9 @@ class ApplicationPart(AppendOnly):
 
     Rows are appended; a later one `replaces` an earlier one, which stays. `digest` is what a decision names: it changes
     with anything that the reviewer sees. `as_of`: the day that a document is about, or of birth; `since`: since when a
-    statement holds, or a certificate of another state: with `number`, through `until`. `choice`: the kind of a letter, the state of residence, the outcome of an interview; of
-    an answer by link who wrote it. `received_on`: the day on which it came on paper, if somebody of staff keyed it in.
+    statement holds, or a certificate of another state, which has a `number`; that is valid through `until`. `choice`:
+    the kind of a letter, the state of residence or of a certificate, the outcome of an interview; of an answer by link
+    who wrote it. `received_on`: the day on which it came on paper, if somebody of staff keyed it in.
     """
 
     PERSON = "application__cycle__candidacy__person"

@@ -64,12 +64,7 @@ def rung_on(ladder: Ladder, day: date) -> Rung:
     """
     if day <= max(ladder.until, ladder.given_back or ladder.until):
         return Rung(StepKind.ON_TIME, ladder.until)
-    for rung in ladder.rungs:
-        if rung.through is None or day <= rung.through:
-            return rung
-        if ladder.held_until is not None and day <= ladder.held_until:
-            return Rung(rung.kind, ladder.held_until, rung.fee)
-    return Rung(StepKind.NONE, None)
+    return next(rung for rung, begins in reversed(borders(ladder)) if begins <= day)
 
 
 def days_given_back(suspended_on: date, annulled_on: date, until: date) -> date | None:

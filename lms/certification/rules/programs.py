@@ -124,7 +124,7 @@ class ProgramVersion(Block):
             renewal = levels[renewal.same_as].renewal
         tree = renewal.tree if renewal else None
         if step == "retrain":
-            return self.tree(level)
+            return self.tree(level, next(iter(own.trees)))
         if tree is None:
             raise KeyError(level)
         steps = own.lapse.steps if own.lapse else ()

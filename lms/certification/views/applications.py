@@ -40,6 +40,7 @@ from lms.certification.models import (
     RenewalAnswer,
 )
 from lms.certification.models.rules import RENEWALS, credential_of_cycle
+from lms.certification.rules.program_parts import INITIAL
 from lms.certification.views.path import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
 
@@ -156,6 +157,11 @@ class MyApplication(OwnApplication, DetailView):
         """Whether it renews a certificate."""
         return self.row.cycle.kind in RENEWALS
 
+    @property
+    def is_other_way(self):
+        """Whether it is on another way than the usual one: that asks besides what the path of a trainee does not."""
+        return self.row.cycle.pathway != INITIAL
+
     def get_crumbs(self):
         """The way to apply."""
         return [crumb(_("My path"), "my_path"), (_("Apply"), reverse("apply"))]
@@ -178,7 +184,7 @@ class MyApplication(OwnApplication, DetailView):
             decisions=decisions_on(self.row, self.request.user),
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),
-            others=other_steps(self.row, timezone.now()) if self.is_renewal else (),
+            others=other_steps(self.row, timezone.now()) if self.is_renewal or self.is_other_way else (),
             certificate=own.first() if self.is_renewal else None,
             answer=answers.latest_row(),
             appeal_until=through(term.ends_on) if term else "",

@@ -21,6 +21,7 @@ from cohorts.ui.page import Page, RowMixin, crumb
 from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import learning, renewals
 from lms.certification.application_forms import MAX_NAME, upload_field
+from lms.certification.facts.renewals import asking_education
 from lms.certification.learning_list import learning_of, proof_answer
 from lms.certification.messages.areas import area_words
 from lms.certification.messages.renewals import renewal_notice
@@ -145,9 +146,11 @@ class MyLearning(RowActionView):
     action_label = _("Add")
 
     def get_rows(self):
-        """One's own that led to a certificate."""
-        own = Certificate.objects.visible_to(self.request.user).of_person(self.request.user)
-        rows = Candidacy.objects.visible_to(self.request.user).filter(pk__in=own.values("candidacy"))
+        """One's own that led to a certificate, or with an application that asks for it."""
+        user = self.request.user
+        own = Certificate.objects.visible_to(user).of_person(user).values_list("candidacy", flat=True)
+        applying = [cycle.candidacy_id for cycle in asking_education(user)]
+        rows = Candidacy.objects.visible_to(user).filter(pk__in=[*own, *applying])
         return rows.select_related("program")
 
     def setup(self, request, *args, **kwargs):

@@ -40,15 +40,18 @@ def local(*parts):
 class Holder:
     """One person in a program whose first certificate takes only the admission."""
 
-    def __init__(self, world, **level):
+    def __init__(self, world, through=None, **level):
+        """`through`: the last day of the rules."""
         self.world, self.person, self.staff = world, world.trainee, world.program_staff
         self.program = Program.objects.create(
             key="p", title="Peer Support", credential="Certified Peer Specialist", authority=world.state
         )
         rules = content(ADMITTED, **(LEVEL | level)) | {"effective_from": "2020-01-01"}
+        rules |= {"effective_to": through.isoformat()} if through else {}
         self.version = ProgramVersion.objects.create(
-            program=self.program, version="1", effective_from=date(2020, 1, 1), content=rules, source="", at=world.now
-        )
+            program=self.program, version="1", effective_from=date(2020, 1, 1), effective_to=through, content=rules,
+            source="", at=world.now,
+        )  # fmt: skip
 
     def certify(self, at, person=None):
         """Admit the person; the certificate follows."""

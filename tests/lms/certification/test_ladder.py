@@ -1,13 +1,23 @@
 """What comes after the last valid day, and the terms that follow each other."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.certification.rules.ladder import Ladder, StepKind, borders, days_given_back, notices, rung_on, rungs_from
+from lms.certification.rules.ladder import (
+    Ladder,
+    Rung,
+    StepKind,
+    borders,
+    days_given_back,
+    notices,
+    rung_on,
+    rungs_from,
+)
 from lms.certification.rules.program_parts import Validity
 from lms.certification.rules.terms import anchor_day, first_term_through, next_term
 
@@ -146,6 +156,66 @@ def test_terms_leave_no_day_out_and_count_none_twice(issued_on, months, anchor):
     former = first_term_through(validity, issued_on)
     for end in following(validity, former, 4):
         assert end > former and abs((end - former).days - months * 30.4375) < 4
+        former = end
+
+
+ZONES = ("America/Chicago", "America/Detroit", "America/St_Johns", "Pacific/Guam", "Pacific/Pago_Pago", "UTC")
+LADDERS = st.lists(
+    st.tuples(
+        st.sampled_from([StepKind.GRACE, StepKind.LATE_FEE, StepKind.RE_EXAM]), st.integers(1, 60), st.just(Decimal(0))
+    ),
+    max_size=5, unique_by=lambda step: step[1],
+).map(lambda steps: sorted(steps, key=lambda step: step[1]))  # fmt: skip
+
+
+@given(DAYS, st.sampled_from(ZONES), LADDERS)
+def test_each_step_ends_at_midnight_in_the_zone_of_the_program(until, name, steps):
+    """The last minute of a step is in it and the next one in the step after, also where clocks change."""
+    one, zone = Ladder(until, rungs_from(until, steps)), ZoneInfo(name)
+    ends = [(Rung(StepKind.ON_TIME, until), until)] + [(rung, rung.through) for rung in one.rungs]
+    for number, (rung, through) in enumerate(ends):
+        last = datetime.combine(through, time(23, 59), zone).astimezone(UTC)
+        after = datetime.combine(through + timedelta(days=1), time(0, 1), zone).astimezone(UTC)
+        assert rung_on(one, last.astimezone(zone).date()).kind == rung.kind
+        following = ends[number + 1][0] if number + 1 < len(ends) else Rung(StepKind.NONE, None)
+        assert rung_on(one, after.astimezone(zone).date()) == following
+
+
+@given(
+    DAYS,
+    LADDERS,
+    st.lists(st.integers(1, 400), max_size=4),
+    st.none() | st.integers(1, 500),
+    st.none() | st.integers(1, 900),
+)
+def test_no_ladder_skips_a_notice_or_says_one_twice(until, steps, reminders, given_back, held):
+    """Whatever the steps, days given back after a suspension, and steps that wait for the notice of an import."""
+    more = {"given_back": given_back, "held_until": held}
+    more = {name: until + timedelta(days=days) for name, days in more.items() if days}
+    one = Ladder(until, rungs_from(until, steps), **more)
+    every = notices(one, reminders)
+    assert [day for _step, day in every] == sorted(day for _step, day in every)
+    begins = [begin for _rung, begin in borders(one)]
+    assert begins[0] == max(until, more.get("given_back", until)) + timedelta(days=1)
+    for rung, begin in borders(one):
+        assert (str(rung.kind), begin) in every and rung_on(one, begin) == rung
+        assert rung_on(one, begin - timedelta(days=1)).kind != rung.kind or begin in begins[1:]
+    assert borders(one)[-1][0].kind == StepKind.NONE
+
+
+@given(
+    DAYS,
+    st.dates(date(1930, 1, 1), date(2010, 12, 31)),
+    st.sampled_from([12, 24, 36]),
+    st.sampled_from(["birthday", "fixed_date"]),
+)
+def test_terms_to_a_birthday_or_a_fixed_date_leave_no_day_out(issued_on, born, months, anchor):
+    """Also of people born on February 29, and to February 28."""
+    more = {"leap_day": "march_1"} if anchor == "birthday" else {"fixed": "02-28", "first_term_months": 6}
+    validity = Validity(months=months, anchor=anchor, **more)
+    former = first_term_through(validity, issued_on, born)
+    for end in following(validity, former, 5, born_on=born):
+        assert 365 * (months // 12) <= (end - former).days <= 366 * (months // 12)
         former = end
 
 

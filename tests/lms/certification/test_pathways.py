@@ -98,8 +98,8 @@ def test_the_way_is_chosen_at_the_beginning_with_what_each_asks_and_until_when(d
             assert "Open through Sunday, May 31, 2026, 11:59 pm CDT." in text
         client.post(reverse("apply"), {"way": f"{desk.program.pk}:legacy"})
         row = Application.objects.get()
-        own, submit = client.get(reverse("my_application", args=[row.pk])).text, reverse("submit_application", args=[row.pk])
-        for text in (own, client.get(submit).text):
+        own = client.get(reverse("my_application", args=[row.pk])).text
+        for text in (own, client.get(reverse("submit_application", args=[row.pk])).text):
             assert "The last day of this way to apply: Sunday, May 31, 2026, 11:59 pm CDT" in text
         assert reverse("change_pathway", args=[row.pk]) in own
 
