@@ -13,7 +13,7 @@ from lms.certification.messages.pathways import closing_text, pathway_name
 from lms.certification.messages.sign_ups import HOW
 from lms.certification.models import UNFINISHED, Application, ApplicationState, Certificate, ProgramVersion
 from lms.certification.models.certificate_status import ENDED_STATES
-from lms.certification.models.rules import version_rules
+from lms.certification.models.rules import credential_of, version_rules
 from lms.certification.rules.applications import giver_of, is_asked, is_itself, is_signed, needs_file
 from lms.certification.rules.facts import AskedAt
 from lms.certification.rules.leaves import Leaf
@@ -99,8 +99,9 @@ def what_ways_ask(user: Any, ways: Iterable[tuple[str, str]], today: date) -> li
     for program, rows in versions.items():
         version = in_force(rows, today)
         for way in (ways_in(version, today) or []) if version else []:
-            titles[f"{program}:{way.name}"] = way.titles
-    return [(label, titles[value]) for value, label in labels.items() if value in titles]
+            name = f"{credential_of(version)}: {way.label}" if way.label else credential_of(version)
+            titles[f"{program}:{way.name}"] = (name, way.titles)
+    return [titles[value] for value in labels if value in titles]
 
 
 def closed_programs(user: Any, today: date) -> list[int]:

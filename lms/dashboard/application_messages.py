@@ -30,6 +30,16 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("It is saved and not submitted yet."),
         _("Go on with your application"),
     ),
+    "application_finish_by": (
+        _("Finish your application: %(credential)s"),
+        _("It is saved and not submitted yet. The last day of this way to apply: %(until)s."),
+        _("Go on with your application"),
+    ),
+    "application_way_over": (
+        _("Choose another way to apply: %(credential)s"),
+        _("Your application is not submitted, and the last day of this way to apply was %(until)s."),
+        _("Open your application"),
+    ),
     "application_parts_again": (
         ngettext_lazy(
             "%(count)s part of your application was sent back",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.names import called
+from lms.certification.actions.pathways import open_days_of
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -41,21 +42,23 @@ def for_applicant(user, at):
     own = Application.objects.visible_to(user).of_person(user)
     states = (*UNFINISHED, ApplicationState.DENIED)
     rows = list(own.filter(state__in=states).select_related("cycle__candidacy__program", "cycle__version"))
-    tasks = [
-        Task(
-            "application_finish",
-            {"credential": credential_of_cycle(row.cycle)},
-            row.begun_at,
-            reverse("my_application", args=[row.pk]),
-        )
-        for row in rows
-        if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE
-    ]
+    drafts = [row for row in rows if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE]
+    tasks = [_to_finish(row, home_day(at)) for row in drafts]
     submitted = [row.pk for row in rows if row.is_reviewed]
     tasks += _lost_questions(user, [row for row in rows if row.is_unfinished])
     denied = [row.pk for row in rows if row.state == ApplicationState.DENIED]
     tasks += _parts_sent_back(user, submitted) if submitted else []
     return tasks + (_decisions_to_appeal(user, denied, at) if denied else [])
+
+
+def _to_finish(row, today):
+    """A draft; with the last day of the way to apply where it has one, and that it is over."""
+    days, about = open_days_of(row.cycle), {"credential": credential_of_cycle(row.cycle)}
+    url = reverse("my_application", args=[row.pk])
+    if days is None or days.closes is None:
+        return Task("application_finish", about, row.begun_at, url)
+    code = "application_finish_by" if today <= days.closes else "application_way_over"
+    return Task(code, about | {"until": days.closes}, row.begun_at, url)
 
 
 def _decisions_to_appeal(user, applications, at):

@@ -1,5 +1,5 @@
 """People of the demo who apply by the rules of Michigan: one walked in from the application to the certificate, paid by
-the employer, and one each who is admitted on a condition, has appealed, and has withdrawn.
+the employer, one each who is admitted on a condition, has appealed, and has withdrawn, and two on other ways to apply.
 """
 
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.actions.statement_texts import enter_text, signed_keys
 from lms.certification.models import ApplicationPart, Candidacy, Certificate, CertificateState, Program
 from lms.certification.rules.applications import UNDECIDED_TYPES
-from lms.demo import bank, examining, training
+from lms.demo import bank, examining, pathways, training
 from lms.demo.applying import Applicant, one_page
 
 COURSE, EXAM, PROGRAM = "mi-core", "mi-certification", "mi-cpss"
@@ -68,16 +68,19 @@ PEOPLE = (
     ("theo.marsh@people.demo.example", "Theo", "Marsh"),
     ("priya.nolan@people.demo.example", "Priya", "Nolan"),
     ("cal.brandt@people.demo.example", "Cal", "Brandt"),
+    ("noor.hansen@people.demo.example", "Noor", "Hansen"),
+    ("wes.tully@people.demo.example", "Wes", "Tully"),
 )
 APPEAL = "I did attach the description of my job. Please look at it again. (Example appeal)"
 DAY = timedelta(days=1)
 
 
-def load(cast, *, at):
+def load(cast, *, at, now):
     """Program staff propose the rules of Michigan; a second person approves. They enter the texts that people sign."""
     staff = cast.staff[roles.PROGRAM]
     proposal = acts.propose_programs(
-        source=FILE.read_text(encoding="utf-8").replace(OPEN_SCORE, SCORE), authority=cast.state.name,
+        source=pathways.with_ways(FILE.read_text(encoding="utf-8").replace(OPEN_SCORE, SCORE), now=now),
+        authority=cast.state.name,
         reason="Rules of the second example program, with a passing score for this demonstration", by=staff, at=at,
     )  # fmt: skip
     approve(proposal=proposal, reason="Compared with the file.", by=cast.second_program, at=at)
@@ -183,7 +186,7 @@ def walk(cast, plan, form, *, now, rng):
     peer = certified_peer(agency)
     if peer is None:
         return
-    first, conditional, denied, withdrawn = (person for person, _agency in cast.michigan)
+    first, conditional, denied, withdrawn, *on_other_ways = (person for person, _agency in cast.michigan)
     supervisor = cast.supervisors[agency]
     one = _applies(cast, program, first, supervisor, at=cohort.starts_at - 35 * DAY)
     one.accept_all()
@@ -198,6 +201,7 @@ def walk(cast, plan, form, *, now, rng):
     examining.sit(window, first, 2.6, examining.papers(form), at=opens + timedelta(hours=2), rng=rng)
     training.finish(cast, cohort)
     _wait(cast, program, (conditional, denied, withdrawn), supervisor, now=now)
+    pathways.apply_on_each(program, on_other_ways, now=now)
     ids = Candidacy.objects.filter(program=program).values_list("pk", flat=True)
     decisions.reconsider(candidacy_ids=list(ids), by=None, at=min(opens + 5 * DAY, now - timedelta(hours=3)))
 

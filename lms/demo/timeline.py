@@ -108,7 +108,7 @@ class Timeline:
         approve(proposal=proposal, reason="Compared with the file.", by=self.cast.second_program, at=self.began)
         self.program = Program.objects.get(key="mn-cps")
         applying.enter_texts(self.cast, self.program, at=self.began)
-        michigan.load(self.cast, at=self.began)
+        michigan.load(self.cast, at=self.began, now=self.now)
 
     def _count_trainees(self):
         # The crisis course is for people who are already certified, and the coaching course is for supervisors.

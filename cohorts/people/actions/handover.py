@@ -14,7 +14,7 @@ from cohorts.core.names import called
 from cohorts.core.persons import accounts_of
 from cohorts.people.actions.person_emails import email_supervisor_changed
 from cohorts.people.actions.role_emails import email_invitation_canceled
-from cohorts.people.actions.supervisor_terms import follow_supervisor
+from cohorts.people.actions.supervisor_terms import circle_of, follow_supervisor
 from cohorts.people.models import Invitation, Membership, User
 from cohorts.people.models.organizations import MembershipQuerySet
 from cohorts.people.ports import LooseEnd
@@ -104,15 +104,17 @@ def may_take_over(membership: Membership, successor: Any) -> bool:
 def hand_over(
     membership: Membership, trainees: list[Membership], successor: User | None, by: User | None, at: datetime
 ) -> None:
-    """Give the trainees of a supervisor to another one, or to nobody, and email them."""
+    """Give the trainees of a supervisor to another one, or to nobody, and email them.
+
+    The other one, and who supervises that one, get nobody: no one supervises themself, nor two people each other.
+    """
+    circle = circle_of(successor) if successor is not None else set()
     if membership.role == roles.SUPERVISOR:
         rows = Membership.objects.filter(supervisor=membership.user_id, organization=membership.organization_id)
+        rows.filter(user__in=circle).update(supervisor=None)
         rows.update(supervisor=successor)
-        if successor is not None:
-            # Nobody supervises themself.
-            Membership.objects.filter(user=successor, supervisor=successor).update(supervisor=None)
     for row in trainees:
-        row.supervisor = None if row.user_id == getattr(successor, "pk", None) else successor
+        row.supervisor = None if row.user_id in circle else successor
     follow_supervisor(trainees, at, former=membership.user_id)
     for row in trainees:
         email_supervisor_changed(membership=row, by=by, at=at)

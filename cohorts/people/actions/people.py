@@ -27,6 +27,7 @@ from cohorts.people.actions.invitation_limits import check_limits
 from cohorts.people.actions.organizations import GIVE_STATE_ROLE, check_role, give_role, refuse_excluded, refuse_self
 from cohorts.people.actions.person_emails import email_person_changed
 from cohorts.people.actions.role_emails import email_invitation_canceled, email_state_role_offered
+from cohorts.people.actions.supervisor_terms import refuse_circle
 from cohorts.people.models import FormerLink, Invitation, Organization, User
 
 
@@ -48,8 +49,8 @@ def invite(
     Creates the person, or uses the one with this address; queues the email with the link (unless `send` is false: then
     the caller sends several invitations together). The person has the role after they accept. That they are invited to
     a state role is emailed to the other state staff.
-    Refuses people who may not invite here, oneself by any of one's own addresses, a state role that no one else
-    approved (see state_roles), and what `check_limits` and `check_invitation` refuse.
+    Refuses people who may not invite here, oneself by any of one's own addresses, somebody as their own supervisor, a
+    state role that no one else approved (see state_roles), and what `check_limits` and `check_invitation` refuse.
     """
     check_role(organization, role, supervisor, by)
     refuse_self(email, organization, by)
@@ -61,6 +62,7 @@ def invite(
     )  # fmt: skip
     if person is None:
         person = _create_person(email, names, by=by, at=at)
+    refuse_circle(person, supervisor)
     invitation = Invitation(
         user=person, organization=organization, role=role, given_name=names[0], family_name=names[1],
         email=email.strip().lower(), supervisor=supervisor, invited_by=by, invited_at=at,

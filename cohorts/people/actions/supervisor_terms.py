@@ -25,6 +25,13 @@ def refuse_circle(person: User, supervisor: User | None) -> None:
         raise Refused("supervisor_mutual", field="supervisor", person=person, supervisor=supervisor)
 
 
+def circle_of(supervisor: User) -> set[int]:
+    """Return the accounts of a supervisor and of who supervises them: they cannot be supervised by them."""
+    own = set(accounts_of([supervisor.pk]))
+    bosses = Membership.objects.in_force().filter(user__in=own, supervisor__isnull=False)
+    return own | set(accounts_of(bosses.values_list("supervisor", flat=True)))
+
+
 def follow_supervisor(memberships: Iterable[Membership], at: datetime, *, former: int | None = None) -> None:
     """End the term of who does not supervise these trainees any more, and begin that of who does.
 

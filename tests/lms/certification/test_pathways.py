@@ -7,12 +7,22 @@ import time_machine
 from django.urls import reverse
 
 from cohorts.notices.models import Email
+from lms.certification import facts
 from lms.certification.actions import application_decisions, applications, paper_applications
 from lms.certification.actions.application_parts import Given, give_part
 from lms.certification.actions.certificate_documents import keep_document
-from lms.certification.actions.decisions import drain
+from lms.certification.actions.decisions import drain, reconsider
+from lms.certification.actions.learning import Learned, decide_learning, enter_learning
 from lms.certification.actions.pathway_changes import change_pathway
-from lms.certification.models import Application, ApplicationPart, Certificate, PartRequest, ProgramVersion
+from lms.certification.actions.renewals import begin_renewal
+from lms.certification.models import (
+    Application,
+    ApplicationPart,
+    Certificate,
+    LearningEntry,
+    PartRequest,
+    ProgramVersion,
+)
 from lms.certification.pathway_tasks import follow_pathways
 from lms.certification.rules.facts import AskedAt, ExamFacts, Facts, Reached
 from lms.certification.rules.gate import evaluate
@@ -102,6 +112,7 @@ def test_the_way_is_chosen_at_the_beginning_with_what_each_asks_and_until_when(d
         for text in (own, client.get(reverse("submit_application", args=[row.pk])).text):
             assert "The last day of this way to apply: Sunday, May 31, 2026, 11:59 pm CDT" in text
         assert reverse("change_pathway", args=[row.pk]) in own
+        assert "The last day of this way to apply:" in client.get(reverse("desk")).text
 
 
 def test_staff_see_number_state_and_days_of_the_other_certificate_and_what_to_look_up(desk, client):
@@ -214,9 +225,10 @@ def test_a_draft_of_a_way_that_closed_is_refused_and_goes_on_another_way_with_wh
         desk.submit(at=late, incomplete=True)
     desk.application.refresh_from_db()
     assert desk.application.state == "draft"
-    client.force_login(desk.person)
     pk = desk.application.pk
     with time_machine.travel(late, tick=False):
+        client.force_login(desk.person)
+        assert "the last day of this way to apply was" in client.get(reverse("desk")).text
         for name in ("my_application", "submit_application"):
             page = client.get(reverse(name, args=[pk])).text
             assert "This application cannot be submitted that way" in page and "What you entered is saved." in page
@@ -311,3 +323,44 @@ def test_an_exam_of_the_last_months_does_not_grow_too_old_after_the_certificate(
     assert not evaluate(rules, Facts(exams=(taken,)), later).met
     issued = (Reached(AskedAt.CERTIFICATION, date(2026, 3, 2)),)
     assert evaluate(rules, Facts(exams=(taken,), reached=issued), later).met
+
+
+EDUCATION = {"type": "ce_hours", "total": 20, "period_months": 24, "at": "certification", "title": "Education"}
+
+
+def test_continuing_education_that_a_way_asks_for_is_entered_before_the_certificate_and_counts_once(world, client):
+    """By reciprocity 20 hours are asked; they do not count again for the first renewal, nor grow too old."""
+    ways = {"initial": WAYS["initial"], "reciprocity": {"all_of": [ELSEWHERE, EDUCATION, ADMITTED]}}
+    renewal = {"all_of": [EDUCATION | {"at": "renewal", "evidence": "attest_and_audit"}]}
+    desk = Desk(world, tree=WAYS["initial"], level=LEVEL | {"pathways": ways, "open_days": {}, "renewal": renewal})
+    learned = Learned(1200, date(2025, 12, 1), "Ethics")
+    enter = {"person": desk.person, "program": desk.program, "by": desk.person, "at": desk.now}
+    with refuses("learning_not_certified"):
+        enter_learning(**enter, learned=learned)
+    desk.begin(pathway="reciprocity")
+    elsewhere(desk)
+    client.force_login(desk.person)
+    page = reverse("my_learning", args=[desk.application.cycle.candidacy_id])
+    with time_machine.travel(desk.now, tick=False):
+        own = client.get(reverse("my_application", args=[desk.application.pk])).text
+        assert page in own and "What counts besides" in own
+        data = {"title": "Ethics", "on": "2025-12-01", "hours": "20", "minutes": "0"}
+        assert client.post(page, data).status_code == 302
+        assert "count for your application" in client.get(page).text
+    (entry,) = LearningEntry.objects.all()
+    decide_learning(entry=entry, minutes=1200, reason="", by=desk.staff, at=desk.now)
+    desk.submit()
+    desk.take()
+    desk.accept_all()
+    about = {"application": desk.application, "admitted": True, "reason": "", "by": desk.staff, "at": desk.now}
+    application_decisions.decide_application(**about)
+    drain(by=None, at=desk.now)
+    certificate = Certificate.objects.get()
+    renewed = begin_renewal(certificate=certificate, by=desk.person, at=local(2027, 6, 1))
+    known = facts.gather([certificate.decision.cycle, renewed.cycle], at=local(2027, 6, 1))
+    assert sum(row.minutes for row in known[certificate.decision.cycle_id].learning) == 1200
+    assert not known[renewed.cycle_id].learning
+    # Three years later the hours are older than 24 months, and the certificate does not go on hold.
+    reconsider(candidacy_ids=[certificate.candidacy_id], by=None, at=local(2029, 3, 1))
+    certificate.refresh_from_db()
+    assert certificate.state == "active"
