@@ -130,6 +130,26 @@ def test_nobody_is_on_probation_in_a_step_that_asks_for_the_exam_or_training(wor
 
 
 RENEWAL_BY_STAFF = {"window_days_before": 90, "all_of": [EDUCATION | {"evidence": "each"}]}
+
+
+@pytest.mark.parametrize(
+    ("runs_from", "begins"), [("end", date(2027, 2, 1)), ("issue", date(2027, 5, 2)), (None, date(2027, 5, 2))]
+)
+def test_a_late_term_runs_from_where_the_step_says_and_never_from_the_payment(world, runs_from, begins):
+    """CE-D05, CE-D07: submitted on May 1, paid and issued on May 2."""
+    late = LADDER["steps"][1] | ({"runs_from": runs_from} if runs_from else {})
+    holder = Holder(world, lapse={"status_after": "grace", "steps": [LADDER["steps"][0], late]})
+    first = holder.certify(local(2025, 2, 1, 9))
+    holder.renew(first, local(2027, 5, 1, 9))
+    holder.pay(local(2027, 5, 2, 9))
+    second = holder.settle(local(2027, 5, 2, 9))
+    assert second.valid_from == begins and second.certified_since == (
+        first.valid_from if runs_from == "end" else begins
+    )
+    days = date(2029, 1, 31) if runs_from == "end" else date(2029, 5, 1)
+    assert second.valid_until == days
+
+
 ENDING = {"status_after": "grace", "steps": LADDER["steps"][:2]}
 
 
