@@ -357,9 +357,9 @@ def test_continuing_education_that_a_way_asks_for_is_entered_before_the_certific
     drain(by=None, at=desk.now)
     certificate = Certificate.objects.get()
     renewed = begin_renewal(certificate=certificate, by=desk.person, at=local(2027, 6, 1))
-    known = facts.gather([certificate.decision.cycle, renewed.cycle], at=local(2027, 6, 1))
-    assert sum(row.minutes for row in known[certificate.decision.cycle_id].learning) == 1200
-    assert not known[renewed.cycle_id].learning
+    both = facts.gather([certificate.decision.cycle, renewed.cycle], at=local(2027, 6, 1))
+    assert sum(row.minutes for row in both[certificate.decision.cycle_id].learning) == 1200
+    assert not both[renewed.cycle_id].learning
     # Three years later the hours are older than 24 months, and the certificate does not go on hold.
     reconsider(candidacy_ids=[certificate.candidacy_id], by=None, at=local(2029, 3, 1))
     certificate.refresh_from_db()

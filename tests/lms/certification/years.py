@@ -30,7 +30,7 @@ class Years(Way):
     """A person on the way in, certified, and what comes after. The clock only goes forward."""
 
     def go(self, *moment):
-        """Let the nights until a moment pass: one a month, and each on which something is to be said."""
+        """Let the nights until a moment pass: one a month, and each on which an email is due."""
         until = datetime(*moment, tzinfo=home_zone())
         assert until > self.road.now
         night = home_day(self.road.now) + timedelta(days=1)
