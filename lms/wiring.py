@@ -18,6 +18,7 @@ from cohorts.core.addresses import row_address
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.approvals.signals import proposal_changed
 from cohorts.core.holds import ports as hold_ports
+from cohorts.core.holds.signals import hold_released
 from cohorts.core.persons import MERGED, accounts_of
 from cohorts.notices import ports as notices
 from cohorts.people import ports as people
@@ -68,6 +69,7 @@ from lms.certification.messages.certificates import (
 )
 from lms.certification.models import Program
 from lms.certification.models.employer_view import needs_of_people
+from lms.records.actions.erasure import after_release
 from lms.records.facts import accommodations as record_accommodations
 from lms.records.facts import applications as record_applications
 from lms.records.facts import classes
@@ -155,6 +157,7 @@ def _connect_records():
         record_copies.pieces,
     ]
     hold_ports.CLASS_OF[:] = [classes.class_of]
+    hold_released.connect(after_release, dispatch_uid="records-release")
 
 
 def _connect_links():

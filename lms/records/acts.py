@@ -9,8 +9,9 @@ from cohorts.core.approvals.registry import Act, register
 from cohorts.core.refusals import Refused
 from lms.records.actions.erasure import grant_erasure, reopen_erasure
 from lms.records.actions.purges import PURGE, approve_run, drop_run
-from lms.records.facts.outcome_report import Report, label_of, lines_of, report_of
-from lms.records.models import PurgeItem, PurgeRun, RunState
+from lms.records.facts.neutral import label_of
+from lms.records.facts.outcome_report import Report, lines_of, report_of
+from lms.records.models import PurgeCause, PurgeItem, PurgeRun, RunState
 from lms.records.models.retention import READERS
 
 
@@ -32,6 +33,8 @@ def _records(run):
         _("%(n)s records: %(class)s") % {"n": number, "class": label_of(code)}
         for code, number in sorted(report.waiting.items())
     ]
+    if run.cause == PurgeCause.ERASURE:
+        lines.append(_("Other restricted records of the person, if there are any and they were chosen."))
     return [*lines, *lines_of(Report(held=report.held))]
 
 

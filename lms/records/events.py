@@ -38,4 +38,27 @@ ERASURE_DECIDED = define(
         "{sign_off}"
     ),
 )  # fmt: skip
-PERSON_EVENTS = (COPY_READY, ERASURE_ASKED, ERASURE_DECIDED)
+ERASURE_KEPT = define(
+    "erasure-kept", _("Records that a person asked to erase must be kept for now"), PERSON,
+    subject=_("Some of your records must be kept for now"),
+    wording=_(
+        "Hello {name},\n\n"
+        "You asked us to erase records. Some of them must be kept for now, so we cannot erase these yet. You do not "
+        "need to do anything. As soon as they need not be kept any longer, program staff decide again, and we email "
+        "you. Log in to read what is erased and what is kept, or to withdraw your request:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+ERASURE_RESUMED = define(
+    "erasure-resumed", _("Records that had to be kept can be decided on again"), PERSON,
+    subject=_("We decide again about your request to erase records"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Some records that you asked us to erase had to be kept. That has ended. Program staff now decide again what is "
+        "erased, and tell you why. Until then you can withdraw your request here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+)  # fmt: skip
+PERSON_EVENTS = (COPY_READY, ERASURE_ASKED, ERASURE_DECIDED, ERASURE_KEPT, ERASURE_RESUMED)

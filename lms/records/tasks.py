@@ -8,9 +8,9 @@ from django.utils import timezone
 from cohorts.core.dates import home_day
 from cohorts.core.holds.actions import replay_holds
 from cohorts.core.refusals import Refused
-from lms.records.actions import copies, due_counts, purges
+from lms.records.actions import copies, due_counts, erasure, purges
 from lms.records.facts.outcome_report import lines_of, report_of
-from lms.records.models import PurgeItem, PurgeRun, RecordCopy, RunState
+from lms.records.models import ErasureRequest, ErasureState, PurgeItem, PurgeRun, RecordCopy, RunState
 from lms.records.models.purges import Outcome
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,9 @@ def carry_out(run_id: int) -> list[str]:
         except Exception as error:
             logger.exception("Record %s of purge %s could not be destroyed.", item.pk, run_id)
             errors.append(error)
-    purges.finish_run(run=run, by=None, at=timezone.now())
+    finished = purges.finish_run(run=run, by=None, at=timezone.now())
+    if finished.state == RunState.DONE:
+        erasure.keep_erasure(run=finished, by=None, at=timezone.now())
     if errors:
         raise errors[0]
     return lines_of(report_of([run]))
@@ -45,12 +47,22 @@ def night() -> list[str]:
     runs = list(PurgeRun.objects.filter(state=RunState.APPROVED).order_by("pk"))
     for run in runs:
         carry_out(run.pk)
+    resume_erasures()
     lines = [*lines_of(report_of(runs)), *_remove(copies.over_at(at))]
     counted = due_counts.count_due(by=None, at=timezone.now(), day=home_day(at))
     lines += due_counts.lines_of(counted)
     for line in lines:
         logger.info("Records: %s", line)
     return lines
+
+
+def resume_erasures() -> int:
+    """Let staff decide again about requests for erasure whose records no hold keeps any more; returns how many.
+
+    Runs after a hold is released, and every night.
+    """
+    rows = ErasureRequest.objects.filter(state=ErasureState.KEPT).order_by("pk")
+    return sum(erasure.resume_erasure(request=row, by=None, at=timezone.now()) for row in rows)
 
 
 def _remove(rows: Iterable[RecordCopy]) -> list[str]:

@@ -11,6 +11,7 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.holds import ledger
 from cohorts.core.holds.models import LegalHold
+from cohorts.core.holds.signals import hold_released
 from cohorts.core.persons import is_own
 
 
@@ -67,6 +68,7 @@ def release_hold(*, hold: LegalHold, reason: str, by: Any, at: datetime) -> Lega
     row.released_by, row.released_at, row.release_reason = by, at, reason.strip()
     row.save(update_fields=["released_by", "released_at", "release_reason"])
     log(row, by=by, at=at, reason=row.release_reason)
+    hold_released.send(sender=LegalHold, hold_id=row.pk, at=at)
     transaction.on_commit(lambda: ledger.write_released(row))
     return row
 

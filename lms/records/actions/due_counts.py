@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.core.actions import action
 from lms.records.facts.due import counts, due_on, without_proposed
-from lms.records.facts.outcome_report import label_of
+from lms.records.facts.neutral import label_of
 from lms.records.models import DueCount
 
 

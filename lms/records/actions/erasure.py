@@ -2,20 +2,28 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
+from cohorts.core.holds.models import holds_on
+from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own, the_person
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_problem, transition
 from cohorts.people.models import User
 from lms.records.actions.emails import email_person
 from lms.records.actions.purges import MAX_ITEMS, start_run
-from lms.records.events import ERASURE_ASKED, ERASURE_DECIDED
+from lms.records.events import ERASURE_ASKED, ERASURE_DECIDED, ERASURE_KEPT, ERASURE_RESUMED
 from lms.records.facts.erasure import HELD, MAY, lines_of, stored
-from lms.records.models import ErasureRequest, ErasureState, PurgeCause, PurgeRun, RunState
+from lms.records.facts.neutral import NEUTRAL, OTHER, with_neutral
+from lms.records.models import ErasureRequest, ErasureState, PurgeCause, PurgeItem, PurgeRun, RunState
+from lms.records.models.erasure import WAITING
+from lms.records.models.purges import Outcome
+
+RESUME = "lms.records.tasks.resume_erasures"
 
 
 @action("erasure.asked", "Asked for erasure")
@@ -28,8 +36,7 @@ def ask_erasure(*, person: User, by: User, at: datetime) -> ErasureRequest:
         require(by, roles.PROGRAM)
     own = the_person(person)
     User.objects.select_for_update().get(pk=own.pk)
-    waiting = (ErasureState.OPEN, ErasureState.PROPOSED)
-    if ErasureRequest.objects.of_person(own).filter(state__in=waiting).exists():
+    if ErasureRequest.objects.of_person(own).filter(state__in=WAITING).exists():
         raise Refused("erasure_open", field="person")
     row = ErasureRequest.objects.create(person=own, requested_at=at, entered_by=None if is_own(by, own.pk) else by)
     log(row, by=by, at=at)
@@ -39,7 +46,7 @@ def ask_erasure(*, person: User, by: User, at: datetime) -> ErasureRequest:
 
 @action("erasure.withdrawn", "Withdrew request for erasure")
 def withdraw_erasure(*, request: ErasureRequest, by: User, at: datetime) -> ErasureRequest:
-    """Take one's own request back while nobody has decided."""
+    """Take one's own request back while nobody has decided, or while its records must be kept."""
     if not is_own(by, request.person_id):
         raise Refused("erasure_of_another")
     row: ErasureRequest = transition(request, "withdraw", by=by, at=at)
@@ -54,7 +61,7 @@ def decide_erasure(
 
     - Nothing: the request is denied, and the person is emailed and reads the reason.
     - Otherwise a purge is proposed; once a second person approves it, the request is granted and the person is emailed.
-    - If holds keep everything that was named, the request stays open, and the purge says what they kept.
+    - If holds keep everything that was named, the request waits until they are released; the person is emailed.
 
     Refuses everybody but program staff, one's own request, no reason, and a class of which nothing can be erased.
     """
@@ -66,8 +73,9 @@ def decide_erasure(
     if not reason.strip():
         raise Refused("erasure_reason_missing", field="reason")
     lines = lines_of(row.person_id, home_day(at))
-    chosen = [line for line in lines if line.record_class in classes and line.outcome in (MAY, HELD)]
-    if set(classes) - {line.record_class for line in chosen}:
+    meant = with_neutral(classes)
+    chosen = [line for line in lines if line.record_class in meant and line.outcome in (MAY, HELD)]
+    if set(classes) - {OTHER} - {line.record_class for line in chosen if line.record_class not in NEUTRAL}:
         raise Refused("erasure_class_kept", field="classes")
     row.decision, row.reason, row.decided_by = stored(lines, classes), reason.strip(), by
     row.save(update_fields=["decision", "reason", "decided_by"])
@@ -78,9 +86,8 @@ def decide_erasure(
     row.save(update_fields=["run"])
     if row.run.state == RunState.PROPOSED:
         transition(row, "propose", by=by, at=at)
-    else:
-        log(row, by=by, at=at, kept_by_holds=len(items))
-    return row
+        return row
+    return _keep(row, by, at)
 
 
 @action("erasure.granted", "Granted request for erasure")
@@ -97,6 +104,52 @@ def reopen_erasure(*, run: PurgeRun, by: User | None, at: datetime) -> None:
     row = ErasureRequest.objects.filter(run=run).first()
     if row is not None:
         transition(row, "back", by=by, at=at, fields={"run": None, "decision": [], "reason": "", "decided_by": None})
+
+
+@action("erasure.kept", "Records of request for erasure must be kept")
+def keep_erasure(*, run: PurgeRun, by: User | None, at: datetime) -> None:
+    """After a purge was carried out: if a hold kept something of the request that it is for, let the request wait.
+
+    The person is emailed that some records must be kept for now, and what follows. Safe to run twice.
+    """
+    row = ErasureRequest.objects.filter(run=run, state=ErasureState.GRANTED).select_related("person").first()
+    if row is not None and _held_items(row).exists():
+        _keep(row, by, at)
+
+
+@action("erasure.resumed", "Request for erasure waits after release of hold")
+def resume_erasure(*, request: ErasureRequest, by: User | None, at: datetime) -> bool:
+    """Let staff decide again once no hold keeps one of the records any more; returns whether they do.
+
+    The person is emailed. The purge of before stays as it was. Does nothing while holds keep all of it.
+    """
+    row = ErasureRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
+    if row.state != ErasureState.KEPT or not _is_released(row, at):
+        return False
+    transition(row, "resume", by=by, at=at, fields={"run": None, "decided_by": None, "decided_at": None})
+    email_person(person=row.person, kind=ERASURE_RESUMED, about=row, by=by, at=at)
+    return True
+
+
+def after_release(**_about: Any) -> None:
+    """When a hold is released: look again, in a job, at requests whose records had to be kept."""
+    enqueue(RESUME)
+
+
+def _held_items(row: ErasureRequest) -> Any:
+    return PurgeItem.objects.filter(run=row.run_id, outcome=Outcome.HELD, record__purged_at=None)
+
+
+def _is_released(row: ErasureRequest, at: datetime) -> bool:
+    """Whether no hold keeps one of the records now, or none of them is there any more."""
+    holds, items = holds_on(home_day(at)), list(_held_items(row).values_list("record__person", "record_class"))
+    return not items or any(not holds.over(person, record_class) for person, record_class in items)
+
+
+def _keep(row: ErasureRequest, by: User | None, at: datetime) -> ErasureRequest:
+    transition(row, "keep", by=by, at=at, fields={"decided_at": row.decided_at or at})
+    email_person(person=row.person, kind=ERASURE_KEPT, about=row, by=by, at=at)
+    return row
 
 
 def _end(row: ErasureRequest, step: str, by: User | None, at: datetime) -> ErasureRequest:

@@ -22,7 +22,8 @@ from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 from lms.records.actions import erasure
 from lms.records.facts.erasure import HELD, MAY, lines_of
-from lms.records.facts.words import outcome_text, stored_lines
+from lms.records.facts.neutral import NEUTRAL, OTHER
+from lms.records.facts.words import lines_for_staff, stored_lines
 from lms.records.models import ErasureRequest, ErasureState
 from lms.records.models.retention import READERS
 
@@ -132,7 +133,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)
-        named = {line.record_class: line.label for line in lines if line.outcome in (MAY, HELD)}
+        chosen = [line for line in lines if line.outcome in (MAY, HELD) and line.record_class not in NEUTRAL]
+        named = {line.record_class: line.label for line in chosen} | {OTHER: _("Other restricted records, if any")}
         self.fields["classes"].choices = list(named.items())
 
 
@@ -171,19 +173,11 @@ class ShowErasure(OfErasure, AdminDetailView):
         """The lines in words, now or as decided."""
         is_open = self.row.state == ErasureState.OPEN
         return super().get_context_data(
-            lines=words_of(self.lines) if is_open else stored_lines(self.row.decision),
+            lines=lines_for_staff(self.lines) if is_open else stored_lines(self.row.decision),
             is_open=is_open,
             may_decide=is_open and has_role(self.request.user, roles.PROGRAM),
             **context,
         )
-
-
-def words_of(lines):
-    """What is kept now: [{label, count, text}]."""
-    return [
-        {"label": line.label, "count": line.count, "text": outcome_text(line.outcome, line.through, line.source)}
-        for line in lines
-    ]
 
 
 class DecideErasure(OfErasure, AdminRowActionView):
@@ -221,8 +215,11 @@ class DecideErasure(OfErasure, AdminRowActionView):
             return gettext("Nothing is erased. We emailed the person.")
         if result.state == ErasureState.PROPOSED:
             return gettext("Proposed. Nothing is erased before another person approves it; then we email the person.")
-        return gettext("Nothing is erased: legal holds keep all of it. The request stays open.")
+        return gettext(
+            "Nothing is erased: legal holds keep all of it. We emailed the person that it must be kept for now. When a hold "
+            "is released, the request waits here for a decision again."
+        )
 
     def get_context_data(self, **context):
         """What is kept now."""
-        return super().get_context_data(lines=words_of(self.lines), **context)
+        return super().get_context_data(lines=lines_for_staff(self.lines), **context)

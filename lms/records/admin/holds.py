@@ -25,7 +25,7 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm, day_field, text_field
 from cohorts.ui.page import crumb
 from lms.records.facts.classes import CLASSES
-from lms.records.facts.outcome_report import label_of
+from lms.records.facts.neutral import NEUTRAL, about_of, label_of
 from lms.records.models import PurgeItem
 
 TITLE = _("Legal holds")
@@ -33,10 +33,11 @@ MAX_LISTED = 100
 
 
 def scope_of(hold):
-    """On whom and what a hold is, in words."""
-    parts = [called(hold.person)] if hold.person else []
-    parts.append(label_of(hold.record_class) if hold.record_class else gettext("all records"))
-    return ": ".join(parts)
+    """On whom and what a hold is, in words. Beside a name stands no class that others decide about."""
+    if hold.person is None:
+        return str(CLASSES[hold.record_class].label) if hold.record_class in CLASSES else hold.record_class
+    what = label_of(hold.record_class) if hold.record_class else gettext("all records")
+    return f"{called(hold.person)}: {what}"
 
 
 def state_of(hold):
@@ -175,9 +176,11 @@ class ShowHold(AdminDetailView):
     def get_context_data(self, **context):
         """The records that it kept, with whether they are still there."""
         items = PurgeItem.objects.visible_to(self.request.user).filter(hold=self.row).select_related("record", "run")
+        if self.row.person_id:
+            items = items.exclude(record_class__in=NEUTRAL)
         rows = list(items.order_by("pk")[:MAX_LISTED])
         for item in rows:
-            item.label = label_of(item.record_class)
+            item.label, item.about = label_of(item.record_class), about_of(item.record_class, item.about)
         return super().get_context_data(
             scope=scope_of(self.row), state=state_of(self.row), items=rows, kept=items.count(),
             writes=has_role(self.request.user, roles.PROGRAM), **context,

@@ -14,7 +14,8 @@ from cohorts.ui.columns import MomentColumn
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.list_view import page_of
 from cohorts.ui.page import crumb
-from lms.records.facts.outcome_report import label_of, lines_of, report_of
+from lms.records.facts.neutral import about_of, label_of
+from lms.records.facts.outcome_report import lines_of, report_of, without_neutral
 from lms.records.models import PurgeCause, PurgeItem, PurgeRun, RunState
 from lms.records.models.retention import READERS
 
@@ -87,9 +88,10 @@ class ShowPurge(AdminDetailView):
     def get_context_data(self, **context):
         """The report, and a page of the records."""
         items = PurgeItem.objects.visible_to(self.request.user).filter(run=self.row).select_related("hold")
+        items = without_neutral(items)
         page = page_of(self.request, items.order_by("pk"))
         for item in page.object_list:
-            item.label = label_of(item.record_class)
+            item.label, item.about = label_of(item.record_class), about_of(item.record_class, item.about)
         proposals = Proposal.objects.visible_to(self.request.user).about(self.row)
         return super().get_context_data(
             page=page,

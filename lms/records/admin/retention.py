@@ -19,6 +19,7 @@ from cohorts.ui.page import AdminSkin, Page, crumb
 from lms.records.actions import purges, retention
 from lms.records.facts.classes import CLASSES, EVENTS
 from lms.records.facts.due import counts, due_on, rules_in_force, without_proposed
+from lms.records.facts.neutral import NEUTRAL, about_of
 from lms.records.models import DueCount, PurgeCause, RetentionRule
 from lms.records.models.retention import READERS, UNITS
 from lms.records.rules.periods import MOST
@@ -43,6 +44,7 @@ class Retention(AdminSkin, Page, TemplateView):
         classes = [
             {
                 "class": row,
+                "neutral": row.code in NEUTRAL,
                 "due": sums.get(row.code),
                 "rules": [(one, rules.get((one.pk, row.code))) for one in authorities],
             }
@@ -154,9 +156,15 @@ class Due(AdminSkin, Page, TemplateView):
         rows = without_proposed(due_on(home_day(timezone.now()), classes=named))
         page = page_of(self.request, rows)
         return super().get_context_data(
-            page=page, rows=page.object_list, chosen=CLASSES.get(chosen),
+            page=page, rows=list(map(due_line, page.object_list)), chosen=CLASSES.get(chosen),
             writes=has_role(self.request.user, roles.PROGRAM), **context,
         )  # fmt: skip
+
+
+def due_line(row):
+    """A record that is due. Of a neutral class neither what it is part of nor the hold shows: these lead to a person."""
+    code = row.kept.record_class
+    return {"row": row, "about": about_of(code, row.kept.about), "neutral": code in NEUTRAL}
 
 
 class PurgeForm(forms.Form):

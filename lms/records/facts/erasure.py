@@ -10,8 +10,11 @@ from cohorts.core.holds.models import holds_on
 from cohorts.core.persons import accounts_of
 from lms.records.facts.classes import CLASSES, Kept, kept_records
 from lms.records.facts.due import Due, Period, period_of, rules_in_force
+from lms.records.facts.neutral import NEUTRAL, OTHER, with_neutral
 
 MAY, HELD, UNTIL, OPEN = "may", "held", "until", "open"
+# What was chosen, with the decision.
+ERASED, KEPT = "erased", "kept"
 OWN_COPY = "own-copy"
 
 
@@ -73,12 +76,32 @@ def _outcome(kept: Kept, period: Period, day: date) -> str:
 
 
 def stored(lines: Collection[Line], erased: Collection[str]) -> list[dict[str, Any]]:
-    """Return lines as they are kept with the decision; `erased`: the classes that are erased where they may be."""
-    return [
-        {
-            "class": line.record_class, "count": line.count, "source": line.source,
-            "outcome": "erased" if line.outcome == MAY and line.record_class in erased else line.outcome,
-            "through": line.through.isoformat() if line.through else None,
-        }
+    """Return lines as they are kept with the decision; `erased`: the classes that staff chose.
+
+    Classes that others decide about are one class here. Its first entry has no number: it says what was chosen, whether
+    or not there is anything.
+    """
+    chosen = with_neutral(erased)
+    entries = [
+        _entry(line.record_class, line.count, _stored_outcome(line, chosen), line.through, line.source)
         for line in lines
-    ]  # fmt: skip
+        if line.record_class not in NEUTRAL
+    ]
+    entries.append(_entry(OTHER, 0, ERASED if OTHER in erased else KEPT, None, ""))
+    by_outcome: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.record_class in NEUTRAL:
+            by_outcome[_stored_outcome(line, chosen)].append(line)
+    for outcome, same in by_outcome.items():
+        through = max((line.through for line in same if line.through), default=None)
+        entries.append(_entry(OTHER, sum(line.count for line in same), outcome, through, ""))
+    return entries
+
+
+def _stored_outcome(line: Line, chosen: Collection[str]) -> str:
+    return ERASED if line.outcome == MAY and line.record_class in chosen else line.outcome
+
+
+def _entry(record_class: str, count: int, outcome: str, through: date | None, source: str) -> dict[str, Any]:
+    day = through.isoformat() if through else None
+    return {"class": record_class, "count": count, "source": source, "outcome": outcome, "through": day}

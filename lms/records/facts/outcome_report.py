@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lms.records.facts.classes import CLASSES
-from lms.records.models import PurgeItem
+from lms.records.facts.neutral import NEUTRAL, label_of, shown_class
+from lms.records.models import PurgeCause, PurgeItem
 from lms.records.models.purges import Outcome
 
 
@@ -22,22 +22,26 @@ class Report:
     waiting: Counter[str] = field(default_factory=Counter)
 
 
-def label_of(record_class: str) -> str:
-    """A class in words."""
-    return str(CLASSES[record_class].label) if record_class in CLASSES else record_class
-
-
 def report_of(runs: Iterable[Any]) -> Report:
-    """Count the records of purges. One query."""
+    """Count the records of purges, by the classes that staff read about people. One query.
+
+    Of what a person asked to erase, those that others decide about are left out: their number would say what there is.
+    """
     report = Report()
-    rows = PurgeItem.objects.filter(run__in=[run.pk for run in runs]).order_by("pk")
+    rows = without_neutral(PurgeItem.objects.filter(run__in=[run.pk for run in runs])).order_by("pk")
     for record_class, outcome, number in rows.values_list("record_class", "outcome", "hold__number"):
+        record_class = shown_class(record_class)
         if outcome == Outcome.HELD:
             report.held[record_class, number] += 1
         else:
             counter = {Outcome.PURGED: report.purged, Outcome.KEPT: report.kept, Outcome.WAITING: report.waiting}
             counter[Outcome(outcome)][record_class] += 1
     return report
+
+
+def without_neutral(items: Any) -> Any:
+    """Leave out records that others decide about, where the purge or its request names the person."""
+    return items.exclude(run__cause=PurgeCause.ERASURE, record_class__in=NEUTRAL)
 
 
 def lines_of(report: Report) -> list[str]:

@@ -13,7 +13,7 @@ MESSAGES = register(
         "copy_too_soon": _("A copy is being prepared or is ready. Download that one, or ask again when it is removed."),
         "erasure_class_kept": _("Something that you chose must be kept now. Look at the list again."),
         "erasure_of_another": _("Only the person can do this."),
-        "erasure_open": _("There is a request already that nobody has decided on yet."),
+        "erasure_open": _("There is a request already that is not finished."),
         "erasure_own": _("This request is your own. A colleague decides on it."),
         "erasure_reason_missing": _("Enter the reason. The person reads it."),
         "public_days_wrong": _("Enter a last day that is the same as or after the first day."),

@@ -166,11 +166,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='erasurerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'granted', 'denied', 'withdrawn'])), name='erasure_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'proposed', 'granted', 'denied', 'kept', 'withdrawn'])), name='erasure_state_known'),
         ),
         migrations.AddConstraint(
             model_name='erasurerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'proposed'])), fields=('person',), name='one_open_erasure_request'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'proposed', 'kept'))), fields=('person',), name='one_open_erasure_request'),
         ),
         migrations.AddConstraint(
             model_name='recordcopy',

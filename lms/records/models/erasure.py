@@ -17,6 +17,7 @@ class ErasureState(models.TextChoices):
     OPEN = "open", _("Waits for a decision")
     PROPOSED = "proposed", _("Waits for a second person")
     GRANTED = "granted", _("Granted")
+    KEPT = "kept", _("Some records must be kept for now")
     DENIED = "denied", _("Nothing is erased")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -26,12 +27,21 @@ ERASURE_TRANSITIONS = (
     Transition("back", ErasureState.PROPOSED, ErasureState.OPEN),
     Transition("grant", ErasureState.PROPOSED, ErasureState.GRANTED),
     Transition("deny", ErasureState.OPEN, ErasureState.DENIED),
+    Transition("keep", ErasureState.OPEN, ErasureState.KEPT),
+    Transition("keep", ErasureState.GRANTED, ErasureState.KEPT),
+    Transition("resume", ErasureState.KEPT, ErasureState.OPEN),
     Transition("withdraw", ErasureState.OPEN, ErasureState.WITHDRAWN),
+    Transition("withdraw", ErasureState.KEPT, ErasureState.WITHDRAWN),
 )
+# There is one such request of a person.
+WAITING = (ErasureState.OPEN, ErasureState.PROPOSED, ErasureState.KEPT)
 
 
 class ErasureRequest(StatefulModel):
     """A person asks that what is kept about them is erased; staff decide about each class, with a reason.
+
+    What a legal hold keeps makes it wait as KEPT: nobody has to do anything until the hold is released, and then staff
+    decide again.
 
     `decision`: [{class, count, outcome, through, source}] as the person reads it.
     """
@@ -56,7 +66,7 @@ class ErasureRequest(StatefulModel):
             states_check(ERASURE_TRANSITIONS, ErasureState.OPEN, "erasure_state_known"),
             models.UniqueConstraint(
                 fields=["person"],
-                condition=Q(state__in=[ErasureState.OPEN, ErasureState.PROPOSED]),
+                condition=Q(state__in=WAITING),
                 name="one_open_erasure_request",
             ),
         ]

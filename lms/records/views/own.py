@@ -17,6 +17,7 @@ from lms.records.actions import copies, erasure
 from lms.records.actions.own_file import left_out_lines
 from lms.records.facts.words import stored_lines
 from lms.records.models import CopyState, ErasureRequest, ErasureState, RecordCopy
+from lms.records.models.erasure import WAITING
 from lms.records.zip_answer import zip_answer
 
 TITLE = _("What we keep about you")
@@ -44,7 +45,7 @@ class MyRecords(Page, TemplateView):
         requests = list(ErasureRequest.objects.visible_to(user).of_person(user).order_by("-pk"))
         for request in requests:
             request.lines = stored_lines(request.decision, for_person=True) if request.decided_at else []
-        waiting = any(row.state in (ErasureState.OPEN, ErasureState.PROPOSED) for row in requests)
+        waiting = any(row.state in WAITING for row in requests)
         return super().get_context_data(
             copies=rows, requests=requests, may_ask=not rows, may_erase=not waiting, days=copies.DAYS, **context
         )
@@ -171,7 +172,7 @@ class WithdrawErasure(OfOwnRecords, ConfirmView):
     def get_rows(self):
         """One's own that nobody has decided on."""
         rows = ErasureRequest.objects.visible_to(self.request.user).of_person(self.request.user)
-        return rows.filter(state=ErasureState.OPEN)
+        return rows.filter(state__in=(ErasureState.OPEN, ErasureState.KEPT))
 
     def get_consequences(self):
         """Nothing is erased."""
