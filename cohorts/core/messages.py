@@ -27,6 +27,8 @@ def _wall_time(local: datetime) -> str:
 MESSAGES = register(
     {
         "hold_there": _("This hold is there already: number %(number)s."),
+        "hold_elsewhere": _("Staff of the authority that placed this hold release it."),
+        "hold_office_missing": _("Choose the authority for which you place the hold."),
         "hold_own": _("This hold is about yourself. A colleague places and releases it."),
         "hold_reason_missing": _("Enter the reason: the dispute, request or inquiry."),
         "hold_released_already": _("This hold was released already."),

@@ -174,6 +174,14 @@ def _authority(subject, payload):
     return authority or ""
 
 
+def _office(payload):
+    """The authority whose programs a file has; None while the site cannot say which one is meant."""
+    try:
+        return programs.authority_named(payload.authority)
+    except Refused:
+        return None
+
+
 def _address(certificate):
     return reverse("certificates:inspect", args=[certificate.pk])
 
@@ -190,6 +198,7 @@ register(
         execute=_load,
         document=lambda payload: payload.source,
         describe=_authority,
+        office=_office,
         done=gettext_lazy("The rules apply from the days that they name."),
         undo=gettext_lazy("You can load another version for a later day. People who started under this one keep it."),
     ),

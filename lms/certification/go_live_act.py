@@ -81,6 +81,7 @@ IMPORT_LIST = Act(
     proposers=(roles.PROGRAM,),
     approvers=(roles.PROGRAM,),
     subject=CertificateImport,
+    authority="authority",
     payload=SeenList,
     effects=_effects,
     execute=_execute,

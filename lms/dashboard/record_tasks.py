@@ -14,10 +14,12 @@ def for_program(user):
     tasks = []
     if waiting["n"]:
         tasks.append(Task("erasure_decide", {"count": waiting["n"]}, waiting["first"], reverse("erasures")))
-    last = DueCount.objects.visible_to(user).latest_row()
-    if last and last.review:
-        tasks.append(Task("records_review", {"count": last.review}, last.at, reverse("records_due")))
-    count = sum(last.due.values()) - last.review if last else 0
+    last = list(DueCount.objects.visible_to(user).latest_only("authority"))
+    review = sum(row.review for row in last)
+    counted_at = min((row.at for row in last), default=None)
+    if review:
+        tasks.append(Task("records_review", {"count": review}, counted_at, reverse("records_due")))
+    count = sum(sum(row.due.values()) for row in last) - review
     if count > 0:
-        tasks.append(Task("records_due", {"count": count}, last.at, reverse("retention"), may_wait=True))
+        tasks.append(Task("records_due", {"count": count}, counted_at, reverse("retention"), may_wait=True))
     return tasks

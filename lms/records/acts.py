@@ -63,6 +63,7 @@ register(
         proposers=(roles.PROGRAM,),
         approvers=(roles.PROGRAM,),
         subject=PurgeRun,
+        authority="authority",
         effects=_effects,
         execute=_execute,
         close=_close,

@@ -55,8 +55,8 @@ ERASURE_RESUMED = define(
     subject=_("We decide again about your request to erase records"),
     wording=_(
         "Hello {name},\n\n"
-        "Some records that you asked us to erase had to be kept. That has ended. Program staff now decide again what is "
-        "erased, and tell you why. Until then you can withdraw your request here:\n\n"
+        "Some records that you asked us to erase had to be kept. That has ended. Program staff now decide again what "
+        "is erased, and tell you why. Until then you can withdraw your request here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

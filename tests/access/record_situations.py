@@ -32,28 +32,36 @@ def record_of(side, number, kind="application-file"):
 def record_rows(side):
     """One row of each table."""
     staff = side.shared.staff[roles.PROGRAM]
+    office = side.shared.state
     hold = side.row(
-        LegalHold, number=side.pk, person=side.trainee, reason=side.marker, from_day=date(2026, 3, 2), placed_by=staff,
-        placed_at=NOW,
+        LegalHold, authority=office.pk, number=side.pk, person=side.trainee, reason=side.marker,
+        from_day=date(2026, 3, 2), placed_by=staff, placed_at=NOW,
     )  # fmt: skip
     side.row(
         RetentionRule, authority=side.shared.state, record_class="appeal", amount=9, source=side.marker,
         event="decided", at=NOW,
     )  # fmt: skip
-    run = side.row(PurgeRun, cause="retention", at=NOW)
+    run = side.row(PurgeRun, authority=office, cause="retention", at=NOW)
     side.row(
         PurgeItem, run=run, record=record_of(side, 1), record_class="application-withdrawn", about=side.marker,
         outcome="held", hold=hold, done_at=NOW,
     )  # fmt: skip
-    side.row(DueCount, day=NOW.date(), at=NOW)
-    side.row(ErasureRequest, person=side.trainee, requested_at=NOW, reason=side.marker)
+    side.row(DueCount, authority=office, day=NOW.date(), at=NOW)
+    side.row(ErasureRequest, authority=office, person=side.trainee, requested_at=NOW, reason=side.marker)
     copy = side.row(RecordCopy, person=side.trainee, asked_by=side.trainee, asked_at=NOW, state="ready", ready_at=NOW)
     side.row(CopyPiece, copy=copy, number=1, record=record_of(side, 2, "own-copy"))
-    by_staff = {"for_staff": True, "reason": side.marker, "asked_by": staff, "asked_at": NOW, "state": "ready"}
+    by_staff = {
+        "for_staff": True,
+        "authority": office,
+        "reason": side.marker,
+        "asked_by": staff,
+        "asked_at": NOW,
+        "state": "ready",
+    }
     side.row(RecordCopy, offset=1, person=side.trainee, **by_staff)
     side.row(
-        PublicExport, requester=side.marker, request=side.marker, first_on=NOW.date(), last_on=NOW.date(), tables=[],
-        contents={}, left_out={}, digest="d", by=staff, at=NOW,
+        PublicExport, authority=office, requester=side.marker, request=side.marker, first_on=NOW.date(),
+        last_on=NOW.date(), tables=[], contents={}, left_out={}, digest="d", by=staff, at=NOW,
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def case_of(proposal: Proposal, by: Any) -> Case:
     if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
         return case
     others = get_user_model().objects.exclude(pk__in={by.pk, *case.beneficiaries, *case.authors})
-    last = others.last_holding(*act.approvers)
+    last = others.last_holding(*act.approvers, organization=act.authority_of(*about))
     if last.is_held:
         return case
     # The days cannot start before the superuser's own account existed.
@@ -96,7 +96,7 @@ def propose(
     payload = entry.payload.model_validate(payload or {})
     if by is not None:
         refuse(proposing_refusal(actor_of(by), entry.proposers, frozenset(entry.beneficiaries(subject, payload))))
-        _refuse_elsewhere(entry, subject, entry.proposers, by)
+        _refuse_elsewhere(entry, subject, payload, entry.proposers, by)
     reason = _required(reason)
     payload_json = payload.model_dump(mode="json")
     if subject is not None:
@@ -117,15 +117,17 @@ def propose(
     return proposal
 
 
-def _refuse_elsewhere(act: Act, subject: Any, roles: Collection[str], by: Any) -> None:
-    authority = act.authority_of(subject)
+def _refuse_elsewhere(act: Act, subject: Any, payload: Any, roles: Collection[str], by: Any) -> None:
+    authority = act.authority_of(subject, payload)
     if authority is not None:
         require(by, *roles, organization=authority)
 
 
 def _fields_of(entry: Act, subject: Any, payload: Any) -> dict[str, Any]:
+    authority = entry.authority_of(subject, payload)
     fields = {
         "act": entry.code,
+        "authority": authority.pk if authority is not None else None,
         "subject_label": entry.describe(subject, payload)[:200],
         "effects": [str(line) for line in entry.effects(subject, payload)],
         "involved": sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
@@ -177,7 +179,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     proposal, actor, case = _locked(proposal, by)
     refuse(approving_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
-    _refuse_elsewhere(act, subject, act.approvers, by)
+    _refuse_elsewhere(act, subject, payload, act.approvers, by)
     kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
     _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
@@ -192,7 +194,7 @@ def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     """Reject a proposal, with a reason; an urgent act ends. Refuses the same people as `approve`."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
-    _refuse_elsewhere(proposal.act_entry, proposal.read_subject(), case.approvers, by)
+    _refuse_elsewhere(proposal.act_entry, proposal.read_subject(), proposal.read_payload(), case.approvers, by)
     return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
 
 

@@ -42,7 +42,7 @@ CARRIED_OUT = (FactKind.APPROVED, FactKind.CONFIRMED)
 
 def _acts_of(role: str, organizations: Any) -> Q:
     codes = {*codes_proposed_by(role), *codes_approved_by(role)}
-    condition = Q(act__in=codes)
+    condition = Q(act__in=codes) & (Q(authority=None) | Q(authority__in=sorted(organizations)))
     for act in acts():
         if act.code in codes and act.authority and act.subject:
             rows = act.subject._base_manager.filter(**{f"{act.authority}__in": sorted(organizations)})
@@ -111,6 +111,7 @@ class Proposal(AppendOnly):
     subject_label = models.CharField(max_length=200, blank=True, help_text="Name of the subject when proposed.")
     payload = models.JSONField(default=dict, help_text="Fields of the act's own model.")
     effects = models.JSONField(default=list, help_text="What it would do, as the proposer read it.")
+    authority = models.PositiveBigIntegerField(null=True, help_text="Id of the authority whose staff alone decide.")
     involved = models.JSONField(default=list, help_text="Ids of people who were affected or whose work it was.")
     begun = models.BooleanField(default=False, help_text="An urgent act, in effect since it was proposed.")
     reason = models.TextField()

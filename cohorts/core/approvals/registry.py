@@ -60,6 +60,7 @@ class Act:
         decide.
     describe(subject, payload) -> a short description for lists.
     authority: ORM path from the subject to the authority whose staff alone propose and decide; "": of every authority.
+    office(payload) -> the same of an act without a subject, or None.
     document(payload) -> the text that is approved, such as a file of rules, if the effects only sum it up.
     """
 
@@ -83,14 +84,17 @@ class Act:
     describe: Callable[[Any, Any], str] = subject_name
     document: Callable[[Any], str] | None = None
     authority: str = ""
+    office: Callable[[Any], Any] | None = None
 
     @property
     def urgent(self) -> bool:
         """Whether one person carries the act out at once, and a second confirms or ends it."""
         return self.begin is not None
 
-    def authority_of(self, subject: Any) -> Any:
-        """Return the authority whose staff alone decide about a subject, or None if staff of every authority do."""
+    def authority_of(self, subject: Any, payload: Any) -> Any:
+        """Return the authority whose staff alone propose and decide, or None if staff of every authority do."""
+        if self.office is not None:
+            return self.office(payload)
         if subject is None or not self.authority:
             return None
         return reduce(getattr, self.authority.split("__"), subject)

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from cohorts.core import roles
-from cohorts.core.access import require
+from cohorts.core.access import has_role, require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.holds import ledger
 from cohorts.core.holds.models import LegalHold
@@ -17,15 +17,22 @@ from cohorts.core.persons import is_own
 
 @action("hold.placed", "Placed legal hold")
 def place_hold(
-    *, person: Any = None, record_class: str = "", reason: str, from_day: date, by: Any, at: datetime
+    *,
+    person: Any = None,
+    record_class: str = "",
+    reason: str,
+    from_day: date,
+    authority: Any = None,
+    by: Any,
+    at: datetime,
 ) -> LegalHold:
     """Place a hold on a person, on a class of records, or on one class of a person's; returns it.
 
     From its day on nothing that it covers is deleted or destroyed, also by what was approved before. It is in the
-    ledger outside the database. Refuses everybody but program staff, no scope, no reason, a hold on oneself, and the
-    same one once more.
+    ledger outside the database. `authority`: whose staff place it; without one, their only one.
+    Refuses everybody but its program staff, no scope, no reason, a hold on oneself, and the same one once more.
     """
-    require(by, roles.PROGRAM)
+    office = _office(by, authority)
     if person is None and not record_class:
         raise Refused("hold_without_scope", field="person")
     if person is not None and is_own(by, person.pk):
@@ -33,16 +40,28 @@ def place_hold(
     if not reason.strip():
         raise Refused("hold_reason_missing", field="reason")
     about = {"person": person, "record_class": record_class, "reason": reason.strip(), "from_day": from_day}
-    same = LegalHold.objects.filter(**about, released_at=None).first()
+    same = LegalHold.objects.filter(**about, authority=office, released_at=None).first()
     if same is not None:
         raise Refused("hold_there", number=same.number)
     if person is not None:
         # What is being purged now is finished first, and asks the holds again after this one.
         get_user_model()._base_manager.select_for_update(no_key=True).get(pk=person.pk)
-    hold = LegalHold.objects.create(number=_next_number(), **about, placed_by=by, placed_at=at)
+    hold = LegalHold.objects.create(number=_next_number(), authority=office, **about, placed_by=by, placed_at=at)
     log(hold, by=by, at=at, person=person.pk if person else None, record_class=record_class, reason=hold.reason)
     transaction.on_commit(lambda: ledger.write_placed(hold))
     return hold
+
+
+def _office(by: Any, authority: Any) -> int | None:
+    """The id of the authority for which somebody acts; None: the system, or a superuser who named none."""
+    if authority is not None:
+        require(by, roles.PROGRAM, organization=authority)
+        return int(authority.pk)
+    require(by, roles.PROGRAM)
+    own = () if by is None else by.holdings().get(roles.PROGRAM, ())
+    if len(own) > 1:
+        raise Refused("hold_office_missing", field="authority")
+    return next(iter(own), None)
 
 
 def _next_number() -> int:
@@ -55,10 +74,13 @@ def _next_number() -> int:
 def release_hold(*, hold: LegalHold, reason: str, by: Any, at: datetime) -> LegalHold:
     """Release a hold. What it kept is not destroyed by that: it is listed for review, and needs two people again.
 
-    Refuses everybody but program staff, a hold on oneself, no reason, and one that is released already.
+    Refuses everybody but program staff of its authority, a hold on oneself, no reason, and one that is released
+    already.
     """
     require(by, roles.PROGRAM)
     row = LegalHold.objects.select_for_update(of=("self",)).select_related("person").get(pk=hold.pk)
+    if row.authority is not None and not has_role(by, roles.PROGRAM, organization=row.authority):
+        raise Refused("hold_elsewhere")
     if row.person_id is not None and is_own(by, row.person_id):
         raise Refused("hold_own")
     if row.released_at is not None:
@@ -109,8 +131,8 @@ def _place_again(entry: dict[str, Any]) -> LegalHold | None:
         if person is None or person.date_joined.isoformat() != entry["joined"]:
             return None
     return LegalHold.objects.create(
-        number=entry["hold"], person=person, record_class=entry["class"], reason=entry["reason"],
-        from_day=entry["from"], placed_by=_account(entry["by"]), placed_at=entry["at"],
+        number=entry["hold"], authority=entry.get("authority"), person=person, record_class=entry["class"],
+        reason=entry["reason"], from_day=entry["from"], placed_by=_account(entry["by"]), placed_at=entry["at"],
     )  # fmt: skip
 
 

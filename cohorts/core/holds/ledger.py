@@ -21,7 +21,7 @@ def write_placed(hold: Any) -> None:
         {
             "hold": hold.number, "person": hold.person_id, "joined": person.date_joined.isoformat() if person else None,
             "class": hold.record_class, "reason": hold.reason, "from": hold.from_day.isoformat(),
-            "by": hold.placed_by_id, "at": hold.placed_at.isoformat(),
+            "authority": hold.authority, "by": hold.placed_by_id, "at": hold.placed_at.isoformat(),
         }
     )  # fmt: skip
 

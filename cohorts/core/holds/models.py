@@ -33,17 +33,24 @@ class LegalHoldQuerySet(ScopedQuerySet):
         return self.filter(scope, record_class__in=["", record_class]).order_by("number")
 
 
+def _of_office(organizations: frozenset[int]) -> Q:
+    """Those of an authority; those of none, from before there were several, are of every one."""
+    return Q(authority__in=sorted(organizations)) | Q(authority=None)
+
+
 class LegalHold(ScopedModel):
     """One hold: on a person, on a class of records, or on one class of a person's. Without it nothing is released.
 
-    The number is printed in reports and never used again. `from_day`: deletions from this day on are stopped.
+    The number is printed in reports and never used again. `authority`: the id of the organization whose staff placed
+    it; they alone read and release it. `from_day`: deletions from this day on are stopped.
     """
 
-    access = AccessPath(staff=HOLD_READERS)
+    access = AccessPath(staff=(roles.AUDITOR,), also={roles.PROGRAM: _of_office})
     LATEST_BY = ("number",)
     objects = LegalHoldQuerySet.as_manager()
 
     number = models.PositiveIntegerField(unique=True)
+    authority = models.PositiveBigIntegerField(null=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="legal_holds"
     )

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('subject_label', models.CharField(blank=True, help_text='Name of the subject when proposed.', max_length=200)),
                 ('payload', models.JSONField(default=dict, help_text="Fields of the act's own model.")),
                 ('effects', models.JSONField(default=list, help_text='What it would do, as the proposer read it.')),
+                ('authority', models.PositiveBigIntegerField(help_text='Id of the authority whose staff alone decide.', null=True)),
                 ('involved', models.JSONField(default=list, help_text='Ids of people who were affected or whose work it was.')),
                 ('begun', models.BooleanField(default=False, help_text='An urgent act, in effect since it was proposed.')),
                 ('reason', models.TextField()),
@@ -103,6 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(unique=True)),
+                ('authority', models.PositiveBigIntegerField(null=True)),
                 ('record_class', models.SlugField(blank=True, help_text='A class of records; empty: all.', max_length=40)),
                 ('reason', models.TextField(help_text='The dispute, request or inquiry. Not shown to the person.')),
                 ('from_day', models.DateField()),

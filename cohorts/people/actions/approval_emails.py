@@ -27,7 +27,7 @@ def approvers_of(proposal: Any) -> Any:
     about = proposal.read_subject(), proposal.read_payload()
     excluded = {*act.beneficiaries(*about), *act.authors(*about), proposal.by_id or 0}
     approvers = User.objects.holding(*act.approvers).exclude(pk__in=excluded)
-    authority = act.authority_of(about[0])
+    authority = act.authority_of(*about)
     if authority is not None:
         own = Membership.objects.not_ended().filter(role__in=act.approvers, organization=authority)
         approvers = approvers.filter(Q(is_superuser=True) | Q(pk__in=own.values("user")))

@@ -57,16 +57,20 @@ class UserQuerySet(ScopedQuerySet):
         )
         return self.filter(is_active=True, pk__in=invitations.values("user"))
 
-    def last_holding(self, *role_codes):
+    def last_holding(self, *role_codes, organization=None):
         """Return whether one of these people has one of these roles now, and when the last one ended.
 
+        organization: only roles there; None: anywhere.
         A superuser has each role, and an auditor has none that decides. A closed account whose role was not ended
         counts too, because the date when it was closed is not stored.
         """
         writers = self.exclude(pk__in=User.objects.holding(roles.AUDITOR, superusers=False).values("pk"))
         superusers = writers.filter(is_superuser=True)
-        in_role = writers.filter(not_ended("memberships"), memberships__role__in=role_codes)
-        ended = writers.filter(memberships__role__in=role_codes).aggregate(until=Max("memberships__ended_at"))
+        own = {"memberships__role__in": role_codes}
+        if organization is not None:
+            own["memberships__organization"] = organization
+        in_role = writers.filter(not_ended("memberships"), **own)
+        ended = writers.filter(**own).aggregate(until=Max("memberships__ended_at"))
         return LastHolding(superusers.exists() or in_role.exists(), ended["until"])
 
     def members(self, *, role=None, organization=None):

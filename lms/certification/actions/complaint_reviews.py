@@ -184,7 +184,9 @@ def _hold(row: Complaint, person: User, before: ComplaintMatch | None, *, by: Us
         return
     if row.hold is not None:
         release_hold(hold=row.hold, reason=HOLD_REASON, by=by, at=at)
-    row.hold = place_hold(person=person, reason=HOLD_REASON, from_day=home_day(at), by=by, at=at)
+    row.hold = place_hold(
+        person=person, reason=HOLD_REASON, from_day=home_day(at), authority=row.authority, by=by, at=at
+    )
     row.save(update_fields=["hold"])
 
 

@@ -80,6 +80,17 @@ def _is_kept(row: SupervisorQualification) -> bool:
     return rows.filter(**about).exists()
 
 
+def _require_office(row: SupervisorQualification, by: User | None) -> None:
+    """Refuse unless somebody is program staff of an authority whose candidates the supervisor supervised.
+
+    About a supervisor of no candidate staff of every authority decide.
+    """
+    require(by, roles.PROGRAM)
+    seen = SupervisorQualification.objects.filter(pk=row.pk)
+    if by is not None and not seen.visible_to(by, role=roles.PROGRAM).exists():
+        raise Refused("qualification_elsewhere")
+
+
 @action("qualification.withdrawn", "Withdrew qualification")
 def withdraw_qualification(*, row: SupervisorQualification, by: User, at: datetime) -> SupervisorQualification:
     """Withdraw a qualification of one's own that waits."""
@@ -96,9 +107,9 @@ def decide_qualification(
 ) -> SupervisorQualification:
     """Confirm a qualification, or not, with a reason that the supervisor reads; they are emailed.
 
-    Refuses everybody but program staff, one's own, and a missing reason against it.
+    Refuses everybody but program staff who decide about the supervisor, one's own, and a missing reason against it.
     """
-    require(by, roles.PROGRAM)
+    _require_office(row, by)
     if is_own(by, row.person_id):
         raise Refused("qualification_own")
     if not confirmed and not reason.strip():
@@ -116,9 +127,10 @@ def end_qualification(
 ) -> SupervisorQualification:
     """End a confirmed qualification after a day, with a reason; what was confirmed through that day stays.
 
-    Refuses everybody but program staff, one's own, a missing reason, and a day outside its days.
+    Refuses everybody but program staff who decide about the supervisor, one's own, a missing reason, and a day outside
+    its days.
     """
-    require(by, roles.PROGRAM)
+    _require_office(row, by)
     if is_own(by, row.person_id):
         raise Refused("qualification_own")
     if not reason.strip():
@@ -136,7 +148,7 @@ def end_qualification(
 def read_document(*, row: SupervisorQualification, by: User, at: datetime) -> bytes:
     """Return the document, for program staff and whose it is. The read is in the log."""
     if not is_own(by, row.person_id):
-        require(by, roles.PROGRAM)
+        _require_office(row, by)
     if row.record is None:
         raise Refused("part_without_file")
     return read_restricted(record=row.record, purpose=RECORD_KIND, by=by, at=at)

@@ -1,5 +1,6 @@
 """The forms that agencies file: the queue, one form, and what program staff decide about it."""
 
+import django_filters
 from django import forms
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_noop
@@ -17,6 +18,7 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import crumb
 from lms.certification.actions import agency_filings
+from lms.certification.admin.list_filters import filing_agencies, program_filter
 from lms.certification.models import AgencyFiling, FilingKind
 from lms.certification.models.agency_filings import FILING_STAFF
 
@@ -29,6 +31,9 @@ OUTCOMES = {
 
 class FilingFilters(WagtailFilterSet):
     """By state, form, program and agency."""
+
+    program = program_filter()
+    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=filing_agencies)
 
     class Meta:
         model = AgencyFiling

@@ -20,13 +20,14 @@ from cohorts.core.dates import home_day, home_zone
 from cohorts.core.exports import Cell
 from cohorts.core.formatting import format_day, format_moment
 from cohorts.core.names import CALLED_NAME, called, called_name
-from cohorts.people.models import Organization, User
-from cohorts.training.models import Cohort, Enrollment
+from cohorts.people.models import User
+from cohorts.training.models import Enrollment
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
+from lms.certification.admin.list_filters import agencies, cohorts, program_filter, vendors
 from lms.certification.facts.needs import needs_of
 from lms.certification.messages.findings import title
-from lms.certification.models import REVIEWED, Appeal, AppealState, Application, ApplicationState, Program
+from lms.certification.models import REVIEWED, Appeal, AppealState, Application, ApplicationState
 from lms.certification.rules.applications import Giver
 
 TITLE = _("Applications")
@@ -41,11 +42,6 @@ FROM = {
     Giver.OTHER: _("From others: %(parts)s."),
     Giver.OFFICE: _("For us to do: %(parts)s."),
 }
-
-
-def choices_of(model, **conditions):
-    """Those rows of a model that whoever filters may see."""
-    return lambda request: model.objects.visible_to(request.user).filter(**conditions)
 
 
 class ApplicationFilters(AttentionFilters):
@@ -73,16 +69,10 @@ class ApplicationFilters(AttentionFilters):
     reviewer = django_filters.ChoiceFilter(
         label=_("Reviewer"), choices=[(MINE, _("Me")), (NOBODY, _("Nobody yet"))], method="by_reviewer"
     )
-    program = django_filters.ModelChoiceFilter(
-        label=_("Program"), field_name="cycle__candidacy__program", queryset=choices_of(Program)
-    )
-    agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"), queryset=choices_of(Organization, kind=roles.AGENCY), method="by_agency"
-    )
-    vendor = django_filters.ModelChoiceFilter(
-        label=_("Training vendor"), queryset=choices_of(Organization, kind=roles.VENDOR), method="by_vendor"
-    )
-    cohort = django_filters.ModelChoiceFilter(label=_("Cohort"), queryset=choices_of(Cohort), method="by_cohort")
+    program = program_filter("cycle__candidacy__program")
+    agency = django_filters.ModelChoiceFilter(label=_("Agency"), queryset=agencies, method="by_agency")
+    vendor = django_filters.ModelChoiceFilter(label=_("Training vendor"), queryset=vendors, method="by_vendor")
+    cohort = django_filters.ModelChoiceFilter(label=_("Cohort"), queryset=cohorts, method="by_cohort")
 
     class Meta:
         model = Application

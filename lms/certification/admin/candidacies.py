@@ -23,6 +23,7 @@ from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification import facts
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.findings import counts, rows
+from lms.certification.admin.list_filters import program_filter
 from lms.certification.messages.findings import title
 from lms.certification.models import (
     Application,
@@ -60,6 +61,7 @@ class CandidacyFilters(AttentionFilters):
     requirements = django_filters.ChoiceFilter(
         label=_("Requirements"), choices=[("met", MET[True]), ("open", MET[False])], method="by_requirements"
     )
+    program = program_filter()
     admission = django_filters.ChoiceFilter(label=_("Admission"), choices=ADMISSION, method="by_admission")
 
     class Meta:

@@ -23,6 +23,7 @@ from cohorts.ui.refusals import run_for_button
 from cohorts.ui.templatetags.formats import day
 from lms.certification.actions import learning
 from lms.certification.admin.application_parts import reason_field
+from lms.certification.admin.list_filters import program_filter
 from lms.certification.learning_list import proof_answer
 from lms.certification.models import LearningDecision, LearningEntry
 from lms.certification.models.learning import MAX_MINUTES
@@ -35,6 +36,7 @@ UNDECIDED, STRUCK = "undecided", "struck"
 class LearningFilters(WagtailFilterSet):
     """By program, and by what staff decided."""
 
+    program = program_filter()
     decided = django_filters.ChoiceFilter(
         label=_("Decision"),
         choices=[(UNDECIDED, _("Not looked at yet")), (STRUCK, _("Not everything counts"))],

@@ -31,6 +31,7 @@ from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.admin.go_live import READERS as IMPORT_READERS
 from lms.certification.admin.go_live import TITLE
 from lms.certification.admin.learning import READERS as LEARNING_READERS
+from lms.certification.admin.list_filters import program_filter
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rule_history import who_did_what
 from lms.certification.admin.rules import drafts_of
@@ -60,6 +61,7 @@ CERTIFICATE_HOOK = "certificate_file"
 class CertificateFilters(WagtailFilterSet):
     """By program, status today, and the day of issue."""
 
+    program = program_filter()
     status = django_filters.ChoiceFilter(label=_("Status today"), choices=CertificateStatus.choices, method="by_status")
     issued_on = django_filters.DateFromToRangeFilter(label=_("Issued"), widget=DateRangePickerWidget)
 

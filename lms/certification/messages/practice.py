@@ -126,6 +126,9 @@ MESSAGES = register(
         "qualification_last_day_wrong": _("The last day must lie within the days of the qualification."),
         "qualification_of_another": _("You can only withdraw your own."),
         "qualification_of_supervisors": _("This is for people who supervise specialists."),
+        "qualification_elsewhere": _(
+            "Staff of the authority whose candidates this person supervises decide about the qualification."
+        ),
         "qualification_own": _("Nobody decides about their own qualification. Ask a colleague."),
         "qualification_reason_missing": _("Enter the reason. The supervisor can read it."),
         "qualification_sent_already": _("You sent this already: it waits for program staff, or is confirmed."),

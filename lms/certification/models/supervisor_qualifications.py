@@ -10,6 +10,7 @@ from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedQuerySet
 from lms.certification.messages.practice import SUPERVISOR_KINDS
+from lms.certification.models.offices import of_its_supervisors
 
 
 class QualificationKind(models.TextChoices):
@@ -55,7 +56,7 @@ class SupervisorQualification(StatefulModel):
     TRANSITIONS = QUALIFICATION_TRANSITIONS
     INITIAL = QualificationState.SENT
     objects = QualificationQuerySet.as_manager()
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
+    access = AccessPath(staff=(roles.AUDITOR,), also={roles.PROGRAM: of_its_supervisors}, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="qualified_as")
     kind = models.CharField(max_length=60, choices=QualificationKind)

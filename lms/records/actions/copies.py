@@ -2,15 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from cohorts.core import roles
-from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own, the_person
 from cohorts.core.restricted.actions import keep_restricted, purge_restricted, read_restricted
 from cohorts.core.states import transition
-from cohorts.people.models import User
+from cohorts.people.models import Organization, User
 from lms.records.actions.emails import email_person
+from lms.records.actions.offices import office_for, require_office_of
 from lms.records.actions.own_file import own_file
 from lms.records.events import COPY_READY
 from lms.records.models import CopyPiece, CopyState, RecordCopy
@@ -22,24 +21,28 @@ PIECE_BYTES = 20 * 1024 * 1024
 
 
 @action("copy.asked", "Asked for copy of own records")
-def ask_copy(*, person: User, reason: str = "", by: User, at: datetime) -> RecordCopy:
+def ask_copy(
+    *, person: User, reason: str = "", authority: Organization | None = None, by: User, at: datetime
+) -> RecordCopy:
     """Ask for a copy of everything that is kept about a person: that person, or staff for one who cannot log in.
 
-    A job prepares it. A copy for staff has nothing restricted in it. Refuses everybody else, staff without a reason,
+    A job prepares it. `authority`: whose staff; without one, their only one. A copy for staff has nothing restricted
+    in it. Refuses everybody else, staff without a reason,
     and another one while a copy is there.
     """
     is_person = is_own(by, person.pk)
     if not is_person:
-        require(by, roles.PROGRAM)
+        authority = office_for(by, authority)
         if not reason.strip():
             raise Refused("copy_reason_missing", field="reason")
     own = the_person(person)
     User.objects.select_for_update().get(pk=own.pk)
     standing = RecordCopy.objects.of_person(own).exclude(state=CopyState.GONE)
-    if standing.filter(for_staff=not is_person).exists():
+    office = None if is_person else authority
+    if standing.filter(for_staff=not is_person, authority=office).exists():
         raise Refused("copy_too_soon")
     row = RecordCopy.objects.create(
-        person=own, for_staff=not is_person, reason=reason.strip(), asked_by=by, asked_at=at
+        person=own, for_staff=not is_person, authority=office, reason=reason.strip(), asked_by=by, asked_at=at
     )
     log(row, by=by, at=at, person=own.pk, reason=row.reason)
     enqueue(PREPARE, row.pk)
@@ -72,7 +75,7 @@ def download_copy(*, copy: RecordCopy, by: User, at: datetime) -> bytes:
     """
     row = RecordCopy.objects.get(pk=copy.pk)
     if row.for_staff:
-        require(by, roles.PROGRAM)
+        require_office_of(by, row)
     if by.pk != row.asked_by_id if row.for_staff else not is_own(by, row.person_id):
         raise Refused("copy_of_another")
     if row.state == CopyState.GONE:

@@ -13,11 +13,12 @@ from cohorts.core.jobs import enqueue
 from cohorts.core.persons import is_own, the_person
 from cohorts.core.refusals import refuse
 from cohorts.core.states import state_problem, transition
-from cohorts.people.models import User
+from cohorts.people.models import Organization, User
 from lms.records.actions.emails import email_person
+from lms.records.actions.offices import authorities_for, read_offices, require_office_of
 from lms.records.actions.purges import MAX_ITEMS, start_run
 from lms.records.events import ERASURE_ASKED, ERASURE_DECIDED, ERASURE_KEPT, ERASURE_RESUMED
-from lms.records.facts.erasure import HELD, MAY, lines_of, stored
+from lms.records.facts.erasure import HELD, MAY, Line, lines_of, offices_of, stored
 from lms.records.facts.neutral import NEUTRAL, OTHER, with_neutral
 from lms.records.models import ErasureRequest, ErasureState, PurgeCause, PurgeItem, PurgeRun, RunState
 from lms.records.models.erasure import WAITING
@@ -30,18 +31,48 @@ RESUME = "lms.records.tasks.resume_erasures"
 def ask_erasure(*, person: User, by: User, at: datetime) -> ErasureRequest:
     """Ask that what is kept about a person is erased: the person, or program staff to whom they wrote; emails them.
 
-    Refuses everybody else, and a second request while one is open.
+    Each authority that keeps something decides about what it keeps, so there is a request for each; returns the first.
+    Refuses everybody else, staff of an authority that keeps nothing, and a second request while one is open.
     """
     if not is_own(by, person.pk):
         require(by, roles.PROGRAM)
     own = the_person(person)
+    offices = _asked_offices(own, by)
     User.objects.select_for_update().get(pk=own.pk)
-    if ErasureRequest.objects.of_person(own).filter(state__in=WAITING).exists():
+    waiting = ErasureRequest.objects.of_person(own).filter(state__in=WAITING)
+    asked = set(waiting.values_list("authority", flat=True))
+    entered_by = None if is_own(by, own.pk) else by
+    rows = [
+        ErasureRequest.objects.create(person=own, authority_id=office, requested_at=at, entered_by=entered_by)
+        for office in offices
+        if office not in asked
+    ]
+    if not rows:
         raise Refused("erasure_open", field="person")
-    row = ErasureRequest.objects.create(person=own, requested_at=at, entered_by=None if is_own(by, own.pk) else by)
-    log(row, by=by, at=at)
-    email_person(person=own, kind=ERASURE_ASKED, about=row, by=by, at=at)
-    return row
+    for row in rows:
+        log(row, by=by, at=at)
+    email_person(person=own, kind=ERASURE_ASKED, about=rows[0], by=by, at=at)
+    return rows[0]
+
+
+def _asked_offices(person: User, by: User) -> list[int | None]:
+    """The ids of the authorities that are asked: those that keep something, or the only one there is."""
+    keeping = offices_of(person.pk)
+    if not keeping:
+        every = list(Organization.objects.authorities().values_list("pk", flat=True)[:2])
+        return every if len(every) == 1 else [None]
+    if is_own(by, person.pk):
+        return sorted(keeping)
+    own = keeping & set(authorities_for(by).values_list("pk", flat=True))
+    if not own:
+        raise Refused("erasure_elsewhere", field="person")
+    return sorted(own)
+
+
+def kept_lines(row: ErasureRequest, by: User, at: datetime) -> list[Line]:
+    """Return what a request is about: what its authority keeps; of a request to none, what those of the reader keep."""
+    offices = read_offices(by) if row.authority_id is None else {row.authority_id}
+    return lines_of(row.person_id, home_day(at), offices=offices)
 
 
 @action("erasure.withdrawn", "Withdrew request for erasure")
@@ -63,16 +94,18 @@ def decide_erasure(
     - Otherwise a purge is proposed; once a second person approves it, the request is granted and the person is emailed.
     - If holds keep everything that was named, the request waits until they are released; the person is emailed.
 
-    Refuses everybody but program staff, one's own request, no reason, and a class of which nothing can be erased.
+    Refuses everybody but program staff of its authority, one's own request, no reason, and a class of which
+    nothing can be erased.
     """
     require(by, roles.PROGRAM)
     row = ErasureRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
+    require_office_of(by, row)
     if is_own(by, row.person_id):
         raise Refused("erasure_own")
     refuse(state_problem(row, "deny"))
     if not reason.strip():
         raise Refused("erasure_reason_missing", field="reason")
-    lines = lines_of(row.person_id, home_day(at))
+    lines = kept_lines(row, by, at)
     meant = with_neutral(classes)
     chosen = [line for line in lines if line.record_class in meant and line.outcome in (MAY, HELD)]
     if set(classes) - {OTHER} - {line.record_class for line in chosen if line.record_class not in NEUTRAL}:
@@ -82,7 +115,9 @@ def decide_erasure(
     if not chosen:
         return _end(row, "deny", by, at)
     items = [item for line in chosen for item in line.rows][:MAX_ITEMS]
-    row.run = start_run(cause=str(PurgeCause.ERASURE), rows=items, reason=row.reason, by=by, at=at)
+    row.run = start_run(
+        cause=str(PurgeCause.ERASURE), authority=row.authority, rows=items, reason=row.reason, by=by, at=at
+    )
     row.save(update_fields=["run"])
     if row.run.state == RunState.PROPOSED:
         transition(row, "propose", by=by, at=at)

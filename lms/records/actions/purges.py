@@ -11,7 +11,8 @@ from cohorts.core.holds.models import LegalHold
 from cohorts.core.jobs import enqueue
 from cohorts.core.restricted.actions import purge_restricted
 from cohorts.core.states import transition
-from cohorts.people.models import User
+from cohorts.people.models import Organization, User
+from lms.records.actions.offices import office_for
 from lms.records.facts.classes import kept_records
 from lms.records.facts.due import Due, due_on, period_of, rules_in_force, without_proposed
 from lms.records.models import PurgeCause, PurgeItem, PurgeRun, RunState
@@ -30,25 +31,38 @@ CLASSES_OF = {
 
 
 @action("purge.proposed", "Proposed purge")
-def propose_purge(*, cause: str, classes: Collection[str] = (), reason: str, by: User | None, at: datetime) -> PurgeRun:
+def propose_purge(
+    *,
+    cause: str,
+    classes: Collection[str] = (),
+    reason: str,
+    authority: Organization | None = None,
+    by: User | None,
+    at: datetime,
+) -> PurgeRun:
     """Propose to destroy what is past its period, at most MAX_ITEMS records, the longest due first; returns the run.
 
+    `authority`: whose records; without one, those of the only one for which somebody acts.
+
     What a hold keeps is in it too, as kept. If a hold keeps everything, nothing is proposed and the run is done.
-    Refuses everybody but program staff, no class, and if nothing is due that is not proposed already.
+    Refuses everybody but program staff of the authority, no class, and if nothing is due that is not proposed already.
     """
     require_proposer(PURGE, by=by)
     named = CLASSES_OF.get(PurgeCause(cause), tuple(classes))
     if not named:
         raise Refused("purge_class_missing", field="classes")
-    rows = without_proposed(due_on(home_day(at), classes=named))
+    office = office_for(by, authority)
+    rows = without_proposed(due_on(home_day(at), classes=named, offices={office.pk}))
     if not rows:
         raise Refused("purge_nothing", field="classes")
-    return start_run(cause=cause, rows=rows[:MAX_ITEMS], reason=reason, by=by, at=at)
+    return start_run(cause=cause, authority=office, rows=rows[:MAX_ITEMS], reason=reason, by=by, at=at)
 
 
-def start_run(*, cause: str, rows: Iterable[Due], reason: str, by: User | None, at: datetime) -> PurgeRun:
+def start_run(
+    *, cause: str, authority: Organization | None, rows: Iterable[Due], reason: str, by: User | None, at: datetime
+) -> PurgeRun:
     """Write a run with its records, and propose it to a second person. Call inside an action."""
-    run = PurgeRun.objects.create(cause=cause, by=by, at=at)
+    run = PurgeRun.objects.create(cause=cause, authority=authority, by=by, at=at)
     items = [
         PurgeItem(
             run=run, record_id=row.kept.record_id, record_class=row.kept.record_class, about=row.kept.about,

@@ -21,7 +21,7 @@ def set_retention(
     Nothing is destroyed by that: what is due is listed, and two people decide. Refuses everybody but program staff of
     the authority, a class or an event that there is not, a period of no days or of more than a century, and no source.
     """
-    require(by, roles.PROGRAM, organization=None if by is None or by.is_superuser else authority)
+    require(by, roles.PROGRAM, organization=authority)
     row = CLASSES.get(record_class)
     if row is None or not row.events:
         raise Refused("record_class_unknown", field="record_class")

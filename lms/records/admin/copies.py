@@ -24,6 +24,7 @@ from cohorts.ui.refusals import run_for_button
 from lms.records.actions import copies, public_exports
 from lms.records.actions.own_file import left_out_lines
 from lms.records.admin.erasure import OfAddress
+from lms.records.admin.offices import AsksForOffice
 from lms.records.facts.public_tables import PUBLIC_TABLES, REASONS
 from lms.records.models import CopyState, PublicExport, RecordCopy
 from lms.records.zip_answer import zip_answer
@@ -93,7 +94,7 @@ class AskForm(forms.Form):
     )
 
 
-class AskCopy(OfAddress, AdminActionView):
+class AskCopy(AsksForOffice, OfAddress, AdminActionView):
     """Ask for a copy for a person who cannot log in."""
 
     allowed_roles = (roles.PROGRAM,)
@@ -225,7 +226,7 @@ class PublicForm(forms.Form):
     )  # fmt: skip
 
 
-class ExportPublic(AdminActionView):
+class ExportPublic(AsksForOffice, AdminActionView):
     """Export public records as a file. What was left out is counted in it and here."""
 
     allowed_roles = (roles.PROGRAM,)
@@ -249,7 +250,8 @@ class ExportPublic(AdminActionView):
     def act(self, data, by, at):
         """Make the file."""
         request = public_exports.PublicRequest(data["requester"], data["request"], data["first_on"], data["last_on"])
-        return public_exports.export_public(request=request, tables=data["tables"], by=by, at=at)
+        about = {"tables": data["tables"], "authority": data.get("authority")}
+        return public_exports.export_public(request=request, **about, by=by, at=at)
 
     def go_on(self, result):
         """The file."""

@@ -11,7 +11,6 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
-from cohorts.core.dates import home_day
 from cohorts.core.names import called
 from cohorts.people.models import User
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
@@ -21,7 +20,7 @@ from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import text_field
 from cohorts.ui.page import crumb
 from lms.records.actions import erasure
-from lms.records.facts.erasure import HELD, MAY, lines_of
+from lms.records.facts.erasure import HELD, MAY
 from lms.records.facts.neutral import NEUTRAL, OTHER
 from lms.records.facts.words import lines_for_staff, stored_lines
 from lms.records.models import ErasureRequest, ErasureState
@@ -146,12 +145,12 @@ class OfErasure:
 
     def get_rows(self):
         """With the people."""
-        return super().get_rows().select_related("person", "decided_by", "run")
+        return super().get_rows().select_related("person", "authority", "decided_by", "run")
 
     @cached_property
     def lines(self):
         """What is kept about the person now."""
-        return lines_of(self.row.person_id, home_day(timezone.now()))
+        return erasure.kept_lines(self.row, self.request.user, timezone.now())
 
 
 class ShowErasure(OfErasure, AdminDetailView):
@@ -216,8 +215,8 @@ class DecideErasure(OfErasure, AdminRowActionView):
         if result.state == ErasureState.PROPOSED:
             return gettext("Proposed. Nothing is erased before another person approves it; then we email the person.")
         return gettext(
-            "Nothing is erased: legal holds keep all of it. We emailed the person that it must be kept for now. When a hold "
-            "is released, the request waits here for a decision again."
+            "Nothing is erased: legal holds keep all of it. We emailed the person that it must be kept for now. When a "
+            "hold is released, the request waits here for a decision again."
         )
 
     def get_context_data(self, **context):

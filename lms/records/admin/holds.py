@@ -24,6 +24,7 @@ from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm, day_field, text_field
 from cohorts.ui.page import crumb
+from lms.records.admin.offices import AsksForOffice
 from lms.records.facts.classes import CLASSES
 from lms.records.facts.neutral import NEUTRAL, about_of, label_of
 from lms.records.models import PurgeItem
@@ -107,7 +108,7 @@ class HoldForm(forms.Form):
         self.fields["record_class"].choices = [("", _("All"))] + [(row.code, row.label) for row in CLASSES.values()]
 
 
-class PlaceHold(AdminActionView):
+class PlaceHold(AsksForOffice, AdminActionView):
     """Place a hold."""
 
     allowed_roles = (roles.PROGRAM,)

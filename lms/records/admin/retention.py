@@ -17,6 +17,8 @@ from cohorts.ui.fields import text_field
 from cohorts.ui.list_view import page_of
 from cohorts.ui.page import AdminSkin, Page, crumb
 from lms.records.actions import purges, retention
+from lms.records.actions.offices import authorities_for, read_offices
+from lms.records.admin.offices import AsksForOffice
 from lms.records.facts.classes import CLASSES, EVENTS
 from lms.records.facts.due import counts, due_on, rules_in_force, without_proposed
 from lms.records.facts.neutral import NEUTRAL, about_of
@@ -38,9 +40,11 @@ class Retention(AdminSkin, Page, TemplateView):
 
     def get_context_data(self, **context):
         """The classes; numbers are counted now, not last night."""
-        rows, today = without_proposed(due_on(home_day(timezone.now()))), home_day(timezone.now())
+        today, offices = home_day(timezone.now()), read_offices(self.request.user)
+        rows = without_proposed(due_on(today, offices=offices))
         sums, rules = counts(rows), rules_in_force()
         authorities = list(Organization.objects.visible_to(self.request.user).authorities())
+        authorities = [row for row in authorities if offices is None or row.pk in offices]
         classes = [
             {
                 "class": row,
@@ -114,12 +118,12 @@ class SetPeriod(AdminActionView):
 
     def get_form_kwargs(self):
         """The authorities, and from when it can be counted."""
-        authorities = Organization.objects.visible_to(self.request.user).authorities()
+        authorities = authorities_for(self.request.user)
         return super().get_form_kwargs() | {"authorities": authorities, "events": self.record_class.events}
 
     def get_initial(self):
         """What applies now, of the only or first authority."""
-        authority = Organization.objects.visible_to(self.request.user).authorities().first()
+        authority = authorities_for(self.request.user).first()
         rules = RetentionRule.objects.visible_to(self.request.user).filter(record_class=self.record_class.code)
         rule = rules.filter(authority=authority).latest_row()
         about = {"authority": authority, "event": self.record_class.events[0]}
@@ -153,18 +157,23 @@ class Due(AdminSkin, Page, TemplateView):
         """A page of them; `?class=` shows one class."""
         chosen = self.request.GET.get("class", "")
         named = (chosen,) if chosen in CLASSES else tuple(CLASSES)
-        rows = without_proposed(due_on(home_day(timezone.now()), classes=named))
+        offices = read_offices(self.request.user)
+        rows = without_proposed(due_on(home_day(timezone.now()), classes=named, offices=offices))
         page = page_of(self.request, rows)
         return super().get_context_data(
-            page=page, rows=list(map(due_line, page.object_list)), chosen=CLASSES.get(chosen),
+            page=page, rows=[due_line(row, offices) for row in page.object_list], chosen=CLASSES.get(chosen),
             writes=has_role(self.request.user, roles.PROGRAM), **context,
         )  # fmt: skip
 
 
-def due_line(row):
-    """A record that is due. Of a neutral class neither what it is part of nor the hold shows: these lead to a person."""
-    code = row.kept.record_class
-    return {"row": row, "about": about_of(code, row.kept.about), "neutral": code in NEUTRAL}
+def due_line(row, offices):
+    """A record that is due. Of a neutral class neither what it is part of nor the hold shows: these lead to a person.
+
+    A hold of an authority that the reader does not work for has no link.
+    """
+    code, hold = row.kept.record_class, row.hold or row.review
+    shows = code not in NEUTRAL and hold and (offices is None or hold.authority is None or hold.authority in offices)
+    return {"row": row, "about": about_of(code, row.kept.about), "shows_hold": shows}
 
 
 class PurgeForm(forms.Form):
@@ -190,7 +199,7 @@ class PurgeForm(forms.Form):
         self.fields["classes"].choices = [(row.code, row.label) for row in CLASSES.values() if row.events]
 
 
-class ProposePurge(AdminActionView):
+class ProposePurge(AsksForOffice, AdminActionView):
     """Propose to destroy what is past its period."""
 
     allowed_roles = (roles.PROGRAM,)

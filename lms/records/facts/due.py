@@ -54,8 +54,10 @@ def period_of(kept: Kept, rules: dict[tuple[int, str], RetentionRule]) -> Period
     return Period(rule, closed_on, kept_through(closed_on, rule.amount, rule.unit))
 
 
-def due_on(day: date, *, classes: Collection[str] = tuple(CLASSES)) -> list[Due]:
-    """Return every record of these classes that is due on a day, the longest due first.
+def due_on(
+    day: date, *, classes: Collection[str] = tuple(CLASSES), offices: Collection[int] | None = None
+) -> list[Due]:
+    """Return every record of these classes that is due on a day, the longest due first. `offices`: of these alone.
 
     A constant number of queries.
     """
@@ -65,7 +67,7 @@ def due_on(day: date, *, classes: Collection[str] = tuple(CLASSES)) -> list[Due]
     holds, released = holds_on(day), Holds(LegalHold.objects.released().order_by("-released_at"))
     rows = []
     for kept in kept_records():
-        if kept.record_class not in classes:
+        if kept.record_class not in classes or (offices is not None and kept.authority_id not in offices):
             continue
         period = period_of(kept, rules)
         if period.closed_on is None or period.through is None or not period.is_over(day):

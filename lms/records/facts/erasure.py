@@ -8,6 +8,7 @@ from typing import Any
 
 from cohorts.core.holds.models import holds_on
 from cohorts.core.persons import accounts_of
+from lms.certification.models import Candidacy
 from lms.records.facts.classes import CLASSES, Kept, kept_records
 from lms.records.facts.due import Due, Period, period_of, rules_in_force
 from lms.records.facts.neutral import NEUTRAL, OTHER, with_neutral
@@ -42,16 +43,17 @@ class Line:
         return len(self.rows)
 
 
-def lines_of(person_id: int, day: date, *, classes: Collection[str] = tuple(CLASSES)) -> list[Line]:
+def lines_of(person_id: int, day: date, *, offices: Collection[int] | None = None) -> list[Line]:
     """Return what is kept of a person, by class and outcome. A constant number of queries.
 
-    Copies that they asked for are left out: these are removed by themselves.
+    `offices`: what these authorities keep, and what belongs to none. Copies that they asked for are left out: these are
+    removed by themselves.
     """
     rules, holds = rules_in_force(), holds_on(day)
     accounts = set(accounts_of([person_id]))
     lines: dict[tuple[Any, ...], Line] = {}
     for kept in kept_records():
-        if kept.person_id not in accounts or kept.record_class not in classes or kept.record_class == OWN_COPY:
+        if kept.person_id not in accounts or kept.record_class == OWN_COPY or not _is_of(kept, offices):
             continue
         period = period_of(kept, rules)
         hold = holds.over(kept.person_id, kept.record_class)
@@ -65,6 +67,18 @@ def lines_of(person_id: int, day: date, *, classes: Collection[str] = tuple(CLAS
     for line in lines.values():
         by_class[line.record_class].append(line)
     return [line for code in CLASSES for line in by_class.get(code, ())]
+
+
+def _is_of(kept: Kept, offices: Collection[int] | None) -> bool:
+    return offices is None or kept.authority_id is None or kept.authority_id in offices
+
+
+def offices_of(person_id: int) -> set[int]:
+    """Return the ids of the authorities that keep something about a person, or where they are a candidate."""
+    accounts = set(accounts_of([person_id]))
+    keeping = {row.authority_id for row in kept_records() if row.person_id in accounts and row.authority_id}
+    candidacies = Candidacy.objects.filter(person__in=accounts).order_by()
+    return keeping | set(candidacies.values_list("program__authority", flat=True))
 
 
 def _outcome(kept: Kept, period: Period, day: date) -> str:

@@ -5,7 +5,6 @@ accommodations, an appeal about one, or a complaint does not show there, not eve
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.billing.models import Invoice
 from cohorts.core.dates import home_day, home_zone
+from cohorts.people.models import Organization
 from cohorts.training.models import Cohort
 from lms.certification.models import (
     Appeal,
@@ -38,12 +39,13 @@ class PublicKind:
     """A kind of public record: in words, and how its rows of some days are read."""
 
     label: Any
-    read: Callable[[date, date], PublicTable]
+    read: Callable[[date, date, Organization], PublicTable]
 
 
-def certificates(first: date, last: date) -> PublicTable:
+def certificates(first: date, last: date, authority: Organization) -> PublicTable:
     """Certificates issued in these days, as the register shows each."""
-    rows = Certificate.objects.filter(issued_on__range=(first, last)).order_by("number")
+    own = Certificate.objects.filter(program__authority=authority)
+    rows = own.filter(issued_on__range=(first, last)).order_by("number")
     fields = ("number", "name", "credential", "state", "issued_on", "valid_until")
     lines = [
         [number, name, credential, CertificateState(state).label, issued_on, until or ""]
@@ -52,9 +54,10 @@ def certificates(first: date, last: date) -> PublicTable:
     return PublicTable([_("Number"), _("Name"), _("Credential"), _("State"), _("Issued"), _("Valid through")], lines)
 
 
-def applications(first: date, last: date) -> PublicTable:
+def applications(first: date, last: date, authority: Organization) -> PublicTable:
     """Applications submitted in these days: number, program, state and days, without who applied."""
-    rows = Application.objects.filter(_moments("cycle__submitted_at", first, last)).order_by("pk")
+    rows = Application.objects.filter(cycle__candidacy__program__authority=authority)
+    rows = rows.filter(_moments("cycle__submitted_at", first, last)).order_by("pk")
     fields = ("pk", "cycle__candidacy__program__title", "channel", "state", "cycle__submitted_at", "closed_at")
     lines = [
         [pk, program, channel, ApplicationState(state).label, home_day(at), home_day(closed) if closed else ""]
@@ -70,8 +73,8 @@ def applications(first: date, last: date) -> PublicTable:
     return PublicTable(heads, lines, left_out)
 
 
-def cohorts(first: date, last: date) -> PublicTable:
-    """Cohorts that began in these days, without who had a seat."""
+def cohorts(first: date, last: date, authority: Organization) -> PublicTable:
+    """Cohorts that began in these days, without who had a seat. They belong to no authority."""
     rows = Cohort.objects.filter(_moments("starts_at", first, last)).with_taken().order_by("starts_at", "code")
     lines = [
         [row.code, str(row.vendor), str(row.course_version.course), row.get_state_display(), home_day(row.starts_at),
@@ -84,8 +87,8 @@ def cohorts(first: date, last: date) -> PublicTable:
     return PublicTable(heads, lines)
 
 
-def invoices(first: date, last: date) -> PublicTable:
-    """Invoices issued in these days to organizations. Those of people are left out and counted."""
+def invoices(first: date, last: date, authority: Organization) -> PublicTable:
+    """Invoices issued in these days to organizations, of no authority. Those of people are left out and counted."""
     rows = Invoice.objects.filter(issued_on__range=(first, last))
     public = rows.filter(payer__person=None).with_sums().select_related("payer").order_by("year", "sequence")
     lines = [[row.number, row.payer.name, row.issued_on, row.due_on, row.statement.balance] for row in public]

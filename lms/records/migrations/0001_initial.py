@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('held', models.JSONField(default=list)),
                 ('review', models.PositiveIntegerField(default=0, help_text='Came back after a hold was released.')),
                 ('at', models.DateTimeField()),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
             ],
             options={
                 'ordering': ['-pk'],
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                 ('left_out', models.JSONField(help_text='{reason: number}')),
                 ('digest', models.CharField(help_text='SHA-256 of the file that was given out.', max_length=64)),
                 ('at', models.DateTimeField()),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -95,6 +98,7 @@ class Migration(migrations.Migration):
                 ('decision', models.JSONField(default=list)),
                 ('reason', models.TextField(blank=True, help_text='The person reads it.')),
                 ('decided_at', models.DateTimeField(null=True)),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasure_requests', to=settings.AUTH_USER_MODEL)),
@@ -117,6 +121,7 @@ class Migration(migrations.Migration):
                 ('contents', models.JSONField(default=dict)),
                 ('left_out', models.JSONField(default=dict)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record_copies', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -170,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='erasurerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'proposed', 'kept'))), fields=('person',), name='one_open_erasure_request'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('open', 'proposed', 'kept'))), fields=('person', 'authority'), name='one_open_erasure_request'),
         ),
         migrations.AddConstraint(
             model_name='recordcopy',

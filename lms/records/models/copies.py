@@ -2,13 +2,17 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
 from cohorts.core.visibility import AccessPath, ScopedModel
-from lms.records.models.retention import READERS
+from cohorts.people.models import Organization
+from lms.certification.models.offices import of_its_people
+from lms.records.models.retention import of_office
 
 
 class CopyState(models.TextChoices):
@@ -26,20 +30,27 @@ COPY_TRANSITIONS = (
 )
 
 
+def _copies_of_office(organizations: frozenset[int]) -> Q:
+    """Those that staff of an authority asked for, and those of its own people."""
+    return Q(authority__in=sorted(organizations)) | (Q(for_staff=False) & of_its_people("person", organizations))
+
+
 class RecordCopy(StatefulModel):
     """Everything that is kept about a person, in one file, for that person. It is removed after some days.
 
-    `for_staff`: asked by staff for a person without an account that they use; the same staff member downloads it and
-    hands it over. `contents`: {name of a table: number of rows}. `left_out`: {reason: number}.
+    `for_staff`: asked by staff (of an authority) for a person without an account that they use; the same
+    staff member downloads it and hands it over. `contents`: {name of a table: number of rows}.
+    `left_out`: {reason: number}.
     """
 
     State = CopyState
     TRANSITIONS = COPY_TRANSITIONS
     INITIAL = CopyState.ASKED
-    access = AccessPath(staff=READERS, people=("person",))
+    access = AccessPath(staff=(roles.AUDITOR,), also={roles.PROGRAM: _copies_of_office}, people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="record_copies")
     for_staff = models.BooleanField(default=False)
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True, help_text="Of staff: who asked, and how they were identified.")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -77,8 +88,9 @@ class CopyPiece(ScopedModel):
 class PublicExport(AppendOnly):
     """An export of public records: who asked for it, what was asked, and how much was left out and why."""
 
-    access = AccessPath(staff=READERS)
+    access = of_office()
 
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     requester = models.CharField(max_length=200)
     request = models.TextField(help_text="What was asked, and by which law.")
     first_on = models.DateField()

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath
+from cohorts.people.models import Organization
 from lms.records.models.purges import PurgeRun
-from lms.records.models.retention import READERS
+from lms.records.models.retention import of_office
 
 
 class ErasureState(models.TextChoices):
@@ -33,12 +33,12 @@ ERASURE_TRANSITIONS = (
     Transition("withdraw", ErasureState.OPEN, ErasureState.WITHDRAWN),
     Transition("withdraw", ErasureState.KEPT, ErasureState.WITHDRAWN),
 )
-# There is one such request of a person.
+# There is one such request of a person at an authority.
 WAITING = (ErasureState.OPEN, ErasureState.PROPOSED, ErasureState.KEPT)
 
 
 class ErasureRequest(StatefulModel):
-    """A person asks that what is kept about them is erased; staff decide about each class, with a reason.
+    """A person asks that what an authority keeps about them is erased; its staff decide about each class.
 
     What a legal hold keeps makes it wait as KEPT: nobody has to do anything until the hold is released, and then staff
     decide again.
@@ -49,9 +49,10 @@ class ErasureRequest(StatefulModel):
     State = ErasureState
     TRANSITIONS = ERASURE_TRANSITIONS
     INITIAL = ErasureState.OPEN
-    access = AccessPath(staff=READERS, people=("person",))
+    access = of_office(people=("person",))
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="erasure_requests")
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField()
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     run = models.OneToOneField(PurgeRun, on_delete=models.PROTECT, null=True, related_name="erasure")
@@ -65,7 +66,7 @@ class ErasureRequest(StatefulModel):
         constraints = [
             states_check(ERASURE_TRANSITIONS, ErasureState.OPEN, "erasure_state_known"),
             models.UniqueConstraint(
-                fields=["person"],
+                fields=["person", "authority"],
                 condition=Q(state__in=WAITING),
                 name="one_open_erasure_request",
             ),

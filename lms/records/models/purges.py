@@ -8,8 +8,9 @@ from cohorts.core.append_only import AppendOnly
 from cohorts.core.holds.models import LegalHold
 from cohorts.core.restricted.models import RestrictedRecord
 from cohorts.core.states import StatefulModel, Transition, states_check
-from cohorts.core.visibility import AccessPath, ScopedModel
-from lms.records.models.retention import READERS
+from cohorts.core.visibility import ScopedModel
+from cohorts.people.models import Organization
+from lms.records.models.retention import of_office
 
 
 class PurgeCause(models.TextChoices):
@@ -40,7 +41,7 @@ RUN_TRANSITIONS = (
 
 
 class PurgeRun(StatefulModel):
-    """One purge: proposed by one person, approved by another, carried out record by record.
+    """One purge at one authority: proposed by one person, approved by another, carried out record by record.
 
     A run of which everything is under hold is done at once, and has destroyed nothing.
     """
@@ -48,8 +49,9 @@ class PurgeRun(StatefulModel):
     State = RunState
     TRANSITIONS = RUN_TRANSITIONS
     INITIAL = RunState.PROPOSED
-    access = AccessPath(staff=READERS)
+    access = of_office()
 
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.CharField(max_length=12, choices=PurgeCause)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -77,7 +79,7 @@ class PurgeItem(ScopedModel):
     """A record of a purge, with why it was due when it was proposed, and what became of it."""
 
     PERSON = "record__person"
-    access = AccessPath(staff=READERS)
+    access = of_office("run__authority")
 
     run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="items")
     record = models.ForeignKey(RestrictedRecord, on_delete=models.PROTECT, related_name="+")
@@ -103,8 +105,9 @@ class PurgeItem(ScopedModel):
 class DueCount(AppendOnly):
     """What was past its period on a day, as the night counted it: {class: number}, [[class, hold, number]]."""
 
-    access = AccessPath(staff=READERS)
+    access = of_office()
 
+    authority = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
     day = models.DateField()
     due = models.JSONField(default=dict)
     held = models.JSONField(default=list)

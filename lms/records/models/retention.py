@@ -1,5 +1,8 @@
 """How long an authority keeps each class of records, as dated facts."""
 
+from functools import partial
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,17 @@ from cohorts.people.models import Organization
 from lms.records.rules.periods import DAYS, MONTHS, YEARS
 
 READERS = (roles.PROGRAM, roles.AUDITOR)
+
+
+def _of_office(path: str, organizations: frozenset[int]) -> Q:
+    return Q(**{f"{path}__in": sorted(organizations)}) | Q(**{path: None})
+
+
+def of_office(path: str = "authority", **more: Any) -> AccessPath:
+    """Return an access path for program staff of the authority of a row, of any for rows of none, and auditors."""
+    return AccessPath(staff=(roles.AUDITOR,), also={roles.PROGRAM: partial(_of_office, path)}, **more)
+
+
 UNITS = [(DAYS, _("days")), (MONTHS, _("months")), (YEARS, _("years"))]
 
 
@@ -22,7 +36,7 @@ class RetentionRule(AppendOnly):
     """
 
     LATEST_BY = ("pk",)
-    access = AccessPath(staff=READERS)
+    access = of_office()
 
     authority = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="retention_rules")
     record_class = models.SlugField(max_length=40)

@@ -42,12 +42,19 @@ class MyRecords(Page, TemplateView):
         rows = list(own.exclude(state=CopyState.GONE))
         for row in rows:
             row.lines = left_out_lines(row.left_out)
-        requests = list(ErasureRequest.objects.visible_to(user).of_person(user).order_by("-pk"))
+        own = ErasureRequest.objects.visible_to(user).of_person(user).select_related("authority")
+        requests = list(own.order_by("-pk"))
         for request in requests:
             request.lines = stored_lines(request.decision, for_person=True) if request.decided_at else []
         waiting = any(row.state in WAITING for row in requests)
         return super().get_context_data(
-            copies=rows, requests=requests, may_ask=not rows, may_erase=not waiting, days=copies.DAYS, **context
+            copies=rows,
+            requests=requests,
+            may_ask=not rows,
+            may_erase=not waiting,
+            days=copies.DAYS,
+            several=len({row.authority_id for row in requests}) > 1,
+            **context,
         )
 
 

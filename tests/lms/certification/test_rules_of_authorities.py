@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from cohorts.core import roles
-from cohorts.core.approvals.actions import approve
+from cohorts.core.approvals.actions import approve, reject
 from cohorts.core.approvals.models import Proposal
-from cohorts.people.models import Organization
+from cohorts.people.actions.approval_emails import approvers_of
+from cohorts.people.models import Organization, User
 from lms.certification.actions.rule_drafts import begin_draft
 from lms.certification.actions.rule_edits import edit_draft
 from lms.certification.models import Certificate, Program, ProgramVersion, RuleDraft
@@ -59,6 +60,24 @@ def test_staff_of_another_authority_do_not_approve_its_rules(world, client, draf
     with refuses("role_required_at"):
         approve(proposal=proposal, reason="Yes.", by=elsewhere, at=world.now)
     assert not ProgramVersion.objects.exists()
+
+
+def test_a_proposal_of_rules_is_read_rejected_and_emailed_within_its_authority(world, client, draft, elsewhere):
+    colleague = world.person("colleague", world.state, roles.PROGRAM)
+    client.force_login(world.program_staff)
+    proposal = proposed(client, draft)
+    assert proposal.authority == world.state.pk and elsewhere not in approvers_of(proposal)
+    assert Proposal.objects.visible_to(colleague).exists() and not Proposal.objects.visible_to(elsewhere).exists()
+    client.force_login(elsewhere)
+    assert client.get(reverse("proposal", args=[proposal.pk])).status_code == 404
+    with refuses("role_required_at"):
+        reject(proposal=proposal, reason="No.", by=elsewhere, at=world.now)
+
+
+def test_somebody_of_another_authority_is_no_second_person(world, elsewhere):
+    rest = User.objects.exclude(pk=world.program_staff.pk)
+    assert rest.last_holding(roles.PROGRAM).is_held
+    assert not rest.last_holding(roles.PROGRAM, organization=world.state).is_held
 
 
 def test_a_version_says_who_began_changed_proposed_and_approved_it(world, client, program, draft, run_jobs):

@@ -77,7 +77,9 @@ def test_a_hold_after_the_approval_makes_the_request_wait_too(office, world, ask
 @pytest.fixture
 def paper(office, world):
     """Own words of the trainee for an accommodation that they withdrew."""
-    record = keep_restricted(kind="accommodation", person=world.trainee, data=b"I need a reader.", by=None, at=office.now)
+    record = keep_restricted(
+        kind="accommodation", person=world.trainee, data=b"I need a reader.", by=None, at=office.now
+    )
     about = {"person": world.trainee, "at": office.now, "due_on": office.now.date(), "state": "withdrawn"}
     request = AccommodationRequest.objects.create(program=office.program, **about)
     AccommodationPaper.objects.create(
@@ -98,7 +100,10 @@ def test_what_others_decide_about_is_erased_without_being_named(office, world, a
     records, request = asked
     client.force_login(office.staff)
     about = {"classes": [WITHDRAWN, "other-restricted"], "reason": "Nothing asks to keep it."}
-    pages = [client.get(reverse("erasure", args=[request.pk])), client.get(reverse("erasure_decide", args=[request.pk]))]
+    pages = [
+        client.get(reverse("erasure", args=[request.pk])),
+        client.get(reverse("erasure_decide", args=[request.pk])),
+    ]
     pages.append(client.post(reverse("erasure_decide", args=[request.pk]), about, follow=True))
     row = ErasureRequest.objects.get()
     proposal = Proposal.objects.about(row.run).get()

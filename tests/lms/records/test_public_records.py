@@ -14,7 +14,7 @@ from lms.records.models import PublicExport
 from tests.refusals import refuses
 
 MARK = "ZQX-7731"
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+YEAR = (date(2026, 1, 1), date(2026, 3, 2))
 
 
 def export(office, *tables, **more):
@@ -70,7 +70,7 @@ def test_only_program_staff_export(office, world):
 def test_staff_download_the_file_and_an_auditor_reads_what_was_given_out(office, world, client):
     client.force_login(office.staff)
     about = {
-        "requester": "=HYPERLINK(1)", "request": "All cohorts", "first_on": "2026-01-01", "last_on": "2026-12-31",
+        "requester": "=HYPERLINK(1)", "request": "All cohorts", "first_on": "2026-01-01", "last_on": "2026-06-30",
         "tables": ["cohorts", "certificates", "invoices"],
     }  # fmt: skip
     world.cohort()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cohorts.core.commands import DatabaseCommand
 from cohorts.core.dates import home_day
 from cohorts.core.refusals import Refused
+from lms.certification.actions.programs import authority_named
 from lms.records import tasks
 from lms.records.actions import due_counts, purges
 from lms.records.facts.classes import CLASSES
@@ -24,6 +25,7 @@ class Command(DatabaseCommand):
         parser.add_argument("what", choices=["list", "propose", "run"])
         parser.add_argument("--cause", choices=[cause for cause in PurgeCause.values if cause != PurgeCause.ERASURE])
         parser.add_argument("--reason", default="")
+        parser.add_argument("--authority", help="The name of the authority, if there is more than one.")
         parser.add_argument("--purge", type=int, help="The number of an approved purge.")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
@@ -42,7 +44,9 @@ class Command(DatabaseCommand):
     def _propose(self, options: Any) -> list[str]:
         classes = [row.code for row in CLASSES.values() if row.events]
         cause = options["cause"] or PurgeCause.RETENTION
-        run = purges.propose_purge(cause=cause, classes=classes, reason=options["reason"], by=None, at=timezone.now())
+        about = {"cause": cause, "classes": classes, "reason": options["reason"]}
+        authority = authority_named(options["authority"])
+        run = purges.propose_purge(**about, authority=authority, by=None, at=timezone.now())
         return [f"Purge {run.pk}: {run.get_state_display()}", *lines_of(report_of([run]))]
 
     def _run(self, options: Any) -> list[str]:
