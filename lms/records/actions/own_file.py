@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_day, format_moment
+from cohorts.core.formatting import format_moment
 from cohorts.core.models import RestrictedRecord
 from cohorts.core.persons import accounts_of
 from cohorts.core.restricted.actions import read_restricted
@@ -26,13 +26,17 @@ from lms.certification.models import (
     ApplicationPart,
     ComplaintLetter,
     LearningEntry,
+    SecondReview,
     SupervisorQualification,
 )
+from lms.records.facts.own_page import subjects
 from lms.records.facts.person_data import Table, tables_of
+from lms.records.facts.words import stored_lines
 
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "text/plain": "txt"}
 PURPOSE = "own copy"
 RESULTS, OTHERS, RESTRICTED, DESTROYED = "held_or_not_readable", "written_by_others", "restricted", "destroyed"
+NOTES = "working_notes"
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def own_file(person: User, *, reader: User | None, by: User | None, at: datetime
     """
     tables, hidden = tables_of(person, reader)
     attached, others, destroyed = _attached(person)
-    left_out = {RESULTS: hidden, OTHERS: others, DESTROYED: destroyed}
+    _decisions_in_words(tables, for_person=reader is None)
+    left_out = {RESULTS: hidden, OTHERS: others, NOTES: _working_notes(person), DESTROYED: destroyed}
     files: dict[str, bytes] = {}
     if reader is None:
         for one in attached:
@@ -134,32 +139,29 @@ def _plain(value: Any) -> str:
 
 
 def _page(person: User, tables: list[Table], left_out: dict[str, int], files: list[str], at: datetime) -> str:
-    """The same to read, in one page without anything from elsewhere."""
-    sections = [
-        {"label": table.label, "heads": list(table.rows[0]), "rows": [list(_written(row)) for row in table.rows]}
-        for table in tables
-    ]
+    """The same to read, by subject and in words, in one page without anything from elsewhere."""
     about = {
-        "person": person, "tables": sections, "left_out": left_out_lines(left_out), "files": files,
+        "person": person, "subjects": subjects(tables), "left_out": left_out_lines(left_out), "files": files,
         "made_at": format_moment(at, home_zone()),
     }  # fmt: skip
     return str(render_to_string("records/own_records.html", about))
 
 
-def _written(row: dict[str, Any]) -> Iterator[str]:
-    for value in row.values():
-        if isinstance(value, datetime):
-            yield format_moment(value, home_zone())
-        elif isinstance(value, date):
-            yield format_day(value)
-        elif isinstance(value, bool):
-            yield _("yes") if value else _("no")
-        elif value is None:
-            yield ""
-        else:
-            yield (
-                json.dumps(value, ensure_ascii=False, default=_plain) if isinstance(value, dict | list) else str(value)
-            )
+def _decisions_in_words(tables: list[Table], for_person: bool) -> None:
+    """Write decisions on erasure as sentences. A copy for staff has of them what staff read on their pages."""
+    for table in tables:
+        if table.name == "records.ErasureRequest":
+            for row in table.rows:
+                lines = stored_lines(row["Decision"], for_person=for_person)
+                row["Decision"] = [f"{line['label']}: {line['text']}" for line in lines]
+
+
+def _working_notes(person: User) -> int:
+    """How many notes and second opinions of staff there are that are not part of the person's record."""
+    accounts = list(accounts_of([person.pk]))
+    notes = ApplicationNote.objects.of_accounts(accounts)
+    opinions = SecondReview.objects.of_accounts(accounts)
+    return int(notes.count() - notes.of_the_record().count() + opinions.count())
 
 
 def left_out_lines(left_out: dict[str, int]) -> list[str]:
@@ -167,6 +169,7 @@ def left_out_lines(left_out: dict[str, int]) -> list[str]:
     words = {
         RESULTS: _("%(n)s rows that cannot be handed out now, such as results that are not released yet."),
         OTHERS: _("%(n)s letters and notes that others wrote in confidence. Ask program staff about them."),
+        NOTES: _("%(n)s working notes and second opinions of staff, which are not part of your record."),
         RESTRICTED: _("%(n)s restricted files and texts. The person gets them by downloading a copy after log-in."),
         DESTROYED: _("%(n)s files and texts that were destroyed, as the rules on records ask."),
     }

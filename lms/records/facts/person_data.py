@@ -58,11 +58,12 @@ NAMES = ("code", "title", "name", "number", "label")
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one table. rows: [{field in words: value}]."""
+    """The rows of one table. rows: [{name of a field: value}]; fields: {name: the field}."""
 
     name: str
     label: str
     rows: list[dict[str, Any]]
+    fields: dict[str, Any]
 
 
 def tables_of(person: User, reader: User | None = None) -> tuple[list[Table], int]:
@@ -79,7 +80,10 @@ def tables_of(person: User, reader: User | None = None) -> tuple[list[Table], in
         everything = model.objects.filter(own)
         rows = everything if reader is None else model.objects.visible_to(reader).filter(own)
         rows = rows.not_held() if model is Score else rows
-        table = Table(model._meta.label, capfirst(str(model._meta.verbose_name)), _cells(model, rows))
+        columns = {capfirst(str(field.verbose_name)): (field, path) for field, path in _columns(model)}
+        fields = {name: field for name, (field, _path) in columns.items()}
+        cells = _cells(rows, {name: path for name, (_field, path) in columns.items()})
+        table = Table(model._meta.label, capfirst(str(model._meta.verbose_name)), cells, fields)
         left_out += everything.count() - len(table.rows)
         tables += [table] if table.rows else []
     return tables, left_out
@@ -119,8 +123,7 @@ def _leads_to_person(model: type[models.Model]) -> bool:
     return step is User
 
 
-def _cells(model: type[models.Model], rows: Any) -> list[dict[str, Any]]:
-    paths = {capfirst(str(field.verbose_name)): path for field, path in _columns(model)}
+def _cells(rows: Any, paths: dict[str, str]) -> list[dict[str, Any]]:
     return [dict(zip(paths, row)) for row in rows.order_by("pk").distinct().values_list(*paths.values())]
 
 

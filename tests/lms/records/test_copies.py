@@ -12,9 +12,12 @@ from wagtail.models import ModelLogEntry
 
 from cohorts.core.models import RestrictedRecord
 from cohorts.notices.models import Email
+from lms.certification.actions.application_notes import add_note
 from lms.records import tasks
 from lms.records.actions.copies import ask_copy, download_copy
-from lms.records.facts.person_data import own_models
+from lms.records.facts.own_headings import HEADINGS, TECHNICAL
+from lms.records.facts.own_subjects import SUBJECTS
+from lms.records.facts.person_data import _columns, own_models
 from lms.records.models import CopyState, RecordCopy
 from tests.lms.records.office import there
 from tests.refusals import refuses
@@ -180,3 +183,26 @@ def test_an_address_that_nobody_has_is_said_at_its_field(office, world, client, 
     client.force_login(office.staff)
     page = client.post(reverse("record_copy_ask"), {"person": address, "reason": "Letter."})
     assert page.status_code == 422 and not RecordCopy.objects.exists()
+
+
+def test_the_page_of_a_copy_is_read_by_subject_in_words(office, world):
+    office.denied(world.trainee)
+    world.enroll(world.cohort(), world.trainee)
+    add_note(application=office.application, kind="working", text="Call again.", by=office.staff, at=office.now)
+    copy = ready(office, world.trainee)
+    data, page, _names = opened(download_copy(copy=copy, by=world.trainee, at=office.now))
+    assert copy.left_out["working_notes"] == 1 and "1 working notes and second opinions of staff" in page
+    assert page.index(">You and your work</h2>") < page.index(">Training</h2>") < page.index(">Emails</h2>")
+    assert "<h3>Seats</h3>" in page and ">Seat since<" in page and "enrolled_at" not in page.lower()
+    assert ">Not admitted<" in page and ">denied<" not in page and "CST" in page
+    assert "State" in data["tables"]["certification.Application"]["rows"][0]
+
+
+def test_every_table_and_column_of_a_copy_has_words():
+    labels = {model._meta.label for model in own_models()}
+    named = [name for _title, names in SUBJECTS for name in names]
+    assert sorted(named) == sorted(labels), "Name the table in lms/records/facts/own_subjects.py."
+    fields = {field.name for model in own_models() for field, _path in _columns(model)}
+    missing = fields - set(HEADINGS) - TECHNICAL
+    assert not missing, "Name the column in lms/records/facts/own_headings.py."
+    assert not TECHNICAL & set(HEADINGS)

@@ -1,0 +1,152 @@
+"""What the tables of a person's own copy are about, in words, in the order in which people read them."""
+
+from django.utils.translation import gettext_lazy as _
+
+# [(subject, {table: its name})]. A test finds a table of the copy that is in none.
+SUBJECTS = [
+    (
+        _("You and your work"),
+        {
+            "people.User": _("Your account"),
+            "people.Membership": _("Your roles"),
+            "people.SupervisorTerm": _("Your supervisors"),
+            "people.NameRequest": _("Changes of your name that you asked for"),
+            "people.NameDecision": _("Decisions about your name"),
+        },
+    ),
+    (
+        _("Training"),
+        {
+            "training.Enrollment": _("Seats"),
+            "training.RequestForSeat": _("Requests for seats"),
+            "training.WaitingPlace": _("Places on waiting lists"),
+            "training.SeatOffer": _("Seats that were offered to you"),
+            "training.SeatMove": _("Moves to another cohort"),
+            "training.EmployerChange": _("Changes of the agency of a seat"),
+            "training.AttendanceMark": _("Attendance"),
+            "training.CorrectionRequest": _("Corrections of attendance that you asked for"),
+            "training.MakeUp": _("Sessions that you made up"),
+            "training.ReachNotice": _("Warnings about hours"),
+            "training.CourseCredit": _("Hours by course"),
+            "training.CreditDecision": _("Decisions about hours from elsewhere"),
+            "training.TrainingCycle": _("Courses that you began again"),
+            "training.CycleAnnulment": _("Beginnings of courses that were taken back"),
+            "training.CompletionStatement": _("Statements of completion"),
+            "training.TrainerQualification": _("Courses that you may teach"),
+            "training.CalendarFeed": _("Your calendar addresses"),
+        },
+    ),
+    (
+        _("Exams"),
+        {
+            "delivery.Sitting": _("Exams that you took"),
+            "delivery.Agreement": _("What you agreed to before an exam"),
+            "delivery.Answer": _("Your answers"),
+            "delivery.SittingAids": _("Questions and answers that you marked"),
+            "delivery.Score": _("Results"),
+            "delivery.NoShow": _("Exams that you missed"),
+            "delivery.Preparation": _("Preparation for another attempt"),
+            "delivery.PreparationWithdrawal": _("Preparation that was taken back"),
+            "results.ReviewRequest": _("Checks of results that you asked for"),
+        },
+    ),
+    (
+        _("Accommodations"),
+        {
+            "certification.AccommodationRequest": _("Your requests for accommodations"),
+            "certification.AccommodationLine": _("What you asked for"),
+            "certification.AccommodationPaper": _("What you wrote and sent for them"),
+            "certification.AccommodationAnswer": _("Answers to your requests"),
+            "certification.AccommodationAppeal": _("Your appeals about accommodations"),
+            "certification.AccommodationTerm": _("Last days to appeal about accommodations"),
+            "delivery.Accommodation": _("Accommodations that you have"),
+            "delivery.AccommodationWithdrawal": _("Accommodations that ended early"),
+            "certification.Arranged": _("What was arranged for you"),
+        },
+    ),
+    (
+        _("Applications and decisions"),
+        {
+            "certification.Candidacy": _("Programs that you chose"),
+            "certification.Cycle": _("Applications by kind"),
+            "certification.Application": _("Your applications"),
+            "certification.ApplicationPart": _("Parts of your applications"),
+            "certification.PartDecision": _("Decisions about parts"),
+            "certification.PartRequest": _("People whom we asked for a part"),
+            "certification.CycleFee": _("Fees of applications"),
+            "certification.VersionMove": _("Moves to other rules"),
+            "training.Admission": _("Decisions about admission"),
+            "certification.Appeal": _("Your appeals"),
+            "certification.AppealTerm": _("Last days to appeal"),
+            "certification.Decision": _("Decisions about the requirements"),
+        },
+    ),
+    (
+        _("Certificates and renewal"),
+        {
+            "certification.Certificate": _("Your certificates"),
+            "certification.CertificateDocument": _("Documents of certificates"),
+            "certification.CertificateEvent": _("What happened to certificates"),
+            "certification.RenewalNotice": _("Reminders of renewal"),
+            "certification.RenewalAnswer": _("Answers to renewals"),
+            "certification.LearningEntry": _("Continuing education"),
+            "certification.LearningDecision": _("Decisions about continuing education"),
+        },
+    ),
+    (
+        _("Practice and supervision"),
+        {
+            "certification.PracticeEntry": _("Hours of practice and supervision"),
+            "certification.PracticeCheck": _("Answers of supervisors to these hours"),
+            "certification.PlanOverride": _("Changes of your plan of supervision"),
+            "certification.SupervisorQualification": _("Your qualifications as a supervisor"),
+        },
+    ),
+    (
+        _("Matters of the office"),
+        {
+            "certification.ComplaintLetter": _("Letters"),
+            "certification.ComplaintAppeal": _("Your appeals in matters"),
+            "certification.ComplaintTerm": _("Last days to appeal in matters"),
+            "certification.DisciplineNote": _("What was made public"),
+        },
+    ),
+    (
+        _("Fees and payments"),
+        {
+            "billing.Payer": _("How you pay"),
+            "billing.Charge": _("Fees"),
+            "billing.ChargeMove": _("Fees that moved to another seat"),
+            "billing.Credit": _("Reductions"),
+            "billing.Quote": _("Quotes"),
+            "billing.Order": _("Purchase orders"),
+            "billing.Commitment": _("Fees on purchase orders"),
+            "billing.Invoice": _("Invoices"),
+            "billing.InvoiceLine": _("Lines of invoices"),
+            "billing.CreditNote": _("Credit notes"),
+            "billing.CreditNoteLine": _("Lines of credit notes"),
+            "billing.Receipt": _("Payments"),
+            "billing.Application": _("What payments were used for"),
+            "billing.ReceiptEnd": _("Payments that ended"),
+            "billing.ReturnUndone": _("Returned payments that were taken back"),
+            "billing.Refund": _("Refunds"),
+            "billing.Reminder": _("Reminders of invoices"),
+        },
+    ),
+    (
+        _("Emails"),
+        {
+            "notices.NoticeChoice": _("Which emails you get"),
+            "notices.Email": _("Emails to you"),
+            "notices.Bounce": _("Emails that did not arrive"),
+            "notices.AddressFault": _("Addresses that do not work"),
+        },
+    ),
+    (
+        _("Requests about your records"),
+        {
+            "records.RecordCopy": _("Copies that were asked for"),
+            "records.ErasureRequest": _("Requests for erasure"),
+        },
+    ),
+]
