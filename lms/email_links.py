@@ -34,6 +34,9 @@ from lms.certification import (
     pathway_events,
     practice_events,
     review_events,
+    practice_events,
+    review_events,
+    signed_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
@@ -55,6 +58,7 @@ APPLICANT_EMAILS = (
     review_events.CONDITION_DUE,
     review_events.PAPER_CHANGED,
     pathway_events.PATHWAY_CLOSES,
+    signed_events.SIGNED_COPY,
 )
 
 COLLEAGUE_EMAILS = (

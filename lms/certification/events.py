@@ -166,12 +166,20 @@ PART_ASKED = define(
         Variable("until", _("Until when, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
     ),
 )  # fmt: skip
+SIGNED = (
+    Variable("text", _("The text that was signed"), _("What is written here is true to the best of my knowledge.")),
+    Variable("version", _("The version of the text"), "2"),
+    Variable("intent", _("What the typed name means"), _("It counts like a signature on paper.")),
+)
 PART_COPY = define(
     "application-copy", _("A copy for whoever signed or answered for an applicant"), ASKED_PERSON,
     subject=_("What you signed"),
     wording=_(
         "Hello {asked},\n\n"
-        "This is your copy. You signed for {applicant} as {signed} on {when}. {what} The page says that it is here:\n\n"
+        "This is your copy. Keep it. You signed for {applicant} as {signed} on {when}. {what}\n\n"
+        "What you signed (version {version}):\n\n"
+        "{text}\n\n"
+        "{intent} The page says that it is here:\n\n"
         "{link}\n\n"
         "If you did not do this, please contact us at once.\n\n"
         "{sign_off}"
@@ -181,7 +189,8 @@ PART_COPY = define(
         APPLICANT,
         Variable("signed", _("Name and role, as typed"), "Pat Kim, supervisor"),
         Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
-        Variable("what", _("What was signed, in a sentence"), _("You sent a letter of reference.")),
+        Variable("what", _("What was done, in a sentence"), _("You sent a letter of reference.")),
+        *SIGNED,
     ),
 )  # fmt: skip
 FEE_DUE = define("application-fee", _("A fee is due for an application or a certificate"), PAYERS, at_work=True)
@@ -257,8 +266,10 @@ AGENCY_FORM_SENT = define(
     subject=_("Your copy of a form that your agency sent"),
     wording=_(
         "Hello {name},\n\n"
-        "This is your copy. {signed} signed for {agency} on {when}. The form: {form}. You can read it, and follow what "
-        "is decided, here:\n\n"
+        "This is your copy. Keep it. {signed} signed for {agency} on {when}. The form: {form}.\n\n"
+        "What was signed (version {version}):\n\n"
+        "{text}\n\n"
+        "{intent} You can read the form, and follow what is decided, here:\n\n"
         "{link}\n\n"
         "If your agency did not send it, please contact us at once.\n\n"
         "{sign_off}"
@@ -268,6 +279,7 @@ AGENCY_FORM_SENT = define(
         AGENCY,
         Variable("signed", _("Name, as typed"), "Pat Kim"),
         Variable("when", _("When, with the time zone"), "Fri, Apr 23, 2027, 11:59 pm CDT"),
+        *SIGNED,
     ),
 )  # fmt: skip
 AGENCY_FORM_NEWS = define(

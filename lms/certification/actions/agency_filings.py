@@ -18,6 +18,7 @@ from lms.certification.actions.candidacies import note
 from lms.certification.actions.offices import require_office
 from lms.certification.events import AGENCY_FORM_NEWS, AGENCY_FORM_SENT
 from lms.certification.messages.agency_filings import BUILT_IN, TEXT
+from lms.certification.messages.signed import intent
 from lms.certification.models import AgencyFiling, FilingKind, FilingState, Program, ProgramVersion, StatementText
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.programs import in_force
@@ -174,6 +175,9 @@ def _email(row: AgencyFiling, kind: str, key: str, *, by: User, at: datetime) ->
         "agency": row.agency.name,
         "signed": row.signed_name,
         "when": lambda: format_long_moment(row.at, home_zone()),
+        "text": lambda: str(text_above_signature(row.program, row.kind)[1]),
+        "version": row.text_version,
+        "intent": lambda: intent(row.signed_name),
     }
     if kind == AGENCY_FORM_NEWS:
         values = {name: values[name] for name in ("form", "agency")}

@@ -18,6 +18,7 @@ from cohorts.training.actions.holidays import CALENDARS
 from lms.certification.actions.applications import locked
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import changed
+from lms.certification.actions.signed_copies import email_copy
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import Application, ApplicationPart, Channel, PartDecision
 from lms.certification.models.rules import rules_of
@@ -78,6 +79,7 @@ def give_part(
     part = append_part(row, leaf, given, replaces=_replaced(row, leaf, today), by=by, at=at)
     if row.is_reviewed:
         changed(row, by=by, at=at)
+        email_copy(application=row, parts=[part], by=by, at=at)
     return part
 
 

@@ -21,6 +21,7 @@ from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold
 from lms.certification.actions.offices import is_of_office, require_office
 from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, use_rules_of, version_on
 from lms.certification.actions.review_clocks import begin_clock, changed
+from lms.certification.actions.signed_copies import email_copy
 from lms.certification.events import APPLICATION_IDLE, APPLICATION_SUBMITTED, APPLICATION_WITHDRAWN
 from lms.certification.messages.parts import FAULTS
 from lms.certification.models import (
@@ -171,7 +172,8 @@ def _is_given(rules: Requirement, step: Finding) -> bool:
 
 @action("application.submitted", "Submitted application")
 def submit_application(*, application: Application, incomplete: bool = False, by: User, at: datetime) -> Application:
-    """Submit an application; the version of the rules in force on that day counts. The person is emailed.
+    """Submit an application; the version of the rules in force on that day counts. The person is emailed,
+    also a copy of what they signed.
     Fees that are due with it are charged.
 
     Of paper it counts as submitted on the day of receipt. Refuses everybody but the person (of paper: program staff),
@@ -197,6 +199,7 @@ def submit_application(*, application: Application, incomplete: bool = False, by
     charge_cycle(row.cycle, by=by, at=at)
     changed(row, by=by, at=at)
     email_applicant(application=row, kind=APPLICATION_SUBMITTED, key=f"application-{row.pk}-submitted", by=by, at=at)
+    email_copy(application=row, by=by, at=at)
     return row
 
 

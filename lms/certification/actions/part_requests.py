@@ -35,6 +35,7 @@ from lms.certification.actions.asked_people import (
 )
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
+from lms.certification.messages.signed import asked_text, asked_text_version, intent
 from lms.certification.models import (
     Application,
     ApplicationPart,
@@ -209,7 +210,8 @@ def answer_request(
     if not role.strip():
         raise Refused("answer_role_missing", field="role")
     data = _answer_data(leaf, file, text)
-    content = Given(file=data, signed_name=name, choice=role.strip())
+    version = asked_text_version(request.type)
+    content = Given(file=data, signed_name=name, choice=role.strip(), text_version=version)
     part = append_part(row, leaf, content, request=request, replaces=sent_back(row, leaf), by=by, at=at)
     transition(request, "answer", by=by, at=at, fields={"ended_at": at, "same_device": same_device})
     _tell_applicant(row, request, PART_ANSWERED, by=by, at=at)
@@ -268,6 +270,9 @@ def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | No
         "signed": f"{name}, {role}",
         "when": lambda: format_long_moment(at, home_zone()),
         "what": lambda: gettext(COPIES[request.type]),
+        "text": lambda: asked_text(request.type),
+        "version": asked_text_version(request.type),
+        "intent": lambda: intent(name),
     }
     contact = _contact(request, at)
     queue_email(person=contact, kind=PART_COPY, about_id=request.pk, key=f"part-copy-{request.pk}", values=values,

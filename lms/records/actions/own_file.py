@@ -18,10 +18,12 @@ from cohorts.core.models import RestrictedRecord
 from cohorts.core.persons import accounts_of
 from cohorts.core.restricted.actions import read_restricted
 from cohorts.people.models import User
+from lms.certification.actions.signed_copies import copy_of, signed_texts
 from lms.certification.models import (
     AccommodationAppeal,
     AccommodationPaper,
     Appeal,
+    Application,
     ApplicationNote,
     ApplicationPart,
     ComplaintLetter,
@@ -67,6 +69,7 @@ def own_file(person: User, *, reader: User | None, by: User | None, at: datetime
     left_out = {RESULTS: hidden, OTHERS: others, NOTES: _working_notes(person), DESTROYED: destroyed}
     files: dict[str, bytes] = {}
     if reader is None:
+        files = _signed_copies(person)
         for one in attached:
             try:
                 files[one.name] = bytes(read_restricted(record=one.record, purpose=PURPOSE, by=by, at=at))
@@ -89,6 +92,13 @@ def own_file(person: User, *, reader: User | None, by: User | None, at: datetime
         for name, content in files.items():
             archive.writestr(f"files/{name}", content)
     return OwnFile(out.getvalue(), contents, left_out)
+
+
+def _signed_copies(person: User) -> dict[str, bytes]:
+    """{name in the ZIP: what the person signed in their applications, with version, time and name}."""
+    rows = Application.objects.of_accounts(list(accounts_of([person.pk]))).order_by("pk")
+    signed = [pair for row in rows for pair in signed_texts(row)]
+    return {f"signed-{part.application_id}-{part.pk}.txt": copy_of(part, text).encode() for part, text in signed}
 
 
 def _attached(person: User) -> tuple[list[Attached], int, int]:
