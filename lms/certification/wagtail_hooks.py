@@ -29,6 +29,7 @@ from lms.certification.admin import (
     paper_answers,
     paper_applications,
     part_waivers,
+    person_practice,
     person_section,
     practice,
     restricted_texts,
@@ -210,3 +211,4 @@ hooks.register(CONSEQUENCES_HOOK, results.certificates_concerned)
 hooks.register(STORY_HOOK, results.what_followed)
 for order, write in enumerate((person_section.applications, person_section.decisions, person_section.certificates)):
     hooks.register(SECTION_HOOK, write, order=50 + order)
+hooks.register(SECTION_HOOK, person_practice.practice, order=53)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.core import roles
 from cohorts.core.access import has_role
 from exams.results.admin import reviews
 from lms.certification.admin.viewsets import READERS as CERTIFICATION
@@ -28,4 +29,7 @@ LISTS = (
 def person_file(person, request):
     """Return [(label, URL of the list filtered by the person's email address)] for lists that the reader may see."""
     reader, query = request.user, urlencode({"q": person.email})
-    return [(label, f"{reverse(name)}?{query}") for label, name, readers in LISTS if has_role(reader, *readers)]
+    log = f"{reverse('action_log')}?{urlencode({'object': person.email})}"
+    whole_log = [(_("The whole audit log about this person"), log)] if has_role(reader, roles.AUDITOR) else []
+    lists = [(label, f"{reverse(name)}?{query}") for label, name, readers in LISTS if has_role(reader, *readers)]
+    return whole_log + lists

@@ -1,6 +1,7 @@
 """The page of a person: every record with a line that leads to it, only what the reader may see, at a constant cost."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -12,8 +13,10 @@ from django.urls import reverse
 from cohorts.core import roles
 from cohorts.people.actions import people
 from cohorts.people.models import Membership, NameRequest, User
+from exams.delivery.models import Accommodation
 from tests.access.outsider import Shared, Side
 from tests.lms.certification.application_desk import Desk
+from tests.lms.certification.practice_scene import Ledger
 
 pytestmark = pytest.mark.django_db
 ROLES = (roles.PROGRAM, roles.EXAMINATIONS, roles.AUDITOR)
@@ -43,7 +46,7 @@ def test_each_reader_sees_the_parts_that_their_role_reads(side):
         assert everybody <= set(keys)
         assert keys == [key for key in ORDER if key in keys]
     assert {"fees", "applications", "emails"} <= set(shown_to[roles.PROGRAM])
-    assert not {"accommodations", "reviews", "log"} & set(shown_to[roles.PROGRAM])
+    assert not {"reviews", "log"} & set(shown_to[roles.PROGRAM])
     assert {"accommodations", "reviews"} <= set(shown_to[roles.EXAMINATIONS])
     assert not {"fees", "applications", "emails", "log", "to-decide"} & set(shown_to[roles.EXAMINATIONS])
     assert {"fees", "applications", "emails", "accommodations", "reviews"} <= set(shown_to[roles.AUDITOR])
@@ -51,7 +54,7 @@ def test_each_reader_sees_the_parts_that_their_role_reads(side):
 
 ORDER = (
     "to-decide", "alike", "employment", "seats", "exams", "accommodations", "reviews", "fees", "applications",
-    "decisions", "certificates", "emails", "log",
+    "decisions", "certificates", "practice", "emails", "log",
 )  # fmt: skip
 
 
@@ -125,6 +128,27 @@ def test_auditors_read_the_latest_entries_of_the_log_about_the_person(world, cli
         client.force_login(person)
         text = client.get(reverse("person", args=[world.trainee.pk])).text
         assert ('<h2 id="log">' in text and "Changed person" in text) is is_shown
+        assert ("The whole audit log about this person" in text) is is_shown
+
+
+def test_program_staff_read_that_accommodations_are_set_and_nothing_more(world, client):
+    client.force_login(world.program_staff)
+    address = reverse("person", args=[world.trainee.pk])
+    assert "none" in client.get(address).text.split('<h2 id="accommodations">')[1].split("<h2")[0]
+    about = {"kind": "reader", "purpose": "training", "reference": "Somali, file 7", "by": world.examinations}
+    days = {"valid_from": date(2026, 1, 1), "valid_to": date(2099, 1, 1)}
+    Accommodation.objects.create(person=world.trainee, at=world.now, **about, **days)
+    part = client.get(address).text.split('<h2 id="accommodations">')[1].split("<h2")[0]
+    assert "set" in part and not any(word in part.lower() for word in ("reader", "training", "somali", "href"))
+
+
+def test_hours_of_practice_lead_to_their_page(world, client):
+    ledger = Ledger(world)
+    client.force_login(world.program_staff)
+    part = client.get(reverse("person", args=[ledger.person.pk])).text.split('<h2 id="practice">')[1].split("<h2")[0]
+    assert reverse("staff_practice", args=[ledger.employment.pk]) in part and "confirmed" in part
+    client.force_login(world.examinations)
+    assert '<h2 id="practice">' not in client.get(reverse("person", args=[ledger.person.pk])).text
 
 
 def test_a_person_with_the_same_name_is_pointed_out_and_leads_to_the_merge(world, client):

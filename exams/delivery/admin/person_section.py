@@ -1,14 +1,17 @@
 """Exams and accommodations of a person, on their page."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day, format_days, local_day
 from cohorts.people.admin.person_sections import MOST_LINES, Line, noted, section
 from exams.delivery.models import Accommodation, Score, Sitting
+from exams.delivery.models.accommodations import ACCOMMODATION_STAFF, are_set
 
 # Who opens the page of a sitting; program staff read here how an exam ended.
 SITTING_READERS = (roles.EXAMINATIONS, roles.AUDITOR)
@@ -34,8 +37,11 @@ def _sitting(row, score, opens):
 
 
 def accommodations(person, request):
-    """What was granted, without a reason; for those who read accommodations."""
+    """What was granted, without a reason; for those who read accommodations. Others read only “set” or “none”."""
     user = request.user
+    if not has_role(user, *ACCOMMODATION_STAFF):
+        note = gettext("set") if are_set(person, home_day(timezone.now())) else gettext("none")
+        return section("accommodations", _("Accommodations"), [Line(gettext("Accommodations"), note)])
     rows = Accommodation.objects.visible_to(user).of_person(person).order_by("-valid_from", "-pk")[: MOST_LINES + 1]
     lines = (
         Line(str(row), format_days(row.valid_from, row.valid_to), reverse("accommodations:inspect", args=[row.pk]))

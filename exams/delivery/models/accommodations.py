@@ -188,6 +188,11 @@ class Accommodation(AppendOnly):
         return OTHER_SENTENCES[self.purpose] % {"label": kind_label(self.kind, self.purpose)}
 
 
+def are_set(person, today):
+    """Whether anything is granted to a person that applies today or later: all that most staff may know."""
+    return Accommodation.objects.of_person(person).in_force(today).exists()
+
+
 class AccommodationWithdrawal(AppendOnly):
     """The end of a grant."""
 

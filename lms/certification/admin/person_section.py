@@ -1,4 +1,4 @@
-"""Applications, decisions and certificates of a person, on their page.
+"""Applications, decisions, certificates and practice of a person, on their page.
 
 Of restricted requirements it says one thing to everybody: eligibility complete, or not complete.
 """
