@@ -44,7 +44,7 @@ from exams.delivery.actions import merging as exam_merging
 from exams.delivery.models.calendar_entries import window_entries
 from exams.delivery.models.windows import form_in_use
 from exams.delivery.signals import result_changed
-from lms import email_links
+from lms import email_links, email_offices
 from lms.certification.actions import (
     candidacies,
     complaint_effects,
@@ -70,13 +70,8 @@ from lms.certification.messages.certificates import (
 from lms.certification.models import Program
 from lms.certification.models.employer_view import needs_of_people
 from lms.records.actions.erasure import after_release
-from lms.records.facts import accommodations as record_accommodations
-from lms.records.facts import applications as record_applications
 from lms.records.facts import classes
-from lms.records.facts import complaints as record_complaints
-from lms.records.facts import copies as record_copies
-from lms.records.facts import learning as record_learning
-from lms.records.facts import qualifications as record_qualifications
+from lms.records.facts.sources import SOURCES
 
 
 def connect():
@@ -94,6 +89,7 @@ def connect():
     _connect_links()
     notices.SENDERS[:] = [_authority]
     email_links.connect()
+    email_offices.connect()
 
 
 def _certificates_at_stake(rows, person_ids, user):
@@ -130,9 +126,10 @@ def _course_titles():
     return dict(Course.objects.values_list("code", "title"))
 
 
-def _authority():
-    """The state program as a Sender, without a name before it is set up."""
-    about = Organization.objects.authorities().order_by("pk").values_list("name", "phone", "email").first()
+def _authority(own):
+    """An authority (its id) as a Sender, else the first one; without a name before the site is set up."""
+    rows = Organization.objects.authorities().order_by("pk")
+    about = (rows.filter(pk=own) if own else rows).values_list("name", "phone", "email").first()
     return notices.Sender(*about) if about else notices.Sender()
 
 
@@ -145,17 +142,7 @@ def _connect_accounts():
 
 def _connect_records():
     """Say of which class each restricted record is."""
-    classes.SOURCES[:] = [
-        record_applications.parts,
-        record_applications.notes,
-        record_applications.appeals,
-        record_accommodations.papers,
-        record_accommodations.appeals,
-        record_qualifications.evidence,
-        record_learning.proofs,
-        record_complaints.papers,
-        record_copies.pieces,
-    ]
+    classes.SOURCES[:] = SOURCES
     hold_ports.CLASS_OF[:] = [classes.class_of]
     hold_released.connect(after_release, dispatch_uid="records-release")
 

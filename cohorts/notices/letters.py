@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cohorts.core.addresses import public_address
 from cohorts.core.persons import the_person
 from cohorts.notices.events import EVENTS
-from cohorts.notices.ports import link_path, sender_address
+from cohorts.notices.ports import link_path, sender_address, signed_for
 from cohorts.notices.texts import with_name
 
 SALT = "cohorts.notices.unsubscribe"
@@ -26,7 +26,8 @@ def message_of(email: Any) -> EmailMultiAlternatives:
     with translation.override(email.language or settings.LANGUAGE_CODE):
         link = public_address(link_path(email.kind, email.about_id))
         person = the_person(email.person)
-        return build(email, person.email, link, name=person.get_short_name(), off=off_address(email))
+        with signed_for(email.kind, email.about_id):
+            return build(email, person.email, link, name=person.get_short_name(), off=off_address(email))
 
 
 def build(email: Any, to: str, link: str, *, name: str = "", off: str = "") -> EmailMultiAlternatives:

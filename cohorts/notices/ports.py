@@ -1,6 +1,8 @@
 """Functions that notices need from higher apps. `lms.wiring` registers them at startup."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import NamedTuple
@@ -23,8 +25,23 @@ class Sender(NamedTuple):
     email: str = ""
 
 
-# [function that returns the Sender]; at most one.
-SENDERS: list[Callable[[], Sender]] = []
+# [function from the id of an authority, or None, to its Sender, or that of the state program]; at most one.
+SENDERS: list[Callable[[int | None], Sender]] = []
+
+# {kind of email: function from the id of the email's subject to the id of the authority that signs it}
+SIGNED_BY: dict[str, Callable[[int], int | None]] = {}
+_SIGNING: ContextVar[int | None] = ContextVar("signing", default=None)
+
+
+@contextmanager
+def signed_for(kind: str, about_id: int | None) -> Iterator[None]:
+    """Let emails be signed by the authority whose business they are; by the state program if it is nobody's own."""
+    authority = SIGNED_BY[kind](about_id) if about_id is not None and kind in SIGNED_BY else None
+    token = _SIGNING.set(authority)
+    try:
+        yield
+    finally:
+        _SIGNING.reset(token)
 
 
 def link_path(kind: str, about_id: int | None) -> str:
@@ -40,7 +57,7 @@ def ended(kind: str, about_ids: Collection[int], at: datetime) -> set[int]:
 
 
 def _sender() -> Sender:
-    return next((read() for read in SENDERS), Sender())
+    return next((read(_SIGNING.get()) for read in SENDERS), Sender())
 
 
 def sender_name() -> str:

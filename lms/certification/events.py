@@ -167,7 +167,7 @@ PART_ASKED = define(
     ),
 )  # fmt: skip
 SIGNED = (
-    Variable("text", _("The text that was signed"), _("What is written here is true to the best of my knowledge.")),
+    Variable("signed_text", _("The text that was signed"), _("What is written here is true to the best of my knowledge.")),
     Variable("version", _("The version of the text"), "2"),
     Variable("intent", _("What the typed name means"), _("It counts like a signature on paper.")),
 )
@@ -178,7 +178,7 @@ PART_COPY = define(
         "Hello {asked},\n\n"
         "This is your copy. Keep it. You signed for {applicant} as {signed} on {when}. {what}\n\n"
         "What you signed (version {version}):\n\n"
-        "{text}\n\n"
+        "{signed_text}\n\n"
         "{intent} The page says that it is here:\n\n"
         "{link}\n\n"
         "If you did not do this, please contact us at once.\n\n"
@@ -268,7 +268,7 @@ AGENCY_FORM_SENT = define(
         "Hello {name},\n\n"
         "This is your copy. Keep it. {signed} signed for {agency} on {when}. The form: {form}.\n\n"
         "What was signed (version {version}):\n\n"
-        "{text}\n\n"
+        "{signed_text}\n\n"
         "{intent} You can read the form, and follow what is decided, here:\n\n"
         "{link}\n\n"
         "If your agency did not send it, please contact us at once.\n\n"

@@ -12,7 +12,7 @@ from cohorts.notices.events import PERSON, Variable, define
 from cohorts.notices.language import in_email_language
 from cohorts.notices.letters import MARK
 from cohorts.notices.models import Email, EmailState
-from cohorts.notices.ports import link_path, sign_off
+from cohorts.notices.ports import link_path, sign_off, signed_for
 from cohorts.notices.texts import NAME
 
 DIGEST = define(
@@ -55,5 +55,6 @@ def _item(item: Email) -> str:
     blocks = [block for block in item.body.strip().split("\n\n") if block.strip()]
     if blocks and NAME in blocks[0] and blocks[0].rstrip().endswith(","):
         blocks = blocks[1:]
-    text = "\n\n".join(blocks).removesuffix(sign_off()).strip()
+    with signed_for(item.kind, item.about_id):
+        text = "\n\n".join(blocks).removesuffix(sign_off()).strip()
     return f"{item.subject}\n\n" + text.replace(MARK, public_address(link_path(item.kind, item.about_id)))

@@ -15,6 +15,7 @@ from cohorts.core.persons import the_person
 from cohorts.notices.events import find
 from cohorts.notices.models import AddressFault, Email, EmailState, Timing
 from cohorts.notices.models.timings import timing_for
+from cohorts.notices.ports import signed_for
 from cohorts.notices.rules.retries import NEWS, is_about_address, is_permanent, next_try
 from cohorts.notices.wording import Facts, compose
 
@@ -51,7 +52,8 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
     if existing is not None:
         return existing
     about = find(event or kind)
-    composed = compose(about, person, Facts(values or {}, subject, body))
+    with signed_for(kind, about_id):
+        composed = compose(about, person, Facts(values or {}, subject, body))
     state = STATES[timing_for(about, person)]
     email, created = Email.objects.get_or_create(
         key=key,

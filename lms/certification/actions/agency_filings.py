@@ -175,7 +175,7 @@ def _email(row: AgencyFiling, kind: str, key: str, *, by: User, at: datetime) ->
         "agency": row.agency.name,
         "signed": row.signed_name,
         "when": lambda: format_long_moment(row.at, home_zone()),
-        "text": lambda: str(text_above_signature(row.program, row.kind)[1]),
+        "signed_text": lambda: str(text_above_signature(row.program, row.kind)[1]),
         "version": row.text_version,
         "intent": lambda: intent(row.signed_name),
     }

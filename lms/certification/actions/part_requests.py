@@ -270,7 +270,7 @@ def _copy_to_signer(request: PartRequest, name: str, role: str, *, by: User | No
         "signed": f"{name}, {role}",
         "when": lambda: format_long_moment(at, home_zone()),
         "what": lambda: gettext(COPIES[request.type]),
-        "text": lambda: asked_text(request.type),
+        "signed_text": lambda: asked_text(request.type),
         "version": asked_text_version(request.type),
         "intent": lambda: intent(name),
     }

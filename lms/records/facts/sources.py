@@ -1,0 +1,16 @@
+"""Everything that says of which class restricted records are; the wiring connects it to the door of deletions."""
+
+from lms.records.facts import accommodations, applications, complaints, copies, learning, qualifications
+from lms.records.facts.classes import Source
+
+SOURCES: list[Source] = [
+    applications.parts,
+    applications.notes,
+    applications.appeals,
+    accommodations.papers,
+    accommodations.appeals,
+    qualifications.evidence,
+    learning.proofs,
+    complaints.papers,
+    copies.pieces,
+]

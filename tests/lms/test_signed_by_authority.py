@@ -1,0 +1,45 @@
+"""Under an email stands the authority whose program or matter it is about; under all others the state program."""
+
+import pytest
+
+from cohorts.core import roles
+from cohorts.notices.actions import queue_email
+from cohorts.notices.letters import message_of
+from cohorts.notices.models import Email
+from cohorts.people.models import Organization
+from lms.certification.models import Program
+from tests.lms.certification.application_desk import Desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(world):
+    """An applicant of a program of a second authority."""
+    row = Desk(world)
+    office = Organization.objects.create(
+        kind=roles.AUTHORITY, name="Tribal Office of Peers", phone="555 0199", email="peers@tribe.example"
+    )
+    row.begin()
+    Program.objects.filter(pk=row.program.pk).update(authority=office)
+    return row
+
+
+def test_an_email_about_an_application_is_signed_by_its_authority(world, desk):
+    desk.submit(incomplete=True)
+    email = Email.objects.get(kind="application-submitted")
+    assert email.body.rstrip().endswith("Tribal Office of Peers\nPhone: 555 0199\nEmail: peers@tribe.example")
+    assert world.state.name not in email.body
+    assert message_of(email).from_email.startswith("Tribal Office of Peers <")
+
+
+def test_an_email_that_is_composed_is_signed_by_its_authority_too(world, desk):
+    desk.application.refresh_from_db()
+    request = desk.ask()
+    email = Email.objects.get(kind="application-question", about_id=request.pk)
+    assert "Tribal Office of Peers" in email.body
+
+
+def test_an_email_of_no_program_is_signed_by_the_state_program(world, desk):
+    email = queue_email(person=world.trainee, kind="record-copy", key="k", about_id=1, by=None, at=world.now)
+    assert email.body.rstrip().endswith(world.state.name)
