@@ -167,7 +167,7 @@ PART_ASKED = define(
     ),
 )  # fmt: skip
 SIGNED = (
-    Variable("signed_text", _("The text that was signed"), _("What is written here is true to the best of my knowledge.")),
+    Variable("signed_text", _("The text that was signed"), _("What is written here is true.")),
     Variable("version", _("The version of the text"), "2"),
     Variable("intent", _("What the typed name means"), _("It counts like a signature on paper.")),
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.names import called
 from lms.certification.actions.pathways import open_days_of
+from cohorts.training.models import Admission
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,
@@ -169,8 +170,12 @@ def _opinions(user):
 def _appeals(user):
     """Appeals that somebody else than who decided has to take or to decide."""
     rows = Appeal.objects.visible_to(user).filter(Q(decider=None) | Q(decider=user), state=AppealState.OPEN)
-    rows = rows.exclude(application__reviewer=user).select_related("application__cycle__candidacy__person")
-    rows = rows.order_by("filed_at")
+    decided = Admission.objects.visible_to(user).filter(
+        person=OuterRef("application__cycle__candidacy__person"),
+        program=OuterRef("application__cycle__candidacy__program__key"), by=user,
+    )  # fmt: skip
+    rows = rows.exclude(application__reviewer=user).exclude(Exists(decided)).order_by("filed_at")
+    rows = rows.select_related("application__cycle__candidacy__person")
     return [
         Task(
             "appeal_decide",

@@ -190,7 +190,7 @@ APPLICATIONS = {
     "application_receipt": Write(
         who=(PROGRAM,), prepare=from_paper, body=lambda side: {"received_on": "2026-02-03"}
     ),
-    "application_withdraw_paper": Write(who=(PROGRAM,), prepare=from_paper),
+    "application_withdraw_paper": Write(who=(PROGRAM,), prepare=from_paper, body=reason),
     "application_decide": Write(
         who=(PROGRAM,),
         body=lambda side: {"admitted": "no", "reason": f"Reason of {side.name}.", "seen": desk.seen(side)},

@@ -68,20 +68,20 @@ PLAIN_SENTENCES = {
     AccommodationKind.UNTIMED: _("You have no time limit."),
     AccommodationKind.BREAKS: _("You can take breaks of %(length)s in all. The clock stops while you are away."),
     AccommodationKind.LARGE_PRINT: _("The exam page opens in large print."),
-    AccommodationKind.SEPARATE_ROOM: _("You take the exam in a separate room. The proctor knows."),
-    AccommodationKind.STEP_FREE: _("You take the exam in a room without steps. The proctor knows."),
-    AccommodationKind.READER: _("Someone reads the questions to you. The proctor knows."),
+    AccommodationKind.SEPARATE_ROOM: _("You take the exam in a separate room. The proctor can see this."),
+    AccommodationKind.STEP_FREE: _("You take the exam in a room without steps. The proctor can see this."),
+    AccommodationKind.READER: _("Someone reads the questions to you. The proctor can see this."),
     AccommodationKind.SCREEN_READER: _(
-        "You can use a screen reader or another aid on the computer. The proctor knows."
+        "You can use a screen reader or another aid on the computer. The proctor can see this."
     ),
-    AccommodationKind.SCRIBE: _("Someone writes down or enters your answers for you. The proctor knows."),
-    AccommodationKind.SIGN_LANGUAGE: _("A sign language interpreter is there. The proctor knows."),
-    AccommodationKind.INTERPRETER: _("An interpreter is there. The proctor knows."),
-    AccommodationKind.OTHER_LANGUAGE: _("You get the exam in another language. The proctor knows."),
-    AccommodationKind.PAPER: _("You get the exam on paper. The proctor knows."),
-    AccommodationKind.OWN_DEVICE: _("You can use your own device. The proctor knows."),
+    AccommodationKind.SCRIBE: _("Someone writes down or enters your answers for you. The proctor can see this."),
+    AccommodationKind.SIGN_LANGUAGE: _("A sign language interpreter is there. The proctor can see this."),
+    AccommodationKind.INTERPRETER: _("An interpreter is there. The proctor can see this."),
+    AccommodationKind.OTHER_LANGUAGE: _("You get the exam in another language. The proctor can see this."),
+    AccommodationKind.PAPER: _("You get the exam on paper. The proctor can see this."),
+    AccommodationKind.OWN_DEVICE: _("You can use your own device. The proctor can see this."),
     AccommodationKind.COMFORT: _(
-        "You can have things with you that help you, such as earplugs or a cushion. The proctor knows."
+        "You can have things with you that help you, such as earplugs or a cushion. The proctor can see this."
     ),
     AccommodationKind.OTHER_DATE: _("You can take the exam on another day. Ask who gives your training for a date."),
 }

@@ -121,6 +121,11 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     return appeal_steps.take(appeal, decided_by={row.reviewer_id, _decided_by(row)}, by=by, at=at)
 
 
+def decided_before(row: Application, user: User) -> bool:
+    """Whether somebody reviews or decided about an application: they do not decide about an appeal."""
+    return any(pk is not None and is_own(user, pk) for pk in (row.reviewer_id, _decided_by(row)))
+
+
 def _decided_by(row: Application) -> int | None:
     """Who decided about an application, by the record of the decision: its reviewer can be another one later."""
     program = row.cycle.candidacy.program.key

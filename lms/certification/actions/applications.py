@@ -216,13 +216,13 @@ def count_as_submitted(row: Application, *, at: datetime) -> date:
 
 
 @action("application.withdrawn", "Withdrew application")
-def withdraw_application(*, application: Application, by: User, at: datetime) -> Application:
+def withdraw_application(*, application: Application, reason: str = "", by: User, at: datetime) -> Application:
     """Withdraw an application that waits; open requests to others end. The person can apply again.
 
     Its fees are credited as the rules say (see `credit_fees`).
 
-    Refuses everybody but the person and, of paper, program staff who may look at it; and while an admission
-    counts, also one on a condition: program staff decide then.
+    Refuses everybody but the person and, of paper, program staff who may look at it and give a reason; and while an
+    admission counts, also one on a condition: program staff decide then.
     """
     hold_charged(application.cycle, by=by, at=at)
     row = locked(application)
@@ -236,15 +236,17 @@ def withdraw_application(*, application: Application, by: User, at: datetime) ->
     is_own_act = is_own(by, person.pk)
     if not is_own_act:
         refuse(conflict_of(row, by))
-    end_application(row, by=by, at=at)
+        if not reason.strip():
+            raise Refused("withdraw_reason_missing", field="reason")
+    end_application(row, reason=reason.strip(), by=by, at=at)
     kind = APPLICATION_WITHDRAWN if is_own_act else PAPER_CHANGED
     email_applicant(application=row, kind=kind, key=f"application-{row.pk}-withdrawn", by=by, at=at)
     return row
 
 
-def end_application(row: Application, *, by: User | None, at: datetime) -> None:
+def end_application(row: Application, *, reason: str = "", by: User | None, at: datetime) -> None:
     """Withdraw an application, and end what was asked of others for it. Call inside an action, under its lock."""
-    transition(row, "withdraw", by=by, at=at, fields={"closed_at": at})
+    transition(row, "withdraw", by=by, at=at, reason=reason, fields={"closed_at": at})
     for request in row.cycle.part_requests.filter(state="open"):
         transition(request, "cancel", by=by, at=at, fields={"ended_at": at})
     credit_fees(cycle=row.cycle, by=by, at=at)

@@ -106,15 +106,43 @@ def _paying(cycle: Cycle, at: datetime) -> list[tuple[Fee, Payer]]:
     return [(fee, payer) for fee in due if (payer := _payer(fee, cycle, rules)) is not None]
 
 
-def _charge(fee: Fee, payer: Payer, cycle: Cycle, *, by: User | None, at: datetime) -> CycleFee:
+def settle_fees(cycle: Cycle, *, by: User | None, at: datetime) -> None:
+    """Put the fees of a cycle right after other rules apply to it; within an act that holds its payers and candidacy.
+
+    A fee that these rules do not ask, or ask with another amount, is credited, and charged as they ask. What was paid
+    of it is then money on the payer's account. A fee that somebody waived or reduced stays as it is.
+    """
+    rules = rules_of(cycle)
+    fees = {fee.key: fee for fee in fees_of_cycle(rules)} if rules else {}
+    rows = {row.charge_id: row for row in CycleFee.objects.filter(cycle=cycle, successors=None)}
+    for old in Charge.objects.with_sums().filter(pk__in=rows).select_related("payer").order_by("pk"):
+        row = rows[old.pk]
+        fee = fees.get(row.key)
+        if old.credited or (fee is not None and old.amount == _amount(fee, cycle, at)):
+            continue
+        credit(parts=[(old, old.amount)], by=by, at=at)
+        _email_credited(old.payer, old.amount, reference_of(cycle), by=by, at=at)
+        send_balance_changed([old], by, at)
+        if fee is not None and fee.amount_usd:
+            _charge(fee, old.payer, cycle, replaces=row, by=by, at=at)
+    charge_cycle(cycle, by=by, at=at)
+
+
+def _amount(fee: Fee, cycle: Cycle, at: datetime) -> Decimal:
+    program = cycle.candidacy.program
+    own = Certificate.objects.of_person(cycle.candidacy.person).filter(program=program, state=CertificateState.ACTIVE)
+    return amount_of(fee, has_certificate=own.exclude(valid_until__lt=home_day(at)).exists())
+
+
+def _charge(
+    fee: Fee, payer: Payer, cycle: Cycle, *, replaces: CycleFee | None = None, by: User | None, at: datetime
+) -> CycleFee:
     person, program = cycle.candidacy.person, cycle.candidacy.program
-    certificates = Certificate.objects.of_person(person).filter(program=program, state=CertificateState.ACTIVE)
-    has_certificate = certificates.exclude(valid_until__lt=home_day(at)).exists()
     new = charge(
-        payer=payer, person=person, amount=amount_of(fee, has_certificate=has_certificate),
+        payer=payer, person=person, amount=_amount(fee, cycle, at),
         description=f"{fee.title or fee.key}: {program.title}", reference=reference_of(cycle), by=by, at=at,
     )  # fmt: skip
-    row = CycleFee.objects.create(cycle=cycle, key=fee.key, charge=new)
+    row = CycleFee.objects.create(cycle=cycle, key=fee.key, charge=new, replaces=replaces)
     if payer.kind == PayerKind.PERSON:
         issue(payer, due_day(home_day(at)), [new], by=by, at=at)
     else:

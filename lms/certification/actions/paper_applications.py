@@ -10,6 +10,7 @@ from cohorts.people.models import User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import begin_application, count_as_submitted, locked, refuse_receipt
 from lms.certification.actions.conflicts import conflict_of
+from lms.certification.actions.cycle_fees import hold_charged, hold_payers, settle_fees
 from lms.certification.actions.review_clocks import begin_clock, changed
 from lms.certification.models import Application, Channel, Program
 from lms.certification.review_events import PAPER_CHANGED
@@ -29,10 +30,13 @@ def correct_receipt(*, application: Application, received_on: date, by: User, at
     """Correct the day on which the office received an application on paper; returns it. The person is emailed.
 
     If it was submitted, it counts as submitted on that day: by the rules in force then, with the review clock from
-    then. Fees that were charged stay. The earlier day is in the log. Refuses everybody but program staff who may look
-    at it, one that did not come on paper or is over, and a day that `begin_application` would refuse.
+    then, and with the fees of these rules (see `settle_fees`). The earlier day is in the log. Refuses everybody but
+    program staff who may look at it, one that did not come on paper or is over, and a day that `begin_application`
+    would refuse.
     """
     require(by, roles.PROGRAM)
+    hold_payers(application.cycle, received_on, by=by, at=at)
+    hold_charged(application.cycle, by=by, at=at)
     row = locked(application)
     refuse(conflict_of(row, by))
     if row.channel != Channel.PAPER:
@@ -47,6 +51,7 @@ def correct_receipt(*, application: Application, received_on: date, by: User, at
     if row.is_reviewed:
         count_as_submitted(row, at=at)
         begin_clock(row, received_on)
+        settle_fees(row.cycle, by=by, at=at)
     entry = log(row, by=by, at=at, before=str(before), received_on=str(received_on))
     changed(row, by=by, at=at)
     email_applicant(application=row, kind=PAPER_CHANGED, key=f"application-{row.pk}-paper-{entry}", by=by, at=at)

@@ -3,6 +3,7 @@
 from cohorts.core import roles
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import sentence_of
+from lms.certification.actions.appeals import decided_before
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.application_queue import in_order
@@ -37,7 +38,7 @@ def people_of(row, user):
         "may_note": may_write,
         "may_key_in": may_write and row.is_unfinished,
         "may_reopen": may_write and row.state in ("admitted", "denied"),
-        "may_decide_appeals": may_write and row.reviewer_id != user.pk,
+        "may_decide_appeals": may_write and not decided_before(row, user),
         "seconds": seconds,
         "open_second": any(one.is_open for one in seconds),
         "recusals": [one for one in recusals.values() if one.steps_back],

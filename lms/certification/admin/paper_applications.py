@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.names import called
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
-from cohorts.ui.fields import day_field
+from cohorts.ui.fields import ReasonForm, day_field
 from lms.certification.actions import applications, paper_applications
 from lms.certification.admin.application_parts import OfApplication
 from lms.certification.models import UNFINISHED, Channel
@@ -35,8 +35,8 @@ class CorrectReceipt(OnPaper, AdminRowActionView):
     refuses_older = True
     action_label = _("Correct the day")
     lead = _(
-        "The rules in effect on this day apply, and the time to decide counts from it. Fees that were charged stay. "
-        "The applicant is emailed."
+        "The rules in effect on this day apply, and the time to decide counts from it. The fees become those of these "
+        "rules. The applicant is emailed."
     )
 
     def get_heading(self):
@@ -59,6 +59,7 @@ class CorrectReceipt(OnPaper, AdminRowActionView):
 class WithdrawPaper(OnPaper, AdminConfirmView):
     """Withdraw an application that was keyed in."""
 
+    form_class = ReasonForm
     action_label = _("Withdraw the application")
 
     def get_heading(self):
@@ -79,7 +80,7 @@ class WithdrawPaper(OnPaper, AdminConfirmView):
 
     def act(self, data, by, at):
         """Withdraw it."""
-        return applications.withdraw_application(application=self.row, by=by, at=at)
+        return applications.withdraw_application(application=self.row, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
         """That it is withdrawn."""

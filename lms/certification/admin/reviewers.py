@@ -28,6 +28,12 @@ def colleagues_of(user, application):
     return colleagues_at(user, application.cycle.candidacy.program.authority_id)
 
 
+def reviewing_colleagues(user, application):
+    """Those of them who have not stepped back from this application."""
+    gone = [one.staff_id for one in recusals.recusals_of(application)]
+    return colleagues_of(user, application).exclude(pk__in=gone)
+
+
 def colleagues_at(user, authority):
     """Program staff of an authority (its id), without this person."""
     rows = Membership.objects.visible_to(user).in_force().filter(role=roles.PROGRAM, organization=authority)
@@ -116,9 +122,7 @@ class GiveToColleague(OfApplication, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With the colleagues."""
-        gone = [one.staff_id for one in recusals.recusals_of(self.row)]
-        colleagues = colleagues_of(self.request.user, self.row).exclude(pk__in=gone)
-        return super().get_form_kwargs() | {"colleagues": colleagues}
+        return super().get_form_kwargs() | {"colleagues": reviewing_colleagues(self.request.user, self.row)}
 
     def get_initial(self):
         """With the reviewer of now."""

@@ -10,7 +10,7 @@ from cohorts.ui.fields import text_field
 from lms.certification.actions import second_reviews
 from lms.certification.admin.application_parts import OfApplication
 from lms.certification.admin.restricted_texts import ShowsText
-from lms.certification.admin.reviewers import ColleagueForm, colleagues_of
+from lms.certification.admin.reviewers import ColleagueForm, reviewing_colleagues
 from lms.certification.models import Proposed, SecondReview
 
 MAX_WORDS = 5_000
@@ -42,7 +42,8 @@ class AskSecond(OfApplication, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With the colleagues."""
-        return super().get_form_kwargs() | {"colleagues": colleagues_of(self.request.user, self.row)}
+        colleagues = reviewing_colleagues(self.request.user, self.row)
+        return super().get_form_kwargs() | {"colleagues": colleagues}
 
     def act(self, data, by, at):
         """Ask."""

@@ -42,7 +42,7 @@ def test_what_is_not_arranged_is_not_said_to_be_there(live, client):
     granted(live, "interpreter", language="Hmong")
     page = own_page(client, live)
     assert "The office arranges an interpreter (Hmong) for your exams." in page
-    assert "The proctor knows" not in page and "It is arranged for" not in page
+    assert "The proctor can see this" not in page and "It is arranged for" not in page
     about = {"accommodation": live.grants().get(), "place_id": live.hall.window.pk, "at": live.now}
     arrangements.mark_arranged(done=True, by=live.world.proctor, **about)
     assert "It is arranged for" in own_page(client, live)

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from lms.certification.actions import application_parts, application_reviews, applications, paper_applications
 from lms.certification.actions.application_decisions import decide_application
@@ -177,6 +178,13 @@ def test_a_receipt_day_that_cannot_be_right_is_refused_and_a_wrong_one_is_correc
     row = paper_applications.correct_receipt(application=row, received_on=date(2026, 1, 27), by=desk.staff, at=desk.now)
     row.refresh_from_db()
     assert row.review_began_on == date(2026, 1, 27) and row.cycle.submitted_at.date() == date(2026, 1, 27)
+    with refuses("withdraw_reason_missing"):
+        applications.withdraw_application(application=row, by=desk.staff, at=desk.now)
     client.post(reverse("application_withdraw_paper", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.state == "submitted"
+    client.post(reverse("application_withdraw_paper", args=[row.pk]), {"reason": "Keyed in for another person."})
+    entry = ModelLogEntry.objects.filter(action="application.withdrawn").last()
+    assert "Keyed in for another person." in str(entry.data)
     row.refresh_from_db()
     assert row.state == "withdrawn" and isinstance(row.closed_at, datetime)
