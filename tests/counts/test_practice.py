@@ -64,7 +64,7 @@ def test_many_specialists_cost_no_more_queries(ledger, url_cost, size):
     world = ledger.world
     url_cost(ledger.boss, reverse("supervisor_practice"), 17)
     url_cost(world.agency_coordinator, reverse("agency_practice"), 12)
-    url_cost(world.program_staff, reverse("practice"), 12)
+    url_cost(world.program_staff, reverse("practice"), 18)
 
 
 @SIZES

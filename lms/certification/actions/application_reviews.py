@@ -1,5 +1,6 @@
 """Review applications: take one, decide about its parts, record interviews and checks, read what is restricted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,7 @@ from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague, taken_meanwhile
 from lms.certification.actions.conflicts import asked_for_second, conflict_of
 from lms.certification.actions.offices import require_reviewing
+from lms.certification.actions.opened_files import was_opened
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_RETURNED
 from lms.certification.models import (
@@ -132,7 +134,8 @@ def decide_part(
 
     `seen`: the digest of the part on the page that was decided from; `decided`: the id of the decision that counted
     then, 0 for none. Refuses everybody but the reviewer, a part that was replaced or is another one than was seen or
-    was decided meanwhile, one that the applicant signed, and no reason where the applicant needs one.
+    was decided meanwhile, one that the applicant signed, and no reason where the applicant needs one. The log says
+    whether they had opened the file.
     """
     row = reviewed(part.application, by)
     leaf = asked_leaf(row, part.type, part.key)
@@ -148,21 +151,23 @@ def decide_part(
         raise Refused("outcome_missing", field="outcome")
     if outcome != Outcome.ACCEPTED and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
-    decision = keep_decision(row, leaf, outcome, reason, part=stored, seen=seen, by=by, at=at)
+    logged = {} if stored.record_id is None else {"opened": was_opened(stored, by)}
+    decision = keep_decision(row, leaf, outcome, reason, logged=logged, part=stored, seen=seen, by=by, at=at)
     if outcome != Outcome.ACCEPTED:
         email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
     return decision
 
 
 def keep_decision(
-    row: Application, leaf: Leaf, outcome: str, reason: str, *, by: User, at: datetime, **more: Any
-) -> PartDecision:
-    """Append a decision about a part. Call inside an action, under the lock of the application."""
+    row: Application, leaf: Leaf, outcome: str, reason: str, *, logged: Mapping[str, Any] | None = None, by: User,
+    at: datetime, **more: Any,
+) -> PartDecision:  # fmt: skip
+    """Append a decision about a part. Call inside an action, under its lock. `logged`: for the log."""
     decision = PartDecision.objects.create(
         application=row, type=leaf.type, key=leaf.key_value, restricted=leaf.restricted, outcome=outcome,
         reason=reason.strip(), by=by, at=at, **more,
     )  # fmt: skip
-    log(decision, by=by, at=at, application=row.pk, outcome=str(outcome))
+    log(decision, by=by, at=at, application=row.pk, outcome=str(outcome), **(logged or {}))
     changed(row, by=by, at=at)
     return decision
 

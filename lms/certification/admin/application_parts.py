@@ -25,6 +25,7 @@ from lms.certification.actions import (
 )
 from lms.certification.actions.application_parts import Given
 from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.opened_files import was_opened
 from lms.certification.admin.application_queue import TITLE
 from lms.certification.application_forms import PartForm, title_of
 from lms.certification.application_list import fault_text
@@ -146,6 +147,7 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
         about = {"on_record": on_record, "shared": shared, "state": state, "twin": twin, "latest": latest}
         return super().get_context_data(
             **about,
+            is_unopened=not was_opened(self.row, self.request.user),
             later=getattr(self.row, "replaced_by", None),
             account=asked_people.account_of(request) if request else "",
             is_signature=self.row.type == "signature",

@@ -3,14 +3,17 @@
 from django import forms
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.names import CALLED_NAME, called
+from cohorts.core.persons import person_of
 from cohorts.people.models import Membership
 from cohorts.ui.action_view import AdminActionView, AdminRowActionView
 from cohorts.ui.admin_lists import AdminListView
@@ -18,6 +21,8 @@ from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import past_day_field, text_field
 from cohorts.ui.page import AdminSkin, crumb
 from lms.certification.actions import practice_checks
+from lms.certification.facts.practice import plans_of
+from lms.certification.messages.practice import duty_title, missed_sentence
 from lms.certification.models import (
     PracticeClosing,
     PracticeEntry,
@@ -28,6 +33,12 @@ from lms.certification.practice_pages.specialist import RestoresDuty, SetsDuty, 
 
 READERS = (roles.PROGRAM, roles.AUDITOR)
 PROGRAM = (roles.PROGRAM,)
+
+
+def missed_line(state):
+    """Which periods of a duty were missed, with its name; "" if none was."""
+    sentence = missed_sentence(state)
+    return f"{duty_title(state.duty)}. {sentence}" if sentence else ""
 
 
 class Specialists(AdminListView):
@@ -52,6 +63,7 @@ class Specialists(AdminListView):
         Column(
             "supervisor", label=_("Supervisor"), accessor=lambda row: called(row.supervisor) if row.supervisor else ""
         ),
+        Column("missed", label=_("Supervision that was missed"), accessor=lambda row: row.missed),
     ]  # fmt: skip
 
     def get_paginator(self, *arguments, **named):
@@ -59,6 +71,17 @@ class Specialists(AdminListView):
         paginator = super().get_paginator(*arguments, **named)
         paginator.verbose_name, paginator.verbose_name_plural = self.verbose_name, self.verbose_name_plural
         return paginator
+
+    def get_context_data(self, *args, **kwargs):
+        """With the months and other periods of the plans that ended without what was due, of the people of the page."""
+        context = super().get_context_data(*args, **kwargs)
+        rows, offices = list(context["object_list"]), self._authorities()
+        plans = plans_of([row.user_id for row in rows], home_day(timezone.now())) if rows else {}
+        for row in rows:
+            own = plans.get(person_of(row.user_id), ())
+            own = [duties for rules, duties in own if offices is None or rules.program.authority_id in offices]
+            row.missed = " ".join(filter(None, (missed_line(one) for duties in own for one in duties)))
+        return context
 
     def _authorities(self):
         """Of whose programs this reader sees people; None: of all."""

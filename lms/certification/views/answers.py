@@ -97,11 +97,13 @@ class AnswerPage(ActionView):
 
     def _unknown(self):
         """The link ended, perhaps while somebody wrote, because the applicant corrected the address: their words stay
-        on the page, to be copied.
+        on the page, to be copied. A file that they chose cannot be kept; the page names it, to be chosen again.
         """
         typed = self.request.POST.get("text", "").strip() if self.request.method == "POST" else ""
+        chosen = self.request.FILES.get("file") if self.request.method == "POST" else None
         status = HTTPStatus.GONE if self.request.method == "POST" else HTTPStatus.NOT_FOUND
-        return render(self.request, "certification/answer_unknown.html", {"typed": typed}, status=status)
+        about = {"typed": typed, "file_name": chosen.name if chosen else ""}
+        return render(self.request, "certification/answer_unknown.html", about, status=status)
 
     def _problem(self):
         """Why nothing can be answered any more: also once the application is decided or withdrawn."""

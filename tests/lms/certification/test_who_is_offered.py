@@ -2,12 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cohorts.core import roles
 from lms.certification.actions import appeals, application_decisions, recusals
 from lms.certification.models import Application, RecusalKind
 from lms.dashboard.tasks_due import tasks_of
-from tests.lms.certification.application_desk import Desk
+from tests.lms.certification.application_desk import Desk, pdf
 
 
 @pytest.fixture
@@ -41,3 +42,17 @@ def test_who_decided_is_not_offered_the_appeal_also_after_another_one_became_the
         page = client.get(reverse("application", args=[row.pk])).text
         assert ("Take this appeal" in page) is is_offered, person
         assert ("appeal_decide" in {task.code for task in tasks_of(person, desk.now)}) is is_offered, person
+
+
+def test_a_file_that_the_reviewer_has_not_opened_is_pointed_out_and_the_log_says_so(desk, client):
+    part = desk.give("education", "ged", file=pdf())
+    client.force_login(desk.staff)
+    address = reverse("part_decide", args=[part.pk])
+    warning = "You have not opened this file."
+    assert warning in client.get(address).text
+    desk.decide(part)
+    client.post(reverse("part_file", args=[part.pk]))
+    assert warning not in client.get(address).text
+    desk.decide(part)
+    rows = ModelLogEntry.objects.filter(action="part.decided").order_by("pk")
+    assert [row.data["opened"] for row in rows] == [False, True]
