@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -141,6 +142,13 @@ def test_a_letter_survives_a_link_that_was_replaced_meanwhile(world):
     answer = Client().post("/answers/replaced/", {"text": "She listens.", "name": "A", "role": "B"})
     assert answer.status_code == 410 and "She listens." in answer.text
     assert Client().get("/answers/replaced/").status_code == 404
+
+
+def test_who_sent_a_file_by_a_link_that_was_replaced_reads_which_one_to_choose_again(world):
+    body = {"name": "A", "role": "B", "file": SimpleUploadedFile("my letter.pdf", pdf())}
+    answer = Client().post("/answers/replaced/", body)
+    assert answer.status_code == 410 and "Your file “my letter.pdf” was not sent." in answer.text
+    assert "What you wrote" not in answer.text
 
 
 def test_an_interview_before_the_application_and_an_unknown_interviewer_are_refused(world, client):
