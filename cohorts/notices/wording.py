@@ -19,7 +19,6 @@ from cohorts.notices.models import EmailTemplate
 from cohorts.notices.models.templates import MAX_SUBJECT
 from cohorts.notices.ports import office_values
 from cohorts.notices.rules.wording import fill, fill_html, html_of, unknown_variables
-from cohorts.notices.texts import email_text
 
 
 class Wording(NamedTuple):
@@ -116,10 +115,7 @@ def compose(event: Event, person: Any, facts: Facts) -> Composed:
     with translation.override(language):
         values = values_for(facts)
         if wording.is_built_in and event.is_composed and facts.body:
-            inner = getattr(facts.body, "inner", "")
-            # Written again, because another authority may sign this email.
-            text = str(email_text(person, inner) if inner else facts.body)
-            return Composed(language, facts.subject, text, html_of(text), values)
+            return Composed(language, facts.subject, str(facts.body), html_of(facts.body), values)
         return write(wording, language, values)
 
 

@@ -17,6 +17,7 @@ from cohorts.notices.models import AddressFault, Email, EmailState, Timing
 from cohorts.notices.models.timings import timing_for
 from cohorts.notices.ports import signed_for
 from cohorts.notices.rules.retries import NEWS, is_about_address, is_permanent, next_try
+from cohorts.notices.texts import email_text
 from cohorts.notices.wording import Facts, compose
 
 STATES = {Timing.NOW: EmailState.QUEUED, Timing.DIGEST: EmailState.DIGEST, Timing.OFF: EmailState.OFF}
@@ -53,6 +54,9 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
         return existing
     about = find(event or kind)
     with signed_for(kind, about_id):
+        # Written again, because another authority than the first one may sign this email.
+        inner = getattr(body, "inner", "")
+        body = email_text(person, inner) if inner else body
         composed = compose(about, person, Facts(values or {}, subject, body))
     state = STATES[timing_for(about, person)]
     email, created = Email.objects.get_or_create(

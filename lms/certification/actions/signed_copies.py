@@ -29,7 +29,7 @@ def signed_texts(application: Application) -> list[tuple[ApplicationPart, str]]:
         return []
     rows = StatementText.objects.filter(program=program).values_list("key", "number", "text")
     texts = {(key, str(number)): text for key, number, text in rows}
-    found = []
+    signed = []
     parts = ApplicationPart.objects.filter(application=application, replaced_by=None).exclude(signed_name="")
     for part in parts.order_by("pk"):
         leaf = leaf_named(rules, part.type, part.key)
@@ -39,8 +39,8 @@ def signed_texts(application: Application) -> list[tuple[ApplicationPart, str]]:
         own = named.text if named is not None and named.version == part.text_version else ""
         text = own or texts.get((part.key, part.text_version), "")
         if text:
-            found.append((part, text))
-    return found
+            signed.append((part, text))
+    return signed
 
 
 def copy_of(part: ApplicationPart, text: str) -> str:

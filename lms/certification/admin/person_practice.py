@@ -30,9 +30,9 @@ def practice(person, request):
             minutes[employment, status] += count
     authorities = None if has_role(user, roles.AUDITOR) else user.holdings().get(roles.PROGRAM, ())
     rows = Membership.objects.visible_to(user).of_person(person).filter(role=roles.TRAINEE)
-    asked = set(rows.in_force().filter(of_asked_people(authorities)).values_list("pk", flat=True))
-    shown = asked | {employment for employment, _status in minutes}
-    rows = rows.filter(pk__in=shown).select_related("organization", "supervisor").order_by("-started_at", "-pk")
+    with_rules = set(rows.in_force().filter(of_asked_people(authorities)).values_list("pk", flat=True))
+    listed = with_rules | {employment for employment, _status in minutes}
+    rows = rows.filter(pk__in=listed).select_related("organization", "supervisor").order_by("-started_at", "-pk")
     return section("practice", _("Supervised practice"), [_line(row, minutes) for row in rows[: MOST_LINES + 1]])
 
 

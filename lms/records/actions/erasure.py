@@ -1,6 +1,6 @@
 """Ask for erasure, decide on it, and carry it out as a purge that a second person approves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +40,12 @@ def ask_erasure(*, person: User, by: User, at: datetime) -> ErasureRequest:
     offices = _asked_offices(own, by)
     User.objects.select_for_update().get(pk=own.pk)
     waiting = ErasureRequest.objects.of_person(own).filter(state__in=WAITING)
-    asked = set(waiting.values_list("authority", flat=True))
+    pending = set(waiting.values_list("authority", flat=True))
     entered_by = None if is_own(by, own.pk) else by
     rows = [
         ErasureRequest.objects.create(person=own, authority_id=office, requested_at=at, entered_by=entered_by)
         for office in offices
-        if office not in asked
+        if office not in pending
     ]
     if not rows:
         raise Refused("erasure_open", field="person")
@@ -55,7 +55,7 @@ def ask_erasure(*, person: User, by: User, at: datetime) -> ErasureRequest:
     return rows[0]
 
 
-def _asked_offices(person: User, by: User) -> list[int | None]:
+def _asked_offices(person: User, by: User) -> Sequence[int | None]:
     """The ids of the authorities that are asked: those that keep something, or the only one there is."""
     keeping = offices_of(person.pk)
     if not keeping:

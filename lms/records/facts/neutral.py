@@ -22,10 +22,10 @@ def shown_class(record_class: str) -> str:
 
 def label_of(record_class: str) -> str:
     """Return a class in words, as staff read it about a person."""
-    shown = shown_class(record_class)
-    if shown == OTHER:
+    code = shown_class(record_class)
+    if code == OTHER:
         return str(OTHER_LABEL)
-    return str(CLASSES[shown].label) if shown in CLASSES else shown
+    return str(CLASSES[code].label) if code in CLASSES else code
 
 
 def about_of(record_class: str, about: str) -> str:

@@ -16,12 +16,12 @@ from lms.records.facts.person_data import Table
 def subjects(tables: Iterable[Table]) -> list[dict[str, Any]]:
     """Return what a copy has: [{title, tables: [{label, heads, rows}]}]. Columns without any value are left out."""
     by_name = {table.name: table for table in tables}
-    found = []
+    sections = []
     for title, names in SUBJECTS:
         own = [_in_words(by_name[name], str(label)) for name, label in names.items() if name in by_name]
         if own:
-            found.append({"title": title, "tables": own})
-    return found
+            sections.append({"title": title, "tables": own})
+    return sections
 
 
 def heading(name: str) -> str:
@@ -32,9 +32,9 @@ def heading(name: str) -> str:
 def _in_words(table: Table, label: str) -> dict[str, Any]:
     columns = [(head, field) for head, field in table.fields.items() if field.name not in TECHNICAL]
     written = [[value_in_words(row[head], field) for head, field in columns] for row in table.rows]
-    shown = [place for place in range(len(columns)) if any(row[place] for row in written)]
-    heads = [heading(columns[place][1].name) for place in shown]
-    return {"label": label, "heads": heads, "rows": [[row[place] for place in shown] for row in written]}
+    places = [place for place in range(len(columns)) if any(row[place] for row in written)]
+    heads = [heading(columns[place][1].name) for place in places]
+    return {"label": label, "heads": heads, "rows": [[row[place] for place in places] for row in written]}
 
 
 def value_in_words(value: Any, field: Any) -> str:
