@@ -37,6 +37,11 @@ from lms.certification import (
     practice_events,
     review_events,
     signed_events,
+    audit_events,
+    complaint_events,
+    go_live_events,
+    practice_events,
+    review_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
@@ -95,6 +100,8 @@ def _people():
     notices.LINKS[go_live_events.CERTIFICATE_CLAIM] = _invitation_path
     notices.LINKS[go_live_events.CERTIFICATE_HERE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
+    for kind in audit_events.AUDIT_EVENTS:
+        notices.LINKS[kind] = lambda audited_id: reverse("my_audit", args=[audited_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS[certification_events.REGISTER_CHOICE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.CERTIFICATE_OF_STAFF] = _verification_path

@@ -11,6 +11,7 @@ SCHEDULES = (
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
     ("ways to apply", "lms.certification.pathway_tasks.follow_pathways", None, "30 5 * * *"),
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
+    ("audits", "lms.certification.audit_tasks.follow_audits", None, "25 * * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),
     ("complaints", "lms.certification.complaint_tasks.follow_complaints", None, "50 0 * * *"),
     ("old sign-ups", "lms.certification.tasks.forget_sign_ups", None, "40 2 * * *"),

@@ -14,6 +14,7 @@ from lms.certification.views import (
     applications,
     arrangements,
     ask_accommodations,
+    audits,
     certificates,
     complaints,
     matters,
@@ -35,6 +36,7 @@ from lms.certification.views import path as path_views
 
 OWN = "my/applications/<int:pk>/"
 ASKED = "my/accommodations/<int:pk>/"
+AUDIT = "my/audits/<int:pk>/"
 PART = f"{OWN}parts/<str:kind>/<str:key>/"
 
 urlpatterns = [
@@ -138,6 +140,12 @@ urlpatterns = [
     path("my/learning/<int:pk>/", renewals.MyLearning.as_view(), name="my_learning"),
     path("my/learning/entries/<int:pk>/remove/", renewals.RemoveLearning.as_view(), name="remove_learning"),
     path("my/learning/entries/<int:pk>/proof/", renewals.OwnProof.as_view(), name="own_proof"),
+    path(AUDIT, audits.MyAudit.as_view(), name="my_audit"),
+    path(f"{AUDIT}entries/<int:entry>/", audits.SendProof.as_view(), name="send_audit_proof"),
+    path(f"{AUDIT}answer/", audits.WriteAnswer.as_view(), name="write_audit_answer"),
+    path(f"{AUDIT}send/", audits.FinishAnswer.as_view(), name="finish_audit_answer"),
+    path(f"{AUDIT}again/", audits.AskAgain.as_view(), name="ask_audit_again"),
+    path("my/audits/papers/<int:pk>/", audits.OwnAuditPaper.as_view(), name="own_audit_paper"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:token>/", verify.verify_token, name="verify_token"),
 ]  # fmt: skip

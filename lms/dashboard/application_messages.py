@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from lms.dashboard.accommodation_messages import ACCOMMODATION_TASKS
+from lms.dashboard.audit_messages import AUDIT_TASKS
 from lms.dashboard.complaint_messages import COMPLAINT_TASKS
 from lms.dashboard.go_live_messages import GO_LIVE_TASKS
 from lms.dashboard.practice_messages import PRACTICE_TASKS
@@ -112,4 +113,4 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("Open the applications"),
     ),
 }
-CERTIFICATION_TASKS = APPLICATION_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS | GO_LIVE_TASKS
+CERTIFICATION_TASKS = APPLICATION_TASKS | AUDIT_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS | GO_LIVE_TASKS

@@ -15,6 +15,7 @@ HOW = "See “Adding a kind of restricted record” in lms/docs/records.md."
 KINDS = {
     "lms/certification/actions/accommodation_requests.py: kind": ("accommodation",),
     "lms/certification/actions/appeal_steps.py: APPEAL_KIND": ("appeal", "accommodation-appeal"),
+    "lms/certification/actions/audit_answers.py: PAPER_KIND": ("audit-paper",),
     # Notes are of the class of their application.
     "lms/certification/actions/application_notes.py: TEXT_KIND": (),
     "lms/certification/actions/application_parts.py: FILE_KIND": (

@@ -114,9 +114,12 @@ def remove_learning(*, entry: LearningEntry, by: User, at: datetime) -> Learning
 
 
 @action("learning.decided", "Decided on continuing education")
-def decide_learning(*, entry: LearningEntry, minutes: int, reason: str, by: User, at: datetime) -> LearningDecision:
-    """Decide how many minutes of an entry count. The person reads the reason.
+def decide_learning(
+    *, entry: LearningEntry, minutes: int, reason: str, emails: bool = True, by: User, at: datetime
+) -> LearningDecision:
+    """Decide how many minutes of an entry count. The person reads the reason, and is emailed if not all count.
 
+    `emails`: not where another email, of an audit, says it for all entries.
     Refuses everyone except program staff, one's own, more than was entered, and less without a reason.
     """
     require_office(by, entry.program)
@@ -127,7 +130,7 @@ def decide_learning(*, entry: LearningEntry, minutes: int, reason: str, by: User
     if minutes < entry.minutes and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
     row = _decide(entry, minutes, reason.strip(), by=by, at=at)
-    if minutes < entry.minutes:
+    if minutes < entry.minutes and emails:
         _tell(row, by=by, at=at)
     return row
 

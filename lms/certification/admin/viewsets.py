@@ -26,6 +26,8 @@ from cohorts.ui.viewsets import ScopedModelViewSet
 from lms.certification.actions.certificate_reads import note_read
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
+from lms.certification.admin.audits import READERS as AUDIT_READERS
+from lms.certification.admin.audits import TITLE as AUDITS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
 from lms.certification.admin.go_live import READERS as IMPORT_READERS
@@ -257,6 +259,7 @@ class CertificationGroup(ViewSetGroup):
         forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
         complaints = RoleItem(_("Complaints"), "complaints", icon="warning", order=2, who=APPLICATION_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
+        audits = RoleItem(AUDITS, "audits", icon="clipboard-list", order=901, who=AUDIT_READERS)
         hours = RoleItem(_("Hours and supervision"), "practice", icon="history", order=1000, who=APPLICATION_READERS)
         sent = RoleItem(
             _("Qualifications of supervisors"),
@@ -266,4 +269,4 @@ class CertificationGroup(ViewSetGroup):
             who=APPLICATION_READERS,
         )
         lists = RoleItem(TITLE, "certificate_imports", icon="upload", order=1002, who=IMPORT_READERS)
-        return [first, forms, complaints, *super().get_submenu_items(), last, hours, sent, lists]
+        return [first, forms, complaints, *super().get_submenu_items(), last, audits, hours, sent, lists]

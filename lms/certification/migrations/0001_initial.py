@@ -143,6 +143,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuditRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('first_on', models.DateField()),
+                ('last_on', models.DateField()),
+                ('closes_at', models.DateTimeField()),
+                ('kinds', models.JSONField(default=list, help_text='Kinds of cycles.')),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('number', models.PositiveIntegerField(null=True)),
+                ('answer_days', models.PositiveSmallIntegerField()),
+                ('instructions', models.TextField(max_length=4000)),
+                ('commitment', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('reason', models.TextField(blank=True, help_text='Why it was canceled.', max_length=1000)),
+                ('drawn_at', models.DateTimeField(null=True)),
+                ('listed', models.PositiveIntegerField(null=True)),
+                ('size', models.PositiveIntegerField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'audit',
+                'ordering': ['-first_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditSeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seed', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('audit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seed_row', to='certification.auditround')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Candidacy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -396,6 +434,31 @@ class Migration(migrations.Migration):
                 'ordering': ['candidacy', 'number'],
             },
         ),
+        migrations.CreateModel(
+            name='AuditedRenewal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('place', models.PositiveIntegerField()),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('rank', models.CharField(help_text='The key by which the list is sorted.', max_length=64)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('until', models.DateField(null=True)),
+                ('reminded_for', models.DateField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('dropped', models.CharField(blank=True, choices=[('excused', 'Excused by program staff'), ('died', 'The person died'), ('given_up', 'The certificate was given up'), ('revoked', 'The certificate was revoked'), ('merged', 'Another renewal of the same person is audited')], max_length=20)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='Of the last decision; the person reads it.', max_length=1000)),
+                ('again_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='certification.auditround')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='certification.cycle')),
+            ],
+            options={
+                'verbose_name': 'audited renewal',
+                'ordering': ['audit', 'place'],
+            },
+        ),
         migrations.AddField(
             model_name='application',
             name='cycle',
@@ -589,6 +652,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuditPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('proof', 'Proof'), ('answer', 'Answer')], max_length=20)),
+                ('media_type', models.CharField(max_length=60)),
+                ('at', models.DateTimeField()),
+                ('audited', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='certification.auditedrenewal')),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['audited', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minutes', models.PositiveIntegerField()),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('audited', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='certification.auditedrenewal')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['audited', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='NoteStrike',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -773,6 +866,11 @@ class Migration(migrations.Migration):
             model_name='candidacy',
             name='program',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program'),
+        ),
+        migrations.AddField(
+            model_name='auditround',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='certification.program'),
         ),
         migrations.CreateModel(
             name='AgencyFiling',
@@ -1193,6 +1291,22 @@ class Migration(migrations.Migration):
             model_name='complaintterm',
             constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='complaint_term_cause_known'),
         ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['listed', 'asked', 'dropped', 'sent', 'in_order', 'not_enough'])), name='audited_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.UniqueConstraint(fields=('audit', 'place'), name='audited_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.UniqueConstraint(fields=('audit', 'cycle'), name='audited_cycle_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.CheckConstraint(condition=models.Q(('dropped', ''), ('dropped__in', ['excused', 'died', 'given_up', 'revoked', 'merged']), _connector='OR'), name='audited_drop_reason_known'),
+        ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['state', 'due_on'], name='certificati_state_789f88_idx'),
@@ -1248,6 +1362,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importedrow',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'ask', 'same', 'refused', 'out', 'imported', 'undone'])), name='imported_row_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditpaper',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['proof', 'answer'])), name='audit_paper_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
@@ -1340,6 +1458,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='candidacy',
             constraint=models.UniqueConstraint(fields=('person', 'program', 'level'), name='one_candidacy_per_level'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'drawn', 'canceled'])), name='audit_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='audit_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('percent', None)), models.Q(('number', None), ('percent__isnull', False)), _connector='OR'), name='audit_percent_or_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('at__lt', models.F('closes_at'))), name='audit_seed_before_list'),
         ),
         migrations.AddConstraint(
             model_name='agencyfiling',

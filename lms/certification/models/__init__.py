@@ -31,6 +31,17 @@ from lms.certification.models.applications import (
 )
 from lms.certification.models.arrangements import Arranged
 from lms.certification.models.certificate_prints import CertificatePrint
+from lms.certification.models.audits import (
+    AuditedRenewal,
+    AuditedState,
+    AuditFinding,
+    AuditPaper,
+    AuditPaperKind,
+    AuditRound,
+    AuditSeed,
+    AuditState,
+    DropReason,
+)
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
@@ -117,6 +128,14 @@ __all__ = [
     "ApplicationState",
     "Arranged",
     "AskedState",
+    "AuditFinding",
+    "AuditPaper",
+    "AuditPaperKind",
+    "AuditRound",
+    "AuditSeed",
+    "AuditState",
+    "AuditedRenewal",
+    "AuditedState",
     "Candidacy",
     "Certificate",
     "CertificateDocument",
@@ -149,6 +168,7 @@ __all__ = [
     "Decision",
     "DisciplineNote",
     "DismissalGround",
+    "DropReason",
     "EthicsClause",
     "EthicsCode",
     "FilingKind",

@@ -26,6 +26,7 @@ from lms.certification.models import (
     Application,
     ApplicationNote,
     ApplicationPart,
+    AuditPaper,
     ComplaintLetter,
     LearningEntry,
     SecondReview,
@@ -120,6 +121,7 @@ def _own_rows(accounts: list[int]) -> Iterator[tuple[str, Any, str]]:
     yield "note", ApplicationNote.objects.of_the_record().of_accounts(accounts), "record"
     yield "appeal", Appeal.objects.of_accounts(accounts), "record"
     yield "matter", ComplaintLetter.objects.of_accounts(accounts), "record"
+    yield "audit", AuditPaper.objects.of_accounts(accounts), "record"
     yield "learning", LearningEntry.objects.of_accounts(accounts), "proof"
     yield "accommodation", AccommodationPaper.objects.of_accounts(accounts), "record"
     yield "accommodation-appeal", AccommodationAppeal.objects.of_accounts(accounts), "record"

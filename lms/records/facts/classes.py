@@ -57,6 +57,7 @@ CLASSES = {
         RecordClass("accommodation-appeal", _("Texts of appeals about accommodations"), (DECIDED,)),
         RecordClass("supervisor-qualification", _("Evidence of what supervisors are"), (ENDED_ON,)),
         RecordClass("learning-proof", _("Proofs of continuing education"), (ENTERED,)),
+        RecordClass("audit-paper", _("Audits of renewals: proofs and answers"), (DECIDED,)),
         RecordClass("complaint", _("Complaints: what was written and sent, and decisions"), (COMPLAINT_CLOSED,)),
         RecordClass("application-open", _("Applications that wait for a decision: files, letters, notes")),
         RecordClass("own-copy", _("Copies of their own records that people asked for")),

@@ -50,7 +50,7 @@ LEFT_OUT = {
 SECRETS = frozenset(
     "password token token_hash seed paper keys key_set marks message_id device device_key claimed_until html values "
     "fingerprint digest is_staff is_superuser epoch calendar_uid sequence report_id domains facts content data next_at "
-    "tries about_id seen number_key contact_at proof_digest".split()
+    "tries about_id seen number_key contact_at proof_digest rank".split()
 )
 # What stands for a row that another one names.
 NAMES = ("code", "title", "name", "number", "label")

@@ -11,6 +11,7 @@ SOURCES: list[Source] = [
     accommodations.appeals,
     qualifications.evidence,
     learning.proofs,
+    learning.audit_papers,
     complaints.papers,
     copies.pieces,
 ]

@@ -160,7 +160,7 @@ def test_a_hold_from_a_day_ahead_keeps_nothing_before_it(later, world, fourteen)
 # Of these classes nothing is in this office: test_other_records.py and the tests of complaints have them.
 ELSEWHERE = (
     "application-admitted", "complaint", "accommodation", "accommodation-appeal", "supervisor-qualification",
-    "learning-proof",
+    "learning-proof", "audit-paper",
 )  # fmt: skip
 
 
