@@ -188,7 +188,7 @@ class DecideAudited(OfAudited, AdminConfirmView):
         return gettext(
             "By what you found so far, %(counted)s of %(needed)s count; %(count)s entries have no finding. If the "
             "rules are still met, the renewal is in order. If not, it is not enough: what is not shown no longer "
-            "counts, and if the certificate rests on it, it is put on hold, which another person of program staff confirms."
+            "counts. If the certificate rests on it, it is put on hold, which another person of program staff confirms."
         ) % {
             "counted": format_minutes(standing.counted), "needed": format_minutes(standing.needed), "count": count
         }  # fmt: skip

@@ -13,6 +13,9 @@ SEED = "5eed" * 16
 FIRST, LAST = date(2027, 4, 1), date(2027, 4, 30)
 ANNOUNCED, CLOSED = local(2027, 3, 20, 9), local(2027, 5, 1)
 DRAWN = local(2027, 5, 1, 0, 25)
+SENT, FINISHED, LOOKED, DECIDED = (
+    local(2027, 5, 3, 20), local(2027, 5, 4, 20), local(2027, 5, 10, 9), local(2027, 5, 10, 10)
+)  # fmt: skip
 
 
 class Audit:
@@ -63,24 +66,24 @@ class Audit:
         """An entry of somebody."""
         return (person or self.trainee).learning.get(title=title)
 
-    def prove(self, audited, title, at=local(2027, 5, 3, 20), data=None):
+    def prove(self, audited, title, at=SENT, data=None):
         """Send proof of an entry."""
         return audit_answers.send_proof(
             audited=audited, entry=self.entry(title, audited.person), file=data or pdf(), by=audited.person, at=at
         )
 
-    def finish(self, audited, at=local(2027, 5, 4, 20)):
+    def finish(self, audited, at=FINISHED):
         """Send the answer."""
         return audit_answers.finish_answer(audited=audited, by=audited.person, at=at)
 
-    def find(self, audited, title, minutes, reason="", *, by=None, at=local(2027, 5, 10, 9)):
+    def find(self, audited, title, minutes, reason="", *, by=None, at=LOOKED):
         """Find what an entry shows."""
         return audit_reviews.find(
             audited=audited, entry=self.entry(title, audited.person), minutes=minutes, reason=reason,
             by=by or self.staff, at=at,
         )  # fmt: skip
 
-    def decide(self, audited, *, rest_struck=False, reason="", by=None, at=local(2027, 5, 10, 10)):
+    def decide(self, audited, *, rest_struck=False, reason="", by=None, at=DECIDED):
         """Decide."""
         return audit_reviews.decide(audited=audited, rest_struck=rest_struck, reason=reason, by=by or self.staff, at=at)
 
