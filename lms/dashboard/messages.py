@@ -221,6 +221,11 @@ TASKS = {
         _("It is on hold, because its requirements are no longer met."),
         _("See the certificate"),
     ),
+    "certificate_fee_owed": Words(
+        _("The fee of certificate %(number)s is owed again"),
+        _("It was paid when the certificate was issued. The certificate stays valid; two people can end it."),
+        _("See the certificate"),
+    ),
     "certificates_unpaid": Words(
         ngettext_lazy(
             "%(count)s certificate is on hold until a fee is paid",

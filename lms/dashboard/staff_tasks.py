@@ -20,7 +20,8 @@ from cohorts.training.models import VendorApproval
 from exams.analysis.models import AnalysisRun
 from exams.assembly.models import Form
 from lms.certification.actions.certificates import SUSPEND
-from lms.certification.models import Candidacy, Certificate, CertificateEvent, CertificateEventKind
+from lms.certification.models import Candidacy, Certificate, CertificateEvent, CertificateEventKind, CycleFee
+from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.dashboard import approval_tasks, exam_tasks
 from lms.dashboard.task import MAX_TASKS, Task
 
@@ -45,6 +46,7 @@ def for_program(user, at):
             )
         )
     tasks += _names_to_decide(user) + _emails_given_up(user) + _bounces(user) + _certificates_on_hold(user)
+    tasks += _fees_owed_again(user)
     approvals = VendorApproval.objects.visible_to(user).filter(vendor=OuterRef("pk"))
     bare = Q(kind=roles.VENDOR, is_active=True) & ~Exists(approvals)
     tasks += [
@@ -104,6 +106,20 @@ def _certificates_on_hold(user):
         url = reverse("certificates:index") + SUSPENDED
         tasks.append(Task("certificates_unpaid", {"count": len(unpaid)}, unpaid[0].suspended_at, url, may_wait=True))
     return tasks
+
+
+def _fees_owed_again(user):
+    """Certificates that stay valid although their own fee is owed again: somebody looks at each. One query."""
+    owed = CycleFee.objects.visible_to(user, role=roles.PROGRAM).owed_without_order()
+    rows = Certificate.objects.visible_to(user, role=roles.PROGRAM).live().filter(state__in=RUNNING_STATES)
+    rows = rows.filter(decision__cycle__in=owed.values("cycle")).order_by("issued_at", "pk")[:MAX_TASKS]
+    return [
+        Task(
+            "certificate_fee_owed", {"number": row.number}, row.issued_at,
+            reverse("certificates:inspect", args=[row.pk]), may_wait=True,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _is_unpaid(event):

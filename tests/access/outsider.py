@@ -132,6 +132,7 @@ from exams.results.models import ReviewRequest
 from lms.certification import models as certification
 from tests.access.accommodation_situations import accommodation_rows
 from tests.access.application_situations import application_rows, asking_program
+from tests.access.audit_situations import audit_rows
 from tests.access.complaint_situations import complaint_rows
 from tests.access.go_live_situations import list_rows
 from tests.access.practice_situations import practice_rows
@@ -801,6 +802,7 @@ class Side(Situations):
         application_rows(self)
         practice_rows(self)
         renewal_rows(self)
+        audit_rows(self)
         record_rows(self)
         accommodation_rows(self)
         complaint_rows(self)

@@ -1,6 +1,7 @@
 """Every address that writes."""
 
 from tests.access.writes_of_accommodations import ACCOMMODATIONS
+from tests.access.writes_of_audits import AUDITS
 from tests.access.writes_of_billing import BILLING
 from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
@@ -32,6 +33,7 @@ WRITES = (
     | COMPLAINTS
     | PRACTICE
     | GO_LIVE
+    | AUDITS
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

@@ -29,6 +29,7 @@ from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
 from tests.lms.accommodation_scene import ACCOMMODATION_PAGES, own_accommodations
 from tests.lms.application_scene import APPLICATION_PAGES, own_application
+from tests.lms.audit_scene import AUDIT_PAGES, own_audit
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
@@ -68,6 +69,8 @@ SCENES = [
     (own_renewal, ("renew", "choose_name", "my_learning", "remove_learning", "own_proof")),
     (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
     (own_renewal, ("renew", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
+    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
+    (own_audit, AUDIT_PAGES),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),

@@ -4,11 +4,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.billing.models import Charge
+from cohorts.billing.models import HALF_A_CENT, Charge
 from cohorts.core import roles
-from cohorts.core.append_only import AppendOnly
+from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from lms.certification.models.decisions import DECIDERS, Cycle
 from lms.certification.models.offices import read_by_office
+
+
+class CycleFeeQuerySet(AppendOnlyQuerySet):
+    """Filters for fees of applications."""
+
+    def owed_without_order(self):
+        """Return those that are owed and on no purchase order, which may settle a fee before it is paid."""
+        owed = Charge.objects.with_sums().filter(cycle_fee__isnull=False, owed__gt=HALF_A_CENT, commitment=None)
+        return self.filter(charge__in=owed.values("pk"))
 
 
 class CycleFee(AppendOnly):
@@ -18,6 +27,7 @@ class CycleFee(AppendOnly):
     once in a cycle. The employer who pays reads the fee, and not this row.
     """
 
+    objects = CycleFeeQuerySet.as_manager()
     PERSON = "cycle__candidacy__person"
     access = read_by_office(
         "cycle__candidacy__program",

@@ -43,11 +43,11 @@ class Audit:
         """Another of program staff."""
         return self.world.person("second", self.world.state, roles.PROGRAM)
 
-    def announce(self, *, at=ANNOUNCED, seed=SEED, by=None, **plan):
+    def announce(self, *, at=ANNOUNCED, seed=SEED, by=None, instructions="Send a certificate of each.", **plan):
         """Announce it."""
         usual = {"first_on": FIRST, "last_on": LAST, "kinds": ("renewal",), "number": 1} | plan
         self.round = audits.announce(
-            program=self.program, plan=Plan(**usual), instructions="Send a certificate of each.", seed=seed,
+            program=self.program, plan=Plan(**usual), instructions=instructions, seed=seed,
             by=by or self.staff, at=at,
         )  # fmt: skip
         return self.round
