@@ -47,8 +47,8 @@ def next_notice(certificate: Certificate, after: date) -> date | None:
 def give_notices(*, certificate_ids: Collection[int], by: User | None, at: datetime) -> int:
     """Append what is due about these certificates and email their people; returns how many were emailed.
 
-    Who has submitted a renewal that waits for staff alone is not reminded. Of several things that are due at once only one email is
-    sent, which says what counts today. A constant number of queries, and those of each email.
+    Who has submitted a renewal that waits for staff alone is not reminded. Of several things that are due at once only
+    one email is sent, which says what counts today. A constant number of queries, and those of each email.
     """
     today = home_day(at)
     rows = Certificate.objects.select_for_update(of=("self",)).filter(pk__in=certificate_ids, replaced_from=None)
