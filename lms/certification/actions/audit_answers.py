@@ -1,6 +1,7 @@
 """What a person does in the audit of their renewal: send proof of each entry, answer, finish, ask to look again."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
@@ -97,7 +98,7 @@ def _own(audited: AuditedRenewal, by: User) -> AuditedRenewal:
 
 
 def _keep(
-    row: AuditedRenewal, kind: AuditPaperKind, data: bytes, media_type: str, *, by: User, at: datetime,
+    row: AuditedRenewal, kind: Any, data: bytes, media_type: str, *, by: User, at: datetime,
     entry: LearningEntry | None = None,
 ) -> AuditPaper:  # fmt: skip
     if row.papers.count() >= MAX_PAPERS:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
@@ -137,7 +138,7 @@ def follow(*, audit: AuditRound, by: User | None, at: datetime) -> int:
     return len(reasons)
 
 
-def _rows(audit: AuditRound, states: Iterable[str]) -> list[AuditedRenewal]:
+def _rows(audit: AuditRound, states: Iterable[Any]) -> list[AuditedRenewal]:
     rows = AuditedRenewal.objects.filter(audit=audit, state__in=tuple(states))
     return list(rows.select_related("audit", "cycle__candidacy__person").order_by("place"))
 
@@ -162,7 +163,7 @@ def _fill(audit: AuditRound, *, by: User | None, at: datetime) -> None:
         missing -= 1
 
 
-def _drop(row: AuditedRenewal, why: DropReason, reason: str, *, by: User | None, at: datetime) -> None:
+def _drop(row: AuditedRenewal, why: Any, reason: str, *, by: User | None, at: datetime) -> None:
     was_asked = row.asked_at is not None
     fields = {"dropped": why, "reason": reason, "decided_by": by, "decided_at": at}
     transition(row, "drop", by=by, at=at, reason=reason, fields=fields, why=str(why))
@@ -224,7 +225,6 @@ def extend(*, audited: AuditedRenewal, until: date | None, reason: str, by: User
         log(row, by=by, at=at, until=str(until))
     else:
         raise Refused("audit_over")
-    vars(row).pop("ends_at", None)
     email_last_day(row, "time", by=by, at=at)
     return row
 

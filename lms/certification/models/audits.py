@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly
@@ -196,7 +195,7 @@ class AuditedRenewal(StatefulModel):
         """Whose renewal it is; needs `cycle__candidacy__person`."""
         return self.cycle.candidacy.person
 
-    @cached_property
+    @property
     def ends_at(self):
         """When the last day ends, in the zone of the program."""
         return day_ends(self.until) if self.until else None
