@@ -29,7 +29,6 @@ from tests.cms.conftest import Site
 from tests.exams.delivery.sitting_helpers import Hall, promise, right_answers, save
 from tests.lms.accommodation_scene import ACCOMMODATION_PAGES, own_accommodations
 from tests.lms.application_scene import APPLICATION_PAGES, own_application
-from tests.lms.audit_scene import AUDIT_PAGES, own_audit
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
 from tests.lms.fee_scene import own_fee
@@ -42,7 +41,7 @@ from tests.lms.pathway_scene import own_way
 from tests.lms.practice_scene import HOURS_PAGES, own_hours
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
-from tests.lms.renewal_scene import own_renewal
+from tests.lms.renewal_scene import RENEWAL_SCENES
 from tests.lms.request_scene import own_records, own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.sign_up_scene import signing_up

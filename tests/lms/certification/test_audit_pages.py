@@ -3,9 +3,13 @@
 import html
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -155,3 +159,18 @@ def test_the_other_steps_have_pages(audit, visit):
     audit.announce(first_on=local(2027, 7, 1).date(), last_on=local(2027, 7, 31).date(), at=local(2027, 7, 1))
     visit(audit.staff, "audit_cancel", audit.round.pk, at=local(2027, 7, 2), data={"reason": "The wrong days."})
     assert AuditRound.objects.get(pk=audit.round.pk).state == "canceled"
+
+
+def test_the_lines_in_the_documentation_check_a_draw(audit, visit, tmp_path):
+    """What `lms/docs/certificates.md` tells outsiders to run prints True four times, and False for another seed."""
+    audit.announce()
+    rows = audit.draw()
+    audits.excuse(audited=rows[0], reason="Deployed abroad.", by=audit.staff, at=DRAWN)
+    record = json.loads(visit(audit.staff, "audit_record", audit.round.pk, at=DRAWN).text)
+    text = (Path(settings.BASE_DIR) / "lms/docs/certificates.md").read_text(encoding="utf-8")
+    script, file = tmp_path / "check.py", tmp_path / "record.json"
+    script.write_text(text.split("```python\n")[1].split("```")[0])
+    for changes, answer in (({}, ["True"] * 4), ({"seed": "11" * 32}, ["False", "False", "True", "True"])):
+        file.write_text(json.dumps(record | changes))
+        done = subprocess.run([sys.executable, str(script), str(file)], capture_output=True, text=True, check=True)
+        assert done.stdout.split() == answer
