@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lms.certification.actions import certificate_ends, issuing, learning
 from lms.certification.models import Certificate, CertificateKind, LearningEntry
+from tests.lms.audit_scene import AUDIT_PAGES, own_audit
 from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.holder import Holder
 from tests.lms.page_reader import logged_in
@@ -55,3 +56,9 @@ def own_renewal(reader, world, run_jobs):
     reader.get(client, "certificate_standing", again.pk)
     assert LearningEntry.objects.count() == 3
     run_jobs()
+
+
+RENEWAL_SCENES = [
+    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
+    (own_audit, AUDIT_PAGES),
+]

@@ -70,6 +70,7 @@ SCENES = [
     (own_renewal, ("renew", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
     (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (own_audit, AUDIT_PAGES),
+    *RENEWAL_SCENES,
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),
