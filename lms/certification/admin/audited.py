@@ -5,7 +5,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
@@ -166,6 +166,11 @@ class DecisionForm(forms.Form):
     rest_struck = forms.BooleanField(label=_("Entries without a finding are not shown"), required=False)
     reason = reason_field(help_text=_("The person reads this. Needed if it is not enough."))
 
+    def __init__(self, *args, still_open, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not still_open:
+            del self.fields["rest_struck"]
+
 
 class DecideAudited(OfAudited, AdminConfirmView):
     """Decide the audit of one renewal."""
@@ -181,17 +186,34 @@ class DecideAudited(OfAudited, AdminConfirmView):
         has_time = self.row.state == AuditedState.ASKED and home_day(timezone.now()) <= self.row.until
         return Problem("audit_has_time", day=self.row.until) if has_time else None
 
+    @cached_property
+    def still_open(self):
+        """How many entries have no finding."""
+        return sum(line.finding is None for line in self.lines)
+
+    def get_form_kwargs(self):
+        """Whether there are entries without a finding."""
+        return super().get_form_kwargs() | {"still_open": self.still_open}
+
     def get_consequences(self):
         """What counts by the findings, and what follows."""
         standing = standing_of(self.row, self.lines, at=timezone.now())
-        count = sum(line.finding is None for line in self.lines)
-        return gettext(
-            "By what you found so far, %(counted)s of %(needed)s count; %(count)s entries have no finding. If the "
-            "rules are still met, the renewal is in order. If not, it is not enough: what is not shown no longer "
-            "counts. If the certificate rests on it, it is put on hold, which another person of program staff confirms."
-        ) % {
-            "counted": format_minutes(standing.counted), "needed": format_minutes(standing.needed), "count": count
-        }  # fmt: skip
+        sums = {"counted": format_minutes(standing.counted), "needed": format_minutes(standing.needed)}
+        sentences = [gettext("By what you found so far, %(counted)s of %(needed)s count.") % sums]
+        if self.still_open:
+            count = {"count": self.still_open}
+            sentences.append(
+                ngettext("%(count)s entry has no finding.", "%(count)s entries have no finding.", self.still_open)
+                % count
+            )
+        sentences.append(
+            gettext(
+                "If the rules are still met, the renewal is in order. If not, it is not enough: what is not shown no "
+                "longer counts. If the certificate rests on it, it is put on hold, which another person of program "
+                "staff confirms."
+            )
+        )
+        return " ".join(sentences)
 
     def get_affected(self):
         """The person."""
@@ -203,7 +225,10 @@ class DecideAudited(OfAudited, AdminConfirmView):
 
     def act(self, data, by, at):
         """Decide."""
-        return audit_reviews.decide(audited=self.row, **data, by=by, at=at)
+        rest_struck = data.get("rest_struck", False)
+        return audit_reviews.decide(
+            audited=self.row, rest_struck=rest_struck, reason=data["reason"], by=by, at=at
+        )  # fmt: skip
 
     def done_text(self, result):
         """The outcome."""

@@ -107,7 +107,7 @@ def test_a_person_sends_proof_goes_on_later_and_staff_decide(audit, visit):
         about = {"minutes": minutes, "reason": reason}
         assert visit(audit.staff, "audited_entry", audited.pk, entry.pk, at=at, data=about).status_code == 302
     page = visit(audit.staff, "audited_decide", audited.pk, at=at).text.replace("\xa0", " ")
-    assert "20 h of 30 h count" in page
+    assert "20 h of 30 h count." in page and "rest_struck" not in page
     visit(audit.staff, "audited_decide", audited.pk, at=at, data={"reason": "10 hours are not shown."})
     page = visit(person, "my_audit", audited.pk, at=at).text.replace("\xa0", " ")
     assert "What you sent is not enough" in page and "Nothing shows it." in page and "20 h of 30 h count." in page

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from cohorts.core.dates import home_day
+from cohorts.core.holds.actions import place_hold
 from cohorts.core.restricted.actions import keep_restricted, purge_restricted
 from lms.certification.actions import accommodation_appeals, accommodation_reviews, application_notes, second_reviews
 from lms.certification.models import LearningEntry, NoteKind, Proposed, SupervisorQualification
 from lms.records.facts.classes import class_of, kept_records
 from tests.lms.certification.accommodation_desk import Asking
+from tests.lms.certification.audit_scene import DECIDED, SENT, Audit
 from tests.lms.records.office import Office
 from tests.refusals import refuses
 
@@ -75,6 +77,21 @@ def test_notes_and_questions_between_reviewers_are_of_the_class_of_their_applica
     rows = [row for row in kept_records() if row.record_class == "application-open"]
     assert sorted(row.about.split(", ")[1].split()[0] for row in rows) == ["note", "part", "question"]
     assert class_of(note.record) == "application-open"
+
+
+def test_a_paper_of_an_audit_is_due_from_its_decision_and_never_before(world):
+    audit = Audit(world)
+    audited = audit.drawn()
+    record = audit.prove(audited, "Ethics").record
+    assert days_of("audit-paper") == [{"decided": None}] and class_of(record) == "audit-paper"
+    audit.finish(audited)
+    audit.decide(audited, rest_struck=True, reason="One is missing.")
+    assert days_of("audit-paper") == [{"decided": date(2027, 5, 10)}]
+    place_hold(
+        reason="Dispute.", person=world.trainee, from_day=date(2027, 5, 1), by=world.program_staff, at=SENT
+    )  # fmt: skip
+    with refuses("legal_hold", number=1):
+        purge_restricted(record=record, reason="x", by=None, at=DECIDED)
 
 
 def test_a_hold_keeps_a_proof_of_continuing_education(world):
