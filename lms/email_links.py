@@ -40,6 +40,7 @@ from lms.certification import (
     audit_events,
     complaint_events,
     go_live_events,
+    interview_events,
     practice_events,
     review_events,
 )
@@ -64,6 +65,7 @@ APPLICANT_EMAILS = (
     review_events.PAPER_CHANGED,
     pathway_events.PATHWAY_CLOSES,
     signed_events.SIGNED_COPY,
+    *interview_events.TO_APPLICANTS,
 )
 
 COLLEAGUE_EMAILS = (
@@ -72,6 +74,7 @@ COLLEAGUE_EMAILS = (
     review_events.SECOND_REVIEW_ASKED,
     review_events.SECOND_REVIEW_ANSWERED,
     review_events.SECOND_REVIEW_ENDED,
+    interview_events.OTHER_TIME,
 )
 
 
@@ -111,6 +114,8 @@ def _people():
         notices.LINKS[kind] = lambda application_id: reverse("my_application", args=[application_id])
     for kind in COLLEAGUE_EMAILS:
         notices.LINKS[kind] = lambda application_id: reverse("application", args=[application_id])
+    for kind in interview_events.TO_INTERVIEWERS:
+        notices.LINKS[kind] = lambda appointment_id: reverse("led_interviews")
     for kind in RECORD_EVENTS:
         notices.LINKS[kind] = lambda record_id: reverse("my_records")
     notices.LINKS[certification_events.PERSONAL_REQUEST] = lambda request_id: reverse("my_request", args=[request_id])

@@ -77,6 +77,7 @@ class Item:
     requests: tuple[PartRequest, ...]
     waivers: tuple[PartDecision, ...]
     taken_back: tuple[PartDecision, ...]
+    appointments: tuple[Any, ...]
     more: bool
     again: bool
 
@@ -89,6 +90,11 @@ class Item:
     def is_signed(self):
         """Whether the applicant's signature is enough."""
         return is_signed(self.leaf)
+
+    @property
+    def is_arranged(self):
+        """Of an interview: whether there is an appointment."""
+        return any(row.is_arranged for row in self.appointments)
 
     @property
     def current(self):
@@ -152,7 +158,7 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
     def state(finding: Finding) -> str:
         return staff_state(finding, name) if for_staff else words.state_text(finding, at)
 
-    about = _About(rules, ApplicationRows(application, user), write, state)
+    about = _About(rules, ApplicationRows(application, user, at), write, state)
     nodes = tuple(_nodes(tree, lambda finding: _item(finding, about)))
     done = sum(_is_done(node) for node in nodes)
     return Asked(nodes, done, len(nodes), fee_lines(rules, tree, write, at))
@@ -254,6 +260,7 @@ def _item(finding: Finding, about: _About) -> Item | None:
         requests=tuple(rows.requests.get(name, ())),
         waivers=waivers,
         taken_back=tuple(rows.taken_back.get(name, ())),
+        appointments=tuple(rows.appointments.get(name, ())),
         more=more,
         again=again,
     )

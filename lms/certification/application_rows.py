@@ -1,8 +1,10 @@
 """The rows of an application that somebody may see, by requirement."""
 
+from datetime import datetime
 from typing import Any
 
 from cohorts.training.models import Admission
+from lms.certification.application_interviews import appointments_of
 from lms.certification.application_words import AFTER_THE_END
 from lms.certification.models import (
     Application,
@@ -24,7 +26,7 @@ from lms.certification.rules.applications import Outcome, is_signed
 class ApplicationRows:
     """The rows of an application that a user may see, by requirement."""
 
-    def __init__(self, application: Application, user: Any):
+    def __init__(self, application: Application, user: Any, at: datetime):
         parts = ApplicationPart.objects.visible_to(user).filter(application=application)
         decisions = PartDecision.objects.visible_to(user).filter(application=application).select_related("by")
         requests = PartRequest.objects.visible_to(user).filter(cycle=application.cycle).order_by("pk")
@@ -35,6 +37,7 @@ class ApplicationRows:
             row.did_not_arrive = row.pk in lost
         self.requests = _grouped(requests)
         rows = list(decisions.order_by("pk"))
+        self.appointments = _grouped(appointments_of(application, user, at))
         self.decisions = {row.part_id: row for row in rows if row.part_id}
         self.waivers = _grouped(standing_waivers(rows))
         self.taken_back = _grouped(row for row in rows if row.outcome == Outcome.REQUIRED)

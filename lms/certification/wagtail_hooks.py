@@ -26,9 +26,11 @@ from lms.certification.admin import (
     certificate_prints,
     complaint_urls,
     go_live_steps,
+    interviews,
     learning,
     paper_answers,
     paper_applications,
+    part_records,
     part_waivers,
     person_practice,
     person_section,
@@ -140,7 +142,8 @@ def _application_urls():
         path(f"{part}file/", restricted_texts.PartFile.as_view(), name="part_file"),
         path(f"{named}waive/", part_waivers.WaivePart.as_view(), name="part_waive"),
         path("applications/waivers/<int:pk>/end/", part_waivers.EndWaiver.as_view(), name="waiver_end"),
-        path(f"{named}record/", application_parts.RecordPart.as_view(), name="part_record"),
+        path(f"{named}record/", part_records.RecordPart.as_view(), name="part_record"),
+        *interviews.urlpatterns,
         path(f"{named}key-in/", application_parts.KeyInPart.as_view(), name="part_key_in"),
     ]
 

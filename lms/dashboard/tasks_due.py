@@ -14,6 +14,7 @@ from lms.dashboard import (
     exam_tasks,
     filing_tasks,
     go_live_tasks,
+    interview_tasks,
     practice_tasks,
     record_tasks,
     seat_tasks,
@@ -53,7 +54,7 @@ def for_program(user, at):
     tasks = staff_tasks.for_program(user, at) + employment_tasks.for_program(user, at)
     tasks += admission_tasks.for_program(user, at)
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
-    tasks += complaint_tasks.for_program(user, at)
+    tasks += complaint_tasks.for_program(user, at) + interview_tasks.for_reviewers(user, at)
     tasks += go_live_tasks.for_program(user) + audit_tasks.for_program(user, at)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
@@ -81,7 +82,7 @@ def tasks_of(user, at):
     """Everything that `user` has to do at `at`, oldest first; offers last."""
     tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
     tasks += accommodation_tasks.to_arrange(user, at) + complaint_tasks.for_concerned(user, at)
-    tasks += audit_tasks.for_audited(user)
+    tasks += audit_tasks.for_audited(user) + interview_tasks.own_interviews(user, at)
     for role, of_role in BY_ROLE.items():
         if has_role(user, role):
             tasks += of_role(user, at)

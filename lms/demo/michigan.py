@@ -24,7 +24,7 @@ from lms.certification.actions import (
     decisions,
     part_requests,
 )
-from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.actions.statement_texts import enter_text, signed_keys
 from lms.certification.models import ApplicationPart, Candidacy, Certificate, CertificateState, Program
 from lms.certification.rules.applications import UNDECIDED_TYPES
@@ -157,7 +157,8 @@ class MichiganApplicant(Applicant):
 
     def interview(self, peer):
         """A certified peer of another agency led the interview."""
-        record = OfficeRecord((self.at + 2 * DAY).date(), peer, no_conflict=True)
+        marks = {"listening": 3, "choice": 2, "role": 2, "help": 3, "privacy": 1}
+        record = OfficeRecord((self.at + 2 * DAY).date(), peer, no_conflict=True, marks=marks)
         application_reviews.record_part(
             application=self.application, kind="interview", key="peer-to-peer", record=record, outcome="accepted",
             reason="", by=self.reviewer, at=self.at + 3 * DAY,

@@ -20,6 +20,7 @@ from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conditions import on_condition, refuse_day
 from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
@@ -69,6 +70,8 @@ def decide_application(
     fields = {"closed_at": None if condition else at, "condition": condition, "condition_until": condition_until}
     transition(row, step, by=by, at=at, fields=fields)
     end_second_reviews(row, by=by, at=at)
+    if step != "admit_on_condition":
+        end_interviews(row, by=by, at=at)
     count_again([row], at=at)
     program, person = row.cycle.candidacy.program, row.cycle.candidacy.person
     if admitted and was_conditional and not reason:

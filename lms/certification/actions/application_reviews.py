@@ -1,11 +1,8 @@
 """Review applications: take one, decide about its parts, record interviews and checks, read what is restricted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Min
 
 from cohorts.core import roles
 from cohorts.core.access import require_own
@@ -15,12 +12,21 @@ from cohorts.core.names import called
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import read_restricted
-from cohorts.people.models import Membership, User
+from cohorts.people.models import User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import Given, append_part, asked_leaf, current_parts
 from lms.certification.actions.applications import locked
 from lms.certification.actions.colleagues import email_colleague, taken_meanwhile
 from lms.certification.actions.conflicts import asked_for_second, conflict_of
+from lms.certification.actions.interview_checks import OfficeRecord, refuse_record
+from lms.certification.actions.interview_ends import finish_interview
+from lms.certification.actions.interview_records import (
+    decided_fields,
+    deviation_problem,
+    marks_of,
+    outcome_of,
+    restricted_text,
+)
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.opened_files import was_opened
 from lms.certification.actions.review_clocks import changed
@@ -29,25 +35,14 @@ from lms.certification.models import (
     AppealState,
     Application,
     ApplicationPart,
-    Certificate,
-    CertificateState,
     PartDecision,
 )
 from lms.certification.review_events import APPLICATION_GIVEN, APPLICATION_TAKEN
 from lms.certification.rules.applications import Giver, Outcome, giver_of, is_signed, past_problem
 from lms.certification.rules.leaves import Interview, Leaf
+from lms.certification.rules.leaves.interviews import Marks
 
 PURPOSE_REVIEW, PURPOSE_APPEAL = "review of the application", "decision about the appeal"
-
-
-@dataclass(frozen=True)
-class OfficeRecord:
-    """What the office records itself: of an interview who led it, and that they have no conflict of interest."""
-
-    on: date | None
-    interviewer: User | None = None
-    no_conflict: bool = False
-    notes: str = ""
 
 
 @action("application.taken", "Took application")
@@ -149,13 +144,24 @@ def decide_part(
         raise Refused("part_signed")
     if outcome not in (Outcome.ACCEPTED, Outcome.RETURNED, Outcome.REFUSED):
         raise Refused("outcome_missing", field="outcome")
+    marks = _marked(latest)
+    refuse(deviation_problem(marks, outcome, reason))
     if outcome != Outcome.ACCEPTED and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
     logged = {} if stored.record_id is None else {"opened": was_opened(stored, by)}
-    decision = keep_decision(row, leaf, outcome, reason, logged=logged, part=stored, seen=seen, by=by, at=at)
+    decision = keep_decision(
+        row, leaf, outcome, reason, logged=logged, part=stored, seen=seen, by=by, at=at, **decided_fields(marks)
+    )
     if outcome != Outcome.ACCEPTED:
         email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
     return decision
+
+
+def _marked(latest: PartDecision | None) -> Marks | None:
+    """What the marks of an interview came to, which stays whatever is decided about it later."""
+    if latest is None or latest.total is None or latest.most is None:
+        return None
+    return Marks(latest.total, latest.most, latest.meets)
 
 
 def keep_decision(
@@ -179,61 +185,36 @@ def record_part(
 ) -> PartDecision:  # fmt: skip
     """Record an interview or a check, with its day and outcome; returns the decision. It replaces an earlier one.
 
-    The notes of an interview are restricted. Refuses everybody but the reviewer, a day that lies ahead or is before
-    the application or the interviewer’s own certificate, an interviewer without an active certificate, who is the
-    applicant, works at the same organization or does not say that there is no conflict of interest, and no reason for
-    an outcome that stands in the way.
+    Marks and notes of an interview are restricted; the decision keeps their sum. Without an `outcome` it is what the
+    marks propose. An appointment that has begun took place. Refuses everybody but the reviewer, a day that lies ahead
+    or is before the application, an interviewer who was not certified on that day, who is the applicant, works at the
+    same organization or does not say that there is no conflict of interest, marks that are missing or outside their
+    scale, an appointment that lies ahead, and no reason for an outcome that stands in the way or is another one than
+    the marks propose.
     """
     row = reviewed(application, by)
     leaf = asked_leaf(row, kind, key)
     if giver_of(leaf) != Giver.OFFICE:
         raise Refused("part_not_of_the_office")
     refuse(past_problem(record.on, home_day(at), field="on"))
-    if outcome not in (Outcome.ACCEPTED, Outcome.REFUSED):
-        raise Refused("outcome_missing", field="outcome")
+    marks = marks_of(leaf, record)
+    outcome = outcome_of(marks, outcome)
+    refuse(deviation_problem(marks, outcome, reason))
     if outcome == Outcome.REFUSED and not reason.strip():
         raise Refused("part_reason_missing", field="reason")
     if isinstance(leaf, Interview):
-        _refuse_interviewer(row, record, at)
-        _refuse_interview_day(row, record)
-    notes = record.notes.strip().encode() or None
+        refuse_record(row, record)
+        refuse(finish_interview(row, leaf.key_value, by=by, at=at))
+    notes = restricted_text(leaf, record, marks)
     part = append_part(
         row, leaf, Given(file=notes, as_of=record.on, choice=outcome), by=by, at=at, interviewer=record.interviewer,
         replaces=current_parts(row, leaf).first(),
     )  # fmt: skip
-    decision = keep_decision(row, leaf, outcome, reason, part=part, seen=part.digest, by=by, at=at)
+    more = {"part": part, "seen": part.digest, **decided_fields(marks)}
+    decision = keep_decision(row, leaf, outcome, reason, by=by, at=at, **more)
     if outcome == Outcome.REFUSED:
         email_applicant(application=row, kind=PART_RETURNED, key=f"part-decided-{decision.pk}", by=by, at=at)
     return decision
-
-
-def _refuse_interviewer(row: Application, record: OfficeRecord, at: datetime) -> None:
-    """The rule of the source: led by a certified peer, who has no conflict of interest."""
-    person, interviewer = row.cycle.candidacy.person, record.interviewer
-    if interviewer is None:
-        raise Refused("interviewer_missing", field="interviewer")
-    if is_own(interviewer, person.pk):
-        raise Refused("interviewer_own", field="interviewer")
-    if row.reviewer_id is not None and is_own(interviewer, row.reviewer_id):
-        raise Refused("interviewer_reviews", field="interviewer")
-    active = Certificate.objects.of_person(interviewer).filter(state=CertificateState.ACTIVE)
-    if not active.exclude(valid_until__lt=home_day(at)).exists():
-        raise Refused("interviewer_not_certified", field="interviewer", person=interviewer)
-    own = Membership.objects.not_ended().of_person(person).values("organization")
-    if Membership.objects.not_ended().of_person(interviewer).filter(organization__in=own).exists():
-        raise Refused("interviewer_works_there", field="interviewer", person=interviewer)
-    if not record.no_conflict:
-        raise Refused("interviewer_conflict", field="no_conflict")
-
-
-def _refuse_interview_day(row: Application, record: OfficeRecord) -> None:
-    """An interview is about an application that was begun, and somebody certified led it on that day."""
-    begun = min(filter(None, (home_day(row.begun_at), row.received_on)))
-    if record.on is not None and record.on < begun:
-        raise Refused("interview_before_application", field="on", day=begun)
-    since = Certificate.objects.of_person(record.interviewer).aggregate(first=Min("certified_since"))["first"]
-    if record.on is not None and since is not None and record.on < since:
-        raise Refused("interview_before_certificate", field="on", person=record.interviewer, day=since)
 
 
 def _purpose(row: Application, by: User) -> str:

@@ -18,6 +18,7 @@ from lms.certification.actions.candidacies import begin_candidacy, begin_cycle, 
 from lms.certification.actions.colleagues import end_second_reviews
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.cycle_fees import charge_cycle, credit_fees, hold_charged, hold_payers
+from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.actions.offices import is_of_office, require_office
 from lms.certification.actions.pathways import choose_pathway, judge_by_day, refuse_closed, use_rules_of, version_on
 from lms.certification.actions.review_clocks import begin_clock, changed
@@ -252,6 +253,7 @@ def end_application(row: Application, *, reason: str = "", by: User | None, at: 
     credit_fees(cycle=row.cycle, by=by, at=at)
     end_second_reviews(row, by=by, at=at)
     look_again([row.cycle.candidacy.person_id])
+    end_interviews(row, by=by, at=at)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)
 
 

@@ -52,9 +52,11 @@ def works_with(user: User, person: User) -> bool:
 
 
 def _took_part(application: Application, user: User) -> bool:
-    """They were asked for a letter or a signature, or led the interview."""
+    """They were asked for a letter or a signature, or led the interview, or are to lead it."""
     accounts = list(accounts_of([user.pk]))
     if ApplicationPart.objects.filter(application=application, interviewer__in=accounts).exists():
+        return True
+    if application.interviews.arranged().filter(interviewer__in=accounts).exists():
         return True
     states = (RequestState.OPEN, RequestState.ANSWERED)
     emails = PartRequest.objects.filter(cycle=application.cycle_id, state__in=states).values_list("email", flat=True)

@@ -8,12 +8,13 @@ from cohorts.people.models import User
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_parts import asked_leaf
 from lms.certification.actions.application_reviews import keep_decision, reviewed
+from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.events import PART_RETURNED
 from lms.certification.facts.parts import part_facts
 from lms.certification.models import Application, PartDecision
 from lms.certification.models.applications import standing_waivers
 from lms.certification.rules.applications import Outcome, is_signed
-from lms.certification.rules.leaves import Part
+from lms.certification.rules.leaves import Interview, Part
 from lms.certification.rules.leaves.parts import COUNTING
 
 
@@ -21,7 +22,8 @@ from lms.certification.rules.leaves.parts import COUNTING
 def waive_part(
     *, application: Application, kind: str, key: str, reason: str, authority: str, by: User, at: datetime
 ) -> PartDecision:
-    """Waive one part that an application lacks, with the reason and the rule that allows it.
+    """Waive one part that an application lacks, with the reason and the rule that allows it. An interview that is
+    arranged is canceled.
 
     Refuses everybody but the reviewer, what the applicant signs, what enough parts or waivers meet already, no reason,
     and no authority.
@@ -36,6 +38,8 @@ def waive_part(
         raise Refused("part_reason_missing", field="reason")
     if not authority.strip():
         raise Refused("waiver_authority_missing", field="authority")
+    if isinstance(leaf, Interview):
+        end_interviews(row, key=leaf.key_value, by=by, at=at)
     return keep_decision(row, leaf, Outcome.WAIVED, reason, authority=authority.strip(), by=by, at=at)
 
 

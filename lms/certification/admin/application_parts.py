@@ -1,4 +1,4 @@
-"""What the reviewer of an application does: take it, decide about a part, waive, record, decide, open again."""
+"""What the reviewer of an application does with its parts: look at one and decide, and enter one from paper."""
 
 from django import forms
 from django.contrib import messages
@@ -10,13 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
-from cohorts.core.actions import Refused
 from cohorts.core.names import called
 from cohorts.core.text import same_name
-from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
 from cohorts.ui.action_view import AdminRowActionView
-from cohorts.ui.fields import MAX_REASON_CHARACTERS, day_field
+from cohorts.ui.fields import MAX_REASON_CHARACTERS
 from cohorts.ui.page import crumb
 from lms.certification.actions import (
     application_parts,
@@ -24,7 +22,6 @@ from lms.certification.actions import (
     asked_people,
 )
 from lms.certification.actions.application_parts import Given
-from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.actions.opened_files import was_opened
 from lms.certification.admin.application_queue import TITLE
 from lms.certification.application_forms import PartForm, title_of
@@ -32,7 +29,6 @@ from lms.certification.application_list import fault_text
 from lms.certification.models import Application, ApplicationPart, PartDecision
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
-from lms.certification.rules.leaves import Interview
 
 PROGRAM = (roles.PROGRAM,)
 REASON_HELP = _("The applicant reads this. Write full sentences. Do not write about anyone’s health.")
@@ -184,69 +180,6 @@ class OfRequirement(OfApplication):
     def get_heading(self):
         """The requirement."""
         return title_of(self.leaf)
-
-
-class RecordForm(forms.Form):
-    """An interview or a check."""
-
-    on = day_field(_("Day"))
-    interviewer = forms.EmailField(label=_("Email address of the interviewer"), required=False)
-    no_conflict = forms.BooleanField(
-        label=_("The interviewer says that there is no conflict of interest"), required=False
-    )
-    outcome = forms.ChoiceField(
-        label=_("Outcome"),
-        widget=forms.RadioSelect,
-        choices=[
-            (Outcome.ACCEPTED.value, _("Met")),
-            (Outcome.REFUSED.value, _("Stands in the way")),
-        ],
-        error_messages={"required": _("Choose an outcome.")},
-    )
-    reason = reason_field()
-    notes = forms.CharField(
-        label=_("Notes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Restricted: only the reviewer reads them, until the application is decided."),
-    )  # fmt: skip
-
-    def __init__(self, *args, leaf, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not isinstance(leaf, Interview):
-            for name in ("interviewer", "no_conflict", "notes"):
-                del self.fields[name]
-
-
-class RecordPart(ForReviewer, OfRequirement, AdminRowActionView):
-    """Record an interview or a check."""
-
-    givers = (Giver.OFFICE,)
-    form_class = RecordForm
-    action_label = _("Save the record")
-
-    def get_form_kwargs(self):
-        """For the requirement."""
-        return super().get_form_kwargs() | {"leaf": self.leaf}
-
-    def get_lead(self):
-        """By which questions the program wants an interview to be led."""
-        rubric = getattr(self.leaf, "rubric", None)
-        return gettext("The program asks for this guide: %(rubric)s.") % {"rubric": rubric} if rubric else ""
-
-    def act(self, data, by, at):
-        """Record it."""
-        email = data.get("interviewer")
-        interviewer = User.objects.visible_to(by).with_address(email).first() if email else None
-        if email and interviewer is None:
-            raise Refused("interviewer_unknown", field="interviewer")
-        record = OfficeRecord(data["on"], interviewer, data.get("no_conflict", False), data.get("notes", ""))
-        return application_reviews.record_part(
-            application=self.row, kind=self.leaf.type, key=self.leaf.key_value, record=record,
-            outcome=data["outcome"], reason=data["reason"], by=by, at=at,
-        )  # fmt: skip
-
-    def done_text(self, result):
-        """That it is on record."""
-        return gettext("Recorded.")
 
 
 class KeyInPart(OfRequirement, AdminRowActionView):

@@ -17,6 +17,10 @@ CHOICES = {
     "associate": _("an associate degree"),
     "attest_and_audit": _("the person states it, and staff check some"),
     "bachelor": _("a bachelor’s degree"),
+    "0-2": _("from 0 to 2"),
+    "0-3": _("from 0 to 3"),
+    "0-4": _("from 0 to 4"),
+    "0-5": _("from 0 to 5"),
     "birthday": _("the issue, through the next birthday"),
     "business": _("business days"),
     "calendar": _("calendar days"),
@@ -75,6 +79,7 @@ CHOICES = {
     "week": _("week"),
     "works": _("works there"),
     "year": _("year"),
+    "yes_no": _("yes or no"),
     **{moment.value: words for moment, words in MOMENTS.items() if moment.value != "application"},
 }
 MOMENT_CHOICES = [(moment.value, words) for moment, words in MOMENTS.items()]

@@ -7,6 +7,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
+from lms.certification.messages.interviews import INTERVIEWS
 from lms.certification.rules.facts import PartState
 
 MESSAGES = register(
@@ -78,6 +79,7 @@ MESSAGES = register(
             _("%(person)s was certified on %(day)s. Before that day, no certified peer led the interview."),
             day=format_day,
         ),
+        **INTERVIEWS,
         "interviewer_unknown": _("Nobody with this address is certified here."),
         "received_before_rules": worded(
             _("The first rules of %(program)s begin on %(day)s. Enter a day from then on."), day=format_day

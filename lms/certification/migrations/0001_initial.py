@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -585,6 +586,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InterviewAppointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('key', models.CharField(max_length=120)),
+                ('restricted', models.BooleanField()),
+                ('number', models.PositiveIntegerField()),
+                ('starts_at', models.DateTimeField()),
+                ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ('time_zone', models.CharField(max_length=40)),
+                ('meeting', models.CharField(choices=[('in_person', 'In person'), ('online', 'By video'), ('phone', 'By phone')], max_length=10)),
+                ('where', models.CharField(max_length=300)),
+                ('reason', models.TextField(blank=True)),
+                ('other_time_at', models.DateTimeField(null=True)),
+                ('declined_at', models.DateTimeField(null=True)),
+                ('at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='certification.application')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'key', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='LearningEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -704,6 +731,9 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('returned', 'returned'), ('refused', 'refused'), ('waived', 'waived'), ('required', 'required')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='By which rule a part is waived.', max_length=300)),
+                ('total', models.PositiveIntegerField(null=True)),
+                ('most', models.PositiveIntegerField(null=True)),
+                ('meets', models.BooleanField(null=True)),
                 ('seen', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_decisions', to='certification.application')),
@@ -1346,6 +1376,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='complaintfinding',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['dismissed', 'letter', 'condition', 'probation', 'suspension', 'revocation'])), name='complaint_finding_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['arranged', 'moved', 'canceled', 'missed', 'over'])), name='appointment_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.CheckConstraint(condition=models.Q(('meeting__in', ['in_person', 'online', 'phone'])), name='appointment_meeting_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.UniqueConstraint(fields=('application', 'key', 'number'), name='appointment_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'arranged')), fields=('application', 'key'), name='one_appointment'),
         ),
         migrations.AddIndex(
             model_name='importedrow',

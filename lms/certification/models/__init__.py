@@ -88,6 +88,7 @@ from lms.certification.models.go_live import (
     ImportedRowOutcome,
     ImportedRowWay,
 )
+from lms.certification.models.interviews import AppointmentState, InterviewAppointment, Meeting
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
 from lms.certification.models.part_requests import PartRequest, RequestState
 from lms.certification.models.practice import (
@@ -126,6 +127,7 @@ __all__ = [
     "ApplicationNote",
     "ApplicationPart",
     "ApplicationState",
+    "AppointmentState",
     "Arranged",
     "AskedState",
     "AuditFinding",
@@ -177,10 +179,12 @@ __all__ = [
     "ImportedRowKind",
     "ImportedRowOutcome",
     "ImportedRowWay",
+    "InterviewAppointment",
     "LearningDecision",
     "LearningEntry",
     "LearningSource",
     "LetterKind",
+    "Meeting",
     "NoteKind",
     "NoteState",
     "NoteStrike",

@@ -229,7 +229,8 @@ class PartDecision(AppendOnly):
     """What staff decided about a part, or, with `part` empty, that one is waived or, after that, asked for again. The
     latest of a part counts.
 
-    `seen`: the digest of the part that the decider saw.
+    `seen`: the digest of the part that the decider saw. Of an interview that was marked: the sum `total` of `most`, and
+    whether the marks meet the minimum of the rules; the marks themselves are in the restricted record of the part.
     """
 
     PERSON = "application__cycle__candidacy__person"
@@ -249,6 +250,9 @@ class PartDecision(AppendOnly):
     outcome = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Outcome])
     reason = models.TextField(blank=True)
     authority = models.CharField(max_length=300, blank=True, help_text="By which rule a part is waived.")
+    total = models.PositiveIntegerField(null=True)
+    most = models.PositiveIntegerField(null=True)
+    meets = models.BooleanField(null=True)
     seen = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

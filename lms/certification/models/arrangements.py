@@ -27,6 +27,7 @@ from exams.delivery.models.own_times import first_day
 from exams.delivery.models.windows import seats_for
 from exams.delivery.rules.accommodations import is_arranged
 from lms.certification.models.applications import REVIEWED, Application, ApplicationPart
+from lms.certification.models.interviews import InterviewAppointment
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.accommodation_requests import WITH_LANGUAGE
 from lms.certification.rules.applications import asked_leaves
@@ -88,6 +89,7 @@ class Arrangement:
     place: Any
     vendors: frozenset[int] = frozenset()
     done: Arranged | None = None
+    interview: InterviewAppointment | None = None
 
     @property
     def purpose(self) -> AccommodationPurpose:
@@ -110,7 +112,7 @@ class Arrangement:
     def begins_at(self) -> datetime | None:
         """When it is needed; None where nobody has a day yet."""
         if self.purpose == INTERVIEW:
-            return None
+            return self.interview.starts_at if self.interview else None
         moment: datetime | None = self.place.opens_at if self.purpose == EXAM else self.place.starts_at
         return moment
 
@@ -129,7 +131,7 @@ def to_arrange(purposes: Iterable[str], at: datetime, *, ended: bool = False) ->
 
 
 def arrangements(grants: Sequence[Accommodation], at: datetime) -> list[Arrangement]:
-    """Return these grants at each place that lies ahead, the first to begin first. At most eight queries."""
+    """Return these grants at each place that lies ahead, the first to begin first. At most nine queries."""
     if not grants:
         return []
     rows_ahead = _in_exams([one for one in grants if one.purpose == EXAM], at)
@@ -220,7 +222,13 @@ def _in_interviews(grants: Sequence[Accommodation]) -> list[Arrangement]:
         asks = rules is not None and any(isinstance(leaf, Interview) for leaf in asked_leaves(rules))
         if asks and row.pk not in recorded:
             by_person[accounts[row.cycle.candidacy.person_id]].append(row)
-    return [Arrangement(grant, row) for grant in grants for row in by_person[accounts[grant.person_id]]]
+    rows_arranged = InterviewAppointment.objects.filter(application__in=waiting).arranged().order_by("-starts_at")
+    arranged = {row.application_id: row for row in rows_arranged}
+    return [
+        Arrangement(grant, row, interview=arranged.get(row.pk))
+        for grant in grants
+        for row in by_person[accounts[grant.person_id]]
+    ]
 
 
 def not_needed_for(user: Any, at: datetime) -> list[Arrangement]:

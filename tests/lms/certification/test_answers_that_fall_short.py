@@ -9,9 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from lms.certification.actions import application_parts, application_reviews, applications, paper_applications
+from lms.certification.actions import (
+    application_parts,
+    application_reviews,
+    applications,
+    interview_checks,
+    paper_applications,
+)
 from lms.certification.actions.application_decisions import decide_application
-from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.application_list import asked_of
 from lms.certification.models import Application, ApplicationPart
 from lms.certification.rules.leaves.statements import months_between, months_later
@@ -162,7 +168,7 @@ def test_an_interview_before_the_application_and_an_unknown_interviewer_are_refu
     assert "Nobody with this address is certified here." in client.post(address, body).text
     early = OfficeRecord(desk.now.date() - timedelta(days=40), desk.staff, True)
     with refuses("interview_before_application", field="on"):
-        application_reviews._refuse_interview_day(desk.application, early)
+        interview_checks.refuse_interview_day(desk.application, early)
 
 
 def test_a_receipt_day_that_cannot_be_right_is_refused_and_a_wrong_one_is_corrected(world, client):

@@ -9,9 +9,9 @@ from django.urls import reverse
 from cohorts.notices.models import Email
 from cohorts.training.models import Admission
 from lms.certification.actions import application_decisions, application_reviews, part_waivers
-from lms.certification.actions.application_reviews import OfficeRecord
 from lms.certification.actions.applications import withdraw_application
 from lms.certification.actions.decisions import decide_admission
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.models import ApplicationPart, Certificate, PartDecision
 from tests.candidates import candidacy_of, met_decision
 from tests.lms.certification.application_desk import Desk, pdf

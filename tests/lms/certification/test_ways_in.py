@@ -9,7 +9,7 @@ import lms.certification
 from cohorts.people.models import Membership
 from exams.assembly.models import Exam
 from lms.certification.actions import application_decisions, application_reviews
-from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.actions.decisions import reconsider
 from lms.certification.actions.statement_texts import enter_text, signed_keys
 from lms.certification.models import ApplicationPart, Candidacy, Certificate, Cycle, Decision
@@ -167,7 +167,8 @@ def certified_peer():
 def test_michigan_from_the_application_to_the_certificate(michigan, certified_peer):
     way = michigan
     way.admit()
-    record = OfficeRecord(way.now.date(), certified_peer(way), no_conflict=True)
+    marks = {"listening": 3, "choice": 2, "role": 2, "help": 3, "privacy": 1}
+    record = OfficeRecord(way.now.date(), certified_peer(way), no_conflict=True, marks=marks)
     application_reviews.record_part(
         application=way.application, kind="interview", key="peer-to-peer", record=record, outcome="accepted",
         reason="", by=way.staff, at=way.now,

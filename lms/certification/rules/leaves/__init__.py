@@ -12,11 +12,11 @@ from lms.certification.rules.leaves.exam_parts import CompositeExam
 from lms.certification.rules.leaves.fee import Fee
 from lms.certification.rules.leaves.filings import AgencyForm
 from lms.certification.rules.leaves.hours import ContinuingEducation, EmploymentHours, SupervisedHours
+from lms.certification.rules.leaves.interviews import Interview
 from lms.certification.rules.leaves.parts import (
     BackgroundCheck,
     Document,
     HoldsExternal,
-    Interview,
     Part,
     Qualification,
     Reference,

@@ -227,17 +227,6 @@ class OfOffice(Part):
         return Outcome("part_of_office", State.WAITING, Actor.STATE, params)
 
 
-class Interview(OfOffice):
-    """An interview that a person holding a role led, with an outcome."""
-
-    KEY: ClassVar[str] = "kind"
-
-    type: Literal["interview"]
-    kind: Text
-    interviewer_role: Text
-    rubric: Text | None = None
-
-
 class BackgroundCheck(OfOffice, Aged):
     """A background check, of which only the result is kept. A result that stands in the way can be waived."""
 
