@@ -41,6 +41,8 @@ from lms.certification import (
     complaint_events,
     go_live_events,
     interview_events,
+    employer_events,
+    go_live_events,
     practice_events,
     review_events,
 )
@@ -100,6 +102,7 @@ def _people():
     notices.LINKS[role_emails.ROLE_GIVEN] = lambda membership_id: reverse("desk")
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
+    notices.LINKS[employer_events.STAFF_REMINDED] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[go_live_events.CERTIFICATE_CLAIM] = _invitation_path
     notices.LINKS[go_live_events.CERTIFICATE_HERE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])

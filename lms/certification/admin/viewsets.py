@@ -30,6 +30,8 @@ from lms.certification.admin.audits import READERS as AUDIT_READERS
 from lms.certification.admin.audits import TITLE as AUDITS
 from lms.certification.admin.candidacies import READERS, CandidacyViewSet
 from lms.certification.admin.certificate_steps import ACTS, is_possible
+from lms.certification.admin.forecast import READERS as FORECAST_READERS
+from lms.certification.admin.forecast import TITLE as FORECAST_TITLE
 from lms.certification.admin.go_live import READERS as IMPORT_READERS
 from lms.certification.admin.go_live import TITLE
 from lms.certification.admin.learning import READERS as LEARNING_READERS
@@ -258,6 +260,7 @@ class CertificationGroup(ViewSetGroup):
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
         forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
         complaints = RoleItem(_("Complaints"), "complaints", icon="warning", order=2, who=APPLICATION_READERS)
+        lapses = RoleItem(FORECAST_TITLE, "forecast", icon="calendar-alt", order=899, who=FORECAST_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
         audits = RoleItem(AUDITS, "audits", icon="clipboard-list", order=901, who=AUDIT_READERS)
         hours = RoleItem(_("Hours and supervision"), "practice", icon="history", order=1000, who=APPLICATION_READERS)
@@ -269,4 +272,4 @@ class CertificationGroup(ViewSetGroup):
             who=APPLICATION_READERS,
         )
         lists = RoleItem(TITLE, "certificate_imports", icon="upload", order=1002, who=IMPORT_READERS)
-        return [first, forms, complaints, *super().get_submenu_items(), last, audits, hours, sent, lists]
+        return [first, forms, complaints, *super().get_submenu_items(), lapses, last, audits, hours, sent, lists]

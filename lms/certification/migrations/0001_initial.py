@@ -1134,6 +1134,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='StaffReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('emailed', models.BooleanField()),
+                ('at', models.DateTimeField()),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_reminders', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='StatementText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

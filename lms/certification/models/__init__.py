@@ -79,6 +79,7 @@ from lms.certification.models.decisions import (
     Reconsideration,
     VersionMove,
 )
+from lms.certification.models.employer_reminders import StaffReminder
 from lms.certification.models.ethics import EthicsClause, EthicsCode
 from lms.certification.models.go_live import (
     CertificateImport,
@@ -218,6 +219,7 @@ __all__ = [
     "SignUpSwitch",
     "StatementText",
     "StrikeReason",
+    "StaffReminder",
     "SupervisorQualification",
     "VersionMove",
 ]

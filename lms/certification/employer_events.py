@@ -1,0 +1,36 @@
+"""What agencies cause or are told about their certified people and their readiness: see cohorts.notices.events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.notices.events import AGENCIES, PERSON, Variable, define
+
+AGENCY = Variable("agency", _("Name of the agency"), "Prairie Community Services")
+STAFF_REMINDED = define(
+    "renewal-from-agency", _("An agency reminded one of its people to renew a certificate"), PERSON,
+    subject=_("A reminder about your certificate"),
+    wording=_(
+        "Hello {name},\n\n"
+        "{agency}, where you work, asks you to think of your certificate. {notice}\n\n"
+        "You can see what is still to do, and renew, here:\n\n"
+        "{link}\n\n"
+        "Your agency sees when your certificate ends. It does not see what is in your application.\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        AGENCY,
+        Variable("notice", _("What is due and until when"), "Your certificate ends on June 30, 2028."),
+    ),
+)  # fmt: skip
+READINESS_CHANGED = define(
+    "readiness-changed", _("Program staff changed the readiness checklist that an agency has answered"), AGENCIES,
+    at_work=True,
+    subject=_("The readiness checklist changed"),
+    wording=_(
+        "Hello {name},\n\n"
+        "Program staff changed the readiness checklist of a program that {agency} has answered. Points that did not "
+        "change keep your answer. You can answer the others here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+    variables=(AGENCY,),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Refusals and words about an agency's certified people."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core.dates import home_zone
+from cohorts.core.formatting import format_day, format_money, format_moment
+from cohorts.core.refusals import register, worded
+from lms.certification.messages.renewals import STEP_NAMES
+from lms.certification.rules.ladder import Rung, StepKind
+
+MESSAGES = register(
+    {
+        "reminder_lately": worded(
+            _("This person was reminded lately. You can remind them again from %(from_when)s."),
+            from_when=lambda moment: format_moment(moment, home_zone()),
+        ),
+        "reminder_limit": worded(
+            _("Your agency sent %(number)s reminders within a day. You can send more from %(from_when)s."),
+            from_when=lambda moment: format_moment(moment, home_zone()),
+        ),
+        "reminder_nobody_chosen": _("Check at least one person."),
+        "reminder_not_staff": _("This person does not work for your agency now."),
+        "reminder_too_early": _("This certificate ends in more than a year."),
+        "reminder_too_many": _("Check at most %(most)s people at a time."),
+        "reminder_without_renewal": _("This certificate cannot be renewed now."),
+    }
+)
+
+
+def next_step_text(rung: Rung, begins: date) -> str:
+    """Return what comes next after the last valid day, and from when."""
+    about = {"day": format_day(begins), "step": str(STEP_NAMES[rung.kind]), "fee": format_money(rung.fee)}
+    if rung.kind == StepKind.NONE:
+        return str(_("From %(day)s: can no longer be renewed")) % about
+    if rung.kind == StepKind.LATE_FEE:
+        return str(_("From %(day)s: renewal with a late fee of %(fee)s")) % about
+    return str(_("Renewal from %(day)s: %(step)s")) % about

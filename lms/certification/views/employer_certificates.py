@@ -1,0 +1,285 @@
+"""An employer's certified people: status, number, days, steps and supervision; never a reason. And reminding several."""
+
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.dates import home_day
+from cohorts.core.exports import Cell
+from cohorts.core.formatting import format_day
+from cohorts.core.names import called
+from cohorts.core.numbers import whole_number
+from cohorts.core.persons import accounts_of, person_of
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import sentence_of
+from cohorts.people.models import Membership, User
+from cohorts.training.views.agency import trainees_of
+from cohorts.ui.action_view import ActionView
+from cohorts.ui.confirmation import ConsequencesMixin
+from cohorts.ui.list_view import Column, ListView
+from cohorts.ui.page import crumb
+from lms.certification.actions import staff_reminders
+from lms.certification.facts.practice import plans_of
+from lms.certification.messages.employers import next_step_text
+from lms.certification.models.certificate_status import STATUS_COLUMNS, status_of
+from lms.certification.models.employer_certificates import dates_of, is_paused, newest_of, reminder_problem, reminders_of
+from lms.certification.practice_pages.parts import duty_rows
+
+AGENCY, SUPERVISOR = (roles.AGENCY_COORDINATOR,), (roles.SUPERVISOR,)
+MOST = 100
+TITLE = _("Certificates of your people")
+OVER = "over"
+ENDS = (
+    ("90", _("Within 90 days")),
+    ("180", _("Within 180 days")),
+    ("365", _("Within 365 days")),
+    (OVER, _("Already ended")),
+)
+
+
+class EndsFilter(django_filters.FilterSet):
+    """By when certificates end."""
+
+    ends = django_filters.ChoiceFilter(label=_("Ends"), choices=ENDS, method="by_end", empty_label=_("At any time"))
+
+    def by_end(self, queryset, name, value):
+        """Those that end within so many days from today, or that ended and were not renewed."""
+        today = home_day(timezone.now())
+        if value == OVER:
+            return queryset.live().filter(valid_until__lt=today)
+        return queryset.live().filter(valid_until__range=(today, today + timedelta(days=int(value))))
+
+
+class AgencyFilter(EndsFilter):
+    """Also by supervisor."""
+
+    supervisor = django_filters.ModelChoiceFilter(
+        label=_("Supervisor"),
+        queryset=lambda request: _supervisors(request.user),
+        method="by_supervisor",
+        empty_label=_("All supervisors"),
+    )
+
+    def by_supervisor(self, queryset, name, value):
+        """Those of the people whom somebody supervises."""
+        rows = trainees_of(self.request.user).filter(supervisor=value)
+        return queryset.filter(person__in=list(accounts_of(rows.order_by().values_list("user", flat=True))))
+
+
+def _supervisors(user):
+    """Those who supervise somebody of the coordinator's people."""
+    rows = trainees_of(user).filter(supervisor__isnull=False)
+    people = User.objects.visible_to(user).filter(pk__in=rows.order_by().values("supervisor"))
+    return people.order_by("family_name", "given_name", "pk")
+
+
+class StaffCertificates(ListView):
+    """A row for the newest certificate of each program of somebody's people."""
+
+    template_name = "certification/staff_certificates.html"
+    heading = TITLE
+    noun, nouns = _("certificate"), _("certificates")
+    search_fields = ("person__called_name", "person__given_name", "person__family_name", "number")
+    search_label = _("Name or number")
+    default_sort = "ends"
+    file_name = "certificates"
+    columns = (
+        Column("person", _("Person"), sort=("person__family_name", "person__given_name")),
+        Column("status", _("Status today")),
+        Column("number", _("Certificate"), sort=("number",)),
+        Column("ends", _("Last valid day"), sort=("last_day",)),
+        Column("next", _("What comes next")),
+        Column("supervision", _("Supervision")),
+    )
+    empty_heading = _("No certificates yet")
+    empty_text = _("When somebody who works for you is certified, you see here until when.")
+    may_remind = False
+
+    def get_members(self):
+        """The memberships of the people who are listed: those of today."""
+        raise NotImplementedError
+
+    @cached_property
+    def members(self):
+        """{person: membership}, of several the first."""
+        rows = list(self.get_members().select_related("user", "organization", "supervisor"))
+        return {person_of(row.user_id): row for row in reversed(rows)}
+
+    def get_rows(self):
+        """What an employer reads of the certificates of their people."""
+        return newest_of(self.members).select_related("candidacy")
+
+    def get_duties_url(self, membership):
+        """Where supervision is read in full."""
+        return reverse("supervisor_practice")
+
+    def prepare(self, rows):
+        """Dates and supervision that is due, in a constant number of queries."""
+        now = timezone.now()
+        today = home_day(now)
+        dates, plans = dates_of(rows, today, now), plans_of({person_of(row.person_id) for row in rows}, today)
+        for row in rows:
+            person = person_of(row.person_id)
+            row.member, row.dates = self.members[person], dates[row.pk]
+            row.next_text = next_step_text(*row.dates.next_step) if row.dates.next_step else ""
+            states = [one for _rules, duties in plans.get(person, ()) for one in duties]
+            row.duties, row.has_plan = [one for one in duty_rows(states) if one.is_open], bool(states)
+            row.duties_url = self.get_duties_url(row.member)
+            row.is_certified = row.dates.status == "active"
+
+    def get_file_cells(self, rows):
+        """The same as text and days."""
+        now = timezone.now()
+        today = home_day(now)
+        chosen = list(rows)
+        dates = dates_of(chosen, today, now)
+
+        def of_member(write):
+            return Cell("person", write=lambda account: write(self.members[person_of(account)]))
+
+        def of_dates(write):
+            return Cell("pk", write=lambda pk: write(dates[pk]))
+
+        return {
+            gettext("Person"): of_member(lambda row: called(row.user)),
+            gettext("Agency"): of_member(lambda row: row.organization.name),
+            gettext("Supervisor"): of_member(lambda row: called(row.supervisor) if row.supervisor else ""),
+            gettext("Program"): Cell("program_title"),
+            gettext("Certificate"): Cell("number"),
+            gettext("Status today"): Cell(
+                *STATUS_COLUMNS, write=lambda *values: status_of(*values, today=today).label
+            ),
+            gettext("Last valid day"): Cell("valid_until"),
+            gettext("Renewal opens"): of_dates(lambda one: one.opens or ""),
+            gettext("What comes next"): of_dates(lambda one: next_step_text(*one.next_step) if one.next_step else ""),
+            gettext("Last reminded"): of_dates(lambda one: home_day(one.reminded_at) if one.reminded_at else ""),
+        }
+
+
+class AgencyCertificates(StaffCertificates):
+    """For the coordinators of an agency, who can remind several people at once."""
+
+    allowed_roles = AGENCY
+    filterset_class = AgencyFilter
+    may_remind = True
+    empty_action = (_("See how far your people are"), "agency_progress")
+
+    def get_members(self):
+        """The trainees of today."""
+        return trainees_of(self.request.user)
+
+    def get_duties_url(self, membership):
+        """The hours of the person."""
+        return reverse("specialist_practice", args=[membership.pk])
+
+
+class SupervisorCertificates(StaffCertificates):
+    """For a supervisor, of the people they supervise."""
+
+    allowed_roles = SUPERVISOR
+    filterset_class = EndsFilter
+    heading = _("Certificates of your staff")
+
+    def get_members(self):
+        """Whom they supervise today."""
+        return Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
+
+
+class RemindForm(forms.Form):
+    """Nothing of its own: the page has a box for each certificate."""
+
+
+class RemindStaff(ConsequencesMixin, ActionView):
+    """Say once more who is emailed, and remind them."""
+
+    allowed_roles = AGENCY
+    form_class = RemindForm
+    template_name = "certification/remind_staff.html"
+    heading = _("Remind your people to renew")
+    action_label = _("Email those that are checked")
+
+    def get_crumbs(self):
+        """The list."""
+        return [crumb(TITLE, "agency_certificates")]
+
+    def get_back_url(self):
+        """The list."""
+        return reverse("agency_certificates")
+
+    @cached_property
+    def chosen(self):
+        """The certificates in the address or in the form, each once."""
+        data = self.request.POST if self.request.method == "POST" else self.request.GET
+        ids = [whole_number(text) for text in data.getlist("chosen")]
+        return list(dict.fromkeys(pk for pk in ids if pk is not None))
+
+    def get_problem(self):
+        """Somebody must be chosen, and not too many."""
+        if not self.chosen:
+            return Problem("reminder_nobody_chosen")
+        return Problem("reminder_too_many", most=MOST) if len(self.chosen) > MOST else None
+
+    @cached_property
+    def rows(self):
+        """Those of the agency's own people, the next end first."""
+        people = {person_of(row.user_id): row.user for row in trainees_of(self.request.user).select_related("user")}
+        rows = list(newest_of(people).filter(pk__in=self.chosen[:MOST]).order_by("last_day", "pk"))
+        for row in rows:
+            row.worker = people[person_of(row.person_id)]
+        return rows
+
+    def get_consequences(self):
+        """An email for each."""
+        return gettext(
+            "Each of them gets an email with the last valid day, what comes after it, and a link to the renewal. "
+            "Whoever has already sent a renewal gets no email."
+        )
+
+    def get_affected(self):
+        """Those who are listed."""
+        return gettext("The people below. Nobody else reads the email.")
+
+    def get_undo(self):
+        """An email is gone."""
+        return gettext("An email cannot be taken back. You can remind a person again after 14 days.")
+
+    def get_context_data(self, **context):
+        """Each person with why they cannot be reminded, if that is so."""
+        now = timezone.now()
+        today, reminded = home_day(now), reminders_of(self.rows)
+        for row in self.rows:
+            code = reminder_problem(row, today)
+            paused = is_paused(reminded.get(row.pk), now)
+            row.problem = sentence_of(Problem(code)) if code else gettext("Reminded lately.") if paused else ""
+        return super().get_context_data(rows=self.rows, **context)
+
+    def form_valid(self, form):
+        """Nobody chosen is said on the form."""
+        if problem := self.get_problem():
+            form.add_error(None, sentence_of(problem))
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+    def act(self, data, by, at):
+        """Remind of each."""
+        return staff_reminders.remind_each(certificates=self.rows, by=by, at=at)
+
+    def done_text(self, result):
+        """How many; of the others why not."""
+        for row, refused in result:
+            if refused is not None:
+                about = {"person": called(row.worker), "day": format_day(row.valid_until), "why": str(refused)}
+                messages.warning(self.request, gettext("%(person)s, %(day)s: not reminded. %(why)s") % about)
+        count = sum(refused is None for _row, refused in result)
+        if not count:
+            return ""
+        text = ngettext("You reminded %(count)s person.", "You reminded %(count)s people.", count) % {"count": count}
+        return f"{text} {gettext('Whoever has already sent a renewal gets no email.')}"
