@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
@@ -265,6 +265,15 @@ class Lapsing(AdminListView):
         Column("renewal", label=_("Renewal"), accessor=lambda row: renewal_text(row.renewal)),
     ]  # fmt: skip
 
+    sheet = {
+        gettext_noop("Person"): Cell(*by_path("person", *CALLED_NAME), write=called_name),
+        gettext_noop("Certificate"): Cell("number"),
+        gettext_noop("Program"): Cell("program_title"),
+        gettext_noop("Status today"): Cell(*STATUS_COLUMNS, write=status_today),
+        gettext_noop("Last valid day"): Cell("valid_until"),
+        gettext_noop("Renewal"): Cell("renewal", write=renewal_text),
+    }
+
     def get_base_queryset(self):
         """Those of the longest forecast, each with the state of its renewal."""
         months = horizon()
@@ -279,7 +288,7 @@ class Lapsing(AdminListView):
         home, own = super().get_breadcrumbs_items()[0], super().get_breadcrumbs_items()[-1]
         return [home, {"url": str(crumb(TITLE, "forecast")[1]), "label": str(TITLE)}, own]
 
-    def _add_groups(self, rows):
+    def _groups_of(self, rows):
         """{certificate: (agencies, vendor) in words} of these rows."""
         ending = endings(rows, date.min, date.max)
         ids = {pk for one in ending for pk in (*one.agencies, one.vendor) if pk}
@@ -293,28 +302,18 @@ class Lapsing(AdminListView):
         """Each row with where the person works and who trained them."""
         context = super().get_context_data(*args, **kwargs)
         rows = list(context["object_list"])
-        groups = self._add_groups(certificates_of(self.request.user).filter(pk__in=[row.pk for row in rows]))
+        groups = self._groups_of(certificates_of(self.request.user).filter(pk__in=[row.pk for row in rows]))
         for row in context["object_list"]:
             row.agencies, row.vendor = groups.get(row.pk, ("", ""))
         return context
 
-    @cached_property
-    def list_export(self):
-        """There is a file."""
-        return ["person"]
-
     def get_sheet(self):
-        """The same as text and days."""
-        groups = self._add_groups(certificates_of(self.request.user).filter(pk__in=self.get_queryset().values("pk")))
-        return {
-            gettext("Person"): Cell(*by_path("person", *CALLED_NAME), write=called_name),
-            gettext("Certificate"): Cell("number"),
-            gettext("Program"): Cell("program_title"),
-            gettext("Status today"): Cell(*STATUS_COLUMNS, write=status_today),
-            gettext("Last valid day"): Cell("valid_until"),
+        """Also where each person works and who trained them."""
+        chosen = certificates_of(self.request.user).filter(pk__in=self.get_queryset().order_by().values("pk"))
+        groups = self._groups_of(chosen)
+        return self.sheet | {
             gettext("Agency"): Cell("pk", write=lambda pk: groups.get(pk, ("", ""))[0]),
             gettext("Training vendor"): Cell("pk", write=lambda pk: groups.get(pk, ("", ""))[1]),
-            gettext("Renewal"): Cell("renewal", write=renewal_text),
         }
 
 
