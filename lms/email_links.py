@@ -129,6 +129,7 @@ def _people():
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):
         notices.LINKS[kind] = lambda form_id: reverse("agency_form", args=[form_id])
+    notices.LINKS[employer_events.READINESS_CHANGED] = lambda agency_id: reverse("agency_readiness")
     notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
     notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")

@@ -26,6 +26,7 @@ from lms.certification.views import (
     practice_file,
     register_choices,
     program_choice,
+    readiness,
     renewals,
     sign_ups,
     standing,
@@ -136,6 +137,10 @@ urlpatterns = [
     ),
     path("agency/people/progress/", agency.AgencyProgress.as_view(), name="agency_progress"),
     path("agency/forms/", agency_filings.AgencyForms.as_view(), name="agency_forms"),
+    path("agency/readiness/", readiness.AgencyReadinessPage.as_view(), name="agency_readiness"),
+    path(
+        "agency/readiness/<int:pk>/<slug:key>/", readiness.AnswerReadiness.as_view(), name="answer_readiness"
+    ),
     path("agency/forms/<int:pk>/", agency_filings.ShowForm.as_view(), name="agency_form"),
     path("agency/forms/<int:pk>/withdraw/", agency_filings.WithdrawForm.as_view(), name="agency_form_withdraw"),
     path("agency/forms/<slug:key>/<slug:kind>/", agency_filings.SendForm.as_view(), name="agency_form_send"),

@@ -10,6 +10,7 @@ from lms.dashboard import (
     audit_tasks,
     candidate_tasks,
     complaint_tasks,
+    employer_tasks,
     employment_tasks,
     exam_tasks,
     filing_tasks,
@@ -44,9 +45,9 @@ def for_supervisor(user, at):
 
 
 def for_agency(user, at):
-    """For an agency: seats, fees and requests, forms that were sent back, and supervision that is due soon."""
+    """For an agency: seats, fees and requests, forms that were sent back, supervision and certificates."""
     tasks = training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
-    return tasks + practice_tasks.for_agency(user, at)
+    return tasks + practice_tasks.for_agency(user, at) + employer_tasks.for_agency(user, at)
 
 
 def for_program(user, at):

@@ -36,6 +36,8 @@ from lms.certification.admin.go_live import READERS as IMPORT_READERS
 from lms.certification.admin.go_live import TITLE
 from lms.certification.admin.learning import READERS as LEARNING_READERS
 from lms.certification.admin.list_filters import program_filter
+from lms.certification.admin.readiness import READERS as READINESS_READERS
+from lms.certification.admin.readiness import TITLE as READINESS_TITLE
 from lms.certification.admin.results import counted_again
 from lms.certification.admin.rule_history import who_did_what
 from lms.certification.admin.rules import drafts_of
@@ -259,6 +261,7 @@ class CertificationGroup(ViewSetGroup):
         """Applications first: they are a list of their own kind."""
         first = RoleItem(_("Applications"), "applications", icon="doc-full", order=0, who=APPLICATION_READERS)
         forms = RoleItem(_("Forms of agencies"), "agency_filings", icon="doc-full", order=1, who=APPLICATION_READERS)
+        ready = RoleItem(READINESS_TITLE, "readiness", icon="tasks", order=1, who=READINESS_READERS)
         complaints = RoleItem(_("Complaints"), "complaints", icon="warning", order=2, who=APPLICATION_READERS)
         lapses = RoleItem(FORECAST_TITLE, "forecast", icon="calendar-alt", order=899, who=FORECAST_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
@@ -272,4 +275,4 @@ class CertificationGroup(ViewSetGroup):
             who=APPLICATION_READERS,
         )
         lists = RoleItem(TITLE, "certificate_imports", icon="upload", order=1002, who=IMPORT_READERS)
-        return [first, forms, complaints, *super().get_submenu_items(), lapses, last, audits, hours, sent, lists]
+        return [first, forms, ready, complaints, *super().get_submenu_items(), lapses, last, audits, hours, sent, lists]

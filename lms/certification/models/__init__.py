@@ -102,6 +102,7 @@ from lms.certification.models.practice import (
 from lms.certification.models.program_choices import ProgramChoice
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
 from lms.certification.models.register_choices import RegisterChoice
+from lms.certification.models.readiness import AgencyReadiness, ReadinessAnswer, ReadinessChoice, ReadinessList
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
@@ -121,6 +122,7 @@ __all__ = [
     "AccommodationRequest",
     "AccommodationTerm",
     "AgencyFiling",
+    "AgencyReadiness",
     "Appeal",
     "AppealState",
     "AppealTerm",
@@ -207,6 +209,9 @@ __all__ = [
     "Recusal",
     "RecusalKind",
     "RegisterChoice",
+    "ReadinessAnswer",
+    "ReadinessChoice",
+    "ReadinessList",
     "RenewalAnswer",
     "RenewalNotice",
     "RequestState",
