@@ -27,8 +27,8 @@ READINESS_CHANGED = define(
     subject=_("The readiness checklist changed"),
     wording=_(
         "Hello {name},\n\n"
-        "Program staff changed the readiness checklist of a program that {agency} has answered. The new one counts from "
-        "{day}. Points that did not change keep your answer. You can answer the others here:\n\n"
+        "Program staff changed the readiness checklist of a program that {agency} has answered. The new one counts "
+        "from {day}. Points that did not change keep your answer. You can answer the others here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

@@ -222,6 +222,7 @@ def test_an_auditor_changes_nothing(client, sides, plain_404):
 def test_a_visitor_sees_no_row_that_is_not_public(sides):
     public = {"Course", "CourseVersion", "Unit", "Objective", "Exam", "ExamPolicy", "Statement"}
     public |= {"Program", "ProgramVersion", "Holiday", "StatementText", "EthicsCode", "EthicsClause"}
+    public |= {"ReadinessList"}
     for model in apps.get_models():
         if is_own(model) and hasattr(model, "access"):
             seen = model.objects.visible_to(AnonymousUser())

@@ -6,6 +6,7 @@ from tests.access.writes_of_billing import BILLING
 from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RENEWALS
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_complaints import COMPLAINTS
+from tests.access.writes_of_employers import EMPLOYERS
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_go_live import GO_LIVE
 from tests.access.writes_of_notices import NOTICES
@@ -34,6 +35,7 @@ WRITES = (
     | PRACTICE
     | GO_LIVE
     | AUDITS
+    | EMPLOYERS
 )
 
 # Addresses that write and are tested elsewhere, with the reason.

@@ -1,4 +1,4 @@
-"""The forecast of lapses: certificates that end and are not renewed, by month and by agency or vendor; and who they are.
+"""The forecast of lapses: certificates that end and are not renewed, by month, by agency or vendor; and whose.
 
 Each number is a link to the list of the people whom it counts.
 """

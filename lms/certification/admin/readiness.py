@@ -132,7 +132,9 @@ class ListForm(forms.Form):
         max_length=MAX_DOCUMENT_CHARACTERS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=_("One point on each line. A point whose words do not change keeps the answers. Empty: no checklist."),
+        help_text=_(
+            "One point on each line. A point whose words do not change keeps the answers. Empty: no checklist."
+        ),
     )
     begins_on = day_field(_("From which day?"))
     reason = text_field(_("Why?"))

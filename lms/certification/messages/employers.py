@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_zone
-from cohorts.core.formatting import format_day, format_money, format_moment
+from cohorts.core.formatting import format_day, format_moment, format_money
 from cohorts.core.refusals import register, worded
 from lms.certification.messages.renewals import STEP_NAMES
 from lms.certification.rules.ladder import Rung, StepKind
@@ -21,7 +21,9 @@ MESSAGES = register(
             from_when=lambda moment: format_moment(moment, home_zone()),
         ),
         "reminder_nobody_chosen": _("Check at least one person."),
-        "reminder_not_staff": _("This person does not work for your agency now."),
+        "reminder_not_staff": _(
+            "None of those whom you chose works for your agency now, or the certificate was renewed meanwhile."
+        ),
         "reminder_too_early": _("This certificate ends in more than a year."),
         "reminder_too_many": _("Check at most %(most)s people at a time."),
         "reminder_without_renewal": _("This certificate cannot be renewed now."),

@@ -139,9 +139,7 @@ def endings(rows: CertificateQuerySet, first: date, last: date) -> list[Ending]:
     employed = Membership.objects.in_force().filter(of_people("user"), role=roles.TRAINEE)
     for account, agency in employed.filter(organization__kind=roles.AGENCY).values_list("user", "organization"):
         jobs[person_of(account)].add(agency)
-    seats = Enrollment.objects.taken().filter(
-        of_people("person"), cohort__course_version__course__audience="trainees"
-    )
+    seats = Enrollment.objects.taken().filter(of_people("person"), cohort__course_version__course__audience="trainees")
     ordered = seats.order_by("cohort__starts_at", "pk").values_list("person", "cohort__vendor")
     vendors = {person_of(account): vendor for account, vendor in ordered}
     return [

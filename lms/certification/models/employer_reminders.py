@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly
 from cohorts.people.models import Organization
 from lms.certification.models.certificates import Certificate
@@ -13,8 +12,8 @@ from lms.certification.models.offices import read_by_office
 class StaffReminder(AppendOnly):
     """An agency reminded one of its people to renew.
 
-    `emailed`: no, where a renewal was waiting already. The agency does not read it: it does not learn how an application
-    stands.
+    `emailed`: no, where a renewal was waiting already. The agency does not read it, because it does not learn how an
+    application stands.
     """
 
     PERSON = "certificate__person"

@@ -1,4 +1,4 @@
-"""An employer's certified people: status, number, days, steps and supervision; never a reason. And reminding several."""
+"""An employer's certified people: status, number, days, steps, supervision; never a reason. And reminding several."""
 
 from datetime import timedelta
 
@@ -30,7 +30,13 @@ from lms.certification.actions import staff_reminders
 from lms.certification.facts.practice import plans_of
 from lms.certification.messages.employers import next_step_text
 from lms.certification.models.certificate_status import STATUS_COLUMNS, status_of
-from lms.certification.models.employer_certificates import dates_of, is_paused, newest_of, reminder_problem, reminders_of
+from lms.certification.models.employer_certificates import (
+    dates_of,
+    is_paused,
+    newest_of,
+    reminder_problem,
+    reminders_of,
+)
 from lms.certification.practice_pages.parts import duty_rows
 
 AGENCY, SUPERVISOR = (roles.AGENCY_COORDINATOR,), (roles.SUPERVISOR,)
@@ -154,9 +160,7 @@ class StaffCertificates(ListView):
             gettext("Supervisor"): of_member(lambda row: called(row.supervisor) if row.supervisor else ""),
             gettext("Program"): Cell("program_title"),
             gettext("Certificate"): Cell("number"),
-            gettext("Status today"): Cell(
-                *STATUS_COLUMNS, write=lambda *values: status_of(*values, today=today).label
-            ),
+            gettext("Status today"): Cell(*STATUS_COLUMNS, write=lambda *values: status_of(*values, today=today).label),
             gettext("Last valid day"): Cell("valid_until"),
             gettext("Renewal opens"): of_dates(lambda one: one.opens or ""),
             gettext("What comes next"): of_dates(lambda one: next_step_text(*one.next_step) if one.next_step else ""),
@@ -222,10 +226,12 @@ class RemindStaff(ConsequencesMixin, ActionView):
         return list(dict.fromkeys(pk for pk in ids if pk is not None))
 
     def get_problem(self):
-        """Somebody must be chosen, and not too many."""
+        """Somebody of the agency must be chosen, and not too many."""
         if not self.chosen:
             return Problem("reminder_nobody_chosen")
-        return Problem("reminder_too_many", most=MOST) if len(self.chosen) > MOST else None
+        if len(self.chosen) > MOST:
+            return Problem("reminder_too_many", most=MOST)
+        return None if self.rows else Problem("reminder_not_staff")
 
     @cached_property
     def rows(self):

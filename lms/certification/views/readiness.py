@@ -107,7 +107,9 @@ class AnswerReadiness(RowActionView):
     template_name = "certification/agency_readiness_answer.html"
     action_label = _("Save the answers")
     refuses_older = True
-    lead = _("Answer what you can. You can come back and change an answer; program staff see the latest and its history.")
+    lead = _(
+        "Answer what you can. You can come back and change an answer; program staff see the latest and its history."
+    )
 
     @cached_property
     def program(self):
