@@ -57,6 +57,7 @@ def test_many_certificates_cost_no_more_queries(world, url_cost, size):
     url_cost(world.agency_coordinator, reverse("agency_certificates"), 11)
     url_cost(world.agency_coordinator, f"{reverse('agency_certificates')}?format=csv", 8)
     url_cost(world.supervisor, reverse("supervisor_certificates"), 10)
+    url_cost(world.agency_coordinator, reverse("staff_fees"), 9)
     chosen = "&".join(f"chosen={row.pk}" for row in rows)
     url_cost(world.agency_coordinator, f"{reverse('remind_staff')}?{chosen}", 6)
 

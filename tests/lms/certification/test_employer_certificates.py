@@ -16,7 +16,7 @@ from lms.certification import acts
 from lms.certification.actions import staff_reminders
 from lms.certification.models import Candidacy, Certificate, StaffReminder
 from tests.candidates import met_decision
-from tests.lms.certification.holder import Holder, local
+from tests.lms.certification.holder import EDUCATION, Holder, local
 from tests.lms.certification.practice_scene import NOW, Ledger
 from tests.refusals import refuses
 
@@ -225,3 +225,27 @@ def test_supervision_that_is_due_is_in_the_row(world):
     (row,), text = listed(world, NOW)
     assert row.has_plan and any(one.is_open for one in row.duties)
     assert reverse("specialist_practice", args=[row.member.pk]) in text
+
+
+def test_what_the_agency_owes_for_renewals_is_listed_for_those_who_are_checked(world):
+    """A fee of the employer is charged when the renewal is submitted; the page says where it is paid, not what for."""
+    fee = {"type": "fee", "key": "renewal", "payer": "employer", "amount_usd": 80}
+    holder = Holder(world, renewal={"window_days_before": 90, "all_of": [EDUCATION, fee]})
+    first = holder.certify(ISSUED)
+    assert "owes nothing" in opened(world.agency_coordinator, "staff_fees").text
+    with time_machine.travel(SOON, tick=False):
+        assert holder.renew(first, SOON) == first, "the renewal waits for the fee"
+    page = opened(world.agency_coordinator, "staff_fees", chosen=first.pk)
+    (row,) = page.context["page"]
+    assert row.person == world.trainee and row.owed == 80 and "Together: $80.00" in page.text
+    assert reverse("agency_account", args=[row.payer_id]) in page.text and "enewal:" not in page.text
+    assert list(opened(world.agency_coordinator, "staff_fees", chosen=first.pk + 99).context["page"]) == []
+    other = opened(world.other_agency_coordinator, "staff_fees", chosen=first.pk)
+    assert list(other.context["page"]) == [] and "$80.00" not in other.text
+    table = opened(world.agency_coordinator, "staff_fees", format="csv").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 2 and table[1].endswith("80.00")
+
+
+def test_all_on_the_page_can_be_chosen_at_once(world, holder, first):
+    assert 'id="chosen-' in listed(world)[1] and " checked>" not in listed(world)[1]
+    assert " checked>" in listed(world, all="yes", ends="90")[1]
