@@ -29,22 +29,15 @@ from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import (
     arrange_events,
+    audit_events,
     complaint_events,
+    employer_events,
     go_live_events,
+    interview_events,
     pathway_events,
     practice_events,
     review_events,
-    practice_events,
-    review_events,
     signed_events,
-    audit_events,
-    complaint_events,
-    go_live_events,
-    interview_events,
-    employer_events,
-    go_live_events,
-    practice_events,
-    review_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS

@@ -66,8 +66,8 @@ LEAD_ARRANGED = define(
         "Hello {name},\n\n"
         "Please lead an interview with somebody who applied:\n\n"
         "{when}\n{place}\n\n"
-        "You can read who it is, and add it to your calendar, here. If you know the person well, or cannot come, say so "
-        "there:\n\n"
+        "You can read who it is, and add it to your calendar, here. If you know the person well, or cannot come, say "
+        "so there:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from cohorts.core.dates import home_day, home_zone
 from cohorts.core.names import called
-from lms.certification.actions.pathways import open_days_of
 from cohorts.training.models import Admission
+from lms.certification.actions.pathways import open_days_of
 from lms.certification.models import (
     REVIEWED,
     UNFINISHED,

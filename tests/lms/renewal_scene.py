@@ -59,6 +59,6 @@ def own_renewal(reader, world, run_jobs):
 
 
 RENEWAL_SCENES = [
-    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
+    (own_renewal, ("renew", "choose_name", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
     (own_audit, AUDIT_PAGES),
 ]

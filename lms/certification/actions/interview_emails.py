@@ -20,9 +20,7 @@ def email_both(appointment: InterviewAppointment, own: str, lead: str, *, by: Us
 
 
 @in_email_language
-def email_reader(
-    appointment: InterviewAppointment, person: User, kind: str, *, by: User | None, at: datetime
-) -> Any:
+def email_reader(appointment: InterviewAppointment, person: User, kind: str, *, by: User | None, at: datetime) -> Any:
     """Email one of them when and where it is. Call inside an action."""
     values = {
         "when": lambda: format_range(appointment.starts_at, appointment.ends_at, appointment.time_zone),

@@ -159,7 +159,7 @@ def _reviewed(appointment: InterviewAppointment, by: User) -> tuple[Application,
 def move_interview(
     *, appointment: InterviewAppointment, interviewer: User | None, slot: Slot, reason: str, by: User, at: datetime
 ) -> InterviewAppointment:
-    """Give an interview another time, place or interviewer; returns the new appointment. Everybody concerned is emailed.
+    """Give an interview another time, place or interviewer; returns the new appointment. All concerned are emailed.
 
     Refuses what `arrange_interview` refuses, an appointment that is over, no change and no reason.
     """
@@ -186,9 +186,7 @@ def _refuse_no_reason(reason: str) -> None:
 
 
 @action("interview.canceled", "Canceled an interview")
-def cancel_interview(
-    *, appointment: InterviewAppointment, reason: str, by: User, at: datetime
-) -> InterviewAppointment:
+def cancel_interview(*, appointment: InterviewAppointment, reason: str, by: User, at: datetime) -> InterviewAppointment:
     """Cancel an appointment, so that another one can be arranged; applicant and interviewer are emailed.
 
     Refuses everybody but the reviewer, an appointment that is over, and no reason.

@@ -55,8 +55,8 @@ class RecordForm(forms.Form):
             self.fields["outcome"].required = False
             self.fields["outcome"].choices = [BY_MARKS, *OUTCOMES]
             self.fields["reason"].help_text = _(
-                "Needed if the marks do not meet the minimum, or if you decide otherwise. The applicant reads it. Do not "
-                "write about anyone’s health."
+                "Needed if the marks do not meet the minimum, or if you decide otherwise. The applicant reads it. Do "
+                "not write about anyone’s health."
             )
 
 

@@ -1,3 +1,4 @@
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -63,6 +64,8 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], max_length=10)),
                 ('received_on', models.DateField(null=True)),
                 ('begun_at', models.DateTimeField()),
+                ('condition', models.TextField(blank=True, help_text='What is still to be met after an admission on a condition.')),
+                ('condition_until', models.DateField(help_text="Until when, to the end of the day in the program's zone.", null=True)),
                 ('complete', models.BooleanField(default=False)),
                 ('closed_at', models.DateTimeField(help_text='When it was decided for good or withdrawn.', null=True)),
                 ('needs', models.CharField(blank=True, max_length=40)),
@@ -104,6 +107,8 @@ class Migration(migrations.Migration):
                 ('text_version', models.CharField(blank=True, max_length=80)),
                 ('as_of', models.DateField(null=True)),
                 ('since', models.DateField(null=True)),
+                ('until', models.DateField(null=True)),
+                ('number', models.CharField(blank=True, max_length=60)),
                 ('choice', models.CharField(blank=True, max_length=120)),
                 ('channel', models.CharField(choices=[('online', 'On this site'), ('paper', 'On paper')], default='online', max_length=10)),
                 ('received_on', models.DateField(null=True)),
@@ -136,6 +141,44 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'arranged',
                 'ordering': ['accommodation', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditRound',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('first_on', models.DateField()),
+                ('last_on', models.DateField()),
+                ('closes_at', models.DateTimeField()),
+                ('kinds', models.JSONField(default=list, help_text='Kinds of cycles.')),
+                ('percent', models.PositiveSmallIntegerField(null=True)),
+                ('number', models.PositiveIntegerField(null=True)),
+                ('answer_days', models.PositiveSmallIntegerField()),
+                ('instructions', models.TextField(max_length=4000)),
+                ('commitment', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('reason', models.TextField(blank=True, help_text='Why it was canceled.', max_length=1000)),
+                ('drawn_at', models.DateTimeField(null=True)),
+                ('listed', models.PositiveIntegerField(null=True)),
+                ('size', models.PositiveIntegerField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'audit',
+                'ordering': ['-first_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditSeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seed', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('audit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seed_row', to='certification.auditround')),
+            ],
+            options={
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +265,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificatePrint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prints', to='certification.certificate')),
+            ],
+            options={
+                'ordering': ['certificate', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +435,31 @@ class Migration(migrations.Migration):
                 'ordering': ['candidacy', 'number'],
             },
         ),
+        migrations.CreateModel(
+            name='AuditedRenewal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('place', models.PositiveIntegerField()),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('rank', models.CharField(help_text='The key by which the list is sorted.', max_length=64)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('until', models.DateField(null=True)),
+                ('reminded_for', models.DateField(null=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('dropped', models.CharField(blank=True, choices=[('excused', 'Excused by program staff'), ('died', 'The person died'), ('given_up', 'The certificate was given up'), ('revoked', 'The certificate was revoked'), ('merged', 'Another renewal of the same person is audited')], max_length=20)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('reason', models.TextField(blank=True, help_text='Of the last decision; the person reads it.', max_length=1000)),
+                ('again_at', models.DateTimeField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('audit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='certification.auditround')),
+                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='certification.cycle')),
+            ],
+            options={
+                'verbose_name': 'audited renewal',
+                'ordering': ['audit', 'place'],
+            },
+        ),
         migrations.AddField(
             model_name='application',
             name='cycle',
@@ -506,6 +586,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='InterviewAppointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('key', models.CharField(max_length=120)),
+                ('restricted', models.BooleanField()),
+                ('number', models.PositiveIntegerField()),
+                ('starts_at', models.DateTimeField()),
+                ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ('time_zone', models.CharField(max_length=40)),
+                ('meeting', models.CharField(choices=[('in_person', 'In person'), ('online', 'By video'), ('phone', 'By phone')], max_length=10)),
+                ('where', models.CharField(max_length=300)),
+                ('reason', models.TextField(blank=True)),
+                ('other_time_at', models.DateTimeField(null=True)),
+                ('declined_at', models.DateTimeField(null=True)),
+                ('at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='certification.application')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('interviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['application', 'key', 'number'],
+            },
+        ),
+        migrations.CreateModel(
             name='LearningEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -573,6 +679,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='AuditPaper',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('proof', 'Proof'), ('answer', 'Answer')], max_length=20)),
+                ('media_type', models.CharField(max_length=60)),
+                ('at', models.DateTimeField()),
+                ('audited', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='certification.auditedrenewal')),
+                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.restrictedrecord')),
+                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['audited', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minutes', models.PositiveIntegerField()),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('audited', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='certification.auditedrenewal')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.learningentry')),
+            ],
+            options={
+                'ordering': ['audited', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='NoteStrike',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -595,6 +731,9 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('accepted', 'accepted'), ('returned', 'returned'), ('refused', 'refused'), ('waived', 'waived'), ('required', 'required')], max_length=10)),
                 ('reason', models.TextField(blank=True)),
                 ('authority', models.CharField(blank=True, help_text='By which rule a part is waived.', max_length=300)),
+                ('total', models.PositiveIntegerField(null=True)),
+                ('most', models.PositiveIntegerField(null=True)),
+                ('meets', models.BooleanField(null=True)),
                 ('seen', models.CharField(blank=True, max_length=64)),
                 ('at', models.DateTimeField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_decisions', to='certification.application')),
@@ -758,6 +897,11 @@ class Migration(migrations.Migration):
             name='program',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='certification.program'),
         ),
+        migrations.AddField(
+            model_name='auditround',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audits', to='certification.program'),
+        ),
         migrations.CreateModel(
             name='AgencyReadiness',
             fields=[
@@ -802,6 +946,19 @@ class Migration(migrations.Migration):
             model_name='accommodationrequest',
             name='program',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
+        ),
+        migrations.CreateModel(
+            name='ProgramChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='program_choices', to='training.course')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='program_choices', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(help_text='None: only the training.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='certification.program')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
         ),
         migrations.CreateModel(
             name='ProgramVersion',
@@ -896,6 +1053,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['application', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_hidden', models.BooleanField()),
+                ('reason', models.TextField(blank=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('candidacy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='register_choices', to='certification.candidacy')),
+            ],
+            options={
+                'ordering': ['candidacy', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -1211,6 +1382,22 @@ class Migration(migrations.Migration):
             model_name='complaintterm',
             constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['notice', 'delivery'])), name='complaint_term_cause_known'),
         ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['listed', 'asked', 'dropped', 'sent', 'in_order', 'not_enough'])), name='audited_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.UniqueConstraint(fields=('audit', 'place'), name='audited_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.UniqueConstraint(fields=('audit', 'cycle'), name='audited_cycle_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditedrenewal',
+            constraint=models.CheckConstraint(condition=models.Q(('dropped', ''), ('dropped__in', ['excused', 'died', 'given_up', 'revoked', 'merged']), _connector='OR'), name='audited_drop_reason_known'),
+        ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['state', 'due_on'], name='certificati_state_789f88_idx'),
@@ -1251,6 +1438,22 @@ class Migration(migrations.Migration):
             model_name='complaintfinding',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['dismissed', 'letter', 'condition', 'probation', 'suspension', 'revocation'])), name='complaint_finding_known'),
         ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['arranged', 'moved', 'canceled', 'missed', 'over'])), name='appointment_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.CheckConstraint(condition=models.Q(('meeting__in', ['in_person', 'online', 'phone'])), name='appointment_meeting_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.UniqueConstraint(fields=('application', 'key', 'number'), name='appointment_numbered'),
+        ),
+        migrations.AddConstraint(
+            model_name='interviewappointment',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'arranged')), fields=('application', 'key'), name='one_appointment'),
+        ),
         migrations.AddIndex(
             model_name='importedrow',
             index=models.Index(fields=['imported', 'outcome'], name='certificati_importe_b0b48d_idx'),
@@ -1266,6 +1469,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='importedrow',
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['new', 'ask', 'same', 'refused', 'out', 'imported', 'undone'])), name='imported_row_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditpaper',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['proof', 'answer'])), name='audit_paper_kind_known'),
         ),
         migrations.AddConstraint(
             model_name='partdecision',
@@ -1360,6 +1567,22 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('person', 'program', 'level'), name='one_candidacy_per_level'),
         ),
         migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'drawn', 'canceled'])), name='audit_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='audit_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', False), ('percent', None)), models.Q(('number', None), ('percent__isnull', False)), _connector='OR'), name='audit_percent_or_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='auditround',
+            constraint=models.CheckConstraint(condition=models.Q(('at__lt', models.F('closes_at'))), name='audit_seed_before_list'),
+        ),
+        migrations.AddConstraint(
             model_name='agencyreadiness',
             constraint=models.UniqueConstraint(fields=('program', 'agency'), name='readiness_of_agency_once'),
         ),
@@ -1378,6 +1601,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accommodationrequest',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'more_needed', 'granted', 'partly', 'not_granted', 'withdrawn', 'ended'])), name='accommodation_request_state_known'),
+        ),
+        migrations.AddIndex(
+            model_name='programchoice',
+            index=models.Index(fields=['person', 'course'], name='certificati_person__bd9641_idx'),
         ),
         migrations.AddConstraint(
             model_name='programversion',

@@ -30,7 +30,6 @@ from lms.certification.models.applications import (
     StatementText,
 )
 from lms.certification.models.arrangements import Arranged
-from lms.certification.models.certificate_prints import CertificatePrint
 from lms.certification.models.audits import (
     AuditedRenewal,
     AuditedState,
@@ -42,6 +41,7 @@ from lms.certification.models.audits import (
     AuditState,
     DropReason,
 )
+from lms.certification.models.certificate_prints import CertificatePrint
 from lms.certification.models.certificate_status import CertificateKind, CertificateState, CertificateStatus
 from lms.certification.models.certificates import (
     Certificate,
@@ -101,8 +101,8 @@ from lms.certification.models.practice import (
 )
 from lms.certification.models.program_choices import ProgramChoice
 from lms.certification.models.programs import Program, ProgramVersion, RuleDraft, RuleEdit, RuleRevision
-from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.readiness import AgencyReadiness, ReadinessAnswer, ReadinessChoice, ReadinessList
+from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
@@ -205,16 +205,13 @@ __all__ = [
     "Proposed",
     "QualificationKind",
     "QualificationState",
-    "Reconsideration",
-    "Recusal",
-    "RecusalKind",
-    "RegisterChoice",
     "ReadinessAnswer",
     "ReadinessChoice",
     "ReadinessList",
     "Reconsideration",
     "Recusal",
     "RecusalKind",
+    "RegisterChoice",
     "RenewalAnswer",
     "RenewalNotice",
     "RequestState",

@@ -57,9 +57,10 @@ class AppointmentQuerySet(ScopedQuerySet):
 class InterviewAppointment(StatefulModel):
     """One appointment of the interview that an application asks for. Moving it makes a new one, with the next number.
 
-    `key`: the kind of the interview in the rules. `minutes`: how long it is planned. `where`: a place, a link or a phone
-    number, by `meeting`. `reason`: why it was moved or canceled, as both read it. `other_time_at`: when the applicant
-    asked for another time, `declined_at`: when the interviewer said that they cannot lead it; each can be once.
+    `key`: the kind of the interview in the rules. `minutes`: how long it is planned. `where`: a place, a link or a
+    phone number, by `meeting`. `reason`: why it was moved or canceled, as both read it. `other_time_at`: when the
+    applicant asked for another time, `declined_at`: when the interviewer said that they cannot lead it; each
+    can be once.
     """
 
     objects = AppointmentQuerySet.as_manager()

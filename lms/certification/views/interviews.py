@@ -1,4 +1,4 @@
-"""Interviews for who leads them and for the applicant: when and where, as a calendar file, and asking for another time."""
+"""Interviews for who leads them and for the applicant: when and where, a calendar file, asking for another time."""
 
 from django.urls import reverse
 from django.utils import timezone

@@ -11,7 +11,6 @@ from wagtail.models import ModelLogEntry
 
 from lms.certification.actions import (
     application_parts,
-    application_reviews,
     applications,
     interview_checks,
     paper_applications,

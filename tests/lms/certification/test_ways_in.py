@@ -9,8 +9,8 @@ import lms.certification
 from cohorts.people.models import Membership
 from exams.assembly.models import Exam
 from lms.certification.actions import application_decisions, application_reviews
-from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.actions.decisions import reconsider
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.actions.statement_texts import enter_text, signed_keys
 from lms.certification.models import ApplicationPart, Candidacy, Certificate, Cycle, Decision
 from lms.certification.rules.findings import open_findings
