@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.events import Variable, define
-from lms.certification.review_events import APPLICANT
 
+APPLICANT = _("The applicant")
 INTERVIEWER = _("The certified peer who leads the interview")
 REVIEWER = _("Whoever reviews the application")
 WHEN = Variable("when", _("When the interview is, with the time zone"), "Thu, Mar 11, 2027, 9:00 am to 10:00 am EST")

@@ -25,6 +25,7 @@ from lms.certification.models import (
     StatementText,
 )
 from tests.access.desk_situations import desk_rows
+from tests.access.interview_situations import interview_rows
 from tests.access.practice_situations import PLAN
 from tests.candidates import LEVEL, content
 
@@ -39,6 +40,7 @@ TREE = {
         {"type": "document", "key": "job"},
         {"type": "signature", "key": "supervisor", "signer_role": "supervisor"},
         {"type": "background_check"},
+        {"type": "interview", "kind": "peer", "interviewer_role": "certified-peer"},
     ]
 }
 
@@ -99,6 +101,7 @@ def application_rows(side):
     staff = side.shared.staff[roles.PROGRAM]
     side.row(SignUpSwitch, program=version.program, is_on=True, reason=side.marker, by=staff, at=NOW)
     desk_rows(side)
+    interview_rows(side)
 
 
 def no_form_waits(side):

@@ -21,7 +21,9 @@ from lms.certification.models import (
 from tests.lms.certification.application_desk import pdf
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-WAIVED = (("document", "job"), ("signature", "supervisor"), ("background_check", "background_check"))
+WAIVED = (
+    ("document", "job"), ("signature", "supervisor"), ("background_check", "background_check"), ("interview", "peer"),
+)  # fmt: skip
 
 
 def desk_rows(side):

@@ -18,6 +18,7 @@ from lms.certification.models import (
 )
 from lms.certification.rules.program_files import read_version, write_version
 from tests.access import desk_situations as desk
+from tests.access import interview_situations as meeting
 from tests.access.application_situations import (
     agency_form,
     appeal_taken,
@@ -45,6 +46,8 @@ from tests.access.pathway_situations import two_ways
 from tests.access.renewal_situations import learned, renewable, with_proof
 from tests.access.write import AGENCY, AUDITOR, EVERYBODY, OUTSIDE, PROGRAM, TRAINEE, Write, at_key, nothing, reason
 from tests.candidates import LEVEL, version_of
+from tests.access.write import AGENCY, AUDITOR, EVERYBODY, PROGRAM, SUPERVISOR, TRAINEE, Write, at_key, nothing, reason
+from tests.candidates import LEVEL
 
 
 def _rules(side):
@@ -238,6 +241,15 @@ APPLICATIONS = {
         who=(PROGRAM,), path=named("background_check", "background_check"),
         body=lambda side: {"on": "2026-03-02", "outcome": "accepted"},
     ),
+    "interview_arrange": Write(
+        who=(PROGRAM,), prepare=meeting.none_arranged, path=named("interview", meeting.KEY), body=meeting.slot
+    ),
+    "interview_move": Write(
+        who=(PROGRAM,), prepare=meeting.with_peer, body=lambda side: {**meeting.slot(side), **reason(side)}
+    ),
+    "interview_cancel": Write(who=(PROGRAM,), body=reason),
+    "interview_miss": Write(who=(PROGRAM,), prepare=meeting.begun),
+    "interview_other_time": Write(who=(TRAINEE, SUPERVISOR)),
     "part_key_in": Write(who=(PROGRAM,), prepare=from_paper, path=named("age", "age"),
                          body=lambda side: {"as_of": "1990-05-05"}),
     "agency_form_send": Write(

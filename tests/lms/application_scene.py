@@ -1,20 +1,25 @@
 """A person applies, asks others by link and submits, for the test of marked sentences."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.people.models import Membership, User
-from lms.certification.actions import application_decisions, part_waivers
+from lms.certification.actions import application_decisions, interviews, part_waivers
 from lms.certification.actions.appeals import decide_appeal, take_appeal
-from lms.certification.models import Appeal, ApplicationPart, PartRequest
+from lms.certification.actions.interviews import Slot
+from lms.certification.models import Appeal, ApplicationPart, InterviewAppointment, PartRequest
 from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
+from tests.lms.certification.test_interviews import certified
 from tests.lms.page_reader import logged_in
 
 APPLICATION_PAGES = (
     "apply", "my_application", "give_part", "ask_other", "ask_again", "cancel_question", "own_part_file",
     "submit_application", "withdraw_application", "part_answer", "part_declined", "file_appeal", "withdraw_appeal",
+    "led_interviews", "interview_file", "interview_other_time",
 )  # fmt: skip
 
 
@@ -38,6 +43,7 @@ def own_application(reader, world, run_jobs):
     reader.post(client, reverse("submit_application", args=[pk]))
     reader.post(client, reverse("submit_application", args=[pk]), data={"incomplete": "on"})
     desk.take()
+    _interview(reader, desk, client)
     desk.decide(part, "returned", "Alarm")
     for name, arguments in (("my_application", [pk]), ("desk", []), ("my_path", []), ("apply", [])):
         reader.get(client, name, *arguments)
@@ -59,6 +65,32 @@ def own_application(reader, world, run_jobs):
     reader.get(client, "my_application", pk)
     assert ApplicationPart.objects.exists()
     run_jobs()
+
+
+def _interview(reader, desk, client):
+    """An interview is arranged, missed, moved and canceled; both ask for another time."""
+    peer = desk.world.other_trainee
+    certified(desk, peer)
+    about = {"application": desk.application, "key": "peer-to-peer", "interviewer": peer, "by": desk.staff}
+    starts = (desk.now + timedelta(days=9)).replace(tzinfo=None, second=0, microsecond=0)
+    slots = [Slot(starts + timedelta(days=days), "America/Chicago", 60, "in_person", "Xyzzy") for days in (0, 1, 2)]
+    first = interviews.arrange_interview(slot=slots[0], at=desk.now - timedelta(days=9), **about)
+    InterviewAppointment.objects.filter(pk=first.pk).update(starts_at=desk.now)
+    interviews.miss_interview(appointment=first, by=desk.staff, at=desk.now)
+    second = interviews.arrange_interview(slot=slots[1], at=desk.now, **about)
+    for reading in (client, logged_in(peer)):
+        reader.get(reading, "desk")
+        reader.get(reading, "led_interviews")
+        reader.get(reading, "my_application", desk.application.pk) if reading is client else None
+        reader.post(reading, reverse("interview_other_time", args=[second.pk]))
+        reader.post(reading, reverse("interview_other_time", args=[second.pk]))
+        reader.get(reading, "led_interviews")
+    about = {"reason": "Alarm", "by": desk.staff, "at": desk.now}
+    third = interviews.move_interview(appointment=second, interviewer=peer, slot=slots[2], **about)
+    reader.names |= {"interview_file", "interview_other_time"}
+    reader.get(client, "my_application", desk.application.pk)
+    interviews.cancel_interview(appointment=third, **about)
+    reader.get(client, "my_application", desk.application.pk)
 
 
 def _others(reader, desk, client, pk):

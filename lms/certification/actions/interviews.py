@@ -119,7 +119,7 @@ def _moment(slot: Slot, at: datetime) -> datetime:
 
 
 def _refuse_place(slot: Slot) -> None:
-    if slot.meeting not in Meeting.values:
+    if slot.meeting not in list(Meeting.values):
         raise Refused("interview_meeting_missing", field="meeting")
     if not slot.where.strip():
         raise Refused("interview_where_missing", field="where")

@@ -39,7 +39,10 @@ class RecordForm(forms.Form):
     reason = reason_field()
     notes = forms.CharField(
         label=_("Notes"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Restricted: only the reviewer reads them, until the application is decided."),
+        help_text=_(
+            "Restricted: only the reviewer reads them, until the application is decided. Do not write about anyone’s "
+            "health."
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, leaf, **kwargs):

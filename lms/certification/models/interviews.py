@@ -59,8 +59,7 @@ class InterviewAppointment(StatefulModel):
 
     `key`: the kind of the interview in the rules. `minutes`: how long it is planned. `where`: a place, a link or a
     phone number, by `meeting`. `reason`: why it was moved or canceled, as both read it. `other_time_at`: when the
-    applicant asked for another time, `declined_at`: when the interviewer said that they cannot lead it; each
-    can be once.
+    applicant asked for another time, `declined_at`: when the interviewer said that they cannot lead it.
     """
 
     objects = AppointmentQuerySet.as_manager()

@@ -71,8 +71,9 @@ def certified(desk, person, **more):
     day = (at - timedelta(days=200)).date()
     return Certificate.objects.create(
         decision=met_decision(candidacy_of(person, version, at=at), version, at=at), person=person,
-        program=desk.program, version=version, number=f"2026-0000{person.pk}-K", name=str(person),
-        family_name=person.family_name, credential="CPS", issued_at=at, issued_on=day, **more,
+        program=desk.program, version=version, number=f"2026-0000{person.pk}-K",
+        number_key=f"20260000{person.pk}K", token=f"token-{person.pk}", valid_from=day, certified_since=day,
+        name=str(person), family_name=person.family_name, credential="CPS", issued_at=at, issued_on=day, **more,
     )  # fmt: skip
 
 
@@ -101,13 +102,14 @@ def record(desk, marks=None, outcome="", reason="", at=None, **more):
 
 
 @action("test.suspended", "Suspended")
-def suspend(certificate, *, by, at):
+def suspend(*, certificate, by, at):
     """As a second person confirms it."""
     return decide(certificate, "suspend", CertificateEventKind.SUSPENDED, "A complaint.", by=by, at=at)
 
 
 def kinds(person):
-    return list(Email.objects.filter(person=person, kind__startswith="interview").values_list("kind", flat=True))
+    rows = Email.objects.filter(person=person, kind__startswith="interview").order_by("pk")
+    return list(rows.values_list("kind", flat=True))
 
 
 def codes(user, at):
@@ -118,7 +120,7 @@ def test_an_interview_is_arranged_and_both_are_emailed_when_and_where(desk):
     row = arrange(desk)
     assert kinds(desk.person) == ["interview-arranged"] and kinds(desk.world.other_trainee) == ["interview-lead"]
     letter = message_of(Email.objects.get(kind="interview-arranged")).body
-    assert "10:00 am to 11:00 am CST" in letter and "In person: Room 204" in letter
+    assert "10:00 am to 11:00 am CDT" in letter and "In person: Room 204" in letter
     assert reverse("my_application", args=[desk.application.pk]) in letter
     lead = message_of(Email.objects.get(kind="interview-lead")).body
     assert reverse("led_interviews") in lead and desk.person.family_name not in lead
@@ -266,7 +268,7 @@ def test_what_is_arranged_is_canceled_when_it_is_not_needed_any_more(desk, how):
 
 def test_an_interviewer_who_lost_the_certificate_before_the_day_did_not_lead_it(desk, world):
     row = arrange(desk)
-    suspend(Certificate.objects.get(person=world.other_trainee), by=desk.staff, at=desk.later(days=3))
+    suspend(certificate=Certificate.objects.get(person=world.other_trainee), by=desk.staff, at=desk.later(days=3))
     assert "interview_certificate" in codes(desk.staff, desk.later(days=4))
     with refuses("interviewer_not_certified_on", field="interviewer"):
         record(desk, marks=(3, 3, 1), at=desk.later(days=8), on=desk.later(days=7).date())
@@ -276,7 +278,7 @@ def test_an_interviewer_who_lost_the_certificate_before_the_day_did_not_lead_it(
 
 def test_an_interview_counts_if_the_certificate_was_lost_only_afterwards(desk, world):
     arrange(desk)
-    suspend(Certificate.objects.get(person=world.other_trainee), by=desk.staff, at=desk.later(days=9))
+    suspend(certificate=Certificate.objects.get(person=world.other_trainee), by=desk.staff, at=desk.later(days=9))
     record(desk, marks=(3, 3, 1), at=desk.later(days=10), on=desk.later(days=7).date())
     assert InterviewAppointment.objects.get().state == "over"
 
