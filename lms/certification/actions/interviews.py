@@ -123,7 +123,7 @@ def _refuse_place(slot: Slot) -> None:
         raise Refused("interview_meeting_missing", field="meeting")
     if not slot.where.strip():
         raise Refused("interview_where_missing", field="where")
-    if slot.meeting == Meeting.ONLINE and not _is_link(slot.where.strip()):
+    if slot.meeting == str(Meeting.ONLINE) and not _is_link(slot.where.strip()):
         raise Refused("interview_link_wrong", field="where")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pydantic import ValidationError
 
 from cohorts.core.actions import action
 from cohorts.notices.letters import message_of
@@ -15,6 +16,8 @@ from lms.certification.actions.certificates import decide
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.actions.interviews import Slot
+from lms.certification.admin.setting_blocks import BlockForm
+from lms.certification.messages.program_files import PROBLEMS
 from lms.certification.models import (
     ApplicationPart,
     Certificate,
@@ -22,6 +25,7 @@ from lms.certification.models import (
     InterviewAppointment,
     PartDecision,
 )
+from lms.certification.rules.leaves import Interview
 from lms.dashboard.tasks_due import tasks_of
 from tests.candidates import candidacy_of, met_decision
 from tests.lms.certification.application_desk import TREE, Desk
@@ -333,6 +337,37 @@ def test_without_criteria_an_interview_is_recorded_as_before(world):
     with refuses("mark_of_nothing"):
         record(desk, marks=(3, 3, 1), outcome="accepted")
     assert record(desk, outcome="accepted").total is None
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ("rubric_twice", {"rubric": "form-7"}),
+        ("criterion_twice", {"criteria": [CRITERIA[0], CRITERIA[0]]}),
+        ("criterion_min_too_high", {"criteria": [{**CRITERIA[0], "min": 4}]}),
+        (
+            "criteria_too_many",
+            {"criteria": [{"key": f"k{n}", "text": "Listens"} for n in range(21)], "min_total": None},
+        ),
+        ("min_total_too_high", {"min_total": 8}),
+    ],
+)
+def test_criteria_that_contradict_themselves_are_refused_in_words(code, more):
+    about = {"type": "interview", "kind": "talk", "interviewer_role": "certified-peer", "criteria": CRITERIA} | more
+    with pytest.raises(ValidationError) as caught:
+        Interview.model_validate(about)
+    (fault,) = caught.value.errors()
+    assert fault["type"] == code and code in PROBLEMS
+
+
+def test_criteria_have_a_form_and_stay_as_they_are_when_nothing_is_changed():
+    old = {"type": "interview", "kind": "talk", "interviewer_role": "certified-peer", "criteria": CRITERIA}
+    blank = BlockForm(model=Interview, old=old)
+    sent = {name: blank.initial.get(name, field.initial) for name, field in blank.fields.items()}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    form = BlockForm(sent, model=Interview, old=old)
+    assert form.is_valid(), form.errors
+    assert form.content == old
 
 
 def body(desk, days=7, **more):
