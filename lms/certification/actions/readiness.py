@@ -18,6 +18,7 @@ from lms.certification.models import AgencyReadiness, Program, ReadinessAnswer, 
 from lms.certification.models.readiness import Point, checklists_of, key_of
 
 MAX_POINTS, MAX_POINT = 40, 300
+IN_PLACE, PLANNED, _NO, NOT_FOR_US = ReadinessChoice.values
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,11 @@ def answer_points(
         raise Refused("readiness_without_list")
     if number != checklist.number or not set(answers) <= set(points):
         raise Refused("readiness_changed")
-    for key, given in answers.items():
-        _refuse_answer(key, given, today)
+    for key, entry in answers.items():
+        _refuse_answer(key, entry, today)
     readiness = AgencyReadiness.objects.filter(program=program, agency=agency).first()
     latest = ReadinessAnswer.objects.filter(readiness=readiness).latest_per("key") if readiness else {}
-    changed = {key: given for key, given in answers.items() if not _is_same(latest.get(key), given)}
+    changed = {key: entry for key, entry in answers.items() if not _is_same(latest.get(key), entry)}
     if not changed:
         raise Refused("readiness_unchanged")
     if readiness is None:
@@ -116,29 +117,29 @@ def answer_points(
     readiness.save(update_fields=["answered_at"])
     ReadinessAnswer.objects.bulk_create(
         ReadinessAnswer(
-            readiness=readiness, key=key, point=points[key].text, number=checklist.number, answer=given.answer,
-            on=_day_of(given), note=given.note.strip(), by=by, at=at,
+            readiness=readiness, key=key, point=points[key].text, number=checklist.number, answer=entry.answer,
+            on=_day_of(entry), note=entry.note.strip(), by=by, at=at,
         )
-        for key, given in changed.items()
+        for key, entry in changed.items()
     )  # fmt: skip
     log(readiness, by=by, at=at, agency=agency.pk, number=checklist.number, points=sorted(changed))
     return readiness
 
 
-def _day_of(given: Answered) -> date | None:
-    return given.on if given.answer in (ReadinessChoice.IN_PLACE, ReadinessChoice.PLANNED) else None
+def _day_of(entry: Answered) -> date | None:
+    return entry.on if entry.answer in (IN_PLACE, PLANNED) else None
 
 
-def _is_same(row: ReadinessAnswer | None, given: Answered) -> bool:
-    return row is not None and (row.answer, row.on, row.note) == (given.answer, _day_of(given), given.note.strip())
+def _is_same(row: ReadinessAnswer | None, entry: Answered) -> bool:
+    return row is not None and (row.answer, row.on, row.note) == (entry.answer, _day_of(entry), entry.note.strip())
 
 
-def _refuse_answer(key: str, given: Answered, today: date) -> None:
-    if given.answer not in ReadinessChoice.values:
+def _refuse_answer(key: str, entry: Answered, today: date) -> None:
+    if entry.answer not in ReadinessChoice.values:
         raise Refused("readiness_answer_unknown", field=f"answer_{key}")
-    if given.answer == ReadinessChoice.IN_PLACE and (given.on is None or given.on > today):
+    if entry.answer == IN_PLACE and (entry.on is None or entry.on > today):
         raise Refused("readiness_since_missing", field=f"on_{key}")
-    if given.answer == ReadinessChoice.PLANNED and given.on is None:
+    if entry.answer == PLANNED and entry.on is None:
         raise Refused("readiness_planned_missing", field=f"on_{key}")
-    if given.answer == ReadinessChoice.NOT_FOR_US and not given.note.strip():
+    if entry.answer == NOT_FOR_US and not entry.note.strip():
         raise Refused("readiness_note_missing", field=f"note_{key}")

@@ -22,8 +22,8 @@ from lms.certification.views.employer_certificates import AGENCY, TITLE
 class StaffFees(ListView):
     """The fees on the agency's account that are not settled: for whom, under which reference, and how much.
 
-    Which fees an employer pays follows from the rules of the program; they are charged once the person submits. How
-    an application stands is not said.
+    Which fees an employer pays follows from the rules of the program; they are charged once the person submits. The
+    page does not say how an application stands.
     """
 
     allowed_roles = AGENCY

@@ -48,9 +48,9 @@ def address(world, program):
 
 
 def answer(world, program, by=None, number=0, at=NOW, **answers):
-    given = {key: one if isinstance(one, Answered) else Answered(*one) for key, one in answers.items()}
+    points = {key: one if isinstance(one, Answered) else Answered(*one) for key, one in answers.items()}
     return readiness.answer_points(
-        program=program, agency=world.agency, number=number, answers=given, by=by or world.agency_coordinator, at=at
+        program=program, agency=world.agency, number=number, answers=points, by=by or world.agency_coordinator, at=at
     )
 
 
