@@ -44,10 +44,20 @@ from tests.access.application_situations import (
 from tests.access.outsider import draft_content
 from tests.access.pathway_situations import two_ways
 from tests.access.renewal_situations import learned, renewable, with_proof
-from tests.access.write import AGENCY, AUDITOR, EVERYBODY, OUTSIDE, PROGRAM, TRAINEE, Write, at_key, nothing, reason
+from tests.access.write import (
+    AGENCY,
+    AUDITOR,
+    EVERYBODY,
+    OUTSIDE,
+    PROGRAM,
+    SUPERVISOR,
+    TRAINEE,
+    Write,
+    at_key,
+    nothing,
+    reason,
+)
 from tests.candidates import LEVEL, version_of
-from tests.access.write import AGENCY, AUDITOR, EVERYBODY, PROGRAM, SUPERVISOR, TRAINEE, Write, at_key, nothing, reason
-from tests.candidates import LEVEL
 
 
 def _rules(side):

@@ -201,16 +201,8 @@ def _without_reason(step: Finding) -> Finding:
     code, state, actor = (
         ("admission_met", State.MET, Actor.NOBODY) if step.met else ("admission_open", State.WAITING, Actor.STATE)
     )
-    about = {
-        "code": code,
-        "state": state,
-        "actor": actor,
-        "path": "admission",
-        "params": {},
-        "evidence": (),
-        "since": None,
-    }
-    return replace(step, **about)
+    bare = replace(step, code=code, state=state, actor=actor, path="admission")
+    return replace(bare, params={}, evidence=(), since=None)
 
 
 def restricted_as_one(steps: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -80,7 +80,7 @@ def test_an_agency_files_its_plan_reads_why_it_came_back_and_files_it_again(desk
     staff.post(reverse("agency_filing_decide", args=[form.pk]), decision)
     assert Email.objects.filter(kind="agency-form-news", person=desk.world.agency_coordinator).count() == 1
     page = coordinator.get(reverse("agency_form", args=[form.pk])).text
-    assert "Who supervises on weekends?" in page and "Mend it and send it again" in page
+    assert "Who supervises on weekends?" in page and "Fix it and send it again" in page
     assert "Implementation plan: program staff sent it back" in coordinator.get(reverse("desk")).text
     assert 'value="Sam Boss, LICSW"' in coordinator.get(address).text
     again = send(desk)

@@ -35,7 +35,7 @@ def typed(kind):
     for name, value in values.items():
         if isinstance(value, dict):
             flat |= {f"{name}-{inner}": one for inner, one in value.items()}
-        elif name == "parts":
+        elif name in ("parts", "criteria"):
             flat |= {f"{name}-{index}-{inner}": one for index, row in enumerate(value) for inner, one in row.items()}
         else:
             flat[name] = "\n".join(value) if isinstance(value, list) else "on" if value is True else value

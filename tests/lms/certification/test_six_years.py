@@ -11,7 +11,7 @@ import pytest
 from cohorts.core.dates import home_day
 from cohorts.people.models import Membership
 from lms.certification.actions import application_reviews
-from lms.certification.actions.application_reviews import OfficeRecord
+from lms.certification.actions.interview_checks import OfficeRecord
 from lms.certification.models import Certificate, Cycle
 from lms.certification.models.practice_rules import certified_periods
 from lms.certification.rules.findings import open_findings
@@ -24,6 +24,7 @@ from tests.lms.certification.years import Years, minnesota_application
 __all__ = ["certified_peer"]
 
 AREAS = ("peer-support",)
+MARKS = {"listening": 3, "choice": 2, "role": 2, "help": 3, "privacy": 1}
 # Every email to the person: the day, the kind, and of a reminder what it is about.
 MINNESOTA_EMAILS = """\
 2026-03-02 application-answered
@@ -143,7 +144,7 @@ def michigan_application(way, peer):
     way.admit()
     application_reviews.record_part(
         application=way.application, kind="interview", key="peer-to-peer",
-        record=OfficeRecord(way.now.date(), peer, no_conflict=True), outcome="accepted", reason="", by=way.staff,
+        record=OfficeRecord(way.now.date(), peer, no_conflict=True, marks=MARKS), outcome="accepted", reason="", by=way.staff,
         at=way.now,
     )  # fmt: skip
     way.say_yes()
