@@ -124,10 +124,9 @@ def _refuse_elsewhere(act: Act, subject: Any, payload: Any, roles: Collection[st
 
 
 def _fields_of(entry: Act, subject: Any, payload: Any) -> dict[str, Any]:
-    authority = entry.authority_of(subject, payload)
     fields = {
         "act": entry.code,
-        "authority": authority.pk if authority is not None else None,
+        "authority": getattr(entry.authority_of(subject, payload), "pk", None),
         "subject_label": entry.describe(subject, payload)[:200],
         "effects": [str(line) for line in entry.effects(subject, payload)],
         "involved": sorted({*entry.beneficiaries(subject, payload), *entry.authors(subject, payload)}),
@@ -279,9 +278,8 @@ def _required(reason: str) -> str:
 
 def _append(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime, alone: bool = False) -> ProposalFact:
     act = proposal.act_entry
-    effects = []
-    if kind in DECISIONS[:2]:
-        effects = [str(line) for line in act.effects(proposal.read_subject(), proposal.read_payload())]
+    lines = act.effects(proposal.read_subject(), proposal.read_payload()) if kind in DECISIONS[:2] else ()
+    effects = [str(line) for line in lines]
     fact = ProposalFact.objects.create(
         proposal=proposal, kind=kind, proposer_id=proposal.by_id, alone=alone, effects=effects, reason=reason, by=by,
         at=at,

@@ -54,10 +54,7 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
         return existing
     about = find(event or kind)
     with signed_for(kind, about_id):
-        # Written again, because another authority than the first one may sign this email.
-        inner = getattr(body, "inner", "")
-        body = email_text(person, inner) if inner else body
-        composed = compose(about, person, Facts(values or {}, subject, body))
+        composed = compose(about, person, Facts(values or {}, subject, _signed(body, person)))
     state = STATES[timing_for(about, person)]
     email, created = Email.objects.get_or_create(
         key=key,
@@ -73,6 +70,12 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
         if state == EmailState.QUEUED:
             enqueue("cohorts.notices.tasks.send_email", email.pk)
     return email
+
+
+def _signed(body: str, person: Any) -> str:
+    """Return a body with the greeting and sign-off of now: another authority than the first one may sign it."""
+    inner = getattr(body, "inner", "")
+    return email_text(person, inner) if inner else body
 
 
 @action("email.sent", "Sent email")
