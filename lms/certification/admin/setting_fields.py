@@ -1,5 +1,6 @@
 """The form field of a setting of rules, from the type that its model gives it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -143,7 +144,9 @@ def _choice(setting, values):
         return KeptCodec(name, **words)
     if values == (True,):
         return FlagOrNothing(name, **words)
-    empty = [("", _("Not set"))] if info.default is None or info.is_required() else []
+    # A row to add more is empty only if its choices are, too.
+    is_in_row = re.search(r"-\d+-", name) is not None
+    empty = [("", _("Not set"))] if info.default is None or info.is_required() or is_in_row else []
     return Codec(name, make=_choices([*empty, *((value, CHOICES[value]) for value in values)]), **words)
 
 

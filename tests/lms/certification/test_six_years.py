@@ -144,8 +144,8 @@ def michigan_application(way, peer):
     way.admit()
     application_reviews.record_part(
         application=way.application, kind="interview", key="peer-to-peer",
-        record=OfficeRecord(way.now.date(), peer, no_conflict=True, marks=MARKS), outcome="accepted", reason="", by=way.staff,
-        at=way.now,
+        record=OfficeRecord(way.now.date(), peer, no_conflict=True, marks=MARKS), outcome="accepted", reason="",
+        by=way.staff, at=way.now,
     )  # fmt: skip
     way.say_yes()
 
