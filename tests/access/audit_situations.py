@@ -41,7 +41,7 @@ def _bring(**fields):
     return lambda side: AuditedRenewal.objects.filter(pk=side.pk).update(**fields)
 
 
-asked = _bring(state="asked")
+being_audited = _bring(state="asked")
 excused = _bring(state="dropped", dropped="excused")
 in_order = _bring(state="in_order", decided_at=NOW)
 

@@ -82,10 +82,10 @@ def decide(*, audited: AuditedRenewal, rest_struck: bool, reason: str, by: User,
     if not is_enough and not reason.strip():
         raise Refused("audit_reason_missing", field="reason")
     for line in lines:
-        found = line.finding
-        if found is not None and (line.decided is None or line.decided.minutes != found.minutes):
+        finding = line.finding
+        if finding is not None and (line.decided is None or line.decided.minutes != finding.minutes):
             decide_learning(
-                entry=line.entry, minutes=found.minutes, reason=found.reason, emails=False, by=by, at=at
+                entry=line.entry, minutes=finding.minutes, reason=finding.reason, emails=False, by=by, at=at
             )  # fmt: skip
     fields = {"decided_by": by, "decided_at": at, "reason": reason.strip()}
     transition(row, "accept" if is_enough else "refuse", by=by, at=at, reason=reason.strip(), fields=fields)

@@ -146,8 +146,8 @@ class FindEntry(OfAudited, AdminRowActionView):
 
     def get_initial(self):
         """What was found before."""
-        found = self.line.finding
-        return {"minutes": self.line.counts, "reason": found.reason if found else ""}
+        finding = self.line.finding
+        return {"minutes": self.line.counts, "reason": finding.reason if finding else ""}
 
     def act(self, data, by, at):
         """Find."""

@@ -106,8 +106,8 @@ def test_who_drops_out_is_followed_by_the_next_without_reshuffling(several):
     assert places() == [(1, "dropped"), (2, "dropped"), (3, "asked"), (4, "dropped"), (5, "asked")]
     assert emails("audit-dropped", rows[1].person) == 0, "nobody writes to who died"
     out = {row.fingerprint for row in AuditedRenewal.objects.filter(state="dropped")}
-    asked = list(AuditedRenewal.objects.filter(state="asked").order_by("place").values_list("fingerprint", flat=True))
-    assert asked == chosen(order, 2, out)
+    drawn = list(AuditedRenewal.objects.filter(state="asked").order_by("place").values_list("fingerprint", flat=True))
+    assert drawn == chosen(order, 2, out)
     assert list(several.round.renewals.order_by("place").values_list("fingerprint", flat=True)) == order
 
 
@@ -235,8 +235,8 @@ def test_a_person_has_the_outcome_looked_at_again_by_somebody_else_once(audit):
     audited = audit.drawn()
     reason = "Nothing was sent."
     audit.decide(audited, rest_struck=True, reason=reason, at=local(2027, 6, 1))
-    held = audit.holder.settle(local(2027, 6, 1, 1))
-    assert held.state == "suspended"
+    certificate = audit.holder.settle(local(2027, 6, 1, 1))
+    assert certificate.state == "suspended"
     audited.refresh_from_db()
     about = {"audited": audited, "text": "I was in the hospital.", "by": audit.trainee}
     with refuses("audit_again_late", day=date(2027, 7, 1)):

@@ -127,7 +127,7 @@ def test_a_payment_that_is_void_before_the_renewal_is_decided_is_owed_again_and_
 
 
 def test_a_payment_that_falls_away_after_the_renewal_withdraws_nothing_and_is_a_task_of_staff(world, monkeypatch):
-    """CE-D05: a withdrawal takes two persons; program staff learn that the fee is owed again."""
+    """CE-D05: a withdrawal takes two people; program staff learn that the fee is owed again."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: SUBMITTED)
     case = Renewing(world, payer="employer")
     case.learn(SUBMITTED)

@@ -29,6 +29,7 @@ MARKS = {"listening": 3, "choice": 2, "role": 2, "help": 3, "privacy": 1}
 MINNESOTA_EMAILS = """\
 2026-03-02 application-answered
 2026-03-02 application-submitted
+2026-03-02 application-signed
 2026-03-02 application-decided
 2026-04-11 certificate
 2028-01-11 renewal-due days_90
@@ -54,6 +55,7 @@ MICHIGAN_EMAILS = """\
 2026-03-02 application-answered
 2026-03-02 application-answered
 2026-03-02 application-submitted
+2026-03-02 application-signed
 2026-03-02 application-decided
 2026-04-11 certificate
 2028-01-01 renewal-due days_90
@@ -72,6 +74,7 @@ MICHIGAN_EMAILS = """\
 2032-04-02 application-answered
 2032-04-02 application-answered
 2032-04-02 application-submitted
+2032-04-02 application-signed
 2032-04-02 application-decided
 2032-04-20 certificate"""
 
