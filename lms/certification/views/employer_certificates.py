@@ -1,5 +1,6 @@
 """An employer's certified people: status, number, last day, what comes next, and supervision; never a reason."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 import django_filters
@@ -24,12 +25,13 @@ from lms.certification.models.employer_certificates import (
     dates_of,
     newest_of,
 )
+from lms.certification.models.ending_endorsements import ending_endorsements
 from lms.certification.practice_pages.parts import duty_rows
 
 AGENCY, SUPERVISOR = (roles.AGENCY_COORDINATOR,), (roles.SUPERVISOR,)
 MOST = 100
 TITLE = _("Certificates of your people")
-OVER = "over"
+OVER, WITHIN, MOST_DAYS = "over", ("90", "180", "365"), 365
 ENDS = (
     ("90", _("Within 90 days")),
     ("180", _("Within 180 days")),
@@ -120,18 +122,35 @@ class StaffCertificates(ListView):
         now = timezone.now()
         today = home_day(now)
         dates, plans = dates_of(rows, today, now), plans_of({person_of(row.person_id) for row in rows}, today)
+        endorsements = defaultdict(list)
+        for one in self.endorsements(MOST_DAYS):
+            endorsements[person_of(one.person), one.program].append(one)
         for row in rows:
             person = person_of(row.person_id)
             row.member, row.dates = self.members[person], dates[row.pk]
             row.next_text = next_step_text(*row.dates.next_step) if row.dates.next_step else ""
             states = [one for _rules, duties in plans.get(person, ()) for one in duties]
             row.duties, row.has_plan = [one for one in duty_rows(states) if one.is_open], bool(states)
+            row.endorsements = endorsements[person, row.program_id]
             row.duties_url = self.get_duties_url(row.member)
             row.is_certified = row.dates.status == "active"
 
+    def endorsements(self, days):
+        """The endorsements of the people that end within so many days. One query."""
+        today = home_day(timezone.now())
+        return ending_endorsements(today, today + timedelta(days=days), list(accounts_of(self.members)))
+
+    def _ending_endorsements(self):
+        """[(membership, endorsement)] of those that end within the days asked for: their certificate may not be listed."""
+        days = self.request.GET.get("ends", "")
+        if days not in WITHIN:
+            return []
+        return [(self.members[person_of(one.person)], one) for one in self.endorsements(int(days))]
+
     def get_context_data(self, **context):
-        """Whether the boxes of the page are checked already."""
-        return super().get_context_data(checks_all="all" in self.request.GET, **context)
+        """Whether the boxes of the page are checked already; and endorsements that end."""
+        checks_all = "all" in self.request.GET
+        return super().get_context_data(checks_all=checks_all, ending=self._ending_endorsements(), **context)
 
     def get_file_cells(self, rows):
         """The same as text and days."""
