@@ -141,7 +141,7 @@ class StaffCertificates(ListView):
         return ending_endorsements(today, today + timedelta(days=days), list(accounts_of(self.members)))
 
     def _ending_endorsements(self):
-        """[(membership, endorsement)] of those that end within the days asked for: their certificate may not be listed."""
+        """[(membership, endorsement)] of those that end within the days asked for, also if the certificate goes on."""
         days = self.request.GET.get("ends", "")
         if days not in WITHIN:
             return []
