@@ -7,8 +7,12 @@ nights between, and with every email that the person got.
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
+from django.utils.html import strip_tags
 
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.people.models import Membership
 from lms.certification.actions import application_reviews
 from lms.certification.actions.interview_checks import OfficeRecord
@@ -84,7 +88,7 @@ def periods(way):
     return periods_through(rows, home_day(way.now))
 
 
-def test_six_years_in_minnesota(world):
+def test_six_years_in_minnesota(world, client):
     way = Years(Road(world, MINNESOTA))
     minnesota_application(way)
     seat = way.train(("pet-midterm", "pet-final"), sessions=10)
@@ -115,6 +119,12 @@ def test_six_years_in_minnesota(world):
 
     # Moved away: what the other state reads, and then the certificate is given up.
     way.go(2032, 3, 1, 9)
+    with time_machine.travel(way.now, tick=False):
+        client.force_login(way.person)
+        page = strip_tags(client.get(reverse("certificate_standing", args=[third.pk])).text)
+    assert "Active" in page and page.count(" through ") == len(periods(way)) == 3
+    for first_day, last_day in periods(way):
+        assert f"{format_day(first_day)} through {format_day(last_day)}" in page
     way.give_up("By letter: she moved to Wisconsin and is certified there.")
     third.refresh_from_db()
     assert third.status_on(date(2032, 3, 1)) == "surrendered"
