@@ -38,6 +38,11 @@ from lms.certification import (
     practice_events,
     review_events,
     signed_events,
+    complaint_events,
+    endorsement_events,
+    go_live_events,
+    practice_events,
+    review_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
@@ -77,6 +82,7 @@ def connect():
     """Register the page of every kind of email. Called once, at startup."""
     _people()
     _practice()
+    _endorsements()
     _complaints()
     _training()
     _exams_and_money()
@@ -134,6 +140,16 @@ def _complaints():
         notices.LINKS[kind] = _complaint_path
     for kind in complaint_events.STAFF_EVENTS:
         notices.LINKS[kind] = lambda complaint_id: reverse("complaint", args=[complaint_id])
+
+
+def _endorsements():
+    events = endorsement_events
+    for kind in (events.ENDORSEMENT_GRANTED, events.ENDORSEMENT_CHANGED, events.ENDORSEMENT_ENDS):
+        notices.LINKS[kind] = lambda certificate_id: reverse("my_endorsements")
+    for kind in (events.TEAM_RECORDED, events.TEAM_COURSE_DUE):
+        notices.LINKS[kind] = lambda person_id: reverse("my_endorsements")
+    notices.LINKS[events.ENDORSEMENT_OF_STAFF] = _verification_path
+    notices.LINKS[events.TEAM_COURSE_DUE_STAFF] = lambda person_id: reverse("team_work")
 
 
 def _practice():

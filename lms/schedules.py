@@ -18,6 +18,7 @@ SCHEDULES = (
     ("review clocks", "lms.certification.tasks.count_review_clocks", None, "40 0 * * *"),
     ("names of certificates", "lms.certification.tasks.name_credentials", None, "1 0 * * *"),
     ("supervision", "lms.certification.tasks.remind_of_supervision", None, "40 6 * * *"),
+    ("endorsements", "lms.certification.endorsement_tasks.follow_endorsements", None, "50 6 * * *"),
     ("waiting lists", "cohorts.training.tasks.fill_free_seats", 1, None),
     ("emails", "cohorts.notices.tasks.send_waiting_emails", 1, None),
     ("undelivered emails", "cohorts.notices.tasks.read_bounces", 5, None),

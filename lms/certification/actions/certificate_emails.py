@@ -25,7 +25,7 @@ def email_employers(certificate: Certificate, kind: Any, *, by: User | None, at:
     if news is None:
         return
     person = certificate.person
-    for reader in _employers(person):
+    for reader in employers_of(person):
         queue_email(
             person=reader, kind=CERTIFICATE_OF_STAFF, about_id=certificate.pk,
             key=f"staff-certificate-{certificate.pk}-{kind}-{reader.pk}-{at.isoformat()}",
@@ -33,7 +33,7 @@ def email_employers(certificate: Certificate, kind: Any, *, by: User | None, at:
         )  # fmt: skip
 
 
-def _employers(person: User) -> Iterator[User]:
+def employers_of(person: User) -> Iterator[User]:
     """Supervisors and agency coordinators of a person now, each once. Two queries."""
     jobs = Membership.objects.in_force().of_person(person).filter(role=roles.TRAINEE, organization__kind=roles.AGENCY)
     jobs = list(jobs.select_related("supervisor"))

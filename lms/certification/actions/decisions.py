@@ -19,7 +19,7 @@ from cohorts.training.actions.seat_confirmations import look_again
 from cohorts.training.models import Admission
 from cohorts.training.signals import enrollment_changed
 from lms.certification import facts
-from lms.certification.actions import candidacies, holds
+from lms.certification.actions import candidacies, endorsing, holds
 from lms.certification.actions.issuing import issue
 from lms.certification.actions.learning import carry_over
 from lms.certification.actions.offices import require_office
@@ -161,6 +161,7 @@ def reconsider(
     3. Issues the certificate if everything is met and none was ever issued for this cycle; queues fees that are due.
     4. Puts a certificate on hold if requirements are no longer met that it rests on, also of an earlier cycle, and ends
        its own hold if they are met again (see `holds.follow`).
+    5. Grants endorsements that are earned, and lets them go on with a renewed certificate (see `endorsing.follow`).
     """
     rows = _locked(candidacy_ids)
     current = Cycle.objects.current(rows)
@@ -187,6 +188,7 @@ def reconsider(
             live[pk] = _issue(cycle, decision or latest[cycle.pk], gathered[cycle.pk], at)
     if charged_next:
         enqueue("lms.certification.tasks.charge_fees", *charged_next)
+    endorsing.follow(current.values(), gathered, at=at)
     return new_decisions
 
 

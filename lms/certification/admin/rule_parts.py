@@ -18,9 +18,10 @@ from lms.certification.admin.rule_tree import OfDraftPage, tree_address
 from lms.certification.admin.setting_blocks import BlockForm
 from lms.certification.messages.asked import short_data
 from lms.certification.rules import editing
+from lms.certification.rules.endorsements import Endorsement
 from lms.certification.rules.leaves import LEAVES
 from lms.certification.rules.program_files import read_version
-from lms.certification.rules.program_parts import EmployerTraining, Endorsement, SupervisionDuty
+from lms.certification.rules.program_parts import EmployerTraining, SupervisionDuty
 from lms.certification.rules.programs import Level, ProgramVersion
 
 # The models of lists that are no requirements, and what a new entry of each is called.

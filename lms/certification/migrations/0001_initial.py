@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ('authority_name', models.CharField(max_length=200)),
                 ('signatory', models.CharField(blank=True, help_text="The authority's signatory on the day of issue.", max_length=420)),
                 ('legal_basis', models.CharField(blank=True, max_length=300)),
+                ('endorsements', models.JSONField(default=list, help_text='What is printed of endorsements of the day of issue.')),
                 ('is_example', models.BooleanField(default=False)),
                 ('issued_on', models.DateField()),
                 ('valid_from', models.DateField(help_text='The first day of its term.')),
@@ -537,6 +538,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-decided_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EndorsementGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('title', models.CharField(help_text='As the rules called it on that day.', max_length=200)),
+                ('is_personal', models.BooleanField(help_text='It can tell about the person: shown only while they agree.')),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
+                ('is_conditional', models.BooleanField(default=False)),
+                ('condition', models.TextField(blank=True, max_length=1000)),
+                ('findings', models.JSONField(default=dict)),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements_granted', to='certification.certificate')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['person', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EndorsementEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('ended', 'Ended by a decision'), ('restored', 'Counts again, because its end was a mistake'), ('doubted', 'A requirement is no longer met; staff look at it'), ('cleared', 'Looked at; it stays as it is'), ('met_again', 'All requirements are met again')], max_length=20)),
+                ('on', models.DateField()),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.endorsementgrant')),
+            ],
+            options={
+                'ordering': ['grant', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -883,6 +921,27 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ethics_codes', to='certification.program'),
         ),
         migrations.AddField(
+            model_name='endorsementgrant',
+            name='program',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='certification.program'),
+        ),
+        migrations.CreateModel(
+            name='EndorsementAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120)),
+                ('matter', models.CharField(choices=[('show', 'Whether it may be granted and shown'), ('keep', 'Whether it is renewed with the certificate')], max_length=10)),
+                ('answer', models.BooleanField()),
+                ('title', models.CharField(help_text='As the endorsement was called on the page.', max_length=200)),
+                ('at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program')),
+            ],
+            options={
+                'ordering': ['person', 'pk'],
+            },
+        ),
+        migrations.AddField(
             model_name='complaint',
             name='program',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program'),
@@ -977,6 +1036,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['program', '-effective_from'],
             },
+        ),
+        migrations.AddField(
+            model_name='endorsementgrant',
+            name='version',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.programversion'),
         ),
         migrations.AddField(
             model_name='decision',
@@ -1232,6 +1296,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TeamWork',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(help_text='Of the endorsement.', max_length=120)),
+                ('team', models.CharField(help_text='As the rules called it on that day.', max_length=200)),
+                ('begins_on', models.DateField()),
+                ('ends_on', models.DateField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('if_late', models.TextField(blank=True, help_text='What the rules said then.', max_length=1000)),
+                ('is_void', models.BooleanField(default=False)),
+                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('employment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_work', to='people.membership')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_work', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.program')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certification.teamwork')),
+            ],
+            options={
+                'verbose_name_plural': 'work on teams',
+                'ordering': ['person', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='VersionMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1431,6 +1519,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('letter', 'condition', 'probation', 'suspension', 'revocation'))), name='discipline_note_outcome_known'),
         ),
         migrations.AddConstraint(
+            model_name='endorsementevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ended', 'restored', 'doubted', 'cleared', 'met_again'])), name='endorsement_event_known'),
+        ),
+        migrations.AddConstraint(
             model_name='ethicsclause',
             constraint=models.UniqueConstraint(fields=('code', 'number'), name='ethics_clause_once'),
         ),
@@ -1550,6 +1642,14 @@ class Migration(migrations.Migration):
             model_name='learningentry',
             constraint=models.CheckConstraint(condition=models.Q(('source__in', ['own', 'imported', 'carried'])), name='learning_source_known'),
         ),
+        migrations.AddIndex(
+            model_name='endorsementanswer',
+            index=models.Index(fields=['person', 'program', 'key'], name='certificati_person__fee5f9_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='endorsementanswer',
+            constraint=models.CheckConstraint(condition=models.Q(('matter__in', ['show', 'keep'])), name='endorsement_matter_known'),
+        ),
         migrations.AddConstraint(
             model_name='complaint',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'review', 'recommended', 'decided', 'approval', 'closed'])), name='complaint_state_known'),
@@ -1613,6 +1713,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='programversion',
             constraint=models.UniqueConstraint(fields=('program', 'effective_from'), name='program_version_start_once'),
+        ),
+        migrations.AddIndex(
+            model_name='endorsementgrant',
+            index=models.Index(fields=['ends_on'], name='certificati_ends_on_092c03_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='endorsementgrant',
+            index=models.Index(fields=['person', 'program', 'key'], name='certificati_person__d34ab5_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='endorsementgrant',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='endorsement_ends_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='endorsementgrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', ''), ('is_conditional', False)), models.Q(('ends_on__isnull', False), ('is_conditional', True), models.Q(('condition', ''), _negated=True)), _connector='OR'), name='endorsement_condition_ends'),
         ),
         migrations.AddConstraint(
             model_name='decision',
@@ -1697,5 +1813,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='supervisorqualification',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='qualification_ends_later'),
+        ),
+        migrations.AddIndex(
+            model_name='teamwork',
+            index=models.Index(fields=['due_on'], name='certificati_due_on_7ce5fc_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamwork',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('begins_on')), _connector='OR'), name='team_work_ends_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='teamwork',
+            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('replaces__isnull', False), _connector='OR'), name='void_of_team_work'),
         ),
     ]

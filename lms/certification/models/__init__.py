@@ -80,6 +80,14 @@ from lms.certification.models.decisions import (
     VersionMove,
 )
 from lms.certification.models.employer_reminders import StaffReminder
+from lms.certification.models.endorsements import (
+    EndorsementAnswer,
+    EndorsementEvent,
+    EndorsementEventKind,
+    EndorsementGrant,
+    Matter,
+    TeamWork,
+)
 from lms.certification.models.ethics import EthicsClause, EthicsCode
 from lms.certification.models.go_live import (
     CertificateImport,
@@ -174,6 +182,10 @@ __all__ = [
     "DisciplineNote",
     "DismissalGround",
     "DropReason",
+    "EndorsementAnswer",
+    "EndorsementEvent",
+    "EndorsementEventKind",
+    "EndorsementGrant",
     "EthicsClause",
     "EthicsCode",
     "FilingKind",
@@ -188,6 +200,7 @@ __all__ = [
     "LearningSource",
     "LetterKind",
     "Meeting",
+    "Matter",
     "NoteKind",
     "NoteState",
     "NoteStrike",
@@ -226,5 +239,6 @@ __all__ = [
     "StatementText",
     "StrikeReason",
     "SupervisorQualification",
+    "TeamWork",
     "VersionMove",
 ]

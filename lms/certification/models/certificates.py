@@ -129,6 +129,7 @@ class Certificate(StatefulModel):
         help_text="Whose seal and signature are printed: the authority's on the day of issue.",
     )
     legal_basis = models.CharField(max_length=300, blank=True)
+    endorsements = models.JSONField(default=list, help_text="What is printed of endorsements of the day of issue.")
     is_example = models.BooleanField(default=False)
     issued_on = models.DateField()
     valid_from = models.DateField(help_text="The first day of its term.")

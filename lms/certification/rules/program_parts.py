@@ -1,6 +1,6 @@
-"""Parts of a program version besides requirement trees: validity, renewal, endorsements, supervision, clocks.
+"""Parts of a program version besides requirement trees: validity, renewal, supervision, clocks.
 
-What later certificates need (renewal, ladders, endorsements, supervision plans) is read and kept with the version.
+What later certificates need (renewal, ladders, supervision plans) is read and kept with the version.
 """
 
 from datetime import date
@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
-from lms.certification.rules.leaves import Course
 from lms.certification.rules.practice import FIELD, INDIVIDUAL
-from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, RequirementTree, Some
+from lms.certification.rules.requirements import AllOf, AnyOf, Group, NOf, Requirement, Some
 from lms.certification.rules.settings import (
     UNSET,
     Block,
@@ -107,49 +106,6 @@ class Renewal(Block):
         if self.any_of is not None:
             return AnyOf(any_of=self.any_of)
         return NOf(n_of=self.n_of) if self.n_of is not None else None
-
-
-class Condition(Block):
-    """What makes an endorsement necessary."""
-
-    assignment: Text
-
-
-def _list_as_all_of(value: Any) -> Any:
-    return {"all_of": value} if isinstance(value, list) else value
-
-
-class Endorsement(Block):
-    """An addition to a certificate: its own requirements, or one course. `when`: what makes it necessary."""
-
-    key: Text
-    title: Text | None = None
-    when: Condition | None = None
-    requirements: Annotated[RequirementTree | None, BeforeValidator(_list_as_all_of)] = None
-    course: Text | None = None
-    min_hours: SomeHours | None = None
-    after: Text | None = None
-
-    @model_validator(mode="after")
-    def _has_requirements(self) -> Self:
-        if (self.requirements is None) == (self.course is None):
-            raise fault("endorsement_needs_requirements")
-        return self
-
-    @property
-    def tree(self) -> Requirement:
-        """Its requirements."""
-        if self.requirements is not None:
-            return self.requirements
-        return Course.model_validate({"type": "course", "course": self.course, "min_hours": self.min_hours})
-
-
-class EndorsementFrom(Block):
-    """An endorsement that follows from which course was taken."""
-
-    supplement: Text | None = None
-    course: Text | None = None
-    values: Texts
 
 
 class Frequency(Block):

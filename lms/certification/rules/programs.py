@@ -8,20 +8,20 @@ from typing import Annotated, Any, Protocol, Self
 
 from pydantic import BeforeValidator, StrictBool, model_validator
 
+from lms.certification.rules.endorsements import Endorsement, EndorsementFrom, Kind, kinds_of
 from lms.certification.rules.lapses import Lapse, Late
+from lms.certification.rules.leaves import Holds
 from lms.certification.rules.program_parts import (
     INITIAL,
     Clocks,
     Duty,
     EmployerTraining,
-    Endorsement,
-    EndorsementFrom,
     OpenDays,
     Renewal,
     Reviews,
     Validity,
 )
-from lms.certification.rules.requirements import AllOf, Requirement, RequirementTree
+from lms.certification.rules.requirements import AllOf, Requirement, RequirementTree, leaves_of
 from lms.certification.rules.settings import NOT_EMPTY, UNSET, Block, Day, Months, Text, fault
 
 SCHEMA_VERSION = 1
@@ -32,7 +32,8 @@ ONLY_LEVEL = "entry"
 class Level(Block):
     """One certificate of a program. Without `validity` it does not expire; without `title` it is the program's.
 
-    It has `requirements`, or several `pathways` by name, each with requirements; `initial` is the usual one.
+    It has `requirements`, or several `pathways` by name, each with requirements; `initial` is the usual one. The
+    certificate of a later level replaces that of the level before, unless it stands `beside` it.
     """
 
     key: Text
@@ -46,6 +47,7 @@ class Level(Block):
     late: tuple[Late, ...] = ()
     # After how many months somebody can apply again whose certificate was revoked; without it, never.
     again_after_revocation_months: Months | None = None
+    beside: StrictBool = False
     endorsement_from: EndorsementFrom | None = None
 
     @model_validator(mode="after")
@@ -60,6 +62,12 @@ class Level(Block):
         if self.pathways is None:
             return {INITIAL: self.requirements} if self.requirements else {}
         return dict(sorted(self.pathways.items(), key=lambda item: item[0] != INITIAL))
+
+    @property
+    def builds_on(self) -> set[str]:
+        """The keys of the levels of this program of which it asks for a certificate."""
+        leaves = [leaf for tree in self.trees.values() for leaf in leaves_of(tree)]
+        return {leaf.level for leaf in leaves if isinstance(leaf, Holds) and leaf.program is None}
 
 
 class ProgramVersion(Block):
@@ -103,6 +111,17 @@ class ProgramVersion(Block):
             return self.levels
         own = {name: getattr(self, name) for name in ("pathways", "open_days", "validity", "renewal")}
         return (Level(key=ONLY_LEVEL, **{name: value for name, value in own.items() if value is not None}),)
+
+    @property
+    def endorsement_kinds(self) -> tuple[Kind, ...]:
+        """Every endorsement that can be granted by these rules."""
+        return kinds_of(self.endorsements, [one.endorsement_from for one in self.all_levels if one.endorsement_from])
+
+    def next_levels(self, level: str) -> tuple[Level, ...]:
+        """The levels that build on a level, in their order: those after it that ask for it."""
+        keys = [entry.key for entry in self.all_levels]
+        after = self.all_levels[keys.index(level) + 1 :] if level in keys else ()
+        return tuple(entry for entry in after if level in entry.builds_on)
 
     def tree(self, level: str, pathway: str = INITIAL) -> Requirement:
         """The requirements of a level and a pathway, with planned ones of the version. Raises KeyError."""

@@ -68,6 +68,23 @@ def unready(version: ProgramVersion, start: Place = ()) -> Iterator[Fault]:
             for part, at in () if renewal else places_of(tree, inside):
                 if isinstance(part, Leaf) and part.in_force(first) and not _can_be_met(part):
                     yield "kind_not_yet", at, {"kind": part.type, "moment": part.asked_at}
+    yield from _unready_endorsements(version, start, first)
+
+
+# What can be met without an application of its own.
+OF_ENDORSEMENTS = (
+    "ce_hours", "composite_exam", "course", "employment_hours", "exam", "good_standing", "holds", "supervised_hours",
+)  # fmt: skip
+
+
+def _unready_endorsements(version: ProgramVersion, start: Place, first: date) -> Iterator[Fault]:
+    """What nobody could give for an endorsement; where staff decide, they look at it themselves."""
+    for number, entry in enumerate(version.endorsements):
+        if entry.requirements is None or entry.decided_by == "staff":
+            continue
+        for part, at in places_of(entry.requirements, (*start, "endorsements", number, "requirements")):
+            if isinstance(part, Leaf) and part.in_force(first) and part.type not in OF_ENDORSEMENTS:
+                yield "kind_not_yet", at, {"kind": part.type, "moment": part.asked_at}
 
 
 def _can_be_met(leaf: Leaf) -> bool:

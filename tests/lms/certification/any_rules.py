@@ -10,9 +10,9 @@ from typing import Annotated, Literal, Union, get_args, get_origin
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from lms.certification.rules.endorsements import Endorsement
 from lms.certification.rules.leaves import LEAVES
 from lms.certification.rules.problems import Place
-from lms.certification.rules.program_parts import Endorsement
 from lms.certification.rules.programs import Level, ProgramVersion
 from lms.certification.rules.requirements import read_rules
 from lms.certification.rules.settings import SET_BY_COURSE, OpenValue

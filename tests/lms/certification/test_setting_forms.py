@@ -11,9 +11,10 @@ from lms.certification.admin.setting_blocks import ELSEWHERE, BlockForm, setting
 from lms.certification.admin.setting_fields import core
 from lms.certification.admin.words import KINDS
 from lms.certification.messages.program_files import sentence_of_problem
+from lms.certification.rules.endorsements import Endorsement
 from lms.certification.rules.leaves import LEAVES
 from lms.certification.rules.problems import FileProblem
-from lms.certification.rules.program_parts import EmployerTraining, Endorsement, SupervisionDuty
+from lms.certification.rules.program_parts import EmployerTraining, SupervisionDuty
 from lms.certification.rules.programs import Level, ProgramVersion
 from tests.lms.certification.any_rules import BESIDE, blocks
 from tests.lms.certification.gate_samples import SAMPLES
