@@ -35,6 +35,7 @@ from lms.certification.views import (
     supervisor_checks,
     supervisor_practice,
     supervisor_qualifications,
+    upgrades,
     verify,
 )
 from lms.certification.views import path as path_views
@@ -156,6 +157,7 @@ urlpatterns = [
     ),
     path("certificates/<int:pk>/standing/", standing.StandingPage.as_view(), name="certificate_standing"),
     path("certificates/<int:pk>/renew/", renewals.Renew.as_view(), name="renew"),
+    path("certificates/<int:pk>/levels/<slug:level>/", upgrades.ApplyForLevel.as_view(), name="next_level"),
     path("my/learning/<int:pk>/", renewals.MyLearning.as_view(), name="my_learning"),
     path("my/learning/entries/<int:pk>/remove/", renewals.RemoveLearning.as_view(), name="remove_learning"),
     path("my/learning/entries/<int:pk>/proof/", renewals.OwnProof.as_view(), name="own_proof"),

@@ -25,12 +25,14 @@ from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.events import APPLICATION_REOPENED
-from lms.certification.messages.emails import ADMITTED, RENEWED
+from lms.certification.messages.emails import ADMITTED, RENEWED, UPGRADED
 from lms.certification.messages.formats import through
-from lms.certification.models import AppealState, Application, ApplicationState, Certificate, RenewalAnswer
+from lms.certification.models import AppealState, Application, ApplicationState, Certificate, CycleKind, RenewalAnswer
 from lms.certification.models.appeals import TermCause
-from lms.certification.models.rules import RENEWALS
+from lms.certification.models.rules import LATER
 from lms.certification.review_events import APPLICATION_DECIDED
+
+DECIDED = {CycleKind.RENEWAL: RENEWED, CycleKind.REINSTATEMENT: RENEWED, CycleKind.UPGRADE: UPGRADED}
 
 
 @action("application.decided", "Decided on application")
@@ -77,8 +79,8 @@ def decide_application(
     if admitted and was_conditional and not reason:
         reason = gettext("The condition is met.")
     text = "\n\n".join(filter(None, (on_condition(row), reason)))
-    if row.cycle.kind in RENEWALS:
-        # A renewal does not touch the admission on which the first certificate rests.
+    if row.cycle.kind in LATER:
+        # It does not touch the admission on which the first certificate rests.
         record_answer(row, admitted=admitted, reason=text, by=by, at=at)
     else:
         decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
@@ -92,7 +94,7 @@ def decide_application(
 def _email_decision(row: Application, text: str, *, by: User, at: datetime) -> None:
     """Say what was decided, with its reason and, for a “no”, until when one can appeal: a notice must say it itself."""
     until = ends_on(row) if row.state == ApplicationState.DENIED else None
-    parts = [str((RENEWED if row.cycle.kind in RENEWALS else ADMITTED)[ApplicationState(row.state)])]
+    parts = [str(DECIDED.get(row.cycle.kind, ADMITTED)[ApplicationState(row.state)])]
     parts += [on_condition(row)] if row.condition else []
     parts += [gettext("The reason: %(reason)s") % {"reason": text}] if text else []
     parts += [gettext("You can appeal through %(day)s.") % {"day": through(until)}] if until else []
@@ -117,7 +119,7 @@ def _refuse_decision(
 
 
 def record_answer(row: Application, *, admitted: bool, reason: str, by: User, at: datetime) -> None:
-    """Append the decision about a renewal. Call inside the action that decides."""
+    """Append the decision about a renewal or the next level. Call inside the action that decides."""
     answer = RenewalAnswer.objects.create(application=row, granted=admitted, reason=reason, by=by, at=at)
     log(answer, by=by, at=at, granted=admitted)
     note(person_ids=[row.cycle.candidacy.person_id], by_ids=acting_ids(by), by=by, at=at)

@@ -39,7 +39,7 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.rules import RENEWALS, level_of, rules_of
+from lms.certification.models.rules import LATER, RENEWALS, level_of, rules_of
 from lms.certification.review_events import PAPER_CHANGED
 from lms.certification.rules.applications import Giver, giver_of, leaf_named
 from lms.certification.rules.facts import AskedAt
@@ -149,14 +149,17 @@ def _refuse_after_end(certificate: Certificate, at: datetime) -> None:
 def open_parts(application: Application, *, at: datetime) -> tuple[list[Finding], bool]:
     """Return what is asked of the applicant and others and not given yet, or does not meet the rule as it was given,
     and whether all that is asked counts. A choice is one of them, if something of its nearest way is.
+
+    Of the next level everything is asked with the application, hours too.
     """
-    rules = rules_of(application.cycle)
+    cycle, rules = application.cycle, rules_of(application.cycle)
     if rules is None:
         return [], False
-    known_facts = facts.gather_given([application.cycle], at=at)[application.cycle.pk]
+    is_upgrade = cycle.kind == CycleKind.UPGRADE
+    known_facts = (facts.gather if is_upgrade else facts.gather_given)([cycle], at=at)[cycle.pk]
     tree = evaluate(rules, known_facts, home_day(at))
     missing = [step for step in steps_of(tree) if step.open and _is_lacking(rules, step)]
-    return missing, met_through(tree, AskedAt.APPLICATION) is not False
+    return missing, tree.met if is_upgrade else met_through(tree, AskedAt.APPLICATION) is not False
 
 
 def _is_lacking(rules: Requirement, step: Finding) -> bool:
@@ -232,7 +235,7 @@ def withdraw_application(*, application: Application, reason: str = "", by: User
     if not is_own(by, person.pk) and not is_staff:
         raise Refused("application_of_another")
     admission = Admission.objects.of_person(person).filter(program=row.cycle.candidacy.program.key).latest_row()
-    if row.is_reviewed and admission is not None and admission.admitted and row.cycle.kind not in RENEWALS:
+    if row.is_reviewed and admission is not None and admission.admitted and row.cycle.kind not in LATER:
         raise Refused("withdraw_admitted")
     is_own_act = is_own(by, person.pk)
     if not is_own_act:

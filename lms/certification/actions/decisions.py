@@ -24,6 +24,7 @@ from lms.certification.actions.issuing import issue
 from lms.certification.actions.learning import carry_over
 from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewals import finish_renewal, may_be_issued
+from lms.certification.actions.upgrades import may_be_granted
 from lms.certification.events import ADMISSION
 from lms.certification.facts.moments import leaves_by_cycle
 from lms.certification.messages.kept import words_to_keep
@@ -35,12 +36,14 @@ from lms.certification.models import (
     CertificateKind,
     CertificateState,
     Cycle,
+    CycleKind,
     Decision,
     Program,
     Reconsideration,
 )
 from lms.certification.models.certificate_status import ENDED_STATES
-from lms.certification.models.rules import RENEWALS, rules_of
+from lms.certification.models.levels import upgraded
+from lms.certification.models.rules import LATER, RENEWALS, rules_of
 from lms.certification.rules import records
 from lms.certification.rules.facts import Facts
 from lms.certification.rules.fees import due_fees
@@ -98,7 +101,7 @@ def decide_admission(
 
 
 def _refuse_beside_application(person: User, program: Program) -> None:
-    rows = Application.objects.of_person(person).exclude(cycle__kind__in=RENEWALS)
+    rows = Application.objects.of_person(person).exclude(cycle__kind__in=LATER)
     states = set(rows.filter(cycle__candidacy__program=program).values_list("state", flat=True))
     if states & {ApplicationState.SUBMITTED, ApplicationState.CONDITIONAL}:
         raise Refused("admission_by_application")
@@ -217,6 +220,7 @@ def evaluate_again(decision: Decision) -> Finding:
 def _live(rows: Any) -> tuple[dict[int, Certificate], dict[int, set[int]]]:
     """({candidacy id: its last certificate}, {candidacy id: the cycles that led to it and to those it continues})."""
     certificates = Certificate.objects.filter(candidacy__in=rows).select_related("decision", "person")
+    upper = upgraded(row.person_id for row in rows)
     live: dict[int, Certificate] = {}
     cycles: dict[int, set[int]] = defaultdict(set)
     for certificate in certificates.order_by("issued_at", "pk"):
@@ -226,7 +230,8 @@ def _live(rows: Any) -> tuple[dict[int, Certificate], dict[int, set[int]]]:
         if certificate.decision is not None:
             cycles[certificate.candidacy_id].add(certificate.decision.cycle_id)
         live[certificate.candidacy_id] = certificate
-    return live, cycles
+    # What the first level rests on holds the certificate of the next one, which replaced it.
+    return live | {pk: live.get(upper[pk].candidacy_id, upper[pk]) for pk in live if pk in upper}, cycles
 
 
 def _earlier(current: Mapping[int, Cycle], resting: Mapping[int, set[int]]) -> list[Cycle]:
@@ -252,12 +257,16 @@ def _may_issue(cycle: Cycle, certificate: Certificate | None) -> bool:
 
     A renewal is decided when it is submitted.
     """
+    if cycle.kind == CycleKind.UPGRADE:
+        is_over = certificate is None or certificate.state in ENDED_STATES
+        return is_over and may_be_granted(cycle)
     if certificate is None:
         return cycle.kind not in RENEWALS
     if certificate.state == CertificateState.SUSPENDED:
         return False
     if cycle.kind in RENEWALS:
-        return certificate.state not in ENDED_STATES and may_be_issued(cycle)
+        is_own = certificate.candidacy_id == cycle.candidacy_id
+        return is_own and certificate.state not in ENDED_STATES and may_be_issued(cycle)
     is_ended = certificate.state in ENDED_STATES or certificate.is_over_on(home_day(cycle.begun_at))
     return is_ended and cycle.begun_at > certificate.issued_at
 

@@ -25,6 +25,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.certificates import SUSPENSIONS
+from lms.certification.models.levels import levels_below
 from lms.certification.rules import records
 from lms.certification.rules.findings import Finding, deciding
 from lms.certification.rules.holds import needs_confirmation, people_of
@@ -72,11 +73,12 @@ def resting_on(
     certificates = scope.of_people(person_ids).live().filter(state__in=RUNNING_STATES).order_by("number")
     certificates = list(certificates) if ids else []
     candidacies = [row.candidacy_id for row in certificates]
-    issued = Certificate.objects.filter(candidacy__in=candidacies).values("decision__cycle")
+    below = levels_below(candidacies)
+    issued = Certificate.objects.filter(candidacy__in=[*candidacies, *below]).values("decision__cycle")
     trees = defaultdict(list)
-    # Of every cycle that led to a certificate: a renewal rests on the first certificate too.
+    # Of every cycle that led to a certificate: a renewal rests on the first one too, the next level on that before.
     for decision in Decision.objects.filter(cycle__in=issued).latest_only("cycle").defer("facts"):
-        trees[decision.candidacy_id].append(decision.tree)
+        trees[below.get(decision.candidacy_id, decision.candidacy_id)].append(decision.tree)
 
     def rests(row: Certificate, *, holds: bool) -> bool:
         return not ids.isdisjoint(_evidence(trees[row.candidacy_id], holds=holds))

@@ -13,6 +13,7 @@ from cohorts.core.persons import is_own
 from cohorts.core.states import transition
 from cohorts.core.text import fold_code
 from cohorts.people.models import CertificateLook, User
+from lms.certification.actions.applications import end_application, locked
 from lms.certification.actions.certificates import append_event, record_event
 from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewal_notices import next_notice
@@ -28,7 +29,7 @@ from lms.certification.models import (
     CycleKind,
     Decision,
 )
-from lms.certification.models.rules import level_of
+from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.findings import all_leaves
 from lms.certification.rules.ladder import Rung, StepKind, rungs_from
 from lms.certification.rules.lapses import Lapse
@@ -46,6 +47,7 @@ KINDS = {
 }
 # What is issued again without a new decision.
 REISSUES = (CertificateKind.NAME_CHANGE, CertificateKind.CORRECTION, CertificateKind.REISSUE)
+WAITING = (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
 CONTINUING = ("", StepKind.ON_TIME, StepKind.GRACE)
 # The moments that a term can count from, by the type of the requirement whose evidence they are.
 EVENTS = {"exam": "exam_passed", "composite_exam": "exam_passed", "course": "training_completed"}
@@ -67,7 +69,8 @@ def issue(
 ) -> Certificate:
     """Issue the certificate for a decision: number, token, a snapshot of its contents, an email; returns it.
 
-    A renewal replaces the former certificate from the first day of its own term on. If a certificate was ever issued
+    A renewal replaces the former certificate from the first day of its own term on, the next level that of the level
+    before from its day on, unless the rules let it stand beside it. If a certificate was ever issued
     for the cycle, returns that one unchanged, whatever its state.
     """
     existing = Certificate.objects.filter(decision__cycle=cycle).latest_row()
@@ -76,8 +79,8 @@ def issue(
     if not decision.met:
         raise Refused("certificate_requirements_open")
     candidacy, day = cycle.candidacy, home_day(at)
-    former = Certificate.objects.select_for_update().filter(candidacy=candidacy).live().first()
     level, program = level_of(cycle.version, candidacy.level), candidacy.program
+    former = _former(cycle, level, day, by=by, at=at)
     term, continues = _term(cycle, level, former, decision, day)
     fields = {
         "person": candidacy.person,
@@ -176,6 +179,27 @@ def _create(
     record_event(certificate, CertificateEventKind.ISSUED, decision=decision, reason=reason, by=by, at=at)
     enqueue("lms.certification.tasks.keep_documents")
     return certificate
+
+
+def _former(cycle: Cycle, level: Level | None, day: date, *, by: User | None, at: datetime) -> Certificate | None:
+    """The certificate that the next one replaces: of the same level, or of the level before.
+
+    One of the level before that waits for its term to begin, because it was renewed early, never does.
+    """
+    rows = Certificate.objects.select_for_update()
+    if cycle.kind != CycleKind.UPGRADE:
+        return rows.filter(candidacy=cycle.candidacy).live().first()
+    if level is None or level.beside:
+        return None
+    own = Certificate.objects.of_people([cycle.candidacy.person_id]).filter(program=cycle.candidacy.program_id).live()
+    former = rows.filter(pk__in=own, candidacy__level__in=level.builds_on).order_by("issued_at", "pk").last()
+    if former is not None:
+        former.replaces.filter(replaced_from__gt=day).update(replaced_from=day)
+        for waiting in Application.objects.filter(
+            cycle__candidacy=former.candidacy_id, cycle__kind__in=RENEWALS, state__in=WAITING
+        ):
+            end_application(locked(waiting), by=by, at=at)
+    return former
 
 
 def _term(

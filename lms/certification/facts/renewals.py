@@ -16,6 +16,7 @@ from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import standing_of
 from lms.certification.models.decisions import Cycle, CycleKind
 from lms.certification.models.learning import LearningDecision, LearningEntry, LearningSource
+from lms.certification.models.levels import is_replaced_by_next_level, replaced_by_next_level
 from lms.certification.models.programs import Program
 from lms.certification.models.rules import RENEWALS, level_of, rules_of
 from lms.certification.rules.facts import CourseFacts, CredentialFacts, LearningFacts
@@ -221,15 +222,20 @@ def held(cycles: Iterable[Cycle], leaves: Leaves, today: date) -> dict[int, list
     if not people:
         return by_person
     accounts = accounts_of(people)
-    rows = Certificate.objects.filter(person__in=accounts).filter(Q(replaced_from=None) | Q(replaced_from__gt=today))
-    for row in rows.select_related("candidacy__program").order_by("issued_at", "pk"):
+    rows = Certificate.objects.filter(person__in=accounts).filter(
+        Q(replaced_from=None) | Q(replaced_from__gt=today) | replaced_by_next_level()
+    )
+    rows = rows.select_related("candidacy__program", "replaced_by__candidacy").order_by("issued_at", "pk")
+    for row in rows:
+        # Who has the next level has this one too, as long as nothing but time ended it.
+        is_below = is_replaced_by_next_level(row)
         by_person[accounts[row.person_id]].append(
             CredentialFacts(
                 program=row.candidacy.program.key,
                 level=row.candidacy.level,
-                status=row.status_on(today),
+                status=row.state if is_below else row.status_on(today),
                 since=row.certified_since,
-                through=row.valid_until,
+                through=None if is_below else row.valid_until,
                 evidence=(evidence_of(row, home(row.issued_at)),),
             )
         )

@@ -40,6 +40,9 @@ EMAILS = {
     "surrendered": _("As you asked, your certificate has ended. You can read it here:"),
     "restored": _("Your certificate was ended by mistake. It is active again. You can view it here:"),
     "issued_renewal": _("Your certificate is renewed. You can view and download the new one here:"),
+    "issued_upgrade": _(
+        "Congratulations! We have issued your certificate of the next level. You can view and download it here:"
+    ),
     "issued_reinstatement": _("You are certified again. You can view and download your new certificate here:"),
     "issued_name_change": _(
         "We have issued your certificate with your present name and a new number. Its dates stay the same. Please use "
@@ -65,6 +68,11 @@ RENEWED = {
     "admitted": _("Program staff have granted the renewal of your certificate."),
     "conditional": _("Program staff have granted the renewal of your certificate on a condition."),
     "denied": _("Program staff have not granted the renewal of your certificate."),
+}
+UPGRADED = {
+    "admitted": _("Program staff have granted the next level of your certificate."),
+    "conditional": _("Program staff have granted the next level of your certificate on a condition."),
+    "denied": _("Program staff have not granted the next level. Your certificate stays as it is."),
 }
 # What supervisors and agencies read, beside the name; never a reason.
 ACTIVE_AGAIN = _("Their certificate is active again.")

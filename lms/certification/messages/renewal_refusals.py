@@ -19,6 +19,15 @@ MESSAGES = register(
         "renewal_not_needed": _("This certificate does not need to be renewed."),
         "renewal_too_early": _("You can renew this certificate from %(day)s."),
         "renewal_over": _("This certificate can no longer be renewed. You can apply again as if for the first time."),
+        "upgrade_unknown": _("By the rules of today there is no such level to apply for."),
+        "upgrade_not_active": _(
+            "With this certificate you cannot apply for the next level now. Its state is: %(state)s."
+        ),
+        "upgrade_renew_first": _("Renew your certificate first. Then you can apply for the next level."),
+        "upgrade_certified": _("You have a certificate of this level already."),
+        "upgrade_revoked_through": _(
+            "Your certificate of this level was revoked. You can apply for it again after %(day)s."
+        ),
         "learning_of_another": _("You can only change what you entered yourself."),
         "learning_not_certified": _("You can enter continuing education once you are certified."),
         "learning_title_missing": _("Enter what you learned, such as the title of the course."),

@@ -15,6 +15,8 @@ from lms.certification.rules.requirements import Requirement
 logger = logging.getLogger(__name__)
 VERSIONS_IN_MEMORY = 256
 RENEWALS = (CycleKind.RENEWAL, CycleKind.REINSTATEMENT)
+# Cycles of people who are certified: what is decided of them does not touch the admission of the first certificate.
+LATER = (*RENEWALS, CycleKind.UPGRADE)
 
 
 def version_rules(version: ProgramVersion) -> Rules | None:

@@ -39,7 +39,7 @@ from lms.certification.models import (
     Program,
     RenewalAnswer,
 )
-from lms.certification.models.rules import RENEWALS, credential_of_cycle
+from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
 from lms.certification.views.path import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
@@ -150,12 +150,13 @@ class MyApplication(OwnApplication, DetailView):
     def get_heading(self):
         """For which certificate."""
         name = {"name": credential_of_cycle(self.row.cycle)}
-        return (gettext("Your renewal: %(name)s") if self.is_renewal else gettext("Your application: %(name)s")) % name
+        is_renewal = self.row.cycle.kind in RENEWALS
+        return (gettext("Your renewal: %(name)s") if is_renewal else gettext("Your application: %(name)s")) % name
 
     @property
-    def is_renewal(self):
-        """Whether it renews a certificate."""
-        return self.row.cycle.kind in RENEWALS
+    def is_later(self):
+        """Whether the person is certified: it is a renewal, or for the next level."""
+        return self.row.cycle.kind in LATER
 
     @property
     def is_other_way(self):
@@ -184,8 +185,8 @@ class MyApplication(OwnApplication, DetailView):
             decisions=decisions_on(self.row, self.request.user),
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),
-            others=other_steps(self.row, timezone.now()) if self.is_renewal or self.is_other_way else (),
-            certificate=own.first() if self.is_renewal else None,
+            others=other_steps(self.row, timezone.now()) if self.is_later or self.is_other_way else (),
+            certificate=own.first() if self.is_later else None,
             answer=answers.latest_row(),
             appeal_until=through(term.ends_on) if term else "",
             appeal_count=count_in_words(term),

@@ -18,6 +18,7 @@ from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
 from lms.certification.models.register_choices import is_name_hidden
 from lms.certification.views.renewals import renewal_of
+from lms.certification.views.upgrades import levels_of
 
 
 class CertificatePage(DetailView):
@@ -52,6 +53,7 @@ class CertificatePage(DetailView):
             may_download=not own or not (self.row.state in ENDED_STATES or self.row.replaced_from),
             later=_later(self.row, self.request.user) if own else None,
             renewal=renewal_of(self.row, timezone.now()) if own else None,
+            levels=levels_of(self.row, timezone.now()) if own else (),
             event=event,
             reason=event_reason(event),
             **context,
@@ -59,8 +61,10 @@ class CertificatePage(DetailView):
 
 
 def _later(certificate, user):
-    """The certificate that counts now, for its person."""
-    rows = Certificate.objects.visible_to(user).filter(candidacy=certificate.candidacy_id)
+    """The certificate that counts now, for its person: also of the next level, which replaced it."""
+    rows = Certificate.objects.visible_to(user).of_person(user).filter(program=certificate.program_id)
+    if certificate.replaced_from is None:
+        return None
     return rows.latest_issues().exclude(pk=certificate.pk).latest_row()
 
 

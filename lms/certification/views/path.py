@@ -24,7 +24,6 @@ from lms.certification import facts
 from lms.certification.actions.candidacies import standing
 from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
-from lms.certification.messages.evidence import evidence_text
 from lms.certification.messages.met import state_of
 from lms.certification.models import (
     Appeal,
@@ -39,11 +38,13 @@ from lms.certification.models import (
     CycleKind,
     VersionMove,
 )
+from lms.certification.models.levels import is_replaced_by_next_level
 from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
-from lms.certification.rules.findings import FEE_TYPE, Finding, State, eligibility_as_one, open_findings, steps_of
+from lms.certification.rules.findings import FEE_TYPE, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
+from lms.certification.views.steps import ASKED_FOR, ICONS, Step, step_of
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
 BUTTONS = {"exam": ("my_exams", _("Go to your exams")), "course": ("my_home", _("See your sessions"))}
@@ -54,54 +55,6 @@ APPLICATION_KINDS = (
     "age", "agreement", "attestation", "document", "education", "holds_external", "qualification", "reference",
     "residence", "signature",
 )  # fmt: skip
-# What others must do, but only after the trainee asks for it: {code: the role to ask}.
-ASKED_FOR = {
-    "course_no_seat": roles.AGENCY_COORDINATOR,
-    "hours_another_seat": roles.AGENCY_COORDINATOR,
-    "hours_out_of_reach": roles.VENDOR_COORDINATOR,
-    "hours_unit_out_of_reach": roles.VENDOR_COORDINATOR,
-}
-ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside.
-
-    `title` names the requirement, `act` what the person does about it.
-    """
-
-    finding: Finding
-    kind: str
-    title: str
-    act: str
-    state: str
-    text: str
-    evidence: str
-    inner: tuple["Step", ...]
-
-    @property
-    def is_act(self):
-        """Whether the trainee does something about it now: it is theirs, or they must ask somebody."""
-        return self.kind == "yours" or (self.finding.open and self.finding.code in ASKED_FOR)
-
-    @property
-    def waiting_since(self):
-        """The moment since when somebody else has to act, in the zone of the requirement, where that is on record."""
-        waits = self.finding.open and self.finding.state == State.WAITING
-        return self.finding.since if waits else None
-
-    @property
-    def hours(self):
-        """The minutes of a course with a seat, for the bar."""
-        minutes = self.finding.params
-        if "credited_minutes" not in minutes:
-            return None
-        # Decisions that were stored before these facts were read do not have them.
-        own_sessions = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
-        reachable = minutes.get("reachable_minutes") or own_sessions
-        reachable += minutes.get("unscheduled_minutes", 0)
-        return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
 
 
 @dataclass(frozen=True)
@@ -224,11 +177,19 @@ def _progress_of(user, person):
     rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority").order_by("since"))
     rows = standing(rows) if user == person else rows
-    certificates = Certificate.objects.visible_to(user).of_person(person).latest_per("program_id")
+    issued = (
+        Certificate.objects.visible_to(user).of_person(person).select_related("candidacy", "replaced_by__candidacy")
+    )
+    certificates = {
+        (row.program_id, row.candidacy.level): row for row in issued.order_by(*Certificate.LATEST_BY)
+    }  # fmt: skip
+    over = [level for level, row in certificates.items() if is_replaced_by_next_level(row)]
+    # Of a level that the next one replaced only the next one is a path.
+    rows = [row for row in rows if (row.program_id, row.level) not in over]
     at, asker = timezone.now(), user if user == person else None
     cycles = Cycle.objects.visible_to(user).current(rows) if rows else {}
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
-    own = [(cycles[row.pk], certificates.get(row.program_id)) for row in rows]
+    own = [(cycles[row.pk], certificates.get((row.program_id, row.level))) for row in rows]
     return [_progress(cycle, gathered[cycle.pk], certificate, at, asker) for cycle, certificate in own]
 
 
@@ -239,7 +200,7 @@ def other_steps(application, at):
         return ()
     tree = evaluate(rules, facts.gather([application.cycle], at=at)[application.cycle_id], home_day(at))
     findings = [one for one in steps_of(tree) if leaf_named(rules, one.type, one.key) is None]
-    return tuple(_step(finding, at) for finding in findings)
+    return tuple(step_of(finding, at) for finding in findings)
 
 
 def _first(findings):
@@ -276,25 +237,10 @@ def _progress(cycle, known_facts, certificate, at, asker):
         candidacy,
         certificate,
         met=tree.met,
-        steps=tuple(_step(finding, at) for finding in steps_of(tree)),
-        next=_step(first, at) if first else None,
+        steps=tuple(step_of(finding, at) for finding in steps_of(tree)),
+        next=step_of(first, at) if first else None,
         button=_button(first) if first else None,
         contacts=_contacts(first.code, asker) if first and asker else (),
-    )
-
-
-def _step(finding, at):
-    is_due = finding.in_force and not words.is_ahead(finding, at)
-    return Step(
-        finding,
-        kind=ICONS[finding.state] if is_due else "planned",
-        title=words.title(finding),
-        act=words.act(finding),
-        state=words.state_text(finding, at),
-        text=words.sentence(finding, at),
-        # What was charged and paid is between those who pay and the state; “My fees” has the person's own.
-        evidence="" if finding.type == FEE_TYPE else evidence_text(finding),
-        inner=tuple(_step(child, at) for child in finding.steps) if finding.is_choice else (),
     )
 
 

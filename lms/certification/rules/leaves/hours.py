@@ -1,6 +1,7 @@
 """Requirements of hours outside courses: supervised practice, employment, continuing education. In whole minutes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, Literal, Self
 
@@ -10,8 +11,26 @@ from lms.certification.rules.facts import AskedAt, Evidence, Facts, LearningFact
 from lms.certification.rules.findings import Actor, Outcome, State
 from lms.certification.rules.learning import Caps, Counted, counted
 from lms.certification.rules.leaves.base import Leaf
-from lms.certification.rules.settings import Months, SomeHours, Text, fault, minutes
+from lms.certification.rules.settings import Block, Months, SomeHours, Text, fault, minutes
 from lms.certification.rules.validity import months_before
+
+
+class Beyond(Block):
+    """Another category, of which hours count beyond so many."""
+
+    category: Text
+    hours: SomeHours
+
+
+def beyond(rows: Iterable[PracticeFacts], border: int) -> list[PracticeFacts]:
+    """Return rows in their order without their first minutes up to a border; one that crosses it in part."""
+    result, left = [], border
+    for row in rows:
+        taken = min(left, row.minutes)
+        left -= taken
+        if row.minutes > taken:
+            result.append(replace(row, minutes=row.minutes - taken))
+    return result
 
 
 class Practice(Leaf):
@@ -20,6 +39,8 @@ class Practice(Leaf):
     `within_months`: only hours of so many months before the day when it is asked. `while_certified`: only hours of days
     on which the person was certified or in grace. `confirmed_by`: what whoever confirms must be, such as qmhp.
     `exclusive_of` and `excludes` say in the file what the categories do not share; each entry has one category already.
+    `beyond`: hours of another category count too, beyond so many of it, in order of time: the entry that crosses the
+    border counts from there on. With `exclusive_of` what is above the minimum is left for the other one.
     """
 
     KEY: ClassVar[str] = "category"
@@ -29,12 +50,14 @@ class Practice(Leaf):
     within_months: Months | None = None
     exclusive_of: Text | None = None
     excludes: tuple[Text, ...] = ()
+    beyond: Beyond | None = None
     while_certified: StrictBool = False
     confirmed_by: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _other_category(self) -> Self:
-        if self.category == self.exclusive_of or self.category in self.excludes:
+        others = (self.exclusive_of, self.beyond.category if self.beyond else None, *self.excludes)
+        if self.category in others:
             raise fault("category_excludes_itself")
         return self
 
@@ -47,12 +70,23 @@ class Practice(Leaf):
         """Whether an entry of the category counts once it is confirmed."""
         return row.countable and (row.certified or not self.while_certified)
 
+    def _beyond(self, facts: Facts, first: date, on: date) -> list[PracticeFacts]:
+        """What of the other category is above its own minimum; what is confirmed fills that first."""
+        if self.beyond is None:
+            return []
+        rows = [row for row in facts.practice if row.category == self.beyond.category and first < row.on <= on]
+        rows = [row for row in rows if self.counts(row)]
+        rows.sort(key=lambda row: (not row.confirmed, row.on, row.evidence))
+        return beyond(rows, minutes(self.beyond.hours))
+
     def decide(self, facts: Facts, on: date) -> Outcome:
         """Decide from the entries of the category through the day when it is asked."""
         first = months_before(on, self.within_months) if self.within_months else date.min
         rows = [row for row in facts.practice if row.category == self.category and first < row.on <= on]
+        rows += self._beyond(facts, first, on)
         own = [row for row in rows if row.confirmed and self.counts(row)]
         needed, have = minutes(self.min), sum(row.minutes for row in own)
+        have = min(have, needed) if self.exclusive_of else have
         waiting = sum(row.minutes for row in rows if not row.confirmed and self.counts(row))
         params = {"needed_minutes": needed, "credited_minutes": have, "unconfirmed_minutes": waiting}
         if uncounted := sum(row.minutes for row in rows if row.confirmed and not self.counts(row)):

@@ -1,0 +1,73 @@
+"""One requirement as pages about somebody's path show it: its title, state, sentence and evidence."""
+
+from dataclasses import dataclass
+
+from cohorts.core import roles
+from lms.certification.messages import findings as words
+from lms.certification.messages.evidence import evidence_text
+from lms.certification.rules.findings import FEE_TYPE, Finding, State
+
+# What others must do, but only after the trainee asks for it: {code: the role to ask}.
+ASKED_FOR = {
+    "course_no_seat": roles.AGENCY_COORDINATOR,
+    "hours_another_seat": roles.AGENCY_COORDINATOR,
+    "hours_out_of_reach": roles.VENDOR_COORDINATOR,
+    "hours_unit_out_of_reach": roles.VENDOR_COORDINATOR,
+}
+ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One requirement as the page shows it; of a choice, with the steps of the chosen way inside.
+
+    `title` names the requirement, `act` what the person does about it.
+    """
+
+    finding: Finding
+    kind: str
+    title: str
+    act: str
+    state: str
+    text: str
+    evidence: str
+    inner: tuple["Step", ...]
+
+    @property
+    def is_act(self):
+        """Whether the trainee does something about it now: it is theirs, or they must ask somebody."""
+        return self.kind == "yours" or (self.finding.open and self.finding.code in ASKED_FOR)
+
+    @property
+    def waiting_since(self):
+        """The moment since when somebody else has to act, in the zone of the requirement, where that is on record."""
+        waits = self.finding.open and self.finding.state == State.WAITING
+        return self.finding.since if waits else None
+
+    @property
+    def hours(self):
+        """The minutes of a course with a seat, for the bar."""
+        minutes = self.finding.params
+        if "credited_minutes" not in minutes:
+            return None
+        # Decisions that were stored before these facts were read do not have them.
+        own_sessions = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]
+        reachable = minutes.get("reachable_minutes") or own_sessions
+        reachable += minutes.get("unscheduled_minutes", 0)
+        return {**minutes, "reachable": reachable >= minutes["needed_minutes"]}
+
+
+def step_of(finding, at):
+    """One requirement as the page shows it."""
+    is_due = finding.in_force and not words.is_ahead(finding, at)
+    return Step(
+        finding,
+        kind=ICONS[finding.state] if is_due else "planned",
+        title=words.title(finding),
+        act=words.act(finding),
+        state=words.state_text(finding, at),
+        text=words.sentence(finding, at),
+        # What was charged and paid is between those who pay and the state; “My fees” has the person's own.
+        evidence="" if finding.type == FEE_TYPE else evidence_text(finding),
+        inner=tuple(step_of(child, at) for child in finding.steps) if finding.is_choice else (),
+    )
