@@ -60,6 +60,7 @@ def data_of(certificate: Certificate) -> CertificateData:
         valid_until=certificate.valid_until,
         verification_url=verification_address(certificate),
         basis=certificate.legal_basis,
+        endorsements="; ".join(certificate.endorsements),
         notice=EXAMPLE if certificate.is_example else "",
         seal=bytes(look.seal) if look else b"",
         signature=bytes(look.signature) if look else b"",

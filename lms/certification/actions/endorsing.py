@@ -23,6 +23,7 @@ from lms.certification.facts.endorsements import (
 )
 from lms.certification.models import Certificate, Cycle, EndorsementEvent, EndorsementEventKind, EndorsementGrant
 from lms.certification.models.certificate_status import CERTIFIED
+from lms.certification.models.endorsements import printed
 from lms.certification.rules import records
 from lms.certification.rules.endorsements import (
     COUNTING,
@@ -74,6 +75,8 @@ def follow(cycles: Iterable[Cycle], gathered: Mapping[int, Facts], *, at: dateti
         if certificate is not None and certificate.candidacy_id == cycle.candidacy_id:
             desk = _Desk(certificate, rules[key[1]], own.get(key, Own()), tuple(learned.get(key, ())), at)
             _decide(desk, facts[cycle.pk])
+            if certificate.issued_at == at:
+                _print(certificate, day)
 
 
 def _decide(desk: _Desk, facts: Facts) -> None:
@@ -87,6 +90,12 @@ def _decide(desk: _Desk, facts: Facts) -> None:
             elif finding is not None and not kind.by_staff:
                 _doubt(grants, met=finding.met, desk=desk)
         _continue(desk, kind, grants)
+
+
+def _print(certificate: Certificate, day: date) -> None:
+    """A certificate that is issued just now prints what was granted with it; its document is set later."""
+    certificate.endorsements = printed(certificate.person, certificate.program, max(day, certificate.valid_from))
+    certificate.save(update_fields=["endorsements"])
 
 
 def _is_certified(certificate: Certificate, day: date) -> bool:

@@ -29,6 +29,7 @@ from lms.certification.models import (
     CycleKind,
     Decision,
 )
+from lms.certification.models.endorsements import printed
 from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.findings import all_leaves
 from lms.certification.rules.ladder import Rung, StepKind, rungs_from
@@ -164,6 +165,7 @@ def _create(
         authority_name=authority.name,
         signatory=look.signatory if look else "",
         look=look,
+        endorsements=printed(person, fields["program"], max(day, fields["valid_from"])),
         issued_on=day,
         issued_at=at,
     )

@@ -17,9 +17,9 @@ from cohorts.core.documents.pdf import picture, printed, qr_code, typeset
 from cohorts.core.formatting import format_document_day
 
 # Counted up with every change of the template, so that each document names the one that set it.
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-TEXTS = ("level", "program", "authority", "signatory", "basis", "notice")
+TEXTS = ("level", "program", "authority", "signatory", "basis", "notice", "endorsements")
 EXAMPLE = "Example program, for demonstration only. Not issued by any authority."
 NAME_ELSEWHERE = "This document cannot print the full name. The web page at the address below shows the full name."
 
@@ -30,7 +30,7 @@ class CertificateData:
     `certified_on`: since when the person is certified. `issued_on` and `valid_from` are printed where they are later.
 
     `basis` is the legal basis; `notice` is a line for the reader, for example that this is an example program. `seal`
-    and `signature` are pictures (PNG), or empty.
+    and `signature` are pictures (PNG), or empty. `endorsements`: those of the day of issue, in one line.
     """
 
     name: str
@@ -44,6 +44,7 @@ class CertificateData:
     signatory: str = ""
     basis: str = ""
     notice: str = ""
+    endorsements: str = ""
     issued_on: date | None = None
     valid_from: date | None = None
     seal: bytes = b""

@@ -86,7 +86,6 @@ from lms.certification.models.endorsements import (
     EndorsementEventKind,
     EndorsementGrant,
     Matter,
-    TeamWork,
 )
 from lms.certification.models.ethics import EthicsClause, EthicsCode
 from lms.certification.models.go_live import (
@@ -119,6 +118,7 @@ from lms.certification.models.supervisor_qualifications import (
     QualificationState,
     SupervisorQualification,
 )
+from lms.certification.models.team_work import TeamWork
 
 __all__ = [
     "REVIEWED",

@@ -1,4 +1,4 @@
-"""Endorsements of certificates: what was granted, what became of it, what its person agreed to, and work on teams.
+"""Endorsements of certificates: what was granted, what became of it, and what its person agreed to.
 
 All append-only. What an endorsement is on a day follows from its rows (`rules.endorsements.status_on`); no job moves
 it.
@@ -6,6 +6,7 @@ What can tell about its person (`is_personal`) is read by nobody else while they
 """
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -13,17 +14,14 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
-from cohorts.core.membership import not_ended
-from cohorts.core.visibility import Named
-from cohorts.people.models import Membership
+from cohorts.core.formatting import format_document_day
+from cohorts.core.persons import merged_accounts
 from cohorts.people.models.supervision import by_supervisor
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program, ProgramVersion
 from lms.certification.rules.endorsements import Grant, Status
-from lms.certification.rules.practice import Days
 
 
 class EndorsementEventKind(models.TextChoices):
@@ -60,6 +58,7 @@ class EndorsementQuerySet(AppendOnlyQuerySet):
         return self.annotate(
             ended_kind=Coalesce(Subquery(ended.values("kind")[:1]), Value("")),
             ended_on=Subquery(ended.values("on")[:1]),
+            ended_reason=Coalesce(Subquery(ended.values("reason")[:1]), Value(""), output_field=models.TextField()),
             doubt_kind=Coalesce(Subquery(doubts.values("kind")[:1]), Value("")),
             agreed=Coalesce(Subquery(answers.order_by("-pk").values("answer")[:1]), Value(False)),
         )
@@ -187,68 +186,34 @@ class EndorsementAnswer(AppendOnly):
         return f"Answer {self.pk}"
 
 
-class TeamWorkQuerySet(AppendOnlyQuerySet):
-    """Filters for work on teams."""
+def public_endorsements(certificate: Certificate, today: date) -> list[EndorsementGrant]:
+    """Return what anyone may read of the endorsements of a certificate's person on a day, by title.
 
-    def standing(self):
-        """Return what nothing has replaced, without what was recorded by mistake."""
-        return self.filter(replaced_by=None, is_void=False)
-
-    def running_on(self, day: date):
-        """Return standing work that goes on on a day, or begins later."""
-        return self.standing().filter(Q(ends_on=None) | Q(ends_on__gte=day))
-
-
-class TeamWork(AppendOnly):
-    """Somebody works on a team for which the rules ask for an endorsement; `due_on`: the last day for its course.
-
-    A later row `replaces` an earlier one, which stays; with `is_void` it was recorded by mistake. The last day is
-    counted when it is recorded: rules that are published later move no day that people were told.
+    A full one goes before a conditional one of the same kind. One query, none where the program never granted any.
     """
+    if not getattr(certificate, "has_endorsement", True):
+        return []
+    rows = EndorsementGrant.objects.of_people([certificate.person_id]).filter(program=certificate.program_id)
+    rows = rows.with_state().shown().counting_on(today).order_by("-is_conditional", "pk")
+    return sorted({row.key: row for row in rows}.values(), key=lambda row: row.title)
 
-    objects = TeamWorkQuerySet.as_manager()
 
-    LATEST_BY = ("pk",)
-    access = read_by_office(
-        "program",
-        people=("person",),
-        named=(Named("employment__supervisor", roles.SUPERVISOR, "employment__organization", not_ended("employment")),),
-        members={roles.AGENCY_COORDINATOR: "employment__organization"},
-    )
+def printed(person: Any, program: Program, day: date) -> list[str]:
+    """Return what a certificate that is issued for a day prints of endorsements, with their last days. One query."""
+    rows = public_endorsements(Certificate(person=person, program=program), day)
+    through = {row.pk: format_document_day(row.ends_on) if row.ends_on else "" for row in rows}
+    return [
+        f"{row.title} (through {through[row.pk]})" if through[row.pk] else row.title
+        for row in rows
+        if not row.is_conditional
+    ]
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="team_work")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="+")
-    employment = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="team_work")
-    key = models.CharField(max_length=120, help_text="Of the endorsement.")
-    team = models.CharField(max_length=200, help_text="As the rules called it on that day.")
-    begins_on = models.DateField()
-    ends_on = models.DateField(null=True)
-    due_on = models.DateField(null=True)
-    if_late = models.TextField(blank=True, max_length=1000, help_text="What the rules said then.")
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
-    is_void = models.BooleanField(default=False)
-    reason = models.TextField(blank=True, max_length=1000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["person", "pk"]
-        verbose_name_plural = "work on teams"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("begins_on")), name="team_work_ends_later"
-            ),
-            models.CheckConstraint(condition=Q(is_void=False) | Q(replaces__isnull=False), name="void_of_team_work"),
-        ]
-        indexes = [models.Index(fields=["due_on"])]
-
-    def __str__(self):
-        return f"Work on a team {self.pk}"
-
-    @property
-    def days(self) -> Days:
-        """The first and the last day."""
-        return self.begins_on, self.ends_on
+def any_endorsement() -> Exists:
+    """Return whether anything was ever granted to the person of a certificate, to annotate certificates with."""
+    own, merged = Q(person=OuterRef("person")), merged_accounts()
+    own = own | Q(person__in={*merged, *merged.values()}) if merged else own
+    return Exists(EndorsementGrant.objects.filter(own, program=OuterRef("program")))
 
 
 def endorsements_ending(first: date, last: date):
@@ -268,14 +233,3 @@ def endorsements_ending(first: date, last: date):
     rows = rows.filter(Exists(live), ~Exists(later)).select_related("program")
     until = Subquery(live.order_by("-issued_at", "-pk").values("valid_until")[:1])
     return rows.annotate(certificate_until=until).order_by("ends_on", "pk")
-
-
-__all__ = [
-    "EndorsementAnswer",
-    "EndorsementEvent",
-    "EndorsementEventKind",
-    "EndorsementGrant",
-    "Matter",
-    "TeamWork",
-    "endorsements_ending",
-]

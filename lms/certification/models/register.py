@@ -12,6 +12,7 @@ from lms.certification.models.certificate_status import CertificateKind, Certifi
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
 from lms.certification.models.register_choices import with_choice
+from lms.certification.models.endorsements import any_endorsement
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
 MOST_CHARACTERS = 30
@@ -43,9 +44,9 @@ def by_token(token: str) -> Certificate | None:
 
 
 def _with_note():
-    """Each with `has_note` and `name_hidden`, so that the page of a certificate costs one query."""
+    """Each with `has_note`, `has_endorsement` and `name_hidden`, so that the page of a certificate costs one query."""
     notes = DisciplineNote.objects.filter(certificate__candidacy=OuterRef("candidacy"), state=NoteState.PUBLISHED)
-    return with_choice(Certificate.objects.annotate(has_note=Exists(notes)))
+    return with_choice(Certificate.objects.annotate(has_note=Exists(notes), has_endorsement=any_endorsement()))
 
 
 def keeps_name_back(certificate: Certificate, today: date) -> bool:

@@ -13,9 +13,11 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
 from lms.certification.actions.certificate_documents import document_of, verification_address
 from lms.certification.actions.certificate_reads import note_read
+from lms.certification.facts.endorsements import endorsement_rules
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED, ENDED_STATES
+from lms.certification.models.endorsements import public_endorsements
 from lms.certification.models.register_choices import is_name_hidden
 from lms.certification.views.renewals import renewal_of
 from lms.certification.views.upgrades import levels_of
@@ -53,6 +55,8 @@ class CertificatePage(DetailView):
             may_download=not own or not (self.row.state in ENDED_STATES or self.row.replaced_from),
             later=_later(self.row, self.request.user) if own else None,
             renewal=renewal_of(self.row, timezone.now()) if own else None,
+            endorsements=public_endorsements(self.row, today) if status in CERTIFIED else (),
+            has_endorsements=own and self.row.program_id in endorsement_rules([self.row.program_id], today),
             levels=levels_of(self.row, timezone.now()) if own else (),
             event=event,
             reason=event_reason(event),

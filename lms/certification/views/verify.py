@@ -16,6 +16,7 @@ from cohorts.core.access import ANYONE, allow
 from cohorts.core.dates import home_day
 from cohorts.core.text import same_name
 from lms.certification.models.certificate_status import CERTIFIED, CertificateStatus
+from lms.certification.models.endorsements import public_endorsements
 from lms.certification.models.register import by_number, by_token, keeps_name_back, number_typed, public_discipline
 from lms.certification.views.limits import count_try
 
@@ -96,6 +97,8 @@ def _status(certificate):
         "word": PUBLIC.get(status, status.label),
         "good": status in CERTIFIED,
         "discipline": public_discipline(certificate),
+        # Without a certificate that counts there is nothing to endorse.
+        "endorsements": public_endorsements(certificate, today) if status in CERTIFIED else (),
         "today": today,
     }
 
