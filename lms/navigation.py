@@ -17,6 +17,7 @@ MENU = (
     (_("My staff"), "supervisor_home", (roles.SUPERVISOR,)),
     (_("Hours of staff"), "supervisor_practice", (roles.SUPERVISOR,)),
     (_("Certificates of staff"), "supervisor_certificates", (roles.SUPERVISOR,)),
+    (_("Work on teams"), "team_work", (roles.SUPERVISOR, roles.AGENCY_COORDINATOR)),
     (_("Coaching courses"), "supervisor_courses", (roles.SUPERVISOR,)),
     (_("Cohorts"), "vendor_cohorts", (roles.VENDOR_COORDINATOR,)),
     (_("Trainers"), "vendor_people", (roles.VENDOR_COORDINATOR,)),

@@ -26,6 +26,7 @@ from lms.certification.admin import (
     certificate_prints,
     complaint_urls,
     forecast,
+    endorsements,
     go_live_steps,
     interviews,
     learning,
@@ -49,6 +50,7 @@ from lms.certification.admin import (
     sign_ups,
     statement_texts,
     supervisor_qualifications,
+    team_work,
     version_moves,
 )
 from lms.certification.admin.viewsets import CertificationGroup
@@ -86,6 +88,7 @@ def button_urls():
         path("programs/<int:pk>/texts/", statement_texts.Texts.as_view(), name="program_texts"),
         *_application_urls(),
         *_learning_urls(),
+        *_endorsement_urls(),
         *_accommodation_urls(),
         *_practice_urls(),
         path(
@@ -102,6 +105,24 @@ def _learning_urls():
         path("continuing-education/results/", results_page, name="learning_results"),
         path(one, learning.DecideLearning.as_view(), name="learning_decide"),
         path(f"{one}proof/", learning.LearningProof.as_view(), name="learning_proof"),
+    ]
+
+
+def _endorsement_urls():
+    rows, results_page = list_views(endorsements.Endorsements, *endorsements.READERS)
+    teams, team_results = list_views(team_work.TeamWorkIndex, *team_work.READERS)
+    of_certificate, team = "certificates/<int:pk>/endorsements/", "teams/<int:pk>/"
+    return [
+        path("endorsements/", rows, name="endorsements"),
+        path("endorsements/results/", results_page, name="endorsements_results"),
+        path(of_certificate, endorsements.CertificateEndorsements.as_view(), name="certificate_endorsements"),
+        path(f"{of_certificate}grant/", endorsements.GrantEndorsement.as_view(), name="endorsement_grant"),
+        path("endorsements/<int:pk>/<slug:name>/", endorsements.DecideEndorsement.as_view(), name="endorsement_decide"),
+        path("teams/", teams, name="team_work_list"),
+        path("teams/results/", team_results, name="team_work_results"),
+        path("teams/record/", team_work.StaffRecord.as_view(), name="staff_record_team_work"),
+        path(team, team_work.StaffChange.as_view(), name="staff_change_team_work"),
+        path(f"{team}out/", team_work.StaffTakeOut.as_view(), name="staff_take_out_team_work"),
     ]
 
 

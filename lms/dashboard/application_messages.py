@@ -9,6 +9,7 @@ from lms.dashboard.accommodation_messages import ACCOMMODATION_TASKS
 from lms.dashboard.audit_messages import AUDIT_TASKS
 from lms.dashboard.complaint_messages import COMPLAINT_TASKS
 from lms.dashboard.employer_messages import EMPLOYER_TASKS
+from lms.dashboard.endorsement_messages import ENDORSEMENT_TASKS
 from lms.dashboard.go_live_messages import GO_LIVE_TASKS
 from lms.dashboard.interview_messages import INTERVIEW_TASKS
 from lms.dashboard.practice_messages import PRACTICE_TASKS
@@ -116,4 +117,4 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     ),
 }
 CERTIFICATION_TASKS = APPLICATION_TASKS | AUDIT_TASKS | INTERVIEW_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS
-CERTIFICATION_TASKS |= EMPLOYER_TASKS | GO_LIVE_TASKS
+CERTIFICATION_TASKS |= EMPLOYER_TASKS | ENDORSEMENT_TASKS | GO_LIVE_TASKS

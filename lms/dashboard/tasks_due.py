@@ -12,6 +12,7 @@ from lms.dashboard import (
     complaint_tasks,
     employer_tasks,
     employment_tasks,
+    endorsement_tasks,
     exam_tasks,
     filing_tasks,
     go_live_tasks,
@@ -35,18 +36,21 @@ def for_trainee(user, at):
         + accommodation_tasks.for_asker(user)
         + candidate_tasks.for_candidate(user, at)
         + practice_tasks.for_specialist(user, at)
+        + endorsement_tasks.for_specialist(user, at)
     )
 
 
 def for_supervisor(user, at):
     """For a supervisor: hours to confirm, the course for supervisors, and an offered seat in it."""
     tasks = training_tasks.for_supervisor(user, at) + waiting_tasks.own_offers(user, at)
+    tasks += endorsement_tasks.for_employer(user, at, roles.SUPERVISOR)
     return tasks + practice_tasks.for_supervisor(user, at)
 
 
 def for_agency(user, at):
     """For an agency: seats, fees and requests, forms that were sent back, supervision and certificates."""
     tasks = training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
+    tasks += endorsement_tasks.for_employer(user, at, roles.AGENCY_COORDINATOR)
     return tasks + practice_tasks.for_agency(user, at) + employer_tasks.for_agency(user, at)
 
 
@@ -57,6 +61,7 @@ def for_program(user, at):
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
     tasks += complaint_tasks.for_program(user, at) + interview_tasks.for_reviewers(user, at)
     tasks += go_live_tasks.for_program(user) + audit_tasks.for_program(user, at)
+    tasks += endorsement_tasks.for_program(user, at)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 

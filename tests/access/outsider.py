@@ -135,6 +135,7 @@ from tests.access.application_situations import application_rows, asking_program
 from tests.access.audit_situations import audit_rows
 from tests.access.complaint_situations import complaint_rows
 from tests.access.employer_situations import employer_rows
+from tests.access.endorsement_situations import endorsement_rows
 from tests.access.go_live_situations import list_rows
 from tests.access.practice_situations import practice_rows
 from tests.access.record_situations import record_rows
@@ -805,6 +806,7 @@ class Side(Situations):
         renewal_rows(self)
         audit_rows(self)
         employer_rows(self)
+        endorsement_rows(self)
         record_rows(self)
         accommodation_rows(self)
         complaint_rows(self)

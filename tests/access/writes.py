@@ -7,6 +7,7 @@ from tests.access.writes_of_certification import APPLICATIONS, CERTIFICATION, RE
 from tests.access.writes_of_cohorts import TRAINING
 from tests.access.writes_of_complaints import COMPLAINTS
 from tests.access.writes_of_employers import EMPLOYERS
+from tests.access.writes_of_endorsements import ENDORSEMENTS
 from tests.access.writes_of_exams import DELIVERY, ITEMS, RESULTS
 from tests.access.writes_of_go_live import GO_LIVE
 from tests.access.writes_of_notices import NOTICES
@@ -29,6 +30,7 @@ WRITES = (
     | CERTIFICATION
     | APPLICATIONS
     | RENEWALS
+    | ENDORSEMENTS
     | RECORDS
     | ACCOMMODATIONS
     | COMPLAINTS

@@ -43,6 +43,7 @@ from lms.certification.admin.rule_history import who_did_what
 from lms.certification.admin.rules import drafts_of
 from lms.certification.admin.sign_ups import state_of_sign_up
 from lms.certification.admin.words import levels_in_words
+from lms.certification.facts.endorsements import endorsement_rules
 from lms.certification.messages.kept import reason_as_kept
 from lms.certification.messages.renewals import step_sentence
 from lms.certification.models import (
@@ -149,6 +150,7 @@ class CertificateInspect(generic.InspectView):
             history=_history(events, two_people_of(self.request.user, self.object)),
             why={"event": why, "reason": reason_as_kept(why)} if why else None,
             file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],
+            endorsed=self.object.program_id in endorsement_rules([self.object.program_id], home_day(timezone.now())),
             again=counted_again(self.object, self.request.user),
             **kwargs,
         )
@@ -266,6 +268,8 @@ class CertificationGroup(ViewSetGroup):
         lapses = RoleItem(FORECAST_TITLE, "forecast", icon="calendar-alt", order=899, who=FORECAST_READERS)
         last = RoleItem(_("Continuing education"), "learning", icon="history", order=900, who=LEARNING_READERS)
         audits = RoleItem(AUDITS, "audits", icon="clipboard-list", order=901, who=AUDIT_READERS)
+        additions = RoleItem(_("Endorsements"), "endorsements", icon="tag", order=901, who=LEARNING_READERS)
+        teams = RoleItem(_("Work on teams"), "team_work_list", icon="group", order=902, who=LEARNING_READERS)
         hours = RoleItem(_("Hours and supervision"), "practice", icon="history", order=1000, who=APPLICATION_READERS)
         sent = RoleItem(
             _("Qualifications of supervisors"),
@@ -275,4 +279,6 @@ class CertificationGroup(ViewSetGroup):
             who=APPLICATION_READERS,
         )
         lists = RoleItem(TITLE, "certificate_imports", icon="upload", order=1002, who=IMPORT_READERS)
-        return [first, forms, ready, complaints, *super().get_submenu_items(), lapses, last, audits, hours, sent, lists]
+        first_ones = [first, forms, ready, complaints]
+        after = [lapses, last, audits, additions, teams, hours, sent, lists]
+        return [*first_ones, *super().get_submenu_items(), *after]

@@ -4,16 +4,19 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cohorts.core import roles
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
 from cohorts.core.membership import not_ended
 from cohorts.core.visibility import Named
 from cohorts.people.models import Membership
+from lms.certification.models.endorsements import EndorsementGrant
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.programs import Program
 from lms.certification.rules.practice import Days
+
+OVERDUE = "overdue"
 
 
 class TeamWorkQuerySet(AppendOnlyQuerySet):
@@ -26,6 +29,12 @@ class TeamWorkQuerySet(AppendOnlyQuerySet):
     def running_on(self, day: date):
         """Return standing work that goes on on a day, or begins later."""
         return self.standing().filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+    def overdue_on(self, day: date):
+        """Return those that go on although the last day of their course is over, without the endorsement."""
+        grants = EndorsementGrant.objects.with_state().counting_on(day).filter(is_conditional=False)
+        own = grants.filter(person=OuterRef("person"), program=OuterRef("program"), key=OuterRef("key"))
+        return self.running_on(day).filter(~Exists(own), due_on__lt=day)
 
 
 class TeamWork(AppendOnly):

@@ -3,13 +3,22 @@
 from datetime import date
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from cohorts.notices.models import Email
+from cohorts.training.signals import enrollment_changed
 from lms.certification import endorsement_tasks
-from lms.certification.actions import renewal_notices
+from lms.certification.actions import endorsements, renewal_notices
+from lms.certification.actions.certificate_documents import document_of
+from lms.certification.models import EndorsementGrant
 from lms.certification.models.endorsements import endorsements_ending
-from tests.lms.certification.endorsed import FAMILY, KEPT, Endorsed
+from tests.lms.certification.endorsed import CRISIS, FAMILY, KEPT, Endorsed
 from tests.lms.certification.holder import local
+from tests.pdf_reader import pdf_text
+from tests.refusals import refuses
 
 
 @pytest.fixture
@@ -95,3 +104,210 @@ def test_renewed_without_anything_to_keep_the_endorsement_goes_on_with_the_certi
     second = holder.submit(holder.begin(first, local(2027, 10, 10, 9)), local(2027, 10, 10, 10))
     assert holder.grants() == [(date(2026, 1, 1), date(2027, 12, 31)), (date(2028, 1, 1), second.valid_until)]
     assert emails("endorsement-ends") == 0
+
+
+# --- What can tell about the person ---
+
+
+def agree(holder, at, *, key="family", answer=True):
+    return endorsements.answer_endorsement(
+        person=holder.person, program=holder.program, key=key, matter="show", answer=answer, by=holder.person, at=at
+    )
+
+
+def public_page(certificate):
+    return Client().get(f"/verify/{certificate.token}/").content.decode()
+
+
+@time_machine.travel(local(2026, 9, 1, 12), tick=False)
+def test_a_specialty_is_granted_and_shown_only_while_the_person_agrees(holder):
+    first = holder.certify(local(2026, 8, 1, 9))
+    holder.complete("family-40", local(2026, 8, 20, 9))
+    holder.settle(local(2026, 8, 20, 10))
+    assert holder.grants("family") == [] and "Families" not in public_page(first)
+    agree(holder, local(2026, 8, 21, 9))
+    holder.settle(local(2026, 8, 21, 10))
+    assert holder.grants("family") == [(date(2026, 8, 21), first.valid_until)]
+    assert "Families and caregivers" in public_page(first)
+    agree(holder, local(2026, 8, 22, 9), answer=False)
+    assert "Families" not in public_page(first)
+    assert not EndorsementGrant.objects.with_state().shown().exists()
+    assert not endorsements_ending(date(2026, 1, 1), date(2030, 1, 1)).exists()
+    staff = Client()
+    staff.force_login(holder.staff)
+    assert "Families" not in staff.get(reverse("endorsements")).content.decode()
+    boss = Client()
+    boss.force_login(holder.world.supervisor)
+    assert "Families" not in boss.get(reverse("certificate_page", args=[first.pk])).content.decode()
+    with refuses("endorsement_answered_already"):
+        agree(holder, local(2026, 8, 22, 10), answer=False)
+    agree(holder, local(2026, 8, 23, 9))
+    assert "Families and caregivers" in public_page(first)
+
+
+def test_emails_and_the_log_do_not_name_what_tells_about_the_person(holder):
+    holder.certify(local(2026, 8, 1, 9))
+    agree(holder, local(2026, 8, 2, 9))
+    holder.complete("family-40", local(2026, 8, 20, 9))
+    holder.settle(local(2026, 8, 20, 10))
+    assert holder.grants("family")
+    written = [*Email.objects.values_list("subject", "body"), *ModelLogEntry.objects.values_list("label", "data")]
+    texts = [str(row) for row in written if "family-40" not in str(row)]
+    assert not [text for text in texts if "Families" in text or "'family'" in text]
+
+
+def test_nobody_answers_for_another(holder):
+    holder.certify(local(2026, 8, 1, 9))
+    act = {"person": holder.person, "program": holder.program, "at": local(2026, 8, 2, 9), "answer": True}
+    with refuses("endorsement_of_another"):
+        endorsements.answer_endorsement(key="family", matter="show", by=holder.staff, **act)
+    with refuses("endorsement_needs_no_answer"):
+        endorsements.answer_endorsement(key="crisis", matter="show", by=holder.person, **act)
+    with refuses("endorsement_unknown", field="key"):
+        endorsements.answer_endorsement(key="other", matter="show", by=holder.person, **act)
+
+
+def test_who_chose_to_renew_without_it_does_not_keep_it(holder):
+    """CE-D06, by the person's own choice; until it ends they can keep it after all."""
+    holder.complete("crisis-30", local(2025, 12, 20, 9))
+    first = holder.certify(local(2026, 1, 1, 9))
+    act = {"person": holder.person, "program": holder.program, "key": "crisis", "matter": "keep", "by": holder.person}
+    endorsements.answer_endorsement(answer=False, at=local(2027, 9, 1, 9), **act)
+    learn_enough(holder)
+    second = holder.submit(holder.begin(first, local(2027, 10, 10, 9)), local(2027, 10, 10, 10))
+    assert holder.grants() == [(date(2026, 1, 1), date(2027, 12, 31))] and emails("endorsement-ends") == 1
+    endorsements.answer_endorsement(answer=True, at=local(2027, 12, 1, 9), **act)
+    holder.settle(local(2027, 12, 1, 10))
+    assert holder.grants()[1:] == [(date(2028, 1, 1), second.valid_until)]
+
+
+# --- By decision ---
+
+
+def grant(holder, certificate, at, *, key="youth", ends_on=None, condition="", by=None):
+    terms = endorsements.Terms(at.date(), ends_on, condition)
+    return endorsements.grant_endorsement(
+        certificate=certificate, key=key, terms=terms, reason="Seen.", by=by or holder.staff, at=at
+    )
+
+
+def test_staff_grant_what_the_rules_leave_to_them_and_only_with_agreement(holder):
+    first, at = holder.certify(local(2026, 8, 1, 9)), local(2026, 8, 5, 9)
+    with refuses("endorsement_not_agreed", field="key"):
+        grant(holder, first, at)
+    agree(holder, local(2026, 8, 4, 9), key="youth")
+    with refuses("role_required", roles=("program",)):
+        grant(holder, first, at, by=holder.world.supervisor)
+    row = grant(holder, first, at)
+    assert (row.by, row.ends_on) == (holder.staff, first.valid_until)
+    with refuses("endorsement_counts_already", field="key"):
+        grant(holder, first, at)
+    with refuses("endorsement_by_rules", field="key"):
+        grant(holder, first, at, key="crisis")
+    with refuses("endorsement_without_condition", field="condition"):
+        grant(holder, first, at, key="crisis", condition="The course.", ends_on=date(2026, 9, 1))
+
+
+def test_a_conditional_endorsement_ends_by_itself_without_any_job(world):
+    holder = Endorsed(world, CRISIS | {"conditional_months": 6})
+    first, at = holder.certify(local(2026, 8, 1, 9)), local(2026, 8, 5, 9)
+    with refuses("endorsement_end_missing", field="ends_on"):
+        grant(holder, first, at, key="crisis", condition="The course.")
+    with refuses("endorsement_ends_late", field="ends_on", day=date(2027, 2, 4)):
+        grant(holder, first, at, key="crisis", condition="The course.", ends_on=date(2027, 2, 5))
+    grant(holder, first, at, key="crisis", condition="The course.", ends_on=date(2026, 12, 31))
+    assert holder.statuses(local(2026, 12, 31, 23, 59)) == ["conditional"]
+    assert holder.statuses(local(2027, 1, 1)) == ["expired"]
+    with time_machine.travel(local(2026, 12, 31, 12), tick=False):
+        assert "on a condition" in public_page(first)
+    with time_machine.travel(local(2027, 1, 1, 12), tick=False):
+        assert "Crisis" not in public_page(first)
+    # The course makes a full one of it.
+    holder.complete("crisis-30", local(2026, 11, 1, 9))
+    holder.settle(local(2026, 11, 1, 10))
+    assert holder.statuses(local(2027, 1, 1)) == ["expired", "in_force"]
+
+
+def test_what_was_ended_by_mistake_counts_again_and_nothing_grants_it_twice(holder):
+    first = holder.certify(local(2026, 1, 1, 9))
+    holder.complete("crisis-30", local(2026, 2, 1, 9))
+    holder.settle(local(2026, 2, 1, 10))
+    row, at = EndorsementGrant.objects.get(), local(2026, 3, 1, 9)
+    with refuses("endorsement_reason_missing", field="reason"):
+        endorsements.end_endorsement(row=row, reason=" ", by=holder.staff, at=at)
+    endorsements.end_endorsement(row=row, reason="Wrong person.", by=holder.staff, at=at)
+    holder.settle(local(2026, 3, 2, 9))
+    assert holder.statuses(local(2026, 3, 2, 9)) == ["ended"]
+    endorsements.restore_endorsement(row=row, reason="It was right.", by=holder.staff, at=local(2026, 3, 3, 9))
+    assert holder.statuses(local(2026, 3, 3, 9)) == ["in_force"] and first.valid_until == row.ends_on
+    with refuses("endorsement_not_ended"):
+        endorsements.restore_endorsement(row=row, reason="Again.", by=holder.staff, at=local(2026, 3, 4, 9))
+    assert emails("endorsement-changed") == 2
+
+
+def test_a_requirement_that_is_lost_is_for_staff_to_look_at_and_ends_nothing_by_itself(holder):
+    holder.certify(local(2026, 1, 1, 9))
+    seat = holder.complete("crisis-30", local(2026, 2, 1, 9))
+    holder.settle(local(2026, 2, 1, 10))
+    holder.world.mark(seat, seat.cohort.sessions.first(), 0, number=2, reason="Absent.", at=local(2026, 3, 1, 9))
+    for session in list(seat.cohort.sessions.all())[1:3]:
+        holder.world.mark(seat, session, 0, number=2, reason="Absent.", at=local(2026, 3, 1, 9))
+    enrollment_changed.send(sender=None, person_ids=[holder.person.pk], at=local(2026, 3, 1, 9))
+    holder.settle(local(2026, 3, 1, 10))
+    row = EndorsementGrant.objects.with_state().in_doubt().get()
+    assert holder.statuses(local(2026, 3, 1, 10)) == ["in_force"]
+    endorsements.leave_endorsement(row=row, reason="Counted elsewhere.", by=holder.staff, at=local(2026, 3, 2, 9))
+    holder.settle(local(2026, 3, 3, 10))
+    assert not EndorsementGrant.objects.with_state().in_doubt().exists()
+
+
+def test_the_next_paper_prints_the_endorsement_and_the_one_before_stays_as_it_was(holder):
+    first = holder.certify(local(2026, 1, 1, 9))
+    holder.complete("crisis-30", local(2026, 2, 1, 9))
+    holder.settle(local(2026, 2, 1, 10))
+    learn_enough(holder)
+    second = holder.submit(holder.begin(first, local(2027, 10, 10, 9)), local(2027, 10, 10, 10))
+    first.refresh_from_db()
+    assert first.endorsements == []
+    assert second.endorsements == ["Crisis stabilization team (through December 31, 2029)"]
+    assert "Crisis stabilization team" in pdf_text(document_of(second))
+
+
+# --- Pages ---
+
+
+@time_machine.travel(local(2026, 9, 1, 12), tick=False)
+def test_a_person_agrees_and_takes_it_back_on_their_own_page(holder):
+    first = holder.certify(local(2026, 8, 1, 9))
+    holder.complete("family-40", local(2026, 8, 20, 9))
+    client = Client()
+    client.force_login(holder.person)
+    page = client.get(reverse("my_endorsements")).content.decode()
+    assert "Crisis stabilization team" in page and "Read what it means, and agree" in page
+    yes, no = (reverse("endorsement_answer", args=[holder.program.pk, "family", "show", one]) for one in ("yes", "no"))
+    assert "public page" in client.get(yes).content.decode()
+    client.post(yes)
+    holder.settle(local(2026, 9, 1, 13))
+    assert "Families and caregivers" in public_page(first)
+    client.post(no)
+    assert "Families" not in public_page(first)
+    assert (
+        client.get(reverse("endorsement_answer", args=[holder.program.pk, "crisis", "show", "yes"])).status_code == 404
+    )
+
+
+@time_machine.travel(local(2026, 9, 1, 12), tick=False)
+def test_program_staff_grant_and_end_an_endorsement_on_its_page(holder):
+    first = holder.certify(local(2026, 8, 1, 9))
+    agree(holder, local(2026, 8, 4, 9), key="youth")
+    client = Client()
+    client.force_login(holder.staff)
+    page = reverse("certificate_endorsements", args=[first.pk])
+    assert "Program staff decide about it" in client.get(page).content.decode()
+    form = {"key": "youth", "begins_on": "2026-09-01", "reason": "Seen."}
+    answer = client.post(reverse("endorsement_grant", args=[first.pk]), form, follow=True)
+    assert "Granted: Youth with lived experience." in answer.content.decode()
+    row = EndorsementGrant.objects.get()
+    client.post(reverse("endorsement_decide", args=[row.pk, "end"]), {"reason": "A mistake."})
+    text = client.get(page).content.decode()
+    assert "Ended because: A mistake." in text and "Let it count again" in text
