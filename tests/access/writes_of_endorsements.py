@@ -2,12 +2,13 @@
 
 from tests.access.endorsement_situations import answer, changed, endorsing, free_of_work, granted, work
 from tests.access.level_situations import next_level, with_next_level
-from tests.access.write import AGENCY, PROGRAM, SUPERVISOR, TRAINEE, Write, nothing, reason
+from tests.access.write import AGENCY, INSIDE, OUTSIDE, PROGRAM, SUPERVISOR, TRAINEE, Write, nothing, reason
 
 EMPLOYERS = (SUPERVISOR, AGENCY)
 ENDORSEMENTS = {
     "next_level": Write(who=(TRAINEE,), prepare=with_next_level, path=next_level),
-    "endorsement_answer": Write(who=(TRAINEE,), prepare=endorsing, path=answer),
+    # Of one’s own: the address names the program.
+    "endorsement_answer": Write(who=((INSIDE, "trainee"), (OUTSIDE, "trainee")), prepare=endorsing, path=answer),
     "record_team_work": Write(
         who=EMPLOYERS, prepare=free_of_work, path=nothing, body=work, foreign=lambda side, other: work(other)
     ),

@@ -31,6 +31,7 @@ from tests.lms.accommodation_scene import ACCOMMODATION_PAGES, own_accommodation
 from tests.lms.application_scene import APPLICATION_PAGES, own_application
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
+from tests.lms.endorsement_scene import ENDORSEMENT_PAGES, own_endorsements
 from tests.lms.fee_scene import own_fee
 from tests.lms.gate_scene import own_gate
 from tests.lms.make_up_scene import own_corrections, own_make_ups
@@ -67,6 +68,8 @@ SCENES = [
     (own_application, APPLICATION_PAGES),
     (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
     *RENEWAL_SCENES,
+    (own_endorsements, ENDORSEMENT_PAGES),
+    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),
