@@ -18,7 +18,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.applications import standing_waivers
 from lms.certification.models.lost_questions import not_arrived_of
-from lms.certification.models.rules import RENEWALS
+from lms.certification.models.rules import LATER
 from lms.certification.models.statements import text_in_rules
 from lms.certification.rules.applications import Outcome, is_signed
 
@@ -63,14 +63,14 @@ def decisions_on(application: Application, user: Any) -> list[Any]:
 
     Rows have `is_yes`, `reason`, `by` and `at`.
     """
-    if application.cycle.kind in RENEWALS:
+    if application.cycle.kind in LATER:
         rows = list(RenewalAnswer.objects.visible_to(user).filter(application=application).select_related("by"))
     else:
         own = Admission.objects.visible_to(user).of_person(application.person)
         own = own.filter(program=application.cycle.candidacy.program.key, at__gte=application.begun_at)
         rows = list(own.select_related("by"))
     for row in rows:
-        row.is_yes = row.granted if application.cycle.kind in RENEWALS else row.admitted
+        row.is_yes = row.granted if application.cycle.kind in LATER else row.admitted
     return sorted(rows, key=lambda row: (row.at, row.pk))
 
 

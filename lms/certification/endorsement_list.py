@@ -126,7 +126,7 @@ def endorsements_of(person: Any, user: Any, at: datetime) -> list[OfProgram]:
     gathered = with_hours(cycles.values(), rules, facts.gather(cycles.values(), at=at), today)
     certificates, own = certificates_to_endorse([person.pk]), own_endorsements([person.pk])
     teams = teams_of_person(person, user, today)
-    found = []
+    programs = []
     for program in dict.fromkeys(row.program for row in candidacies):
         key = person_of(person.pk), program.pk
         certificate = certificates.get(key)
@@ -136,8 +136,8 @@ def endorsements_of(person: Any, user: Any, at: datetime) -> list[OfProgram]:
             for kind in rules[program.pk].kinds
         )
         own_teams = tuple(team for team in teams if team.row.program_id == program.pk)
-        found.append(OfProgram(program, rules[program.pk], certificate, lines, own_teams))
-    return found
+        programs.append(OfProgram(program, rules[program.pk], certificate, lines, own_teams))
+    return programs
 
 
 def _cycle(cycles: Iterable[Cycle], program: Program, certificate: Certificate | None) -> Cycle:

@@ -23,7 +23,7 @@ from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
 from lms.certification.models.appeals import TermCause
-from lms.certification.models.rules import version_rules
+from lms.certification.models.rules import LATER, version_rules
 
 
 def open_term(
@@ -118,16 +118,19 @@ def take_appeal(*, appeal: Appeal, by: User, at: datetime) -> Appeal:
     require_own(by, roles.PROGRAM, organization=appeal.application.cycle.candidacy.program.authority)
     row = locked(appeal.application)
     refuse(conflict_of(row, by))
-    return appeal_steps.take(appeal, decided_by={row.reviewer_id, _decided_by(row)}, by=by, at=at)
+    return appeal_steps.take(appeal, decided_by={row.reviewer_id, decided_by(row)}, by=by, at=at)
 
 
 def decided_before(row: Application, user: User) -> bool:
     """Whether somebody reviews or decided about an application: they do not decide about an appeal."""
-    return any(pk is not None and is_own(user, pk) for pk in (row.reviewer_id, _decided_by(row)))
+    return any(pk is not None and is_own(user, pk) for pk in (row.reviewer_id, decided_by(row)))
 
 
-def _decided_by(row: Application) -> int | None:
-    """Who decided about an application, by the record of the decision: its reviewer can be another one later."""
+def decided_by(row: Application) -> int | None:
+    """Return who decided about an application, by the record of the decision: its reviewer can be another one later."""
+    if row.cycle.kind in LATER:
+        answer = row.renewal_answers.latest_row()
+        return answer.by_id if answer else None
     program = row.cycle.candidacy.program.key
     decision = Admission.objects.of_person(row.cycle.candidacy.person).filter(program=program).latest_row()
     return decision.by_id if decision else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.carrying_out import acting_ids
@@ -30,7 +31,7 @@ from lms.certification.rules.validity import valid_through
 
 @action("endorsement.answered", "Answered about an endorsement")
 def answer_endorsement(
-    *, person: User, program: Program, key: str, matter: str, answer: bool, by: User, at: datetime
+    *, person: User, program: Program, key: str, matter: Any, answer: bool, by: User, at: datetime
 ) -> EndorsementAnswer:
     """Record whether a person agrees that an endorsement is granted and shown, or whether they want to keep it.
 

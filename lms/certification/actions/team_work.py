@@ -63,13 +63,13 @@ def record_work(
     team = _team(employment, program, key, at)
     _refuse_recorder(employment, program, by)
     User.objects.select_for_update().get(pk=person_of(employment.user_id))
-    _refuse_day(employment, begins_on, at, field="begins_on")
-    running = TeamWork.objects.of_person(employment.user).running_on(begins_on or date.max)
+    first = _checked_day(employment, begins_on, at, field="begins_on")
+    running = TeamWork.objects.of_person(employment.user).running_on(first)
     if running.filter(program=program, key=key).exists():
         raise Refused("team_work_goes_on", field="key")
     row = TeamWork(
         person_id=person_of(employment.user_id), program=program, employment=employment, key=key, team=team.title,
-        begins_on=begins_on, due_on=due_on(begins_on, team.kind.due_months),
+        begins_on=first, due_on=due_on(first, team.kind.due_months),
         if_late=(team.kind.when.if_late if team.kind.when else "") or "", by=by, at=at,
     )  # fmt: skip
     return _append(row, by=by, at=at)
@@ -85,21 +85,21 @@ def correct_work(
     another first day, a last day before the first, and what was replaced meanwhile or stays the same.
     """
     stored = _standing(row, by)
-    _refuse_day(stored.employment, begins_on, at, field="begins_on")
+    first = _checked_day(stored.employment, begins_on, at, field="begins_on")
     if ends_on is not None:
-        _refuse_day(stored.employment, ends_on, at, field="ends_on")
-        if begins_on is not None and ends_on < begins_on:
+        _checked_day(stored.employment, ends_on, at, field="ends_on")
+        if ends_on < first:
             raise Refused("team_work_ends_first", field="ends_on")
-    if (begins_on, ends_on) == stored.days:
+    if (first, ends_on) == stored.days:
         raise Refused("team_work_unchanged")
-    moved = begins_on != stored.begins_on
+    moved = first != stored.begins_on
     if moved and not reason.strip():
         raise Refused("team_work_reason_missing", field="reason")
     new = _copy(stored)
-    new.begins_on, new.ends_on, new.reason = begins_on, ends_on, reason.strip()
+    new.begins_on, new.ends_on, new.reason = first, ends_on, reason.strip()
     if moved:
         kind = _team(stored.employment, stored.program, stored.key, at).kind
-        new.due_on = due_on(begins_on, kind.due_months) if begins_on else None
+        new.due_on = due_on(first, kind.due_months)
     return _append(new, by=by, at=at)
 
 
@@ -166,7 +166,8 @@ def _refuse_recorder(employment: Membership, program: Program, by: User) -> None
         raise Refused("team_work_not_yours")
 
 
-def _refuse_day(employment: Membership, day: date | None, at: datetime, *, field: str) -> None:
+def _checked_day(employment: Membership, day: date | None, at: datetime, *, field: str) -> date:
+    """The day, if somebody can have worked there then."""
     if day is None:
         raise Refused("team_work_day_missing", field=field)
     first, last = employment_of(employment)
@@ -176,6 +177,7 @@ def _refuse_day(employment: Membership, day: date | None, at: datetime, *, field
         raise Refused("team_work_after_employment", field=field, day=last)
     if day > home_day(at) + AHEAD:
         raise Refused("team_work_far_ahead", field=field)
+    return day
 
 
 def _standing(row: TeamWork, by: User) -> TeamWork:

@@ -15,6 +15,7 @@ from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
+from lms.certification import facts
 from lms.certification.actions import paper_applications
 from lms.certification.actions.pathways import ways_of
 from lms.certification.actions.second_reviews import packets
@@ -24,6 +25,8 @@ from lms.certification.admin.words import PATHWAYS
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_rows import decisions_on
+from lms.certification.messages import findings as words
+from lms.certification.messages.for_staff import staff_sentence
 from lms.certification.messages.pathways import closing_text
 from lms.certification.models import (
     Appeal,
@@ -34,8 +37,10 @@ from lms.certification.models import (
     Channel,
     Program,
 )
-from lms.certification.models.rules import RENEWALS, level_of
-from lms.certification.rules.applications import Giver
+from lms.certification.models.rules import LATER, RENEWALS, level_of, rules_of
+from lms.certification.rules.applications import Giver, leaf_named
+from lms.certification.rules.findings import all_leaves
+from lms.certification.rules.gate import evaluate
 
 SECOND_NEEDED = {
     "refusals": _("Before you do not admit somebody, a colleague must agree: ask for a second opinion."),
@@ -91,6 +96,7 @@ class ApplicationDesk(AdminDetailView):
             may_correct_paper=is_paper,
             lacking=[item.title for item in items if is_paper and not item.leaf.restricted and item.more],
             asked=requirements,
+            besides=_besides(self.row, timezone.now()),
             items=items if reads_all else [item for item in items if not item.leaf.restricted],
             eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
             decides_appeal=decides_appeal,
@@ -106,6 +112,18 @@ class ApplicationDesk(AdminDetailView):
             **people,
             **context,
         )
+
+
+def _besides(application, at):
+    """What is asked of a certified person beside the parts of the application, such as hours: (name, words, met)."""
+    cycle = application.cycle
+    rules = rules_of(cycle) if cycle.kind in LATER else None
+    if rules is None:
+        return ()
+    tree = evaluate(rules, facts.gather([cycle], at=at)[cycle.pk], home_day(at))
+    leaves = [one for one in all_leaves(tree) if one.in_force and leaf_named(rules, one.type, one.key) is None]
+    name = str(cycle.candidacy.person)
+    return [(words.title(one), staff_sentence(one, name), one.met) for one in leaves]
 
 
 class PaperForm(forms.Form):

@@ -219,9 +219,7 @@ LABELS = {
 ACTS = {
     "end": (
         endorsements.end_endorsement,
-        _(
-            "From today on it does not count, and the public page does not show it. The person is emailed the reason."
-        ),
+        _("From today on it does not count, and the public page does not show it. The person is emailed the reason."),
         _("Yes: it can be made to count again."),
         _("It does not count any more."),
     ),

@@ -140,7 +140,9 @@ class CertificateInspect(generic.InspectView):
         return super().get_context_data(
             state=self.object.status_on(home_day(timezone.now())).label,
             moves=moves,
-            chain=Certificate.objects.visible_to(self.request.user).filter(candidacy=self.object.candidacy_id),
+            chain=Certificate.objects.visible_to(self.request.user)
+            .of_person(self.object.person)
+            .filter(program=self.object.program_id),
             steps=[step_sentence(rung) for rung, _begins in borders(ladder)] if ladder else [],
             document=CertificateDocument.objects.visible_to(self.request.user)
             .filter(certificate=self.object)

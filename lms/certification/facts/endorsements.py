@@ -63,13 +63,13 @@ def endorsement_rules(programs: Iterable[Program | int], day: date) -> dict[int,
     by_program: dict[int, list[ProgramVersion]] = defaultdict(list)
     for row in ProgramVersion.objects.filter(program__in=ids).defer("source").select_related("program"):
         by_program[row.program_id].append(row)
-    found = {}
+    by_rules = {}
     for program, versions in by_program.items():
         version = in_force(versions, day)
         rules = version_rules(version) if version else None
         if rules is not None and rules.endorsement_kinds:
-            found[program] = Rules(version, rules.endorsement_kinds)
-    return found
+            by_rules[program] = Rules(version, rules.endorsement_kinds)
+    return by_rules
 
 
 def own_endorsements(person_ids: Iterable[int]) -> dict[PersonProgram, Own]:

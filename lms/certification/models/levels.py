@@ -32,13 +32,13 @@ def upgraded(person_ids: Iterable[int]) -> dict[int, Certificate]:
     latest = {
         row.candidacy_id: row for row in certificates.select_related("decision", "person").order_by("issued_at", "pk")
     }
-    found = {}
+    highest = {}
     for lower in above:
         upper = lower
         for _hop in above:
             upper = above.get(upper, upper)
-        found[lower] = latest[upper]
-    return found
+        highest[lower] = latest[upper]
+    return highest
 
 
 def levels_below(candidacy_ids: Iterable[int]) -> dict[int, int]:

@@ -27,8 +27,9 @@ class TeamWorkQuerySet(AppendOnlyQuerySet):
         return self.filter(replaced_by=None, is_void=False)
 
     def running_on(self, day: date):
-        """Return standing work that goes on on a day, or begins later."""
-        return self.standing().filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        """Return standing work that goes on on a day, or begins later; none of an employment that has ended."""
+        rows = self.standing().filter(not_ended("employment"))
+        return rows.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
     def overdue_on(self, day: date):
         """Return those that go on although the last day of their course is over, without the endorsement."""

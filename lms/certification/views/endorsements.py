@@ -47,8 +47,8 @@ class MyEndorsements(Page, TemplateView):
         programs = endorsements_of(self.request.user, self.request.user, at)
         if not programs:
             raise Http404
-        shown = [(one, tuple(Shown(line, _steps(line, at)) for line in one.lines)) for one in programs]
-        return super().get_context_data(programs=shown, today=home_day(at), **context)
+        listed = [(one, tuple(Shown(line, _steps(line, at)) for line in one.lines)) for one in programs]
+        return super().get_context_data(programs=listed, today=home_day(at), **context)
 
 
 def _steps(line, at):
@@ -140,8 +140,8 @@ class AnswerEndorsement(ConfirmView):
 
     def _said(self):
         """What counts now."""
-        found = endorsements_of(self.request.user, self.request.user, timezone.now())
-        lines = [line for one in found if one.program.pk == self.row.pk for line in one.lines]
+        programs = endorsements_of(self.request.user, self.request.user, timezone.now())
+        lines = [line for one in programs if one.program.pk == self.row.pk for line in one.lines]
         line = next(line for line in lines if line.kind.key == self.kind.key)
         return line.agrees if self.answer[0] == Matter.SHOW else line.wants_on
 

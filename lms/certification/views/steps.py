@@ -46,9 +46,9 @@ class Step:
 
     @property
     def hours(self):
-        """The minutes of a course with a seat, for the bar."""
+        """The minutes of a course with a seat, for the bar; None of hours of practice."""
         minutes = self.finding.params
-        if "credited_minutes" not in minutes:
+        if "planned_minutes" not in minutes:
             return None
         # Decisions that were stored before these facts were read do not have them.
         own_sessions = minutes["credited_minutes"] + minutes["planned_minutes"] + minutes["unmarked_minutes"]

@@ -111,10 +111,10 @@ class ApplyForLevel(ConfirmView):
     def following(self):
         """The level of the address, by the rules of today. Raises Http404."""
         levels = upgrades.next_levels(self.row, timezone.now())
-        found = next((one for one in levels if one.level.key == self.kwargs["level"]), None)
-        if found is None:
+        level = next((one for one in levels if one.level.key == self.kwargs["level"]), None)
+        if level is None:
             raise Http404
-        return found
+        return level
 
     def get_heading(self):
         """For which level."""

@@ -3,12 +3,17 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.notices.models import Email
+from cohorts.training.models import Admission
 from lms.certification.actions import renewals
+from lms.certification.actions.appeals import decided_by
+from lms.certification.actions.applications import submit_application
 from lms.certification.actions.decisions import evaluate_again
 from lms.certification.actions.upgrades import begin_upgrade
 from lms.certification.models import Application, Candidacy, Certificate, Decision
@@ -152,6 +157,37 @@ def test_the_public_page_says_the_new_level_and_the_old_link_that_it_was_replace
     assert "Level II" in page and second.number in page
     page = Client().get(f"/verify/{climber.first.token}/").content.decode()
     assert "A later certificate replaced this one" in page and second.number not in page and "Level II" not in page
+
+
+@time_machine.travel(APPLIED, tick=False)
+def test_the_page_of_the_certificate_says_what_is_missing_and_leads_to_the_application(climber):
+    climber.work(2400, "peer-services")
+    client = Client()
+    client.force_login(climber.person)
+    page = client.get(reverse("certificate_page", args=[climber.first.pk])).content.decode()
+    assert "Next level: Certified Peer Specialist Level II (example)" in page and "Apply for the next level" in page
+    address = reverse("next_level", args=[climber.first.pk, "cps-2"])
+    assert "Program staff decide about it" in client.get(address).content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "Your application: Certified Peer Specialist Level II (example)" in page and "What counts besides" in page
+    assert client.get(reverse("next_level", args=[climber.first.pk, "cps-9"])).status_code == 404
+    staff = Client()
+    staff.force_login(climber.staff)
+    application = submit_application(
+        application=Application.objects.get(), incomplete=True, by=climber.person, at=APPLIED
+    )  # fmt: skip
+    page = staff.get(reverse("application", args=[application.pk])).content.decode()
+    assert "What counts besides" in page and "Peer services, 6,000 hours" in page
+    path = client.get(reverse("my_path")).content.decode()
+    assert "Level II" in path and climber.first.number in path
+
+
+def test_a_no_can_be_appealed_and_another_person_decides(climber):
+    application = climber.apply(climber.first)
+    climber.decide(application, admitted=False, reason="Hours are missing.")
+    assert decided_by(application) == climber.staff.pk
+    climber.first.refresh_from_db()
+    assert Admission.objects.get().admitted and climber.first.state == "active"
 
 
 # --- Properties ---
