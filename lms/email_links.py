@@ -32,17 +32,13 @@ from lms.certification import (
     audit_events,
     complaint_events,
     employer_events,
+    endorsement_events,
     go_live_events,
     interview_events,
     pathway_events,
     practice_events,
     review_events,
     signed_events,
-    complaint_events,
-    endorsement_events,
-    go_live_events,
-    practice_events,
-    review_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS

@@ -69,7 +69,6 @@ SCENES = [
     (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
     *RENEWAL_SCENES,
     (own_endorsements, ENDORSEMENT_PAGES),
-    (own_renewal, ("renew", "my_learning", "remove_learning", "own_proof")),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),

@@ -11,8 +11,8 @@ from cohorts.core.text import fold_code
 from lms.certification.models.certificate_status import CertificateKind, CertificateStatus
 from lms.certification.models.certificates import Certificate
 from lms.certification.models.complaint_papers import DisciplineNote, NoteState
-from lms.certification.models.register_choices import with_choice
 from lms.certification.models.endorsements import any_endorsement
+from lms.certification.models.register_choices import with_choice
 from lms.certification.rules.numbering import is_own_form, read_certificate_number
 
 MOST_CHARACTERS = 30
