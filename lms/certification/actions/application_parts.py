@@ -17,6 +17,7 @@ from cohorts.people.models import User
 from cohorts.training.actions.holidays import CALENDARS
 from lms.certification.actions.applications import locked
 from lms.certification.actions.offices import require_reviewing
+from lms.certification.actions.pathways import follow_rules
 from lms.certification.actions.review_clocks import changed
 from lms.certification.actions.signed_copies import email_copy
 from lms.certification.facts.parts import part_facts
@@ -71,6 +72,7 @@ def give_part(
     """
     row = locked(application)
     _require_giver(row, by)
+    follow_rules(row, at)
     leaf = asked_leaf(row, kind, key)
     if giver_of(leaf) != Giver.APPLICANT:
         raise Refused("part_not_yours")

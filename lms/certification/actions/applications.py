@@ -175,12 +175,15 @@ def _is_given(rules: Requirement, step: Finding) -> bool:
 
 
 @action("application.submitted", "Submitted application")
-def submit_application(*, application: Application, incomplete: bool = False, by: User, at: datetime) -> Application:
+def submit_application(
+    *, application: Application, incomplete: bool = False, rules: str = "", by: User, at: datetime
+) -> Application:
     """Submit an application; the version of the rules in force on that day counts. The person is emailed,
     also a copy of what they signed.
     Fees that are due with it are charged.
 
-    Of paper it counts as submitted on the day of receipt. Refuses everybody but the person (of paper: program staff),
+    Of paper it counts as submitted on the day of receipt. `rules`: the id of the version on the page, so that nobody
+    submits by rules that they have not read. Refuses everybody but the person (of paper: program staff),
     one that is submitted already, and one of which a part is not given yet unless `incomplete` says that they know.
     """
     hold_payers(application.cycle, application.received_on or home_day(at), by=by, at=at)
@@ -192,6 +195,8 @@ def submit_application(*, application: Application, incomplete: bool = False, by
         raise Refused("application_of_another")
     day = row.received_on or home_day(at)
     judge_by_day(row.cycle, day)
+    if rules and rules != str(row.cycle.version_id):
+        raise Refused("application_rules_changed", version=row.cycle.version.version)
     if row.cycle.kind in RENEWALS:
         renewals.settle_step(row.cycle, at)
     missing, _counts = open_parts(row, at=at)

@@ -33,6 +33,7 @@ from lms.certification.actions.asked_people import (
     refuse_same,
     require_asking,
 )
+from lms.certification.actions.pathways import follow_rules
 from lms.certification.actions.review_clocks import changed
 from lms.certification.events import PART_ANSWERED, PART_ASKED, PART_COPY, PART_DECLINED, PART_EXPIRED
 from lms.certification.messages.signed import asked_text, asked_text_version, intent
@@ -66,6 +67,7 @@ def ask_other(
     """
     row = locked(application)
     require_asking(row, by)
+    follow_rules(row, at)
     leaf = asked_leaf(row, kind, key)
     if giver_of(leaf) != Giver.OTHER:
         raise Refused("part_is_yours")

@@ -1,10 +1,11 @@
 """Which ways to apply are open on a day, by the rules of a cycle. Called by the actions of applications."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cohorts.core.actions import Refused
-from lms.certification.models import Cycle, Program, ProgramVersion
+from cohorts.core.dates import home_day
+from lms.certification.models import Application, ApplicationState, Cycle, Program, ProgramVersion
 from lms.certification.models.rules import RENEWALS, level_of
 from lms.certification.rules.program_parts import OpenDays
 from lms.certification.rules.programs import Level, in_force
@@ -64,6 +65,25 @@ def use_rules_of(cycle: Cycle, day: date) -> None:
     """Judge by the version in force on a day, unless staff have moved the person. Refuses rules without the pathway."""
     if not cycle.version_moves.exists():
         _use_version(cycle, version_on(cycle.candidacy.program, day))
+
+
+def follow_rules(application: Application, at: datetime) -> None:
+    """Judge a draft by the rules in force now, before something is given for it. Call inside an action."""
+    if application.state == ApplicationState.DRAFT:
+        use_rules_of(application.cycle, application.received_on or home_day(at))
+
+
+def read_by_rules_of(cycle: Cycle, day: date) -> None:
+    """Let a draft be read by the rules in force on a day, without saving anything: for pages.
+
+    Rules that do not have its way to apply any more change nothing; its page says that it must be changed.
+    """
+    version = in_force(ProgramVersion.objects.filter(program=cycle.candidacy.program), day)
+    if version is None or version.pk == cycle.version_id or cycle.version_moves.exists():
+        return
+    level = level_of(version, cycle.candidacy.level)
+    if level is not None and (level.renewal if cycle.kind in RENEWALS else cycle.pathway in level.trees):
+        cycle.version = version
 
 
 def _use_version(cycle: Cycle, version: ProgramVersion) -> None:

@@ -45,6 +45,9 @@ MESSAGES = register(
             _("This application can no longer be changed. It is: %(state)s."), state=label_in_sentence
         ),
         "application_own_paper": _("You cannot enter your own application from paper. Ask a colleague."),
+        "application_rules_changed": _(
+            "Other rules apply since you opened this page: “%(version)s”. Read again what is missing, then submit."
+        ),
         "application_stale": _(
             "A part came in, or something was decided, after you opened the application. Look at it first. To decide "
             "without that, save again."

@@ -20,7 +20,7 @@ from cohorts.ui.page import crumb
 from lms.certification.actions import applications
 from lms.certification.actions.appeals import standing_appeals
 from lms.certification.actions.cycle_fees import credits_of
-from lms.certification.actions.pathways import ways_of
+from lms.certification.actions.pathways import read_by_rules_of, ways_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
@@ -132,6 +132,13 @@ class OwnApplication:
         rows = Application.objects.visible_to(self.request.user).of_person(self.request.user)
         return rows.select_related("cycle__candidacy__program__authority", "cycle__version", "cycle__candidacy__person")
 
+    def get_row(self):
+        """A draft, by the rules in force today: those judge it if it is submitted today."""
+        row = super().get_row()
+        if row.state == ApplicationState.DRAFT and row.channel == Channel.ONLINE:
+            read_by_rules_of(row.cycle, home_day(timezone.now()))
+        return row
+
     def get_crumbs(self):
         """The path, and the application."""
         return [crumb(_("My path"), "my_path"), (_("Your application"), self.get_back_url())]
@@ -203,6 +210,7 @@ class IncompleteForm(forms.Form):
         help_text=_("You can add them later. The day on which you submit decides which rules apply."),
         required=False,
     )
+    rules = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
 
 class SubmitApplication(OwnApplication, RowActionView):
@@ -227,7 +235,18 @@ class SubmitApplication(OwnApplication, RowActionView):
 
     def act(self, data, by, at):
         """Submit it."""
-        return applications.submit_application(application=self.row, incomplete=data["incomplete"], by=by, at=at)
+        return applications.submit_application(application=self.row, **data, by=by, at=at)
+
+    def get_initial(self):
+        """With the rules that the page was made by."""
+        return {"rules": self.row.cycle.version_id}
+
+    def form_invalid(self, form):
+        """With the rules of now: whoever was told that they changed can submit."""
+        if self.refusal and self.refusal.code == "application_rules_changed":
+            form.data = form.data.copy()
+            form.data["rules"] = self.row.cycle.version_id
+        return super().form_invalid(form)
 
     def done_text(self, result):
         """That it is here."""

@@ -22,6 +22,7 @@ from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page
 from lms.certification import facts
 from lms.certification.actions.candidacies import standing
+from lms.certification.actions.pathways import read_by_rules_of
 from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
 from lms.certification.messages.met import state_of
@@ -34,6 +35,7 @@ from lms.certification.models import (
     Candidacy,
     Certificate,
     CertificateState,
+    Channel,
     Cycle,
     CycleKind,
     VersionMove,
@@ -188,6 +190,11 @@ def _progress_of(user, person):
     rows = [row for row in rows if (row.program_id, row.level) not in over]
     at, asker = timezone.now(), user if user == person else None
     cycles = Cycle.objects.visible_to(user).current(rows) if rows else {}
+    if asker is not None and cycles:
+        drafts = Application.objects.visible_to(user).filter(cycle__in=cycles.values(), state=ApplicationState.DRAFT)
+        by_key = {cycle.pk: cycle for cycle in cycles.values()}
+        for draft in drafts.exclude(channel=Channel.PAPER):
+            read_by_rules_of(by_key[draft.cycle_id], home_day(at))
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
     own = [(cycles[row.pk], certificates.get((row.program_id, row.level))) for row in rows]
     return [_progress(cycle, gathered[cycle.pk], certificate, at, asker) for cycle, certificate in own]
