@@ -44,6 +44,11 @@ def signed_for(kind: str, about_id: int | None) -> Iterator[None]:
         _SIGNING.reset(token)
 
 
+def signing() -> int | None:
+    """Return the id of the authority whose business the email is that is being written, inside `signed_for`."""
+    return _SIGNING.get()
+
+
 def link_path(kind: str, about_id: int | None) -> str:
     """Return the path of the link in an email of this kind; "" (the home page) if no function is registered."""
     if about_id is None or kind not in LINKS:

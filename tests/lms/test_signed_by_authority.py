@@ -43,3 +43,14 @@ def test_an_email_that_is_composed_is_signed_by_its_authority_too(world, desk):
 def test_an_email_of_no_program_is_signed_by_the_state_program(world, desk):
     email = queue_email(person=world.trainee, kind="record-copy", key="k", about_id=1, by=None, at=world.now)
     assert email.body.rstrip().endswith(world.state.name)
+
+
+def test_only_staff_of_that_authority_and_auditors_read_the_email(world, desk, client):
+    desk.submit(incomplete=True)
+    email = Email.objects.get(kind="application-submitted")
+    office = Organization.objects.get(name="Tribal Office of Peers")
+    there = world.person("there", office, roles.PROGRAM)
+    for reader, count in ((world.program_staff, 0), (there, 1), (world.auditor, 1), (desk.person, 1)):
+        assert Email.objects.visible_to(reader).filter(pk=email.pk).count() == count, reader
+    client.force_login(world.program_staff)
+    assert client.get(f"/admin/records/email/inspect/{email.pk}/").status_code == 404

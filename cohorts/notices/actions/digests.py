@@ -46,6 +46,10 @@ def send_digest(*, person_id: int, by: Any, at: datetime) -> Email | None:
         person=person, kind=DIGEST, key=f"digest-{person.pk}-{items[0].pk}-{items[-1].pk}",
         values={"items": "\n\n".join(_item(item) for item in items)}, by=by, at=at,
     )  # fmt: skip
+    offices = {item.authority_id for item in items} - {None}
+    if offices:
+        email.authority_id = offices.pop() if len(offices) == 1 else 0
+        email.save(update_fields=["authority_id"])
     Email.objects.filter(pk__in=[item.pk for item in items]).update(state=EmailState.IN_DIGEST, digest=email)
     return email
 

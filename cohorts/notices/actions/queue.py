@@ -15,7 +15,7 @@ from cohorts.core.persons import the_person
 from cohorts.notices.events import find
 from cohorts.notices.models import AddressFault, Email, EmailState, Timing
 from cohorts.notices.models.timings import timing_for
-from cohorts.notices.ports import signed_for
+from cohorts.notices.ports import signed_for, signing
 from cohorts.notices.rules.retries import NEWS, is_about_address, is_permanent, next_try
 from cohorts.notices.texts import email_text
 from cohorts.notices.wording import Facts, compose
@@ -54,12 +54,14 @@ def queue_email(  # noqa: PLR0913  one argument for each field of an email
         return existing
     about = find(event or kind)
     with signed_for(kind, about_id):
+        authority_id = signing()
         composed = compose(about, person, Facts(values or {}, subject, _signed(body, person)))
     state = STATES[timing_for(about, person)]
     email, created = Email.objects.get_or_create(
         key=key,
         defaults={
             "person": person, "event": about.code, "kind": kind, "about_id": about_id, "cohort_id": cohort_id,
+            "authority_id": authority_id,
             "language": composed.language, "subject": composed.subject, "body": composed.text, "html": composed.html,
             "values": dict(composed.values), "reply_to": reply_to, "queued_at": at, "state": state,
             "next_at": at if state == EmailState.QUEUED else None,

@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(help_text='The cause of the email. We do not send two emails with the same key.', max_length=120, unique=True)),
                 ('about_id', models.BigIntegerField(editable=False, help_text='Id of the subject of the email.', null=True)),
                 ('cohort_id', models.BigIntegerField(db_index=True, editable=False, help_text='Id of the cohort it is about.', null=True)),
+                ('authority_id', models.BigIntegerField(db_index=True, editable=False, help_text="Id of the authority whose business it is, if it is one's.", null=True)),
                 ('language', models.CharField(default='en', editable=False, max_length=10)),
                 ('subject', models.CharField(max_length=120)),
                 ('body', models.TextField()),

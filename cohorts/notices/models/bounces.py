@@ -16,7 +16,7 @@ from cohorts.core.visibility import AccessPath
 from cohorts.notices.events import EVENTS
 from cohorts.notices.messages import reason_words
 from cohorts.notices.models.addresses import READERS, AddressFault
-from cohorts.notices.models.emails import Email, EmailState
+from cohorts.notices.models.emails import Email, EmailState, of_no_authority
 from cohorts.notices.ports import ended
 from cohorts.notices.rules.reports import MAX_DIAGNOSTIC, MAX_REPORT_ID, reason_of
 from cohorts.notices.rules.retries import OLD, use_ends
@@ -102,7 +102,12 @@ class Bounce(AppendOnly):
     """
 
     PERSON = "person"
-    access = AccessPath(staff=roles.PEOPLE_READERS, people=("person",))
+    access = AccessPath(
+        staff=tuple(role for role in roles.PEOPLE_READERS if role != roles.PROGRAM),
+        members={roles.PROGRAM: "email__authority_id"},
+        also={roles.PROGRAM: of_no_authority("email__authority_id")},
+        people=("person",),
+    )
     objects = BounceQuerySet.as_manager()
 
     email = models.ForeignKey(Email, on_delete=models.PROTECT, related_name="bounces")

@@ -1,5 +1,6 @@
 """Emails to people, and their queue. A subject never reveals why a person is certified, or a result."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from django.conf import settings
@@ -26,6 +27,11 @@ class EmailState(models.TextChoices):
     IN_DIGEST = "in_digest", _("In a daily email")
     OFF = "off", _("Not sent: turned off")
     GIVEN_UP = "given_up", _("Could not be sent")
+
+
+def of_no_authority(path: str) -> Callable[[frozenset[int]], Q]:
+    """Return the condition, for `AccessPath.also`, that an email is the business of no authority."""
+    return lambda ids: Q(**{path: None})
 
 
 def new_message_id():
@@ -65,7 +71,13 @@ class Email(ScopedModel):
     """An email: queued, sent, or not sent and why."""
 
     State = EmailState
-    access = AccessPath(staff=(roles.PROGRAM, roles.AUDITOR), people=("person",))
+    # Program staff read those of their own authority, and those of none; auditors all.
+    access = AccessPath(
+        staff=(roles.AUDITOR,),
+        members={roles.PROGRAM: "authority_id"},
+        also={roles.PROGRAM: of_no_authority("authority_id")},
+        people=("person",),
+    )
     objects = EmailQuerySet.as_manager()
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emails")
@@ -80,6 +92,13 @@ class Email(ScopedModel):
     # A plain id, because cohorts are in an app above this one.
     cohort_id = models.BigIntegerField(
         null=True, editable=False, db_index=True, help_text="Id of the cohort it is about."
+    )
+    # A plain id, too. Of a daily email with news of several authorities 0: no staff but auditors read it.
+    authority_id = models.BigIntegerField(
+        null=True,
+        editable=False,
+        db_index=True,
+        help_text="Id of the authority whose business it is, if it is one's.",
     )
     language = models.CharField(max_length=10, default="en", editable=False)
     subject = models.CharField(max_length=120)
