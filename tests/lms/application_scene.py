@@ -13,7 +13,7 @@ from lms.certification.actions.appeals import decide_appeal, take_appeal
 from lms.certification.actions.interviews import Slot
 from lms.certification.models import Appeal, ApplicationPart, InterviewAppointment, PartRequest
 from tests.lms.certification.application_desk import BIRTHDAY, Desk, link_of, pdf
-from tests.lms.certification.test_interviews import certified
+from tests.lms.certification.interview_desk import certified
 from tests.lms.page_reader import logged_in
 
 APPLICATION_PAGES = (

@@ -45,9 +45,9 @@ class OwnInterview:
 
     def get_rows(self):
         """One's own, in both ways."""
-        user, rows = self.request.user, InterviewAppointment.objects
-        own = rows.visible_to(user).of_person(user) | rows.visible_to(user).led_by(user)
-        return own.select_related("application__cycle__candidacy__person", "interviewer")
+        user = self.request.user
+        rows = InterviewAppointment.objects.visible_to(user)
+        return (rows.of_person(user) | rows.led_by(user)).select_related("application__cycle__candidacy__person", "interviewer")
 
     @property
     def is_applicant(self):
