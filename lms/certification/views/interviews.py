@@ -47,7 +47,8 @@ class OwnInterview:
         """One's own, in both ways."""
         user = self.request.user
         rows = InterviewAppointment.objects.visible_to(user)
-        return (rows.of_person(user) | rows.led_by(user)).select_related("application__cycle__candidacy__person", "interviewer")
+        rows = rows.of_person(user) | rows.led_by(user)
+        return rows.select_related("application__cycle__candidacy__person", "interviewer")
 
     @property
     def is_applicant(self):
