@@ -25,7 +25,7 @@ from lms.certification.facts.renewals import asking_education
 from lms.certification.learning_list import learning_of, proof_answer
 from lms.certification.messages.areas import area_words
 from lms.certification.messages.renewals import renewal_notice
-from lms.certification.models import Candidacy, Certificate, LearningEntry
+from lms.certification.models import AuditedRenewal, Candidacy, Certificate, LearningEntry
 from lms.certification.models.rules import level_of
 
 
@@ -184,8 +184,12 @@ class MyLearning(RowActionView):
         return gettext("Added: %(title)s.") % {"title": result.title}
 
     def get_context_data(self, **context):
-        """The entries and the sum."""
-        return super().get_context_data(learning=self.learning, program=self.row.program, **context)
+        """The entries and the sum, and audits."""
+        audits = AuditedRenewal.objects.visible_to(self.request.user).of_person(self.request.user).asked()
+        audits = audits.filter(audit__program=self.row.program_id).order_by("-pk")
+        return super().get_context_data(
+            learning=self.learning, program=self.row.program, audits=audits, **context
+        )  # fmt: skip
 
 
 class OwnLearning:

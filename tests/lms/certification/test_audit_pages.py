@@ -87,6 +87,8 @@ def test_a_person_sends_proof_goes_on_later_and_staff_decide(audit, visit):
     page = visit(person, "my_audit", audited.pk, at=at).text
     assert "Send proof by" in page and "the end of Mon, May 31, 2027, CDT" in page and "2 entries have no proof" in page
     ethics, listening = audit.entry("Ethics", person), audit.entry("Listening", person)
+    learning = visit(person, "my_learning", audited.cycle.candidacy_id, at=at).text
+    assert reverse("my_audit", args=[audited.pk]) in learning
     sent = visit(person, "send_audit_proof", audited.pk, ethics.pk, at=at, data=upload())
     assert sent.url == reverse("my_audit", args=[audited.pk])
     visit(person, "write_audit_answer", audited.pk, at=at, data={"text": "The other paper burned."})

@@ -76,6 +76,7 @@ def test_only_program_staff_of_the_authority_audit(audit, world):
         audit_answers.finish_answer(audited=audited, by=audit.staff, at=DRAWN)
 
 
+@pytest.mark.postgresql
 def test_the_draw_is_the_order_of_keyed_hashes_and_the_first_are_asked(several):
     rows = several.drawn(number=2), *several.round.renewals.all()[1:]
     ids = [fingerprint_of(several.round.pk, row.cycle_id) for row in rows]
@@ -88,6 +89,7 @@ def test_the_draw_is_the_order_of_keyed_hashes_and_the_first_are_asked(several):
     assert "the end of Mon, May 31, 2027, CDT" in text
 
 
+@pytest.mark.postgresql
 def test_who_drops_out_is_followed_by_the_next_without_reshuffling(several):
     """Excused with a reason, died, given up: each takes the next in order, and nobody else moves."""
     several.announce(number=2)
