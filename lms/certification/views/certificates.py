@@ -57,7 +57,7 @@ class CertificatePage(DetailView):
             renewal=renewal_of(self.row, timezone.now()) if own else None,
             endorsements=public_endorsements(self.row, today) if status in CERTIFIED else (),
             has_endorsements=own and self.row.program_id in endorsement_rules([self.row.program_id], today),
-            levels=levels_of(self.row, timezone.now()) if own else (),
+            levels=levels_of(self.row, self.request.user, timezone.now()) if own else (),
             event=event,
             reason=event_reason(event),
             **context,

@@ -48,19 +48,19 @@ class LevelLine:
         return sum(step.finding.in_force for step in self.steps)
 
 
-def levels_of(certificate, at):
+def levels_of(certificate, user, at):
     """The next levels of a certificate for its person; none of one that was replaced."""
     if certificate.replaced_from is not None:
         return ()
-    return tuple(_line(certificate, following, at) for following in upgrades.next_levels(certificate, at))
+    return tuple(_line(certificate, following, user, at) for following in upgrades.next_levels(certificate, at))
 
 
-def _line(certificate, following, at):
+def _line(certificate, following, user, at):
     there = upgrades.certificate_of_level(certificate, following.level.key)
     if there is not None and there.replaced_from is None and there.state != "revoked":
         address = reverse("certificate_page", args=[there.pk])
         return LevelLine(following.title, address=address, label=gettext("Open it"), number=there.number)
-    tree = tree_of(certificate, following, at)
+    tree = tree_of(certificate, following, user, at)
     steps = tuple(step_of(finding, at) for finding in steps_of(tree)) if tree else ()
     waiting = upgrades.open_upgrade(certificate, following.level.key)
     problem = None if waiting else upgrades.upgrade_problem(certificate, following.level, at)
@@ -76,11 +76,12 @@ def _line(certificate, following, at):
     )  # fmt: skip
 
 
-def tree_of(certificate, following, at):
+def tree_of(certificate, following, user, at):
     """How far the person of a certificate is with the next level, also before they applied; None without rules."""
     waiting = upgrades.open_upgrade(certificate, following.level.key)
     if waiting is not None:
-        cycle = Cycle.objects.select_related("candidacy__program", "version").get(pk=waiting.cycle_id)
+        own = Cycle.objects.visible_to(user).select_related("candidacy__program", "version")
+        cycle = own.get(pk=waiting.cycle_id)
     else:
         # Of nobody yet, so that nothing is stored by looking.
         candidacy = Candidacy(
