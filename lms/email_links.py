@@ -105,7 +105,7 @@ def _people():
         notices.LINKS[kind] = lambda audited_id: reverse("my_audit", args=[audited_id])
     notices.LINKS["certificate"] = lambda certificate_id: reverse("certificate_page", args=[certificate_id])
     notices.LINKS[certification_events.REGISTER_CHOICE] = lambda pk: reverse("certificate_page", args=[pk])
-    notices.LINKS[certification_events.CERTIFICATE_OF_STAFF] = _verification_path
+    notices.LINKS[employer_events.CERTIFICATE_OF_STAFF] = _verification_path
     notices.LINKS["rules-moved"] = lambda move_id: reverse("my_path")
     notices.LINKS["admission"] = lambda admission_id: reverse("my_path")
     for kind in APPLICANT_EMAILS:

@@ -5,7 +5,7 @@ from cohorts.notices import ports as notices
 from cohorts.people.actions import approval_emails
 from cohorts.training.models import Admission
 from lms import email_links
-from lms.certification import complaint_events, go_live_events, review_events
+from lms.certification import complaint_events, employer_events, go_live_events, review_events
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
 from lms.certification.models import (
@@ -34,7 +34,7 @@ KINDS = [
         OF_PROGRAM,
         (
             "certificate",
-            certification_events.CERTIFICATE_OF_STAFF,
+            employer_events.CERTIFICATE_OF_STAFF,
             certification_events.RENEWAL_DUE,
             go_live_events.CERTIFICATE_HERE,
         ),

@@ -11,7 +11,7 @@ from cohorts.core.formatting import format_document_day
 from cohorts.training.actions.holidays import CALENDARS
 from lms.certification import facts
 from lms.certification.application_fees import FeeLine, fee_lines
-from lms.certification.application_rows import ApplicationRows
+from lms.certification.application_rows import ApplicationRows, in_draft
 from lms.certification.application_words import ICONS, READY, staff_state
 from lms.certification.messages import findings as words
 from lms.certification.messages.applications import PART_STATES
@@ -239,7 +239,7 @@ def _item(finding: Finding, about: _About) -> Item | None:
         return None
     name = (finding.type, finding.key)
     wrong = str(FAULTS.get(finding.code, "")) if most_of(leaf) == 1 else ""
-    entries = tuple(_entry(part, leaf, rows, wrong) for part in rows.parts.get(name, ()) if not _in_draft(part, rows))
+    entries = tuple(_entry(part, leaf, rows, wrong) for part in rows.parts.get(name, ()) if not in_draft(part, rows))
     current = [entry for entry in entries if not entry.replaced]
     open_requests = [row for row in rows.requests.get(name, ()) if row.state == RequestState.OPEN]
     waivers = tuple(rows.waivers.get(name, ()))
@@ -284,12 +284,6 @@ def _can_change(leaf: Any, current: list[Entry]) -> bool:
     undecided = len(current) == 1 and current[0].decision is None
     mutable = not is_signed(leaf) or getattr(leaf, "min_duration_months", None) is not None
     return undecided and mutable and most_of(leaf) == 1 and giver_of(leaf) == Giver.APPLICANT
-
-
-def _in_draft(part: ApplicationPart, rows: ApplicationRows) -> bool:
-    """Whether a part was replaced before the application was submitted: a draft does not count."""
-    later = getattr(part, "replaced_by", None)
-    return later is not None and (rows.submitted_at is None or later.at <= rows.submitted_at)
 
 
 def _entry(part: ApplicationPart, leaf: Any, rows: ApplicationRows, wrong: str) -> Entry:

@@ -58,6 +58,12 @@ class ApplicationRows:
         return self.texts.get((part.key, part.text_version), "")
 
 
+def in_draft(part: ApplicationPart, rows: ApplicationRows) -> bool:
+    """Return whether a part was replaced before the application was submitted: a draft does not count."""
+    later = getattr(part, "replaced_by", None)
+    return later is not None and (rows.submitted_at is None or later.at <= rows.submitted_at)
+
+
 def decisions_on(application: Application, user: Any) -> list[Any]:
     """Return what was decided about a whole application so far, the first first: the latest counts. One query.
 

@@ -34,3 +34,19 @@ READINESS_CHANGED = define(
     ),
     variables=(AGENCY, Variable("day", _("From which day"), "June 30, 2028")),
 )  # fmt: skip
+CERTIFICATE_OF_STAFF = define(
+    "certificate-of-staff", _("The certificate of somebody who works for an agency changed"),
+    _("The supervisor, and the coordinators of the agency"),
+    subject=_("News about a certificate of your staff"),
+    wording=_(
+        "Hello {name},\n\n"
+        "{specialist} works for your agency, or you supervise them. {news}\n\n"
+        "You can check what the certificate says today here:\n\n"
+        "{link}\n\n"
+        "{sign_off}"
+    ),
+    variables=(
+        Variable("specialist", _("Name of the specialist"), "Jordan Ellis"),
+        Variable("news", _("What is new, in a sentence"), "The certificate is active again."),
+    ),
+)  # fmt: skip

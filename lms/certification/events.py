@@ -7,22 +7,6 @@ from cohorts.notices.events import AGENCIES, PAYERS, PERSON, Variable, define
 CERTIFICATE = define(
     "certificate", _("A certificate was issued, suspended, reinstated or changed in another way"), PERSON
 )
-CERTIFICATE_OF_STAFF = define(
-    "certificate-of-staff", _("The certificate of somebody who works for an agency changed"),
-    _("The supervisor, and the coordinators of the agency"),
-    subject=_("News about a certificate of your staff"),
-    wording=_(
-        "Hello {name},\n\n"
-        "{specialist} works for your agency, or you supervise them. {news}\n\n"
-        "You can check what the certificate says today here:\n\n"
-        "{link}\n\n"
-        "{sign_off}"
-    ),
-    variables=(
-        Variable("specialist", _("Name of the specialist"), "Jordan Ellis"),
-        Variable("news", _("What is new, in a sentence"), "The certificate is active again."),
-    ),
-)  # fmt: skip
 REGISTER_CHOICE = define(
     "register-choice", _("A certified person, or staff for them, chose whether the register shows the name"), PERSON,
     subject=_("Your name in the public register"),

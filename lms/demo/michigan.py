@@ -37,6 +37,10 @@ FILE = settings.BASE_DIR / "lms/certification/programs/michigan.yaml"
 OPEN_SCORE, SCORE = "value: null", "value: 70"
 # What people sign; nobody has to say more than that a criterion is met. A real office enters its own words.
 TEXTS = {
+    "technical-assistance": ("I ask for this in the name of my agency. What it says is true, as far as I know."),
+    "implementation-plan": (
+        "I send this plan in the name of my agency. We mean to carry it out, and say so if it changes."
+    ),
     "primary-condition": (
         "I meet the first criterion of bulletin MSA 21-38, as it is printed there. I do not have to say more about it."
     ),

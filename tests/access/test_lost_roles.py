@@ -40,7 +40,10 @@ def move_to_the_other_side(person, role, outside):
 
 
 # What the office found about the person goes with them.
-OWN = {"training.TrainerQualification", "certification.SupervisorQualification"}
+# An interview is led as a certified peer, in no role.
+OWN = {
+    "training.TrainerQualification", "certification.SupervisorQualification", "certification.InterviewAppointment",
+}  # fmt: skip
 
 
 def rows_of_side(side, person, role=None):

@@ -129,6 +129,7 @@ def _to_all(
     _to_vendor(place, key, others, of_vendor, words_of(place) | more, by=by, at=at)
 
 
+@in_email_language
 def _to_vendor(
     place: WaitingPlace, key: str, subject: str, text: str, words: dict[str, Any], *, by: User | None, at: datetime
 ) -> None:

@@ -18,7 +18,7 @@ from lms.certification.actions.application_reviews import reviewed
 from lms.certification.actions.applications import locked, open_parts
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.colleagues import end_second_reviews
-from lms.certification.actions.conditions import on_condition, refuse_day
+from lms.certification.actions.conditions import on_condition, refuse_condition
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.actions.interview_ends import end_interviews
 from lms.certification.actions.offices import require_reviewing
@@ -62,9 +62,7 @@ def decide_application(
     """
     row = reviewed(application, by)
     condition, reason = condition.strip(), reason.strip()
-    if condition and not admitted:
-        raise Refused("condition_of_no", field="condition")
-    refuse_day(condition, condition_until, at)
+    refuse_condition(condition, condition_until, admitted, at)
     _refuse_decision(row, admitted, reason, seen, is_whole=not condition, by=by, at=at)
     refuse(None if without_opinion else waiting_opinion(row))
     step = ("admit_on_condition" if condition else "admit") if admitted else "deny"

@@ -9,7 +9,7 @@ from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import Membership, User
-from lms.certification.events import CERTIFICATE_OF_STAFF
+from lms.certification.employer_events import CERTIFICATE_OF_STAFF
 from lms.certification.messages.emails import STAFF_NEWS
 from lms.certification.models import Certificate
 

@@ -29,8 +29,10 @@ def on_condition(row: Application) -> str:
     return gettext("On a condition, through %(day)s: %(condition)s") % about
 
 
-def refuse_day(condition: str, until: date | None, at: datetime) -> None:
-    """Refuse a last day without a condition, and one that is over."""
+def refuse_condition(condition: str, until: date | None, admitted: bool, at: datetime) -> None:
+    """Refuse a condition of a no, a last day without a condition, and one that is over."""
+    if condition and not admitted:
+        raise Refused("condition_of_no", field="condition")
     if until is not None and not condition:
         raise Refused("condition_missing", field="condition")
     if until is not None and until < home_day(at):

@@ -289,15 +289,7 @@ def _append(
     if latest is not None and (latest.fingerprint, latest.version_id) == (fingerprint, cycle.version_id):
         return None
     return Decision.objects.create(
-        candidacy=cycle.candidacy,
-        cycle=cycle,
-        number=number,
-        version=cycle.version,
-        on=home_day(at),
-        met=tree.met,
-        facts=records.facts_data(person_facts),
-        findings=records.tree_data(tree),
-        words=words_to_keep(tree, str(cycle.candidacy.person)),
-        fingerprint=fingerprint,
-        at=at,
-    )
+        candidacy=cycle.candidacy, cycle=cycle, number=number, version=cycle.version, on=home_day(at), met=tree.met,
+        facts=records.facts_data(person_facts), findings=records.tree_data(tree),
+        words=words_to_keep(tree, str(cycle.candidacy.person)), fingerprint=fingerprint, at=at,
+    )  # fmt: skip

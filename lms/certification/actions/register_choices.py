@@ -5,6 +5,7 @@ from datetime import datetime
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.persons import is_own
 from cohorts.notices.actions import queue_email
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions.offices import require_office
 from lms.certification.events import REGISTER_CHOICE
@@ -34,8 +35,13 @@ def choose_name(*, certificate: Certificate, hidden: bool, by: User, at: datetim
         candidacy=certificate.candidacy, name_hidden=hidden, reason="" if own else reason.strip(), by=by, at=at
     )
     log(certificate, by=by, at=at, hidden=hidden)
+    _email(row, certificate, by=by, at=at)
+    return row
+
+
+@in_email_language
+def _email(row: RegisterChoice, certificate: Certificate, *, by: User, at: datetime) -> None:
     queue_email(
         person=certificate.person, kind=REGISTER_CHOICE, about_id=certificate.pk, key=f"register-choice-{row.pk}",
         by=by, at=at,
     )  # fmt: skip
-    return row

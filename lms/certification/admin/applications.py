@@ -103,8 +103,7 @@ class ApplicationDesk(AdminDetailView):
             clock=clock_text(self.row, today),
             is_overdue=self.row.is_overdue(today),
             appeals=appeals,
-            decisions=decisions_on(self.row, user),
-            terms=AppealTerm.objects.visible_to(user).filter(application=self.row).order_by("pk"),
+            **self._decided(user),
             is_appealed=any(appeal.state == AppealState.OPEN for appeal in appeals),
             seen=packets([self.row])[self.row.pk],
             second_needed=SECOND_NEEDED.get(second_setting(self.row), "") if people["is_reviewer"] else "",
@@ -112,6 +111,11 @@ class ApplicationDesk(AdminDetailView):
             **people,
             **context,
         )
+
+    def _decided(self, user):
+        """What was decided so far, and until when it can be appealed."""
+        terms = AppealTerm.objects.visible_to(user).filter(application=self.row).order_by("pk")
+        return {"decisions": decisions_on(self.row, user), "terms": terms}
 
 
 def _besides(application, at):

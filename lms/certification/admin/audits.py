@@ -113,7 +113,10 @@ class AnnounceForm(forms.Form):
         label=_("Days to answer"), min_value=7, max_value=MOST_ANSWER_DAYS, initial=30,
         help_text=_("Counted from the day of the draw. You can give somebody more time."),
     )  # fmt: skip
-    instructions = text_field(_("What people are to send"), rows=5, max_length=4000, initial=INSTRUCTIONS)
+    instructions = text_field(
+        _("What people are to send"), rows=5, max_length=4000, initial=INSTRUCTIONS,
+        error_messages={"required": _("Write what people are to send.")},
+    )  # fmt: skip
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -157,6 +157,7 @@ class MoveInterview(SetsSlot, OfAppointment, AdminRowActionView):
     """Another time, place or interviewer."""
 
     form_class = MoveForm
+    refuses_older = True
     action_label = _("Move the interview")
 
     def get_heading(self):

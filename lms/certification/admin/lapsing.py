@@ -21,7 +21,8 @@ from cohorts.people.models import Organization
 from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.columns import DayColumn
 from cohorts.ui.page import crumb
-from lms.certification.models import UNFINISHED, Application, ApplicationState, Certificate, Program
+from lms.certification.admin.list_filters import agencies, program_filter, vendors
+from lms.certification.models import UNFINISHED, Application, ApplicationState, Certificate
 from lms.certification.models.certificate_status import STATUS_COLUMNS, CertificateStatus, status_of
 from lms.certification.models.employer_certificates import endings
 from lms.certification.models.rules import RENEWALS
@@ -55,27 +56,20 @@ def month_choices():
     return [(month_key(first), format_month(first)) for first, _last in horizon()]
 
 
-def organizations(kind):
-    """Those of a kind that whoever filters may see."""
-    return lambda request: Organization.objects.visible_to(request.user).filter(kind=kind)
-
-
 class LapsingFilters(WagtailFilterSet):
     """By month, agency, vendor and program."""
 
     month = django_filters.ChoiceFilter(label=_("Ends in"), choices=month_choices, method="by_month")
     through = django_filters.ChoiceFilter(label=_("Ends by the end of"), choices=month_choices, method="by_through")
     agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"), queryset=organizations(roles.AGENCY), method="by_group", null_label=NOBODY[AGENCY],
+        label=_("Agency"), queryset=agencies, method="by_group", null_label=NOBODY[AGENCY],
         null_value=NONE,
     )  # fmt: skip
     vendor = django_filters.ModelChoiceFilter(
-        label=_("Training vendor"), queryset=organizations(roles.VENDOR), method="by_group", null_label=NOBODY[VENDOR],
+        label=_("Training vendor"), queryset=vendors, method="by_group", null_label=NOBODY[VENDOR],
         null_value=NONE,
     )  # fmt: skip
-    program = django_filters.ModelChoiceFilter(
-        label=_("Program"), queryset=lambda request: Program.objects.visible_to(request.user)
-    )
+    program = program_filter()
 
     class Meta:
         model = Certificate

@@ -27,7 +27,6 @@ from lms.certification.models.applications import (
     ApplicationState,
     Channel,
     PartDecision,
-    StatementText,
 )
 from lms.certification.models.arrangements import Arranged
 from lms.certification.models.audits import (
@@ -113,6 +112,7 @@ from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
+from lms.certification.models.statements import StatementText
 from lms.certification.models.supervisor_qualifications import (
     QualificationKind,
     QualificationState,

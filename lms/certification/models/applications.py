@@ -13,7 +13,6 @@ from cohorts.core.visibility import AccessPath, Named
 from lms.certification.models.decisions import Cycle
 from lms.certification.models.offices import read_by_office
 from lms.certification.models.part_requests import PartRequest
-from lms.certification.models.programs import Program
 from lms.certification.rules.applications import OTHERS_TYPES, Outcome
 
 
@@ -283,24 +282,3 @@ def standing_waivers(decisions):
             same = [one for one in waivers if (one.type, one.key) == (row.type, row.key)]
             waivers = [one for one in waivers if one not in same[-1:]]
     return waivers
-
-
-class StatementText(AppendOnly):
-    """One version of a text that applicants sign, such as the code of ethics. The latest of a key is current."""
-
-    LATEST_BY = ("number",)
-    access = AccessPath(anyone=lambda: Q(pk__isnull=False))
-
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="texts")
-    key = models.CharField(max_length=120)
-    number = models.PositiveIntegerField()
-    text = models.TextField(max_length=20_000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["program", "key", "-number"]
-        constraints = [models.UniqueConstraint(fields=["program", "key", "number"], name="statement_text_numbered")]
-
-    def __str__(self):
-        return f"{self.key} {self.number}"

@@ -5,11 +5,37 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.certification.models.applications import StatementText
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.core.append_only import AppendOnly
+from cohorts.core.visibility import AccessPath
 from lms.certification.models.programs import Program
 from lms.certification.rules.leaves import Agreement, Attestation
 
 VERSION_DIGITS = 12
+
+
+class StatementText(AppendOnly):
+    """One version of a text that applicants sign, such as the code of ethics. The latest of a key is current."""
+
+    LATEST_BY = ("number",)
+    access = AccessPath(anyone=lambda: Q(pk__isnull=False))
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="texts")
+    key = models.CharField(max_length=120)
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=20_000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["program", "key", "-number"]
+        constraints = [models.UniqueConstraint(fields=["program", "key", "number"], name="statement_text_numbered")]
+
+    def __str__(self):
+        return f"{self.key} {self.number}"
 
 
 @dataclass(frozen=True)

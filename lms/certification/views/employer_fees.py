@@ -32,6 +32,7 @@ class StaffFees(ListView):
     heading = _("Fees of applications and renewals")
     noun, nouns = _("fee"), _("fees")
     default_sort = "person"
+    search_fields = ("person__family_name", "person__given_name", "reference")
     file_name = "fees-of-people"
     columns = (
         Column(

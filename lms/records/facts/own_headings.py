@@ -7,9 +7,16 @@ TECHNICAL = frozenset(
     "id reference_key key cohort_id again_at given_up_at fault link look steps findings flags struck bound template "
     "grace_seconds code diagnostic priority order place size contents restricted record proof form unit_from "
     "unit_to media_type after_end text_version needs clauses names_on_documents invitation request version "
-    "next_notice_on".split()
+    "next_notice_on authority_id reminded_for for_admission".split()
 )
 HEADINGS = {
+    "audit": _("Audit"), "audited": _("Audit"), "condition": _("Condition"), "condition_until": _("Condition until"),
+    "declined_at": _("Interviewer could not come"), "dropped": _("Why it was left out"),
+    "endorsements": _("Endorsements"), "if_late": _("If it is late"), "is_conditional": _("On a condition"),
+    "is_personal": _("Shown only if you agree"), "matter": _("About"), "meeting": _("How you meet"),
+    "meets": _("Meets the minimum"), "most": _("Most points"), "name_hidden": _("Name is hidden"),
+    "other_time_at": _("Asked for another time"), "starts_at": _("Begins"), "team": _("Team"),
+    "time_zone": _("Time zone"), "total": _("Points"), "where": _("Where"),
     "accommodation": _("Accommodation"), "address": _("Address"), "admitted": _("Admitted"),
     "after": _("Rules after"), "agency": _("Agency"), "amount": _("Amount in dollars"), "answer": _("Answer"),
     "answered_at": _("Answered"), "application": _("Application"), "approved_at": _("Approved"), "areas": _("Areas"),

@@ -43,6 +43,7 @@ def test_every_module_that_keeps_uploaded_files_asks_the_one_rule():
         for name in (
             "accommodation_requests",
             "application_parts",
+            "audit_answers",
             "complaint_answers",
             "complaints",
             "learning",

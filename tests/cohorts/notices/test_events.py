@@ -24,6 +24,9 @@ SENDERS = (
     "email_applicant(",
     "email_person(",
     "email_colleague(",
+    "email_reader(",
+    "email_both(",
+    "email_news(",
     "compose(find(",
 )
 

@@ -136,6 +136,8 @@ COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "Superviso
     # A change of a draft names the revision that was seen.
     "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
+# What is granted begins today: the form starts with that day, and with nothing that is stored.
+BEGINS_WITH_A_DAY = {"GrantEndorsement"}
 # A payment and a bank row never change: one that was corrected meanwhile has ended, and the action refuses that.
 REPLACES_A_ROW = {"CorrectReceipt", "EnterBankRow"}
 
