@@ -153,6 +153,21 @@ def draft_content(key):
     return content() | {"version": f"draft-{key}", "effective_from": f"{2030 + key % 50}-01-01"}
 
 
+# What each side has with its certificate, in this order.
+AFTER_A_CERTIFICATE = (
+    application_rows,
+    practice_rows,
+    renewal_rows,
+    audit_rows,
+    employer_rows,
+    endorsement_rows,
+    record_rows,
+    accommodation_rows,
+    complaint_rows,
+    list_rows,
+)
+
+
 class Side(Situations):
     """One side: a vendor, an agency, their people, and a row in every table that belongs to somebody."""
 
@@ -755,13 +770,8 @@ class Side(Situations):
         cycle = self.row(certification.Cycle, version=self.shared.program_version, **about)
         moved = {"before": self.shared.program_version, "after": self.shared.program_version, "reason": self.marker}
         self.row(certification.CycleFee, cycle=cycle, key="application", charge=Charge.objects.get(pk=self.pk))
-        self.row(
-            certification.ProgramChoice,
-            person=self.trainee,
-            course=self.shared.course,
-            program=self.shared.program,
-            at=NOW,
-        )
+        chosen = {"person": self.trainee, "course": self.shared.course, "program": self.shared.program}
+        self.row(certification.ProgramChoice, at=NOW, **chosen)
         self.row(certification.VersionMove, cycle=cycle, by=self.trainee, at=NOW, **moved)
         draft = {"program": self.shared.program, "version": f"draft-{self.pk}", "content": draft_content(self.pk)}
         self.row(certification.RuleDraft, changed_at=NOW, **draft)
@@ -801,16 +811,8 @@ class Side(Situations):
             decision=decision,
             at=NOW,
         )
-        application_rows(self)
-        practice_rows(self)
-        renewal_rows(self)
-        audit_rows(self)
-        employer_rows(self)
-        endorsement_rows(self)
-        record_rows(self)
-        accommodation_rows(self)
-        complaint_rows(self)
-        list_rows(self)
+        for fill in AFTER_A_CERTIFICATE:
+            fill(self)
 
 
 class Shared:

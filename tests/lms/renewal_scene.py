@@ -10,7 +10,11 @@ from lms.certification.models import Certificate, CertificateKind, LearningEntry
 from tests.lms.audit_scene import AUDIT_PAGES, own_audit
 from tests.lms.certification.application_desk import pdf
 from tests.lms.certification.holder import Holder
+from tests.lms.endorsement_scene import ENDORSEMENT_PAGES, own_endorsements
+from tests.lms.matter_scene import MATTER_PAGES, own_matter
 from tests.lms.page_reader import logged_in
+from tests.lms.pathway_scene import own_way
+from tests.lms.practice_scene import HOURS_PAGES, own_hours
 
 
 def own_renewal(reader, world, run_jobs):
@@ -61,4 +65,8 @@ def own_renewal(reader, world, run_jobs):
 RENEWAL_SCENES = [
     (own_renewal, ("renew", "choose_name", "certificate_standing", "my_learning", "remove_learning", "own_proof")),
     (own_audit, AUDIT_PAGES),
+    (own_matter, MATTER_PAGES),
+    (own_hours, HOURS_PAGES),
+    (own_endorsements, ENDORSEMENT_PAGES),
+    (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
 ]

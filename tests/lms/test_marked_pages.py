@@ -31,15 +31,11 @@ from tests.lms.accommodation_scene import ACCOMMODATION_PAGES, own_accommodation
 from tests.lms.application_scene import APPLICATION_PAGES, own_application
 from tests.lms.calendar_scene import own_calendar
 from tests.lms.certification.conftest import Road
-from tests.lms.endorsement_scene import ENDORSEMENT_PAGES, own_endorsements
 from tests.lms.fee_scene import own_fee
 from tests.lms.gate_scene import own_gate
 from tests.lms.make_up_scene import own_corrections, own_make_ups
-from tests.lms.matter_scene import MATTER_PAGES, own_matter
 from tests.lms.notices_scene import own_emails
 from tests.lms.page_reader import SEARCHES, Reader, logged_in
-from tests.lms.pathway_scene import own_way
-from tests.lms.practice_scene import HOURS_PAGES, own_hours
 from tests.lms.profile_scene import letters, own_profile
 from tests.lms.public_cohort_scene import public_cohorts
 from tests.lms.renewal_scene import RENEWAL_SCENES
@@ -66,14 +62,10 @@ SCENES = [
     (own_transcript, ("my_transcript", "my_statement_make", "check_statement")),
     (own_emails, ("my_notices", "unsubscribe")),
     (own_application, APPLICATION_PAGES),
-    (own_way, ("apply", "change_pathway", "my_application", "submit_application")),
     *RENEWAL_SCENES,
-    (own_endorsements, ENDORSEMENT_PAGES),
     (signing_up, ("programs_open", "how_to_apply", "sign_up_begin", "sign_up_sent", "sign_up")),
     (own_records, ("my_records", "my_copy_ask", "my_copy_file", "my_erasure_ask", "my_erasure_withdraw")),
     (own_accommodations, ACCOMMODATION_PAGES),
-    (own_hours, HOURS_PAGES),
-    (own_matter, MATTER_PAGES),
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_gate, ("choose_program", "my_ask", "my_home", "my_path", "desk", "seat_offer")),

@@ -10,16 +10,16 @@ from cohorts.people.models import User
 from lms.certification.audit_events import AUDIT_ASKED, AUDIT_DECIDED, AUDIT_DROPPED, AUDIT_REMINDER, AUDIT_TIME
 from lms.certification.models import AuditedRenewal
 
-WITH_LAST_DAY = {"asked": AUDIT_ASKED, "reminder": AUDIT_REMINDER, "time": AUDIT_TIME}
+EVENT_OF = {"asked": AUDIT_ASKED, "reminder": AUDIT_REMINDER, "time": AUDIT_TIME}
 
 
 @in_email_language
 def email_last_day(row: AuditedRenewal, what: str, *, by: User | None, at: datetime) -> None:
-    """Tell the person until when they can answer; `what`: of WITH_LAST_DAY. Once for each last day."""
+    """Tell the person until when they can answer; `what`: of EVENT_OF. Once for each last day."""
     key = f"audit-{what}-{row.pk}-{row.until}"
     values = {"until": lambda: format_end(row.ends_at, home_zone())}
     queue_email(
-        person=row.person, kind=WITH_LAST_DAY[what], about_id=row.pk, key=key, values=values, by=by, at=at
+        person=row.person, kind=EVENT_OF[what], about_id=row.pk, key=key, values=values, by=by, at=at
     )  # fmt: skip
 
 
