@@ -26,8 +26,8 @@ def follow_audits():
     steps += [(audits.follow, {"audit": row}) for row in AuditRound.objects.filter(pk__in=with_open).order_by("pk")]
     for act, about in steps:
         done += _try(act, about, at, errors)
-    rows = AuditedRenewal.objects.filter(state=AuditedState.ASKED, until__gte=home_day(at)).order_by("pk")
-    for row in rows:
+    waiting = AuditedRenewal.objects.filter(state=AuditedState.ASKED, until__gte=home_day(at)).order_by("pk")
+    for row in waiting:
         if audits.is_reminder_due(row, at):
             done += _try(audits.remind, {"audited": row}, at, errors)
     if errors:

@@ -42,6 +42,7 @@ def _bring(**fields):
 
 
 being_audited = _bring(state="asked")
+not_finished = _bring(state="asked")
 excused = _bring(state="dropped", dropped="excused")
 in_order = _bring(state="in_order", decided_at=NOW)
 

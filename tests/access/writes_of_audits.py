@@ -9,6 +9,7 @@ from tests.access.audit_situations import (
     in_order,
     more_time,
     not_enough,
+    not_finished,
     plan,
     proof,
 )
@@ -28,6 +29,7 @@ AUDITS = {
     "send_audit_proof": Write(who=(TRAINEE,), path=entry, body=proof),
     "write_audit_answer": Write(who=(TRAINEE,), body=lambda side: {"text": "It burned."}),
     "finish_audit_answer": Write(who=(TRAINEE,), prepare=being_audited),
+    "finish_audit_answer": Write(who=(TRAINEE,), prepare=not_finished),
     "ask_audit_again": Write(who=(TRAINEE,), prepare=not_enough, body=lambda side: {"text": "Look again."}),
     "own_audit_paper": Write(who=(TRAINEE,)),
 }
