@@ -3,6 +3,7 @@
 Each number is a link to the list of the people whom it counts.
 """
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django import forms
@@ -20,6 +21,7 @@ from cohorts.people.models import Organization
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.list_view import FILE_KINDS, filter_problems
 from cohorts.ui.page import AdminSkin, Page
+from lms.certification.admin.ending_endorsements import EndingEndorsements, ending_of
 from lms.certification.admin.lapsing import (
     AGENCY,
     MOST_MONTHS,
@@ -114,6 +116,19 @@ class Forecast(AdminSkin, Page, TemplateView):
         rows.append([gettext("Everybody, once"), *everything.numbers, everything.total])
         return download(f"forecast-{home_day(timezone.now())}", head, rows, kind)
 
+    def _endorsements(self):
+        """How many endorsements end in each month, with the list of whose; [] where none does."""
+        first, last = self.months[0][0], self.months[-1][1]
+        days = Counter(
+            month_key(day) for day in ending_of(self.request.user, first, last).values_list("ends_on", flat=True)
+        )
+        address = reverse("ending_endorsements")
+        return [
+            {"month": format_month(month), "number": days[key], "url": f"{address}?month={key}"}
+            for month, _last in self.months
+            if days[key := month_key(month)]
+        ]
+
     def _address(self, line, month=None, *, of_all=False):
         """The list of the people whom a number counts."""
         choice = {} if of_all else {self.choice["by"]: line.group or NONE}
@@ -143,15 +158,19 @@ class Forecast(AdminSkin, Page, TemplateView):
             heads=[format_month(first) for first, _last in self.months],
             rows=[self._row(name, line) for name, line in lines],
             everybody=self._row(gettext("Everybody, once"), everything, of_all=True),
+            endorsements=self._endorsements(),
             query=urlencode({name: value for name, value in self.request.GET.items() if name != "export"}),
             **context,
         )
 
 
 _list, _results = list_views(Lapsing, *READERS)
+_ending, _ending_results = list_views(EndingEndorsements, *READERS)
 
 urlpatterns = [
     path("forecast/", Forecast.as_view(), name="forecast"),
+    path("forecast/endorsements/", _ending, name="ending_endorsements"),
+    path("forecast/endorsements/results/", _ending_results, name="ending_endorsements_results"),
     path("forecast/people/", _list, name="lapsing"),
     path("forecast/people/results/", _results, name="lapsing_results"),
 ]

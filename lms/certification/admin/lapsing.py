@@ -77,11 +77,11 @@ class LapsingFilters(WagtailFilterSet):
 
     def by_month(self, queryset, name, value):
         """Those that end in a month."""
-        return queryset.filter(valid_until__range=_days_of(value))
+        return queryset.filter(valid_until__range=days_of(value))
 
     def by_through(self, queryset, name, value):
         """Those that end by the end of a month."""
-        return queryset.filter(valid_until__lte=_days_of(value)[1])
+        return queryset.filter(valid_until__lte=days_of(value)[1])
 
     @cached_property
     def _endings(self):
@@ -95,7 +95,8 @@ class LapsingFilters(WagtailFilterSet):
         return queryset.filter(pk__in=[one.pk for one in self._endings if group in own(one)])
 
 
-def _days_of(key):
+def days_of(key):
+    """The first and the last day of a month that is named in an address."""
     return next(days for days in horizon() if month_key(days[0]) == key)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
+from lms.certification.models.endorsements import endorsements_ending
+
 
 class EndingEndorsement(NamedTuple):
     """An endorsement that ends: whose (an account), of which program, what it is called, and its last day."""
@@ -17,6 +19,7 @@ class EndingEndorsement(NamedTuple):
 def ending_endorsements(first: date, last: date, accounts: Collection[int]) -> list[EndingEndorsement]:
     """Return the endorsements of these accounts that end from a day through another and do not go on, by day.
 
-    The one place where employers read endorsements. There are none yet.
+    The one place where employers read endorsements: without those that their person does not agree to show.
     """
-    return []
+    rows = endorsements_ending(first, last).filter(person__in=accounts)
+    return [EndingEndorsement(row.person_id, row.program_id, row.title, row.ends_on) for row in rows]
