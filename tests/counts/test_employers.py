@@ -54,9 +54,9 @@ def crowd(world, size):
 @SIZES
 def test_many_certificates_cost_no_more_queries(world, url_cost, size):
     rows = crowd(world, size)
-    url_cost(world.agency_coordinator, reverse("agency_certificates"), 11)
+    url_cost(world.agency_coordinator, reverse("agency_certificates"), 12)
     url_cost(world.agency_coordinator, f"{reverse('agency_certificates')}?format=csv", 8)
-    url_cost(world.supervisor, reverse("supervisor_certificates"), 10)
+    url_cost(world.supervisor, reverse("supervisor_certificates"), 11)
     url_cost(world.agency_coordinator, reverse("staff_fees"), 9)
     chosen = "&".join(f"chosen={row.pk}" for row in rows)
     url_cost(world.agency_coordinator, f"{reverse('remind_staff')}?{chosen}", 6)
@@ -65,7 +65,7 @@ def test_many_certificates_cost_no_more_queries(world, url_cost, size):
 @SIZES
 def test_the_forecast_of_many_costs_no_more_queries(world, url_cost, size):
     crowd(world, size)
-    url_cost(world.program_staff, reverse("forecast"), 14)
+    url_cost(world.program_staff, reverse("forecast"), 15)
     url_cost(world.program_staff, f"{reverse('forecast')}?by=vendor&export=csv", 9)
     url_cost(world.program_staff, reverse("lapsing"), 18)
     url_cost(world.program_staff, f"{reverse('lapsing')}?agency={world.agency.pk}", 22)
