@@ -7,6 +7,7 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own, person_of
 from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from lms.certification.actions.candidacies import begin_cycle
 from lms.certification.models import (
@@ -105,9 +106,7 @@ def begin_upgrade(*, certificate: Certificate, level: str, by: User, at: datetim
     existing = open_upgrade(row, level)
     if existing is not None:
         return existing
-    problem = upgrade_problem(row, following.level, at)
-    if problem is not None:
-        raise Refused(problem.code, **problem.params)
+    refuse(upgrade_problem(row, following.level, at))
     candidacy, _created = Candidacy.objects.get_or_create(
         person_id=row.candidacy.person_id, program=row.program, level=level, defaults={"since": at}
     )
