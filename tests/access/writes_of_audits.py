@@ -3,7 +3,6 @@
 from tests.access.audit_situations import (
     announced,
     announced_today,
-    being_audited,
     entry,
     excused,
     in_order,
@@ -28,7 +27,6 @@ AUDITS = {
     "audit_paper": Write(who=(PROGRAM,)),
     "send_audit_proof": Write(who=(TRAINEE,), path=entry, body=proof),
     "write_audit_answer": Write(who=(TRAINEE,), body=lambda side: {"text": "It burned."}),
-    "finish_audit_answer": Write(who=(TRAINEE,), prepare=being_audited),
     "finish_audit_answer": Write(who=(TRAINEE,), prepare=not_finished),
     "ask_audit_again": Write(who=(TRAINEE,), prepare=not_enough, body=lambda side: {"text": "Look again."}),
     "own_audit_paper": Write(who=(TRAINEE,)),

@@ -120,7 +120,7 @@ def test_many_people_in_a_cohort_cost_no_more_queries(world, cost, size):
 def test_many_selectable_trainees_cost_no_more_queries(world, cost, size):
     (cohort,) = cohorts(world, 1)
     people(world, size)
-    cost(world.agency_coordinator, 26, "agency_sponsor", cohort.pk)
+    cost(world.agency_coordinator, 27, "agency_sponsor", cohort.pk)
 
 
 @SIZES
@@ -194,7 +194,7 @@ def test_many_people_on_a_list_cost_no_more_queries(world, cost, size):
     Cohort.objects.update(starts_at=timezone.now() + timedelta(days=9))
     WaitingPlace.objects.exclude(pk=places[0].pk).update(state="left", off_list_at=NOW)
     Cohort.objects.update(seats=1)
-    cost(world.agency_coordinator, 17, "agency_wait", cohort.pk)
+    cost(world.agency_coordinator, 18, "agency_wait", cohort.pk)
 
 
 @SIZES
@@ -235,4 +235,4 @@ def test_many_cohorts_to_ask_for_cost_no_more_queries(world, cost, size):
 def test_many_lists_cost_a_person_no_more_queries(world, cost, size):
     for cohort in cohorts(world, size):
         waiting_list(cohort, [world.trainee], world.agency)
-    cost(world.trainee, 10, "my_home")
+    cost(world.trainee, 11, "my_home")

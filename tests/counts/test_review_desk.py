@@ -42,8 +42,8 @@ def test_an_application_in_a_long_queue_costs_as_much_as_in_a_short_one(desk, cl
     (row,) = write_applications(desk, 3, 4)
     address = reverse("application", args=[row.pk])
     client.get(address)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(39):
         assert client.get(address).status_code == 200
     write_applications(desk, 4, 104)
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(39):
         assert "34 of 34 that you review" in client.get(address).text

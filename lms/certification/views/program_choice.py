@@ -42,6 +42,7 @@ class ChooseProgram(RowActionView):
 
     allowed_roles = (SIGNED_IN,)
     heading = _("Choose your program")
+    refuses_older = True
     form_class = ProgramForm
     action_label = _("Save my choice")
 

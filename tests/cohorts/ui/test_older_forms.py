@@ -119,7 +119,7 @@ def test_a_form_calls_a_field_in_its_errors_as_above_the_field(world, client):
 
 
 # These begin with a proposal of ours, such as today or an open amount, and replace nothing that is stored.
-STARTS_WITH_A_PROPOSAL = {
+STARTS_WITH_A_PROPOSAL = {"RecordPart", "TakeSeveral",
     "AddSession", "ApproveVendor", "GrantPage", "CorrectInvoice", "IssueInvoice", "OpenWindow", "RecordPreparation",
     "RecordReceipt", "RefundReceipt", "ReturnReceipt", "WaiveFee", "WriteOff", "ForgiveStep", "ChangeEmployer",
     "ReassignInvoice", "StartRun", "RecordBankRow", "RecordOrder", "AgencySubmitOrder", "IssueQuote",
@@ -132,7 +132,7 @@ STARTS_WITH_A_PROPOSAL = {
 COMPARES_BY_ITSELF = {"Correction", "WithdrawView", "AgencyWithdraw", "SupervisorWithdraw", "VendorWithdraw"} | {
     "GrantCorrection",
     "UndoWithdrawalView", "AgencyUndo", "VendorUndo", "SupervisorUndo", "DecidePart", "GivePart", "KeyInPart",
-    "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond", "GiveToColleague",
+    "DecideApplication", "SendBack", "AnswerRequest", "AnswerSecond", "GiveToColleague", "SubmitApplication",
     # A change of a draft names the revision that was seen.
     "AddEntry", "AddRequirement", "AddWay", "ChangePart", "EditForm", "MovePart",
 }  # fmt: skip
@@ -155,7 +155,7 @@ def test_every_page_that_replaces_stored_values_refuses_an_older_form():
     assert get_resolver().url_patterns
     pages = {page for page in subclasses(FormActionMixin) if starts_with_values(page)}
     without = {page.__name__ for page in pages if not page.refuses_older}
-    assert without == STARTS_WITH_A_PROPOSAL | COMPARES_BY_ITSELF | REPLACES_A_ROW
+    assert without == STARTS_WITH_A_PROPOSAL | COMPARES_BY_ITSELF | REPLACES_A_ROW | BEGINS_WITH_A_DAY
     ours = [one for one in viewsets.viewsets if isinstance(one, (ScopedModelViewSet, ScopedSnippetViewSet))]
     assert all(
         issubclass(one.edit_view.view_class, RefusesOlderForm) for one in ours if hasattr(one.edit_view, "view_class")
