@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.core.access import has_role
+from cohorts.core.dates import home_day
 from lms.certification.actions.programs import LOAD_PROGRAMS
 from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.admin.comparisons import compared, trial_in_words
@@ -37,6 +38,11 @@ def show_proposed_rules(proposal, request):
     return render_to_string("certification/admin/proposed_rules.html", context, request)
 
 
+def begins_in_the_past(version):
+    """Whether the first day of rules is over: whoever applied since then was judged by other ones, and keeps them."""
+    return version.effective_from is not None and version.effective_from < home_day(timezone.now())
+
+
 def _about(program, entry, version, request):
     """What one version changes; None for one that is published already."""
     user = request.user
@@ -48,6 +54,7 @@ def _about(program, entry, version, request):
         "program": entry.title,
         "version": version.version,
         "first_day": version.effective_from,
+        "is_past": present is not None and begins_in_the_past(version),
         "present": present,
         "changes": compared(version_rules(present) if present else None, version),
     }

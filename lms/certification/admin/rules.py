@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from cohorts.core import roles
+from cohorts.core.dates import home_day
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -183,9 +184,17 @@ class PublishDraft(OfDraft):
 
     def get_consequences(self):
         """From when they hold, and for whom."""
-        return gettext(
+        text = gettext(
             "Another person approves. Then whoever applies or begins from its first day on is judged by these rules."
         )
+        first_day = self.row.content.get("effective_from")
+        if not isinstance(first_day, str) or first_day >= home_day(timezone.now()).isoformat():
+            return text
+        more = gettext(
+            "This first day is over. Whoever applied since then was judged by other rules and keeps them; paper that "
+            "came since then and is entered later is judged by these."
+        )
+        return f"{text} {more}"
 
     def get_affected(self):
         """Not those who began before."""

@@ -1,8 +1,9 @@
 """Program staff change rules in the site: as a draft, compared, tried on people, and published by two."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -216,3 +217,15 @@ def test_what_differs_besides_requirements_is_named(staff, draft):
 def test_notes_that_cannot_be_kept_are_refused_and_do_not_break_the_page(staff, draft):
     page = send(staff, draft, newer() + "reference_only: {a: !!binary /////w==}\n", check="1")
     assert page.status_code == 422 and RuleDraft.objects.get().revision == 1
+
+
+@pytest.mark.parametrize(("moment", "is_over"), [(datetime(2026, 12, 31, 18), False), (datetime(2027, 1, 2, 18), True)])
+def test_both_people_read_when_the_first_day_of_new_rules_is_over(staff, world, draft, moment, is_over):
+    send(staff, draft, newer())
+    with time_machine.travel(moment.replace(tzinfo=UTC), tick=False):
+        staff.force_login(world.program_staff)
+        address = reverse("rule_draft_publish", args=[draft.pk])
+        assert ("This first day is over." in staff.get(address).text) is is_over
+        staff.post(address, {"reason": "The law changed."})
+        page = staff.get(reverse("proposal", args=[Proposal.objects.get().pk])).text
+    assert ("This first day is over." in page) is is_over
