@@ -1,8 +1,12 @@
 """Which authority signs an email: that of the program, request or matter it is about. Everything else the first one."""
 
+from django.db.models import Exists, OuterRef, Q
+
+from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.notices import ports as notices
 from cohorts.people.actions import approval_emails
+from cohorts.people.models import Organization
 from cohorts.training.models import Admission
 from lms import email_links
 from lms.certification import complaint_events, employer_events, go_live_events, review_events
@@ -69,10 +73,17 @@ def connect():
         for kind in kinds:
             notices.SIGNED_BY[kind] = _reader(model, path)
     notices.SIGNED_BY["admission"] = _of_admission
+    notices.STATE_PROGRAM[:] = [_has_the_first]
 
 
 def _reader(model, path):
     return lambda pk: model._base_manager.filter(pk=pk).values_list(path, flat=True).first()
+
+
+def _has_the_first(ids):
+    """The first authority is the state program. A subquery, so that reading emails costs no query more."""
+    earlier = Organization.objects.filter(kind=roles.AUTHORITY, pk__lt=OuterRef("pk"))
+    return Q(Exists(Organization.objects.filter(~Exists(earlier), kind=roles.AUTHORITY, pk__in=sorted(ids))))
 
 
 def _of_admission(pk):

@@ -8,6 +8,7 @@ from email.utils import formataddr, parseaddr
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext
 
 # {kind of email: function from the id of the email's subject to the path of its link}
@@ -28,6 +29,9 @@ class Sender(NamedTuple):
 # [function from the id of an authority, or None, to its Sender, or that of the state program]; at most one.
 SENDERS: list[Callable[[int | None], Sender]] = []
 
+# [function from ids of authorities to a condition, which holds if the state program is one of them]; at most one.
+STATE_PROGRAM: list[Callable[[Collection[int]], Q]] = []
+
 # {kind of email: function from the id of the email's subject to the id of the authority that signs it}
 SIGNED_BY: dict[str, Callable[[int], int | None]] = {}
 _SIGNING: ContextVar[int | None] = ContextVar("signing", default=None)
@@ -42,6 +46,11 @@ def signed_for(kind: str, about_id: int | None) -> Iterator[None]:
         yield
     finally:
         _SIGNING.reset(token)
+
+
+def is_state_program(ids: Collection[int]) -> Q:
+    """Return a condition that holds if the state program, which signs what is nobody's own, is among authorities."""
+    return next((condition(ids) for condition in STATE_PROGRAM), Q())
 
 
 def signing() -> int | None:

@@ -45,6 +45,13 @@ def test_an_email_of_no_program_is_signed_by_the_state_program(world, desk):
     assert email.body.rstrip().endswith(world.state.name)
 
 
+def test_an_email_of_no_program_is_read_by_staff_of_the_state_program_alone(world, desk):
+    email = queue_email(person=world.trainee, kind="record-copy", key="k", about_id=1, by=None, at=world.now)
+    there = world.person("there", Organization.objects.get(name="Tribal Office of Peers"), roles.PROGRAM)
+    for reader, count in ((world.program_staff, 1), (there, 0), (world.auditor, 1)):
+        assert Email.objects.visible_to(reader).filter(pk=email.pk).count() == count, reader
+
+
 def test_only_staff_of_that_authority_and_auditors_read_the_email(world, desk, client):
     desk.submit(incomplete=True)
     email = Email.objects.get(kind="application-submitted")

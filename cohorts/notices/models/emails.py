@@ -15,6 +15,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.visibility import AccessPath, ScopedModel, ScopedQuerySet
 from cohorts.notices.models.addresses import AddressFault
+from cohorts.notices.ports import is_state_program
 from cohorts.notices.rules.retries import CLAIM
 
 
@@ -30,8 +31,8 @@ class EmailState(models.TextChoices):
 
 
 def of_no_authority(path: str) -> Callable[[frozenset[int]], Q]:
-    """Return the condition, for `AccessPath.also`, that an email is the business of no authority."""
-    return lambda ids: Q(**{path: None})
+    """Return the condition, for `AccessPath.also`, that an email is nobody's own: the state program reads it."""
+    return lambda ids: Q(**{path: None}) & is_state_program(ids)
 
 
 def new_message_id():
@@ -71,7 +72,7 @@ class Email(ScopedModel):
     """An email: queued, sent, or not sent and why."""
 
     State = EmailState
-    # Program staff read those of their own authority, and those of none; auditors all.
+    # Program staff read those of their own authority, the state program those of none; auditors all.
     access = AccessPath(
         staff=(roles.AUDITOR,),
         members={roles.PROGRAM: "authority_id"},
