@@ -67,8 +67,10 @@ class TakeSeveral(DecideSeveral):
         problem = None
         if not row.is_reviewed:
             problem = Problem("application_not_waiting", state=row.State(row.state))
+        elif row.reviewer_id == self.request.user.pk:
+            problem = Problem("review_is_yours")
         elif row.reviewer is not None:
-            problem = Problem("review_taken_meanwhile", person=row.reviewer)
+            problem = Problem("review_is_of", person=row.reviewer)
         return sentence_of(problem) if problem else ""
 
     def form_valid(self, form):

@@ -41,6 +41,8 @@ MESSAGES = register(
         ),
         "review_works_with": _("%(person)s works with the applicant. Somebody else reviews this application."),
         "second_answer_missing": _("Enter why you do not agree. Your colleague reads it."),
+        "review_is_of": _("%(person)s reviews it. Open it to take it over."),
+        "review_is_yours": _("You review it already."),
         "take_reason_missing": _("Enter the reason. The colleague who reviews it now reads it."),
         "second_asked_already": _("A colleague was asked already. Cancel that question before you ask another one."),
         "second_colleague_missing": _("Choose a colleague."),
