@@ -11,6 +11,7 @@ from django.core import mail
 from cohorts.billing.actions import invoices
 from cohorts.people.models import Invitation
 from cohorts.training.models import Enrollment
+from lms.certification.actions.program_choices import choose_program
 from tests.browser.money import follow, is_pdf, look, press
 from tests.browser.test_journey import Road, clock, road  # noqa: F401
 from tests.charges import payer_of, receive
@@ -80,6 +81,7 @@ def test_a_year_of_an_agency(site, road, clock, as_person, run_jobs):  # noqa: F
     page = as_person(world.agency_coordinator)
     invite(page, as_person)
     take_seats(page, cohort)
+    choose_program(person=world.trainee, course=road.course, program=road.program, by=world.trainee, at=clock.at)
     run_jobs()
 
     payer = payer_of(world.agency)

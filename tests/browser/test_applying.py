@@ -196,6 +196,7 @@ def _seat(phone, desk):
     follow(phone, "Find a training")
     look(phone, "PET-ASK")
     follow(phone, "Ask for a seat")
+    phone.get_by_text("None, only the training").click()
     press(phone, "Send the request")
     look(phone, "We sent your request to")
     no_overflow(phone)

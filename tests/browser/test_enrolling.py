@@ -33,6 +33,7 @@ def test_a_seat_is_asked_for_on_a_phone_and_approved_by_the_agency(site, road, c
     look(phone, "pays $1,200.00. You pay nothing.", "Giving up the seat is free through")
     no_overflow(phone)
     phone.locator("[name=message]").fill("These dates fit our shifts.")
+    phone.get_by_text("None, only the training").click()
     press(phone, "Send the request")
     look(phone, "We sent your request to", "Withdraw the request")
     no_overflow(phone)
