@@ -86,5 +86,5 @@ def test_the_page_costs_the_same_for_1_and_for_40_sessions(client, world, cohort
     client.get(reverse("public_cohort", args=[cohort.pk]))
     for row in (cohort, many):
         # The cohort, its sessions, its units, and the state’s office in the footer.
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             client.get(reverse("public_cohort", args=[row.pk]))
