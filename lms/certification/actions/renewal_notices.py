@@ -78,7 +78,7 @@ def give_notices(*, certificate_ids: Collection[int], by: User | None, at: datet
 def _with_staff(candidacy_ids: Collection[int]) -> set[int]:
     """Return the candidacies with a submitted renewal that lacks nothing from the person, an agency or anybody else.
 
-    A fee whose payment was taken back, for example, is waited for again. One query, two if a renewal waits.
+    A fee whose payment is void, for example, is waited for again. One query, two if a renewal waits.
     """
     waiting = Application.objects.filter(cycle__kind__in=RENEWALS, cycle__candidacy__in=candidacy_ids)
     waiting = waiting.filter(state__in=set(UNFINISHED) - {ApplicationState.DRAFT})

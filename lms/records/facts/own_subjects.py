@@ -47,7 +47,7 @@ SUBJECTS = [
             "delivery.Score": _("Results"),
             "delivery.NoShow": _("Exams that you missed"),
             "delivery.Preparation": _("Preparation for another attempt"),
-            "delivery.PreparationWithdrawal": _("Preparation that was taken back"),
+            "delivery.PreparationWithdrawal": _("Preparation that no longer counts"),
             "results.ReviewRequest": _("Checks of results that you asked for"),
         },
     ),

@@ -69,7 +69,7 @@ class Climber(Holder):
         if qualification:
             application_parts.give_part(
                 application=application, kind="qualification", key="mn-mental-health-practitioner",
-                given=Given(file=pdf()), by=self.person, at=at,
+                by=self.person, at=at, given=Given(file=pdf()),
             )  # fmt: skip
         application = applications.submit_application(application=application, by=self.person, at=at)
         return application_reviews.take_application(application=application, reviewer=self.staff, by=self.staff, at=at)
