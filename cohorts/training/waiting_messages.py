@@ -111,7 +111,7 @@ WAITING = {
         "count",
     ),
     "offer_waits_for_admission": _(
-        "The seat in %(cohort)s waits for admission. It is confirmed by itself, and needs no answer."
+        "The seat in %(cohort)s waits for admission. When you are admitted, it is yours without an answer here."
     ),
     "seat_needs_admission": _(
         "%(person)s can have a seat in %(cohort)s only after admission to the program that they chose. They read on "

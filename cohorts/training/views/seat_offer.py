@@ -16,6 +16,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import waiting
 from cohorts.training.actions.seat_payers import part_of_agency, part_of_person
 from cohorts.training.models.waiting_lists import offer_by_token
+from cohorts.training.ports import gates_of
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.waiting_messages import format_offer_end
 from cohorts.ui.action_view import ActionView
@@ -67,8 +68,13 @@ class SeatOfferPage(ActionView):
             "cohort": place.cohort,
             "place": place,
             "heading": self.get_heading(),
+            "gate": self._gate() if self.offer.for_admission and place.is_on_list else None,
         }
         return render(self.request, "training/seat_offer_over.html", about)
+
+    def _gate(self):
+        place = self.offer.place
+        return gates_of([place.person_id], place.cohort.course_version.course, timezone.now()).get(place.person_id)
 
     def get_heading(self):
         """What is offered."""
@@ -102,6 +108,7 @@ class SeatOfferPage(ActionView):
         """The training, the price and for whom, and until when."""
         place, cohort = self.offer.place, self.offer.place.cohort
         return super().get_context_data(
+            gate=self._gate(),
             offer=self.offer,
             place=place,
             cohort=cohort,
