@@ -13,6 +13,7 @@ from cohorts.training.models.seatless import (
     short_of_hours_for_good,
     trainees_for_another_seat,
     trainees_without_seat,
+    was_denied,
 )
 from lms.dashboard.task import Task
 
@@ -45,7 +46,7 @@ def for_trainee(user, at):
 
 def _first_seat(user):
     own = list(own_roles_without_seat(user))
-    if not own:
+    if not own or was_denied(user):
         return []
     who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
     return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_open_cohorts"))]

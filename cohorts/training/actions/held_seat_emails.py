@@ -70,9 +70,9 @@ def email_released(place: WaitingPlace, *, by: User | None, at: datetime) -> Non
     """Email that a seat or a place ended without an admission."""
     texts = (
         _(
-            "No seat in %(cohort)s at %(vendor)s waits for you any more, because you have no admission to the program "
-            "that you chose, and no application that waits. Nothing was charged. If you are admitted later, you can "
-            "ask for a seat again:"
+            "No seat in %(cohort)s at %(vendor)s is kept for you any more, because you were not admitted to the "
+            "program that you chose, or withdrew your application. Nothing was charged. The seat can go to the next "
+            "person. If you are admitted later, for example after an appeal, ask for a seat again:"
         ),
         _("No seat in %(cohort)s at %(vendor)s waits for %(person)s any more. Nothing was charged."),
         _("No seat in %(cohort)s waits for %(person)s any more."),

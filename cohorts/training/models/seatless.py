@@ -10,7 +10,7 @@ from cohorts.core import roles
 from cohorts.core.visibility import ScopedQuerySet
 from cohorts.people.models import Membership
 from cohorts.training.models.courses import Course
-from cohorts.training.models.enrollments import Enrollment
+from cohorts.training.models.enrollments import Admission, Enrollment
 from cohorts.training.models.out_of_reach import OutOfReach, out_of_reach
 from cohorts.training.models.requests import RequestForSeat
 from cohorts.training.models.waiting import WaitingPlace
@@ -29,6 +29,12 @@ def trainees_without_seat(user: Any) -> ScopedQuerySet:
 def own_roles_without_seat(person: Any) -> ScopedQuerySet:
     """Return the roles of a trainee by which `person` could be sponsored, unless they have a seat, place or request."""
     return _without_seat(Membership.objects.of_person(person).holding(roles.TRAINEE))
+
+
+def was_denied(person: Any) -> bool:
+    """Return whether programs decided about a person's admission and none admits them. One query."""
+    latest = Admission.objects.of_person(person).latest_per("program").values()
+    return bool(latest) and not any(row.admitted for row in latest)
 
 
 def _without_seat(trainees: ScopedQuerySet) -> ScopedQuerySet:

@@ -17,6 +17,7 @@ from cohorts.training.models.corrections import entry_facts, requests_by_mark
 from cohorts.training.models.hours import hours_by_enrollment
 from cohorts.training.models.make_up_needs import still_needed
 from cohorts.training.models.make_ups import MakeUpState, session_rows
+from cohorts.training.models.seatless import was_denied
 from cohorts.training.models.teaching import name_trainers
 from cohorts.training.rules.corrections import ask_problem, ask_until
 from cohorts.training.views.held_seats import add_gates
@@ -53,15 +54,18 @@ class MyHome(Page, TemplateView):
         hours = hours_by_enrollment(seats, at=now)
         for seat in seats:
             seat.hours = hours[seat.pk]
+        taken = [seat for seat in seats if seat.is_taken]
+        places = add_gates(read_places(own_places(self.request.user)), self.request.user, now)
         return super().get_context_data(
-            seats=[seat for seat in seats if seat.is_taken],
+            seats=taken,
             given_up=[seat for seat in seats if not seat.is_taken],
-            places=add_gates(read_places(own_places(self.request.user)), self.request.user, now),
+            places=places,
+            is_denied=not taken and not places and was_denied(self.request.user),
             make_ups=still_needed(self._make_ups(now)),
             requests=read_requests(own_requests(self.request.user), self.request.user),
             can_ask=has_role(self.request.user, roles.TRAINEE),
             pays=own_charges(self.request.user).exists(),
-            next=self._next_session([seat.cohort_id for seat in seats if seat.is_taken], now),
+            next=self._next_session([seat.cohort_id for seat in taken], now),
             now=now,
             **context,
         )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -46,6 +47,7 @@ from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.findings import FEE_TYPE, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
+from lms.certification.views.kept_seats import to_apply, with_place
 from lms.certification.views.steps import ASKED_FOR, ICONS, Step, step_of
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
@@ -106,11 +108,11 @@ class MyPath(Page, TemplateView):
     def get_context_data(self, **context):
         """The progress in each program. Raises Http404 for those who are on no path."""
         user = self.request.user
-        progress = _progress_of(user, user)
+        places = add_gates(read_places(own_places(user)), user, timezone.now())
+        progress = _progress_of(user, user, places)
         if not progress and not has_role(user, roles.TRAINEE):
             raise Http404
-        no_path = () if progress else _contacts("course_no_seat", user)
-        places = add_gates(read_places(own_places(user)), user, timezone.now())
+        no_path = () if progress or places else _contacts("course_no_seat", user)
         admissions = Admission.objects.visible_to(user).of_person(user).latest_per("program")
         moves = VersionMove.objects.visible_to(user).of_person(user).select_related("after").latest_per("cycle_id")
         applications = Application.objects.visible_to(user).of_person(user).select_related("cycle")
@@ -127,11 +129,11 @@ class MyPath(Page, TemplateView):
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
             way.candidacy.admission = admissions.get(way.candidacy.program.key)
         seats = Enrollment.objects.visible_to(user).of_person(user).taken()
-        courses = Course.objects.visible_to(user).filter(
-            pk__in=seats.order_by().values("cohort__course_version__course")
-        )
-        to_choose = undecided(user, courses, timezone.now())
+        waited_for = Q(pk__in={place.cohort.course_version.course_id for place in places})
+        of_seats = Q(pk__in=seats.order_by().values("cohort__course_version__course"))
+        to_choose = undecided(user, Course.objects.visible_to(user).filter(of_seats | waited_for), timezone.now())
         about = {"progress": progress, "contacts": no_path, "places": places, "to_choose": to_choose}
+        about["to_apply"] = to_apply(places)
         return super().get_context_data(person=user, **about, **context)
 
 
@@ -175,7 +177,7 @@ def _met_icon(finding):
     return ICONS[State.MET] if finding.met else ICONS[State.WAITING]
 
 
-def _progress_of(user, person):
+def _progress_of(user, person, places=()):
     rows = Candidacy.objects.visible_to(user).of_person(person)
     rows = list(rows.select_related("program__authority").order_by("since"))
     rows = standing(rows) if user == person else rows
@@ -197,7 +199,8 @@ def _progress_of(user, person):
             read_by_rules_of(by_key[draft.cycle_id], home_day(at))
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
     own = [(cycles[row.pk], certificates.get((row.program_id, row.level))) for row in rows]
-    return [_progress(cycle, gathered[cycle.pk], certificate, at, asker) for cycle, certificate in own]
+    by_course = {place.cohort.course_version.course.code: place for place in reversed(places)}
+    return [_progress(cycle, gathered[cycle.pk], certificate, at, asker, by_course) for cycle, certificate in own]
 
 
 def other_steps(application, at):
@@ -210,13 +213,14 @@ def other_steps(application, at):
     return tuple(step_of(finding, at) for finding in findings)
 
 
-def _first(findings):
+def _first(steps):
     """What is on top: an exam that runs, what the trainee can do, what they must ask for, else the first open one."""
-    ranks = {
-        one.path: (one.code != RUNNING, one.state != State.YOURS, one.code in READY, one.code not in ASKED_FOR)
-        for one in findings
-    }
-    return min(findings, key=lambda finding: ranks[finding.path], default=None)
+
+    def rank(step):
+        one = step.finding
+        return one.code != RUNNING, one.state != State.YOURS, one.code in READY, one.code not in ASKED_FOR
+
+    return min(steps, key=rank, default=None)
 
 
 def _contacts(code, user):
@@ -232,20 +236,21 @@ def _contacts(code, user):
     return tuple(contacts_at(organizations, ASKED_FOR[code]))
 
 
-def _progress(cycle, known_facts, certificate, at, asker):
+def _progress(cycle, known_facts, certificate, at, asker, places):
     candidacy, rules = cycle.candidacy, rules_of(cycle)
     candidacy.version, candidacy.cycle_id = cycle.version, cycle.pk
     candidacy.credential = credential_of_cycle(cycle)
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))
-    first = _first(open_findings(tree))
+    top = _first([with_place(step_of(finding, at), places) for finding in open_findings(tree)])
+    first = top.finding if top else None
     return Progress(
         candidacy,
         certificate,
         met=tree.met,
-        steps=tuple(step_of(finding, at) for finding in steps_of(tree)),
-        next=step_of(first, at) if first else None,
+        steps=tuple(with_place(step_of(finding, at), places) for finding in steps_of(tree)),
+        next=top,
         button=_button(first) if first else None,
         contacts=_contacts(first.code, asker) if first and asker else (),
     )

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cohorts.training.actions import rosters
+from cohorts.training.actions import enrollments, rosters, waiting
 from cohorts.training.models import RequestForSeat, WaitingPlace
 from lms.certification.actions.applications import submit_application
 from lms.certification.models import ProgramChoice
@@ -150,7 +150,8 @@ def test_the_link_of_a_seat_that_waits_says_that_it_needs_no_answer(scene, world
     scene.choose(world.trainee)
     scene.sponsor(world.trainee)
     page = text_of(Client(), "seat_offer", scene.offer(world.trainee).token)
-    assert "waits for admission. It is confirmed by itself" in page
+    assert "waits for admission. When you are admitted, it is yours without an answer here." in page
+    assert f"{reverse('apply')}?program=mn" in page
 
 
 def test_whoever_has_a_seat_and_no_program_is_asked_to_choose(scene, world):
@@ -178,3 +179,60 @@ def test_program_staff_have_a_task_while_a_seat_is_not_kept_much_longer(scene, w
     assert task.url == reverse("application", args=[application.pk])
     assert task.params["cohort"] == "PET-1"
     assert NOON + 20 * DAY < START
+
+
+def test_a_path_beside_a_seat_that_waits_asks_to_apply_and_never_for_a_seat(scene, world):
+    scene.choose(world.trainee)
+    scene.sponsor(world.trainee)
+    page = text_of(as_person(world.trainee), "my_path")
+    assert "Apply, so that your seat in PET-1 is confirmed" in page
+    assert "Your path starts when an agency" not in page
+    assert world.agency_coordinator.email not in page
+    scene.apply(world.trainee, at=NOON)
+    page = text_of(as_person(world.trainee), "my_path")
+    assert "Ask your agency" not in page
+    assert "Your seat in PET-1 is kept until" in page
+    assert "Program staff decide about your application." in page
+
+
+def test_a_path_of_whoever_is_on_a_list_asks_to_choose_and_then_to_apply(scene, world):
+    for name in ("first", "second"):
+        scene.sponsor(scene.trainee(name))
+    by = world.agency_coordinator
+    waiting.join(cohort=scene.cohort, person=world.trainee, agency=world.agency, by=by, at=NOON)
+    client = as_person(world.trainee)
+    assert "Choose for which program you take" in text_of(client, "my_path")
+    scene.choose(world.trainee, at=NOON)
+    page = text_of(client, "my_path")
+    assert "Apply, so that you can have a seat in PET-1" in page
+    assert "Your path starts when an agency" not in page
+    scene.apply(world.trainee, at=NOON)
+    page = text_of(client, "my_path")
+    assert "You are on the waiting list of PET-1: place 1 of 1." in page
+    assert "Ask your agency" not in page
+
+
+def test_after_a_no_nobody_is_sent_to_ask_for_a_seat(scene, world):
+    assert "seat_ask" in codes(world.trainee)
+    scene.decide(world.trainee, admitted=False)
+    assert "seat_ask" not in codes(world.trainee)
+    page = text_of(as_person(world.trainee), "my_home")
+    assert "You were not admitted, so no seat is kept for you." in page
+    assert "Choose a training and ask your agency for a seat." not in page
+
+
+def test_an_offer_says_before_it_is_accepted_that_the_seat_waits_for_admission(scene, world, monkeypatch):
+    full = [scene.trainee(name) for name in ("first", "second")]
+    for person in full:
+        scene.sponsor(person)
+    by = world.agency_coordinator
+    waiting.join(cohort=scene.cohort, person=world.trainee, agency=world.agency, by=by, at=NOON)
+    enrollments.withdraw(enrollment=scene.seat(full[0]), reason="Left", by=by, at=NOON)
+    scene.tick(NOON, monkeypatch)
+    token = scene.offer(world.trainee).token
+    assert "admission" not in text_of(Client(), "seat_offer", token)
+    scene.choose(world.trainee, at=NOON)
+    page = text_of(Client(), "seat_offer", token)
+    assert "Accept the seat" in page
+    assert "It waits for your admission to: Program mn. You have not applied yet." in page
+    assert f"{reverse('apply')}?program=mn" in page
