@@ -10,6 +10,8 @@ REVIEWER = _("Whoever reviews the application")
 WHEN = Variable("when", _("When the interview is, with the time zone"), "Thu, Mar 11, 2027, 9:00 am to 10:00 am EST")
 PLACE = Variable("place", _("Where it is: a place, a link or a phone number"), _("In person: Room 204"))
 SLOT = (WHEN, PLACE)
+WHAT = Variable("what", _("What somebody asks for"), _("The applicant asks for another time."))
+NUMBER = Variable("number", _("The number of the application"), "134")
 
 INTERVIEW_ARRANGED = define(
     "interview-arranged", _("An interview was arranged"), APPLICANT, urgent=True, variables=SLOT,
@@ -64,7 +66,7 @@ LEAD_ARRANGED = define(
     subject=_("You lead an interview"),
     wording=_(
         "Hello {name},\n\n"
-        "Please lead an interview with somebody who applied:\n\n"
+        "Please lead an interview with an applicant:\n\n"
         "{when}\n{place}\n\n"
         "You can read who it is, and add it to your calendar, here. If you know the person well, or cannot come, say "
         "so there:\n\n"
@@ -99,11 +101,11 @@ LEAD_ENDED = define(
 )  # fmt: skip
 OTHER_TIME = define(
     "interview-other-time", _("An applicant or an interviewer asks for another time"), REVIEWER, at_work=True,
-    subject=_("An interview needs another time"),
+    variables=(WHEN, WHAT, NUMBER), subject=_("An interview that you arranged must change"),
     wording=_(
         "Hello {name},\n\n"
-        "The applicant or the interviewer cannot come to an interview that you arranged. Move it or cancel it on the "
-        "page of the application:\n\n"
+        "{what}\n\n"
+        "Application {number}, interview on {when}. Move it or cancel it on the page of the application:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cohorts.core.formatting import format_range
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
@@ -31,8 +33,23 @@ def email_reader(appointment: InterviewAppointment, person: User, kind: str, *, 
     return queue_email(person=person, kind=kind, about_id=about, key=key, values=values, by=by, at=at)
 
 
-def email_reviewer(row: Application, appointment: InterviewAppointment, key: str, *, by: User, at: datetime) -> None:
-    """Email whoever reviews the application, else who arranged the interview. Call inside an action."""
+def _who_cannot(is_applicant: bool) -> str:
+    if is_applicant:
+        return gettext("The applicant asks for another time.")
+    return gettext("The interviewer cannot lead the interview. Choose another interviewer or another time.")
+
+
+def email_reviewer(
+    row: Application, appointment: InterviewAppointment, *, is_applicant: bool, by: User, at: datetime
+) -> None:
+    """Tell whoever reviews the application, else who arranged the interview, who cannot come. Call inside an action."""
     reader = row.reviewer or appointment.by
-    if reader is not None:
-        email_colleague(row, reader, OTHER_TIME, key, by=by, at=at)
+    if reader is None:
+        return
+    values = {
+        "when": lambda: format_range(appointment.starts_at, appointment.ends_at, appointment.time_zone),
+        "what": lambda: _who_cannot(is_applicant),
+        "number": str(row.pk),
+    }
+    key = f"{'other_time_at' if is_applicant else 'declined_at'}-{appointment.pk}"
+    email_colleague(row, reader, OTHER_TIME, key, values=values, by=by, at=at)

@@ -30,6 +30,9 @@ def deviation_problem(marks: Marks | None, outcome: str, reason: str) -> Problem
     """Return that a reason is missing: marks fall short, or the outcome is another one than they propose; or None."""
     if marks is None or marks.meets is None or reason.strip() or (marks.meets and outcome == Outcome.ACCEPTED):
         return None
+    if marks.lacking:
+        about = {"total": marks.total, "most": marks.most, "criteria": "; ".join(marks.lacking)}
+        return Problem("marks_lack", field="reason", **about)
     code = "marks_meet" if marks.meets else "marks_fall_short"
     return Problem(code, field="reason", total=marks.total, most=marks.most)
 

@@ -235,5 +235,5 @@ def ask_other_time(*, appointment: InterviewAppointment, by: User, at: datetime)
     setattr(stored, name, at)
     stored.save(update_fields=[name])
     log(stored, by=by, at=at, application=row.pk)
-    email_reviewer(row, stored, f"{name}-{stored.pk}", by=by, at=at)
+    email_reviewer(row, stored, is_applicant=is_applicant, by=by, at=at)
     return stored

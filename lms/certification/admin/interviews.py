@@ -93,7 +93,7 @@ class SetsSlot(ForReviewer):
         if own:
             what = ", ".join(one.what for one in own)
             lines.append(gettext("Arrange for this interview: %(what)s. Do not ask for a reason.") % {"what": what})
-        return "\n".join(lines)
+        return "\n\n".join(lines)
 
     def read(self, data, by):
         """The interviewer and the slot of a form. Raises Refused."""

@@ -66,13 +66,21 @@ class RecordForm(forms.Form):
 def mark_field(criterion):
     """The scale of a criterion as buttons: the arrow keys choose, Tab goes to the next one."""
     numbers = range(criterion.most + 1)
-    choices = [(1, _("Yes")), (0, _("No"))] if criterion.scale == YES_NO else [(one, str(one)) for one in numbers]
+    choices = [(1, _("Yes")), (0, _("No"))]
+    if criterion.scale != YES_NO:
+        choices = [(one, mark_label(criterion, one)) for one in numbers]
     least = gettext("At least %(min)s.") % {"min": criterion.min} if criterion.min and criterion.most > 1 else ""
-    needs_yes = gettext("Yes is needed.") if criterion.min and criterion.most == 1 else ""
+    needs_yes = gettext("Must be yes.") if criterion.min and criterion.most == 1 else ""
     return forms.TypedChoiceField(
         label=criterion.text, choices=choices, coerce=int, widget=forms.RadioSelect, help_text=least or needs_yes,
-        error_messages={"required": _("Choose a mark.")},
+        error_messages={"required": gettext("Choose a mark for “%(criterion)s”.") % {"criterion": criterion.text}},
     )  # fmt: skip
+
+
+def mark_label(criterion, mark):
+    """A mark as its button has it: the ends of the scale say what they mean."""
+    ends = {0: gettext("0 = not at all"), criterion.most: gettext("%(most)s = clearly") % {"most": criterion.most}}
+    return ends.get(mark, str(mark))
 
 
 class RecordPart(ForReviewer, OfRequirement, AdminRowActionView):

@@ -41,8 +41,12 @@ INTERVIEWS = {
     "mark_of_nothing": _("The rules have no criterion “%(key)s”."),
     "mark_outside": _("Choose a mark from 0 to %(most)s for “%(criterion)s”."),
     "marks_fall_short": _(
-        "The marks come to %(total)s of %(most)s and do not meet the minimum. Enter the reason of your decision for "
-        "the applicant."
+        "The marks come to %(total)s of %(most)s and do not meet what the rules ask for. Enter the reason of your "
+        "decision for the applicant."
+    ),
+    "marks_lack": _(
+        "The marks come to %(total)s of %(most)s, but one or more are lower than the rules ask for: %(criteria)s. "
+        "Enter the reason of your decision for the applicant."
     ),
     "marks_meet": _(
         "The marks come to %(total)s of %(most)s and meet the minimum. Enter why the interview stands in the way all "

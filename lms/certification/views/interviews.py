@@ -13,7 +13,7 @@ from cohorts.training.views.calendar_answers import calendar_answer
 from cohorts.ui.action_view import ButtonView
 from cohorts.ui.page import Page, RowMixin
 from lms.certification.actions import interviews
-from lms.certification.application_interviews import with_words
+from lms.certification.application_interviews import marked_in, with_words
 from lms.certification.models import InterviewAppointment
 
 MAX_OVER = 20
@@ -31,8 +31,14 @@ class LedInterviews(Page, TemplateView):
         """Those to come first."""
         user, now = self.request.user, timezone.now()
         rows = InterviewAppointment.objects.visible_to(user).led_by(user)
-        rows = rows.select_related("application__cycle__candidacy__person", "application__cycle__candidacy__program")
+        rows = rows.select_related(
+            "application__cycle__candidacy__person",
+            "application__cycle__candidacy__program",
+            "application__cycle__version",
+        )
         ahead = with_words(rows.arranged().filter(starts_at__gt=now).order_by("starts_at", "pk"), now)
+        for row in ahead:
+            row.marks, row.rubric = marked_in(row)
         over = rows.exclude(pk__in=[row.pk for row in ahead]).order_by("-starts_at", "-pk")[:MAX_OVER]
         return super().get_context_data(ahead=ahead, over=with_words(over, now), **context)
 

@@ -39,7 +39,7 @@ def test_the_outcome_follows_from_the_marks_and_another_one_needs_a_reason(desk)
         record(desk, outcome="accepted")
     with refuses("mark_outside", field="mark-3"):
         record(desk, marks=(3, 3, 2))
-    with refuses("marks_fall_short", field="reason"):
+    with refuses("marks_lack", field="reason", criteria="Keeps things private"):
         record(desk, marks=(3, 3, 0))
     with refuses("marks_fall_short", field="reason"):
         record(desk, marks=(1, 1, 1), outcome="accepted")
@@ -138,7 +138,9 @@ def test_the_reviewer_arranges_moves_and_records_an_interview_on_the_pages(live,
         "on": page.context["form"].initial["on"].isoformat(), "interviewer": desk.world.other_trainee.email,
         "no_conflict": "on", "outcome": "", "mark-1": "3", "mark-2": "2", "mark-3": "1", "notes": MARKED,
     }  # fmt: skip
-    assert client.post(address, sent | {"mark-2": ""}).status_code == 422
+    empty = client.post(address, sent | {"mark-2": ""})
+    assert empty.status_code == 422 and "Choose a mark for “Respects what people choose”." in empty.text
+    assert "0 = not at all" in page.text and "3 = clearly" in page.text
     answer = client.post(address, sent, follow=True)
     assert "Recorded: 6 of 7. Met." in answer.text and "Marks: 6 of 7" in answer.text and MARKED not in answer.text
 
@@ -148,6 +150,7 @@ def test_applicant_and_interviewer_read_when_and_where_and_ask_for_another_time(
     client.force_login(live.person)
     page = client.get(reverse("my_application", args=[live.application.pk])).text
     assert "Interview on" in page and "In person: Room 204" in page and "Ask for another time" in page
+    assert "It is arranged." in page and "The office arranges it, and tells you when." not in page
     file = client.get(reverse("interview_file", args=[row.pk])).content.decode()
     assert "BEGIN:VEVENT" in file and live.person.family_name not in file
     client.post(reverse("interview_other_time", args=[row.pk]))
@@ -156,6 +159,7 @@ def test_applicant_and_interviewer_read_when_and_where_and_ask_for_another_time(
     client.force_login(live.world.other_trainee)
     page = client.get(reverse("led_interviews")).text
     assert live.person.family_name in page and "Room 204" in page
+    assert "Listens first: 0 = not at all, 3 = clearly" in page and "Keeps things private: yes or no" in page
     client.post(reverse("interview_other_time", args=[row.pk]))
     assert "you cannot lead it" in client.get(reverse("led_interviews")).text
     client.force_login(live.world.supervisor)

@@ -151,7 +151,10 @@ def test_the_applicant_asks_for_another_time_once_and_the_reviewer_gets_a_task(d
     with refuses("interview_of_others"):
         interviews.ask_other_time(appointment=row, by=world.supervisor, at=desk.now)
     interviews.ask_other_time(appointment=row, by=desk.person, at=desk.now)
-    assert kinds(desk.staff) == ["interview-other-time"] and "interview_move" in codes(desk.staff, desk.now)
+    assert kinds(desk.staff) == ["interview-other-time"]
+    email = Email.objects.get(kind="interview-other-time")
+    assert f"Application {desk.application.pk}, interview on" in email.body
+    assert "interview_move" in codes(desk.staff, desk.now)
     with refuses("interview_asked_already"):
         interviews.ask_other_time(appointment=row, by=desk.person, at=desk.now)
     interviews.ask_other_time(appointment=row, by=world.other_trainee, at=desk.now)

@@ -31,11 +31,16 @@ class Criterion(Block):
 
 @dataclass(frozen=True)
 class Marks:
-    """What the marks of an interview come to. `meets`: whether they meet the minimum; None where the rules set none."""
+    """What the marks of an interview come to.
+
+    `meets`: whether they meet the minimum; None where the rules set none. `lacking`: the texts of the criteria whose
+    mark is below their own minimum; empty for marks that are read again, of which only the sum is kept.
+    """
 
     total: int
     most: int
     meets: bool | None
+    lacking: tuple[str, ...] = ()
 
 
 class Interview(OfOffice):
@@ -83,8 +88,9 @@ class Interview(OfOffice):
     def add_up(self, marks: Mapping[str, int]) -> Marks:
         """Return what complete marks, by the key of their criterion, come to."""
         total = sum(marks[one.key] for one in self.criteria)
-        meets = total >= (self.min_total or 0) and all(marks[one.key] >= (one.min or 0) for one in self.criteria)
-        return Marks(total, self.most, meets if self.has_minimum else None)
+        lacking = tuple(one.text for one in self.criteria if marks[one.key] < (one.min or 0))
+        meets = total >= (self.min_total or 0) and not lacking
+        return Marks(total, self.most, meets if self.has_minimum else None, lacking)
 
 
 def marks_problem(criteria: Sequence[Criterion], marks: Mapping[str, int]) -> Problem | None:
