@@ -116,7 +116,7 @@ class DecideApplication(ForReviewer, OfApplication, AdminRowActionView):
 
     def get_lead(self):
         """Also that an opinion is not there yet."""
-        return "\n".join(
+        return "\n\n".join(
             filter(None, (sentence_of(self.waiting) if self.waiting else "", self._unread(), str(self.lead)))
         )
 

@@ -43,8 +43,8 @@ class DecideSeveral(AdminActionView):
     template_name = "certification/admin/bulk.html"
     action_label = _("Admit those that are checked")
     lead = _(
-        "Each of them is decided by itself. Whoever is admitted is emailed that there is a decision, and reads it with "
-        "your words after log-in. What cannot be decided stays as it is, with the reason."
+        "Each of them is decided by itself. Whoever is admitted is emailed the decision with your words. Write nothing "
+        "that must not stand in a mailbox. What cannot be decided stays as it is, with the reason."
     )
 
     def get_crumbs(self):
