@@ -44,6 +44,16 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
         _("Your application is not submitted, and the last day of this way to apply was %(until)s."),
         _("Open your application"),
     ),
+    "condition_meet": (
+        _("Meet the condition of your admission: %(credential)s"),
+        _("You are admitted on a condition. Your application says what it is."),
+        _("Read the condition"),
+    ),
+    "condition_meet_by": (
+        _("Meet the condition of your admission by %(until)s: %(credential)s"),
+        _("You are admitted on a condition. Your application says what it is."),
+        _("Read the condition"),
+    ),
     "application_parts_again": (
         ngettext_lazy(
             "%(count)s part of your application was sent back",

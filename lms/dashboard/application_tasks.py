@@ -49,6 +49,7 @@ def for_applicant(user, at):
     tasks += _lost_questions(user, [row for row in rows if row.is_unfinished])
     denied = [row.pk for row in rows if row.state == ApplicationState.DENIED]
     tasks += _parts_sent_back(user, submitted) if submitted else []
+    tasks += [_to_meet(row) for row in rows if row.state == ApplicationState.CONDITIONAL]
     return tasks + (_decisions_to_appeal(user, denied, at) if denied else [])
 
 
@@ -60,6 +61,15 @@ def _to_finish(row, today):
         return Task("application_finish", about, row.begun_at, url)
     code = "application_finish_by" if today <= days.closes else "application_way_over"
     return Task(code, about | {"until": days.closes}, row.begun_at, url)
+
+
+def _to_meet(row):
+    """A condition of an admission, with its last day where it has one."""
+    about, since = {"credential": credential_of_cycle(row.cycle)}, row.cycle.submitted_at or row.begun_at
+    url = reverse("my_application", args=[row.pk])
+    if row.condition_until is None:
+        return Task("condition_meet", about, since, url)
+    return Task("condition_meet_by", about | {"until": row.condition_until}, since, url)
 
 
 def _decisions_to_appeal(user, applications, at):
