@@ -33,6 +33,7 @@ from lms.certification.models import (
     SupervisorQualification,
 )
 from lms.records.facts.own_page import subjects
+from lms.records.facts.own_words import titles_of_parts
 from lms.records.facts.person_data import Table, tables_of
 from lms.records.facts.words import stored_lines
 
@@ -152,8 +153,9 @@ def _plain(value: Any) -> str:
 
 def _page(person: User, tables: list[Table], left_out: dict[str, int], files: list[str], at: datetime) -> str:
     """The same to read, by subject and in words, in one page without anything from elsewhere."""
+    titles = titles_of_parts(list(accounts_of([person.pk])))
     about = {
-        "person": person, "subjects": subjects(tables), "left_out": left_out_lines(left_out), "files": files,
+        "person": person, "subjects": subjects(tables, titles), "left_out": left_out_lines(left_out), "files": files,
         "made_at": format_moment(at, home_zone()),
     }  # fmt: skip
     return str(render_to_string("records/own_records.html", about))
@@ -179,10 +181,10 @@ def _working_notes(person: User) -> int:
 def left_out_lines(left_out: dict[str, int]) -> list[str]:
     """What a copy does not have, in sentences."""
     words = {
-        RESULTS: _("%(n)s rows that cannot be handed out now, such as results that are not released yet."),
-        OTHERS: _("%(n)s letters and notes that others wrote in confidence. Ask program staff about them."),
-        NOTES: _("%(n)s working notes and second opinions of staff, which are not part of your record."),
-        RESTRICTED: _("%(n)s restricted files and texts. The person gets them by downloading a copy after log-in."),
-        DESTROYED: _("%(n)s files and texts that were destroyed, as the rules on records ask."),
+        RESULTS: _("Rows that cannot be handed out now, such as results that are not released yet: %(n)s."),
+        OTHERS: _("Letters and notes that others wrote in confidence: %(n)s. Ask program staff about them."),
+        NOTES: _("Working notes and second opinions of staff, which are not part of your record: %(n)s."),
+        RESTRICTED: _("Restricted files and texts: %(n)s. The person gets them by downloading a copy after log-in."),
+        DESTROYED: _("Files and texts that were destroyed, as the rules on records ask: %(n)s."),
     }
     return [words[reason] % {"n": number} for reason, number in left_out.items() if reason in words and number]

@@ -7,7 +7,8 @@ TECHNICAL = frozenset(
     "id reference_key key cohort_id again_at given_up_at fault link look steps findings flags struck bound template "
     "grace_seconds code diagnostic priority order place size contents restricted record proof form unit_from "
     "unit_to media_type after_end text_version needs clauses names_on_documents invitation request version "
-    "next_notice_on authority_id reminded_for for_admission".split()
+    "next_notice_on authority_id reminded_for for_admission "
+    "candidacy cycle level".split()
 )
 HEADINGS = {
     "audit": _("Audit"), "audited": _("Audit"), "condition": _("Condition"), "condition_until": _("Condition until"),
@@ -23,7 +24,7 @@ HEADINGS = {
     "as_of": _("As of"), "asked_at": _("Asked"), "at": _("When"), "attempt": _("Attempt"),
     "authority": _("By which authority"), "authority_name": _("Authority"), "before": _("Rules before"),
     "begins_at": _("Begins"), "begins_on": _("First day"), "begun_at": _("Begun"), "bill_to": _("Billed to"),
-    "body": _("Text"), "candidacy": _("Candidacy"), "category": _("Category"), "cause": _("About"),
+    "body": _("Text"), "category": _("Category"), "cause": _("About"),
     "certificate": _("Certificate"), "certified_since": _("Certified since"), "change": _("Change"),
     "changed_at": _("Changed"), "channel": _("How"), "charge": _("Fee"), "choice": _("Choice"),
     "closed_at": _("Closed"), "cohort": _("Cohort"), "complaint": _("Matter"), "complete": _("Complete"),
@@ -31,7 +32,7 @@ HEADINGS = {
     "cost_center": _("Cost center"), "count": _("Number"), "counted_at": _("Counted"),
     "counts_from": _("Counts from"), "course": _("Course"), "credential": _("Credential"), "credit": _("Reduction"),
     "credited": _("Minutes credited"), "credited_minutes": _("Minutes credited"), "cut_points": _("Points to pass"),
-    "cycle": _("Cycle"), "date_joined": _("Account since"), "days_left": _("Days left"),
+    "date_joined": _("Account since"), "days_left": _("Days left"),
     "deadline_at": _("Ends at the latest"), "decided_at": _("Decided"), "decided_on": _("Decided on"),
     "decision": _("Decision"), "description": _("Description"), "done": _("Done"), "done_on": _("Done on"),
     "due_at": _("Due"), "due_on": _("Due on"), "duty": _("Duty"), "each": _("Each, in dollars"),
@@ -49,7 +50,7 @@ HEADINGS = {
     "is_waived": _("Waived"), "issued_at": _("Issued"), "issued_on": _("Issued on"), "issuer": _("Issued by"),
     "joined_at": _("Got a seat"), "kind": _("Kind"), "lacking": _("Minutes missing"), "language": _("Language"),
     "last_login": _("Last log-in"), "late": _("Received late"), "left_out": _("Left out"),
-    "legal_basis": _("Legal basis"), "level": _("Level"), "limit": _("Most, in dollars"), "line": _("Line"),
+    "legal_basis": _("Legal basis"), "limit": _("Most, in dollars"), "line": _("Line"),
     "made_at": _("Made"), "made_up": _("Minutes made up"), "make_up_left": _("Minutes that can be made up"),
     "mark": _("Attendance"), "maximum": _("Most points"), "membership": _("Role"), "message": _("Message"),
     "met": _("All requirements met"), "method": _("How"), "minutes": _("Minutes"),

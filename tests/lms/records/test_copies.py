@@ -17,6 +17,7 @@ from lms.records import tasks
 from lms.records.actions.copies import ask_copy, download_copy
 from lms.records.facts.own_headings import HEADINGS, TECHNICAL
 from lms.records.facts.own_subjects import SUBJECTS
+from lms.records.facts.own_words import in_words, titles_of_parts
 from lms.records.facts.person_data import _columns, own_models
 from lms.records.models import CopyState, RecordCopy
 from tests.lms.records.office import there
@@ -71,7 +72,7 @@ def test_what_others_wrote_in_confidence_is_left_out_and_counted(office, world):
     data = download_copy(copy=copy, by=world.trainee, at=office.now)
     assert MARK not in json.dumps(opened(data)[0]) and data.count(MARK.encode()) == 0
     assert copy.left_out == {"written_by_others": 1}
-    assert "1 letters and notes that others wrote in confidence" in opened(data)[1]
+    assert "Letters and notes that others wrote in confidence: 1." in opened(data)[1]
 
 
 def test_what_was_destroyed_is_counted_and_not_there(later, world):
@@ -191,7 +192,10 @@ def test_the_page_of_a_copy_is_read_by_subject_in_words(office, world):
     add_note(application=office.application, kind="working", text="Call again.", by=office.staff, at=office.now)
     copy = ready(office, world.trainee)
     data, page, _names = opened(download_copy(copy=copy, by=world.trainee, at=office.now))
-    assert copy.left_out["working_notes"] == 1 and "1 working notes and second opinions of staff" in page
+    assert (
+        copy.left_out["working_notes"] == 1
+        and "Working notes and second opinions of staff, which are not part of your record: 1." in page
+    )
     assert page.index(">You and your work</h2>") < page.index(">Training</h2>") < page.index(">Emails</h2>")
     assert "<h3>Seats</h3>" in page and ">Seat since<" in page and "enrolled_at" not in page.lower()
     assert ">Not admitted<" in page and ">denied<" not in page and "CST" in page
@@ -206,3 +210,20 @@ def test_every_table_and_column_of_a_copy_has_words():
     missing = fields - set(HEADINGS) - TECHNICAL
     assert not missing, "Name the column in lms/records/facts/own_headings.py."
     assert not TECHNICAL & set(HEADINGS)
+
+
+def test_requirements_parts_and_outcomes_of_a_copy_are_in_words(office, world):
+    kept = {
+        "requirements.all_of": {"title": "Requirements", "state": "Not met yet", "text": "Some.", "actor": "Trainee"},
+        "requirements.all_of[0]": {"title": "Age", "state": "Met", "text": "At least 18.", "actor": ""},
+        "requirements.all_of[1]": {"title": "Letter", "state": "Not met yet", "text": "Asked.", "actor": "State"},
+    }
+    assert in_words("words", kept) == "Age: Met. At least 18.\nLetter: Not met yet. Asked."
+    assert in_words("outcome", "returned") == "sent back"
+    assert in_words("pathway", "initial") == "the usual way"
+    office.applicant(world.trainee)
+    titles = titles_of_parts([world.trainee.pk])
+    assert titles and not any("_" in title for title in titles.values())
+    copy = ready(office, world.trainee)
+    page = opened(download_copy(copy=copy, by=world.trainee, at=office.now))[1]
+    assert ">education<" not in page and ">initial<" not in page
