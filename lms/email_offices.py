@@ -6,7 +6,7 @@ from cohorts.core import roles
 from cohorts.core.approvals.models import Proposal
 from cohorts.notices import ports as notices
 from cohorts.people.actions import approval_emails
-from cohorts.people.models import Organization
+from cohorts.people.models import Invitation, Organization
 from cohorts.training.models import Admission
 from lms import email_links
 from lms.certification import complaint_events, employer_events, go_live_events, review_events
@@ -74,6 +74,7 @@ def connect():
             notices.SIGNED_BY[kind] = _reader(model, path)
     notices.SIGNED_BY["admission"] = _of_admission
     notices.STATE_PROGRAM[:] = [_has_the_first]
+    notices.SIGNED_BY["invitation"] = _of_invitation
 
 
 def _reader(model, path):
@@ -89,3 +90,9 @@ def _has_the_first(ids):
 def _of_admission(pk):
     program = Admission.objects.filter(pk=pk).values_list("program", flat=True).first()
     return Program.objects.filter(key=program).values_list("authority", flat=True).first()
+
+
+def _of_invitation(pk):
+    """The authority that invites its own staff; agencies and vendors are of the state program."""
+    rows = Invitation.objects.filter(pk=pk, organization__kind=roles.AUTHORITY)
+    return rows.values_list("organization", flat=True).first()

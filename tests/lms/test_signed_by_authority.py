@@ -1,12 +1,17 @@
 """Under an email stands the authority whose program or matter it is about; under all others the state program."""
 
+from datetime import timedelta
+
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.core import roles
 from cohorts.notices.actions import queue_email
 from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email
-from cohorts.people.models import Organization
+from cohorts.people.actions import invitation_emails
+from cohorts.people.models import Invitation, Organization
 from lms.certification.models import Program
 from tests.lms.certification.application_desk import Desk
 
@@ -61,3 +66,18 @@ def test_only_staff_of_that_authority_and_auditors_read_the_email(world, desk, c
         assert Email.objects.visible_to(reader).filter(pk=email.pk).count() == count, reader
     client.force_login(world.program_staff)
     assert client.get(f"/admin/records/email/inspect/{email.pk}/").status_code == 404
+
+
+def test_an_invitation_of_staff_of_an_authority_is_signed_by_it_in_the_email_and_on_its_page(world, desk, client):
+    office, now = Organization.objects.get(name="Tribal Office of Peers"), timezone.now()
+    row = Invitation.objects.create(
+        user=world.person("bea"), organization=office, role=roles.PROGRAM, given_name="Bea", family_name="Example",
+        email="bea@example.org", token_hash="x", invited_at=now, expires_at=now + timedelta(days=7),
+    )  # fmt: skip
+    invitation_emails.email_invitation([row], by=None, at=now)
+    email = Email.objects.get(kind="invitation")
+    assert "Tribal Office of Peers\nPhone: 555 0199" in email.body and world.state.name not in email.body
+    assert email.authority_id == office.pk
+    Invitation.objects.filter(pk=row.pk).update(token_hash=Invitation.hash_of(row.token))
+    page = client.get(reverse("invitation", args=[row.token])).content.decode()
+    assert "<dd>Tribal Office of Peers</dd>" in page

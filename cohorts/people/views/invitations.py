@@ -92,10 +92,15 @@ class AcceptInvitation(ActionView):
     def _needs_password(self):
         return not self.invitation.person.has_usable_password()
 
+    def _inviting(self):
+        """The authority that invites its own staff, or the state program."""
+        organization = self.invitation.organization
+        return organization.name if organization.kind == roles.AUTHORITY else sender_name()
+
     def _facts(self):
         """The state, the roles and whom to ask."""
         offers = [invitation.get_role_display() for invitation in self.invitation.sent_together()]
-        return {"offers": offers, "state": sender_name(), "contacts": _contacts_of(self.invitation)}
+        return {"offers": offers, "state": self._inviting(), "contacts": _contacts_of(self.invitation)}
 
     def get_form_class(self):
         """Whoever has an account keeps their password."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from cohorts.notices.models import Email
 from lms.certification import tasks
 from lms.certification.actions import application_decisions
-from lms.dashboard.application_tasks import for_reviewers
+from lms.dashboard.application_tasks import for_applicant, for_reviewers
 from tests.lms.certification.application_desk import Desk
 from tests.refusals import refuses
 
@@ -76,3 +76,15 @@ def test_a_decision_without_a_condition_takes_it_away(desk, today):
         application=desk.application, admitted=False, reason="The letter did not come.", by=desk.staff, at=desk.now
     )
     assert (row.condition, row.condition_until) == ("", None)
+
+
+def test_a_condition_is_a_task_of_the_person_and_is_not_called_a_reason(desk, today, client):
+    until = today.date() + timedelta(days=20)
+    admit(desk, until)
+    (task,) = [task for task in for_applicant(desk.person, desk.now) if task.code == "condition_meet_by"]
+    assert task.params["until"] == until and task.url == reverse("my_application", args=[desk.application.pk])
+    client.force_login(desk.person)
+    page = client.get(reverse("my_application", args=[desk.application.pk])).text
+    assert page.count("Send your second letter.") == 1
+    assert "The reason: On a condition" not in page
+    assert "Meet the condition of your admission by" in client.get(reverse("desk")).text
