@@ -83,7 +83,8 @@ def connect():
     _training()
     _exams_and_money()
     notices.ENDED["invitation"] = _ended_invitations
-    notices.ENDED[go_live_events.CERTIFICATE_CLAIM] = _ended_invitations
+    for kind in go_live_events.CLAIMS:
+        notices.ENDED[kind] = _ended_invitations
     notices.ENDED[waiting_emails.OFFER] = _ended_offers
     notices.ENDED[training_events.REMINDER] = _started_cohorts
     notices.ENDED[certification_events.PART_ASKED] = _ended_questions
@@ -98,8 +99,10 @@ def _people():
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[employer_events.STAFF_REMINDED] = lambda pk: reverse("certificate_page", args=[pk])
-    notices.LINKS[go_live_events.CERTIFICATE_CLAIM] = _invitation_path
-    notices.LINKS[go_live_events.CERTIFICATE_HERE] = lambda pk: reverse("certificate_page", args=[pk])
+    for kind in go_live_events.CLAIMS:
+        notices.LINKS[kind] = _invitation_path
+    for kind in go_live_events.HERE:
+        notices.LINKS[kind] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     for kind in audit_events.AUDIT_EVENTS:
         notices.LINKS[kind] = lambda audited_id: reverse("my_audit", args=[audited_id])

@@ -40,7 +40,7 @@ KINDS = [
             "certificate",
             employer_events.CERTIFICATE_OF_STAFF,
             certification_events.RENEWAL_DUE,
-            go_live_events.CERTIFICATE_HERE,
+            *go_live_events.HERE,
         ),
     ),
     (Candidacy, OF_PROGRAM, (certification_events.LEARNING_DECIDED,)),

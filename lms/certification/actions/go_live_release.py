@@ -26,7 +26,12 @@ from lms.certification.actions.candidacies import note
 from lms.certification.actions.go_live import Steps
 from lms.certification.actions.go_live_importing import TASK, held_columns, locked_working
 from lms.certification.actions.renewal_notices import give_notices
-from lms.certification.go_live_events import CERTIFICATE_CLAIM, CERTIFICATE_HERE
+from lms.certification.go_live_events import (
+    CERTIFICATE_CLAIM,
+    CERTIFICATE_CLAIM_STOPPED,
+    CERTIFICATE_HERE,
+    CERTIFICATE_HERE_STOPPED,
+)
 from lms.certification.models import (
     Certificate,
     CertificateEvent,
@@ -40,6 +45,7 @@ from lms.certification.models import (
     LearningEntry,
     LearningSource,
 )
+from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.renewals import RenewalNotice
 
 PART = 100
@@ -136,14 +142,17 @@ def _tell(imported: CertificateImport, certificates: Sequence[Certificate], by: 
         if not person.is_active:
             continue
         if is_unclaimed(person):
-            _claim(imported, person, by=by, at=at)
+            _claim(imported, person, runs=any(one.state in RUNNING_STATES for one in several), by=by, at=at)
         else:
             for one in several:
                 _here(one, person, by=by, at=at)
 
 
-def _claim(imported: CertificateImport, person: User, *, by: User | None, at: datetime) -> None:
-    """Invite somebody to take over the record that was made for them; nothing if an invitation waits for them."""
+def _claim(imported: CertificateImport, person: User, *, runs: bool, by: User | None, at: datetime) -> None:
+    """Invite somebody to take over the record that was made for them; nothing if an invitation waits for them.
+
+    `runs`: whether a certificate of theirs is neither suspended nor ended.
+    """
     about = {"organization": imported.authority, "role": roles.TRAINEE}
     if Invitation.objects.filter(user=person, **about).exists():
         return
@@ -151,19 +160,20 @@ def _claim(imported: CertificateImport, person: User, *, by: User | None, at: da
         email=person.email, given_name=person.given_name, family_name=person.family_name, **about, send=False, by=None,
         at=at,
     )  # fmt: skip
-    _email_claim(invitation, person, by=by, at=at)
+    _email_claim(invitation, person, CERTIFICATE_CLAIM if runs else CERTIFICATE_CLAIM_STOPPED, by=by, at=at)
 
 
 @in_email_language
-def _email_claim(invitation: Invitation, person: User, *, by: User | None, at: datetime) -> None:
+def _email_claim(invitation: Invitation, person: User, kind: str, *, by: User | None, at: datetime) -> None:
     key = f"certificate-claim-{person.pk}"
-    queue_email(person=person, kind=CERTIFICATE_CLAIM, about_id=invitation.pk, key=key, by=by, at=at)
+    queue_email(person=person, kind=kind, about_id=invitation.pk, key=key, by=by, at=at)
 
 
 @in_email_language
 def _here(certificate: Certificate, person: User, *, by: User | None, at: datetime) -> None:
     key = f"certificate-here-{certificate.pk}"
-    queue_email(person=person, kind=CERTIFICATE_HERE, about_id=certificate.pk, key=key, by=by, at=at)
+    kind = CERTIFICATE_HERE if certificate.state in RUNNING_STATES else CERTIFICATE_HERE_STOPPED
+    queue_email(person=person, kind=kind, about_id=certificate.pk, key=key, by=by, at=at)
 
 
 def _enter_learning(imported: CertificateImport, by: User | None, at: datetime) -> int:

@@ -26,6 +26,7 @@ from lms.certification.learning_list import learning_of, proof_answer
 from lms.certification.messages.areas import area_words
 from lms.certification.messages.renewals import renewal_notice
 from lms.certification.models import AuditedRenewal, Candidacy, Certificate, LearningEntry
+from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.rules import level_of
 
 
@@ -40,9 +41,9 @@ class RenewalLine:
 
 
 def renewal_of(certificate, at):
-    """The renewal of a certificate for its person; None where there is none."""
+    """The renewal of a certificate for its person; None where there is none, such as of one that is suspended."""
     ladder = certificate.ladder
-    if ladder is None or certificate.replaced_from:
+    if ladder is None or certificate.replaced_from or certificate.state not in RUNNING_STATES:
         return None
     waiting = renewals.open_renewal(certificate)
     notice = renewal_notice(ladder, home_day(at))

@@ -18,6 +18,7 @@ from cohorts.ui.page import crumb
 from lms.certification import facts
 from lms.certification.actions import upgrades
 from lms.certification.models import Candidacy, Certificate, Cycle, CycleKind
+from lms.certification.models.certificate_status import RUNNING_STATES
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.findings import steps_of
 from lms.certification.rules.gate import evaluate
@@ -49,8 +50,8 @@ class LevelLine:
 
 
 def levels_of(certificate, user, at):
-    """The next levels of a certificate for its person; none of one that was replaced."""
-    if certificate.replaced_from is not None:
+    """The next levels of a certificate for its person; none of one that was replaced, suspended or ended."""
+    if certificate.replaced_from is not None or certificate.state not in RUNNING_STATES:
         return ()
     return tuple(_line(certificate, following, user, at) for following in upgrades.next_levels(certificate, at))
 
