@@ -87,9 +87,15 @@ def renewal_problem(certificate: Certificate, at: datetime) -> Problem | None:
 
 
 def opens_on(certificate: Certificate, level: Level) -> date | None:
-    """Return the first day on which a renewal can be begun; None: always."""
+    """Return the first day on which a renewal can be begun; None: always.
+
+    Of one that was itself renewed early not before its own term begins.
+    """
     days = level.renewal.window_days_before if level.renewal else None
-    return certificate.valid_until - timedelta(days=days) if days and certificate.valid_until else None
+    opens = certificate.valid_until - timedelta(days=days) if days and certificate.valid_until else None
+    if certificate.valid_from <= certificate.issued_on:
+        return opens
+    return max(opens, certificate.valid_from) if opens else certificate.valid_from
 
 
 def _settle(cycle: Cycle, certificate: Certificate, rung: Rung) -> None:

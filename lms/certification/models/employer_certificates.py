@@ -68,6 +68,8 @@ def _dates(row: Certificate, level: Level | None, reminded: datetime | None, tod
     ladder = row.ladder
     days = level.renewal.window_days_before if level and level.renewal else None
     opens = row.valid_until - timedelta(days=days) if days and row.valid_until else None
+    if row.valid_from > row.issued_on:
+        opens = max(opens or row.valid_from, row.valid_from)
     following = [(rung, begins) for rung, begins in borders(ladder) if begins > today] if ladder else []
     runs = row.state in RUNNING_STATES
     return Dates(

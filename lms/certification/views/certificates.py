@@ -52,7 +52,7 @@ class CertificatePage(DetailView):
             own=own,
             name_hidden=is_name_hidden(self.row.candidacy),
             good=status in CERTIFIED,
-            may_download=not own or not (self.row.state in ENDED_STATES or self.row.replaced_from),
+            may_download=not own or not _no_longer_counts(self.row, today),
             later=_later(self.row, self.request.user) if own else None,
             renewal=renewal_of(self.row, timezone.now()) if own else None,
             endorsements=public_endorsements(self.row, today) if status in CERTIFIED else (),
@@ -62,6 +62,12 @@ class CertificatePage(DetailView):
             reason=event_reason(event),
             **context,
         )
+
+
+def _no_longer_counts(certificate, today):
+    """Whether it ended or was replaced; one that was renewed early counts until the new one does."""
+    is_replaced = certificate.replaced_from is not None and certificate.replaced_from <= today
+    return certificate.state in ENDED_STATES or is_replaced
 
 
 def _later(certificate, user):
@@ -84,7 +90,7 @@ class CertificateDocument(RowMixin, Page, View):
     def get(self, request, *args, **kwargs):
         """The file, or back to the page."""
         own = self.row.person_id == request.user.pk
-        if own and (self.row.state in ENDED_STATES or self.row.replaced_from):
+        if own and _no_longer_counts(self.row, home_day(timezone.now())):
             messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
             return redirect("certificate_page", pk=self.row.pk)
         note_read(certificate=self.row, by=request.user, at=timezone.now())

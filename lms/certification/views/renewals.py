@@ -27,7 +27,6 @@ from lms.certification.messages.areas import area_words
 from lms.certification.messages.renewals import renewal_notice
 from lms.certification.models import AuditedRenewal, Candidacy, Certificate, LearningEntry
 from lms.certification.models.certificate_status import RUNNING_STATES
-from lms.certification.models.rules import level_of
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,7 @@ def renewal_of(certificate, at):
     problem = renewals.renewal_problem(certificate, at)
     if problem is None:
         return RenewalLine(notice, reverse("renew", args=[certificate.pk]), gettext("Renew"))
-    level = level_of(certificate.version, certificate.candidacy.level)
-    opens = renewals.opens_on(certificate, level) if level and problem.code == "renewal_too_early" else None
-    return RenewalLine(notice, opens=opens)
+    return RenewalLine(notice, opens=problem.params["day"] if problem.code == "renewal_too_early" else None)
 
 
 class Renew(ConfirmView):
