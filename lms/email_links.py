@@ -99,10 +99,8 @@ def _people():
     notices.LINKS[approval_emails.APPROVAL] = lambda proposal_id: reverse("proposal", args=[proposal_id])
     notices.LINKS[certification_events.RENEWAL_DUE] = lambda pk: reverse("certificate_page", args=[pk])
     notices.LINKS[employer_events.STAFF_REMINDED] = lambda pk: reverse("certificate_page", args=[pk])
-    for kind in go_live_events.CLAIMS:
-        notices.LINKS[kind] = _invitation_path
-    for kind in go_live_events.HERE:
-        notices.LINKS[kind] = lambda pk: reverse("certificate_page", args=[pk])
+    notices.LINKS.update(dict.fromkeys(go_live_events.CLAIMS, _invitation_path))
+    notices.LINKS.update(dict.fromkeys(go_live_events.HERE, lambda pk: reverse("certificate_page", args=[pk])))
     notices.LINKS[certification_events.LEARNING_DECIDED] = lambda pk: reverse("my_learning", args=[pk])
     for kind in audit_events.AUDIT_EVENTS:
         notices.LINKS[kind] = lambda audited_id: reverse("my_audit", args=[audited_id])
