@@ -1,6 +1,6 @@
 """Continuing education of one person as pages show it: each entry with what counts of it and for which renewal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 
 from cohorts.core.dates import home_day
 from lms.certification import facts
+from lms.certification.actions.learning import part_of
 from lms.certification.facts.renewals import asking_education, counted_twice
+from lms.certification.messages.areas import area_words
 from lms.certification.models import (
     Candidacy,
     Certificate,
@@ -21,7 +23,7 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.rules import rules_of, version_rules
+from lms.certification.models.rules import RENEWALS, rules_of, version_rules
 from lms.certification.rules.leaves import ContinuingEducation
 from lms.certification.rules.programs import in_force
 from lms.certification.rules.requirements import leaves_of
@@ -30,12 +32,16 @@ from lms.certification.rules.settings import minutes
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `counted`: minutes that count of it, None where staff have not looked; `open`: it can be removed."""
+    """One entry. `counted`: minutes that count of it, None where staff have not looked; `open`: it can be removed.
+
+    `part_of`: when the renewal was submitted that it is part of.
+    """
 
     entry: LearningEntry
     counted: int | None
     reason: str
     open: bool
+    part_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,16 @@ class Learning:
     by_area: tuple[tuple[str, int], ...]
     from_courses: int
     applying: bool = False
+
+    @property
+    def by_area_in_words(self) -> list[tuple[str, int]]:
+        """The sums, with the areas in words; "" for none."""
+        return [(area_words(area) if area else "", length) for area, length in self.by_area]
+
+    @property
+    def lacking_in_words(self) -> list[tuple[str, int]]:
+        """What is missing, with the areas in words."""
+        return [(area_words(area), length) for area, length in self.lacking]
 
 
 def education_rule(program: Program, level: str, today: Any) -> ContinuingEducation | None:
@@ -86,6 +102,8 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
         _line(entry, decided.get(entry.pk), waits, str(entry.pk) in used, is_double=entry.pk in double)
         for entry in entries
     )
+    submitted = part_of(entries, person=person, program=program)
+    lines = tuple(replace(line, part_of=submitted.get(line.entry.pk)) for line in lines)
     rows = known_facts.learning if known_facts else ()
     own = sum(row.minutes for row in rows if row.evidence[0].table != LearningEntry._meta.label)
     return Learning(
@@ -97,6 +115,43 @@ def learning_of(person: Any, program: Program, at: datetime) -> Learning:
         tuple(sorted(counting.by_area.items())) if counting else (),
         own,
         bool(applying),
+    )
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Continuing education of a renewal, which closes when that is submitted. Minutes, of areas those that are missing.
+
+    `entered`: also what staff have not looked at yet.
+    """
+
+    entered: int
+    needed: int
+    lacking: tuple[tuple[str, int], ...]
+
+    @property
+    def missing(self) -> int:
+        """Minutes that are not entered."""
+        return max(self.needed - self.entered, 0)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the renewal lacks something that can only be entered before it is submitted."""
+        return bool(self.missing or self.lacking)
+
+
+def closing_of(cycle: Cycle, at: datetime) -> Closing | None:
+    """Return what is entered for a renewal; None where it does not ask for continuing education."""
+    leaf = _rule_of(cycle) if cycle.kind in RENEWALS else None
+    if leaf is None:
+        return None
+    gathered = facts.gather([cycle], at=at)[cycle.pk]
+    entered = replace(gathered, learning=tuple(replace(row, accepted=True) for row in gathered.learning))
+    counting = leaf.counting(entered, gathered.day_of(leaf.asked_at) or home_day(at))
+    return Closing(
+        counting.total,
+        minutes(leaf.total),
+        tuple((area_words(area), length) for area, length in sorted(counting.lacking.items())),
     )
 
 

@@ -17,6 +17,7 @@ from cohorts.ui.fields import day_field
 from cohorts.ui.page import crumb
 from lms.certification import facts
 from lms.certification.actions import paper_applications
+from lms.certification.actions.learning import part_of
 from lms.certification.actions.pathways import ways_of
 from lms.certification.actions.second_reviews import packets
 from lms.certification.admin.application_people import neighbors_of, people_of, second_setting
@@ -35,6 +36,8 @@ from lms.certification.models import (
     Application,
     ApplicationState,
     Channel,
+    LearningDecision,
+    LearningEntry,
     Program,
 )
 from lms.certification.models.rules import LATER, RENEWALS, level_of, rules_of
@@ -97,6 +100,8 @@ class ApplicationDesk(AdminDetailView):
             lacking=[item.title for item in items if is_paper and not item.leaf.restricted and item.more],
             asked=requirements,
             besides=_besides(self.row, timezone.now()),
+            learned=_learned(self.row, user),
+            decides_learning=has_role(user, roles.PROGRAM),
             items=items if reads_all else [item for item in items if not item.leaf.restricted],
             eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
             decides_appeal=decides_appeal,
@@ -128,6 +133,18 @@ def _besides(application, at):
     leaves = [one for one in all_leaves(tree) if one.in_force and leaf_named(rules, one.type, one.key) is None]
     name = str(cycle.candidacy.person)
     return [(words.title(one), staff_sentence(one, name), one.met) for one in leaves]
+
+
+def _learned(application, user):
+    """The continuing education of whoever renews: (entry with what counts of it, when its renewal was submitted)."""
+    cycle = application.cycle
+    if cycle.kind not in RENEWALS:
+        return ()
+    person, program = cycle.candidacy.person, cycle.candidacy.program
+    rows = LearningEntry.objects.visible_to(user).of_person(person).filter(program=program).order_by("-on", "-pk")
+    rows = list(rows.with_counted(LearningDecision.objects.visible_to(user)))
+    parts = part_of(rows, person=person, program=program)
+    return [(row, parts.get(row.pk)) for row in rows]
 
 
 class PaperForm(forms.Form):

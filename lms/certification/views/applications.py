@@ -26,6 +26,7 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_rows import decisions_on
 from lms.certification.application_words import lacking_text
+from lms.certification.learning_list import closing_of
 from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
 from lms.certification.models import (
@@ -189,6 +190,8 @@ class MyApplication(OwnApplication, DetailView):
         return super().get_context_data(
             admission=admissions.filter(program=program.key).latest_row(),
             asked=requirements,
+            closing=closing_of(self.row.cycle, timezone.now()),
+            is_renewal=self.row.cycle.kind in RENEWALS,
             decisions=decisions_on(self.row, self.request.user),
             appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
             is_appealed=term is not None and standing_appeals(self.row).exists(),
@@ -258,7 +261,8 @@ class SubmitApplication(OwnApplication, RowActionView):
         titles = [lacking_text(finding, timezone.now()) for finding in missing]
         fees = due_on_submission(self.row, timezone.now())
         context |= way_context(self.row, home_day(timezone.now()))
-        return super().get_context_data(missing=titles, fees=fees, **context)
+        closing = closing_of(self.row.cycle, timezone.now())
+        return super().get_context_data(missing=titles, fees=fees, closing=closing, **context)
 
 
 class WithdrawApplication(OwnApplication, ConfirmView):
