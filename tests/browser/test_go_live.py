@@ -35,7 +35,7 @@ def test_300_people_are_imported_at_go_live(site, road, clock, as_person, run_jo
     look(page, "Read, nothing imported", "Expired by the rules", "40", "60", "Decide about 1 row")
     assert not Certificate.objects.exists()
     follow(page, "Refused (1)")
-    look(page, "is no day written as MM/DD/YYYY")
+    look(page, "is not a date in the form MM/DD/YYYY")
     follow(page, "All rows")
     follow(page, "Decide about 1 row")
     look(page, "Nobody is found by a name", world.trainee.email)

@@ -47,7 +47,7 @@ LIMITS = {
     "ask": (_("Somebody must decide"), {"outcome": ImportedRowOutcome.ASK}),
     "refused": (_("Refused"), {"outcome": ImportedRowOutcome.REFUSED}),
     "differs": (_("Another last day than the rules give"), {"differs": True}),
-    "swaps": (_("Another day with day and month the other way around"), {"swaps": True}),
+    "swaps": (_("Would be a different date if day and month were swapped"), {"swaps": True}),
 }
 
 
@@ -99,7 +99,7 @@ class CertificateImports(AdminListView):
 class UploadForm(forms.Form):
     """A list, how its days are written, and a second list of continuing education."""
 
-    authority = forms.ModelChoiceField(None, label=_("Of which office"))
+    authority = forms.ModelChoiceField(None, label=_("Which office?"))
     file = forms.FileField(
         label=_("List of certificates"),
         help_text=_("CSV or Excel, up to 25,000 rows. You read what becomes of each row before anything is imported."),

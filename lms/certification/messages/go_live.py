@@ -23,7 +23,7 @@ MESSAGES = register(
         "golive_number_signs": _(
             "“%(text)s” cannot be a number: use up to 30 letters, digits, hyphens, periods, slashes and spaces."
         ),
-        "golive_number_twice": _("The same number is in row %(first)s."),
+        "golive_number_twice": _("Row %(first)s has the same number. Each certificate needs its own: mend the list."),
         "golive_number_taken": _("Another certificate here has the number %(number)s."),
         "golive_other_authority": _("“%(text)s” is not of %(authority)s. Only the other office can import this row."),
         "golive_program_unknown": _("There is no program “%(text)s”. Use its name as it is here."),
@@ -42,7 +42,7 @@ MESSAGES = register(
         "golive_applying": _("This person has an open application to %(program)s here. Decide about it first."),
         # Days.
         "golive_issued_missing": _("The day of issue is missing."),
-        "golive_day_unreadable": _("“%(text)s” is no day written as %(format)s. Days are never guessed."),
+        "golive_day_unreadable": _("“%(text)s” is not a date in the form %(format)s. Dates are never guessed."),
         "golive_day_ahead": worded(_("%(day)s has not come yet."), day=_stored_day),
         "golive_day_too_old": worded(_("%(day)s is too long ago. Check the year."), day=_stored_day),
         "golive_since_after_begin": worded(
@@ -64,8 +64,8 @@ MESSAGES = register(
         "golive_learning_day_full": worded(
             _("The rows of %(day)s have more than 24 hours together."), day=_stored_day
         ),
-        "golive_hours_unreadable": _("“%(text)s” is no length of time. Write hours and minutes as 1:30, or 1.5."),
-        "golive_hours_uneven": _("“%(text)s” hours are no whole minutes. Write hours and minutes, such as 0:50."),
+        "golive_hours_unreadable": _("“%(text)s” is not a length of time. Write hours and minutes as 1:30, or 1.5."),
+        "golive_hours_uneven": _("“%(text)s” hours are not a whole number of minutes. Write hours and minutes, such as 0:50."),
         "golive_hours_out_of_range": _("“%(text)s” cannot be the hours of one day."),
         "golive_area_unknown": _("The rules have no area “%(text)s”. They have: %(areas)s."),
         # What is done with a list.

@@ -150,7 +150,8 @@ def judge(
 ) -> list[Judged]:
     """Return what each row means, in order. `check`: what is wrong with (given name, family name, address).
 
-    What is written twice is refused with the line where it stands first; an address with two names is refused in both.
+    A number that is written twice is refused in both rows, whatever else is wrong with one of them, and an address with
+    two names too. A person and level that are there twice are refused with the line where they stand first.
     """
     rows = [_judge(line, known, check, date_format, today, decided.get(line.line)) for line in lines]
     return _each_once(rows)
@@ -246,7 +247,10 @@ def _refused(row: Judged, problem: Problem | None) -> Judged:
 
 
 def _each_once(rows: list[Judged]) -> list[Judged]:
-    """Refuse the second row of a number, of a person and level, and all rows of an address with several names."""
+    """Refuse all rows of a number that is there twice and of an address with several names, and the second row of a
+    person and level. Rows that staff left out do not count.
+    """
+    rows = _numbers_once(rows)
     first: dict[tuple[Any, ...], int] = {}
     names: dict[str, set[str]] = {}
     for row in rows:
@@ -255,17 +259,27 @@ def _each_once(rows: list[Judged]) -> list[Judged]:
     return [_once(row, first, names) if row.outcome in (NEW, ASK, SAME) else row for row in rows]
 
 
+def _numbers_once(rows: list[Judged]) -> list[Judged]:
+    """Refuse each row whose number is in another row, with the line of that one."""
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        if row.line.key and row.outcome != OUT:
+            lines.setdefault(row.line.key, []).append(row.line.line)
+    judged = []
+    for row in rows:
+        others = [line for line in lines.get(row.line.key, ()) if line != row.line.line]
+        is_doubled = others and row.outcome != OUT
+        judged.append(_refused(row, Problem("golive_number_twice", first=others[0])) if is_doubled else row)
+    return judged
+
+
 def _once(row: Judged, first: dict[tuple[Any, ...], int], names: Mapping[str, set[str]]) -> Judged:
     assert row.offered
     if len(names[row.line.address]) > 1:
         return _refused(row, Problem("golive_address_shared", email=row.line.address))
     who = row.person or row.line.address
-    keys = {
-        "golive_number_twice": (row.line.key,),
-        "golive_person_twice": (who, row.offered.program, row.offered.level),
-    }
-    for code, key in keys.items():
-        if key in first:
-            return _refused(row, Problem(code, first=first[key]))
-    first.update(dict.fromkeys(keys.values(), row.line.line))
+    key = (who, row.offered.program, row.offered.level)
+    if key in first:
+        return _refused(row, Problem("golive_person_twice", first=first[key]))
+    first[key] = row.line.line
     return row

@@ -59,17 +59,32 @@ def test_february_29_is_a_day_in_a_leap_year_only(live):
     assert live.row(2).values["issued"] == "2024-02-29"
 
 
-def test_what_stands_twice_in_a_list_is_refused_with_the_first_row(live):
+def test_what_stands_twice_in_a_list_is_refused_with_the_other_row(live):
     rows = [
         one(1), one(2, number="mn 0001"), one(3, email="p1@example.net", family="Oldaab"),
         one(4, email="shared@example.net"), one(5, email="shared@example.net", given="Another"),
     ]  # fmt: skip
     live.read(rows)
     assert live.codes() == [
-        ("new", ""), ("refused", "golive_number_twice"), ("refused", "golive_person_twice"),
+        ("refused", "golive_number_twice"), ("refused", "golive_number_twice"), ("new", ""),
         ("refused", "golive_address_shared"), ("refused", "golive_address_shared"),
     ]  # fmt: skip
-    assert live.row(3).remark["params"]["first"] == 2
+    assert (live.row(2).remark["params"]["first"], live.row(3).remark["params"]["first"]) == (3, 2)
+    live.read([one(1), one(3, email="p1@example.net", family="Oldaab")])
+    assert live.codes() == [("new", ""), ("refused", "golive_person_twice")]
+
+
+def test_a_doubled_number_is_refused_in_both_rows_with_the_hours_that_name_it(live):
+    """Also where one of the rows is refused for another reason: nobody gets the hours of somebody else."""
+    learned = [("OLD-0001", "1/5/2026", "20", "Recovery course", ""), ("MN-0003", "1/5/2026", "2", "Ethics", "")]
+    rows = [
+        one(1, number="OLD-0001", email="shared@example.net"), one(2, number="old 0001"),
+        one(3), one(4, email="shared@example.net", given="Another"),
+    ]  # fmt: skip
+    live.read(rows, learned=learned)
+    assert live.codes()[:3] == [("refused", "golive_number_twice"), ("refused", "golive_number_twice"), ("new", "")]
+    assert live.codes("learning")[0] == ("refused", "golive_learning_number")
+    assert live.codes("learning")[1][0] == "new"
 
 
 def test_the_same_list_twice_imports_nothing_twice(live):
