@@ -56,7 +56,7 @@ COURSES = (
         """,
     ),
     DemoCourse(
-        "crisis",
+        "crisis-30",
         "Crisis Services",
         "trainees",
         "Thirty more hours for certified peer specialists who join a crisis team.",

@@ -122,7 +122,7 @@ class Timeline:
         self.abilities[by_email["notyet@demo.example"]] = -1.6
 
     def _people_for(self, plan):
-        if plan.course == "crisis":
+        if plan.course == "crisis-30":
             return [
                 (certificate.person, self._agency_of(certificate.person))
                 for certificate in Certificate.objects.select_related("person").order_by("pk")[: plan.taken]

@@ -65,7 +65,7 @@ PLANS = (
     CohortPlan("PET-LAKES-6", 0, "pet", 18, 20, 14, "open", "a", asked=3, minimum=16),
     CohortPlan("PET-RIVER-5", 1, "pet", 25, 16, 10, "open", "b", NEW_YORK, HUDSON),
     CohortPlan("PET-LAKES-7", 0, "pet", 70, 18, 0, "planned", "a"),
-    CohortPlan("CRISIS-RIVER-1", 1, "crisis", -40, 12, 10, "finished", "b", place=RIVER),
+    CohortPlan("CRISIS-RIVER-1", 1, "crisis-30", -40, 12, 10, "finished", "b", place=RIVER),
     CohortPlan("MI-RIVER-1", 1, "mi-core", -28, 12, 1, "certified", "michigan", DETROIT, HURON),
     CohortPlan("COACH-LAKES-1", 0, "leading-coaching", 12, 15, 2, "open", "a", place=ONLINE),
     # Last, so that the others keep their people.
