@@ -58,6 +58,7 @@ from lms.certification.actions import (
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.actions.certificates import REVOKE, SUSPEND
+from lms.certification.actions.go_live_release import imported_numbers
 from lms.certification.facts import seat_gates
 from lms.certification.messages.certificates import (
     RETURNS,
@@ -67,6 +68,7 @@ from lms.certification.messages.certificates import (
     issued_when_paid,
     stays_valid,
 )
+from lms.certification.messages.go_live_words import claimed_text
 from lms.certification.models import Program
 from lms.certification.models.employer_view import needs_of_people
 from lms.records.actions.erasure import after_release
@@ -163,6 +165,7 @@ def _connect_links():
     ]
     people.ACCEPTED[:] = [invited_seats.take_kept_seats]
     people.CANCELED[:] = [invited_seats.release_kept_seats]
+    people.INVITED_FOR[:] = [_claimed_certificates]
     people.REPLACED[:] = [invited_seats.keep_seats_for]
     people.MERGE_VIEWS[:] = [
         training_merging.view_of_merge,
@@ -230,6 +233,10 @@ def _exam_people_link(cohort):
 def _path_link(person):
     label = gettext("See what %(person)s still needs for certification") % {"person": person.get_short_name()}
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
+
+
+def _claimed_certificates(invitation):
+    return claimed_text(imported_numbers(invitation.user_id))
 
 
 def _seat_changed(sender, person_ids, at, by_ids=(), **kwargs):

@@ -35,6 +35,15 @@ def loose_ends_of(membership: Any) -> list[LooseEnd]:
     return [end for function in LOOSE_ENDS if (end := function(membership)) is not None]
 
 
+# Functions from an Invitation to what it is about besides its roles, as a sentence; "" for nothing.
+INVITED_FOR: list[Callable[[Any], str]] = []
+
+
+def invited_for(invitation: Any) -> list[str]:
+    """Return what an invitation is about besides its roles, in sentences."""
+    return [text for function in INVITED_FOR if (text := function(invitation))]
+
+
 # Functions that return (label, address) of pages of higher apps to which a profile leads on.
 PROFILE_LINKS: list[Callable[[], tuple[str, str]]] = []
 

@@ -13,6 +13,7 @@ from lms.dashboard.endorsement_messages import ENDORSEMENT_TASKS
 from lms.dashboard.go_live_messages import GO_LIVE_TASKS
 from lms.dashboard.interview_messages import INTERVIEW_TASKS
 from lms.dashboard.practice_messages import PRACTICE_TASKS
+from lms.dashboard.renewal_messages import RENEWAL_TASKS
 
 APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     "agency_forms_decide": (
@@ -127,4 +128,4 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     ),
 }
 CERTIFICATION_TASKS = APPLICATION_TASKS | AUDIT_TASKS | INTERVIEW_TASKS | PRACTICE_TASKS | COMPLAINT_TASKS
-CERTIFICATION_TASKS |= EMPLOYER_TASKS | ENDORSEMENT_TASKS | GO_LIVE_TASKS
+CERTIFICATION_TASKS |= EMPLOYER_TASKS | ENDORSEMENT_TASKS | GO_LIVE_TASKS | RENEWAL_TASKS

@@ -15,6 +15,7 @@ from cohorts.training.models.seatless import (
     trainees_without_seat,
     was_denied,
 )
+from lms.dashboard.renewal_tasks import instead_of_a_seat
 from lms.dashboard.task import Task
 
 # A task names so many people; its page names all of them.
@@ -39,9 +40,15 @@ def _seats_to_take(code, waiting, since):
     return [Task(code, {"count": waiting.count(), "people": names}, since, reverse("agency_home"))]
 
 
-def for_trainee(user, at):
-    """For a trainee without a seat, or who cannot get enough hours in it: whom to ask."""
-    return _first_seat(user) + _hours_out_of_reach(user, at)
+def for_trainee(user, at, certificates=()):
+    """For a trainee without a seat, or who cannot get enough hours in it: whom to ask.
+
+    Whoever is certified, such as before this site was used, needs no seat: they read where their certificate is.
+    """
+    first = _first_seat(user)
+    if first and certificates:
+        first = instead_of_a_seat(certificates, at)
+    return first + _hours_out_of_reach(user, at)
 
 
 def _first_seat(user):

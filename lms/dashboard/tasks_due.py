@@ -19,6 +19,7 @@ from lms.dashboard import (
     interview_tasks,
     practice_tasks,
     record_tasks,
+    renewal_tasks,
     seat_tasks,
     staff_tasks,
     training_tasks,
@@ -27,8 +28,10 @@ from lms.dashboard import (
 
 
 def for_trainee(user, at):
-    """For a trainee: a seat to ask for, an offered seat, a fee to pay, an application, and exams."""
-    tasks = seat_tasks.for_trainee(user, at) + training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
+    """For a trainee: a seat to ask for, an offered seat, a fee to pay, an application, exams, and a renewal."""
+    certificates = renewal_tasks.own_certificates(user)
+    tasks = seat_tasks.for_trainee(user, at, certificates) + renewal_tasks.for_specialist(certificates, at)
+    tasks += training_tasks.own_fees(user) + waiting_tasks.own_offers(user, at)
     return (
         tasks
         + admission_tasks.for_trainee(user, at)
@@ -61,7 +64,7 @@ def for_program(user, at):
     tasks += application_tasks.for_reviewers(user, at) + filing_tasks.for_reviewers(user)
     tasks += complaint_tasks.for_program(user, at) + interview_tasks.for_reviewers(user, at)
     tasks += go_live_tasks.for_program(user) + audit_tasks.for_program(user, at)
-    tasks += endorsement_tasks.for_program(user, at)
+    tasks += endorsement_tasks.for_program(user, at) + renewal_tasks.for_program(user)
     return tasks + record_tasks.for_program(user) + practice_tasks.for_program(user)
 
 

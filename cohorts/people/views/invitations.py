@@ -24,6 +24,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.notices.ports import sender_name
 from cohorts.people.actions import invitation_changes, invitation_links, people
 from cohorts.people.models.contacts import contacts_at
+from cohorts.people.ports import invited_for
 from cohorts.ui.action_view import ActionView
 from cohorts.ui.page import Page
 from cohorts.ui.refusals import run_for_button
@@ -100,7 +101,8 @@ class AcceptInvitation(ActionView):
     def _facts(self):
         """The state, the roles and whom to ask."""
         offers = [invitation.get_role_display() for invitation in self.invitation.sent_together()]
-        return {"offers": offers, "state": self._inviting(), "contacts": _contacts_of(self.invitation)}
+        about = {"offers": offers, "reasons": invited_for(self.invitation)}
+        return about | {"state": self._inviting(), "contacts": _contacts_of(self.invitation)}
 
     def get_form_class(self):
         """Whoever has an account keeps their password."""

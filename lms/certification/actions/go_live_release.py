@@ -38,6 +38,7 @@ from lms.certification.models import (
     CertificateEventKind,
     CertificateImport,
     CertificateImportState,
+    CertificateKind,
     CertificateState,
     ImportedRow,
     ImportedRowKind,
@@ -222,3 +223,9 @@ def to_be_told(imported: CertificateImport) -> dict[str, int]:
     return {
         "invited": sum(people.values()), "here": len(people) - sum(people.values()), "notices": steps.count(),
     }  # fmt: skip
+
+
+def imported_numbers(person: int | None) -> list[str]:
+    """Return the numbers of the certificates from before this site of an account."""
+    rows = Certificate.objects.filter(person=person, kind=CertificateKind.IMPORTED)
+    return list(rows.order_by("number").values_list("number", flat=True))

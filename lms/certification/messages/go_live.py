@@ -65,7 +65,9 @@ MESSAGES = register(
             _("The rows of %(day)s have more than 24 hours together."), day=_stored_day
         ),
         "golive_hours_unreadable": _("“%(text)s” is not a length of time. Write hours and minutes as 1:30, or 1.5."),
-        "golive_hours_uneven": _("“%(text)s” hours are not a whole number of minutes. Write hours and minutes, such as 0:50."),
+        "golive_hours_uneven": _(
+            "“%(text)s” hours are not a whole number of minutes. Write hours and minutes, such as 0:50."
+        ),
         "golive_hours_out_of_range": _("“%(text)s” cannot be the hours of one day."),
         "golive_area_unknown": _("The rules have no area “%(text)s”. They have: %(areas)s."),
         # What is done with a list.

@@ -1,0 +1,39 @@
+"""The words of tasks about renewals: what to do, a line more about it, and the button."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+SEE = _("See your certificate")
+RENEWAL_TASKS: dict[str, tuple[Any, Any, Any]] = {
+    "certificate_renew": (
+        _("Renew your certificate by %(until)s"),
+        _("Certificate %(number)s. Its page says what the renewal asks for."),
+        SEE,
+    ),
+    "certificate_renew_late": (
+        _("Your certificate has ended: renew it by %(until)s"),
+        _("Certificate %(number)s. Its page says what the renewal takes now, and what comes after that day."),
+        SEE,
+    ),
+    "certificate_renew_open": (
+        _("Your certificate ended on %(until)s: renew it"),
+        _("Certificate %(number)s. Its page says what the renewal takes now."),
+        SEE,
+    ),
+    "certificate_see": (
+        _("See your certificate"),
+        _("Certificate %(number)s. Its page says until when it is valid and how to renew it."),
+        _("Open the certificate"),
+    ),
+    "learning_decide": (
+        ngettext_lazy(
+            "Look at the continuing education of %(count)s submitted renewal",
+            "Look at the continuing education of %(count)s submitted renewals",
+            "count",
+        ),
+        _("The renewal waits until you say how much of each entry counts."),
+        _("Open the entries"),
+    ),
+}

@@ -1,0 +1,82 @@
+"""What people and program staff have to do about renewals: to renew in time, and hours that wait."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef
+from django.urls import reverse
+
+from cohorts.core import roles
+from cohorts.core.dates import home_day, home_zone
+from lms.certification.actions.renewals import open_renewal
+from lms.certification.models import (
+    REVIEWED,
+    Application,
+    Certificate,
+    LearningDecision,
+    LearningEntry,
+    LearningSource,
+)
+from lms.certification.models.certificate_status import RUNNING_STATES
+from lms.certification.models.rules import RENEWALS
+from lms.certification.rules.ladder import StepKind, rung_on
+from lms.dashboard.task import Task
+
+SOON = timedelta(days=90)
+
+
+def own_certificates(user):
+    """The certificates of a person that nothing but time has ended, as a list. One query."""
+    rows = Certificate.objects.visible_to(user).of_person(user).live().filter(state__in=RUNNING_STATES)
+    return list(rows.order_by("valid_until", "pk"))
+
+
+def for_specialist(certificates, at):
+    """To renew each certificate near or after its end that can still be renewed, unless its renewal is begun."""
+    today = home_day(at)
+    return [_to_renew(row, today) for row in certificates if _is_due(row, today) and open_renewal(row) is None]
+
+
+def _is_due(row, today):
+    ladder = row.ladder
+    return ladder is not None and today >= ladder.until - SOON and rung_on(ladder, today).kind != StepKind.NONE
+
+
+def _to_renew(row, today):
+    ladder = row.ladder
+    rung = rung_on(ladder, today)
+    since = datetime.combine(ladder.until - SOON, time(), home_zone())
+    until = ladder.until if today <= ladder.until else rung.through or ladder.until
+    code = "certificate_renew" if today <= ladder.until else "certificate_renew_late"
+    if code == "certificate_renew_late" and rung.through is None:
+        code = "certificate_renew_open"
+    about = {"number": row.number, "until": until}
+    return Task(code, about, since, reverse("certificate_page", args=[row.pk]))
+
+
+def instead_of_a_seat(certificates, at):
+    """Where the certificate of a certified person is, who needs no seat in a training."""
+    today = home_day(at)
+    return [
+        Task(
+            "certificate_see", {"number": row.number}, row.issued_at, reverse("certificate_page", args=[row.pk]),
+            may_wait=True,
+        )
+        for row in certificates
+        if not _is_due(row, today)
+    ]  # fmt: skip
+
+
+def for_program(user):
+    """Submitted renewals with continuing education at which nobody has looked. One query."""
+    looked = LearningDecision.objects.filter(entry=OuterRef("pk"))
+    entries = LearningEntry.objects.filter(
+        ~Exists(looked), source=LearningSource.OWN, person=OuterRef("cycle__candidacy__person"),
+        program=OuterRef("cycle__candidacy__program"), at__lte=OuterRef("cycle__submitted_at"),
+    )  # fmt: skip
+    rows = Application.objects.visible_to(user, role=roles.PROGRAM).filter(Exists(entries), state__in=REVIEWED)
+    rows = rows.filter(cycle__kind__in=RENEWALS).order_by()
+    summed = rows.aggregate(count=Count("pk"), first=Min("cycle__submitted_at"))
+    if not summed["count"]:
+        return []
+    url = f"{reverse('learning')}?decided=undecided"
+    return [Task("learning_decide", {"count": summed["count"]}, summed["first"], url)]
