@@ -31,11 +31,16 @@ MESSAGES = register(
 )
 
 
+FROM = {
+    StepKind.GRACE: _("From %(day)s: grace period"),
+    StepKind.LATE_FEE: _("From %(day)s: renewal with a late fee of %(fee)s"),
+    StepKind.RE_EXAM: _("From %(day)s: renewal only with the exam again"),
+    StepKind.RETRAIN: _("From %(day)s: renewal only with training and the exam again"),
+    StepKind.NONE: _("From %(day)s: can no longer be renewed"),
+}
+
+
 def next_step_text(rung: Rung, begins: date) -> str:
     """Return what comes next after the last valid day, and from when."""
     about = {"day": format_day(begins), "step": str(STEP_NAMES[rung.kind]), "fee": format_money(rung.fee)}
-    if rung.kind == StepKind.NONE:
-        return str(_("From %(day)s: can no longer be renewed")) % about
-    if rung.kind == StepKind.LATE_FEE:
-        return str(_("From %(day)s: renewal with a late fee of %(fee)s")) % about
-    return str(_("Renewal from %(day)s: %(step)s")) % about
+    return str(FROM.get(rung.kind, _("From %(day)s: %(step)s"))) % about

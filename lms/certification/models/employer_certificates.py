@@ -34,12 +34,14 @@ REMINDER_PAUSE = timedelta(days=14)
 class Dates:
     """What an employer reads of one certificate beside its number and its last day.
 
-    `opens`: the first day on which a renewal can be begun, where it lies ahead. `next_step`: (the step of the ladder,
-    its first day) that comes next. `reminded_on`: when it was last reminded of. `may_remind`: whether it can be now.
+    `opens`: the first day on which a renewal can be begun, where it lies ahead. `can_renew`: today. `next_step`: (the
+    step of the ladder, its first day) that comes next. `reminded_on`: when it was last reminded of. `may_remind`:
+    whether it can be now.
     """
 
     status: CertificateStatus
     opens: date | None
+    can_renew: bool
     next_step: tuple[Rung, date] | None
     reminded_at: datetime | None
     may_remind: bool
@@ -71,10 +73,12 @@ def _dates(row: Certificate, level: Level | None, reminded: datetime | None, tod
     if row.valid_from > row.issued_on:
         opens = max(opens or row.valid_from, row.valid_from)
     following = [(rung, begins) for rung, begins in borders(ladder) if begins > today] if ladder else []
-    runs = row.state in RUNNING_STATES
+    runs, waits = row.state in RUNNING_STATES, opens is not None and opens > today
+    has_renewal = level is not None and level.renewal is not None and ladder is not None
     return Dates(
         status=row.status_on(today),
-        opens=opens if runs and opens and opens > today else None,
+        opens=opens if runs and waits else None,
+        can_renew=runs and not waits and has_renewal and reminder_problem(row, today) != "reminder_without_renewal",
         next_step=following[0] if runs and following else None,
         reminded_at=reminded,
         may_remind=reminder_problem(row, today) is None and not is_paused(reminded, at),

@@ -65,9 +65,11 @@ def test_an_agency_sees_status_number_last_day_and_what_comes_next(world, holder
     (row,), text = listed(world)
     assert row == first and row.member.user == world.trainee
     assert row.dates.status == "active" and first.number in text and "Fri, Jun 30, 2028" in text
-    assert row.next_text == "Renewal from Sat, Jul 1, 2028: Grace period"
+    assert row.next_text == "From Sat, Jul 1, 2028: grace period"
+    assert row.dates.can_renew and "Can be renewed now" in text
     (early,), text = listed(world, local(2028, 1, 10, 12))
     assert early.dates.opens == date(2028, 4, 1) and "Renewal opens on" in text
+    assert not early.dates.can_renew and "Can be renewed now" not in text
 
 
 def test_after_the_end_it_sees_the_steps_one_after_the_other(world, holder, first):
@@ -75,7 +77,7 @@ def test_after_the_end_it_sees_the_steps_one_after_the_other(world, holder, firs
     assert row.dates.status == "grace"
     assert row.next_text == "From Tue, Aug 1, 2028: renewal with a late fee of $25.00"
     (row,), _text = listed(world, local(2028, 8, 10, 12))
-    assert row.dates.status == "expired" and "With the exam again" in row.next_text
+    assert row.dates.status == "expired" and "only with the exam again" in row.next_text
 
 
 def test_a_suspended_certificate_is_shown_without_its_reason_and_nobody_is_reminded_of_it(world, holder, first):
