@@ -77,7 +77,11 @@ class PartForm(forms.Form):
         super().__init__(*args, **kwargs)
         if isinstance(leaf, Age):
             self.fields["as_of"] = past_day_field(
-                _("Date of birth"), error_messages={"required": _("Enter your date of birth.")}
+                _("Date of birth"),
+                error_messages={
+                    "required": _("Enter your date of birth."),
+                    "invalid": _("Enter a date as year, month, day: 1990-03-31."),
+                },
             )
         if is_signed(leaf):
             if isinstance(leaf, Attestation) and leaf.min_duration_months is not None:

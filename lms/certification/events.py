@@ -223,7 +223,7 @@ SIGN_UP = define(
     subject=_("Confirm your email address"),
     wording=_(
         "Hello,\n\n"
-        "Somebody entered this address to apply to {office}. If it was you, open this page and choose a password. The "
+        "Someone used this address to apply to {office}. If it was you, open this page and choose a password. The "
         "link works until {until}:\n\n"
         "{link}\n\n"
         "If it was not you, you do not need to do anything. There is no account, and we delete the address.\n\n"
@@ -236,7 +236,7 @@ SIGN_UP_KNOWN = define(
     subject=_("You have an account already"),
     wording=_(
         "Hello {name},\n\n"
-        "Somebody entered this address to apply to {office}. You have an account with it already. Log in to apply:\n\n"
+        "Someone used this address to apply to {office}. You have an account with it already. Log in to apply:\n\n"
         "{link}\n\n"
         "If you do not know your password, select “Forgot your password?” on that page. If it was not you, you do not "
         "need to do anything.\n\n"

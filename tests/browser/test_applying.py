@@ -31,7 +31,7 @@ def sign(page, title, name):
 
 
 def ask(page, title, name, email):
-    follow(page, f"Ask somebody: {title}")
+    follow(page, f"Ask someone: {title}")
     page.locator("[name=name]").fill(name)
     page.locator("[name=email]").fill(email)
     page.locator("[name=relation]").fill("We work together")

@@ -31,6 +31,13 @@ from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named
 
 PROGRAM = (roles.PROGRAM,)
+OUTCOMES = {
+    Outcome.ACCEPTED: _("Accepted"),
+    Outcome.RETURNED: _("Sent back"),
+    Outcome.REFUSED: _("Not accepted"),
+    Outcome.WAIVED: _("Waived"),
+    Outcome.REQUIRED: _("Needed after all"),
+}
 REASON_HELP = _("The applicant reads this. Write full sentences. Do not write about anyone’s health.")
 
 
@@ -143,6 +150,7 @@ class DecidePart(ForReviewer, OfApplication, AdminRowActionView):
         about = {"on_record": on_record, "shared": shared, "state": state, "twin": twin, "latest": latest}
         return super().get_context_data(
             **about,
+            outcome=OUTCOMES[latest.outcome] if latest else "",
             is_unopened=not was_opened(self.row, self.request.user),
             later=getattr(self.row, "replaced_by", None),
             account=asked_people.account_of(request) if request else "",

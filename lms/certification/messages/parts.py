@@ -155,8 +155,8 @@ SENTENCES: dict[str, Callable[[Finding], str]] = {
         _("We have it and will look at it."),
         _("%(have)s of %(needed)s are accepted. We have more and will look at it."),
     ),
-    "part_returned": _text(_("We sent it back, with the reason. Send another one, or ask for another one.")),
-    "part_declined": _text(_("The person you named will not do it. Ask somebody else.")),
+    "part_returned": _text(_("We sent it back, with the reason. A new one is needed.")),
+    "part_declined": _text(_("The person you named will not do it. Ask someone else.")),
     "part_refused": _text(_("It does not meet this requirement. The decision says why, and how to appeal.")),
     "part_too_old": _text(
         _("It is dated %(as_of)s. It can be at most %(days)s days old. Send a newer one."), as_of=day

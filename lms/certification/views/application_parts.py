@@ -158,7 +158,7 @@ class AskOther(OfPart, RowActionView):
 
     def get_heading(self):
         """What this one person gives."""
-        return gettext("Ask somebody: %(part)s") % {"part": title_for_one(self.leaf)}
+        return gettext("Ask someone: %(part)s") % {"part": title_for_one(self.leaf)}
 
     def get_form_kwargs(self):
         """For the requirement."""
