@@ -46,7 +46,7 @@ def build(email: Any, to: str, link: str, *, name: str = "", off: str = "") -> E
         reply_to=[email.reply_to] if email.reply_to else None,
     )  # fmt: skip
     if email.html:
-        html = html_page(with_name(email.html, escape(name)), email.language, link, off)
+        html = html_page(with_name(email.html, escape(name)), email.language, link, off, title=email.subject)
         message.attach_alternative(html, "text/html")
     return message
 
@@ -57,10 +57,13 @@ def text_of(text: str, link: str, off: str = "") -> str:
     return text.replace(MARK, link) + footer
 
 
-def html_page(html: str, language: str, link: str, off: str = "") -> str:
-    """Return the HTML version: the link as a button, unless it is the address of a link that staff wrote."""
+def html_page(html: str, language: str, link: str, off: str = "", *, title: str = "") -> str:
+    """Return the HTML version: the link as a button, unless it is the address of a link that staff wrote.
+
+    title: the subject, which some programs read out.
+    """
     html = with_button(html, link, "notices/email_button.html")
-    return render_to_string("notices/email.html", {"language": language, "off": off, "html": html})
+    return render_to_string("notices/email.html", {"language": language, "off": off, "html": html, "title": title})
 
 
 def with_button(html: str, link: str, template: str) -> str:

@@ -85,11 +85,13 @@ class DecideCertificate(OfProgramStaff):
                 act_of(certificates.SUSPEND), self.row, {self.request.user.pk}
             )
             return Problem("urgent_ended") if is_repeated else None
+        if self.row.replaced_by is not None:
+            return Problem("certificate_replaced_by", number=self.row.replaced_by.number)
         return Problem("certificate_wrong_state", state=self.row.get_state_display())
 
     def get_heading(self):
         """What, with which certificate."""
-        return gettext("%(label)s certificate %(number)s") % {"label": self.get_label(), "number": self.row.number}
+        return gettext("%(label)s: certificate %(number)s") % {"label": self.get_label(), "number": self.row.number}
 
     def get_crumbs(self):
         """The certificate."""

@@ -107,7 +107,10 @@ def counted(minutes):
 class MinutesForm(forms.Form):
     """How much counts, and why not everything."""
 
-    minutes = forms.IntegerField(label=_("Minutes that count"), min_value=0, max_value=MAX_MINUTES)
+    minutes = forms.IntegerField(
+        label=_("Minutes that count"), min_value=0, max_value=MAX_MINUTES,
+        help_text=_("All minutes that were entered are filled in. 1 hour is 60 minutes, 10 hours are 600."),
+    )  # fmt: skip
     reason = reason_field(help_text=_("The person reads this. Needed if not everything counts."))
 
 

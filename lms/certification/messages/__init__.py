@@ -56,6 +56,7 @@ MESSAGES = register(
         "certificate_requirements_open": _("Not all requirements are met, so we cannot issue a certificate."),
         "certificate_replaced": _("A later certificate has replaced this one. Open that one."),
         "certificate_reason_missing": _("Enter the reason. The person can read it."),
+        "certificate_replaced_by": _("This certificate was replaced by %(number)s. Open that one."),
         "certificate_wrong_state": _("You cannot do this now. The state of this certificate is: %(state)s."),
         "merge_open_sanction": _(
             "Certificate %(number)s (%(person)s) has an open sanction: %(state)s. Decide about it first: end it, or "

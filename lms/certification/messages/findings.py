@@ -123,7 +123,7 @@ def state_text(finding: Finding, at: datetime | None = None) -> str:
         State.MET: gettext("Done"),
         State.YOURS: gettext("Yours to do"),
         State.WAITING: gettext("Waiting for %(who)s") % params,
-        State.NOT_MET: gettext("Needs %(who)s") % params,
+        State.NOT_MET: gettext("Not met") if finding.actor == Actor.NOBODY else gettext("Needs %(who)s") % params,
     }[finding.state]
 
 

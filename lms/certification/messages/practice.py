@@ -200,7 +200,7 @@ def duty_sentence(state: Any) -> str:
     }  # fmt: skip
     text = gettext("%(done)s of %(needed)s confirmed.")
     if state.code == DutyCode.WAITING:
-        text = gettext("%(done)s of %(needed)s confirmed; %(waiting)s wait for the supervisor.")
+        text = gettext("%(done)s of %(needed)s confirmed; waiting for the supervisor: %(waiting)s.")
     elif state.code == DutyCode.DUE:
         text = gettext("%(done)s of %(needed)s confirmed, %(missing)s missing.")
     return " ".join(part for part in (text % about, _until(state, period)) if part)

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.core.refusals import register
+from cohorts.core.formatting import format_day
+from cohorts.core.refusals import register, worded
 
 MESSAGES = register(
     {
@@ -17,7 +18,7 @@ MESSAGES = register(
             "day. Contact program staff."
         ),
         "renewal_not_needed": _("This certificate does not need to be renewed."),
-        "renewal_too_early": _("You can renew this certificate from %(day)s."),
+        "renewal_too_early": worded(_("You can renew this certificate from %(day)s."), day=format_day),
         "renewal_over": _("This certificate can no longer be renewed. You can apply again as if for the first time."),
         "upgrade_unknown": _("By the rules of today there is no such level to apply for."),
         "upgrade_not_active": _(
@@ -32,11 +33,18 @@ MESSAGES = register(
         "learning_not_certified": _("You can enter continuing education once you are certified."),
         "learning_title_missing": _("Enter what you learned, such as the title of the course."),
         "learning_minutes_wrong": _("Enter hours and minutes: more than nothing, and at most 100 hours."),
-        "learning_before_certificate": _("You have been certified since %(day)s. Earlier days do not count."),
-        "learning_day_full": _("With this, %(day)s would have more than 24 hours. Check the day and the hours."),
-        "learning_proof_again": _(
-            "You sent this file before, for “%(title)s” on %(day)s. The same proof counts once. Send another file, or "
-            "remove that entry first."
+        "learning_before_certificate": worded(
+            _("You have been certified since %(day)s. Earlier days do not count."), day=format_day
+        ),
+        "learning_day_full": worded(
+            _("With this, %(day)s would have more than 24 hours. Check the day and the hours."), day=format_day
+        ),
+        "learning_proof_again": worded(
+            _(
+                "You sent this file before, for “%(title)s” on %(day)s. The same proof counts once. Send another file, "
+                "or remove that entry first."
+            ),
+            day=format_day,
         ),
         "learning_used": _("This entry is part of a renewal that you submitted, so it stays."),
         "nothing_to_print": _("There is no certificate to print with these choices."),

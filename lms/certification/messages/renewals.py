@@ -54,5 +54,6 @@ def renewal_notice(ladder: Ladder, today: date) -> str:
         following = [rung for rung, begins in steps if begins > today][:1]
     lines = [line % {"day": format_long_day(ladder.until)} for line in lines]
     if following:
-        lines.append(gettext("After that: %(step)s") % {"step": step_sentence(following[0])})
+        step = step_sentence(following[0])
+        lines.append(gettext("After that: %(step)s") % {"step": step[0].lower() + step[1:]})
     return " ".join(lines)

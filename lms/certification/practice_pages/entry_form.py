@@ -15,7 +15,7 @@ from lms.certification.models import PracticeKind
 def contact_choice():
     """Yes or no, for people whose plan counts the hours of contact: nothing is chosen for them."""
     field = forms.TypedChoiceField(
-        label=_("Was it in contact with people you support?"), required=False, empty_value=None,
+        label=_("Were you with people you support?"), required=False, empty_value=None,
         coerce=lambda value: value == str(True), choices=[(True, _("Yes")), (False, _("No, such as office work"))],
         widget=forms.RadioSelect, help_text=_("For work. Your plan of supervision counts these hours."),
     )  # fmt: skip

@@ -173,7 +173,7 @@ class MyApplication(OwnApplication, DetailView):
 
     def get_crumbs(self):
         """The way to apply."""
-        return [crumb(_("My path"), "my_path"), (_("Apply"), reverse("apply"))]
+        return [crumb(_("My path"), "my_path"), *(() if self.is_later else [(_("Apply"), reverse("apply"))])]
 
     def get_context_data(self, **context):
         """Every requirement with its parts."""
@@ -235,6 +235,10 @@ class SubmitApplication(OwnApplication, RowActionView):
             raise Http404
         messages.info(request, gettext("Your application is submitted."))
         return redirect(self.get_back_url())
+
+    def get_heading(self):
+        """Of which kind."""
+        return gettext("Submit your renewal") if self.row.cycle.kind in RENEWALS else self.heading
 
     def act(self, data, by, at):
         """Submit it."""

@@ -69,10 +69,13 @@ class ReadinessForm(forms.Form):
         self.points = points
         for point in points:
             self.fields[f"answer_{point.key}"] = forms.ChoiceField(
-                label=_("How does it stand?"), choices=ReadinessChoice.choices, widget=forms.RadioSelect, required=False
+                label=_("Where does this stand?"),
+                choices=ReadinessChoice.choices,
+                widget=forms.RadioSelect,
+                required=False,
             )
             self.fields[f"on_{point.key}"] = past_day_field(
-                _("Since which day, or by which day?"), required=False,
+                _("Date"), required=False,
                 help_text=_("Since when it is in place, or by when you plan it."),
             )  # fmt: skip
             self.fields[f"note_{point.key}"] = text_field(

@@ -14,6 +14,7 @@ from cohorts.core.persons import person_of
 from cohorts.ui.detail_view import DetailView
 from lms.certification.actions.certificate_documents import verification_address
 from lms.certification.models import Certificate
+from lms.certification.models.certificate_status import CERTIFIED
 from lms.certification.models.practice_rules import certified_periods
 from lms.certification.models.register import by_token, public_discipline
 from lms.certification.views.verify import PUBLIC
@@ -49,6 +50,8 @@ class StandingPage(DetailView):
             moment=format_long_moment(now, home_zone()),
             word=PUBLIC.get(status, status.label),
             periods=periods_through(periods, today),
+            # The period that goes on has no end yet.
+            certified_on=today if status in CERTIFIED else None,
             discipline=public_discipline(by_token(row.token)),
             address=verification_address(row),
             own=row.person_id == self.request.user.pk,
