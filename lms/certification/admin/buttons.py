@@ -101,6 +101,13 @@ class DecideCertificate(OfProgramStaff):
         """The certificate."""
         return reverse("certificates:inspect", args=[self.row.pk])
 
+    def get_form_kwargs(self):
+        """Nobody who died reads the reason."""
+        kwargs = super().get_form_kwargs()
+        if self.kwargs["name"] == "end_by_death":
+            kwargs["help_text"] = _("Program staff read this. Write full sentences.")
+        return kwargs
+
     def get_consequences(self):
         """What the public and the person see."""
         ends = timezone.now() + timedelta(days=settings.URGENT_DAYS)
