@@ -40,8 +40,8 @@ def test_who_was_revoked_before_this_site_reads_no_empty_reason_and_other_words_
     live.commit()
     live.release()
     assert Email.objects.filter(kind="certificate-claim").count() == 1
-    told = Email.objects.filter(kind="certificate-claim-stopped")
-    assert told.count() == 2 and not any("renew" in row.body for row in told)
+    lines = Email.objects.filter(kind="certificate-claim-stopped")
+    assert lines.count() == 2 and not any("renew" in row.body for row in lines)
     text = page_of(Certificate.objects.get(number="MN-0001"))
     assert "renew it by then" not in text and ">Reason<" not in text and "before this site was used" in text
 
