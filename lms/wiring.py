@@ -167,15 +167,7 @@ def _connect_links():
     people.CANCELED[:] = [invited_seats.release_kept_seats]
     people.INVITED_FOR[:] = [_claimed_certificates]
     people.REPLACED[:] = [invited_seats.keep_seats_for]
-    people.MERGE_VIEWS[:] = [
-        training_merging.view_of_merge,
-        exam_merging.view_of_merge,
-        certificate_merging.view_of_merge,
-        merging_applications.view_of_merge,
-        merging_practice.view_of_merge,
-    ]
-    people.MERGE_STEPS[:] = [_settle_seats, _settle_applications, _settle_certificates]
-    people.MERGE_ENDINGS[:] = [_part_certificates]
+    _connect_merging()
     people.PROFILE_LINKS[:] = [
         lambda: (gettext("Your training in your own calendar"), reverse("calendars")),
         lambda: (gettext("Which emails you get, and when"), reverse("my_notices")),
@@ -190,6 +182,18 @@ def _connect_links():
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     _connect_training_and_exams()
+
+
+def _connect_merging():
+    people.MERGE_VIEWS[:] = [
+        training_merging.view_of_merge,
+        exam_merging.view_of_merge,
+        certificate_merging.view_of_merge,
+        merging_applications.view_of_merge,
+        merging_practice.view_of_merge,
+    ]
+    people.MERGE_STEPS[:] = [_settle_seats, _settle_applications, _settle_certificates]
+    people.MERGE_ENDINGS[:] = [_part_certificates]
 
 
 def _connect_training_and_exams():

@@ -79,26 +79,21 @@ class ApplicationDesk(AdminDetailView):
         user, today = self.request.user, home_day(timezone.now())
         people = people_of(self.row, user)
         requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
-        context["fees"] = requirements.fees if requirements else ()
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
-        reads_all = people["reads_all"]
         appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
-        decides_appeal = any(row.state == AppealState.OPEN and row.decider_id == user.pk for row in appeals)
-        reads_all = reads_all or (decides_appeal and has_role(user, roles.PROGRAM))
+        opened = [appeal for appeal in appeals if appeal.state == AppealState.OPEN]
+        decides_appeal = any(appeal.decider_id == user.pk for appeal in opened)
+        reads_all = people["reads_all"] or (decides_appeal and has_role(user, roles.PROGRAM))
         is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]
-        is_unseen_paper = is_paper and not reads_all
-        level = level_of(self.row.cycle.version, self.row.cycle.candidacy.level)
-        several = level is not None and len(level.trees) > 1 and self.row.cycle.kind not in RENEWALS
-        closes = ways_of(self.row.cycle, today).closes if several and self.row.state == ApplicationState.DRAFT else None
         return super().get_context_data(
-            way=PATHWAYS.get(self.row.cycle.pathway, self.row.cycle.pathway) if several else "",
-            way_closes=closing_text(closes),
+            **_way(self.row, today),
             # The same links whatever was entered, so that they say nothing about it.
-            keyed_in_unseen=[one for one in restricted if is_unseen_paper and one.giver == Giver.APPLICANT],
+            keyed_in_unseen=_keyed_in(restricted) if is_paper and not reads_all else [],
             may_correct_paper=is_paper,
             lacking=[item.title for item in items if is_paper and not item.leaf.restricted and item.more],
             asked=requirements,
+            fees=requirements.fees if requirements else (),
             besides=_besides(self.row, timezone.now()),
             learned=_learned(self.row, user),
             decides_learning=has_role(user, roles.PROGRAM),
@@ -109,7 +104,7 @@ class ApplicationDesk(AdminDetailView):
             is_overdue=self.row.is_overdue(today),
             appeals=appeals,
             **self._decided(user),
-            is_appealed=any(appeal.state == AppealState.OPEN for appeal in appeals),
+            is_appealed=bool(opened),
             seen=packets([self.row])[self.row.pk],
             second_needed=SECOND_NEEDED.get(second_setting(self.row), "") if people["is_reviewer"] else "",
             neighbors=neighbors_of(self.row, user) if has_role(user, roles.PROGRAM) else None,
@@ -121,6 +116,20 @@ class ApplicationDesk(AdminDetailView):
         """What was decided so far, and until when it can be appealed."""
         terms = AppealTerm.objects.visible_to(user).filter(application=self.row).order_by("pk")
         return {"decisions": decisions_on(self.row, user), "terms": terms}
+
+
+def _way(row, today):
+    """The way of this application, where its level has several, and when a draft's way closes."""
+    level = level_of(row.cycle.version, row.cycle.candidacy.level)
+    if level is None or len(level.trees) < 2 or row.cycle.kind in RENEWALS:
+        return {"way": "", "way_closes": ""}
+    closes = ways_of(row.cycle, today).closes if row.state == ApplicationState.DRAFT else None
+    return {"way": PATHWAYS.get(row.cycle.pathway, row.cycle.pathway), "way_closes": closing_text(closes)}
+
+
+def _keyed_in(items):
+    """The restricted parts that staff enter for the applicant, whatever was entered."""
+    return [item for item in items if item.giver == Giver.APPLICANT]
 
 
 def _besides(application, at):
