@@ -26,10 +26,12 @@ from lms.certification.admin.viewsets import CERTIFICATE_HOOK
 from lms.reports import audit_log, records
 from lms.reports.certificate_facts import page as certificate_facts
 from lms.reports.certificate_facts.page import certificate_links
+from lms.reports.person_emails import emails_section
 from lms.reports.person_file import person_file
 from lms.reports.person_log import log_section
 
 hooks.register(FILE_HOOK, person_file)
+hooks.register(SECTION_HOOK, emails_section, order=80)
 hooks.register(SECTION_HOOK, log_section, order=90)
 hooks.register(CERTIFICATE_HOOK, certificate_links)
 

@@ -9,7 +9,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.people.admin import authority, certificate_look, duplicates, memberships, merging, names, people, proposals
 from cohorts.people.admin.organizations import OrganizationViewSet
-from cohorts.people.admin.person_sections import SECTION_HOOK, alike, emails, to_decide
+from cohorts.people.admin.person_sections import SECTION_HOOK, alike, to_decide
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import OFFICE_MENU, RoleItem, submenu
 
@@ -91,4 +91,3 @@ def hide_pages_of_one_person(request, items):
 
 hooks.register(SECTION_HOOK, to_decide, order=10)
 hooks.register(SECTION_HOOK, alike, order=11)
-hooks.register(SECTION_HOOK, emails, order=80)

@@ -9,12 +9,14 @@ from cohorts.core.access import has_role
 from cohorts.core.formatting import format_day
 from cohorts.core.holds.models import HOLD_READERS, LegalHold
 from cohorts.people.admin.people import FILE_HOOK
+from cohorts.people.admin.person_sections import SECTION_HOOK
 from cohorts.ui.admin_lists import list_views
 from cohorts.ui.menu import RoleItem, submenu
-from lms.records.admin import copies, erasure, holds, purges, retention
+from lms.records.admin import copies, erasure, holds, person_section, purges, retention
 from lms.records.models.retention import READERS
 
 MENU = "register_records_law_menu_item"
+hooks.register(SECTION_HOOK, person_section.requests_about_records, order=85)
 
 
 @hooks.register("register_admin_urls")

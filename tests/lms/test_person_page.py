@@ -54,7 +54,7 @@ def test_each_reader_sees_the_parts_that_their_role_reads(side):
 
 ORDER = (
     "to-decide", "alike", "employment", "seats", "exams", "accommodations", "reviews", "fees", "applications",
-    "decisions", "certificates", "practice", "emails", "log",
+    "decisions", "certificates", "practice", "emails", "records", "log",
 )  # fmt: skip
 
 
@@ -65,6 +65,12 @@ def test_every_line_leads_to_a_page_that_the_reader_may_open(side, role):
     assert len(lines) > 5
     for address in set(lines):
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
+def test_emails_requests_for_erasure_and_copies_lead_to_their_records(side):
+    _client, text = page_for(side, roles.PROGRAM)
+    for address in ("/admin/records/email/inspect/", "/admin/records/erasure/", "/admin/records/copies/"):
+        assert f'<li><a href="{address}' in text
 
 
 @pytest.mark.parametrize("role", [roles.FINANCE, roles.PUBLISHING])

@@ -1,12 +1,10 @@
 """Propose, approve, reject, withdraw and review acts. Approving carries the act out in the same transaction."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 
 from cohorts.core.access import require
@@ -14,6 +12,7 @@ from cohorts.core.actions import action, log, naming_proposer
 from cohorts.core.refusals import Refused, refuse
 
 from .carrying_out import is_permitted, permitted
+from .cases import actor_of, case_of
 from .models import DECISIONS, FactKind, Proposal, ProposalFact
 from .registry import Act, act_of
 from .rules import (
@@ -28,37 +27,11 @@ from .rules import (
 )
 from .signals import proposal_changed
 
-__all__ = ["is_permitted", "permitted"]
+__all__ = ["actor_of", "case_of", "is_permitted", "permitted"]
 PROPOSED = "proposed"
 MAX_REASON_CHARACTERS = 2000
-
-
-def actor_of(user: Any) -> Actor:
-    """Return the `Actor` that the rules use for a user. A closed account holds no roles."""
-    if not user.is_active:
-        return Actor(user.pk, frozenset())
-    return Actor(user.pk, frozenset(user.holdings()), user.is_superuser)
-
-
-def case_of(proposal: Proposal, by: Any) -> Case:
-    """Return the `Case` that the rules use when `by` decides on a proposal."""
-    act, decision = proposal.act_entry, proposal.decision()
-    about = proposal.read_subject(), proposal.read_payload()
-    authors = frozenset(act.authors(*about))
-    case = Case(
-        proposers=act.proposers, approvers=act.approvers, proposer=proposal.by_id, at=proposal.at,
-        beneficiaries=frozenset(act.beneficiaries(*about)), authors=authors,
-        decision=decision.kind if decision else "",
-        by_command_line=proposal.by_id is None and not authors and not proposal.begun,
-    )  # fmt: skip
-    if decision or by is None or not by.is_superuser or not approves_alone(actor_of(by), case):
-        return case
-    others = get_user_model().objects.exclude(pk__in={by.pk, *case.beneficiaries, *case.authors})
-    last = others.last_holding(*act.approvers, organization=act.authority_of(*about))
-    if last.is_held:
-        return case
-    # The days cannot start before the superuser's own account existed.
-    return replace(case, nobody_else_since=max(by.date_joined, last.until or by.date_joined))
+# What a page showed of a proposal besides its effects, by its kind: kept with the decision as it was.
+Shown = dict[str, Any] | None
 
 
 def require_approval(code: str, *, by: Any) -> None:
@@ -164,11 +137,12 @@ def repeats_urgent(act: Act, subject: Any, people: Collection[int]) -> bool:
 
 
 @action("proposal.approved", "Approved proposal")
-def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
+def approve(*, proposal: Any, reason: str, by: Any, at: datetime, shown: Shown = None) -> Proposal:
     """Approve another person's proposal and carry it out, in one transaction; returns the proposal.
 
     1. Locks the proposal; a second decision waits here and is then refused.
-    2. Appends the approval with its reason and the current description of its effects; logs it.
+    2. Appends the approval with its reason, the current description of its effects, and what the page showed besides
+       (`shown`); logs it.
     3. Carries the act out. If that is refused, the approval is rolled back too.
     4. Sends `proposal_changed`.
 
@@ -181,7 +155,7 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
     _refuse_elsewhere(act, subject, payload, act.approvers, by)
     kind = FactKind.CONFIRMED if proposal.begun else FactKind.APPROVED
     reason = _required(reason)
-    _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case))
+    _append(proposal, kind, reason=reason, by=by, at=at, alone=approves_alone(actor, case), shown=shown)
     with permitted(act.code, people=(proposal.by_id, by.pk)), naming_proposer(str(proposal.proposer)):
         act.execute(subject=subject, payload=payload, reason=reason, by=by, at=at)
     proposal_changed.send(sender=Proposal, proposal_id=proposal.pk, kind=kind, at=at)
@@ -189,20 +163,20 @@ def approve(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
 
 
 @action("proposal.rejected", "Rejected proposal")
-def reject(*, proposal: Any, reason: str, by: Any, at: datetime) -> Proposal:
+def reject(*, proposal: Any, reason: str, by: Any, at: datetime, shown: Shown = None) -> Proposal:
     """Reject a proposal, with a reason; an urgent act ends. Refuses the same people as `approve`."""
     proposal, actor, case = _locked(proposal, by)
     refuse(deciding_refusal(actor, case, at=at, days=settings.APPROVAL_ALONE_DAYS))
     _refuse_elsewhere(proposal.act_entry, proposal.read_subject(), proposal.read_payload(), case.approvers, by)
-    return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at)
+    return _close(proposal, FactKind.REJECTED, reason=_required(reason), by=by, at=at, shown=shown)
 
 
 @action("proposal.withdrawn", "Withdrew proposal")
-def withdraw(*, proposal: Any, by: Any, at: datetime, reason: str = "") -> Proposal:
+def withdraw(*, proposal: Any, by: Any, at: datetime, reason: str = "", shown: Shown = None) -> Proposal:
     """Withdraw one's own undecided proposal; an urgent act ends. Refuses everyone but the proposer."""
     proposal, actor, case = _locked(proposal, by)
     refuse(withdrawing_refusal(actor, case))
-    return _close(proposal, FactKind.WITHDRAWN, reason=reason.strip(), by=by, at=at)
+    return _close(proposal, FactKind.WITHDRAWN, reason=reason.strip(), by=by, at=at, shown=shown)
 
 
 @action("proposal.ended", "Ended unconfirmed urgent act")
@@ -276,21 +250,23 @@ def _required(reason: str) -> str:
     return reason
 
 
-def _append(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime, alone: bool = False) -> ProposalFact:
+def _append(
+    proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime, alone: bool = False, shown: Shown = None
+) -> ProposalFact:
     act = proposal.act_entry
     lines = act.effects(proposal.read_subject(), proposal.read_payload()) if kind in DECISIONS[:2] else ()
     effects = [str(line) for line in lines]
     fact = ProposalFact.objects.create(
-        proposal=proposal, kind=kind, proposer_id=proposal.by_id, alone=alone, effects=effects, reason=reason, by=by,
-        at=at,
+        proposal=proposal, kind=kind, proposer_id=proposal.by_id, alone=alone, effects=effects, shown=shown or {},
+        reason=reason, by=by, at=at,
     )  # fmt: skip
     log(proposal, by=by, at=at, act=proposal.act, kind=str(kind), alone=alone, reason=reason)
     return fact
 
 
-def _close(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime) -> Proposal:
+def _close(proposal: Any, kind: Any, *, reason: str, by: Any, at: datetime, shown: Shown = None) -> Proposal:
     act, subject, payload = proposal.act_entry, proposal.read_subject(), proposal.read_payload()
-    _append(proposal, kind, reason=reason, by=by, at=at)
+    _append(proposal, kind, reason=reason, by=by, at=at, shown=shown)
     with permitted(act.code):
         if proposal.begun and act.end is not None:
             act.end(subject=subject, payload=payload, kind=kind, reason=reason, by=by, at=at)

@@ -19,8 +19,6 @@ from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
 from cohorts.core.search import search
-from cohorts.notices.models import Email
-from cohorts.notices.models.bounces import not_arrived
 from cohorts.people.admin.waiting import waiting_about
 from cohorts.people.models import DifferentPeople, NameRequest, User
 
@@ -109,12 +107,3 @@ def alike(person: User, request: Any) -> Section | None:
     ]
     note = gettext("The same legal name or phone number. Look at both before you merge them.")
     return section("alike", _("Perhaps the same person"), lines, [note]) if lines else None
-
-
-def emails(person: User, request: Any) -> Section | None:
-    """The latest emails to the person, and what became of them."""
-    rows = Email.objects.visible_to(request.user).of_person(person).annotate(lost=not_arrived())
-    rows = rows.order_by("-queued_at", "-pk")[: MOST_LINES + 1]
-    return section(
-        "emails", _("Emails"), (Line(row.subject, noted(row.state_label(), day_of(row.queued_at))) for row in rows)
-    )

@@ -24,6 +24,8 @@ STEPS = {
         "lead": gettext_lazy("One person proposed and approved this alone. Your name stays on record."),
     },
 }  # fmt: skip
+# Steps that decide about a proposal.
+DECIDING = ("approve", "reject", "withdraw")
 CONFIRMING = {
     "label": gettext_lazy("Confirm"), "done": gettext_lazy("Confirmed."),
     "lead": gettext_lazy("One person did this already. It stays in force with your name and reason on record."),

@@ -28,7 +28,7 @@ from cohorts.core.approvals.rules import (
 )
 from cohorts.core.refusals import sentence_of
 from cohorts.people.actions.approval_emails import approvers_of
-from cohorts.people.admin.proposal_steps import HELP, STEPS, words_of
+from cohorts.people.admin.proposal_steps import DECIDING, HELP, STEPS, words_of
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
 from cohorts.ui.fields import ReasonForm
@@ -39,6 +39,8 @@ from cohorts.ui.refusals import try_action
 CONFLICT_STATUS = 409
 # An app may show what is decided on: register a function (proposal, request) -> safe HTML under this hook.
 DETAILS_HOOK = "proposal_details"
+# It may keep that with the decision: a function (proposal, request) -> {its name: values of JSON}, or {}.
+KEPT_HOOK = "proposal_kept"
 
 
 class Approvals(AdminSkin, Page, TemplateView):
@@ -152,8 +154,14 @@ class Decide(OfProposal, RowMixin, AdminActionView):
         return reverse("proposal", args=[self.row.pk])
 
     def act(self, data, by, at):
-        """Take the step."""
-        return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at)
+        """Take the step; a decision keeps what this page shows."""
+        more = {"shown": self.kept()} if self.step in DECIDING else {}
+        return words_of(self.row, self.step)["act"](proposal=self.row, reason=data["reason"], by=by, at=at, **more)
+
+    def kept(self):
+        """What the page shows besides the effects, from the apps that keep it."""
+        kept = [keep(self.row, self.request) for keep in hooks.get_hooks(KEPT_HOOK)]
+        return {name: values for one in kept for name, values in one.items()}
 
     def done_text(self, result):
         """Decision."""

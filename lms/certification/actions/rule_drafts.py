@@ -7,6 +7,8 @@ from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
 from cohorts.core.approvals.models import Proposal
 from cohorts.core.holds.door import delete_rows
+from cohorts.core.problems import Problem
+from cohorts.core.refusals import refuse
 from cohorts.people.models import User
 from lms.certification.actions.programs import LOAD_PROGRAMS
 from lms.certification.actions.rule_names import unknown_names
@@ -116,14 +118,20 @@ def read_draft_text(source: str, *, name: str) -> program_models.ProgramVersion:
         version = read_version_text(source)
         block_data(version)
     except ProgramFileError as error:
-        raise Refused("program_file_refused", field="source", problems=ProblemList(error.problems)) from error
+        refuse(*(_of_text(problem) for problem in error.problems))
+        raise
     except ValueError as error:
         # Notes that no JSON can keep, or nested without end.
-        problem = FileProblem("yaml_unreadable", "file")
-        raise Refused("program_file_refused", field="source", problems=ProblemList([problem])) from error
+        refuse(_of_text(FileProblem("yaml_unreadable", "file")))
+        raise error
     if version.version != name:
         raise Refused("rule_name_differs", field="source", version=name)
     return version
+
+
+def _of_text(problem: FileProblem) -> Problem:
+    """Return one problem of a text: each is said by itself, at the text."""
+    return Problem("program_file_refused", field="source", problems=ProblemList([problem]))
 
 
 def file_of(program: Program, version: program_models.ProgramVersion) -> str:

@@ -25,6 +25,7 @@ CHOICES = {
     "business": _("business days"),
     "calendar": _("calendar days"),
     "certification_date": _("the day of certification"),
+    "certified-peer": _("a certified peer specialist"),
     "classroom": _("in a room"),
     "county-scholarship": _("a scholarship of the county"),
     "document": _("a document"),

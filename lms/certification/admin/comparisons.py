@@ -82,7 +82,11 @@ def _without(values, others):
 
 def _values(one, name, before, after):
     kind = field_of(one.model, one.name).annotation
-    return {"name": name, "before": value_text(before, kind), "after": value_text(after, kind)}
+    return {
+        "name": name,
+        "before": value_text(before, kind, one.name),
+        "after": value_text(after, kind, one.name),
+    }
 
 
 def trial_in_words(tried):

@@ -61,13 +61,19 @@ def decisions(person, request):
         text = gettext("Admission to %(program)s: %(answer)s") % {
             "program": getattr(programs.get(row.program), "title", row.program), "answer": ADMITTED[row.admitted]
         }  # fmt: skip
-        lines.append(Line(text, noted(day_of(row.at), row.by)))
+        lines.append(Line(text, noted(day_of(row.at), row.by), _path_in(rows, row.program)))
     moves = VersionMove.objects.visible_to(user).of_person(person).select_related("after", "cycle", "by")
     for row in moves.order_by("-pk")[:MOST_LINES]:
         text = gettext("Moved to the rules “%(version)s”") % {"version": row.after.version}
         url = reverse("candidacies:inspect", args=[row.cycle.candidacy_id])
         lines.append(Line(text, noted(day_of(row.at), row.by), url))
     return section("decisions", _("Requirements and decisions"), lines)
+
+
+def _path_in(candidacies, key):
+    """The page of the person's path in a program, where its decisions stand; "" without one that the reader sees."""
+    own = next((row for row in candidacies if row.program.key == key), None)
+    return reverse("candidacies:inspect", args=[own.pk]) if own else ""
 
 
 def _reads_decisions(user, program):

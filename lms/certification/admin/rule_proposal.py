@@ -1,4 +1,4 @@
-"""What rules change, on the page of the proposal to publish them: in words, for whoever approves."""
+"""What rules change, on the page of the proposal to publish them: in words, for whoever approves, and kept as shown."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,6 +11,7 @@ from lms.certification.actions.programs import LOAD_PROGRAMS
 from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.admin.comparisons import compared, trial_in_words
 from lms.certification.admin.rule_tree import present_version
+from lms.certification.messages.rule_terms import for_whom_text, past_text
 from lms.certification.models import Candidacy, Program, ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.problems import ProgramFileError
@@ -18,52 +19,78 @@ from lms.certification.rules.program_files import read_program_file
 
 # Of more people the page does not try the rules by itself, but on request.
 MOST_AT_ONCE = 1_000
+# Under which name the decision keeps it.
+KEPT_AS = "rules"
 
 
 def show_proposed_rules(proposal, request):
-    """HTML with what each proposed version changes, and for how many people; "" for other acts, and once decided."""
-    if proposal.act != LOAD_PROGRAMS or proposal.decision():
+    """HTML with what each proposed version changes, and for how many people; "" for other acts.
+
+    Once it is decided: as whoever decided was shown it, whatever changed since.
+    """
+    if proposal.act != LOAD_PROGRAMS:
         return ""
+    decision = proposal.decision()
+    if decision:
+        versions = decision.shown.get(KEPT_AS, [])
+    else:
+        versions = _proposed(proposal, request)
+        _link_drafts(versions, request.user)
+    context = {"versions": versions, "decision": decision}
+    return render_to_string("certification/admin/proposed_rules.html", context, request)
+
+
+def keep_proposed_rules(proposal, request):
+    """What the page shows of proposed rules, to be kept with the decision; {} for other acts."""
+    return {KEPT_AS: _proposed(proposal, request)} if proposal.act == LOAD_PROGRAMS else {}
+
+
+def _proposed(proposal, request):
+    """What each proposed version changes, as values that are stored as they are."""
     try:
         file = read_program_file(proposal.read_payload().source)
     except ProgramFileError:
-        return ""
+        return []
     programs = Program.objects.visible_to(request.user).in_bulk([one.key for one in file.programs], field_name="key")
     versions = [
         _about(programs.get(entry.key), entry, version, request)
         for entry in file.programs
         for version in entry.versions
     ]
-    context = {"versions": list(filter(None, versions))}
-    return render_to_string("certification/admin/proposed_rules.html", context, request)
-
-
-def begins_in_the_past(version):
-    """Whether the first day of rules is over: whoever applied since then was judged by other ones, and keeps them."""
-    return version.effective_from is not None and version.effective_from < home_day(timezone.now())
+    return list(filter(None, versions))
 
 
 def _about(program, entry, version, request):
     """What one version changes; None for one that is published already."""
-    user = request.user
+    user, today = request.user, home_day(timezone.now())
     own = ProgramVersion.objects.visible_to(user).filter(program=program, version=version.version)
     if program is not None and own.exists():
         return None
     present = present_version(program, user) if program else None
     about = {
         "program": entry.title,
+        "key": entry.key,
         "version": version.version,
-        "first_day": version.effective_from,
-        "is_past": present is not None and begins_in_the_past(version),
-        "present": present,
+        "for_whom": for_whom_text(version.effective_from, today),
+        "past": past_text(version.effective_from, today) if present else "",
+        "present": present.version if present else "",
         "changes": compared(version_rules(present) if present else None, version),
+        "trial": None,
     }
     if program is None:
         return about
     waiting = Candidacy.objects.visible_to(user).filter(program=program).count()
     if waiting <= MOST_AT_ONCE or request.GET.get("people"):
-        about["trial"] = trial_in_words(try_on_people(program, version, at=timezone.now()))
-    draft = RuleDraft.objects.visible_to(user).filter(program=program, version=version.version).first()
-    if draft is not None and has_role(user, roles.PROGRAM):
-        about["draft_url"] = reverse("rule_changes", args=[draft.pk])
+        tried = trial_in_words(try_on_people(program, version, at=timezone.now()))
+        about["trial"] = {"text": tried["text"], "left_out": tried["left_out"]}
     return about
+
+
+def _link_drafts(versions, user):
+    """Where program staff read the changes of a draft that still is one."""
+    if not has_role(user, roles.PROGRAM):
+        return
+    for about in versions:
+        drafts = RuleDraft.objects.visible_to(user).filter(program__key=about["key"], version=about["version"])
+        draft = drafts.first()
+        about["draft_url"] = reverse("rule_changes", args=[draft.pk]) if draft else ""

@@ -23,6 +23,7 @@ from lms.certification.actions.rule_trials import try_on_people
 from lms.certification.admin.comparisons import compared, trial_in_words
 from lms.certification.admin.rule_tree import present_version
 from lms.certification.messages.program_files import problem_text
+from lms.certification.messages.rule_terms import past_text
 from lms.certification.models import Program, ProgramVersion, RuleDraft
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.program_files import MAX_CHARACTERS, program_schema, read_version, write_version
@@ -187,14 +188,8 @@ class PublishDraft(OfDraft):
         text = gettext(
             "Another person approves. Then whoever applies or begins from its first day on is judged by these rules."
         )
-        first_day = self.row.content.get("effective_from")
-        if not isinstance(first_day, str) or first_day >= home_day(timezone.now()).isoformat():
-            return text
-        more = gettext(
-            "This first day is over. Whoever applied since then was judged by other rules and keeps them; paper that "
-            "came since then and is entered later is judged by these."
-        )
-        return f"{text} {more}"
+        first_day = read_version(self.row.content).effective_from
+        return " ".join(filter(None, [text, past_text(first_day, home_day(timezone.now()))]))
 
     def get_affected(self):
         """Not those who began before."""

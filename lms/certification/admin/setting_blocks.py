@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 from pydantic import ValidationError
 
-from lms.certification.admin.setting_codecs import MISSING, Codec, NumberCodec, TextCodec
+from lms.certification.admin.setting_codecs import MISSING, Codec, NumberCodec, TextCodec, fill_in_text
 from lms.certification.admin.setting_fields import codec_of, core, is_block, number_field
 from lms.certification.admin.setting_words import label_of
 from lms.certification.messages.program_files import sentence_of_problem
@@ -20,6 +20,18 @@ ELSEWHERE = {
     "employer_training", "reference_only", "all_of", "any_of", "n_of", "courses", "reminder_days", "steps",
 }  # fmt: skip
 LAST = ("sensitivity", "stage", "at", "effective_from", "why")
+# The setting, in its block, that a fault of the whole block is about.
+ABOUT = {
+    "age_range_empty": "max_years", "category_excludes_itself": "category", "criteria_too_many": "criteria",
+    "criterion_min_too_high": "criteria", "criterion_twice": "criteria", "endorsement_needs_requirements": "course",
+    "exam_sat_or_passed": "sat", "fixed_date_missing": "fixed", "latest_of_missing": "of",
+    "leap_day_missing": "leap_day", "min_total_too_high": "min_total", "minimum_above_maximum": "minimums",
+    "minimums_above_total": "total", "missed_hours_of_nothing": "min_hours",
+    "missed_hours_too_many": "attendance-max_missed_hours", "rubric_twice": "rubric",
+    "version_ends_before_it_starts": "effective_to",
+}  # fmt: skip
+# The code of an error whose sentence names its field: lists above a form do not put the label before it.
+NAMED = "required"
 # The name of a draft stays.
 FIXED = {"ProgramVersion.version"}
 EMPTY_ROWS = 2
@@ -195,11 +207,21 @@ class BlockForm(forms.Form):
         self.block_of = {name: legend for legend, names in sets for name in names}
 
     def add_error(self, field, error):
-        """Say the block too: several blocks have a field of the same name, such as “Days”."""
+        """Say the block and the setting too: several blocks have a field of the same name, such as “Days”.
+
+        The code says that the sentence names its field, so that lists of errors do not put the label before it again.
+        """
         if field in self.block_of:
-            sentences = error.messages if isinstance(error, forms.ValidationError) else [str(error)]
-            error = [f"{self.block_of[field]}: {sentence}" for sentence in sentences]
+            errors = error.error_list if isinstance(error, forms.ValidationError) else [forms.ValidationError(error)]
+            error = [self._named(field, one) for one in errors]
         super().add_error(field, error)
+
+    def _named(self, field, error):
+        (sentence,) = error.messages
+        place = self.block_of[field]
+        if error.code != NAMED and self.fields[field].label:
+            place = f"{place}: {self.fields[field].label}"
+        return forms.ValidationError(f"{place}: {sentence}", code=NAMED)
 
     def _size_rows(self, codec):
         for key, inner in codec.inner:
@@ -245,14 +267,25 @@ class BlockForm(forms.Form):
                 self.add_error(*self._at_field(problem))
 
     def _at_field(self, problem):
-        """(field, sentence) of a fault: at the field that is nearest to its place."""
+        """(field, sentence) of a fault: at the field that it is about, or else at the nearest to its place."""
         place = "" if problem.path == "file" else re.sub(r"[.\[]", "-", problem.path.replace("]", ""))
-        if problem.code == "setting_missing":
-            place = f"{place}-{problem.params['name']}".lstrip("-")
+        name = problem.params["name"] if problem.code == "setting_missing" else ABOUT.get(problem.code, "")
+        place = f"{place}-{name}".strip("-")
         while place:
             near = [name for name in self.fields if name == place or name.startswith(f"{place}-")]
             if near:
-                is_missing = problem.code == "setting_missing"
-                return near[0], gettext("Fill this in.") if is_missing else sentence_of_problem(problem)
+                return near[0], self._sentence(problem, near[0])
             place = place.rpartition("-")[0]
-        return None, sentence_of_problem(problem)
+        return None, self._sentence(problem)
+
+    def _sentence(self, problem, field=""):
+        """What is wrong, with the settings called as their fields are."""
+        if problem.code == "setting_missing" and field:
+            text = fill_in_text(self.fields[field].label)
+            return forms.ValidationError(text, code=NAMED)
+        return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", self._label, sentence_of_problem(problem))
+
+    def _label(self, word):
+        """The label of a setting that a sentence calls by its code; the code where no field has it."""
+        names = [name for name in self.fields if name.rpartition("-")[2] == word.group()]
+        return f"“{self.fields[names[0]].label}”" if names else word.group()

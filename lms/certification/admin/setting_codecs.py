@@ -9,12 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.admin.choice_words import YES_NO
 
 MISSING: Any = object()
-FILL_IN = {"required": _("Fill this in.")}
+
+
+def fill_in_text(label):
+    """Say that a field is empty, with its label: labels of settings are no things to enter or choose."""
+    return format_lazy(_("Fill in “{label}”."), label=label)
 
 
 class Codec:
@@ -24,7 +29,8 @@ class Codec:
 
     def __init__(self, name, *, label, help_text="", required=False, default=None, make=forms.CharField):
         self.name, self.label, self.default, self.make = name, label, default, make
-        self.words = {"label": label, "help_text": help_text, "required": required, "error_messages": dict(FILL_IN)}
+        self.words = {"label": label, "help_text": help_text, "required": required, }
+        self.words["error_messages"] = {"required": fill_in_text(label)}
 
     def fields(self):
         """{name: form field}."""

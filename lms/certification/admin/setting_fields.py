@@ -100,6 +100,8 @@ def _typed(setting, kind, kinds):
     return Codec(name, make=forms.IntegerField, **words)
 
 
+# Settings with one value that the page shows all the same, because they say who does something.
+SHOWN_WITH_ONE = ("interviewer_role",)
 # Settings that name a row of the site: the list of codes that the page offers, while any other can be typed.
 CODES = {"course": "courses", "after": "courses", "exam": "exams", "level": "levels", "same_as": "levels"}
 
@@ -138,7 +140,7 @@ def _choices(choices):
 def _choice(setting, values):
     """One of some words. A word that has no other is not asked for, unless it can be left out."""
     name, info, words = setting.name, setting.info, setting.words
-    if len(values) == 1 and info.is_required():
+    if len(values) == 1 and info.is_required() and name not in SHOWN_WITH_ONE:
         return ConstantCodec(name, **words | {"default": values[0]})
     if len(values) == 1 and info.default is not None:
         return KeptCodec(name, **words)
@@ -146,7 +148,8 @@ def _choice(setting, values):
         return FlagOrNothing(name, **words)
     # A row to add more is empty only if its choices are, too.
     is_in_row = re.search(r"-\d+-", name) is not None
-    empty = [("", _("Not set"))] if info.default is None or info.is_required() or is_in_row else []
+    needs_none = info.is_required() and len(values) == 1
+    empty = [("", _("Not set"))] if not needs_none and (info.default is None or info.is_required() or is_in_row) else []
     return Codec(name, make=_choices([*empty, *((value, CHOICES[value]) for value in values)]), **words)
 
 

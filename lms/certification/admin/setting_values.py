@@ -11,10 +11,14 @@ from pydantic import BaseModel
 from lms.certification.admin.choice_words import CHOICES
 from lms.certification.admin.setting_fields import core
 from lms.certification.admin.setting_words import label_of
+from lms.certification.messages.areas import area_words
 from lms.certification.messages.asked import group_text, short
 from lms.certification.messages.formats import day, dollars
 from lms.certification.messages.parts import MOMENTS
+from lms.certification.messages.practice import kinds_in_words
+from lms.certification.messages.rule_terms import term_text
 from lms.certification.rules.facts import AskedAt
+from lms.certification.rules.lapses import LapseStep
 from lms.certification.rules.leaves import Leaf
 from lms.certification.rules.problems import field_of
 from lms.certification.rules.requirements import Group
@@ -40,6 +44,14 @@ OTHER_LABELS = {
 }
 
 
+# Settings whose values are codes that have words, by their names: of each value, or of each name in a mapping.
+CODES = {
+    "areas": area_words,
+    "by": lambda kind: kinds_in_words([kind]),
+    "confirmed_by": lambda kind: kinds_in_words([kind]),
+    "maximums": area_words,
+    "minimums": area_words,
+}
 # What all kinds of requirements have, after what is of one kind.
 LAST = ("sensitivity", "stage", "at", "effective_from", "why")
 
@@ -60,13 +72,22 @@ def set_values(block: BaseModel, *, without: tuple[str, ...] = ()) -> list[tuple
     return [(setting_label(type(block), name), value_of(block, name)) for name in names]
 
 
+def held_values(block: BaseModel, *, without: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return (name, value) of every setting that holds, in words: also of one that the file leaves as it usually is."""
+    names = [name for name in type(block).model_fields if name not in without]
+    names = [name for name in names if getattr(block, name) not in (None, (), {}, "")]
+    return [(setting_label(type(block), name), value_of(block, name)) for name in names]
+
+
 def value_of(block: BaseModel, name: str) -> str:
     """Return the value of a setting in words."""
-    return value_text(getattr(block, name), field_of(type(block), name).annotation)
+    return value_text(getattr(block, name), field_of(type(block), name).annotation, name)
 
 
-def value_text(value: Any, annotation: Any = None) -> str:
-    """Return a value in words. `annotation`: the type of its setting, which says what a code stands for."""
+def value_text(value: Any, annotation: Any = None, name: str = "") -> str:
+    """Return a value in words. `annotation`: the type of its setting, which says what a code stands for, as its name
+    can.
+    """
     if value is None or value in ((), {}):
         return gettext("not set")
     if isinstance(value, bool):
@@ -74,9 +95,12 @@ def value_text(value: Any, annotation: Any = None) -> str:
     if isinstance(value, BaseModel):
         return block_text(value)
     if isinstance(value, list | tuple):
-        return ", ".join(value_text(one, annotation) for one in value)
+        return ", ".join(value_text(one, annotation, name) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {value_text(inner)}" for name, inner in value.items())
+        words = CODES.get(name, str)
+        return ", ".join(f"{words(key)}: {value_text(inner)}" for key, inner in value.items())
+    if isinstance(value, str) and name in CODES:
+        return CODES[name](value)
     return _one(value, annotation)
 
 
@@ -84,6 +108,10 @@ def block_text(block: BaseModel) -> str:
     """Return a block in words: a requirement by its name, any other with its settings."""
     if isinstance(block, Group):
         return f"{group_text(block)} ({'; '.join(block_text(part) for part in block.parts)})"
+    if isinstance(block, LapseStep) and block.requires is not None:
+        return f"{term_text(block)} ({block_text(block.requires)})"
+    if (term := term_text(block)) is not None:
+        return term
     without = ("title", "key", "type")
     if isinstance(block, Leaf):
         name, without = short(block), (*without, block.KEY)

@@ -82,7 +82,7 @@ LABELS = {
     "frequency": _("How often"),
     "how": _("Lives or works there"),
     "if_owed_later": _("If the fee is owed again after the certificate"),
-    "interviewer_role": _("Who leads the interview (role)"),
+    "interviewer_role": _("Who leads the interview"),
     "issued": _("Published on"),
     "itself": _("It is the application: submitting that meets it"),
     "items": _("Number of questions"),
@@ -188,7 +188,10 @@ LABELS = {
     "within_months": _("Only of the last so many months"),
 }
 HELP = {
-    "at": _("What is true on that day counts, whatever changes later."),
+    "at": _(
+        "At that moment the site looks whether it is met. What is true on that day counts, whatever changes later. "
+        "Before it, it holds up nothing."
+    ),
     "after": _("The code of the course, as in the catalog."),
     "course": _("The code of the course, as in the catalog."),
     "exam": _("The code of the exam, as in its settings."),
@@ -200,6 +203,13 @@ HELP = {
     "criterion.text": _("One sentence that says what is good. Never ask about illness or treatment."),
     "min_total": _("Leave it empty if any sum will do."),
     "key": _("A word in lower case with hyphens that stays the same in later versions, such as job-description."),
+    "interview.kind": _(
+        "A word in lower case with hyphens that stays the same in later versions, such as peer-to-peer. It tells "
+        "several interviews of a program apart."
+    ),
+    "interviewer_role": _(
+        "The site checks that the person has an active certificate on that day, and no tie to the applicant."
+    ),
     "level": _("The code of a level, as in this version."),
     "max_age_days": _("Counted back from the day on which it is asked. Leave it empty if any age will do."),
     "min_hours": _("Leave it empty if the version of the course says how many."),
@@ -208,6 +218,10 @@ HELP = {
     "sensitivity": _(
         "Restricted: only whoever decides on the application reads it. Everybody else reads that the person is "
         "eligible or not."
+    ),
+    "stage": _(
+        "Only a note for readers of the rules: that it belongs to the application. When it is asked is set in the next "
+        "field."
     ),
     "title": _("It names the thing, such as “Final exam”, not what to do with it."),
     "why": _("For people who ask for a change of the rules because of a disability."),

@@ -42,7 +42,7 @@ from lms.certification.admin.results import counted_again
 from lms.certification.admin.rule_history import who_did_what
 from lms.certification.admin.rules import drafts_of
 from lms.certification.admin.sign_ups import state_of_sign_up
-from lms.certification.admin.words import levels_in_words
+from lms.certification.admin.version_words import version_in_words
 from lms.certification.facts.endorsements import endorsement_rules
 from lms.certification.messages.kept import reason_as_kept
 from lms.certification.messages.renewals import step_sentence
@@ -221,7 +221,7 @@ class ProgramInspect(generic.InspectView):
         done = who_did_what(self.object, versions, self.request.user)
         return super().get_context_data(
             versions=[
-                {"row": row, "levels": levels_in_words(version_rules(row)), "done": done[row.version]}
+                {"row": row, "holds": version_in_words(version_rules(row)), "done": done[row.version]}
                 for row in versions
             ],
             drafts=drafts_of(self.object, self.request.user),

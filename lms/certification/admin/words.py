@@ -1,6 +1,6 @@
 """A requirement tree in words, for people who check the rules."""
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.certification.admin.setting_values import set_values
@@ -40,31 +40,6 @@ PATHWAYS = {
     "reciprocity": _("With a certificate from elsewhere"),
     "legacy": _("By experience, for a limited time"),
 }
-
-
-def levels_in_words(version):
-    """Every level and pathway of a version as dicts {title, pathway, rules, validity}; None if it is unreadable."""
-    if version is None:
-        return None
-    ways = [(level, name) for level in version.all_levels for name in level.trees]
-    return [
-        {
-            "title": (level.title or "") if len(version.all_levels) > 1 else "",
-            "pathway": PATHWAYS.get(name, name) if len(level.trees) > 1 else "",
-            "rules": rules_in_words(version.tree(level.key, name)),
-            "validity": _validity(level.validity),
-        }
-        for level, name in ways
-    ]
-
-
-def _validity(validity):
-    if validity is None or validity.months is None:
-        return gettext("Certificates have no end date.")
-    text = ngettext(
-        "Certificates are valid for %(months)s month.", "Certificates are valid for %(months)s months.", validity.months
-    )
-    return text % {"months": validity.months}
 
 
 def rules_in_words(rules):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -104,6 +105,8 @@ def _model_in(annotation: Any) -> Any:
 def _choices_in(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) is Literal:
         return get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(one.value for one in annotation)
     return tuple(choice for part in get_args(annotation) for choice in _choices_in(part))
 
 
@@ -112,6 +115,8 @@ _NAMES = {
     "model_type": "block_expected",
     "tuple_type": "list_expected",
     "bool_type": "flag_expected",
+    "bool_parsing": "flag_expected",
+    "dict_type": "block_expected",
 }
 
 
@@ -125,7 +130,7 @@ def _coded(fault: Any, place: Place, models: _Models) -> tuple[str, dict[str, An
         if model in models.kinds.values() and "type" not in model.model_fields:
             return "beside_group", {"group": settings}, place[:-1]
         return "unknown_setting", {"name": loc[-1], "block": _block(model), "settings": settings}, place
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         return "choice_expected", {"choices": ", ".join(models.choices_at(loc))}, place
     if kind.startswith("union_tag"):
         return *_requirement(fault["input"], models.kinds), place

@@ -92,6 +92,29 @@ def test_a_wrong_setting_of_a_course_is_refused_with_its_place(place, value, cod
     assert problem.code == code and "all_of[1]" in problem.path and problem.line
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("at", "never", "It must be one of: application, before_training, "),
+        ("at", 3, "It must be one of: application, before_training, "),
+        ("title", 3, "It must be text, and not empty."),
+        ("attendance", "none", "It must be a block of settings."),
+    ],
+)
+def test_a_wrong_value_is_answered_with_what_is_allowed(name, value, words):
+    def change(program):
+        requirements(program)[1][name] = value
+
+    (problem,) = refused(source(change))
+    assert words in problem_text(problem) and name in problem.path
+
+
+def test_a_wrong_yes_or_no_and_a_wrong_mapping_are_named():
+    learning = {"type": "ce_hours", "total": 3, "period_months": 3, "carry_over": "sometimes", "minimums": 3}
+    problems = refused(source(lambda program: requirements(program).append(learning)))
+    assert sorted(codes(problems)) == ["block_expected", "flag_expected"]
+
+
 def test_an_unknown_setting_is_reported_with_the_allowed_settings():
     (problem,) = refused(source(lambda program: requirements(program)[1].update(pas=80)))
     assert problem.path.endswith("all_of[1].pas")

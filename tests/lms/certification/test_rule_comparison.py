@@ -1,7 +1,7 @@
 """What rules change of others, in the words of their forms."""
 
 from lms.certification.admin.comparisons import compared
-from lms.certification.admin.words import levels_in_words
+from lms.certification.admin.version_words import version_in_words
 from lms.certification.rules.program_files import read_version
 from tests.candidates import content
 
@@ -51,7 +51,8 @@ def test_levels_and_ways_are_called_by_their_names():
 
 
 def test_the_page_of_a_program_shows_no_code_of_lists_and_blocks():
-    (way,) = levels_in_words(read_version(content({"all_of": [EMPLOYED, MISSED]})))
+    (level,) = version_in_words(read_version(content({"all_of": [EMPLOYED, MISSED]})))["levels"]
+    (way,) = level["ways"]
     details = [part["detail"] for part in way["rules"]["parts"]]
     assert details == [
         "Employment; Kinds of employers: CMHSP, contract-provider",

@@ -229,3 +229,30 @@ def test_both_people_read_when_the_first_day_of_new_rules_is_over(staff, world, 
         staff.post(address, {"reason": "The law changed."})
         page = staff.get(reverse("proposal", args=[Proposal.objects.get().pk])).text
     assert ("This first day is over." in page) is is_over
+
+
+def test_a_decision_keeps_the_comparison_as_whoever_decided_read_it(staff, world, program, version, draft):
+    candidacy_of(world.trainee, version, at=world.now)
+    send(staff, draft, newer())
+    staff.post(reverse("rule_draft_publish", args=[draft.pk]), {"reason": "The law changed."})
+    proposal = Proposal.objects.get()
+    read = ("What differs from “1”", "Exam in ethics", "1 of 1 people")
+    second = world.person("second-staff", world.state, roles.PROGRAM)
+    staff.force_login(second)
+    before = staff.get(reverse("proposal_decide", args=[proposal.pk, "approve"])).text
+    assert all(words in before for words in read) and "is kept as" not in before
+    staff.post(reverse("proposal_decide", args=[proposal.pk, "approve"]), {"reason": "Compared."})
+    assert ProgramVersion.objects.filter(version="2027").exists()
+    candidacy_of(world.person("later", world.agency, roles.TRAINEE), version, at=world.now)
+    after = staff.get(reverse("proposal", args=[proposal.pk])).text
+    assert all(words in after for words in read) and f"is kept as {second} read it" in after
+
+
+def test_a_rejected_proposal_keeps_its_comparison_too(staff, world, draft):
+    send(staff, draft, newer())
+    staff.post(reverse("rule_draft_publish", args=[draft.pk]), {"reason": "The law changed."})
+    proposal = Proposal.objects.get()
+    staff.force_login(world.person("second-staff", world.state, roles.PROGRAM))
+    staff.post(reverse("proposal_decide", args=[proposal.pk, "reject"]), {"reason": "The day is wrong."})
+    assert "Exam in ethics" in staff.get(reverse("proposal", args=[proposal.pk])).text
+    assert not ProgramVersion.objects.filter(version="2027").exists()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cohorts.ui.missing_fields import error_lines
 from lms.certification.admin.choice_words import ASKS
 from lms.certification.admin.setting_blocks import ELSEWHERE, BlockForm, settings_of
 from lms.certification.admin.setting_fields import core
@@ -74,12 +75,12 @@ def test_a_block_that_is_opened_and_saved_without_a_change_is_the_same(pair):
     ("model", "sent", "field"),
     [
         ("age", {"min_years": ["200"]}, "min_years"),
-        ("age", {"min_years": ["20"], "max_years": ["19"]}, None),
+        ("age", {"min_years": ["20"], "max_years": ["19"]}, "max_years"),
         ("age", {"effective_from-how": ["from"]}, "effective_from"),
-        ("course", {"attendance-max_missed_hours": ["90"]}, None),
+        ("course", {"attendance-max_missed_hours": ["90"]}, "attendance-max_missed_hours"),
         ("course", {"attendance-max_missed_hours-instead": ["on"]}, "attendance-max_missed_hours"),
         ("exam", {"pass-value": ["120"]}, "pass-value"),
-        ("ce_hours", {"minimums-0-name": ["ethics"], "minimums-0-value": ["40"]}, None),
+        ("ce_hours", {"minimums-0-name": ["ethics"], "minimums-0-value": ["40"]}, "total"),
         ("ce_hours", {"minimums-0-name": ["ethics"]}, "minimums-0-name"),
         ("composite_exam", {"parts-1-exam": ["b"]}, "parts-1-weight"),
         ("fee", {"amount_usd": ["-3"]}, "amount_usd"),
@@ -117,7 +118,30 @@ def test_blocks_with_the_same_settings_have_a_legend_each_and_errors_name_theirs
         fields = [f"clocks-{block}-{setting}" for setting in ("days", "kind", "roll_forward")]
         assert legends[f"Deadlines: {name}"] == fields
     (error,) = form.errors["clocks-appeal-days"]
-    assert error == "Deadlines: Time to appeal: Enter a whole number in digits, such as 12."
+    assert error == "Deadlines: Time to appeal: Days: Enter a whole number in digits, such as 12."
+
+
+def summary(model, sample=None, **sent):
+    """What the list above the form says: each line."""
+    form = opened(LEAVES[model], SAMPLES[model] if sample is None else sample, **sent)
+    return [line for field in form for line in error_lines(field)] + form.non_field_errors()
+
+
+def test_an_empty_field_is_named_in_the_list_above_the_form():
+    assert summary("document", {"type": "document"}) == ["Fill in “Code”."]
+    assert summary("composite_exam", **{"parts-1-exam": ["b"]}) == ["Exams: Fill in “Weight”."]
+
+
+def test_settings_in_sentences_are_called_as_their_fields_are():
+    (line,) = summary("course", **{"attendance-max_missed_hours": ["90"]})
+    assert line == "Attendance: Hours that may be missed: “Hours that may be missed” must be less than “Hours”."
+
+
+def test_who_leads_an_interview_is_chosen_from_a_list():
+    form = BlockForm(model=LEAVES["interview"])
+    assert [value for value, _label in form.fields["interviewer_role"].choices] == ["certified-peer"]
+    for name in ("interviewer_role", "kind", "at", "stage"):
+        assert str(form.fields[name].help_text)
 
 
 def test_a_problem_names_a_block_with_its_article():

@@ -54,7 +54,7 @@ class Interview(OfOffice):
 
     type: Literal["interview"]
     kind: Text
-    interviewer_role: Text
+    interviewer_role: Literal["certified-peer"]
     rubric: Text | None = None
     criteria: tuple[Criterion, ...] = ()
     min_total: Count | None = None
