@@ -205,6 +205,7 @@ def _connect_training_and_exams():
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
     training.SEAT_GATES[:] = [seat_gates.gates]
+    training.WITHOUT_PROGRAM[:] = [seat_gates.without_program]
     training.PROGRAM_OPTIONS[:] = [seat_gates.options]
     training.PROGRAM_CHOSEN[:] = [program_choices.choose_by_key]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]

@@ -36,6 +36,23 @@ CERTIFIED_PEOPLE: list[Callable[[Collection[int], Any], set[int]]] = []
 REQUIRED_COURSES: list[Callable[[], set[str] | None]] = []
 
 
+def is_required(course: Any) -> bool:
+    """Return whether a program that says what it requires requires a course."""
+    return any(course.code in (port() or ()) for port in REQUIRED_COURSES)
+
+
+# Functions from ids of people, a Course and a moment to {person: the page where they choose a program}, of those who
+# chose no program that requires the course.
+WITHOUT_PROGRAM: list[Callable[[Collection[int], Any, datetime], Mapping[int, str]]] = []
+
+
+def without_program(people: Collection[int], course: Any, at: datetime) -> dict[int, str]:
+    """Return {person: where they choose a program} of those who need one before they can have a seat in a course."""
+    if not course.only_for_programs:
+        return {}
+    return {person: url for port in WITHOUT_PROGRAM for person, url in port(people, course, at).items()}
+
+
 @dataclass(frozen=True)
 class SeatGate:
     """What a seat of a person waits for: admission to a program that they chose and that asks for it first.

@@ -113,6 +113,10 @@ WAITING = {
     "offer_waits_for_admission": _(
         "The seat in %(cohort)s waits for admission. When you are admitted, it is yours without an answer here."
     ),
+    "seat_needs_program": _(
+        "%(cohort)s is only for people in a program that requires this course, and %(person)s has not chosen one. They "
+        "choose it when they ask for a seat themselves, or on their path."
+    ),
     "seat_needs_admission": _(
         "%(person)s can have a seat in %(cohort)s only after admission to the program that they chose. They read on "
         "their page what they can do."
@@ -127,7 +131,7 @@ WAITING = {
     "seat_is_kept": _("A seat in %(cohort)s is kept for %(person)s already. It waits for admission."),
     "seat_not_kept": _("No seat in %(cohort)s is kept for %(person)s now."),
     "seat_kept_to_the_end": _(
-        "The seat in %(cohort)s is kept for %(person)s as long already as it can be. To keep seats longer, enter more "
+        "The seat in %(cohort)s is already kept for %(person)s as long as possible. To keep seats longer, enter more "
         "days or a later last day to enroll."
     ),
     "hold_days_wrong": _("Enter a number of days between 1 and %(most)s."),

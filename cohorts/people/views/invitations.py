@@ -135,7 +135,7 @@ class AcceptInvitation(ActionView):
     def done_text(self, result):
         """What to do next."""
         if self.is_logged_in:
-            done = gettext("Your account is ready, and you are logged in.")
+            done = gettext("Your account is ready.")
         elif self.request.user == result:
             done = gettext("You have accepted the invitation.")
         else:

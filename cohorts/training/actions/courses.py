@@ -17,6 +17,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.search import has_text
 from cohorts.people.models import User
 from cohorts.training.models import Course, CourseVersion, Objective, Unit
+from cohorts.training.ports import is_required
 from cohorts.training.rules.corrections import DAYS_TO_ASK, MAX_DAYS_TO_ASK
 from cohorts.training.rules.make_up import NO_MAKE_UP, MakeUpRule, rule_problem
 from cohorts.training.rules.outlines import MAX_COURSE_MINUTES, UnitOutline, key_of, key_problem
@@ -60,14 +61,15 @@ def change_course(
     prerequisite: Course | None = None,
     needs_qualified_trainers: bool = False,
     needs_certified_trainers: bool = False,
+    only_for_programs: bool = False,
     by: User | None,
     at: datetime,
 ) -> Course:
-    """Change a course's title and summary, which course must come before it (None: no other one), and what its
-    trainers need.
+    """Change a course's title and summary, which course must come before it (None: no other one), what its trainers
+    need, and whether only people in a program that requires it can have a seat.
 
     Seats that people have stay, and trainers are asked about when a cohort is opened. Refuses a course that would come
-    before itself.
+    before itself, and one only for people in programs if no program requires it.
     """
     require(by, roles.PROGRAM)
     before = prerequisite
@@ -75,13 +77,17 @@ def change_course(
         if before.pk == course.pk:
             raise Refused("course_before_itself", field="prerequisite")
         before = before.prerequisite
+    if only_for_programs and not course.only_for_programs and not is_required(course):
+        raise Refused("course_of_no_program", field="only_for_programs", course=course.title)
     course.title, course.summary = _required(title, "title", "course_title_missing"), summary
     course.prerequisite = prerequisite
     course.needs_qualified_trainers = needs_qualified_trainers
     course.needs_certified_trainers = needs_certified_trainers
-    needs = {"qualified": needs_qualified_trainers, "certified": needs_certified_trainers}
-    fields = ["title", "summary", "prerequisite", "needs_qualified_trainers", "needs_certified_trainers"]
-    course.save(update_fields=fields)
+    course.only_for_programs = only_for_programs
+    needs = {
+        "qualified": needs_qualified_trainers, "certified": needs_certified_trainers, "programs": only_for_programs
+    }  # fmt: skip
+    course.save()
     log(course, by=by, at=at, title=course.title, prerequisite=prerequisite.code if prerequisite else "", **needs)
     return course
 

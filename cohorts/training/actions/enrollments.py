@@ -41,7 +41,7 @@ from cohorts.training.actions.seat_sides import side_of
 from cohorts.training.models import Cohort, Enrollment, WaitingPlace
 from cohorts.training.models.late_seats import late_outlooks
 from cohorts.training.models.standings import standings_of
-from cohorts.training.ports import gates_of
+from cohorts.training.ports import gates_of, without_program
 from cohorts.training.rules.seats import UNUSUAL, seat_problem
 from cohorts.training.signals import enrollment_changed
 
@@ -97,6 +97,9 @@ def sponsor_all(
     # Before seats and orders are counted: the same form sent twice is refused for what it is.
     seated = Enrollment.objects.taken().filter(cohort=cohort).of_people([person.pk for person in people])
     refuse(*(Problem("seat_held", person=called(row.person), cohort=cohort) for row in seated.select_related("person")))
+    lacking = without_program([person.pk for person in people], cohort.course_version.course, at)
+    names = [called(person) for person in people if person.pk in lacking]
+    refuse(*(Problem("seat_needs_program", field="trainees", person=name, cohort=cohort.code) for name in names))
     left = free_now(cohort, at)
     if 0 < left < len(memberships):
         raise Refused("too_few_seats_left", field="trainees", left=left, cohort=cohort, chosen=len(memberships))

@@ -41,8 +41,13 @@ def longer_problem(offer: SeatOffer, at: datetime) -> Problem | None:
     about = {"person": called(place.person), "cohort": place.cohort.code}
     if offer.state != OfferState.OPEN or not offer.for_admission or offer.ends_at <= at:
         return Problem("seat_not_kept", **about)
-    ends = place.cohort.hold_ends(at)
-    return None if ends is not None and ends > offer.ends_at else Problem("seat_kept_to_the_end", **about)
+    return None if can_keep_longer(offer, place.cohort, at) else Problem("seat_kept_to_the_end", **about)
+
+
+def can_keep_longer(offer: SeatOffer, cohort: Cohort, at: datetime) -> bool:
+    """Return whether a seat that waits for admission would be kept longer if its days began again now."""
+    ends = cohort.hold_ends(at)
+    return offer.for_admission and ends is not None and ends > offer.ends_at
 
 
 @action("seat.kept_longer", "Kept seat longer until admission")

@@ -24,6 +24,7 @@ from cohorts.training.actions.participants import clashes_of
 from cohorts.training.models import Cohort, Enrollment, RequestForSeat, WaitingPlace
 from cohorts.training.models.prerequisites import lacking_prerequisite
 from cohorts.training.models.standings import standings_of
+from cohorts.training.ports import without_program
 from cohorts.training.rules.rosters import EMAIL, FAMILY, GIVEN, ID, Known, KnownPerson, RosterLine, fold_address
 from cohorts.training.rules.seats import UNUSUAL
 from cohorts.training.seat_messages import STANDINGS
@@ -128,8 +129,8 @@ def _seat_code(seat: Enrollment) -> str:
 
 
 def _unusual(cohort: Cohort, people: dict[int, User], by: User | None, at: datetime) -> dict[int, Problem]:
-    """Who cannot take the course yet, who has another training at its times, and for whom another seat in it needs a
-    reason, for which “Take seats” asks.
+    """Who cannot take the course yet, has still to choose a program for it, or has another training at its times, and
+    for whom another seat in it needs a reason, for which “Take seats” asks.
     """
     seats, course = Enrollment.objects.visible_to(by), cohort.course_version.course
     rows = standings_of(seats.exclude(cohort=cohort), course, list(people), at=at)
@@ -138,6 +139,8 @@ def _unusual(cohort: Cohort, people: dict[int, User], by: User | None, at: datet
     about = {"cohort": cohort.code, "course": course_before}
     names = User.objects.in_bulk(lacking)
     problems = {pk: Problem("prerequisite_missing", person=called(names[pk]), **about) for pk in lacking}
+    for pk in without_program(list(people), course, at):
+        problems.setdefault(pk, Problem("seat_needs_program", person=called(people[pk]), cohort=cohort.code))
     # As texts, because the outcome of a roster is stored.
     clashes = {
         pk: Problem(

@@ -8,6 +8,7 @@ from cohorts.training.models import Cohort, Enrollment, WaitingPlace
 from cohorts.training.models.make_ups import fullest_guests
 from cohorts.training.models.prerequisites import lacking_prerequisite
 from cohorts.training.models.waiting import PlaceState
+from cohorts.training.ports import without_program
 from cohorts.training.rules.seats import SeatRequest
 
 
@@ -22,7 +23,8 @@ def request_of(
 ) -> SeatRequest:
     """Return the facts for deciding whether a person may have a seat. The caller locked the cohort.
 
-    `invitation`: an open one to the role, which counts as the role. `was_enrolled`: the days of enrollment and the
+    `invitation`: an open one to the role, which counts as the role; the program is chosen once it is accepted.
+    `was_enrolled`: the days of enrollment and the
     course before are not asked for, because the person was enrolled before and is moved. A seat that is offered to the
     person is theirs: it was offered in time, and nobody comes before them. Nor do chairs count on which they sit as a
     guest.
@@ -50,8 +52,14 @@ def request_of(
         closed_on=cohort.last_day_to_enroll if is_over else None,
         opens_on=cohort.enrollment_opens_on if not was_enrolled and cohort.opens_later(at) else None,
         lacking="" if was_enrolled else _lacking(cohort, person, at),
+        needs_program=not was_enrolled and invitation is None and _needs_program(cohort, person, at),
         fills_late=cohort.fills_late,
     )
+
+
+def _needs_program(cohort: Cohort, person: User, at: datetime) -> bool:
+    """Whether the person has still to choose a program: where only people in one can have a seat."""
+    return person.pk in without_program([person.pk], cohort.course_version.course, at)
 
 
 def _lacking(cohort: Cohort, person: User, at: datetime) -> str:

@@ -78,7 +78,7 @@ class CourseViewSet(ScopedModelViewSet):
     list_display = ["title", "code", "audience"]
     list_filter = ["audience"]
     search_fields = ["title", "code"]
-    inspect_view_fields = ["code", "audience", "summary", "prerequisite"]
+    inspect_view_fields = ["code", "audience", "summary", "prerequisite", "only_for_programs"]
     index_view_class = CourseIndex
     add_view_class = CourseCreate
     edit_view_class = CourseEdit
@@ -96,6 +96,7 @@ class CourseViewSet(ScopedModelViewSet):
         needs = {
             "needs_qualified_trainers": _("Trainers need a qualification for this course"),
             "needs_certified_trainers": _("Trainers need a certificate of a program that requires this course"),
+            "only_for_programs": _("Only for people in a program that requires this course"),
         }
         return modelform_factory(Course, fields=["title", "summary", "prerequisite", *needs], labels=needs)
 

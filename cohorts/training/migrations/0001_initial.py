@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True)),
                 ('needs_qualified_trainers', models.BooleanField(default=False, help_text='A cohort can be opened only if the office has qualified each trainer for the course.')),
                 ('needs_certified_trainers', models.BooleanField(default=False, help_text='A cohort can be opened only if each trainer has a certificate that needs this course.')),
+                ('only_for_programs', models.BooleanField(default=False, help_text='A seat can only be asked for and given for people who chose a program that requires this course.')),
                 ('prerequisite', models.ForeignKey(blank=True, help_text='The course that a person must have completed, or be taking, when this one begins.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next_courses', to='training.course')),
             ],
             options={

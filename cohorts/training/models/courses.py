@@ -44,6 +44,10 @@ class Course(ScopedModel):
     needs_certified_trainers = models.BooleanField(
         default=False, help_text="A cohort can be opened only if each trainer has a certificate that needs this course."
     )
+    only_for_programs = models.BooleanField(
+        default=False,
+        help_text="A seat can only be asked for and given for people who chose a program that requires this course.",
+    )
 
     class Meta:
         ordering = ["title"]

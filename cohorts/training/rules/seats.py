@@ -30,7 +30,8 @@ class SeatRequest:
     the person’s roles today in the agency that pays. offered, waiting: how many other people have an open offer of a
     seat, and wait for one. guests: of the session to come with the most of them. closed_on: the last day to enroll, if
     it is over. opens_on: the first, if it is to come. lacking: the course that must come before this one, if the person
-    lacks it. fills_late: it is running, and has a last day on which seats can still be filled.
+    lacks it. needs_program: the course is only for people in a program that requires it, and the person chose none.
+    fills_late: it is running, and has a last day on which seats can still be filled.
     """
 
     person: str
@@ -48,6 +49,7 @@ class SeatRequest:
     closed_on: date | None = None
     opens_on: date | None = None
     lacking: str = ""
+    needs_program: bool = False
     fills_late: bool = False
 
     @property
@@ -70,6 +72,8 @@ def seat_problem(request: SeatRequest) -> Problem | None:
         return Problem("course_for_other_role", person=request.person, role=request.needed_role, agency=request.agency)
     if request.lacking:
         return Problem("prerequisite_missing", person=request.person, cohort=request.cohort, course=request.lacking)
+    if request.needs_program:
+        return Problem("seat_needs_program", person=request.person, cohort=request.cohort)
     if request.closed_on is not None:
         return Problem("enrollment_closed", cohort=request.cohort, day=request.closed_on)
     if request.opens_on is not None:

@@ -13,7 +13,7 @@ from cohorts.training.actions.seat_payers import part_of_agency, part_of_person
 from cohorts.training.models import Cohort, RequestForSeat
 from cohorts.training.models.enrollments import seats_now
 from cohorts.training.models.waiting_lists import add_numbers
-from cohorts.training.ports import gates_of, program_options
+from cohorts.training.ports import gates_of, program_options, without_program
 from cohorts.training.views.canceled_cohort import SaysCanceled
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.ui.action_view import RowActionView
@@ -126,6 +126,7 @@ class AskView(SaysCanceled, RowActionView):
         return super().get_context_data(
             cohort=self.row,
             gate=gates_of([user.pk], course, timezone.now()).get(user.pk),
+            needs_program=without_program([user.pk], course, timezone.now()).get(user.pk),
             left=self.row.left,
             sessions=self.row.dates,
             scheduled=sum(session.minutes for session in self.row.dates),

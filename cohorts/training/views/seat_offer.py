@@ -16,7 +16,7 @@ from cohorts.core.refusals import sentence_of
 from cohorts.training.actions import waiting
 from cohorts.training.actions.seat_payers import part_of_agency, part_of_person
 from cohorts.training.models.waiting_lists import offer_by_token
-from cohorts.training.ports import gates_of
+from cohorts.training.ports import gates_of, without_program
 from cohorts.training.views.fee_terms import terms_of_cohort
 from cohorts.training.waiting_messages import format_offer_end
 from cohorts.ui.action_view import ActionView
@@ -76,6 +76,12 @@ class SeatOfferPage(ActionView):
         place = self.offer.place
         return gates_of([place.person_id], place.cohort.course_version.course, timezone.now()).get(place.person_id)
 
+    def _needs_program(self):
+        """Where the person chooses a program, if they have to before they can accept."""
+        place = self.offer.place
+        course = place.cohort.course_version.course
+        return without_program([place.person_id], course, timezone.now()).get(place.person_id)
+
     def get_heading(self):
         """What is offered."""
         return gettext("A seat in %(cohort)s") % {"cohort": self.offer.place.cohort}
@@ -109,6 +115,7 @@ class SeatOfferPage(ActionView):
         place, cohort = self.offer.place, self.offer.place.cohort
         return super().get_context_data(
             gate=self._gate(),
+            needs_program=self._needs_program(),
             offer=self.offer,
             place=place,
             cohort=cohort,

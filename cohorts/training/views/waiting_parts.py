@@ -1,11 +1,13 @@
 """What pages about waiting lists share: the places of a list with their numbers and offers, and the step off a list."""
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.problems import Problem
 from cohorts.notices.models.bounces import unreachable
 from cohorts.training.actions import waiting
+from cohorts.training.actions.hold_time import can_keep_longer
 from cohorts.training.models import Cohort
 from cohorts.training.models.waiting_lists import add_numbers
 from cohorts.training.waiting_messages import format_offer_end
@@ -17,10 +19,12 @@ MAX_PLACES = 200
 def read_places(rows):
     """The places of people on lists, in order, each with `number`, `number_of`, `offer` and `until`. Three queries."""
     rows = rows.annotate(unreached=unreachable("person"))
+    now = timezone.now()
     places = add_numbers(rows.on_list().with_cohort().with_offers().in_line()[:MAX_PLACES])
     for place in places:
         place.offer = next(iter(place.open_offers), None)
         place.until = format_offer_end(place.offer.ends_at, place.cohort.time_zone) if place.offer else ""
+        place.can_keep_longer = place.offer is not None and can_keep_longer(place.offer, place.cohort, now)
     return places
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
+from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, User
 from lms.certification.models import Application, Certificate, CertificateState
 from lms.certification.models.practice_rules import certified_periods
@@ -41,6 +42,29 @@ def refuse_interviewer(row: Application, interviewer: User | None) -> None:
     own = Membership.objects.not_ended().of_person(person).values("organization")
     if Membership.objects.not_ended().of_person(interviewer).filter(organization__in=own).exists():
         raise Refused("interviewer_works_there", field="interviewer", person=interviewer)
+
+
+def interviewers_for(row: Application, at: datetime, most: int) -> list[tuple[User, Problem | None]]:
+    """Return people with an active certificate of the office of an application, by name, each with why they cannot lead
+    its interview, or None. Those who can come first. At most so many of each; three queries.
+    """
+    person, authority = row.cycle.candidacy.person, row.cycle.candidacy.program.authority_id
+    active = Certificate.objects.filter(state=CertificateState.ACTIVE, program__authority=authority)
+    active = active.exclude(valid_until__lt=home_day(at)).order_by()
+    people = User.objects.filter(pk__in=active.values("person"), is_active=True)
+    own = Membership.objects.not_ended().of_person(person).order_by().values("organization")
+    there = Membership.objects.not_ended().filter(organization__in=own).order_by().values("user")
+    tied = Q(pk__in=there) | Q(pk__in=[person.pk, row.reviewer_id or 0])
+    by_name = ("family_name", "given_name", "pk")
+    free = people.exclude(tied).order_by(*by_name)[:most]
+    others = people.filter(tied).exclude(pk=person.pk).order_by(*by_name)[:most]
+    return [*((one, None) for one in free), *((one, _tie(row, one)) for one in others)]
+
+
+def _tie(row: Application, interviewer: User) -> Problem:
+    if interviewer.pk == row.reviewer_id:
+        return Problem("interviewer_reviews", field="interviewer")
+    return Problem("interviewer_works_there", field="interviewer", person=interviewer)
 
 
 def refuse_record(row: Application, record: OfficeRecord) -> None:

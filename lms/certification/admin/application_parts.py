@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.core.text import same_name
 from cohorts.training.actions.holidays import CALENDARS
 from cohorts.ui.action_view import AdminRowActionView
 from cohorts.ui.fields import MAX_REASON_CHARACTERS
 from cohorts.ui.page import crumb
+from cohorts.ui.refusals import lead_back
 from lms.certification.actions import (
     application_parts,
     application_reviews,
@@ -91,11 +93,18 @@ class OutcomeForm(forms.Form):
 
 
 class ForReviewer:
-    """A page that only the reviewer can use: it is not there for others. Who sends its form reads why it is refused."""
+    """A page that only the reviewer can use: it is not there for others. Who sends its form reads why it is refused.
+
+    Whoever opens it when a colleague has taken the application over is led to the application, and reads who has it.
+    """
 
     def get(self, request, *args, **kwargs):
         """The form. Raises Http404 for everybody else, and once nothing waits."""
         row = self.get_application()
+        if row.is_reviewed and row.reviewer is not None and row.reviewer_id != request.user.pk:
+            back = lead_back(request, Problem("review_moved", person=row.reviewer), self.get_back_url())
+            if back is not None:
+                return back
         if not row.is_reviewed or row.reviewer_id != request.user.pk:
             raise Http404
         return super().get(request, *args, **kwargs)

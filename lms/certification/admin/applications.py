@@ -3,6 +3,7 @@
 from django import forms
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from cohorts.core import roles
 from cohorts.core.access import has_role
 from cohorts.core.dates import home_day
 from cohorts.core.names import called
+from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from cohorts.ui.action_view import AdminActionView
 from cohorts.ui.detail_view import AdminDetailView
@@ -188,10 +190,18 @@ class KeyIn(AdminActionView):
         """The queue."""
         return reverse("applications")
 
+    @cached_property
+    def ways(self):
+        """What can be applied for."""
+        return ways_to_apply(self.request.user, home_day(timezone.now()), closed=True, role=roles.PROGRAM)
+
+    def get_problem(self):
+        """Nothing can be entered while the office has no program with rules."""
+        return None if self.ways else Problem("paper_without_program")
+
     def get_form_kwargs(self):
         """With what can be applied for."""
-        ways = ways_to_apply(self.request.user, home_day(timezone.now()), closed=True, role=roles.PROGRAM)
-        return super().get_form_kwargs() | {"ways": ways}
+        return super().get_form_kwargs() | {"ways": self.ways}
 
     def act(self, data, by, at):
         """Begin it."""

@@ -98,6 +98,8 @@ class DecideSeveral(AdminActionView):
         by = self.request.user
         if not row.is_reviewed:
             problem = Problem("application_not_waiting", state=row.State(row.state))
+        elif row.reviewer is not None and row.reviewer_id != by.pk:
+            problem = Problem("review_is_of", person=row.reviewer)
         elif row.reviewer_id != by.pk:
             problem = Problem("review_not_yours")
         elif needs is None or needs:

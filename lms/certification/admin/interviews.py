@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_zone
 from cohorts.core.names import called
+from cohorts.core.refusals import sentence_of
 from cohorts.core.zones import format_zone_name, local_moment
 from cohorts.people.models import User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
 from cohorts.ui.fields import ZONES, clock_field, day_field, text_field
 from lms.certification.actions import interviews
+from lms.certification.actions.interview_checks import interviewers_for
 from lms.certification.actions.interviews import LONGEST, SHORTEST, Slot
 from lms.certification.admin.application_parts import ForReviewer, OfApplication, OfRequirement
 from lms.certification.application_forms import title_of
@@ -28,6 +30,8 @@ from lms.certification.rules.applications import Giver
 from lms.certification.rules.leaves import Interview
 
 USUAL_MINUTES = 60
+# Of certified people the page lists so many.
+MOST_LISTED = 30
 REASON = partial(
     text_field, _("Why?"), error_messages={"required": _("Enter a reason.")},
     help_text=_("The applicant and the interviewer read it. Do not write about anyone’s health."),
@@ -39,7 +43,8 @@ class SlotForm(forms.Form):
 
     interviewer = forms.EmailField(
         label=_("Email address of the interviewer"),
-        help_text=_("A certified peer who does not work with the applicant."),
+        help_text=_("A certified peer who does not work with the applicant: one of those listed above, or another."),
+        widget=forms.EmailInput(attrs={"list": "interviewers"}),
         error_messages={"required": _("Enter the email address of the interviewer.")},
     )
     day = day_field(_("Day"))
@@ -75,7 +80,15 @@ class MoveForm(SlotForm):
 
 
 class SetsSlot(ForReviewer):
-    """A form with an interviewer and a slot."""
+    """A form with an interviewer and a slot, below a list of the people who can lead it, and of those who cannot."""
+
+    template_name = "certification/admin/arrange_interview.html"
+
+    def get_context_data(self, **context):
+        """The certified people of the office."""
+        rows = interviewers_for(self.get_application(), timezone.now(), MOST_LISTED)
+        people = [(one, sentence_of(problem) if problem else "") for one, problem in rows]
+        return super().get_context_data(people=people, most=MOST_LISTED, **context)
 
     def get_form_kwargs(self):
         """With the zone of the office, or that of the appointment."""

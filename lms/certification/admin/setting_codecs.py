@@ -29,7 +29,11 @@ class Codec:
 
     def __init__(self, name, *, label, help_text="", required=False, default=None, make=forms.CharField):
         self.name, self.label, self.default, self.make = name, label, default, make
-        self.words = {"label": label, "help_text": help_text, "required": required, }
+        self.words = {
+            "label": label,
+            "help_text": help_text,
+            "required": required,
+        }
         self.words["error_messages"] = {"required": fill_in_text(label)}
 
     def fields(self):

@@ -135,9 +135,24 @@ def _seat_gate(gate: Gate, facts: Mapping[Program, Chosen], one: _Of) -> SeatGat
     return SeatGate(refused=gate == Gate.REFUSED, programs=titles, url=url, has_applied=bool(waiting))
 
 
-def options(person: Any, course: TrainingCourse, at: datetime) -> list[ProgramOption]:
-    """Return for which programs a person can take a course; empty if they have chosen, or none asks for it."""
+def without_program(people: Collection[int], course: TrainingCourse, at: datetime) -> dict[int, str]:
+    """Return {person: where they choose}, of those who chose no program that asks for a course, and applied to none."""
     programs = programs_for(course, home_day(at))
+    asking = {program.pk for program in programs}
+    of = _gather(people, course, programs)
+    url = reverse("choose_program", args=[course.pk])
+    return {person: url for person in people if not of[person_of(person)].chosen() & asking}
+
+
+def options(person: Any, course: TrainingCourse, at: datetime) -> list[ProgramOption]:
+    """Return for which programs a person can take a course; empty if they have chosen, or none asks for it.
+
+    Where only people in a program can have a seat, “only the training” is no answer.
+    """
+    programs = programs_for(course, home_day(at))
+    if programs and course.only_for_programs:
+        lacks = without_program([person.pk], course, at)
+        return [option for option in all_options(programs, home_day(at)) if option.key] if lacks else []
     if not programs or has_chosen([person.pk], course, programs):
         return []
     return all_options(programs, home_day(at))

@@ -36,6 +36,9 @@ MESSAGES = register(
         "application_not_complete": _(
             "Not everything that is asked counts yet. Enter the condition, or wait for what is missing."
         ),
+        "paper_without_program": _(
+            "Your office has no program with rules, so no application can be entered. Load its rules first."
+        ),
         "application_not_waiting": worded(
             _("This application does not wait for a decision. It is: %(state)s."), state=label_in_sentence
         ),

@@ -41,6 +41,7 @@ MESSAGES = register(
         ),
         "review_works_with": _("%(person)s works with the applicant. Somebody else reviews this application."),
         "second_answer_missing": _("Enter why you do not agree. Your colleague reads it."),
+        "review_moved": _("%(person)s reviews this application now. Only they open and decide its parts."),
         "review_is_of": _("%(person)s reviews it. Open it to take it over."),
         "review_is_yours": _("You review it already."),
         "take_reason_missing": _("Enter the reason. The colleague who reviews it now reads it."),

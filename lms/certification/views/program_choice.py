@@ -1,6 +1,7 @@
 """Choose for which program one takes a course."""
 
 from django import forms
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -47,7 +48,7 @@ class ChooseProgram(RowActionView):
     action_label = _("Save my choice")
 
     def get_rows(self):
-        """The courses of one's seats, places and requests."""
+        """The courses of one's seats, places and requests, and those that are only for people in a program."""
         user = self.request.user
         own = [
             Enrollment.objects.visible_to(user).of_person(user).taken(),
@@ -55,7 +56,7 @@ class ChooseProgram(RowActionView):
             RequestForSeat.objects.visible_to(user).of_person(user).open(),
         ]
         ids = {pk for rows in own for pk in rows.order_by().values_list("cohort__course_version__course", flat=True)}
-        return Course.objects.visible_to(user).filter(pk__in=ids)
+        return Course.objects.visible_to(user).filter(Q(pk__in=ids) | Q(only_for_programs=True))
 
     @cached_property
     def options(self):
@@ -68,10 +69,14 @@ class ChooseProgram(RowActionView):
 
     def get_lead(self):
         """Which course, and what follows."""
-        return gettext(
+        text = gettext(
             "%(course)s counts for the program that you choose. Your path begins with it. You can choose another one "
             "later."
         ) % {"course": self.row}
+        if not self.row.only_for_programs:
+            return text
+        more = gettext("Only people in a program can get a seat in this training.")
+        return f"{text} {more}"
 
     def get_form_kwargs(self):
         """With the programs."""

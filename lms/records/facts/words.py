@@ -59,7 +59,7 @@ def _stored(line, for_person):
 def _chosen(line):
     """What staff read of the records that others decide about: what was chosen, not what is there."""
     if line["outcome"] == ERASED:
-        text = _("If there are any: what nothing asks to keep is erased.")
+        text = _("Chosen to be erased too, as far as there are any and nothing asks to keep them.")
     else:
         text = _("If there are any, they are kept.")
     return {"label": OTHER_LABEL, "count": None, "text": text}

@@ -86,7 +86,7 @@ def test_whoever_sets_the_first_password_is_logged_in(client, world):
     answer = client.post(reverse("invitation", args=[invitation.token]), {"password": PASSWORD}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("desk")
     assert answer.context["user"] == invitation.user
-    assert "Your account is ready, and you are logged in." in answer.text
+    assert "Your account is ready." in answer.text
 
 
 def test_a_new_member_of_state_staff_sets_up_a_second_factor_first(client, world, settings):
