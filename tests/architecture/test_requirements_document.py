@@ -12,10 +12,17 @@ ROWS = re.findall(r"^\| ([\d, ]+) \| ([^|]+) \| ([^|]*) \| ([^|]*) ?\|$", TEXT, 
 FOLDERS = {
     "certification": "tests/lms/certification",
     "training": "tests/cohorts/training",
+    "bank": "tests/exams/bank",
     "billing": "tests/cohorts/billing",
     "lms": "tests/lms",
 }
-LEFT = ("after the exam", "later")
+# Numbers of the list of requirements that the software must meet or an office sets in it; the others are text of pages.
+NEEDED = {
+    *(1, 2, 3, 7, *range(9, 29), 30, 31), *(33, *range(35, 52), *range(53, 61), *range(63, 68)),
+    *range(75, 82), *range(84, 87), *range(88, 94),
+}  # fmt: skip
+# Competency frames and tags come later.
+LATER = {7, 79, 85}
 
 
 def numbers():
@@ -23,7 +30,8 @@ def numbers():
 
 
 def test_every_requirement_stands_in_one_row():
-    assert len(numbers()) == len(set(numbers())) >= 60
+    assert len(numbers()) == len(set(numbers()))
+    assert set(numbers()) == NEEDED
 
 
 def _is_page(address):
@@ -33,11 +41,11 @@ def _is_page(address):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0].strip())
 def test_a_row_names_what_exists_or_says_what_it_waits_for(row):
-    _number, _text, where, tests = row
+    number, _text, where, tests = row
     places, names = re.findall(r"`([^`]+)`", where), re.findall(r"`([^`]+)`", tests)
     for place in places:
         assert _is_page(place) if place.startswith("/") else (ROOT / place).is_file()
     for name in names:
         folder, _slash, file = name.partition("/")
         assert (ROOT / FOLDERS[folder] / file).is_file()
-    assert (places and names) or where.strip() in LEFT
+    assert (places and names) or {int(one) for one in number.split(",")} <= LATER

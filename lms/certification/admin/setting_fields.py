@@ -142,7 +142,7 @@ def _choice(setting, values):
     name, info, words = setting.name, setting.info, setting.words
     if len(values) == 1 and info.is_required() and name not in SHOWN_WITH_ONE:
         return ConstantCodec(name, **words | {"default": values[0]})
-    if len(values) == 1 and info.default is not None:
+    if len(values) == 1 and not info.is_required() and info.default is not None:
         return KeptCodec(name, **words)
     if values == (True,):
         return FlagOrNothing(name, **words)

@@ -57,6 +57,14 @@ def test_validity_renewal_endorsements_and_supervision_are_there():
     assert blocks_of("california")["Renewal"][0] == "It opens so many days before the end: 90"
 
 
+def test_settings_of_work_and_notes_are_listed():
+    assert "assertive community treatment (ACT), approved" in blocks_of("minnesota")["Other settings"][0]
+    california = blocks_of("california")
+    assert california["Other settings"][0].startswith("Where certified people work: county clinics, ")
+    assert california["Notes for reference"] == ["behavioral health: mental health and substance use"]
+    assert "Endorsement: Families and caregivers" in california
+
+
 def test_a_later_level_says_whose_renewal_it_asks():
     later = version_in_words(latest("minnesota"))["levels"][1]["blocks"][1]
     assert "It asks the same as that of “Certified Peer Specialist Level I (example)”." in lines_of(later)
