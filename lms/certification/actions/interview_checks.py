@@ -9,7 +9,6 @@ from django.db.models import Min, Q
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
-from cohorts.core.problems import Problem
 from cohorts.people.models import Membership, User
 from lms.certification.models import Application, Certificate, CertificateState
 from lms.certification.models.practice_rules import certified_periods
@@ -44,27 +43,20 @@ def refuse_interviewer(row: Application, interviewer: User | None) -> None:
         raise Refused("interviewer_works_there", field="interviewer", person=interviewer)
 
 
-def interviewers_for(row: Application, at: datetime, most: int) -> list[tuple[User, Problem | None]]:
-    """Return people with an active certificate of the office of an application, by name, each with why they cannot lead
-    its interview, or None. Those who can come first. At most so many of each; three queries.
+def interviewers_for(row: Application, at: datetime, most: int) -> tuple[list[User], list[User]]:
+    """Return people with an active certificate of the office of an application, by name: who can lead its interview,
+    and who cannot, because they work at the same organization as the applicant, or review it. At most so many of each;
+    two queries.
     """
     person, authority = row.cycle.candidacy.person, row.cycle.candidacy.program.authority_id
     active = Certificate.objects.filter(state=CertificateState.ACTIVE, program__authority=authority)
     active = active.exclude(valid_until__lt=home_day(at)).order_by()
-    people = User.objects.filter(pk__in=active.values("person"), is_active=True)
+    people = User.objects.filter(pk__in=active.values("person"), is_active=True).exclude(pk=person.pk)
+    people = people.order_by("family_name", "given_name", "pk")
     own = Membership.objects.not_ended().of_person(person).order_by().values("organization")
     there = Membership.objects.not_ended().filter(organization__in=own).order_by().values("user")
-    tied = Q(pk__in=there) | Q(pk__in=[person.pk, row.reviewer_id or 0])
-    by_name = ("family_name", "given_name", "pk")
-    free = people.exclude(tied).order_by(*by_name)[:most]
-    others = people.filter(tied).exclude(pk=person.pk).order_by(*by_name)[:most]
-    return [*((one, None) for one in free), *((one, _tie(row, one)) for one in others)]
-
-
-def _tie(row: Application, interviewer: User) -> Problem:
-    if interviewer.pk == row.reviewer_id:
-        return Problem("interviewer_reviews", field="interviewer")
-    return Problem("interviewer_works_there", field="interviewer", person=interviewer)
+    is_tied = Q(pk__in=there) | Q(pk=row.reviewer_id or 0)
+    return list(people.exclude(is_tied)[:most]), list(people.filter(is_tied)[:most])
 
 
 def refuse_record(row: Application, record: OfficeRecord) -> None:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.actions import Refused
 from cohorts.core.dates import home_zone
 from cohorts.core.names import called
-from cohorts.core.refusals import sentence_of
 from cohorts.core.zones import format_zone_name, local_moment
 from cohorts.people.models import User
 from cohorts.ui.action_view import AdminRowActionView, ButtonView
@@ -86,9 +85,8 @@ class SetsSlot(ForReviewer):
 
     def get_context_data(self, **context):
         """The certified people of the office."""
-        rows = interviewers_for(self.get_application(), timezone.now(), MOST_LISTED)
-        people = [(one, sentence_of(problem) if problem else "") for one, problem in rows]
-        return super().get_context_data(people=people, most=MOST_LISTED, **context)
+        free, tied = interviewers_for(self.get_application(), timezone.now(), MOST_LISTED)
+        return super().get_context_data(free=free, tied=tied, most=MOST_LISTED, **context)
 
     def get_form_kwargs(self):
         """With the zone of the office, or that of the appointment."""

@@ -17,9 +17,9 @@ def requests_about_records(person, request):
     user = request.user
     if not has_role(user, *READERS):
         return None
-    asked = ErasureRequest.objects.visible_to(user).of_person(person).order_by("-requested_at", "-pk")
+    requests = ErasureRequest.objects.visible_to(user).of_person(person).order_by("-requested_at", "-pk")
     copies = RecordCopy.objects.visible_to(user).of_person(person).select_related("person")
-    lines = [_erasure(row) for row in asked[: MOST_LINES + 1]] + [
+    lines = [_erasure(row) for row in requests[: MOST_LINES + 1]] + [
         _copy(row, user) for row in copies.order_by("-asked_at", "-pk")[: MOST_LINES + 1]
     ]
     return section("records", _("Requests about records"), lines)
