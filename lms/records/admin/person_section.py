@@ -19,9 +19,8 @@ def requests_about_records(person, request):
         return None
     requests = ErasureRequest.objects.visible_to(user).of_person(person).order_by("-requested_at", "-pk")
     copies = RecordCopy.objects.visible_to(user).of_person(person).select_related("person")
-    lines = [_erasure(row) for row in requests[: MOST_LINES + 1]] + [
-        _copy(row, user) for row in copies.order_by("-asked_at", "-pk")[: MOST_LINES + 1]
-    ]
+    copies = copies.order_by("-asked_at", "-pk")
+    lines = [*map(_erasure, requests[: MOST_LINES + 1]), *(_copy(row, user) for row in copies[: MOST_LINES + 1])]
     return section("records", _("Requests about records"), lines)
 
 
