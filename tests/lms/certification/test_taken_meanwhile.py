@@ -7,7 +7,7 @@ from cohorts.notices.letters import message_of
 from cohorts.notices.models import Email
 from cohorts.people.models import User
 from lms.certification.actions import accommodation_appeals, recusals
-from lms.certification.models import Application
+from lms.certification.models import Application, ApplicationPart
 from tests.lms.certification.accommodation_desk import Asking
 from tests.lms.certification.application_desk import Desk
 from tests.refusals import refuses
@@ -55,6 +55,17 @@ def test_an_application_that_a_colleague_took_meanwhile_stays_with_them(applicat
     client.post(reverse("application_take_over", args=[row.pk]), {"reason": "On leave."})
     assert Application.objects.get().reviewer == colleague
     assert Email.objects.filter(kind="application-taken", person=application.staff).exists()
+
+
+def test_a_page_of_a_part_leads_to_who_reviews_the_application_now(application, colleague, client):
+    application.take(by=colleague)
+    part = ApplicationPart.objects.first()
+    client.force_login(application.staff)
+    answer = client.get(reverse("part_decide", args=[part.pk]), follow=True)
+    assert answer.request["PATH_INFO"] == reverse("application", args=[application.application.pk])
+    assert "reviews this application now" in answer.text
+    client.force_login(colleague)
+    assert client.get(reverse("part_decide", args=[part.pk])).status_code == 200
 
 
 def test_an_old_page_neither_gives_back_nor_gives_away_what_a_colleague_took(world, application, colleague, client):
