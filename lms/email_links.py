@@ -28,6 +28,7 @@ from exams.delivery import events as exam_events
 from exams.delivery.actions import notices as exam_notices
 from lms import log_emails
 from lms.certification import (
+    appeal_events,
     arrange_events,
     audit_events,
     complaint_events,
@@ -39,6 +40,7 @@ from lms.certification import (
     practice_events,
     review_events,
     signed_events,
+    sponsor_events,
 )
 from lms.certification import events as certification_events
 from lms.certification.complaint_letters import LETTERS
@@ -54,8 +56,8 @@ APPLICANT_EMAILS = (
     certification_events.PART_DECLINED,
     certification_events.PART_EXPIRED,
     certification_events.APPLICATION_IDLE,
-    certification_events.APPEAL_FILED,
-    certification_events.APPEAL_DECIDED,
+    appeal_events.APPEAL_FILED,
+    appeal_events.APPEAL_DECIDED,
     review_events.APPLICATION_DECIDED,
     review_events.CONDITION_DUE,
     review_events.PAPER_CHANGED,
@@ -125,6 +127,9 @@ def _people():
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):
         notices.LINKS[kind] = lambda form_id: reverse("agency_form", args=[form_id])
+    for kind in (sponsor_events.SPONSOR_ASKED, sponsor_events.SPONSOR_OVER):
+        notices.LINKS[kind] = lambda request_id: reverse("sponsor_requests")
+    notices.LINKS[sponsor_events.SPONSOR_ANSWERED] = lambda request_id: reverse("my_agencies")
     notices.LINKS[employer_events.READINESS_CHANGED] = lambda agency_id: reverse("agency_readiness")
     notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
     notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply

@@ -10,6 +10,7 @@ SCHEDULES = (
     ("reconsider", "lms.certification.tasks.reconsider_noted", 5, None),
     ("applications", "lms.certification.tasks.care_for_applications", None, "20 * * * *"),
     ("ways to apply", "lms.certification.pathway_tasks.follow_pathways", None, "30 5 * * *"),
+    ("requests to agencies", "lms.certification.sponsor_tasks.follow_sponsor_requests", None, "45 5 * * *"),
     ("renewals", "lms.certification.tasks.follow_renewals", None, "10 5 * * *"),
     ("audits", "lms.certification.audit_tasks.follow_audits", None, "25 * * * *"),
     ("documents of certificates", "lms.certification.tasks.keep_documents", None, "40 * * * *"),

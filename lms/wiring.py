@@ -48,12 +48,14 @@ from lms import email_links, email_offices
 from lms.certification.actions import (
     candidacies,
     complaint_effects,
+    conditions,
     cycle_fees,
     holds,
     merging_applications,
     merging_practice,
     payments,
     program_choices,
+    sponsor_requests,
 )
 from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
@@ -163,7 +165,7 @@ def _connect_links():
         training_ends.seats_of_trainee,
         exam_ends.exams_of_proctor,
     ]
-    people.ACCEPTED[:] = [invited_seats.take_kept_seats]
+    people.ACCEPTED[:] = [invited_seats.take_kept_seats, sponsor_requests.after_invitation]
     people.CANCELED[:] = [invited_seats.release_kept_seats]
     people.INVITED_FOR[:] = [_claimed_certificates]
     people.REPLACED[:] = [invited_seats.keep_seats_for]
@@ -204,6 +206,9 @@ def _connect_training_and_exams():
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
+    training.LINKS[training.NO_AGENCY] = [_find_agency_link]
+    training.CONDITIONS[:] = [conditions.by_course]
+    training.ADMISSION_WAITS[:] = [seat_gates.decides_first]
     training.SEAT_GATES[:] = [seat_gates.gates]
     training.WITHOUT_PROGRAM[:] = [seat_gates.without_program]
     training.PROGRAM_OPTIONS[:] = [seat_gates.options]
@@ -238,6 +243,10 @@ def _exam_people_link(cohort):
 def _path_link(person):
     label = gettext("See what %(person)s still needs for certification") % {"person": person.get_short_name()}
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
+
+
+def _find_agency_link(person):
+    return training.Link(gettext("Find an agency"), reverse("my_agencies"))
 
 
 def _claimed_certificates(invitation):

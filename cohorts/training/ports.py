@@ -20,12 +20,14 @@ class Link:
 
 
 # {page of training: functions from the row it shows to a Link}
-COHORT, ATTENDANCE, TRAINEE = "cohort", "attendance", "trainee"
-LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRAINEE: []}
+COHORT, ATTENDANCE, TRAINEE, NO_AGENCY = "cohort", "attendance", "trainee", "no agency"
+LINKS: dict[str, list[Callable[[Any], Link]]] = {COHORT: [], ATTENDANCE: [], TRAINEE: [], NO_AGENCY: []}
 
 
 def links_of(page: str, row: Any) -> list[Link]:
-    """Return the registered links for a page: of a cohort, of its attendance, or next to a trainee (a User)."""
+    """Return the registered links for a page: of a cohort, of its attendance, next to a trainee (a User), or for a
+    User whom no agency employs.
+    """
     return [link(row) for link in LINKS[page]]
 
 
@@ -77,6 +79,28 @@ def gates_of(people: Collection[int], course: Any, at: datetime) -> dict[int, Se
     for port in SEAT_GATES:
         gates |= port(people, course, at)
     return gates
+
+
+# Functions from a person and a moment to whether the state decides about their admission now, before a training.
+ADMISSION_WAITS: list[Callable[[Any, datetime], bool]] = []
+
+
+def admission_waits(person: Any, at: datetime) -> bool:
+    """Return whether an application of a person waits for a decision that comes before a seat."""
+    return any(port(person, at) for port in ADMISSION_WAITS)
+
+
+# Functions from a person and a moment to {course id: what their admission still depends on, in sentences}, of the
+# courses of a program to which they are admitted on a condition. For the person alone.
+CONDITIONS: list[Callable[[Any, datetime], Mapping[int, str]]] = []
+
+
+def conditions_of(person: Any, at: datetime) -> dict[int, str]:
+    """Return {course id: on what condition a person is admitted, and until when}, for the person alone."""
+    conditions: dict[int, str] = {}
+    for port in CONDITIONS:
+        conditions |= port(person, at)
+    return conditions
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from cohorts.training.actions import credits, reminders, requests, seat_confirmations, waiting
+from cohorts.training.actions import credits, ended_admissions, reminders, requests, seat_confirmations, waiting
 from cohorts.training.actions.run_decisions import decisions_due, remind_of_decision
 from cohorts.training.actions.seat_offers import offer_free_seats
 from cohorts.training.models import Cohort, SeatOffer, WaitingPlace
@@ -78,6 +78,13 @@ def settle_held_seats(person_id):
     at = timezone.now()
     for pk in seat_confirmations.places_to_settle(at, [person_id]):
         _settle(pk, at)
+
+
+def give_up_unadmitted(person_id):
+    """Give up the seats, in trainings that have not begun, of a person whose admission was ended."""
+    at = timezone.now()
+    for seat in ended_admissions.seats_to_come([person_id], at):
+        ended_admissions.give_up_unadmitted(enrollment=seat, by=None, at=at)
 
 
 def _settle(place_id, at):

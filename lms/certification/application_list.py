@@ -115,6 +115,16 @@ class Choice:
         """Whether nothing more is to be given."""
         return _is_done(self)
 
+    @property
+    def kind(self):
+        """As of a requirement: done, closed because the application has ended, waiting for others, or yours to do."""
+        if self.done:
+            return ICONS[State.MET]
+        kinds = {item.kind for item in _flat(self.items)}
+        if kinds == {"closed"}:
+            return "closed"
+        return ICONS[State.WAITING] if ICONS[State.WAITING] in kinds else ICONS[State.YOURS]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -162,18 +172,6 @@ def asked_of(application: Application, user: Any, at: Any, *, for_staff: bool = 
     nodes = tuple(_nodes(tree, lambda finding: _item(finding, about)))
     done = sum(_is_done(node) for node in nodes)
     return Asked(nodes, done, len(nodes), fee_lines(rules, tree, write, at))
-
-
-def fault_text(application: Application, leaf: Any, user: Any, at: Any, *, for_staff: bool = False) -> str:
-    """Return that what was given for a requirement is saved and does not meet the rule yet, and why; "" if it does."""
-    everything = asked_of(application, user, at, for_staff=for_staff)
-    named = (item for item in (everything.items if everything else ()) if item.leaf is leaf or item.leaf == leaf)
-    item = next(named, None)
-    if item is None or item.finding.code not in FAULTS:
-        return ""
-    return gettext("Saved, but it does not meet the rule yet. %(part)s: %(why)s") % {
-        "part": item.title, "why": item.text,
-    }  # fmt: skip
 
 
 def _is_done(node: Item | Choice) -> bool:

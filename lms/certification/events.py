@@ -179,27 +179,6 @@ PART_COPY = define(
 )  # fmt: skip
 FEE_DUE = define("application-fee", _("A fee is due for an application or a certificate"), PAYERS, at_work=True)
 FEE_CREDITED = define("application-fee-credited", _("The fee of a withdrawn application"), PAYERS, at_work=True)
-APPEAL_FILED = define(
-    "appeal-filed", _("Somebody appealed against a decision"), PERSON,
-    subject=_("We received your appeal"),
-    wording=_(
-        "Hello {name},\n\n"
-        "We received your appeal. Another person than before decides about it. We email you when there is a "
-        "decision:\n\n"
-        "{link}\n\n"
-        "{sign_off}"
-    ),
-)  # fmt: skip
-APPEAL_DECIDED = define(
-    "appeal-decided", _("An appeal was decided"), PERSON,
-    subject=_("A decision about your appeal"),
-    wording=_(
-        "Hello {name},\n\n"
-        "There is a decision about your appeal. You can read it and its reason here:\n\n"
-        "{link}\n\n"
-        "{sign_off}"
-    ),
-)  # fmt: skip
 RENEWAL_DUE = define(
     "renewal-due", _("A certificate ends soon, or ended and can still be renewed"), PERSON,
     subject=_("Your certificate: what to do next"),

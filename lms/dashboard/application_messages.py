@@ -52,7 +52,7 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
     ),
     "condition_meet_by": (
         _("Meet the condition of your admission by %(until)s: %(credential)s"),
-        _("You are admitted on a condition. Your application says what it is."),
+        _("Your application says what it is. If it is not met, your admission and a seat in a training can end."),
         _("Read the condition"),
     ),
     "application_parts_again": (
@@ -89,12 +89,23 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
             "The conditions of %(count)s admissions are over",
             "count",
         ),
-        _("Decide whether each was met: admit without a condition, give more time, or do not admit."),
+        _("Decide whether each was met: admit without a condition, give more time, or do not admit. After a no, a seat in "
+          "a training that has not begun is given up."),
         _("Open the applications"),
     ),
     "appeal_decide": (
         _("Decide about the appeal of %(person)s"),
         _("Somebody who did not decide about the application reads it and decides."),
+        _("Open the application"),
+    ),
+    "appeal_decide_by": (
+        _("Decide about the appeal of %(person)s by %(due_on)s"),
+        _("Somebody who did not decide about the application reads it and decides."),
+        _("Open the application"),
+    ),
+    "appeal_decide_late": (
+        _("Overdue: decide about the appeal of %(person)s"),
+        _("The last day to decide was %(due_on)s. Somebody who did not decide about the application decides."),
         _("Open the application"),
     ),
     "second_review_answer": (

@@ -142,7 +142,8 @@ def for_reviewers(user, at):
     if summed["free"]:
         url = f"{reverse('applications')}?state=submitted&reviewer=nobody"
         tasks.append(Task("applications_take", {"count": summed["free"]}, summed["first"], url))
-    return tasks + (_new_parts(user) + _to_decide(user) if summed["own"] else []) + _opinions(user) + _appeals(user)
+    own = _new_parts(user) + _to_decide(user) if summed["own"] else []
+    return tasks + own + _opinions(user) + _appeals(user, today)
 
 
 def _to_decide(user):
@@ -177,7 +178,7 @@ def _opinions(user):
     return tasks
 
 
-def _appeals(user):
+def _appeals(user, today):
     """Appeals that somebody else than who decided has to take or to decide."""
     rows = Appeal.objects.visible_to(user).filter(Q(decider=None) | Q(decider=user), state=AppealState.OPEN)
     decided = Admission.objects.visible_to(user).filter(
@@ -188,13 +189,25 @@ def _appeals(user):
     rows = rows.select_related("application__cycle__candidacy__person")
     return [
         Task(
-            "appeal_decide",
-            {"person": called(row.application.person)},
+            appeal_code("appeal_decide", row, today),
+            {"person": called(row.application.person), **appeal_due(row)},
             row.filed_at,
             reverse("application", args=[row.application_id]),
         )
         for row in rows[:MAX_TASKS]
     ]
+
+
+def appeal_code(code, appeal, today):
+    """The code of the task to decide about an appeal, with its last day where it has one, and that this is over."""
+    if appeal.due_on is None:
+        return code
+    return f"{code}_late" if appeal.is_overdue(today) else f"{code}_by"
+
+
+def appeal_due(appeal):
+    """The last day of an appeal for the words of its task, where it has one."""
+    return {} if appeal.due_on is None else {"due_on": appeal.due_on}
 
 
 def _new_parts(user):

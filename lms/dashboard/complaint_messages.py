@@ -55,6 +55,16 @@ COMPLAINT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("It was due by %(closes)s."),
         _("Open the complaint"),
     ),
+    "complaint_appeal_by": (
+        _("Decide about an appeal against a decision on a complaint by %(due_on)s"),
+        _("Somebody who neither reviewed nor decided it decides."),
+        _("Open the complaint"),
+    ),
+    "complaint_appeal_late": (
+        _("Overdue: decide about an appeal against a decision on a complaint"),
+        _("The last day to decide was %(due_on)s. Somebody who neither reviewed nor decided it decides."),
+        _("Open the complaint"),
+    ),
     "complaint_appeal": (
         _("Decide about an appeal against a decision on a complaint"),
         _("Somebody who neither reviewed nor decided it decides."),

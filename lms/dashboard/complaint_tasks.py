@@ -20,6 +20,7 @@ from lms.certification.models import (
 )
 from lms.certification.models.complaints import OPEN
 from lms.certification.rules.complaints import NEAR
+from lms.dashboard.application_tasks import appeal_code, appeal_due
 from lms.dashboard.task import MAX_TASKS, Task
 
 
@@ -44,7 +45,7 @@ def for_concerned(user, at):
 def for_program(user, at):
     """For program staff: complaints to take, to confirm, to review, to decide, notes to publish, and appeals."""
     rows = Complaint.objects.visible_to(user).not_about(user)
-    return [*_to_take(rows, at), *_own(rows, user), *_notes(user, at), *_appeals(user)]
+    return [*_to_take(rows, at), *_own(rows, user), *_notes(user, at), *_appeals(user, home_day(at))]
 
 
 def _to_take(rows, at):
@@ -96,12 +97,15 @@ def _notes(user, at):
     ]  # fmt: skip
 
 
-def _appeals(user):
+def _appeals(user, today):
     """Appeals that somebody else than who reviewed or decided has to take or to decide."""
     rows = ComplaintAppeal.objects.visible_to(user, role=roles.PROGRAM)
     rows = rows.filter(Q(decider=None) | Q(decider=user), state=AppealState.OPEN)
     rows = rows.exclude(complaint__reviewer=user).exclude(complaint__decider=user).exclude(person=user)
     return [
-        Task("complaint_appeal", {}, row.filed_at, reverse("complaint", args=[row.complaint_id]))
+        Task(
+            appeal_code("complaint_appeal", row, today), appeal_due(row), row.filed_at,
+            reverse("complaint", args=[row.complaint_id]),
+        )
         for row in rows.order_by("filed_at", "pk")[:MAX_TASKS]
-    ]
+    ]  # fmt: skip

@@ -11,6 +11,20 @@ SEAT_TASKS: dict[str, tuple[Any, Any, Any]] = {
         _("You do not have a seat yet. Choose a training and ask your agency for a seat. Your agency: %(who)s."),
         _("Find a training"),
     ),
+    "agency_find": (
+        _("Find an agency that sponsors your training"),
+        _("%(program)s. An agency takes you on as its trainee and pays for a seat. You have none yet."),
+        _("Find an agency"),
+    ),
+    "sponsors_answer": (
+        ngettext_lazy(
+            "Answer %(count)s person who asks your agency to take them on",
+            "Answer %(count)s people who ask your agency to take them on",
+            "count",
+        ),
+        _("They are on the way to certification and have no agency: %(people)s."),
+        _("See the requests"),
+    ),
     "program_choose": (
         _("Choose for which program you take %(course)s"),
         _("Your path to certification begins with your choice. You can also take only the training."),

@@ -15,6 +15,7 @@ from cohorts.training.models.seatless import (
     trainees_without_seat,
     was_denied,
 )
+from lms.certification.facts.seat_gates import decides_first
 from lms.dashboard.renewal_tasks import instead_of_a_seat
 from lms.dashboard.task import Task
 
@@ -45,15 +46,15 @@ def for_trainee(user, at, certificates=()):
 
     Whoever is certified, such as before this site was used, needs no seat: they read where their certificate is.
     """
-    first = _first_seat(user)
+    first = _first_seat(user, at)
     if first and certificates:
         first = instead_of_a_seat(certificates, at)
     return first + _hours_out_of_reach(user, at)
 
 
-def _first_seat(user):
+def _first_seat(user, at):
     own = list(own_roles_without_seat(user))
-    if not own or was_denied(user):
+    if not own or was_denied(user) or decides_first(user, at):
         return []
     who = "; ".join(contacts_at([row.organization for row in own], roles.AGENCY_COORDINATOR))
     return [Task("seat_ask", {"who": who}, min(row.started_at for row in own), reverse("my_open_cohorts"))]

@@ -21,6 +21,7 @@ from lms.dashboard import (
     record_tasks,
     renewal_tasks,
     seat_tasks,
+    sponsor_tasks,
     staff_tasks,
     training_tasks,
     waiting_tasks,
@@ -52,7 +53,7 @@ def for_supervisor(user, at):
 
 def for_agency(user, at):
     """For an agency: seats, fees and requests, forms that were sent back, supervision and certificates."""
-    tasks = training_tasks.for_agency(user, at) + filing_tasks.for_agency(user)
+    tasks = training_tasks.for_agency(user, at) + filing_tasks.for_agency(user) + sponsor_tasks.for_agency(user)
     tasks += endorsement_tasks.for_employer(user, at, roles.AGENCY_COORDINATOR)
     return tasks + practice_tasks.for_agency(user, at) + employer_tasks.for_agency(user, at)
 
@@ -73,6 +74,8 @@ def for_examinations(user, at):
     return staff_tasks.for_examinations(user, at) + accommodation_tasks.for_deciders(user)
 
 
+# Whoever was not admitted reads first what they can do about it, and until when.
+FIRST = "appeal_file"
 BY_ROLE = {
     roles.TRAINEE: for_trainee,
     roles.TRAINER: training_tasks.for_trainer,
@@ -88,7 +91,7 @@ BY_ROLE = {
 
 
 def tasks_of(user, at):
-    """Everything that `user` has to do at `at`, oldest first; offers last."""
+    """Everything that `user` has to do at `at`, oldest first; an appeal, which ends, before it, and offers last."""
     tasks = approval_tasks.for_invited(user, at) + approval_tasks.for_deciders(user)
     tasks += accommodation_tasks.to_arrange(user, at) + complaint_tasks.for_concerned(user, at)
     tasks += audit_tasks.for_audited(user) + interview_tasks.own_interviews(user, at)
@@ -97,5 +100,5 @@ def tasks_of(user, at):
             tasks += of_role(user, at)
     if not has_role(user, roles.TRAINEE):
         # Whoever signed up to apply has no role yet.
-        tasks += application_tasks.for_applicant(user, at)
-    return sorted(tasks, key=lambda task: (task.may_wait, task.since))
+        tasks += application_tasks.for_applicant(user, at) + sponsor_tasks.for_applicant(user, at)
+    return sorted(tasks, key=lambda task: (task.code != FIRST, task.may_wait, task.since))

@@ -57,9 +57,15 @@ TEXTS = {
     ),
     "shares-recovery-story": ("I am willing to share my story of recovery to support others."),
     "code-of-ethics": (
-        "I have read the code of ethics for peer support specialists, understand it, and keep it in my work. "
-        "I respect what the people whom I support choose. What they tell me stays with me, unless the law "
-        "says otherwise. I do not take advantage of my role. I ask for help when something is beyond it."
+        "Code of ethics for peer support specialists\n\n"
+        "1. The people I support decide for themselves. I respect what they choose.\n"
+        "2. What they tell me stays with me, unless the law says otherwise. I tell them so before they begin.\n"
+        "3. I do not take advantage of my role: no money, no gifts of value, no intimate relationship.\n"
+        "4. I share my own story only where it helps the other person.\n"
+        "5. I do not diagnose, treat or give advice about medicine.\n"
+        "6. I treat everybody with the same respect, and say so when others are not treated that way.\n"
+        "7. I keep learning, and ask my supervisor for help when something is beyond me.\n\n"
+        "I have read this code, understand it, and keep it in my work."
     ),
     "truthfulness": (
         "What I say in this application is true and complete, as far as I know. I know that a false statement"
@@ -90,7 +96,7 @@ def load(cast, *, at, now):
     approve(proposal=proposal, reason="Compared with the file.", by=cast.second_program, at=at)
     program = Program.objects.get(key=PROGRAM)
     for key in signed_keys(program):
-        enter_text(program=program, key=key, text=f"{TEXTS[key]} (Example text)", by=staff, at=at)
+        enter_text(program=program, key=key, text=f"{TEXTS[key]} (Example text of this demonstration, not the words of any authority)", by=staff, at=at)
     return program
 
 

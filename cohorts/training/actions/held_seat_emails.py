@@ -19,6 +19,7 @@ from cohorts.training.actions.seat_emails import SEAT
 from cohorts.training.actions.waiting_emails import to_agency, to_person, words_of
 from cohorts.training.models import Enrollment, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting_lists import add_numbers
+from cohorts.training.ports import conditions_of
 from cohorts.training.waiting_messages import format_offer_end
 
 
@@ -87,10 +88,13 @@ def email_confirmed(seat: Enrollment, place: WaitingPlace, *, by: User | None, a
     words = words_of(place)
     text = _("You are admitted, and your seat in %(cohort)s at %(vendor)s is confirmed. See when and where it is:")
     questions = _("If you cannot come, contact %(agency)s, which pays the fee.")
+    # For the person alone: neither the agency nor the vendor reads it.
+    condition = conditions_of(seat.person, at).get(seat.cohort.course_version.course_id, "")
     queue_email(
         person=seat.person, kind=SEAT, event=events.SEAT_CONFIRMED, about_id=seat.cohort_id, cohort_id=seat.cohort_id,
         key=f"seat-confirmed-{seat.pk}", subject=_("Your seat is confirmed"), values=words,
-        body=email_text(seat.person, text % words, "{link}", questions % words), by=by, at=at,
+        body=email_text(seat.person, text % words, "{link}", *filter(None, [condition]), questions % words),
+        by=by, at=at,
     )  # fmt: skip
     text = _(
         "The seat of %(person)s in %(cohort)s at %(vendor)s is confirmed. Your agency is charged its part of the fee "
@@ -99,6 +103,23 @@ def email_confirmed(seat: Enrollment, place: WaitingPlace, *, by: User | None, a
     key, subject = f"confirmed-{place.pk}", _("A seat is confirmed")
     to_agency(place, key, subject, text, by=by, at=at)
     _to_vendor(place, key, subject, _("The seat of %(person)s in %(cohort)s is confirmed."), words, by=by, at=at)
+
+
+@in_email_language
+def email_admission_ended(seat: Enrollment, *, by: User | None, at: datetime) -> None:
+    """Email the person that their seat was given up, because their admission was ended."""
+    text = _(
+        "Your admission to the program has ended, so your seat in %(cohort)s at %(vendor)s was given up. The seat can "
+        "go to the next person. You do not need to come to its sessions. If you are admitted again, for example after "
+        "an appeal, ask for a seat again:"
+    )
+    words = {"cohort": seat.cohort.code, "vendor": seat.cohort.vendor, "agency": seat.agency}
+    queue_email(
+        person=seat.person, kind=events.SEAT_HELD, event=events.SEAT_GIVEN_UP, about_id=seat.person_id,
+        cohort_id=seat.cohort_id, key=f"admission-ended-{seat.pk}-{at.isoformat()}", values=words,
+        subject=_("Your seat in a training was given up"), body=email_text(seat.person, text % words, "{link}"),
+        by=by, at=at,
+    )  # fmt: skip
 
 
 @in_email_language

@@ -10,7 +10,7 @@ from cohorts.core.names import called
 from cohorts.core.problems import Problem
 from cohorts.training.actions import requests as actions
 from cohorts.training.actions.seat_payers import part_of_agency, part_of_person
-from cohorts.training.models import Cohort, RequestForSeat
+from cohorts.training.models import Cohort, RequestForSeat, SeatOffer
 from cohorts.training.models.enrollments import seats_now
 from cohorts.training.models.waiting_lists import add_numbers
 from cohorts.training.ports import gates_of, program_options, without_program
@@ -182,7 +182,11 @@ def read_requests(rows, user):
     requests = list(rows.with_cohort()[:MAX_REQUESTS])
     places = {place.pk: place for place in add_numbers([row.place for row in requests if row.place])}
     moved = seats_now(row.seat for row in requests if row.seat)
+    offered = [place.pk for place in places.values() if place.state == place.State.OFFERED]
+    kept = SeatOffer.objects.visible_to(user).filter(place__in=offered, state=SeatOffer.State.OPEN, for_admission=True)
+    kept = set(kept.values_list("place", flat=True)) if offered else set()
     for request in requests:
+        request.is_kept = request.place_id in kept
         request.seat_now = moved.get(request.seat_id, request.seat)
         request.may_withdraw = actions.may_withdraw(request, user)
         request.own_place = places.get(request.place_id)

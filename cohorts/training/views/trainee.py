@@ -19,6 +19,7 @@ from cohorts.training.models.make_up_needs import still_needed
 from cohorts.training.models.make_ups import MakeUpState, session_rows
 from cohorts.training.models.seatless import was_denied
 from cohorts.training.models.teaching import name_trainers
+from cohorts.training.ports import NO_AGENCY, admission_waits, conditions_of, links_of
 from cohorts.training.rules.corrections import ask_problem, ask_until
 from cohorts.training.views.held_seats import add_gates
 from cohorts.training.views.make_up import own_make_ups
@@ -55,12 +56,15 @@ class MyHome(Page, TemplateView):
         for seat in seats:
             seat.hours = hours[seat.pk]
         taken = [seat for seat in seats if seat.is_taken]
+        conditions = conditions_of(self.request.user, now) if taken else {}
+        for seat in taken:
+            seat.condition = conditions.get(seat.cohort.course_version.course_id, "")
         places = add_gates(read_places(own_places(self.request.user)), self.request.user, now)
         return super().get_context_data(
             seats=taken,
             given_up=[seat for seat in seats if not seat.is_taken],
             places=places,
-            is_denied=not taken and not places and was_denied(self.request.user),
+            **self._why_no_seat(now) if not taken and not places else {},
             make_ups=still_needed(self._make_ups(now)),
             requests=read_requests(own_requests(self.request.user), self.request.user),
             can_ask=has_role(self.request.user, roles.TRAINEE),
@@ -69,6 +73,17 @@ class MyHome(Page, TemplateView):
             now=now,
             **context,
         )
+
+    def _why_no_seat(self, now):
+        """Whether the state decides first, or has said no; where to find an agency for whoever has none."""
+        user = self.request.user
+        has_agency = has_role(user, roles.TRAINEE)
+        waits = admission_waits(user, now)
+        return {
+            "admission_waits": waits,
+            "is_denied": not waits and was_denied(user),
+            "find_agency": [] if has_agency else links_of(NO_AGENCY, user),
+        }
 
     def _make_ups(self, now):
         """Those that are asked for or approved, of sessions to come, and those that need another session."""

@@ -14,7 +14,7 @@ from cohorts.core.states import transition
 from cohorts.people.models import User
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.accommodation_emails import email_asker
-from lms.certification.actions.accommodation_requests import clocks_of, due_after, locked
+from lms.certification.actions.accommodation_requests import appeal_due_after, clocks_of, due_after, locked
 from lms.certification.models import AccommodationAppeal, AccommodationRequest, AccommodationTerm, AppealState
 from lms.certification.models.accommodations import APPEALABLE
 from lms.certification.models.appeals import TermCause
@@ -78,7 +78,7 @@ def file_appeal(*, request: AccommodationRequest, text: str, by: User, at: datet
     term = term_of(row)
     appeal: AccommodationAppeal = appeal_steps.keep_appeal(
         AccommodationAppeal, {"request": row}, standing=standing_appeals(row), until=term.ends_on if term else None,
-        person=row.person, text=text, by=by, at=at, due_on=due_after(row.program, home_day(at)),
+        person=row.person, text=text, by=by, at=at, due_on=appeal_due_after(row.program, home_day(at)),
     )  # fmt: skip
     email_asker(row, "appeal", by=by, at=at)
     return appeal

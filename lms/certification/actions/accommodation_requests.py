@@ -61,6 +61,7 @@ class ProgramClocks:
     answer: AppealClock
     appeal: AppealClock
     pauses: bool
+    appeal_decision: AppealClock | None = None
 
 
 def clocks_of(program: Program, day: date) -> ProgramClocks:
@@ -74,12 +75,19 @@ def clocks_of(program: Program, day: date) -> ProgramClocks:
         clocks.accommodation or ANSWER_CLOCK,
         clocks.appeal or ACCOMMODATION_APPEAL_CLOCK,
         pauses=clocks.return_pauses_review,
+        appeal_decision=clocks.appeal_decision,
     )
 
 
 def due_after(program: Program, day: date) -> date:
     """Return the last day for an answer to what came in on a day."""
     return last_day(day, clocks_of(program, day).answer, days_off_after(day))
+
+
+def appeal_due_after(program: Program, day: date) -> date:
+    """Return the last day for a decision about an appeal filed on a day; without a time of its own, as for an answer."""
+    clocks = clocks_of(program, day)
+    return last_day(day, clocks.appeal_decision or clocks.answer, days_off_after(day))
 
 
 @action("accommodation.asked", "Asked for accommodations")

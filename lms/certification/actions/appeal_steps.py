@@ -46,6 +46,11 @@ def count_term(
     return term
 
 
+def decide_by(clock: AppealClock | None, day: date) -> date | None:
+    """Return until when the office decides about an appeal that was filed on a day; None without a clock for it."""
+    return last_day(day, clock, days_off_after(day)) if clock else None
+
+
 def refuse_delivery(on: date | None, how: str, at: datetime, *, decided_at: datetime | None) -> None:
     """Refuse a delivery on a day that lies ahead, is missing or is before the decision, and one without a way."""
     refuse(past_problem(on, home_day(at), field="on"))

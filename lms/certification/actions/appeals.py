@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from cohorts.core import roles
 from cohorts.core.access import require_own
@@ -12,6 +13,7 @@ from cohorts.core.dates import home_day
 from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from cohorts.training.models import Admission
 from lms.certification.actions import appeal_steps
@@ -20,7 +22,8 @@ from lms.certification.actions.applications import locked
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
-from lms.certification.events import APPEAL_DECIDED, APPEAL_FILED
+from lms.certification.appeal_events import APPEAL_DECIDED, APPEAL_FILED
+from lms.certification.messages.appeals import decided_by_text
 from lms.certification.models import Appeal, AppealState, AppealTerm, Application, ApplicationState
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.rules import LATER, version_rules
@@ -93,10 +96,23 @@ def file_appeal(*, application: Application, text: str, by: User, at: datetime) 
         raise Refused("appeal_nothing_denied")
     appeal = appeal_steps.keep_appeal(
         Appeal, {"application": row}, standing=standing_appeals(row), until=ends_on(row), person=person, text=text,
-        by=by, at=at,
+        by=by, at=at, due_on=due_if_filed(row, at),
     )  # fmt: skip
-    email_applicant(application=row, kind=APPEAL_FILED, key=f"appeal-{appeal.pk}-filed", by=by, at=at)
+    _email_filed(row, appeal, by=by, at=at)
     return appeal
+
+
+def due_if_filed(row: Application, at: datetime) -> date | None:
+    """Return until when the office would decide about an appeal that is filed now; None if the rules name no time."""
+    rules = version_rules(row.cycle.version)
+    return appeal_steps.decide_by(rules.clocks.appeal_decision if rules else None, home_day(at))
+
+
+@in_email_language
+def _email_filed(row: Application, appeal: Appeal, *, by: User, at: datetime) -> None:
+    """Say that the appeal is here, and until when it is decided."""
+    key, values = f"appeal-{appeal.pk}-filed", {"when": decided_by_text(appeal)}
+    email_applicant(application=row, kind=APPEAL_FILED, key=key, values=values, by=by, at=at)
 
 
 @action("appeal.withdrawn", "Withdrew appeal")
@@ -147,7 +163,8 @@ def read_appeal(*, appeal: Appeal, by: User, at: datetime) -> str:
 def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: datetime) -> Appeal:
     """Grant an appeal, and the application waits for a decision again, or deny it; with a reason that the person reads.
 
-    Refuses everybody but who took it, and no reason. The person is emailed that there is a decision.
+    Refuses everybody but who took it, and no reason. The person is emailed the decision with its reason, as of the
+    decision about the application.
     """
     row = locked(appeal.application)
     stored = appeal_steps.decide(
@@ -159,5 +176,18 @@ def decide_appeal(*, appeal: Appeal, granted: bool, reason: str, by: User, at: d
         )
         begin_clock(row, home_day(at))
         count_again([row], at=at)
-    email_applicant(application=row, kind=APPEAL_DECIDED, key=f"appeal-{stored.pk}-decided", by=by, at=at)
+    _email_decided(row, stored, by=by, at=at)
     return stored
+
+
+@in_email_language
+def _email_decided(row: Application, appeal: Appeal, *, by: User, at: datetime) -> None:
+    if appeal.state == AppealState.GRANTED:
+        text = gettext("Your appeal was granted. Program staff look at your application again and decide.")
+    else:
+        text = gettext("Your appeal was denied. The decision about your application stays.")
+    reason = gettext("The reason: %(reason)s") % {"reason": appeal.reason}
+    email_applicant(
+        application=row, kind=APPEAL_DECIDED, key=f"appeal-{appeal.pk}-decided",
+        values={"decision": f"{text}\n\n{reason}"}, by=by, at=at,
+    )  # fmt: skip

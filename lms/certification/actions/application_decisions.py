@@ -12,6 +12,7 @@ from cohorts.core.refusals import refuse
 from cohorts.core.states import transition
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from cohorts.training.actions.ended_admissions import release_later
 from lms.certification.actions.appeals import ends_on, open_term
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.application_reviews import reviewed
@@ -25,13 +26,16 @@ from lms.certification.actions.offices import require_reviewing
 from lms.certification.actions.review_clocks import begin_clock, count_again
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.events import APPLICATION_REOPENED
+from lms.certification.facts.sponsors import own_programs
 from lms.certification.messages.emails import ADMITTED, RENEWED, UPGRADED
 from lms.certification.messages.formats import through
 from lms.certification.models import AppealState, Application, ApplicationState, Certificate, CycleKind, RenewalAnswer
 from lms.certification.models.appeals import TermCause
 from lms.certification.models.rules import LATER
+from lms.certification.models.sponsor_requests import has_agency
 from lms.certification.review_events import APPLICATION_DECIDED
 
+GRANTED = (ApplicationState.ADMITTED, ApplicationState.CONDITIONAL)
 DECIDED = {CycleKind.RENEWAL: RENEWED, CycleKind.REINSTATEMENT: RENEWED, CycleKind.UPGRADE: UPGRADED}
 
 
@@ -55,6 +59,7 @@ def decide_application(
     admitted without a condition, or is not. `seen`: the digest of the application on the page that was decided from
     (`second_reviews.packets`). `without_opinion`: decide although a colleague was asked and has not answered; the
     question is canceled and they are emailed.
+    A no after an admission on a condition ends it: a seat in a training that has not begun is given up.
     Refuses everybody but the reviewer, an application that is another one than was seen, a "no" without a reason or
     with a condition, a day without a condition or one that is over, admitting while something that is asked does not
     count and no condition names it, and a decision to which a colleague must agree by the rules and has not, or who
@@ -84,6 +89,8 @@ def decide_application(
         decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
     if not admitted:
         open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
+        if was_conditional:
+            release_later(person.pk)
     _email_decision(row, reason, by=by, at=at)
     return row
 
@@ -96,10 +103,25 @@ def _email_decision(row: Application, text: str, *, by: User, at: datetime) -> N
     parts += [on_condition(row)] if row.condition else []
     parts += [gettext("The reason: %(reason)s") % {"reason": text}] if text else []
     parts += [gettext("You can appeal through %(day)s.") % {"day": through(until)}] if until else []
+    parts += [_next_after_yes(row, at)] if row.state in GRANTED else []
+    parts = [part for part in parts if part]
     email_applicant(
         application=row, kind=APPLICATION_DECIDED, key=f"application-{row.pk}-decided-{at.isoformat()}",
         values={"decision": "\n\n".join(parts)}, by=by, at=at,
     )  # fmt: skip
+
+
+def _next_after_yes(row: Application, at: datetime) -> str:
+    """What comes next for whoever is admitted and has no agency for the training; "" for everybody else."""
+    person, program = row.cycle.candidacy.person, row.cycle.candidacy.program
+    if row.cycle.kind != CycleKind.INITIAL or has_agency(person):
+        return ""
+    if not any(one.may_ask for one in own_programs(person, at) if one.program == program):
+        return ""
+    return gettext(
+        "What comes next is the training. A seat in it is paid for by an agency that takes you on as its trainee. You "
+        "have no agency yet: the page below leads to a list of agencies, and you can ask one there."
+    )
 
 
 def _refuse_decision(

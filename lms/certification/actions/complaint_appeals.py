@@ -16,16 +16,18 @@ from cohorts.core.persons import is_own
 from cohorts.core.refusals import refuse
 from cohorts.core.restricted.actions import read_restricted
 from cohorts.core.states import transition
+from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
 from lms.certification.actions import appeal_steps
 from lms.certification.actions.certificate_ends import annul_suspension, end_probation
 from lms.certification.actions.certificates import move, record_event
 from lms.certification.actions.complaint_conflicts import complaint_conflict
-from lms.certification.actions.complaint_effects import finish, open_term, withdraw_notes
+from lms.certification.actions.complaint_effects import appeal_due_on, finish, open_term, withdraw_notes
 from lms.certification.actions.complaint_emails import email_complainant, email_specialist
 from lms.certification.actions.complaint_reviews import PURPOSE_APPEAL, keep_letter
 from lms.certification.actions.complaints import locked
-from lms.certification.events import APPEAL_FILED
+from lms.certification.appeal_events import APPEAL_FILED
+from lms.certification.messages.appeals import decided_by_text
 from lms.certification.models import (
     AppealState,
     Certificate,
@@ -90,10 +92,16 @@ def file_appeal(*, complaint: Complaint, text: str, by: User, at: datetime) -> C
         raise Refused("complaint_nothing_decided")
     appeal: ComplaintAppeal = appeal_steps.keep_appeal(
         ComplaintAppeal, {"complaint": row}, standing=standing_appeals(row), until=term.ends_on, person=match.person,
-        text=text, by=by, at=at, person_id=match.person_id,
+        text=text, by=by, at=at, person_id=match.person_id, due_on=appeal_due_on(row, at),
     )  # fmt: skip
-    email_specialist(row, match.person, f"appeal-filed-{appeal.pk}", event=APPEAL_FILED, by=by, at=at)
+    _email_filed(row, appeal, by=by, at=at)
     return appeal
+
+
+@in_email_language
+def _email_filed(row: Complaint, appeal: ComplaintAppeal, *, by: User, at: datetime) -> None:
+    values, about = {"when": decided_by_text(appeal)}, f"appeal-filed-{appeal.pk}"
+    email_specialist(row, appeal.person, about, event=APPEAL_FILED, values=values, by=by, at=at)
 
 
 @action("complaint.appeal_withdrawn", "Withdrew appeal against decision on complaint")

@@ -92,6 +92,13 @@ def open_term(
     return term
 
 
+def appeal_due_on(row: Complaint, at: datetime) -> date | None:
+    """Return until when an appeal that is filed now is decided, by the rules in force; None if they name no time."""
+    version = in_force(ProgramVersion.objects.filter(program=row.program), home_day(at))
+    stored = version_rules(version) if version else None
+    return appeal_steps.decide_by(stored.clocks.appeal_decision if stored else None, home_day(at))
+
+
 def _appeal_clock(row: Complaint, at: datetime) -> AppealClock:
     version = in_force(ProgramVersion.objects.filter(program=row.program), home_day(at))
     stored = version_rules(version) if version else None

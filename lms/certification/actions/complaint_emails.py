@@ -31,18 +31,20 @@ def tell_staff(row: Complaint, person: User, what: str, *, by: User | None, at: 
 
 
 def email_specialist(
-    row: Complaint, person: User, about: str, *, by: User | None, at: datetime, event: str = ""
-) -> Any:
-    """Tell the specialist that the office wrote to them, or another event, and where."""
-    return _queue(row, person, MATTER_NEWS, about, by=by, at=at, event=event)
+    row: Complaint, person: User, about: str, *, by: User | None, at: datetime, event: str = "",
+    values: dict[str, str] | None = None,
+) -> Any:  # fmt: skip
+    """Tell the specialist that the office wrote to them, or another event with its values, and where."""
+    return _queue(row, person, MATTER_NEWS, about, by=by, at=at, event=event, values=values)
 
 
 @in_email_language
 def _queue(
-    row: Complaint, person: User, kind: str, about: Any, *, by: User | None, at: datetime, event: str = ""
-) -> Any:
+    row: Complaint, person: User, kind: str, about: Any, *, by: User | None, at: datetime, event: str = "",
+    values: dict[str, str] | None = None,
+) -> Any:  # fmt: skip
     key = _key(kind, row, person, at, about)
-    return queue_email(person=person, kind=kind, about_id=row.pk, key=key, event=event, by=by, at=at)
+    return queue_email(person=person, kind=kind, about_id=row.pk, key=key, event=event, values=values, by=by, at=at)
 
 
 def email_complainant(row: Complaint) -> None:

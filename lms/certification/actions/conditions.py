@@ -10,11 +10,15 @@ from cohorts.core.actions import Refused, action, log
 from cohorts.core.dates import home_day
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
+from cohorts.training.models import Course
 from lms.certification.actions.application_emails import email_applicant
 from lms.certification.actions.applications import locked
 from lms.certification.messages.formats import through
-from lms.certification.models import Application, ApplicationState
+from lms.certification.models import Application, ApplicationState, CycleKind
+from lms.certification.models.rules import rules_of
 from lms.certification.review_events import CONDITION_DUE
+from lms.certification.rules.leaves import Course as CourseLeaf
+from lms.certification.rules.requirements import leaves_of
 
 BEFORE = timedelta(days=7)
 
@@ -27,6 +31,33 @@ def on_condition(row: Application) -> str:
         return gettext("On a condition: %(condition)s") % {"condition": row.condition}
     about = {"condition": row.condition, "day": through(row.condition_until)}
     return gettext("On a condition, through %(day)s: %(condition)s") % about
+
+
+def by_course(person: Any, at: datetime) -> dict[int, str]:
+    """Return {course id: on what condition the person is admitted, until when, and what follows}, of the courses that
+    the rules of such an application ask for (`cohorts.training.ports.CONDITIONS`). One query without any.
+    """
+    rows = Application.objects.of_person(person).filter(state=ApplicationState.CONDITIONAL).exclude(condition="")
+    texts: dict[str, str] = {}
+    for row in rows.filter(cycle__kind=CycleKind.INITIAL).select_related("cycle__candidacy", "cycle__version"):
+        rules = rules_of(row.cycle)
+        for leaf in leaves_of(rules) if rules else ():
+            if isinstance(leaf, CourseLeaf):
+                texts[leaf.course] = f"{_admitted_on(row)} {_or_else()}"
+    courses = Course.objects.filter(code__in=texts).values_list("pk", "code") if texts else ()
+    return {pk: texts[code] for pk, code in courses}
+
+
+def _admitted_on(row: Application) -> str:
+    about = {"condition": row.condition}
+    if row.condition_until is None:
+        return gettext("You are admitted on a condition: %(condition)s") % about
+    about["day"] = through(row.condition_until)
+    return gettext("You are admitted on a condition, through %(day)s: %(condition)s") % about
+
+
+def _or_else() -> str:
+    return gettext("If it is not met, program staff can end your admission, and then your seat is given up.")
 
 
 def refuse_condition(condition: str, until: date | None, admitted: bool, at: datetime) -> None:

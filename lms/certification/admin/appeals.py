@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from cohorts.ui.fields import day_field
 from lms.certification.actions import appeals
 from lms.certification.admin.application_parts import OfApplication, reason_field
 from lms.certification.application_rows import decisions_on
+from lms.certification.messages.appeals import due_text
 from lms.certification.models import Appeal, AppealState
 
 
@@ -65,7 +67,10 @@ class DecideAppeal(OfAppeal, AdminRowActionView):
 
     form_class = AppealForm
     action_label = _("Save the decision")
-    lead = _("The person is emailed that there is a decision, and reads it with its reason after log-in.")
+    lead = _(
+        "The person is emailed the decision with its reason. Write nothing that must not stand in a mailbox: nothing "
+        "about anyone’s health or statements."
+    )
 
     def get(self, request, *args, **kwargs):
         """The form. Raises Http404 for everybody but who took the appeal, and once it is decided."""
@@ -84,7 +89,8 @@ class DecideAppeal(OfAppeal, AdminRowActionView):
             for row in decisions_on(self.get_application(), self.request.user)
             if row.at <= self.row.filed_at
         ]  # fmt: skip
-        return "\n".join([*lines[-1:], str(self.lead)])
+        due = due_text(self.row, home_day(timezone.now()))
+        return "\n\n".join(filter(None, [*lines[-1:], due, str(self.lead)]))
 
     def get_heading(self):
         """Whose."""

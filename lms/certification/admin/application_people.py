@@ -6,8 +6,8 @@ from cohorts.core.refusals import sentence_of
 from lms.certification.actions.appeals import decided_before
 from lms.certification.actions.conflicts import conflict_of
 from lms.certification.actions.offices import is_of_office
-from lms.certification.admin.application_queue import in_order
 from lms.certification.models import REVIEWED, Application, ApplicationNote, Recusal, SecondReview
+from lms.certification.models.review_queue import in_order
 from lms.certification.models.rules import version_rules
 
 

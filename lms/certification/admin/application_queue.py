@@ -1,11 +1,10 @@
 """The queue of applications: age, review clock, what is missing and from whom, filters, and the file."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 import django_filters
-from django.db.models import Case, Exists, OuterRef, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -26,8 +25,10 @@ from cohorts.ui.admin_lists import AdminListView
 from cohorts.ui.attention import AttentionFilters, AttentionOnTop
 from lms.certification.admin.list_filters import agencies, cohorts, program_filter, vendors
 from lms.certification.facts.needs import needs_of
+from lms.certification.messages.appeals import due_text
 from lms.certification.messages.findings import title
 from lms.certification.models import REVIEWED, Appeal, AppealState, Application, ApplicationState
+from lms.certification.models.review_queue import in_order
 from lms.certification.rules.applications import Giver
 
 TITLE = _("Applications")
@@ -35,8 +36,6 @@ READERS = (roles.PROGRAM, roles.AUDITOR)
 MINE, NOBODY = "mine", "nobody"
 SOON, PAUSED, NOTHING = "soon", "paused", "nothing"
 SOON_DAYS = 7
-# Sorts what has no due date after everything that has one.
-NEVER = date(9999, 12, 31)
 FROM = {
     Giver.APPLICANT: _("From the applicant: %(parts)s."),
     Giver.OTHER: _("From others: %(parts)s."),
@@ -79,8 +78,9 @@ class ApplicationFilters(AttentionFilters):
         fields: tuple[str, ...] = ()
 
     def needing_attention(self, queryset):
-        """Those whose last day is over."""
-        return queryset.filter(state__in=REVIEWED, due_on__lt=home_day(timezone.now()))
+        """Those whose last day is over, also of an appeal."""
+        today = home_day(timezone.now())
+        return queryset.filter(Q(state__in=REVIEWED, due_on__lt=today) | Q(appeal_due__lt=today))
 
     def by_clock(self, queryset, name, value):
         """Due within SOON_DAYS, or stopped."""
@@ -88,7 +88,8 @@ class ApplicationFilters(AttentionFilters):
         if value == PAUSED:
             return waiting.exclude(paused_on=None)
         today = home_day(timezone.now())
-        return waiting.filter(due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+        days = (today, today + timedelta(days=SOON_DAYS))
+        return queryset.filter(Q(state__in=REVIEWED, due_on__range=days) | Q(appeal_due__range=days))
 
     def by_missing(self, queryset, name, value):
         """Of those that wait: ready to decide, or something is missing from somebody."""
@@ -178,20 +179,17 @@ class ClockColumn(Column):
     cell_template_name = "certification/admin/clock_cell.html"
 
     def get_value(self, instance):
-        """The words."""
-        return clock_text(instance, home_day(timezone.now()))
+        """The words, of an appeal that waits its own."""
+        today = home_day(timezone.now())
+        appeal = Appeal(state=AppealState.OPEN, due_on=instance.appeal_due) if instance.appealed else None
+        return due_text(appeal, today) if appeal else clock_text(instance, today)
 
     def get_cell_context_data(self, instance, parent_context):
         """Also whether it is over."""
         context = super().get_cell_context_data(instance, parent_context)
-        return {**context, "overdue": instance.is_overdue(home_day(timezone.now()))}
-
-
-def in_order(rows):
-    """The queue: what waits before what is decided, then by due date, then the oldest. With `first` and `due`."""
-    waiting = When(state__in=REVIEWED, then=0)
-    rows = rows.annotate(first=Case(waiting, default=1), due=Coalesce("due_on", Value(NEVER)))
-    return rows.order_by("first", "due", "cycle__submitted_at", "pk")
+        today = home_day(timezone.now())
+        is_late = instance.appeal_due is not None and instance.appeal_due < today
+        return {**context, "overdue": is_late or instance.is_overdue(today)}
 
 
 def state_in_queue(row):
@@ -243,19 +241,14 @@ class Applications(AttentionOnTop, AdminListView):
         gettext_noop("State"): Cell("state", write=lambda state: ApplicationState(state).label),
         gettext_noop("Channel"): lambda row: row.get_channel_display(),
         gettext_noop("Submitted"): Cell("cycle__submitted_at", write=moment_as_text),
-        gettext_noop("Decide by"): lambda row: row.due_on if row.is_reviewed else None,
+        gettext_noop("Decide by"): lambda row: row.due_on if row.is_reviewed else row.appeal_due,
         gettext_noop("Clock stopped on"): lambda row: row.paused_on if row.is_reviewed else None,
         gettext_noop("Reviewer"): lambda row: called(row.reviewer) if row.reviewer else "",
     }
 
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
-        rows = in_order(super().get_base_queryset())
-        appeals = Appeal.objects.visible_to(self.request.user).filter(
-            application=OuterRef("pk"), state=AppealState.OPEN
-        )
-        rows = rows.annotate(appealed=Exists(appeals))
-        return rows.select_related("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
+        return in_order(super().get_base_queryset()).select_related("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
 
     def get_context_data(self, *args, **kwargs):
         """Each row with what it lacks."""

@@ -14,6 +14,7 @@ from cohorts.ui.fields import MAX_REASON_CHARACTERS, ReasonForm, day_field
 from lms.certification.actions import application_decisions, application_reviews, applications
 from lms.certification.actions.second_reviews import packets, waiting_opinion
 from lms.certification.admin.application_parts import ForReviewer, OfApplication, reason_field
+from lms.certification.admin.seat_words import seat_words
 from lms.certification.application_list import asked_of
 
 
@@ -74,7 +75,7 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
     condition_until = day_field(
         _("Last day of the condition"), required=False,
-        help_text=_("The person is reminded a week before, and the application is on your list after it."),
+        help_text=_("The person is reminded a week before. If it is not met, it is a task of yours on the day after."),
     )  # fmt: skip
     reason = reason_field()
     without_opinion = forms.BooleanField(label=_("Decide without the opinion of the colleague"), required=False)
@@ -116,9 +117,8 @@ class DecideApplication(ForReviewer, OfApplication, AdminRowActionView):
 
     def get_lead(self):
         """Also that an opinion is not there yet."""
-        return "\n\n".join(
-            filter(None, (sentence_of(self.waiting) if self.waiting else "", self._unread(), str(self.lead)))
-        )
+        waiting = sentence_of(self.waiting) if self.waiting else ""
+        return "\n\n".join(filter(None, (waiting, self._unread(), *seat_words(self.row), str(self.lead))))
 
     def _unread(self):
         """Which parts nobody has looked at: a no without them is easily appealed."""

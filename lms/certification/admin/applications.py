@@ -29,6 +29,7 @@ from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
 from lms.certification.application_rows import decisions_on
 from lms.certification.messages import findings as words
+from lms.certification.messages.appeals import due_text
 from lms.certification.messages.for_staff import staff_sentence
 from lms.certification.messages.pathways import closing_text
 from lms.certification.models import (
@@ -85,6 +86,8 @@ class ApplicationDesk(AdminDetailView):
         restricted = [item for item in items if item.leaf.restricted]
         appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
         opened = [appeal for appeal in appeals if appeal.state == AppealState.OPEN]
+        for row in appeals:
+            row.due, row.is_late = due_text(row, today), row.is_overdue(today)
         decides_appeal = any(appeal.decider_id == user.pk for appeal in opened)
         reads_all = people["reads_all"] or (decides_appeal and has_role(user, roles.PROGRAM))
         is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]

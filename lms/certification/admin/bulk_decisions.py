@@ -19,10 +19,11 @@ from cohorts.ui.refusals import try_action
 from lms.certification.actions import application_decisions
 from lms.certification.actions.second_reviews import packets, second_problem, waiting_opinion
 from lms.certification.admin.application_parts import PROGRAM, REASON_HELP
-from lms.certification.admin.application_queue import TITLE, in_order
+from lms.certification.admin.application_queue import TITLE
 from lms.certification.facts.needs import needs_of
 from lms.certification.messages.applications import PART_STATES
 from lms.certification.models import Application, ApplicationPart, PartDecision
+from lms.certification.models.review_queue import in_order
 from lms.certification.rules.applications import UNDECIDED_TYPES, state_of
 
 MOST = 100

@@ -26,6 +26,7 @@ from cohorts.ui.templatetags.formats import day
 from lms.certification.actions.complaint_conflicts import complaint_conflict, is_recused
 from lms.certification.actions.complaints import clocks_of
 from lms.certification.admin.accommodation_requests import clock_text
+from lms.certification.messages import appeals as appeal_messages
 from lms.certification.models import (
     AppealState,
     Complaint,
@@ -162,13 +163,16 @@ class ComplaintDesk(AdminDetailView):
         is_staff = has_role(user, roles.PROGRAM, organization=row.authority)
         can = is_staff and complaint_conflict(row, user) is None
         appeals = ComplaintAppeal.objects.visible_to(user, role=READERS).filter(complaint=row)
+        appeals, today = list(appeals.select_related("decider").order_by("pk")), home_day(timezone.now())
+        for appeal in appeals:
+            appeal.due = appeal_messages.due_text(appeal, today)
         limit = clocks_of(row.program, row.received_on).limit_years
         return super().get_context_data(
             due=due_text(row),
             is_too_old=is_too_old(row.happened_on, row.received_on, limit),
             recusals=_recusals(row, user),
             is_recused=is_staff and is_recused(row, user),
-            appeals=list(appeals.select_related("decider").order_by("pk")),
+            appeals=appeals,
             notes=_notes(row, user) if can else [],
             now=timezone.now(),
             **(_of_deciders(row, user) if can else {"papers": ()}),

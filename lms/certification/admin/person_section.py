@@ -17,7 +17,18 @@ from cohorts.training.models import Admission
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.candidacies import ADMITTED, READERS, met_text
-from lms.certification.models import Appeal, Application, Candidacy, Certificate, Decision, Program, VersionMove
+from lms.certification.messages.met import on_condition_text
+from lms.certification.models import (
+    Appeal,
+    Application,
+    ApplicationState,
+    Candidacy,
+    Certificate,
+    CycleKind,
+    Decision,
+    Program,
+    VersionMove,
+)
 from lms.certification.models.decisions import DECIDERS
 from lms.certification.models.rules import credential_of_cycle
 from lms.certification.rules.findings import is_eligibility, steps_of
@@ -57,11 +68,18 @@ def decisions(person, request):
     programs = {one.key: one for one in Program.objects.visible_to(user)}
     others = [key for key, one in programs.items() if not _reads_decisions(user, one)]
     admissions = Admission.objects.visible_to(user).of_person(person).exclude(program__in=others)
+    applied = _applied(person, user)
+    latest_ids = {row.pk for row in admissions.latest_per("program").values()}
     for row in admissions.select_related("by").latest_first()[:MOST_LINES]:
+        application = applied.get(row.program)
+        answer = ADMITTED[row.admitted]
+        if row.pk in latest_ids and application and application.state == ApplicationState.CONDITIONAL:
+            answer = on_condition_text(application.condition_until)
         text = gettext("Admission to %(program)s: %(answer)s") % {
-            "program": getattr(programs.get(row.program), "title", row.program), "answer": ADMITTED[row.admitted]
+            "program": getattr(programs.get(row.program), "title", row.program), "answer": answer
         }  # fmt: skip
-        lines.append(Line(text, noted(day_of(row.at), row.by), _path_in(rows, row.program)))
+        url = reverse("application", args=[application.pk]) if application else _path_in(rows, row.program)
+        lines.append(Line(text, noted(day_of(row.at), row.by), url))
     moves = VersionMove.objects.visible_to(user).of_person(person).select_related("after", "cycle", "by")
     for row in moves.order_by("-pk")[:MOST_LINES]:
         text = gettext("Moved to the rules “%(version)s”") % {"version": row.after.version}
@@ -74,6 +92,14 @@ def _path_in(candidacies, key):
     """The page of the person's path in a program, where its decisions stand; "" without one that the reader sees."""
     own = next((row for row in candidacies if row.program.key == key), None)
     return reverse("candidacies:inspect", args=[own.pk]) if own else ""
+
+
+def _applied(person, user):
+    """{key of the program: the latest application for the first certificate}."""
+    if not has_role(user, *APPLICATION_READERS):
+        return {}
+    rows = Application.objects.visible_to(user).of_person(person).filter(cycle__kind=CycleKind.INITIAL)
+    return {row.cycle.candidacy.program.key: row for row in rows.select_related("cycle__candidacy__program").order_by("pk")}
 
 
 def _reads_decisions(user, program):

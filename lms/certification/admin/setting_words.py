@@ -8,6 +8,7 @@ LABELS = {
     "after": _("Course that comes before it (code)"),
     "anchor": _("The validity counts from"),
     "appeal": _("Time to appeal"),
+    "appeal_decision": _("Time for the office to decide an appeal"),
     "appeal_info_required": _("A no must say how to appeal"),
     "application_decision_days": _("Days to decide on an application (only without a deadline below)"),
     "application_review_days": _("Days to review an application (only without a deadline below)"),

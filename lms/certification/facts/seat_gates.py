@@ -17,6 +17,7 @@ from cohorts.training.ports import ProgramOption, SeatGate
 from lms.certification.models import (
     UNFINISHED,
     Application,
+    ApplicationState,
     Candidacy,
     Certificate,
     Cycle,
@@ -133,6 +134,23 @@ def _seat_gate(gate: Gate, facts: Mapping[Program, Chosen], one: _Of) -> SeatGat
         url = reverse("my_application", args=[(waiting or applications)[0].pk])
     titles = tuple(program.title for program in programs)
     return SeatGate(refused=gate == Gate.REFUSED, programs=titles, url=url, has_applied=bool(waiting))
+
+
+def decides_first(person: Any, at: datetime) -> bool:
+    """Return whether an application of a person waits for a decision about admission that comes before the training.
+
+    One query.
+    """
+    rows = Application.objects.of_person(person).filter(state=ApplicationState.SUBMITTED, cycle__kind=CycleKind.INITIAL)
+    return any(comes_first(row, at) for row in rows.select_related("cycle__candidacy", "cycle__version"))
+
+
+def comes_first(application: Application, at: datetime) -> bool:
+    """Return whether an application waits for a decision that its rules ask for before the training, or at its start."""
+    if application.state != ApplicationState.SUBMITTED or application.cycle.kind != CycleKind.INITIAL:
+        return False
+    rules = rules_of(application.cycle)
+    return rules is not None and asks_before(rules, home_day(at))
 
 
 def without_program(people: Collection[int], course: TrainingCourse, at: datetime) -> dict[int, str]:

@@ -20,6 +20,7 @@ from lms.certification.messages import (
     renewal_refusals,
     reviews,
     sign_ups,
+    sponsors,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "renewal_refusals",
     "reviews",
     "sign_ups",
+    "sponsors",
 ]
 
 MESSAGES = register(

@@ -1,12 +1,13 @@
 """Refusals and words of appeals."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cohorts.core.formatting import format_long_day
+from cohorts.core.formatting import format_day, format_long_day
 from cohorts.core.refusals import register, worded
 from cohorts.core.states import label_in_sentence
 
@@ -25,6 +26,25 @@ MESSAGES = register(
         "delivery_how_missing": _("Enter how the decision reached the person, such as “by registered letter”."),
     }
 )
+
+
+def decided_by_text(appeal: Any) -> str:
+    """Return until when the office decides about an appeal, for who filed it."""
+    if appeal.due_on is None:
+        return gettext("We email you when there is a decision.")
+    return gettext("It is decided by %(day)s, and we email you then.") % {"day": format_long_day(appeal.due_on)}
+
+
+def due_text(appeal: Any, today: date) -> str:
+    """Return until when an appeal that waits is decided, for staff, and that this is over; "" without such a day."""
+    if appeal.due_on is None or appeal.state != "open":
+        return ""
+    text = {"day": format_day(appeal.due_on)}
+    if not appeal.is_overdue(today):
+        return gettext("Appeal: %(day)s") % text
+    days = (today - appeal.due_on).days
+    words = ngettext("Appeal: %(day)s, %(days)s day overdue", "Appeal: %(day)s, %(days)s days overdue", days)
+    return words % {**text, "days": days}
 
 
 def count_in_words(term: Any) -> str:

@@ -317,6 +317,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('filed_at', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, help_text='The person reads it.')),
                 ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='certification.complaint')),
@@ -1245,6 +1246,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SponsorRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(db_index=True, editable=False, max_length=20)),
+                ('asked_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(editable=False, help_text='When it was answered or ended.', null=True)),
+                ('reason', models.TextField(blank=True, help_text='Why it was declined. The person reads it.')),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor_requests', to='people.organization')),
+                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor_requests', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor_requests', to='certification.program')),
+            ],
+            options={
+                'verbose_name': 'request to an agency',
+                'verbose_name_plural': 'requests to agencies',
+                'ordering': ['asked_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='StaffReminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1423,6 +1443,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(db_index=True, editable=False, max_length=20)),
                 ('filed_at', models.DateTimeField()),
+                ('due_on', models.DateField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('reason', models.TextField(blank=True, help_text='The person reads it.')),
                 ('decider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -1793,6 +1814,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='secondreview',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='one_open_second_review'),
+        ),
+        migrations.AddIndex(
+            model_name='sponsorrequest',
+            index=models.Index(fields=['agency', 'state'], name='certificati_agency__ee6d69_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='sponsorrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'withdrawn', 'expired', 'closed'])), name='sponsor_request_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='sponsorrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'agency'), name='one_open_sponsor_request'),
+        ),
+        migrations.AddConstraint(
+            model_name='sponsorrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='sponsor_declined_with_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='statementtext',

@@ -112,6 +112,7 @@ from lms.certification.models.register_choices import RegisterChoice
 from lms.certification.models.renewals import RenewalAnswer, RenewalNotice
 from lms.certification.models.reviewers import Proposed, Recusal, RecusalKind, SecondReview, SecondReviewState
 from lms.certification.models.sign_ups import SignUp, SignUpSwitch
+from lms.certification.models.sponsor_requests import SponsorRequest, SponsorState
 from lms.certification.models.statements import StatementText
 from lms.certification.models.supervisor_qualifications import (
     QualificationKind,
@@ -235,6 +236,8 @@ __all__ = [
     "SecondReviewState",
     "SignUp",
     "SignUpSwitch",
+    "SponsorRequest",
+    "SponsorState",
     "StaffReminder",
     "StatementText",
     "StrikeReason",

@@ -203,10 +203,7 @@ class AccommodationTerm(TermBase):
 
 
 class AccommodationAppeal(AppealBase):
-    """An appeal against the answer to a request. Its reason is for the person and the decider: see the pages.
-
-    `due_on`: the last day for the office's answer.
-    """
+    """An appeal against the answer to a request. Its reason is for the person and the decider: see the pages."""
 
     PERSON = PERSON
     access = read_by_office("request__program", roles.EXAMINATIONS, people=(PERSON,))

@@ -77,7 +77,10 @@ APPEAL_TRANSITIONS = (
 
 
 class AppealBase(StatefulModel):
-    """An appeal. Its text is restricted: whoever decides about it reads it, and the person who wrote it."""
+    """An appeal. Its text is restricted: whoever decides about it reads it, and the person who wrote it.
+
+    `due_on`: the last day for the office to decide, as the rules said when it was filed; None if they named none.
+    """
 
     State = AppealState
     TRANSITIONS = APPEAL_TRANSITIONS
@@ -85,6 +88,7 @@ class AppealBase(StatefulModel):
 
     record = models.OneToOneField(RestrictedRecord, on_delete=models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
     decider = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True, help_text="The person reads it.")
@@ -94,6 +98,10 @@ class AppealBase(StatefulModel):
 
     def __str__(self):
         return f"Appeal {self.pk}"
+
+    def is_overdue(self, today):
+        """Whether it waits, and its last day is over."""
+        return self.state == AppealState.OPEN and self.due_on is not None and self.due_on < today
 
 
 class Appeal(AppealBase):

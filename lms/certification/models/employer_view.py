@@ -19,9 +19,10 @@ from cohorts.training.models import Cohort, Enrollment
 from cohorts.training.ports import Need
 from exams.delivery.models.outcomes import Outcome, final_outcomes, next_exams, not_yet_passed
 from lms.certification.messages import findings as words
+from lms.certification.models.applications import Application, ApplicationState
 from lms.certification.models.certificate_status import STATUS_COLUMNS, CertificateStatus, status_of
 from lms.certification.models.certificates import Certificate
-from lms.certification.models.decisions import Candidacy, Decision
+from lms.certification.models.decisions import Candidacy, CycleKind, Decision
 from lms.certification.rules.findings import eligibility_as_one, steps_of
 
 ENDS_SOON = timedelta(days=90)
@@ -70,6 +71,15 @@ def _path(row: Candidacy, decision: Decision) -> Path:
     steps = [step for step in eligibility_as_one(steps_of(decision.tree)) if step.in_force]
     first = next((words.title(step) for step in steps if not step.met), "")
     return Path(row.program.title, sum(step.met for step in steps), len(steps), first)
+
+
+def conditional_until(candidacies: Iterable[Candidacy]) -> dict[int, date | None]:
+    """Return {candidacy id: the last day of the condition} of those admitted on a condition. One query.
+
+    The employer reads that there is one, and never which.
+    """
+    rows = Application.objects.filter(cycle__candidacy__in=list(candidacies), state=ApplicationState.CONDITIONAL)
+    return dict(rows.filter(cycle__kind=CycleKind.INITIAL).values_list("cycle__candidacy", "condition_until"))
 
 
 def credentials_of(person_ids: Iterable[int], today: date) -> Mapping[int, list[Credential]]:

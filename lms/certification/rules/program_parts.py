@@ -202,7 +202,8 @@ class Clocks(Block):
 
     `review`: until when the office decides about an application; without it the days of `application_review_days`, or
     of `application_decision_days`. `return_pauses_review`: whether that clock stops while a part that was sent back
-    has not come again.
+    has not come again. `appeal`: how long a decision can be appealed. `appeal_decision`: until when the office decides
+    about an appeal, from the day on which it was filed; without it there is no such day.
     """
 
     review: ReviewClock | None = None
@@ -211,6 +212,7 @@ class Clocks(Block):
     training_certificate_review_days: Count | None = None
     return_pauses_review: StrictBool = False
     appeal: AppealClock | None = None
+    appeal_decision: AppealClock | None = None
     accommodation: AppealClock | None = None
     denial: Denial | None = None
     complaint_ack_business_days: Count | None = None

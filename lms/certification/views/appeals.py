@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_long_day
 from cohorts.core.problems import Problem
 from cohorts.ui.action_view import RowActionView
 from cohorts.ui.confirmation import ConfirmView
@@ -63,7 +64,9 @@ class FileAppeal(OwnApplication, RowActionView):
         """Until when, and how it was counted."""
         term = AppealTerm.objects.visible_to(self.request.user).filter(application=self.row).latest_row()
         until = through(term.ends_on) if term else ""
-        return super().get_context_data(until=until, count=count_in_words(term), **context)
+        due = appeals.due_if_filed(self.row, timezone.now())
+        decided = format_long_day(due) if due else ""
+        return super().get_context_data(until=until, count=count_in_words(term), decided=decided, **context)
 
 
 class WithdrawAppeal(OwnApplication, ConfirmView):

@@ -12,36 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
-from cohorts.training.models import Admission
 from cohorts.ui.action_view import ActionView, RowActionView
 from cohorts.ui.confirmation import ConfirmView
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import crumb
 from lms.certification.actions import applications
-from lms.certification.actions.appeals import standing_appeals
 from lms.certification.actions.cycle_fees import credits_of
 from lms.certification.actions.pathways import read_by_rules_of, ways_of
 from lms.certification.application_fees import due_on_submission, said_of_withdrawing
 from lms.certification.application_forms import ways_to_apply
 from lms.certification.application_list import asked_of
-from lms.certification.application_rows import decisions_on
 from lms.certification.application_words import lacking_text
 from lms.certification.learning_list import closing_of
-from lms.certification.messages.appeals import count_in_words
 from lms.certification.messages.formats import through
-from lms.certification.models import (
-    Appeal,
-    AppealState,
-    AppealTerm,
-    Application,
-    ApplicationState,
-    Certificate,
-    Channel,
-    Program,
-    RenewalAnswer,
-)
+from lms.certification.models import Application, ApplicationState, Certificate, Channel, Program
 from lms.certification.models.rules import LATER, RENEWALS, credential_of_cycle
 from lms.certification.rules.program_parts import INITIAL
+from lms.certification.views.own_decisions import decision_context
 from lms.certification.views.path import other_steps
 from lms.certification.ways_in import closed_programs, what_ways_ask
 
@@ -178,29 +165,16 @@ class MyApplication(OwnApplication, DetailView):
     def get_context_data(self, **context):
         """Every requirement with its parts."""
         requirements = asked_of(self.row, self.request.user, timezone.now())
-        terms = AppealTerm.objects.visible_to(self.request.user).filter(application=self.row)
-        term = terms.latest_row() if self.row.state == ApplicationState.DENIED else None
-        appeals = Appeal.objects.visible_to(self.request.user).filter(application=self.row)
         own = Certificate.objects.visible_to(self.request.user).filter(decision__cycle=self.row.cycle)
-        answers = RenewalAnswer.objects.visible_to(self.request.user).filter(application=self.row)
-        program = self.row.cycle.candidacy.program
-        admissions = Admission.objects.visible_to(self.request.user).of_person(self.request.user)
         if self.row.state == ApplicationState.DRAFT and self.row.channel == Channel.ONLINE:
             context |= way_context(self.row, home_day(timezone.now()))
         return super().get_context_data(
-            admission=admissions.filter(program=program.key).latest_row(),
             asked=requirements,
             closing=closing_of(self.row.cycle, timezone.now()),
             is_renewal=self.row.cycle.kind in RENEWALS,
-            decisions=decisions_on(self.row, self.request.user),
-            appeals=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk"),
-            is_appealed=term is not None and standing_appeals(self.row).exists(),
             others=other_steps(self.row, timezone.now()) if self.is_later or self.is_other_way else (),
             certificate=own.first() if self.is_later else None,
-            answer=answers.latest_row(),
-            appeal_until=through(term.ends_on) if term else "",
-            appeal_count=count_in_words(term),
-            may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on,
+            **decision_context(self.row, self.request.user),
             **context,
         )
 

@@ -25,7 +25,7 @@ from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import complaint_answers, complaint_appeals, complaint_reviews
 from lms.certification.actions.complaints import TEXT_TYPE
 from lms.certification.application_forms import file_answer, upload_field
-from lms.certification.messages.appeals import count_in_words
+from lms.certification.messages.appeals import count_in_words, decided_by_text
 from lms.certification.models import (
     AppealState,
     ComplaintAppeal,
@@ -102,12 +102,14 @@ class MyMatter(OwnMatter, DetailView):
         user, complaint = self.request.user, self.row.complaint
         term = complaint_appeals.term_of(complaint)
         appeals = ComplaintAppeal.objects.visible_to(user).of_person(user).filter(complaint=complaint)
+        appeal = appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last()
         answered = bool(term) and complaint_appeals.standing_appeals(complaint).exists()
         return super().get_context_data(
             complaint=complaint,
             letters=list(own_letters(user).filter(complaint=complaint)),
             notice=self.get_notice(),
-            appeal=appeals.exclude(state=AppealState.WITHDRAWN).order_by("pk").last(),
+            appeal=appeal,
+            decided_by=decided_by_text(appeal) if appeal and appeal.state == AppealState.OPEN else "",
             appeal_until=format_long_day(term.ends_on) if term else "",
             appeal_count=count_in_words(term),
             may_appeal=bool(term) and home_day(timezone.now()) <= term.ends_on and not answered,

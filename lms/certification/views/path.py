@@ -1,6 +1,6 @@
 """The trainee's page: what is left before a person's certificate. Their supervisor reads only what is met."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.http import Http404
@@ -26,7 +26,8 @@ from lms.certification.actions.candidacies import standing
 from lms.certification.actions.pathways import read_by_rules_of
 from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
-from lms.certification.messages.met import state_of
+from lms.certification.messages.appeals import decided_by_text
+from lms.certification.messages.met import AGAIN, on_condition_text, state_of
 from lms.certification.models import (
     Appeal,
     AppealState,
@@ -41,13 +42,15 @@ from lms.certification.models import (
     CycleKind,
     VersionMove,
 )
+from lms.certification.models.employer_view import conditional_until
 from lms.certification.models.levels import is_replaced_by_next_level
 from lms.certification.models.rules import credential_of_cycle, rules_of
 from lms.certification.rules.applications import leaf_named
 from lms.certification.rules.findings import FEE_TYPE, State, eligibility_as_one, open_findings, steps_of
 from lms.certification.rules.gate import evaluate
 from lms.certification.rules.leaves.exam import RUNNING
-from lms.certification.views.kept_seats import to_apply, with_place
+from lms.certification.views.kept_seats import to_apply
+from lms.certification.views.seat_steps import SeatSteps
 from lms.certification.views.steps import ASKED_FOR, ICONS, Step, step_of
 
 # Where a requirement that is the trainee's own is taken up: the address's name and the button's words.
@@ -120,10 +123,11 @@ class MyPath(Page, TemplateView):
         own, today = {"application__in": applications.values()}, home_day(timezone.now())
         terms = AppealTerm.objects.visible_to(user).filter(**own).latest_per("application_id")
         appeals = Appeal.objects.visible_to(user).filter(**own, state=AppealState.OPEN)
-        appealed = set(appeals.values_list("application_id", flat=True))
+        appealed = {row.application_id: decided_by_text(row) for row in appeals}
         for way in progress:
             pk = getattr(applications.get(way.candidacy.cycle_id), "pk", None)
             term, way.candidacy.is_appealed = terms.get(pk), pk in appealed
+            way.candidacy.appeal_decided_by = appealed.get(pk, "")
             way.candidacy.appeal_until = term.ends_on if term and today <= term.ends_on else None
             way.candidacy.application = applications.get(way.candidacy.cycle_id)
             way.candidacy.move = moves.get(way.candidacy.cycle_id)
@@ -133,7 +137,7 @@ class MyPath(Page, TemplateView):
         of_seats = Q(pk__in=seats.order_by().values("cohort__course_version__course"))
         to_choose = undecided(user, Course.objects.visible_to(user).filter(of_seats | waited_for), timezone.now())
         about = {"progress": progress, "contacts": no_path, "places": places, "to_choose": to_choose}
-        about["to_apply"] = to_apply(places)
+        about["to_apply"], about["has_agency"] = to_apply(places), has_role(user, roles.TRAINEE)
         return super().get_context_data(person=user, **about, **context)
 
 
@@ -162,13 +166,26 @@ class StaffPath(DetailView):
     def get_context_data(self, **context):
         """The progress in each program."""
         progress = _progress_of(self.request.user, self.row)
-        ways = [(way, _requirements(way.steps)) for way in progress]
+        until = conditional_until([way.candidacy for way in progress])
+        ways = [(way, _requirements(way, until)) for way in progress]
         return super().get_context_data(ways=ways, **context)
 
 
-def _requirements(steps):
-    findings = eligibility_as_one(step.finding for step in steps)
-    return [Requirement(words.title(one), _met_icon(one), state_of(one)) for one in findings]
+def _requirements(way, until):
+    """What the employer reads of a way. `until`: {candidacy id: last day of the condition of its admission}."""
+    findings = eligibility_as_one(step.finding for step in way.steps)
+    rows = [Requirement(words.title(one), _met_icon(one), _state_for_employer(one)) for one in findings]
+    if way.candidacy.pk not in until:
+        return rows
+    text = on_condition_text(until[way.candidacy.pk])
+    return [
+        replace(row, kind=ICONS[State.WAITING], state=text) if one.code == "admission_met" else row
+        for row, one in zip(rows, findings, strict=True)
+    ]
+
+
+def _state_for_employer(finding):
+    return str(AGAIN[finding.code]) if finding.in_force and finding.code in AGAIN else state_of(finding)
 
 
 def _met_icon(finding):
@@ -191,16 +208,18 @@ def _progress_of(user, person, places=()):
     # Of a level that the next one replaced only the next one is a path.
     rows = [row for row in rows if (row.program_id, row.level) not in over]
     at, asker = timezone.now(), user if user == person else None
+    seats = SeatSteps(asker, at, places)
     cycles = Cycle.objects.visible_to(user).current(rows) if rows else {}
     if asker is not None and cycles:
-        drafts = Application.objects.visible_to(user).filter(cycle__in=cycles.values(), state=ApplicationState.DRAFT)
+        seats.applications = list(Application.objects.visible_to(user).filter(cycle__in=cycles.values()))
         by_key = {cycle.pk: cycle for cycle in cycles.values()}
-        for draft in drafts.exclude(channel=Channel.PAPER):
-            read_by_rules_of(by_key[draft.cycle_id], home_day(at))
+        for row in seats.applications:
+            row.cycle = by_key[row.cycle_id]
+            if row.state == ApplicationState.DRAFT and row.channel != Channel.PAPER:
+                read_by_rules_of(row.cycle, home_day(at))
     gathered = facts.gather(cycles.values(), at=at) if rows else {}
     own = [(cycles[row.pk], certificates.get((row.program_id, row.level))) for row in rows]
-    by_course = {place.cohort.course_version.course.code: place for place in reversed(places)}
-    return [_progress(cycle, gathered[cycle.pk], certificate, at, asker, by_course) for cycle, certificate in own]
+    return [_progress(cycle, gathered[cycle.pk], certificate, at, asker, seats) for cycle, certificate in own]
 
 
 def other_steps(application, at):
@@ -218,7 +237,7 @@ def _first(steps):
 
     def rank(step):
         one = step.finding
-        return one.code != RUNNING, one.state != State.YOURS, one.code in READY, one.code not in ASKED_FOR
+        return one.code != RUNNING, one.state != State.YOURS, one.code in READY, not step.is_act
 
     return min(steps, key=rank, default=None)
 
@@ -236,22 +255,22 @@ def _contacts(code, user):
     return tuple(contacts_at(organizations, ASKED_FOR[code]))
 
 
-def _progress(cycle, known_facts, certificate, at, asker, places):
+def _progress(cycle, known_facts, certificate, at, asker, seats):
     candidacy, rules = cycle.candidacy, rules_of(cycle)
     candidacy.version, candidacy.cycle_id = cycle.version, cycle.pk
     candidacy.credential = credential_of_cycle(cycle)
     if rules is None:
         return Progress(candidacy, certificate)
     tree = evaluate(rules, known_facts, home_day(at))
-    top = _first([with_place(step_of(finding, at), places) for finding in open_findings(tree)])
+    top = _first([seats.of(step_of(finding, at), cycle) for finding in open_findings(tree)])
     first = top.finding if top else None
     return Progress(
         candidacy,
         certificate,
         met=tree.met,
-        steps=tuple(with_place(step_of(finding, at), places) for finding in steps_of(tree)),
+        steps=tuple(seats.of(step_of(finding, at), cycle) for finding in steps_of(tree)),
         next=top,
-        button=_button(first) if first else None,
+        button=(top and top.link) or (_button(first) if first else None),
         contacts=_contacts(first.code, asker) if first and asker else (),
     )
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from cohorts.core import roles
 from lms.certification.messages import findings as words
 from lms.certification.messages.evidence import evidence_text
@@ -14,6 +16,8 @@ ASKED_FOR = {
     "hours_out_of_reach": roles.VENDOR_COORDINATOR,
     "hours_unit_out_of_reach": roles.VENDOR_COORDINATOR,
 }
+# What was given, and counts once the application is submitted, as on the page of the application.
+READY = "ready_to_submit"
 ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", State.NOT_MET: "stopped"}
 
 
@@ -21,7 +25,7 @@ ICONS = {State.MET: "done", State.YOURS: "yours", State.WAITING: "waiting", Stat
 class Step:
     """One requirement as the page shows it; of a choice, with the steps of the chosen way inside.
 
-    `title` names the requirement, `act` what the person does about it.
+    `title` names the requirement, `act` what the person does about it, `link` the page for that and its label.
     """
 
     finding: Finding
@@ -32,10 +36,13 @@ class Step:
     text: str
     evidence: str
     inner: tuple["Step", ...]
+    link: tuple[str, str] | None = None
 
     @property
     def is_act(self):
         """Whether the trainee does something about it now: it is theirs, or they must ask somebody."""
+        if self.finding.code == READY:
+            return True
         return self.kind == "yours" or (self.finding.open and self.finding.code in ASKED_FOR)
 
     @property
@@ -62,10 +69,10 @@ def step_of(finding, at):
     is_due = finding.in_force and not words.is_ahead(finding, at)
     return Step(
         finding,
-        kind=ICONS[finding.state] if is_due else "planned",
+        kind=ICONS[State.MET] if finding.code == READY else ICONS[finding.state] if is_due else "planned",
         title=words.title(finding),
         act=words.act(finding),
-        state=words.state_text(finding, at),
+        state=gettext("Ready") if finding.code == READY else words.state_text(finding, at),
         text=words.sentence(finding, at),
         # What was charged and paid is between those who pay and the state; “My fees” has the person's own.
         evidence="" if finding.type == FEE_TYPE else evidence_text(finding),

@@ -12,6 +12,7 @@ from cohorts.training.models import Holiday
 from lms.certification.actions import appeals, application_decisions, application_reviews
 from lms.certification.actions.decisions import decide_admission
 from lms.certification.models import Appeal, AppealTerm, ApplicationPart
+from lms.dashboard.application_tasks import for_reviewers
 from tests.lms.certification.application_desk import Desk, pdf
 from tests.refusals import refuses
 
@@ -226,3 +227,60 @@ def test_a_decided_application_is_not_overruled_beside_its_page(desk):
     about = {"person": desk.person, "program": desk.program, "by": desk.colleague, "at": desk.now}
     with refuses("admission_by_decided"):
         decide_admission(admitted=True, reason="Changed my mind.", **about)
+
+
+DECISION = {"appeal_decision": {"days": 10, "kind": "business"}}
+
+
+@pytest.fixture
+def timed(world):
+    row = Desk(world, clocks=DECISION)
+    row.begin()
+    row.own_parts()
+    row.submit(incomplete=True)
+    row.take()
+    row.colleague = world.person("colleague", world.state, "program")
+    return row
+
+
+def test_an_appeal_has_a_last_day_that_everybody_concerned_reads(timed, client):
+    deny(timed)
+    appeal = file(timed)
+    # Ten business days after Monday, March 2.
+    assert appeal.due_on == date(2026, 3, 16)
+    text = format_long_day(appeal.due_on)
+    assert text in Email.objects.get(kind="appeal-filed").body
+    with time_machine.travel(timed.now, tick=False):
+        client.force_login(timed.person)
+        assert text in client.get(reverse("my_application", args=[timed.application.pk])).text
+        assert text in client.get(reverse("my_path")).text
+        client.force_login(timed.colleague)
+        for page in (reverse("applications"), reverse("application", args=[timed.application.pk])):
+            assert "Appeal: Mon, Mar 16, 2026" in client.get(page).text
+
+
+def test_an_appeal_over_its_last_day_is_overdue_in_the_queue_and_on_the_desk(timed, client):
+    deny(timed)
+    appeal = file(timed)
+    for days, code in ((14, "appeal_decide_by"), (15, "appeal_decide_late")):
+        at = timed.now + timedelta(days=days)
+        codes = [task.code for task in for_reviewers(timed.colleague, at)]
+        assert code in codes, days
+        with time_machine.travel(at, tick=False):
+            client.force_login(timed.colleague)
+            page = client.get(reverse("applications"), {"attention": "1"}).text
+        assert ("1 day overdue" in page) == appeal.is_overdue(date(2026, 3, 2) + timedelta(days=days))
+
+
+def test_without_a_time_in_the_rules_an_appeal_has_no_last_day(desk):
+    deny(desk)
+    assert file(desk).due_on is None
+    assert "We email you when there is a decision." in Email.objects.get(kind="appeal-filed").body
+
+
+def test_the_email_about_an_appeal_holds_the_decision_and_its_reason(desk):
+    deny(desk)
+    appeal = appeals.take_appeal(appeal=file(desk), by=desk.colleague, at=desk.now)
+    appeals.decide_appeal(appeal=appeal, granted=False, reason="Nothing new.", by=desk.colleague, at=desk.now)
+    body = Email.objects.get(kind="appeal-decided").body
+    assert "Your appeal was denied." in body and "The reason: Nothing new." in body

@@ -76,7 +76,7 @@ def test_the_agency_approves_and_reads_that_the_seat_waits(scene, world):
     request = scene.ask(world.trainee, program="mn")
     client = as_person(world.agency_coordinator)
     page = text_of(client, "agency_approve", request.pk)
-    assert "A seat waits for admission for: Trainee Example" in page
+    assert "a seat is kept for them until they are: Trainee Example" in page
     several = client.post(reverse("agency_approve_several"), {"requests": [request.pk]}).content.decode()
     assert "Trainee Example (waits for admission)" in several
     response = client.post(reverse("agency_approve", args=[request.pk]), {}, follow=True).content.decode()
@@ -90,7 +90,7 @@ def test_the_agency_takes_a_seat_for_somebody_who_waits_and_one_who_does_not(sce
     scene.choose(world.trainee)
     client = as_person(world.agency_coordinator)
     url = reverse("agency_sponsor", args=[scene.cohort.pk])
-    assert "A seat waits for admission for: Trainee Example" in text_of(client, "agency_sponsor", scene.cohort.pk)
+    assert "a seat is kept for them until they are: Trainee Example" in text_of(client, "agency_sponsor", scene.cohort.pk)
     chosen = [person.memberships.get().pk for person in (world.trainee, second)]
     done = client.post(url, {"trainees": chosen}, follow=True).content.decode()
     assert "Second Example has a seat" in done

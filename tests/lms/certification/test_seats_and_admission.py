@@ -94,6 +94,37 @@ def test_admission_on_a_condition_confirms_it_too(held, world):
     assert held.seat(world.trainee) is not None
 
 
+def test_a_condition_stands_beside_the_confirmed_seat_and_only_its_person_reads_it(held, world, client):
+    decide_by_application(held, condition="Send the diploma.")
+    held.settle()
+    body = next(body for subject, body in texts(world.trainee) if subject == "Your seat is confirmed")
+    assert "Send the diploma." in body and "your seat is given up" in body
+    others = [*texts(world.agency_coordinator), *texts(world.vendor_coordinator)]
+    assert not any("diploma" in body or "condition" in body for _subject, body in others)
+    client.force_login(world.trainee)
+    assert "Send the diploma." in client.get("/my/").text
+
+
+def test_a_seat_goes_when_the_condition_was_not_met(held, world, run_jobs, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON + 2 * HOUR)
+    decide_by_application(held, condition="Send the diploma.")
+    held.settle()
+    decide_by_application(held, admitted=False)
+    run_jobs()
+    assert held.seat(world.trainee) is None
+    assert "Your admission to the program has ended" in texts(world.trainee)[-1][1]
+    assert "A seat was given up" in [subject for subject, _body in texts(world.agency_coordinator)]
+
+
+def test_a_seat_stays_when_the_training_has_begun(held, world, run_jobs, monkeypatch):
+    decide_by_application(held, condition="Send the diploma.")
+    held.settle()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: START + HOUR)
+    decide_by_application(held, admitted=False)
+    run_jobs()
+    assert held.seat(world.trainee) is not None
+
+
 def test_a_no_frees_the_seat_and_the_next_on_the_list_is_offered_it(world):
     scene = GateScene(world, seats=1)
     scene.application = scene.apply(world.trainee)

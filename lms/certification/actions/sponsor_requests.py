@@ -1,0 +1,170 @@
+"""Ask an agency to take one on, for people who have none; the agency's answer; and how a request ends by itself.
+
+The agency learns the name, the program and whether the person is admitted. Nothing of the application goes to it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from cohorts.core import roles
+from cohorts.core.access import require
+from cohorts.core.actions import Refused, action, log
+from cohorts.core.dates import home_day
+from cohorts.core.names import called
+from cohorts.core.persons import is_own
+from cohorts.core.states import transition
+from cohorts.people.actions.organizations import give_role
+from cohorts.people.models import Organization, User
+from lms.certification.actions.sponsor_emails import (
+    email_accepted,
+    email_asked,
+    email_declined,
+    email_ended,
+    email_unanswered,
+    email_withdrawn,
+)
+from lms.certification.facts.sponsors import own_programs
+from lms.certification.models import Program, SponsorRequest, SponsorState
+from lms.certification.models.sponsor_requests import agencies_to_ask, has_agency
+
+# So many agencies can be asked at once, so that none gets letters from everybody.
+MAX_OPEN = 3
+# An agency that declined, or did not answer, is asked again after this.
+PAUSE = timedelta(days=30)
+UNANSWERED = timedelta(days=60)
+
+
+@action("sponsor_request.made", "Asked agency to sponsor training")
+def ask_agency(*, agency: Organization, program: Program, by: User, at: datetime) -> SponsorRequest:
+    """Ask an agency to take `by` on as a trainee and sponsor the training for a program; returns the request.
+
+    The coordinators of the agency are emailed. Refuses somebody whom an agency employs as a trainee already, a program
+    that needs no training or in which the person is not admitted yet where that comes first, an agency that is closed
+    or where nobody can answer, one that was asked already or answered within `PAUSE`, and more than `MAX_OPEN` at once.
+    """
+    User.objects.select_for_update().get(pk=by.pk)
+    _refuse_asker(by, program, at)
+    if not agencies_to_ask().filter(pk=agency.pk, is_here=True).exists():
+        raise Refused("sponsor_not_here", agency=agency)
+    own = SponsorRequest.objects.of_person(by)
+    if own.open().filter(agency=agency).exists():
+        raise Refused("sponsor_asked_already", agency=agency)
+    if own.open().count() >= MAX_OPEN:
+        raise Refused("sponsor_too_many", count=MAX_OPEN)
+    ended = (SponsorState.DECLINED, SponsorState.EXPIRED)
+    former = own.filter(agency=agency, state__in=ended, answered_at__gt=at - PAUSE).latest_row()
+    if former is not None:
+        raise Refused("sponsor_answered_lately", agency=agency, from_day=home_day(former.answered_at + PAUSE))
+    row = SponsorRequest.objects.create(person=by, program=program, agency=agency, asked_at=at)
+    log(row, by=by, at=at, agency=agency.name, program=program.key)
+    email_asked(row, by=by, at=at)
+    return row
+
+
+def _refuse_asker(person: User, program: Program, at: datetime) -> None:
+    """Refuse somebody who has an agency, or needs none for this program now."""
+    if has_agency(person):
+        raise Refused("sponsor_has_agency", person=called(person))
+    own = next((row for row in own_programs(person, at) if row.program == program), None)
+    if own is None or not own.needs_seat:
+        raise Refused("sponsor_not_needed", program=program)
+    if not own.may_ask:
+        raise Refused("sponsor_not_admitted", program=program)
+
+
+@action("sponsor_request.withdrawn", "Withdrew request to agency")
+def withdraw_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -> SponsorRequest:
+    """Withdraw one's own request that nobody answered yet. The agency is emailed."""
+    row = _locked(request)
+    if not is_own(by, row.person_id):
+        raise Refused("sponsor_not_yours")
+    _refuse_unless(row, SponsorState.OPEN)
+    transition(row, "withdraw", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+    email_withdrawn(row, by=by, at=at)
+    return row
+
+
+@action("sponsor_request.accepted", "Took person on as trainee")
+def accept_sponsor_request(*, request: SponsorRequest, by: User, at: datetime) -> SponsorRequest:
+    """Take the person of a request on: they are a trainee of the agency from now on, because they asked for it.
+
+    Returns the request. They are emailed; their other open requests end, and those agencies are emailed. A request that
+    was declined can be accepted later. The agency ends the role as any other. Refuses everybody but a coordinator of
+    the agency, one's own request, one that was withdrawn or has ended, somebody who has an agency meanwhile, is not
+    admitted any more, or may not have the role.
+    """
+    require(by, roles.AGENCY_COORDINATOR, organization=request.agency)
+    row = _locked(request)
+    if is_own(by, row.person_id):
+        raise Refused("sponsor_own")
+    _refuse_unless(row, SponsorState.OPEN, SponsorState.DECLINED)
+    _refuse_asker(row.person, row.program, at)
+    # They asked for it: no invitation needs to be accepted.
+    give_role(person=row.person, organization=row.agency, role=roles.TRAINEE, by=None, at=at, accepting=True)
+    transition(row, "accept", by=by, at=at, fields={"answered_at": at, "answered_by": by, "reason": ""})
+    email_accepted(row, by=by, at=at)
+    end_sponsor_requests(person=row.person, by=by, at=at)
+    return row
+
+
+@action("sponsor_request.declined", "Declined to take person on")
+def decline_sponsor_request(*, request: SponsorRequest, reason: str, by: User, at: datetime) -> SponsorRequest:
+    """Decline a request, with a reason that the person reads. Returns it. It can still be accepted later."""
+    require(by, roles.AGENCY_COORDINATOR, organization=request.agency)
+    if not reason.strip():
+        raise Refused("request_reason_missing", field="reason")
+    row = _locked(request)
+    if is_own(by, row.person_id):
+        raise Refused("sponsor_own")
+    _refuse_unless(row, SponsorState.OPEN)
+    fields = {"answered_at": at, "answered_by": by, "reason": reason.strip()}
+    transition(row, "decline", by=by, at=at, reason=reason.strip(), fields=fields)
+    email_declined(row, by=by, at=at)
+    return row
+
+
+@action("sponsor_requests.ended", "Ended requests to agencies")
+def end_sponsor_requests(*, person: User, by: User | None, at: datetime) -> int:
+    """End the open requests of somebody who needs no answer any more, and email those agencies; returns how many.
+
+    They have an agency, or are not admitted any more. Does nothing while they can still be taken on.
+    """
+    if not has_agency(person):
+        ready = {row.program.pk for row in own_programs(person, at) if row.may_ask}
+    else:
+        ready = set()
+    rows = SponsorRequest.objects.open().of_person(person).exclude(program__in=ready).with_names()
+    rows = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        transition(row, "close", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+        email_ended(row, by=by, at=at)
+    return len(rows)
+
+
+@action("sponsor_request.expired", "Ended unanswered request to agency")
+def expire_sponsor_request(*, request: SponsorRequest, by: User | None, at: datetime) -> SponsorRequest:
+    """End a request that the agency did not answer in `UNANSWERED`; the person is emailed. Returns it."""
+    row = _locked(request)
+    if row.is_open and row.asked_at + UNANSWERED <= at:
+        transition(row, "expire", by=by, at=at, fields={"answered_at": at, "answered_by": by})
+        email_unanswered(row, by=by, at=at)
+    return row
+
+
+def after_invitation(invitation: Any, at: datetime) -> None:
+    """End the requests of somebody who accepted an invitation of an agency (`people.ports.ACCEPTED`)."""
+    if invitation.role == roles.TRAINEE:
+        end_sponsor_requests(person=invitation.person, by=None, at=at)
+
+
+def _locked(request: SponsorRequest) -> SponsorRequest:
+    User.objects.select_for_update().get(pk=request.person_id)
+    rows = SponsorRequest.objects.select_for_update(of=("self",)).with_names()
+    row: SponsorRequest = rows.get(pk=request.pk)
+    return row
+
+
+def _refuse_unless(row: SponsorRequest, *states: str) -> None:
+    """Refuse a request in another state, with what became of it."""
+    if row.state not in states:
+        raise Refused("sponsor_answered", state=row.State(row.state))

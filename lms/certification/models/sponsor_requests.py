@@ -1,0 +1,120 @@
+"""What a person without an agency asks of one: to take them on as a trainee and sponsor their training."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.core import roles
+from cohorts.core.persons import person_of
+from cohorts.core.states import StatefulModel, Transition, states_check
+from cohorts.core.visibility import ScopedQuerySet
+from cohorts.people.models import Membership, Organization
+from cohorts.training.models import Admission
+from lms.certification.models.offices import read_by_office
+from lms.certification.models.programs import Program
+
+
+class SponsorState(models.TextChoices):
+    """The state of a request to an agency."""
+
+    OPEN = "open", _("Waiting for the agency")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Not answered in time")
+    CLOSED = "closed", _("Closed")
+
+
+SPONSOR_TRANSITIONS = (
+    Transition("accept", SponsorState.OPEN, SponsorState.ACCEPTED),
+    Transition("decline", SponsorState.OPEN, SponsorState.DECLINED),
+    # The agency thought again.
+    Transition("accept", SponsorState.DECLINED, SponsorState.ACCEPTED),
+    Transition("withdraw", SponsorState.OPEN, SponsorState.WITHDRAWN),
+    Transition("expire", SponsorState.OPEN, SponsorState.EXPIRED),
+    # The person has an agency meanwhile, or is not admitted any more.
+    Transition("close", SponsorState.OPEN, SponsorState.CLOSED),
+)
+
+
+class SponsorRequestQuerySet(ScopedQuerySet):
+    """Filters for requests to agencies."""
+
+    def open(self):
+        """Return requests that nobody has answered yet."""
+        return self.filter(state=SponsorState.OPEN)
+
+    def with_names(self):
+        """Select the related rows for a list."""
+        return self.select_related("person", "agency", "program__authority", "answered_by")
+
+
+class SponsorRequest(StatefulModel):
+    """One request. The agency reads the name, the program, and whether the person is admitted, and nothing else."""
+
+    State = SponsorState
+    TRANSITIONS = SPONSOR_TRANSITIONS
+    INITIAL = SponsorState.OPEN
+    LATEST_BY = ("asked_at", "pk")
+    access = read_by_office("program", people=("person",), members={roles.AGENCY_COORDINATOR: "agency"})
+    objects = SponsorRequestQuerySet.as_manager()
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sponsor_requests")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sponsor_requests")
+    agency = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sponsor_requests")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, editable=False, help_text="When it was answered or ended.")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    reason = models.TextField(blank=True, help_text="Why it was declined. The person reads it.")
+
+    class Meta:
+        verbose_name = "request to an agency"
+        verbose_name_plural = "requests to agencies"
+        ordering = ["asked_at", "pk"]
+        indexes = [models.Index(fields=["agency", "state"])]
+        constraints = [
+            states_check(SPONSOR_TRANSITIONS, SponsorState.OPEN, "sponsor_request_state_known"),
+            models.UniqueConstraint(
+                fields=["person", "agency"], condition=Q(state=SponsorState.OPEN), name="one_open_sponsor_request"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SponsorState.DECLINED) | ~Q(reason=""), name="sponsor_declined_with_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Sponsor request {self.pk}"
+
+    @property
+    def is_open(self):
+        """Whether nobody has answered it yet."""
+        return self.state == SponsorState.OPEN
+
+
+def agencies_to_ask() -> ScopedQuerySet:
+    """Return the agencies that a person can ask to take them on, with `is_here`: whether a coordinator can answer.
+
+    Everybody may read their names and how to reach them: it is how people without an agency find one.
+    """
+    coordinators = Membership.objects.in_force().filter(organization=OuterRef("pk"), role=roles.AGENCY_COORDINATOR)
+    rows = Organization.objects.filter(kind=roles.AGENCY, is_active=True)
+    return rows.annotate(is_here=Exists(coordinators))
+
+
+def has_agency(person: Any) -> bool:
+    """Return whether an agency employs a person as a trainee today. One query."""
+    return bool(Membership.objects.in_force().of_person(person).filter(role=roles.TRAINEE).exists())
+
+
+def admitted_of(requests: Iterable[SponsorRequest]) -> set[int]:
+    """Return the ids of the requests whose person is admitted to the program now. One query."""
+    requests = list(requests)
+    rows = Admission.objects.of_people([row.person_id for row in requests]).order_by(*Admission.LATEST_BY)
+    latest = {(person_of(row.person_id), row.program): row.admitted for row in rows} if requests else {}
+    return {row.pk for row in requests if latest.get((person_of(row.person_id), row.program.key))}

@@ -1,0 +1,199 @@
+"""Whoever signed up alone finds an agency, asks it to take them on, and is answered."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from cohorts.core import roles
+from cohorts.notices.models import Email
+from cohorts.people.models import Membership, Organization
+from lms.certification import sponsor_tasks
+from lms.certification.actions import application_decisions
+from lms.certification.actions.sponsor_requests import (
+    UNANSWERED,
+    accept_sponsor_request,
+    ask_agency,
+    decline_sponsor_request,
+    withdraw_sponsor_request,
+)
+from lms.certification.models import SponsorRequest
+from lms.dashboard import sponsor_tasks as desk_tasks
+from lms.dashboard.tasks_due import tasks_of
+from tests.lms.certification.application_desk import TREE, Desk
+from tests.refusals import refuses
+
+COURSE = {"type": "course", "course": "pet", "min_hours": 40, "title": "Training"}
+WITH_TRAINING = {"all_of": [*TREE["all_of"], COURSE]}
+HIDDEN = ("Quartz", "Diploma", "Letters", "not_yet")
+
+
+@pytest.fixture
+def alone(world):
+    """Somebody without a role, admitted to a program with a training."""
+    world.course()
+    desk = Desk(world, tree=WITH_TRAINING)
+    desk.person = world.person("alone")
+    desk.begin()
+    desk.own_parts()
+    desk.submit(incomplete=True)
+    desk.take()
+    with time_machine.travel(desk.now, tick=False):
+        yield desk
+
+
+@pytest.fixture
+def admitted(alone):
+    application_decisions.decide_application(
+        application=alone.application, admitted=True, reason="Welcome.", condition="Send the rest.", by=alone.staff,
+        at=alone.now,
+    )  # fmt: skip
+    return alone
+
+
+def ask(desk, agency=None, at=None):
+    agency = agency or desk.world.agency
+    return ask_agency(agency=agency, program=desk.program, by=desk.person, at=at or desk.now)
+
+
+def other_agency(desk, name="Other Agency"):
+    row = Organization.objects.create(kind="agency", name=name, email=f"{name.split()[0]}@x.example")
+    desk.world.person(f"coordinator-{row.pk}", row, roles.AGENCY_COORDINATOR)
+    return row
+
+
+def bodies(person):
+    return [row.body for row in Email.objects.filter(person=person).order_by("pk")]
+
+
+def test_whoever_is_admitted_and_has_no_agency_reads_everywhere_how_to_find_one(admitted, client):
+    assert "You have no agency yet" in bodies(admitted.person)[-1]
+    assert [task.code for task in desk_tasks.for_applicant(admitted.person, admitted.now)] == ["agency_find"]
+    client.force_login(admitted.person)
+    url = reverse("my_agencies")
+    own = reverse("my_application", args=[admitted.application.pk])
+    for address in (reverse("my_path"), reverse("my_home"), reverse("desk"), own):
+        page = client.get(address).text
+        assert url in page, address
+        assert "Ask your agency" not in page, address
+    page = client.get(url).text
+    assert admitted.world.agency.name in page
+    assert reverse("sponsor_ask", args=[admitted.world.agency.pk]) in page
+
+
+def test_before_a_decision_nobody_is_sent_to_an_agency(alone, client):
+    assert desk_tasks.for_applicant(alone.person, alone.now) == []
+    client.force_login(alone.person)
+    page = client.get(reverse("my_agencies")).text
+    assert "Program staff decide about your application first." in page
+    assert reverse("sponsor_ask", args=[alone.world.agency.pk]) not in page
+    assert "Program staff decide about your application first." in client.get(reverse("my_path")).text
+    assert "You have no role at the moment" not in client.get(reverse("desk")).text
+    with refuses("sponsor_not_admitted"):
+        ask(alone)
+
+
+def test_the_agency_reads_name_program_and_admitted_and_nothing_else(admitted, client):
+    client.force_login(admitted.person)
+    client.post(reverse("sponsor_ask", args=[admitted.world.agency.pk]), {})
+    coordinator = admitted.world.agency_coordinator
+    task = next(row for row in tasks_of(coordinator, admitted.now) if row.code == "sponsors_answer")
+    client.force_login(coordinator)
+    page = client.get(task.url).text
+    text = page + bodies(coordinator)[-1]
+    assert admitted.person.family_name in page and "Program P" in page and "Admitted" in page
+    assert "condition" not in text and admitted.person.email not in text
+    assert not any(word in text for word in HIDDEN)
+
+
+def test_a_yes_makes_a_trainee_and_ends_the_other_requests(admitted):
+    first, second = ask(admitted), ask(admitted, other_agency(admitted))
+    coordinator = admitted.world.agency_coordinator
+    accept_sponsor_request(request=first, by=coordinator, at=admitted.now)
+    role = Membership.objects.in_force().get(user=admitted.person)
+    assert (role.role, role.organization) == (roles.TRAINEE, admitted.world.agency)
+    assert SponsorRequest.objects.get(pk=second.pk).state == "closed"
+    assert "taken you on as a trainee" in bodies(admitted.person)[-1]
+    assert Email.objects.filter(kind="sponsor-over").count() == 1
+    with refuses("sponsor_answered"):
+        accept_sponsor_request(request=second, by=other_coordinator(second), at=admitted.now)
+    with refuses("sponsor_has_agency"):
+        ask(admitted, other_agency(admitted, "Third Agency"))
+
+
+def other_coordinator(request):
+    return Membership.objects.get(organization=request.agency, role=roles.AGENCY_COORDINATOR).user
+
+
+def test_a_no_has_a_reason_that_the_person_reads_and_can_be_taken_back(admitted, client):
+    request, coordinator = ask(admitted), admitted.world.agency_coordinator
+    with refuses("request_reason_missing", field="reason"):
+        decline_sponsor_request(request=request, reason=" ", by=coordinator, at=admitted.now)
+    decline_sponsor_request(request=request, reason="We are full.", by=coordinator, at=admitted.now)
+    assert "We are full." in bodies(admitted.person)[-1]
+    with refuses("sponsor_answered_lately"):
+        ask(admitted)
+    client.force_login(coordinator)
+    assert "Take them on after all" in client.get(reverse("sponsor_requests")).text
+    accept_sponsor_request(request=request, by=coordinator, at=admitted.now)
+    assert Membership.objects.in_force().filter(user=admitted.person, role=roles.TRAINEE).exists()
+
+
+def test_only_the_person_withdraws_and_only_the_agency_answers(admitted):
+    request = ask(admitted)
+    with refuses("sponsor_not_yours"):
+        withdraw_sponsor_request(request=request, by=admitted.world.trainee, at=admitted.now)
+    with refuses("role_required_at"):
+        accept_sponsor_request(request=request, by=other_coordinator_of(admitted), at=admitted.now)
+    withdraw_sponsor_request(request=request, by=admitted.person, at=admitted.now)
+    assert Email.objects.filter(kind="sponsor-over").count() == 1
+    with refuses("sponsor_answered"):
+        decline_sponsor_request(
+            request=request, reason="No.", by=admitted.world.agency_coordinator, at=admitted.now
+        )  # fmt: skip
+    assert ask(admitted).is_open
+
+
+def other_coordinator_of(desk):
+    return Membership.objects.get(organization=other_agency(desk), role=roles.AGENCY_COORDINATOR).user
+
+
+def test_three_agencies_at_once_each_once_and_only_where_somebody_can_answer(admitted):
+    ask(admitted)
+    with refuses("sponsor_asked_already"):
+        ask(admitted)
+    silent = Organization.objects.create(kind="agency", name="Silent Agency")
+    with refuses("sponsor_not_here"):
+        ask(admitted, silent)
+    for number in (2, 3):
+        ask(admitted, other_agency(admitted, f"Agency{number}"))
+    with refuses("sponsor_too_many"):
+        ask(admitted, other_agency(admitted, "Agency4"))
+
+
+def test_a_coordinator_does_not_take_themselves_on(admitted):
+    request = ask(admitted)
+    Membership.objects.create(
+        user=admitted.person, organization=admitted.world.agency, role=roles.AGENCY_COORDINATOR,
+        started_at=admitted.now,
+    )  # fmt: skip
+    with refuses("sponsor_own"):
+        accept_sponsor_request(request=request, by=admitted.person, at=admitted.now)
+
+
+def test_what_is_not_answered_or_needs_no_answer_ends_by_itself(admitted):
+    first = ask(admitted)
+    with time_machine.travel(admitted.now + UNANSWERED, tick=False):
+        sponsor_tasks.follow_sponsor_requests()
+    assert SponsorRequest.objects.get(pk=first.pk).state == "expired"
+    assert "has not answered" in bodies(admitted.person)[-1]
+    later = admitted.now + UNANSWERED + timedelta(days=40)
+    second = ask(admitted, at=later)
+    application_decisions.decide_application(
+        application=admitted.application, admitted=False, reason="Nothing came.", by=admitted.staff, at=later
+    )
+    sponsor_tasks.follow_sponsor_requests()
+    assert SponsorRequest.objects.get(pk=second.pk).state == "closed"
+    with refuses("sponsor_answered"):
+        accept_sponsor_request(request=second, by=admitted.world.agency_coordinator, at=later)
