@@ -28,6 +28,10 @@ AGENCY_CHARGED = define(
 AGENCY_CREDITED = define(
     "agency-credited", _("A seat was given up without the agency"), AGENCIES, variables=(*ABOUT, TRAINEE, AMOUNT)
 )
+ADMISSION_ENDED = define(
+    "agency-admission-ended", _("A seat was given up, because an admission ended"), AGENCIES,
+    variables=(*ABOUT, TRAINEE),
+)  # fmt: skip
 AGENCY_FUNDING = define(
     "agency-funding", _("The agency pays another part of a fee"), AGENCIES, variables=(*ABOUT, TRAINEE, AMOUNT)
 )

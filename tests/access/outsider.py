@@ -141,6 +141,7 @@ from tests.access.practice_situations import practice_rows
 from tests.access.record_situations import record_rows
 from tests.access.renewal_situations import renewal_rows
 from tests.access.situations import Situations
+from tests.access.sponsor_situations import sponsor_rows
 from tests.candidates import LEVEL, content, version_of
 from tests.lms.certification.findings import MET_FINDINGS
 from tests.presence import mark_row
@@ -160,6 +161,7 @@ AFTER_A_CERTIFICATE = (
     renewal_rows,
     audit_rows,
     employer_rows,
+    sponsor_rows,
     endorsement_rows,
     record_rows,
     accommodation_rows,

@@ -1,8 +1,9 @@
-"""Writes of employers: reminding their people, and the readiness checklist."""
+"""Writes of employers: reminding their people, the readiness checklist, and people who ask to be taken on."""
 
 from tests.access.employer_situations import checklist_of
 from tests.access.renewal_situations import renewable
-from tests.access.write import AGENCY, PROGRAM, Write, day, nothing, reason
+from tests.access.sponsor_situations import nobody_asks, nobody_is_admitted
+from tests.access.write import AGENCY, PROGRAM, TRAINEE, Write, day, nothing, reason
 
 EMPLOYERS = {
     "remind_staff": Write(
@@ -13,6 +14,12 @@ EMPLOYERS = {
         who=(AGENCY,), path=checklist_of, body=lambda side: {"number": "0", "answer_roles": "no"},
         foreign_path=lambda side, other: checklist_of(other),
     ),
+    "sponsor_ask": Write(
+        who=(("without a role", ""),), prepare=nobody_is_admitted, path=lambda side: {"pk": side.agency.pk},
+    ),
+    "sponsor_withdraw": Write(who=(TRAINEE,)),
+    "sponsor_accept": Write(who=(AGENCY,), prepare=nobody_asks),
+    "sponsor_decline": Write(who=(AGENCY,), body=reason),
     "readiness_list": Write(
         who=(PROGRAM,), path=lambda side: {"pk": side.shared.program.pk},
         body=lambda side: {"points": f"Point of {side.name}", "begins_on": day(), **reason(side)},

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cohorts.core import roles
+from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.notices.texts import email_text
 from cohorts.people.models import User
 from cohorts.training import events
 from cohorts.training.actions.move_emails import coordinators
-from cohorts.training.actions.seat_emails import SEAT
+from cohorts.training.actions.seat_emails import SEAT, SEAT_FEE
 from cohorts.training.actions.waiting_emails import to_agency, to_person, words_of
 from cohorts.training.models import Enrollment, SeatOffer, WaitingPlace
 from cohorts.training.models.waiting_lists import add_numbers
@@ -107,7 +108,7 @@ def email_confirmed(seat: Enrollment, place: WaitingPlace, *, by: User | None, a
 
 @in_email_language
 def email_admission_ended(seat: Enrollment, *, by: User | None, at: datetime) -> None:
-    """Email the person that their seat was given up, because their admission was ended."""
+    """Email the person and their agency that the seat was given up, because the admission was ended."""
     text = _(
         "Your admission to the program has ended, so your seat in %(cohort)s at %(vendor)s was given up. The seat can "
         "go to the next person. You do not need to come to its sessions. If you are admitted again, for example after "
@@ -120,6 +121,18 @@ def email_admission_ended(seat: Enrollment, *, by: User | None, at: datetime) ->
         subject=_("Your seat in a training was given up"), body=email_text(seat.person, text % words, "{link}"),
         by=by, at=at,
     )  # fmt: skip
+    text = _(
+        "The seat of %(person)s in %(cohort)s at %(vendor)s was given up, because they are not admitted to the program "
+        "any more. Its fee is credited by the terms of the training. See what it comes to:"
+    )
+    words |= {"person": called(seat.person)}
+    subject, key = _("A seat was given up"), f"admission-ended-{seat.pk}-{at.isoformat()}"
+    for person in coordinators(seat.agency, roles.AGENCY_COORDINATOR):
+        queue_email(
+            person=person, kind=SEAT_FEE, event=events.ADMISSION_ENDED, about_id=seat.pk,
+            cohort_id=seat.cohort_id, key=f"{key}-{person.pk}", subject=subject, values=words,
+            body=email_text(person, text % words, "{link}"), by=by, at=at,
+        )  # fmt: skip
 
 
 @in_email_language

@@ -52,7 +52,7 @@ class SeatSteps:
         if step.finding.code != NO_SEAT:
             return step
         if cycle.pk in self.deciding:
-            text = gettext("Program staff decide about your application first. You do not need to do anything now.")
+            text = gettext("Program staff decide about your application first. You need no seat before that.")
             return _changed(step, DECIDES_FIRST, gettext("After the decision"), text)
         if self.asked is None:
             return step

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN
+from cohorts.core.actions import Refused
 from cohorts.core.problems import Problem
 from cohorts.people.models import Membership
 from cohorts.training.models import Cohort, Course
@@ -168,6 +169,8 @@ class AskAgency(ConfirmView):
 
     def act(self, data, by, at):
         """Ask."""
+        if not self.programs:
+            raise Refused("sponsor_nothing_to_ask")
         chosen = [row for row in self.programs if str(row.pk) == data.get("program", "")] or self.programs
         return sponsor_requests.ask_agency(agency=self.row, program=chosen[0], by=by, at=at)
 
