@@ -81,6 +81,7 @@ def connect():
     _people()
     _practice()
     _endorsements()
+    _sponsors()
     _complaints()
     _training()
     _exams_and_money()
@@ -127,13 +128,16 @@ def _people():
         notices.LINKS[kind] = _answer_path
     for kind in (certification_events.AGENCY_FORM_SENT, certification_events.AGENCY_FORM_NEWS):
         notices.LINKS[kind] = lambda form_id: reverse("agency_form", args=[form_id])
-    for kind in (sponsor_events.SPONSOR_ASKED, sponsor_events.SPONSOR_OVER):
-        notices.LINKS[kind] = lambda request_id: reverse("sponsor_requests")
-    notices.LINKS[sponsor_events.SPONSOR_ANSWERED] = lambda request_id: reverse("my_agencies")
     notices.LINKS[employer_events.READINESS_CHANGED] = lambda agency_id: reverse("agency_readiness")
     notices.LINKS[certification_events.SIGN_UP] = _sign_up_path
     notices.LINKS[certification_events.SIGN_UP_KNOWN] = _log_in_to_apply
     notices.LINKS[log_emails.KIND] = lambda check_id: reverse("desk")
+
+
+def _sponsors():
+    for kind in (sponsor_events.SPONSOR_ASKED, sponsor_events.SPONSOR_OVER):
+        notices.LINKS[kind] = lambda request_id: reverse("sponsor_requests")
+    notices.LINKS[sponsor_events.SPONSOR_ANSWERED] = lambda request_id: reverse("my_agencies")
 
 
 def _complaints():

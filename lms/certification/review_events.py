@@ -38,8 +38,8 @@ CONDITION_DUE = define(
     wording=_(
         "Hello {name},\n\n"
         "You were admitted to a program, and one thing is still to come. {condition}\n\n"
-        "If it is not met by then, program staff can end your admission, and a seat in a training that has not begun is "
-        "given up. You can see what is missing here:\n\n"
+        "If it is not met by then, program staff can end your admission, and a seat in a training that has not begun "
+        "is given up. You can see what is missing here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),

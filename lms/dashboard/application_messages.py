@@ -89,8 +89,10 @@ APPLICATION_TASKS: dict[str, tuple[Any, Any, Any]] = ACCOMMODATION_TASKS | {
             "The conditions of %(count)s admissions are over",
             "count",
         ),
-        _("Decide whether each was met: admit without a condition, give more time, or do not admit. After a no, a seat in "
-          "a training that has not begun is given up."),
+        _(
+            "Decide whether each was met: admit without a condition, give more time, or do not admit. After a no, a "
+            "seat in a training that has not begun is given up."
+        ),
         _("Open the applications"),
     ),
     "appeal_decide": (

@@ -27,8 +27,8 @@ def for_applicant(user, at):
         return []
     seats = Enrollment.objects.visible_to(user).of_person(user).taken()
     places = WaitingPlace.objects.visible_to(user).of_person(user).on_list()
-    asked = SponsorRequest.objects.visible_to(user).of_person(user).open()
-    if asked.exists() or seats.exists() or places.exists():
+    requests = SponsorRequest.objects.visible_to(user).of_person(user).open()
+    if requests.exists() or seats.exists() or places.exists():
         return []
     admissions = Admission.objects.visible_to(user).of_person(user).filter(program__in=[row.key for row in ready])
     since = [row.at for row in admissions] + list(begun.filter(program__in=ready).values_list("since", flat=True))

@@ -72,6 +72,7 @@ TEXTS = {
         " can end my application or my certification."
     ),
 }
+EXAMPLE = "(Example text of this demonstration, not the words of any authority)"
 # Email addresses and names. The first one is on the page of the demo.
 PEOPLE = (
     ("michigan@demo.example", "Dana", "Whitfield"),
@@ -96,7 +97,7 @@ def load(cast, *, at, now):
     approve(proposal=proposal, reason="Compared with the file.", by=cast.second_program, at=at)
     program = Program.objects.get(key=PROGRAM)
     for key in signed_keys(program):
-        enter_text(program=program, key=key, text=f"{TEXTS[key]} (Example text of this demonstration, not the words of any authority)", by=staff, at=at)
+        enter_text(program=program, key=key, text=f"{TEXTS[key]} {EXAMPLE}", by=staff, at=at)
     return program
 
 

@@ -20,7 +20,8 @@ def sponsor_rows(side):
 def nobody_is_admitted(side):
     """The person without a role is admitted to the program, and no agency employs them."""
     person, authority = User.objects.get(email="nobody@example.org"), side.shared.program_version.program.authority
-    program = Program.objects.create(pk=side.pk + 7, key=f"sponsored-{side.name}", title="Sponsored", authority=authority)
+    about = {"key": f"sponsored-{side.name}", "title": "Sponsored", "authority": authority}
+    program = Program.objects.create(pk=side.pk + 7, **about)
     version = ProgramVersion.objects.create(
         program=program, version="1", effective_from=date(2026, 1, 1), content=content(TRAINING), source="", at=NOW
     )

@@ -85,7 +85,7 @@ def due_after(program: Program, day: date) -> date:
 
 
 def appeal_due_after(program: Program, day: date) -> date:
-    """Return the last day for a decision about an appeal filed on a day; without a time of its own, as for an answer."""
+    """Return the last day to decide an appeal filed on a day; without a time of its own, as for an answer."""
     clocks = clocks_of(program, day)
     return last_day(day, clocks.appeal_decision or clocks.answer, days_off_after(day))
 

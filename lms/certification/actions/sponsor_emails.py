@@ -58,9 +58,7 @@ def email_unanswered(request: SponsorRequest, *, by: User | None, at: datetime) 
 
 
 @in_email_language
-def _to_agency(
-    request: SponsorRequest, kind: str, values: dict[str, str], *, by: User | None, at: datetime
-) -> None:
+def _to_agency(request: SponsorRequest, kind: str, values: dict[str, str], *, by: User | None, at: datetime) -> None:
     holders = Membership.objects.holding(roles.AGENCY_COORDINATOR).filter(organization=request.agency)
     for person in {row.user_id: row.user for row in holders}.values():
         if by is None or by.pk != person.pk:
@@ -73,6 +71,4 @@ def _to_agency(
 def _to_person(request: SponsorRequest, text: str, *, by: User | None, at: datetime) -> None:
     values = {"agency": request.agency.name, "news": text % {"agency": request.agency, "reason": request.reason}}
     key = f"sponsor-{request.state}-{request.pk}-{at.isoformat()}"
-    queue_email(
-        person=request.person, kind=SPONSOR_ANSWERED, about_id=request.pk, key=key, values=values, by=by, at=at
-    )
+    queue_email(person=request.person, kind=SPONSOR_ANSWERED, about_id=request.pk, key=key, values=values, by=by, at=at)

@@ -164,7 +164,7 @@ def _locked(request: SponsorRequest) -> SponsorRequest:
     return row
 
 
-def _refuse_unless(row: SponsorRequest, *states: str) -> None:
+def _refuse_unless(row: SponsorRequest, *states: Any) -> None:
     """Refuse a request in another state, with what became of it."""
     if row.state not in states:
         raise Refused("sponsor_answered", state=row.State(row.state))

@@ -26,8 +26,8 @@ from lms.certification.actions import (
 from lms.certification.actions.application_parts import Given
 from lms.certification.actions.opened_files import was_opened
 from lms.certification.admin.application_queue import TITLE
-from lms.certification.application_forms import PartForm, title_of
 from lms.certification.application_faults import fault_text
+from lms.certification.application_forms import PartForm, title_of
 from lms.certification.models import Application, ApplicationPart, PartDecision
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.applications import Giver, Mailbox, Outcome, giver_of, leaf_named

@@ -248,7 +248,8 @@ class Applications(AttentionOnTop, AdminListView):
 
     def get_base_queryset(self):
         """With the person, the program and the reviewer."""
-        return in_order(super().get_base_queryset()).select_related("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
+        related = ("cycle__candidacy__person", "cycle__candidacy__program", "reviewer")
+        return in_order(super().get_base_queryset()).select_related(*related)
 
     def get_context_data(self, *args, **kwargs):
         """Each row with what it lacks."""

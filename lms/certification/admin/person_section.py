@@ -99,7 +99,8 @@ def _applied(person, user):
     if not has_role(user, *APPLICATION_READERS):
         return {}
     rows = Application.objects.visible_to(user).of_person(person).filter(cycle__kind=CycleKind.INITIAL)
-    return {row.cycle.candidacy.program.key: row for row in rows.select_related("cycle__candidacy__program").order_by("pk")}
+    rows = rows.select_related("cycle__candidacy__program").order_by("pk")
+    return {row.cycle.candidacy.program.key: row for row in rows}
 
 
 def _reads_decisions(user, program):

@@ -21,8 +21,8 @@ def seat_words(application):
         text = gettext(
             "A seat in %(cohorts)s is kept for this person. A yes confirms it at once, also a yes on a condition, and "
             "the agency is charged. If the condition is not met by its last day, decide again: after a no, the seat is "
-            "given up unless the training has begun, and its fee is credited by the terms of the cohort. A no now frees "
-            "the seat."
+            "given up unless the training has begun, and its fee is credited by the terms of the cohort. A no now "
+            "frees the seat."
         )
         lines.append(text % {"cohorts": format_list(kept)})
     if application.state == ApplicationState.CONDITIONAL:

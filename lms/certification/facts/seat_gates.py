@@ -146,7 +146,7 @@ def decides_first(person: Any, at: datetime) -> bool:
 
 
 def comes_first(application: Application, at: datetime) -> bool:
-    """Return whether an application waits for a decision that its rules ask for before the training, or at its start."""
+    """Return whether an application waits for a decision that its rules ask for before the training."""
     if application.state != ApplicationState.SUBMITTED or application.cycle.kind != CycleKind.INITIAL:
         return False
     rules = rules_of(application.cycle)

@@ -33,7 +33,7 @@ class OwnProgram:
 
 
 def own_programs(person: Any, at: datetime) -> list[OwnProgram]:
-    """Return the programs of a person's first certificate that is not issued yet, the oldest way first. Four queries."""
+    """Return the programs in which a person has no certificate yet, the oldest way first. Four queries."""
     certified = Certificate.objects.of_person(person).order_by().values("program")
     rows = Candidacy.objects.of_person(person).exclude(program__in=certified)
     rows = list(rows.select_related("program__authority").order_by("since", "pk"))

@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from cohorts.core.formatting import format_day, format_long_day
 from cohorts.core.refusals import register, worded

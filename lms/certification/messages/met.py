@@ -12,7 +12,7 @@ MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
 
 
 # Met today, and asked once more at a moment to come.
-AGAIN = {
+MET_FOR_NOW = {
     "asked_at_training_start": _("Met today, checked again when the training starts"),
     "asked_at_exam_booking": _("Met today, checked again when the exam is scheduled"),
 }

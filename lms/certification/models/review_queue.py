@@ -14,8 +14,8 @@ NEVER = date(9999, 12, 31)
 
 
 def in_order(rows: ScopedQuerySet) -> ScopedQuerySet:
-    """Return the queue: what waits before what is decided, then by due date, then the oldest. With `first` and `due`, and
-    with `appealed` and `appeal_due`: an appeal that waits, and its last day.
+    """Return the queue: what waits before what is decided, then by due date, then the oldest. With `first` and `due`,
+    and with `appealed` and `appeal_due`: an appeal that waits, and its last day.
     """
     appeals = Appeal.objects.filter(application=OuterRef("pk"), state=AppealState.OPEN)
     rows = rows.annotate(appealed=Exists(appeals), appeal_due=Subquery(appeals.values("due_on")[:1]))

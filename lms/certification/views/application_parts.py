@@ -17,8 +17,8 @@ from cohorts.ui.page import Page, RowMixin, crumb
 from cohorts.ui.refusals import run_for_button
 from lms.certification.actions import application_parts, application_reviews, part_requests
 from lms.certification.actions.application_parts import Given
-from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_for_one, title_of
 from lms.certification.application_faults import fault_text
+from lms.certification.application_forms import MAX_NAME, PartForm, file_answer, title_for_one, title_of
 from lms.certification.models import UNFINISHED, ApplicationPart, Channel, PartDecision, PartRequest
 from lms.certification.models.rules import rules_of
 from lms.certification.models.statements import text_for

@@ -45,5 +45,5 @@ def _find_agency(application, user):
     program = application.cycle.candidacy.program
     if not any(row.may_ask for row in own_programs(user, timezone.now()) if row.program == program):
         return None
-    asked = SponsorRequest.objects.visible_to(user).of_person(user).open().select_related("agency")
-    return {"asked": [row.agency.name for row in asked]}
+    requests = SponsorRequest.objects.visible_to(user).of_person(user).open().select_related("agency")
+    return {"asked": [row.agency.name for row in requests]}

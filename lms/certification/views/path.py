@@ -27,7 +27,7 @@ from lms.certification.actions.pathways import read_by_rules_of
 from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
 from lms.certification.messages.appeals import decided_by_text
-from lms.certification.messages.met import AGAIN, on_condition_text, state_of
+from lms.certification.messages.met import MET_FOR_NOW, on_condition_text, state_of
 from lms.certification.models import (
     Appeal,
     AppealState,
@@ -185,7 +185,7 @@ def _requirements(way, until):
 
 
 def _state_for_employer(finding):
-    return str(AGAIN[finding.code]) if finding.in_force and finding.code in AGAIN else state_of(finding)
+    return str(MET_FOR_NOW[finding.code]) if finding.in_force and finding.code in MET_FOR_NOW else state_of(finding)
 
 
 def _met_icon(finding):

@@ -115,9 +115,8 @@ class AcceptSponsor(_OfRequest):
 
     def done_text(self, result):
         """What comes next."""
-        return gettext("%(person)s is a trainee of %(agency)s now. Take a seat for them, or wait for their request.") % (
-            self.get_about()
-        )
+        text = gettext("%(person)s is a trainee of %(agency)s now. Take a seat for them, or wait for their request.")
+        return text % self.get_about()
 
 
 class DeclineSponsor(_OfRequest):

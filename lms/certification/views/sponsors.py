@@ -50,7 +50,7 @@ class MyAgencies(ListView):
     default_sort = "name"
     columns = (Column("name", _("Agency"), sort=("name",)), Column("contact", _("How to reach it")))
     empty_heading = _("No agency yet")
-    empty_text = _("No agency uses this site yet. Ask state program staff. Their address is at the bottom of this page.")
+    empty_text = _("No agency uses this site yet. Ask state program staff: their address is at the end of this page.")
 
     def get_crumbs(self):
         """My path."""
@@ -67,11 +67,11 @@ class MyAgencies(ListView):
 
     def prepare(self, rows):
         """Which of them were asked."""
-        asked = {row.agency_id: row for row in own_sponsor_requests(self.request.user).open()}
+        waiting = {row.agency_id: row for row in own_sponsor_requests(self.request.user).open()}
         may_ask = any(row.may_ask for row in self.programs) and not self.agencies
-        may_ask = may_ask and len(asked) < sponsor_requests.MAX_OPEN
+        may_ask = may_ask and len(waiting) < sponsor_requests.MAX_OPEN
         for row in rows:
-            row.asked = asked.get(row.pk)
+            row.asked = waiting.get(row.pk)
             row.may_ask = may_ask and row.is_here and row.asked is None
 
     @cached_property

@@ -90,7 +90,8 @@ def test_the_agency_takes_a_seat_for_somebody_who_waits_and_one_who_does_not(sce
     scene.choose(world.trainee)
     client = as_person(world.agency_coordinator)
     url = reverse("agency_sponsor", args=[scene.cohort.pk])
-    assert "a seat is kept for them until they are: Trainee Example" in text_of(client, "agency_sponsor", scene.cohort.pk)
+    page = text_of(client, "agency_sponsor", scene.cohort.pk)
+    assert "a seat is kept for them until they are: Trainee Example" in page
     chosen = [person.memberships.get().pk for person in (world.trainee, second)]
     done = client.post(url, {"trainees": chosen}, follow=True).content.decode()
     assert "Second Example has a seat" in done
