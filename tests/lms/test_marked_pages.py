@@ -42,6 +42,7 @@ from tests.lms.renewal_scene import RENEWAL_SCENES
 from tests.lms.request_scene import own_records, own_requests
 from tests.lms.second_factor_scene import PAGES, second_factor
 from tests.lms.sign_up_scene import signing_up
+from tests.lms.sponsor_scene import SPONSOR_PAGES, own_agencies
 from tests.lms.transcript_scene import own_transcript
 from tests.lms.waiting_scene import own_places
 from tests.pseudo_language import pseudo_language
@@ -69,6 +70,7 @@ SCENES = [
     (own_requests, ("my_home", "my_open_cohorts", "my_ask", "my_request_withdraw")),
     (public_cohorts, ("public_cohort",)),
     (own_gate, ("choose_program", "my_ask", "my_home", "my_path", "desk", "seat_offer")),
+    (own_agencies, SPONSOR_PAGES),
     (own_places, ("my_home", "desk", "my_wait_leave", "seat_offer")),
     (own_profile, ("profile", "profile_name", "profile_name_withdraw")),
     (letters, ("invitation", "invitation_ask")),
