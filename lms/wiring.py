@@ -61,7 +61,7 @@ from lms.certification.actions import merging as certificate_merging
 from lms.certification.actions.candidacies import certified_people, required_courses
 from lms.certification.actions.certificates import REVOKE, SUSPEND
 from lms.certification.actions.go_live_release import imported_numbers
-from lms.certification.facts import seat_gates
+from lms.certification.facts import seat_gates, sponsors
 from lms.certification.messages.certificates import (
     RETURNS,
     active_when_paid,
@@ -180,7 +180,6 @@ def _connect_links():
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
     billing.ADDRESSES[billing.STATE_QUOTE] = lambda: reverse("finance_quote_new")
     billing.PRICES[:] = [prices_on]
-    billing.COURSES[:] = [_course_titles]
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     _connect_training_and_exams()
@@ -199,6 +198,7 @@ def _connect_merging():
 
 
 def _connect_training_and_exams():
+    billing.COURSES[:] = [_course_titles]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
     training.LINKS[training.TRAINEE] = [_path_link]
@@ -206,7 +206,7 @@ def _connect_training_and_exams():
     training.CALENDAR_ENTRIES[:] = [window_entries]
     training.CERTIFIED_PEOPLE[:] = [certified_people]
     training.REQUIRED_COURSES[:] = [required_courses]
-    training.LINKS[training.NO_AGENCY] = [_find_agency_link]
+    training.LINKS[training.NO_AGENCY] = [sponsors.find_agency_link]
     training.CONDITIONS[:] = [conditions.by_course]
     training.ADMISSION_WAITS[:] = [seat_gates.decides_first]
     training.SEAT_GATES[:] = [seat_gates.gates]
@@ -243,10 +243,6 @@ def _exam_people_link(cohort):
 def _path_link(person):
     label = gettext("See what %(person)s still needs for certification") % {"person": person.get_short_name()}
     return training.Link(label, reverse("supervisor_path", args=[person.pk]))
-
-
-def _find_agency_link(person):
-    return training.Link(gettext("Find an agency"), reverse("my_agencies"))
 
 
 def _claimed_certificates(invitation):

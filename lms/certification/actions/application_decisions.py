@@ -88,11 +88,16 @@ def decide_application(
     else:
         decide_admission(person=person, program=program, admitted=admitted, reason=text, application=row, by=by, at=at)
     if not admitted:
-        open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
-        if was_conditional:
-            release_later(person.pk)
+        _after_no(row, was_conditional, by=by, at=at)
     _email_decision(row, reason, by=by, at=at)
     return row
+
+
+def _after_no(row: Application, was_conditional: bool, *, by: User, at: datetime) -> None:
+    """Open the time to appeal; of an admission that is ended, seats are given up."""
+    open_term(application=row, begins_on=home_day(at), cause=TermCause.NOTICE, by=by, at=at)
+    if was_conditional:
+        release_later(row.cycle.candidacy.person_id)
 
 
 @in_email_language

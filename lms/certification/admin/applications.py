@@ -84,10 +84,8 @@ class ApplicationDesk(AdminDetailView):
         requirements = asked_of(self.row, user, timezone.now(), for_staff=True)
         items = list(requirements.items) if requirements else []
         restricted = [item for item in items if item.leaf.restricted]
-        appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
+        appeals = self._appeals(user, today)
         opened = [appeal for appeal in appeals if appeal.state == AppealState.OPEN]
-        for row in appeals:
-            row.due, row.is_late = due_text(row, today), row.is_overdue(today)
         decides_appeal = any(appeal.decider_id == user.pk for appeal in opened)
         reads_all = people["reads_all"] or (decides_appeal and has_role(user, roles.PROGRAM))
         is_paper = self.row.channel == Channel.PAPER and people["may_key_in"]
@@ -116,6 +114,13 @@ class ApplicationDesk(AdminDetailView):
             **people,
             **context,
         )
+
+    def _appeals(self, user, today):
+        """With their last day, and whether it is over."""
+        appeals = list(Appeal.objects.visible_to(user).filter(application=self.row).select_related("decider"))
+        for row in appeals:
+            row.due, row.is_late = due_text(row, today), row.is_overdue(today)
+        return appeals
 
     def _decided(self, user):
         """What was decided so far, and until when it can be appealed."""

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
+
 from cohorts.core.dates import home_day
 from cohorts.training.models import Admission
+from cohorts.training.ports import Link
 from lms.certification.models import Candidacy, Certificate, Cycle, CycleKind, Program
 from lms.certification.models.rules import rules_of
 from lms.certification.rules.leaves import Course
@@ -30,6 +34,11 @@ class OwnProgram:
     def may_ask(self) -> bool:
         """Whether an agency can be asked now: a seat is needed, and the state has said yes where it decides first."""
         return self.needs_seat and (bool(self.admitted) or (not self.asks_first and self.admitted is None))
+
+
+def find_agency_link(person: Any) -> Link:
+    """Return where somebody whom no agency employs finds one (`cohorts.training.ports.NO_AGENCY`)."""
+    return Link(gettext("Find an agency"), reverse("my_agencies"))
 
 
 def own_programs(person: Any, at: datetime) -> list[OwnProgram]:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.core.formatting import format_day
 from lms.certification.rules.findings import Finding
 
+MET_TODAY = _("Met today")
 MET, OPEN, NOT_IN_FORCE = _("Met"), _("Not met yet"), _("Not required yet")
 
 
 # Met today, and asked once more at a moment to come.
 MET_FOR_NOW = {
-    "asked_at_training_start": _("Met today, checked again when the training starts"),
-    "asked_at_exam_booking": _("Met today, checked again when the exam is scheduled"),
+    "asked_at_training_start": _("It is checked again when the training starts."),
+    "asked_at_exam_booking": _("It is checked again when the exam is scheduled."),
 }
 
 

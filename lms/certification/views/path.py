@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from cohorts.core import roles
 from cohorts.core.access import SIGNED_IN, has_role
 from cohorts.core.dates import home_day
+from cohorts.core.formatting import format_day
 from cohorts.people.models import Membership, User
 from cohorts.people.models.contacts import contacts_at
 from cohorts.training.models import Admission, Course, Enrollment
@@ -27,7 +28,7 @@ from lms.certification.actions.pathways import read_by_rules_of
 from lms.certification.facts.seat_gates import undecided
 from lms.certification.messages import findings as words
 from lms.certification.messages.appeals import decided_by_text
-from lms.certification.messages.met import MET_FOR_NOW, on_condition_text, state_of
+from lms.certification.messages.met import MET_FOR_NOW, MET_TODAY, on_condition_text, state_of
 from lms.certification.models import (
     Appeal,
     AppealState,
@@ -148,6 +149,7 @@ class Requirement:
     title: str
     kind: str
     state: str
+    note: str = ""
 
 
 class StaffPath(DetailView):
@@ -174,18 +176,20 @@ class StaffPath(DetailView):
 def _requirements(way, until):
     """What the employer reads of a way. `until`: {candidacy id: last day of the condition of its admission}."""
     findings = eligibility_as_one(step.finding for step in way.steps)
-    rows = [Requirement(words.title(one), _met_icon(one), _state_for_employer(one)) for one in findings]
-    if way.candidacy.pk not in until:
-        return rows
-    text = on_condition_text(until[way.candidacy.pk])
-    return [
-        replace(row, kind=ICONS[State.WAITING], state=text) if one.code == "admission_met" else row
-        for row, one in zip(rows, findings, strict=True)
-    ]
+    return [_requirement(one, until, way.candidacy.pk) for one in findings]
 
 
-def _state_for_employer(finding):
-    return str(MET_FOR_NOW[finding.code]) if finding.in_force and finding.code in MET_FOR_NOW else state_of(finding)
+def _requirement(finding, until, candidacy):
+    row = Requirement(words.title(finding), _met_icon(finding), state_of(finding))
+    if finding.in_force and finding.code in MET_FOR_NOW:
+        return replace(row, state=str(MET_TODAY), note=str(MET_FOR_NOW[finding.code]))
+    if finding.code == "admission_met" and candidacy in until:
+        return replace(row, kind=ICONS[State.WAITING], state=on_condition_text(None), note=_through(until[candidacy]))
+    return row
+
+
+def _through(day):
+    return gettext("Through %(day)s.") % {"day": format_day(day)} if day else ""
 
 
 def _met_icon(finding):
