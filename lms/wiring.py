@@ -180,6 +180,7 @@ def _connect_links():
     billing.ADDRESSES[billing.COSTS] = lambda: reverse("agency_costs")
     billing.ADDRESSES[billing.STATE_QUOTE] = lambda: reverse("finance_quote_new")
     billing.PRICES[:] = [prices_on]
+    billing.COURSES[:] = [_course_titles]
     billing.TOLERANCES[:] = [candidacies.tolerance_for]
     billing.ADDRESSES[billing.NEW_QUOTE] = lambda: reverse("agency_quote_new")
     _connect_training_and_exams()
@@ -198,20 +199,14 @@ def _connect_merging():
 
 
 def _connect_training_and_exams():
-    billing.COURSES[:] = [_course_titles]
     training.LINKS[training.COHORT] = [_exam_windows_link]
     training.LINKS[training.ATTENDANCE] = [_exam_people_link]
-    training.LINKS[training.TRAINEE] = [_path_link]
-    training.STAFF_NEEDS[:] = [needs_of_people]
-    training.CALENDAR_ENTRIES[:] = [window_entries]
-    training.CERTIFIED_PEOPLE[:] = [certified_people]
-    training.REQUIRED_COURSES[:] = [required_courses]
-    training.LINKS[training.NO_AGENCY] = [sponsors.find_agency_link]
-    training.CONDITIONS[:] = [conditions.by_course]
-    training.ADMISSION_WAITS[:] = [seat_gates.decides_first]
-    training.SEAT_GATES[:] = [seat_gates.gates]
+    training.LINKS[training.TRAINEE], training.LINKS[training.NO_AGENCY] = [_path_link], [sponsors.find_agency_link]
+    training.STAFF_NEEDS[:], training.CALENDAR_ENTRIES[:] = [needs_of_people], [window_entries]
+    training.CERTIFIED_PEOPLE[:], training.REQUIRED_COURSES[:] = [certified_people], [required_courses]
     training.WITHOUT_PROGRAM[:] = [seat_gates.without_program]
-    training.PROGRAM_OPTIONS[:] = [seat_gates.options]
+    training.SEAT_GATES[:], training.PROGRAM_OPTIONS[:] = [seat_gates.gates], [seat_gates.options]
+    training.ADMISSION_WAITS[:], training.CONDITIONS[:] = [seat_gates.decides_first], [conditions.by_course]
     training.PROGRAM_CHOSEN[:] = [program_choices.choose_by_key]
     assembly.RETIREMENT_BLOCKERS[:] = [form_in_use]
     bank.ADDRESSES[bank.KEY_CHANGE] = lambda version_id: reverse("rekey_propose", args=[version_id])
