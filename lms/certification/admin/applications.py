@@ -103,10 +103,8 @@ class ApplicationDesk(AdminDetailView):
             items=items if reads_all else [item for item in items if not item.leaf.restricted],
             eligibility=None if reads_all or not restricted else all(item.finding.met for item in restricted),
             decides_appeal=decides_appeal,
-            clock=clock_text(self.row, today),
-            is_overdue=self.row.is_overdue(today),
             appeals=appeals,
-            **self._decided(user),
+            **self._decided(user, today),
             is_appealed=bool(opened),
             seen=packets([self.row])[self.row.pk],
             second_needed=SECOND_NEEDED.get(second_setting(self.row), "") if people["is_reviewer"] else "",
@@ -122,10 +120,11 @@ class ApplicationDesk(AdminDetailView):
             row.due, row.is_late = due_text(row, today), row.is_overdue(today)
         return appeals
 
-    def _decided(self, user):
-        """What was decided so far, and until when it can be appealed."""
+    def _decided(self, user, today):
+        """Until when it is decided, what was decided so far, and until when that can be appealed."""
         terms = AppealTerm.objects.visible_to(user).filter(application=self.row).order_by("pk")
-        return {"decisions": decisions_on(self.row, user), "terms": terms}
+        clock = {"clock": clock_text(self.row, today), "is_overdue": self.row.is_overdue(today)}
+        return {"decisions": decisions_on(self.row, user), "terms": terms, **clock}
 
 
 def _way(row, today):
