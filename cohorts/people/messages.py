@@ -160,6 +160,13 @@ MESSAGES = register(
             "One of the records has changed since you opened this page. Read below what is different, then send it "
             "again."
         ),
+        "merge_proposal_changed": _(
+            "One of the records has changed since this was proposed. Reject the proposal; then look at both records "
+            "and propose it again."
+        ),
+        "absorb_needs_staff": _(
+            "State program staff must look at these two records before they become one. Please contact them."
+        ),
         "merge_not_there": _("The record of %(person)s (%(email)s) is not merged into another one."),
         "merge_not_last": _(
             "Another record was merged later. First end the last merge: that of %(person)s (%(email)s)."

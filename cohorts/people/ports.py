@@ -63,12 +63,16 @@ class MergeView:
     """What there is to say before two accounts are merged.
 
     problems: why they cannot be. looks: what staff must have looked at. notes: what is then, in sentences.
+    two: why it takes two people, in sentences; empty: one decides. office: the authority whose staff these are; None:
+    of every one.
     """
 
     problems: Sequence[Problem] = ()
     looks: Sequence[str] = ()
     notes: Sequence[str] = ()
     choices: Sequence[MergeChoice] = ()
+    two: Sequence[str] = ()
+    office: Any = None
 
 
 # Functions from the account to merge, the account that stays and a moment to a MergeView.

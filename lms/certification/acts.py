@@ -16,7 +16,7 @@ from cohorts.core.approvals.models import FactKind
 from cohorts.core.approvals.registry import Act, Payload, register
 from cohorts.core.refusals import Refused
 from cohorts.people.models import Organization, User
-from lms.certification.actions import certificates, programs
+from lms.certification.actions import certificates, level_returns, programs
 from lms.certification.go_live_act import IMPORT_LIST
 from lms.certification.messages.certificates import RETURNS
 from lms.certification.models import Certificate, CertificateState, Decision, Program, ProgramVersion, RuleDraft
@@ -94,6 +94,9 @@ def _propose(act, certificate, reason, by, at):
 
 def _revocation_effects(certificate, payload):
     certificates.check_can(certificate, "revoke")
+    back = level_returns.level_before(certificate)
+    text = _("Certificate {number} of the level before counts again, with its own days.")
+    lines = [text.format(number=back.number)] if back is not None else []
     return [
         _("Certificate {number} of {name} ({credential}) will be revoked.").format(
             number=certificate.number, name=certificate.name, credential=certificate.credential
@@ -102,11 +105,14 @@ def _revocation_effects(certificate, payload):
             reason=payload.reason
         ),
         _("The certificate will not be issued again automatically."),
+        *lines,
     ]
 
 
 def _revoke(*, subject, payload, reason, by, at):
-    return certificates.revoke(certificate=subject, reason=payload.reason, by=by, at=at)
+    revoked = certificates.revoke(certificate=subject, reason=payload.reason, by=by, at=at)
+    level_returns.bring_back(certificate=revoked, by=by, at=at)
+    return revoked
 
 
 def _suspension_effects(certificate, payload):

@@ -134,6 +134,9 @@ class Asked:
     done: int
     required: int
     fees: tuple[FeeLine, ...] = ()
+    owes = property(
+        lambda self: any(fee.is_own_due for fee in self.fees), doc="Whether the person has a fee to pay now."
+    )
 
     @property
     def next(self):

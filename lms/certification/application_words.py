@@ -37,6 +37,8 @@ def staff_state(finding: Finding, name: str) -> str:
         return str(FAULTS[finding.code])
     if not finding.open:
         return state_of(finding)
+    if finding.state == State.NOT_MET and finding.actor == Actor.NOBODY:
+        return gettext("Not met")
     who = {Actor.TRAINEE: name, Actor.OTHER: gettext("the person who was asked")}
     text = gettext("Needs %(who)s") if finding.state == State.NOT_MET else gettext("Waiting for %(who)s")
     return text % {"who": who.get(finding.actor, words.ACTORS[finding.actor])}

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.notices.events import AGENCIES, PERSON, Variable, define
 
 AGENCY = Variable("agency", _("Name of the agency"), "Prairie Community Services")
+RELATION = Variable(
+    "relation", _("Who works for the agency, or whom the reader supervises"), _("who works for your agency")
+)
 STAFF_REMINDED = define(
     "renewal-from-agency", _("An agency reminded one of its people to renew a certificate"), PERSON,
     subject=_("A reminder about your certificate"),
@@ -40,13 +43,14 @@ CERTIFICATE_OF_STAFF = define(
     subject=_("News about a certificate of your staff"),
     wording=_(
         "Hello {name},\n\n"
-        "{specialist} works for your agency, or you supervise them. {news}\n\n"
+        "This is about {specialist}, {relation}. {news}\n\n"
         "You can check what the certificate says today here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),
     variables=(
         Variable("specialist", _("Name of the specialist"), "Jordan Ellis"),
+        RELATION,
         Variable("news", _("What is new, in a sentence"), "The certificate is active again."),
     ),
 )  # fmt: skip

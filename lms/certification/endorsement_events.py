@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.events import PERSON, Variable, define
+from lms.certification.employer_events import RELATION
 
 EMPLOYERS = _("The supervisor, and the coordinators of the agency")
 SPECIALIST = Variable("specialist", _("Name of the specialist"), "Jordan Ellis")
@@ -52,13 +53,14 @@ ENDORSEMENT_OF_STAFF = define(
     subject=_("News about a certificate of your staff"),
     wording=_(
         "Hello {name},\n\n"
-        "{specialist} works for your agency, or you supervise them. {news}\n\n"
+        "This is about {specialist}, {relation}. {news}\n\n"
         "You can check what the certificate says today here:\n\n"
         "{link}\n\n"
         "{sign_off}"
     ),
     variables=(
-        SPECIALIST, Variable("news", _("What is new, in a sentence"), _("They have an endorsement now: Crisis team.")),
+        SPECIALIST, RELATION,
+        Variable("news", _("What is new, in a sentence"), _("They have an endorsement now: Crisis team.")),
     ),
 )  # fmt: skip
 TEAM_RECORDED = define(

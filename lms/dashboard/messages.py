@@ -25,7 +25,7 @@ class Words(NamedTuple):
 TASKS = {
     **{code: Words(*texts) for code, texts in (CERTIFICATION_TASKS | OFFICE_TASKS | SEAT_TASKS).items()},
     "fee_pay": Words(
-        _("Pay %(amount)s of your training fee"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
+        _("Pay %(amount)s that you owe"), _("Invoice %(number)s, due on %(due_on)s."), _("See how to pay")
     ),
     "exam_continue": Words(_("Continue %(which)s"), _("You have started it, and the clock is running."), _("Continue")),
     "exam_paused": Words(_("Continue %(which)s"), _("A proctor has paused it. You lose no time."), _("Continue")),

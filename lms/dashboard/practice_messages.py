@@ -20,12 +20,18 @@ PRACTICE_TASKS: dict[str, tuple[Any, Any, Any]] = {
     ),
     "supervision_own": (
         _("%(duty)s is due by %(until)s"),
-        _("It is not done, not entered or not confirmed yet. A period that has passed cannot be made up."),
+        _(
+            "It is not done, not entered, or not confirmed by somebody whose qualification counts. A period that has "
+            "passed cannot be made up."
+        ),
         _("Open your hours"),
     ),
     "supervision_staff": (
         _("%(duty)s of %(person)s is due by %(until)s"),
-        _("It is not done, not entered or not confirmed yet. A period that has passed cannot be made up."),
+        _(
+            "It is not done, not entered, or not confirmed by somebody whose qualification counts. A period that has "
+            "passed cannot be made up."
+        ),
         _("Open the hours of your staff"),
     ),
     "supervision_agency": (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log
+from cohorts.core.approvals.actions import require_approval
 from cohorts.core.approvals.carrying_out import acting_ids
 from cohorts.core.dates import home_day
 from cohorts.core.formatting import format_day
@@ -22,6 +23,8 @@ from cohorts.people.models.merges import DifferentPeople, forget
 from cohorts.people.ports import MERGE_ENDINGS, MERGE_STEPS, MERGE_VIEWS, MergeView
 from cohorts.people.signals import accounts_changed
 
+# The act of a merge that takes two people (`merging_by_two`).
+MERGE = "account.merge"
 NAMES = ("given_name", "family_name", "preferred_name", "pronouns")
 
 
@@ -39,12 +42,14 @@ def view_of_merge(account: User, into: User, by: User | None, at: datetime) -> M
         looks=[line for view in views for line in view.looks],
         notes=[line for view in views for line in view.notes],
         choices=[choice for view in views for choice in view.choices],
+        two=[line for view in views for line in view.two],
+        office=next((view.office for view in views if view.office is not None), None),
     )
 
 
 def digest_of(view: MergeView) -> str:
     """Return a short text that differs if the page that was read says something else now."""
-    lines = [*view.looks, *view.notes, *(text for choice in view.choices for _value, text in choice.options)]
+    lines = [*view.two, *view.looks, *view.notes, *(text for choice in view.choices for _value, text in choice.options)]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -120,7 +125,8 @@ def merge(
 
     `looked`: the staff looked at what `MergeView.looks` says. `shown`: the digest of what the page said.
     Refuses everyone except program staff, a missing reason, one's own account, what `MergeView.problems` says, what
-    nobody looked at, an unknown choice, and a page that says something else now.
+    nobody looked at, an unknown choice, a page that says something else now, and what takes two people unless they
+    agreed (`merging_by_two`).
     """
     require(by, roles.PROGRAM)
     if not reason.strip():
@@ -128,27 +134,38 @@ def merge(
     _lock(account, into)
     account, into = User.objects.get(pk=account.pk), User.objects.get(pk=into.pk)
     view = view_of_merge(account, into, by, at)
+    chosen = check_merge(view, choices or {}, looked=looked, shown=shown)
+    if view.two:
+        require_approval(MERGE, by=by)
+    return _merge(account, into, view, reason, chosen, by=by, at=at)
+
+
+def check_merge(view: MergeView, choices: Mapping[str, str], *, looked: bool, shown: str) -> dict[str, str]:
+    """Return what is chosen. Refuses problems, what nobody looked at, an unknown choice, and what is different now."""
     refuse(*view.problems)
     if shown and shown != digest_of(view):
         raise Refused("merge_changed_meanwhile")
     if view.looks and not looked:
         raise Refused("merge_not_looked", field="looked", looks=" ".join(view.looks))
-    chosen = {choice.key: (choices or {}).get(choice.key) or choice.default for choice in view.choices}
+    chosen = {choice.key: choices.get(choice.key) or choice.default for choice in view.choices}
     for choice in view.choices:
         if chosen[choice.key] not in dict(choice.options):
             raise Refused("merge_choice_unknown", field=choice.key)
-    return _merge(account, into, view, reason, chosen, by=by, at=at)
+    return chosen
 
 
 @action("account.absorbed", "Joined unused record")
 def absorb(*, account: User, into: User, reason: str, by: User, at: datetime) -> AccountMerge:
     """Merge an account that nobody has used into that of `by`, who proved that its address is theirs.
 
-    The caller checked both. Nobody but `by` is concerned. Refuses what `MergeView.problems` says.
+    The caller checked both. Nobody but `by` is concerned. Refuses what `MergeView.problems` says, and what takes two
+    people.
     """
     _lock(account, into)
     view = view_of_merge(account, into, None, at)
     refuse(*view.problems)
+    if view.two:
+        raise Refused("absorb_needs_staff")
     chosen = {choice.key: choice.default for choice in view.choices}
     return _merge(account, into, view, reason, chosen, by=by, at=at)
 

@@ -14,7 +14,7 @@ from cohorts.core import roles
 from cohorts.core.names import full_name
 from cohorts.core.problems import Problem
 from cohorts.core.refusals import sentence_of
-from cohorts.people.actions import merging
+from cohorts.people.actions import merging, merging_by_two
 from cohorts.people.models import AccountMerge, Membership, User
 from cohorts.ui.confirmation import AdminConfirmView
 from cohorts.ui.fields import ReasonForm
@@ -104,12 +104,16 @@ class Merge(TwoRecords, AdminConfirmView):
     template_name = "people/admin/merge.html"
     form_class = MergeForm
     heading = _("Merge two records of one person")
-    action_label = _("Merge the records")
 
     @cached_property
     def view(self):
         """What there is to say before."""
         return merging.view_of_merge(self.other, self.row, self.request.user, timezone.now())
+
+    @property
+    def action_label(self):
+        """Where it takes two people, the first one proposes."""
+        return _("Propose to merge the records") if self.view.two else _("Merge the records")
 
     def get_problem(self):
         """The address names one record twice."""
@@ -130,10 +134,12 @@ class Merge(TwoRecords, AdminConfirmView):
 
     def get_consequences(self):
         """What it changes."""
-        return gettext(
+        text = gettext(
             "The second record becomes part of the first. No entry is moved or deleted: hours, seats, exams, "
             "certificates, fees and roles of both are those of one person."
         )
+        another = gettext("Nothing is merged until another person on the program staff approves it.")
+        return f"{another} {text}" if self.view.two else text
 
     def get_affected(self):
         """The person."""
@@ -165,15 +171,18 @@ class Merge(TwoRecords, AdminConfirmView):
         )
 
     def act(self, data, by, at):
-        """Merge."""
+        """Merge, or propose it."""
         chosen = {choice.key: data[choice.key] for choice in self.view.choices}
-        return merging.merge(
+        run = merging_by_two.propose_merge if self.view.two else merging.merge
+        return run(
             account=self.other, into=self.row, reason=data["reason"], choices=chosen,
             looked=data.get("looked", False), shown=self.sent, by=by, at=at,
         )  # fmt: skip
 
     def done_text(self, result):
-        """Who is one person now."""
+        """Who is one person now, or that somebody else decides."""
+        if not isinstance(result, AccountMerge):
+            return gettext("Proposed. The records are merged when another person approves it.")
         return gettext("The record %(email)s is merged into that of %(person)s.") % {
             "email": result.account.email, "person": result.into,
         }  # fmt: skip

@@ -11,7 +11,7 @@ from cohorts.core.actions import action, log
 from cohorts.core.addresses import public_address
 from cohorts.people.models import User
 from lms.certification.documents.certificate import EXAMPLE, TEMPLATE_VERSION, CertificateData, certificate_pdf
-from lms.certification.models import Certificate
+from lms.certification.models import Certificate, CertificateKind
 from lms.certification.models.certificates import CertificateDocument
 
 
@@ -37,6 +37,13 @@ def document_of(certificate: Certificate) -> bytes:
         return bytes(document.pdf)
     with override(settings.LANGUAGE_CODE):
         return certificate_pdf(data_of(certificate)).pdf
+
+
+def has_document(certificate: Certificate) -> bool:
+    """Return whether there is a PDF: not of one that was printed before this site was used, unless it was kept."""
+    if certificate.kind != CertificateKind.IMPORTED:
+        return True
+    return CertificateDocument.objects.filter(certificate=certificate).exists()
 
 
 def verification_address(certificate: Certificate) -> str:

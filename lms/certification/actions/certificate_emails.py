@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cohorts.core import roles
 from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
@@ -29,8 +31,15 @@ def email_employers(certificate: Certificate, kind: Any, *, by: User | None, at:
         queue_email(
             person=reader, kind=CERTIFICATE_OF_STAFF, about_id=certificate.pk,
             key=f"staff-certificate-{certificate.pk}-{kind}-{reader.pk}-{at.isoformat()}",
-            values={"specialist": called(person), "news": str(news)}, by=by, at=at,
+            values={"specialist": called(person), "relation": relation(person, reader), "news": str(news)},
+            by=by, at=at,
         )  # fmt: skip
+
+
+def relation(person: User, reader: User) -> str:
+    """Return in words whether the reader supervises a person, or coordinates their agency. One query."""
+    jobs = Membership.objects.in_force().of_person(person).filter(role=roles.TRAINEE, supervisor=reader)
+    return gettext("whom you supervise") if jobs.exists() else gettext("who works for your agency")
 
 
 def employers_of(person: User) -> Iterator[User]:

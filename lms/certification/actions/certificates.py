@@ -157,9 +157,10 @@ def check_can(certificate: Certificate, name: str) -> None:
 
 
 def move(certificate: Certificate, name: str, *, by: User | None, at: datetime, reason: str = "", **data: Any) -> None:
-    """Apply a transition to a certificate, and to the one that it replaces only later, because it was renewed early."""
+    """Apply a transition to a certificate, and to the one that counts besides for a while, renewed early."""
     transition(certificate, name, by=by, at=at, reason=reason, **data)
-    for former in certificate.replaces.filter(replaced_from__gt=home_day(at)):
+    chain = Certificate.objects.filter(candidacy=certificate.candidacy_id, replaced_from__gt=home_day(at))
+    for former in chain.exclude(pk=certificate.pk).order_by("pk"):
         if can(former, name):
             transition(former, name, by=by, at=at, reason=reason, **data)
 

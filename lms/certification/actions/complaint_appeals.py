@@ -26,6 +26,7 @@ from lms.certification.actions.complaint_effects import appeal_due_on, finish, o
 from lms.certification.actions.complaint_emails import email_complainant, email_specialist
 from lms.certification.actions.complaint_reviews import PURPOSE_APPEAL, keep_letter
 from lms.certification.actions.complaints import locked
+from lms.certification.actions.level_returns import replace_again
 from lms.certification.appeal_events import APPEAL_FILED
 from lms.certification.messages.appeals import decided_by_text
 from lms.certification.models import (
@@ -201,6 +202,7 @@ def _overturn(certificate: Certificate, reason: str, *, by: User, at: datetime) 
     """
     revoked = certificate.events.filter(kind=CertificateEventKind.REVOKED).latest_first().first()
     move(certificate, "overturn", by=by, at=at, reason=reason)
+    replace_again(certificate=certificate, by=by, at=at)
     record_event(certificate, CertificateEventKind.OVERTURNED, reason=reason, by=by, at=at)
     if revoked is not None and certificate.valid_until is not None:
         through = days_given_back(home_day(revoked.at), home_day(at), certificate.valid_until)

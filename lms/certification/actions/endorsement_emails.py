@@ -11,7 +11,7 @@ from cohorts.core.names import called
 from cohorts.notices.actions import queue_email
 from cohorts.notices.language import in_email_language
 from cohorts.people.models import User
-from lms.certification.actions.certificate_emails import employers_of
+from lms.certification.actions.certificate_emails import employers_of, relation
 from lms.certification.endorsement_events import (
     ENDORSEMENT_ENDS,
     ENDORSEMENT_GRANTED,
@@ -47,7 +47,11 @@ def email_news(row: EndorsementGrant, kind: str, *, by: User | None, at: datetim
         queue_email(
             person=reader, kind=ENDORSEMENT_OF_STAFF, about_id=row.certificate_id,
             key=f"staff-{kind}-{row.pk}-{reader.pk}-{at.isoformat()}",
-            values={"specialist": called(row.person), "news": words % {"which": row.title}}, by=by, at=at,
+            values={
+                "specialist": called(row.person), "relation": relation(row.person, reader),
+                "news": words % {"which": row.title},
+            },
+            by=by, at=at,
         )  # fmt: skip
 
 

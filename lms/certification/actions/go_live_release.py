@@ -7,13 +7,13 @@ one notice of the step they are in, and comes to no other step for some days aft
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from cohorts.core import roles
 from cohorts.core.access import require
 from cohorts.core.actions import Refused, action, log_all
 from cohorts.core.approvals.carrying_out import acting_ids
-from cohorts.core.dates import home_day
+from cohorts.core.dates import home_day, home_zone
 from cohorts.core.jobs import enqueue
 from cohorts.core.persons import the_person
 from cohorts.core.states import transition
@@ -97,7 +97,7 @@ def release_part(*, imported: CertificateImport, by: User | None, at: datetime) 
         return _enter_learning(row, by, at)
     certificates = [one.certificate for one in rows]
     _hold(row, certificates)
-    _write_history(certificates, by, at)
+    _write_history(rows, by, at)
     _tell(row, certificates, by, at)
     give_notices(certificate_ids=[one.pk for one in certificates], by=by, at=at)
     ImportedRow.objects.filter(pk__in=[one.pk for one in rows]).update(released_at=at)
@@ -124,11 +124,16 @@ def _hold(imported: CertificateImport, certificates: Sequence[Certificate]) -> N
     Certificate.objects.bulk_update(certificates, HELD_COLUMNS)
 
 
-def _write_history(certificates: Sequence[Certificate], by: User | None, at: datetime) -> None:
+def _write_history(rows: Sequence[ImportedRow], by: User | None, at: datetime) -> None:
+    """The issue, and the status that the list gives: on its day, where the list has one. None is made up."""
     events = []
-    for one in certificates:
-        kinds = [CertificateEventKind.ISSUED, *([EVENTS[one.state]] if one.state in EVENTS else [])]
-        events += [CertificateEvent(certificate=one, kind=kind, by=by, at=at) for kind in kinds]
+    for row in rows:
+        one, since = row.certificate, row.values.get("state_since")
+        events.append(CertificateEvent(certificate=one, kind=CertificateEventKind.ISSUED, by=by, at=at))
+        if one.state in EVENTS:
+            noon = datetime.combine(date.fromisoformat(since), time(12), tzinfo=home_zone()) if since else at
+            kind = EVENTS[one.state]
+            events.append(CertificateEvent(certificate=one, kind=kind, by=by, at=noon, has_day=bool(since)))
     CertificateEvent.objects.bulk_create(events)
 
 

@@ -15,6 +15,7 @@ from cohorts.core.text import fold_code
 from cohorts.people.models import CertificateLook, User
 from lms.certification.actions.applications import end_application, locked
 from lms.certification.actions.certificates import append_event, record_event
+from lms.certification.actions.former_names import mark_former_names
 from lms.certification.actions.offices import require_office
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.parts import part_facts
@@ -53,7 +54,7 @@ CONTINUING = ("", StepKind.ON_TIME, StepKind.GRACE)
 # The moments that a term can count from, by the type of the requirement whose evidence they are.
 EVENTS = {"exam": "exam_passed", "composite_exam": "exam_passed", "course": "training_completed"}
 # What a certificate takes over from the one that it replaces with another name or text.
-KEPT = (
+REISSUE_FIELDS = (
     "person", "program", "version", "candidacy", "decision", "credential", "program_title", "legal_basis", "is_example",
     "valid_from", "certified_since", "valid_until", "after_end", "grace_until", "steps", "window_until", "held_until",
 )  # fmt: skip
@@ -101,7 +102,9 @@ def issue(
         "valid_until": term.through,
         **after_end(level.lapse if level else None, term.through),
     }
-    issued = _create(fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at)
+    issued = create_certificate(
+        fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at
+    )
     # Whatever an admission or a renewal was granted on: it is met now.
     for row in Application.objects.select_for_update().filter(cycle=cycle, state=ApplicationState.CONDITIONAL):
         transition(row, "admit", by=by, at=at, fields={"closed_at": at})
@@ -120,7 +123,8 @@ def issue_again(
 ) -> Certificate:
     """Issue a certificate with the legal name and the look of today, because the name changed or the paper was wrong.
 
-    The dates stay, nothing is charged, and the old number answers “superseded”. The person is emailed. Refuses everyone
+    The dates stay, nothing is charged, and the old number answers “superseded”. With another name so does each earlier
+    number of the chain, also one that would still count after an early renewal. The person is emailed. Refuses everyone
     except program staff, one's own certificate, no reason, one that was replaced already, and one that is not in force.
     """
     require_office(by, certificate.program)
@@ -136,20 +140,26 @@ def issue_again(
         raise Refused("certificate_replaced")
     if row.state not in (CertificateState.ACTIVE, CertificateState.PROBATION):
         raise Refused("certificate_wrong_state", state=row.get_state_display())
-    fields: dict[str, Any] = {name: getattr(row, name) for name in KEPT} | {"kind": kind, "state": row.state}
-    return _create(fields, row, replaced_from=day, reason=reason.strip(), randomness=randomness, by=by, at=at)
+    fields: dict[str, Any] = {name: getattr(row, name) for name in REISSUE_FIELDS} | {"kind": kind, "state": row.state}
+    return create_certificate(
+        fields, row, replaced_from=day, reason=reason.strip(), randomness=randomness, by=by, at=at
+    )
 
 
-def _create(
+def create_certificate(
     fields: Mapping[str, Any],
     former: Certificate | None,
     *,
     replaced_from: date,
-    randomness: Callable[[int], bytes],
+    randomness: Callable[[int], bytes] = secrets.token_bytes,
     by: User | None,
     at: datetime,
     reason: str = "",
 ) -> Certificate:
+    """Store a certificate with the name and the look of today, let it replace `former`; the person is emailed.
+
+    Call inside an action.
+    """
     person, authority, day = fields["person"], fields["program"].authority, home_day(at)
     look = CertificateLook.objects.filter(authority=authority).latest_row()
     if former is not None:
@@ -178,6 +188,7 @@ def _create(
         former.replaced_by = certificate
         former.save(update_fields=["replaced_by"])
         append_event(former, CertificateEventKind.REPLACED, reason=reason, by=by, at=at)
+        mark_former_names(certificate, day, by=by, at=at)
     record_event(certificate, CertificateEventKind.ISSUED, decision=decision, reason=reason, by=by, at=at)
     enqueue("lms.certification.tasks.keep_documents")
     return certificate
@@ -196,7 +207,7 @@ def _former(cycle: Cycle, level: Level | None, day: date, *, by: User | None, at
     own = Certificate.objects.of_people([cycle.candidacy.person_id]).filter(program=cycle.candidacy.program_id).live()
     former = rows.filter(pk__in=own, candidacy__level__in=level.builds_on).order_by("issued_at", "pk").last()
     if former is not None:
-        former.replaces.filter(replaced_from__gt=day).update(replaced_from=day)
+        Certificate.objects.filter(candidacy=former.candidacy_id, replaced_from__gt=day).update(replaced_from=day)
         for waiting in Application.objects.filter(
             cycle__candidacy=former.candidacy_id, cycle__kind__in=RENEWALS, state__in=WAITING
         ):

@@ -1,7 +1,8 @@
 """What merging two accounts of a person means for their certificates and their continuing education.
 
 Nothing is moved and no date changes. Of two certificates of one level the one that counts today stays current, of two
-such the later one; the other is replaced by it, so that both numbers answer and only one is reminded of.
+such the later one; the other is replaced by it, so that both numbers answer and only one is reminded of. Where one was
+revoked or given up, two people decide (`merging_stopped`).
 """
 
 from collections import defaultdict
@@ -19,8 +20,11 @@ from cohorts.core.problems import Problem
 from cohorts.people.models import User
 from cohorts.people.ports import MergeView
 from lms.certification import facts
+from lms.certification.actions import merging_stopped
 from lms.certification.actions.candidacies import standing
 from lms.certification.actions.certificates import append_event
+from lms.certification.actions.former_names import mark_former_names, mark_names_again
+from lms.certification.actions.merging_stopped import OPEN_SANCTIONS
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.facts.renewals import counted_twice
 from lms.certification.models import (
@@ -36,11 +40,9 @@ from lms.certification.models import (
     LearningEntry,
 )
 from lms.certification.models.certificate_status import CERTIFIED
+from lms.certification.models.certificates import CertificateQuerySet
 from lms.certification.models.rules import RENEWALS, rules_of
 from lms.certification.rules.gate import evaluate
-
-# Somebody has to decide about these before two certificates become one person's.
-OPEN_SANCTIONS = (CertificateState.SUSPENDED, CertificateState.PROBATION)
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,24 @@ def view_of_merge(account: User, into: User, at: datetime) -> MergeView:
     """Return what merging means for certificates and continuing education.
 
     Refused while a sanction of one of two certificates is open, and while the one that would be replaced is being
-    renewed. A revoked certificate beside another must be looked at. The gate is asked again; what it would say is said
-    before.
+    renewed. A revoked certificate beside another must be looked at, and takes two people if both are of one level. The
+    gate is asked again; what it would say is said before.
     """
     pairs = _pairs(account, into, at)
-    problems = [problem for pair in pairs for problem in _problems(pair)]
+    stopped = merging_stopped.collisions([*accounts_of([account.pk]), *accounts_of([into.pk])])
+    problems = [problem for pair in pairs for problem in _problems(pair)] + merging_stopped.problems_of(stopped)
     in_pairs = {row.pk for pair in pairs for row in (pair.current, pair.replaced)}
+    in_pairs |= {one.other.pk for one in stopped}
     others = [row for row in _live(account) if row.pk not in in_pairs]
     text = _("Certificate %(number)s stays as it is: number, date and text. It is then a certificate of %(person)s.")
     notes = [text % {"number": row.number, "person": into} for row in others]
     notes += [line for pair in pairs for line in _lines(pair, at)]
     gate = [] if problems else _gate(account, into, at)
-    return MergeView(problems=problems, looks=_revoked(account, into), notes=[*notes, *_hours(account, into), *gate])
+    two = merging_stopped.lines_of(stopped)
+    return MergeView(
+        problems=problems, looks=_revoked(account, into), notes=[*two, *notes, *_hours(account, into), *gate], two=two,
+        office=stopped[0].other.program.authority if stopped else None,
+    )  # fmt: skip
 
 
 def _live(person: User) -> list[Certificate]:
@@ -201,11 +209,20 @@ def settle_merge(*, account: User, into: User, by: User | None, at: datetime) ->
         for former in formers:
             former.replaced_by, former.replaced_from = current, today
             former.save(update_fields=["replaced_by", "replaced_from"])
+            # Renewed early, the one before counted besides until its last day.
+            _chain(former).filter(replaced_from__gt=today).update(replaced_from=today)
+            mark_former_names(current, today, by=by, at=at)
             append_event(former, CertificateEventKind.MERGED, by=by, at=at)
             log(former, by=by, at=at, current=current.number, account=account.pk)
             text = _("Your certificate %(current)s stays current. Its number replaces %(former)s.")
             sentences.append(text % {"current": current.number, "former": former.number})
-    return sentences
+    return sentences + merging_stopped.settle(own, today, by=by, at=at)
+
+
+def _chain(row: Certificate) -> CertificateQuerySet:
+    """What this certificate replaces in its own record."""
+    chain: CertificateQuerySet = Certificate.objects.filter(candidacy=row.candidacy_id, replaced_by__isnull=False)
+    return chain.exclude(pk=row.pk)
 
 
 @action("certificate.parted", "Separated certificates of merged records")
@@ -216,10 +233,15 @@ def part(*, account: User, person: User, by: User | None, at: datetime) -> list[
     its own days. What was renewed in between stays where it is.
     """
     sides = {one: side for side, who in enumerate((account, person)) for one in accounts_of([who.pk])}
+    certificates = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides)
+    given_back = merging_stopped.revoked_by_merging(certificates.latest_issues())
+    for row in given_back:
+        merging_stopped.give_back(row, by=by, at=at)
+        log(row, by=by, at=at, account=account.pk)
     rows = Certificate.objects.select_for_update(of=("self",)).filter(person__in=sides, replaced_by__person__in=sides)
     events = CertificateEvent.objects.filter(kind=CertificateEventKind.MERGED).values("certificate")
     rows = rows.filter(pk__in=events).select_related("replaced_by", "candidacy", "version").order_by("pk")
-    parted = []
+    parted = given_back
     for row in rows:
         later = row.replaced_by
         if later is None or sides[row.person_id] == sides[later.person_id]:
@@ -227,7 +249,18 @@ def part(*, account: User, person: User, by: User | None, at: datetime) -> list[
         row.replaced_by = row.replaced_from = None
         row.next_notice_on = next_notice(row, home_day(at))
         row.save(update_fields=["replaced_by", "replaced_from", "next_notice_on"])
+        _part_chain(row)
         append_event(row, CertificateEventKind.PARTED, by=by, at=at)
         log(row, by=by, at=at, account=account.pk)
         parted.append(row)
     return parted
+
+
+def _part_chain(row: Certificate) -> None:
+    """What was renewed early counts until its last day again, and only names of its own record are former ones."""
+    mark_names_again(row)
+    for former in _chain(row).filter(has_former_name=False).select_related("replaced_by"):
+        later = former.replaced_by
+        if later is not None and later.valid_from > later.issued_on:
+            former.replaced_from = later.valid_from
+            former.save(update_fields=["replaced_from"])

@@ -55,6 +55,7 @@ LABELS = {
     "beyond.category": _("Kind of hours (code)"),
     "beyond.hours": _("Hours of it that count elsewhere"),
     "beside": _("The certificate of the level before stays in force beside it"),
+    "ends_level_before": _("If it is revoked, the certificate of the level before does not come back"),
     "endorsement.when": _("Only for people with this work"),
     "condition.assignment": _("Work (code)"),
     "condition.if_late": _("What holds if it was not earned in time"),

@@ -23,7 +23,7 @@ from cohorts.ui.admin_lists import SheetExport
 from cohorts.ui.menu import RoleItem
 from cohorts.ui.templatetags.formats import day
 from cohorts.ui.viewsets import ScopedModelViewSet
-from lms.certification.actions.certificate_reads import note_read
+from lms.certification.actions.certificate_reads import may_read_reason, note_read
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.applications import READERS as APPLICATION_READERS
 from lms.certification.admin.audits import READERS as AUDIT_READERS
@@ -86,9 +86,9 @@ def status_label(*values):
     return status_of(*values, today=home_day(timezone.now())).label
 
 
-def name_shown(name, later_name):
+def name_shown(name, is_former):
     """The name of a certificate on lists and in files; a former one is read on its page, which is in the log."""
-    return gettext("A former name") if later_name and later_name != name else name
+    return gettext("A former name") if is_former else name
 
 
 class CertificateIndex(SheetExport, generic.IndexView):
@@ -97,7 +97,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
     export_filename = "certificates"
     sheet = {
         gettext_noop("Number"): Cell("number"),
-        gettext_noop("Name"): Cell("name", "replaced_by__name", write=name_shown),
+        gettext_noop("Name"): Cell("name", "has_former_name", write=name_shown),
         gettext_noop("Certified as"): Cell("credential"),
         gettext_noop("Program"): Cell("program_title"),
         gettext_noop("Status today"): Cell(*STATUS_COLUMNS, write=status_label),
@@ -106,7 +106,7 @@ class CertificateIndex(SheetExport, generic.IndexView):
     }
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person", "program", "replaced_by")
+        return super().get_base_queryset().select_related("person", "program")
 
     @cached_property
     def header_buttons(self):
@@ -149,8 +149,8 @@ class CertificateInspect(generic.InspectView):
             .defer("pdf")
             .first(),
             waiting=waiting,
-            history=_history(events, two_people_of(self.request.user, self.object)),
-            why={"event": why, "reason": reason_as_kept(why)} if why else None,
+            history=_history(events, two_people_of(self.request.user, self.object), self.request.user),
+            why={"event": why, "reason": _reason(why, self.request.user)} if why else None,
             file=[line for lines in hooks.get_hooks(CERTIFICATE_HOOK) for line in lines(self.object, self.request)],
             endorsed=self.object.program_id in endorsement_rules([self.object.program_id], home_day(timezone.now())),
             again=counted_again(self.object, self.request.user),
@@ -158,14 +158,21 @@ class CertificateInspect(generic.InspectView):
         )
 
 
-def _history(events, decided):
+def _reason(event, user):
+    """The reason, for those who may read why people decided."""
+    return reason_as_kept(event) if may_read_reason(user, event) else ""
+
+
+def _history(events, decided, user):
     """Each event with its reason, or with the two people who decided on it and their reasons."""
-    rows = events.select_related("by", "decision").order_by("pk")
+    rows = events.select_related("by", "decision", "certificate__program").order_by("pk")
     return [
         {
             "event": event,
-            "reason": reason_as_kept(event),
-            "two": decided.get((event.certificate_id, event.at)) if event.kind in BY_TWO else None,
+            "reason": _reason(event, user),
+            "two": decided.get((event.certificate_id, event.at))
+            if event.kind in BY_TWO and may_read_reason(user, event)
+            else None,
         }
         for event in rows
     ]
@@ -193,7 +200,7 @@ class CertificateViewSet(ScopedModelViewSet):
             "name",
             label=_("Name"),
             sort_key="family_name",
-            accessor=lambda row: name_shown(row.name, row.replaced_by.name if row.replaced_by else ""),
+            accessor=lambda row: name_shown(row.name, row.has_former_name),
         ),
         Column("credential", label=_("Certified as")),
         StatusTagColumn(

@@ -68,6 +68,14 @@ MESSAGES = register(
             "Certificate %(number)s is being renewed, and the merge would replace it by %(current)s. Decide about the "
             "renewal first, or let it be withdrawn."
         ),
+        "merge_ended_by_death": _(
+            "Certificate %(number)s of one record ended because its person died; the other record holds %(other)s. If "
+            "that was a mistake, undo the end first. Else these are two people, or nobody may use %(other)s."
+        ),
+        "merge_renewal_revoked": _(
+            "Certificate %(number)s is being renewed, and the merge would revoke it, because %(revoked)s was revoked. "
+            "Decide about the renewal first, or let it be withdrawn."
+        ),
         "program_file_refused": _("%(problems)s"),
         "program_of_other_authority": _("“%(program)s” is a program of another authority."),
         "program_not_in_force": _("No rules of “%(program)s” are in force on that day."),

@@ -56,6 +56,10 @@ EMAILS = {
         "We have issued a new copy of your certificate. It has a new number, and its dates stay the same. You can "
         "download it here:"
     ),
+    "resumed": _(
+        "Your certificate of the level before counts again, with its own dates, because that of the next level was "
+        "revoked. You can view it here:"
+    ),
     "revoked": _("Program staff have revoked your certificate. Read the reason, and what you can do next, here:"),
 }
 # What was decided about an application, and about a renewal, by the state that it has now.
@@ -80,11 +84,14 @@ STAFF_NEWS = {
     "issued": _("A certificate was issued to them."),
     "held": _("Their certificate is suspended until program staff have reviewed a change. No decision has been made."),
     "suspended": _("Their certificate is suspended. Until it is active again, they do not count as certified."),
-    "restricted": _("Their certificate is on probation. They count as certified."),
+    "restricted": _("Their certificate is on probation. They are still certified."),
     "lifted": _("The probation of their certificate has ended."),
     "surrendered": _("Their certificate has ended. They do not count as certified any more."),
+    "resumed": _("Their certificate of the level before is in force again, with its own dates."),
     "revoked": _("Their certificate was revoked. They do not count as certified any more."),
-    **dict.fromkeys(("reinstated", "rejected", "withdrawn", "returned", "ended", "annulled", "restored"), ACTIVE_AGAIN),
+    **dict.fromkeys(
+        ("reinstated", "rejected", "withdrawn", "returned", "ended", "annulled", "overturned", "restored"), ACTIVE_AGAIN
+    ),
 }
 QUESTIONS = _("If you have questions, contact state program staff.")
 SWEEP_SUBJECT = _("The nightly check changed certification decisions")

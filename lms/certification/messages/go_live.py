@@ -41,6 +41,10 @@ MESSAGES = register(
         "golive_certified": _("This person has a certificate of %(program)s here already."),
         "golive_applying": _("This person has an open application to %(program)s here. Decide about it first."),
         # Days.
+        "golive_status_day_early": worded(
+            _("The status holds since %(day)s, but the person was certified only since %(since)s."),
+            day=_stored_day, since=_stored_day,
+        ),
         "golive_issued_missing": _("The day of issue is missing."),
         "golive_day_unreadable": _("“%(text)s” is not a date in the form %(format)s. Dates are never guessed."),
         "golive_day_ahead": worded(_("%(day)s has not come yet."), day=_stored_day),

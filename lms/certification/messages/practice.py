@@ -118,7 +118,7 @@ MESSAGES = register(
         "practice_too_long": _("This is more than 24 hours."),
         "practice_unchanged": _("Nothing is different."),
         "practice_without_rules": _("Your program does not count hours of practice."),
-        "qualification_day_ahead": _("This day is still ahead. Send it once it holds."),
+        "qualification_day_ahead": _("This day is still ahead. Send it once it has begun."),
         "qualification_day_missing": _("Enter the day from which it holds."),
         "qualification_days_wrong": _("The last day is before the first day."),
         "qualification_evidence_missing": _("Enter the number in the register, or choose a document that shows it."),

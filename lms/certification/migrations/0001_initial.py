@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(help_text='Random text in the verification link.', max_length=64, unique=True)),
                 ('kind', models.CharField(choices=[('first', 'First certificate'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('upgrade', 'Next level'), ('name_change', 'Change of name'), ('correction', 'Correction'), ('reissue', 'New copy'), ('imported', 'Issued before this site was used')], default='first', max_length=20)),
                 ('replaced_from', models.DateField(help_text='From which day the later certificate counts.', null=True)),
+                ('has_former_name', models.BooleanField(default=False, help_text='Whether a later certificate of the chain has another name: none may lead from one to the other.')),
                 ('name', models.CharField(help_text='The legal name on the day of issue.', max_length=220)),
                 ('family_name', models.CharField(max_length=100)),
                 ('credential', models.CharField(max_length=200)),
@@ -505,10 +506,11 @@ class Migration(migrations.Migration):
             name='CertificateEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one'), ('merged', 'Replaced by a certificate of the same person, because two records were merged'), ('parted', 'In force by itself again, because the records were separated')], max_length=20)),
+                ('kind', models.CharField(choices=[('issued', 'Issued the certificate'), ('held', 'Put the certificate on hold'), ('suspended', 'Suspended the certificate'), ('confirmed', 'Confirmed the suspension'), ('rejected', 'Rejected the suspension, which ended it'), ('withdrawn', 'Withdrew the suspension, which ended it'), ('ended', 'Ended the suspension, because no one confirmed it'), ('returned', 'Made the certificate active again, because the requirements are met again'), ('reinstated', 'Reinstated the certificate'), ('revoked', 'Revoked the certificate'), ('annulled', 'Annulled the suspension, as if it had never been'), ('overturned', 'Annulled the revocation, as if it had never been'), ('restricted', 'Put the certificate on probation'), ('lifted', 'Ended the probation'), ('surrendered', 'Recorded that the person gave the certificate up'), ('deceased', 'Recorded that the person died'), ('restored', 'Made the certificate active again, because its end was a mistake'), ('replaced', 'Replaced the certificate by a later one'), ('resumed', 'In force again, because the certificate of the next level was revoked'), ('merged', 'Settled with a certificate of the same person, because two records were merged'), ('parted', 'In force by itself again, because the records were separated')], max_length=20)),
                 ('reason', models.TextField(blank=True)),
                 ('findings', models.JSONField(default=list)),
                 ('at', models.DateTimeField()),
+                ('has_day', models.BooleanField(default=True, help_text='Not of a status from before this site, unless its list says.')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='certification.certificate')),
                 ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certification.decision')),
@@ -1525,7 +1527,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='certificateevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'overturned', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced', 'merged', 'parted'])), name='certificate_event_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['issued', 'held', 'suspended', 'confirmed', 'rejected', 'withdrawn', 'ended', 'returned', 'reinstated', 'revoked', 'annulled', 'overturned', 'restricted', 'lifted', 'surrendered', 'deceased', 'restored', 'replaced', 'resumed', 'merged', 'parted'])), name='certificate_event_kind'),
         ),
         migrations.AddIndex(
             model_name='disciplinenote',

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.core.append_only import AppendOnly, AppendOnlyQuerySet
@@ -101,7 +101,7 @@ class Certificate(StatefulModel):
         *DECIDERS,
         people=("person",),
         # Supervisors never read a former name.
-        named=(by_supervisor("person", only=Q(replaced_by=None) | Q(replaced_by__name=F("name"))),),
+        named=(by_supervisor("person", only=Q(has_former_name=False)),),
     )
 
     number = models.CharField(max_length=30, unique=True)
@@ -115,6 +115,10 @@ class Certificate(StatefulModel):
     kind = models.CharField(max_length=20, choices=CertificateKind, default=CertificateKind.FIRST)
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
     replaced_from = models.DateField(null=True, help_text="From which day the later certificate counts.")
+    has_former_name = models.BooleanField(
+        default=False,
+        help_text="Whether a later certificate of the chain has another name: none may lead from one to the other.",
+    )
     name = models.CharField(max_length=220, help_text="The legal name on the day of issue.")
     family_name = models.CharField(max_length=100)
     credential = models.CharField(max_length=200)
@@ -177,11 +181,6 @@ class Certificate(StatefulModel):
         return status_of(*(getattr(self, column) for column in STATUS_COLUMNS), today=today)
 
     @property
-    def has_former_name(self) -> bool:
-        """Whether a later certificate has another name: then this one must not lead from one name to the other."""
-        return self.replaced_by is not None and self.replaced_by.name != self.name
-
-    @property
     def ladder(self) -> Ladder | None:
         """The steps after its last valid day; None where it has no end."""
         if self.valid_until is None:
@@ -219,7 +218,8 @@ class CertificateEventKind(models.TextChoices):
     DECEASED = "deceased", _("Recorded that the person died")
     RESTORED = "restored", _("Made the certificate active again, because its end was a mistake")
     REPLACED = "replaced", _("Replaced the certificate by a later one")
-    MERGED = "merged", _("Replaced by a certificate of the same person, because two records were merged")
+    RESUMED = "resumed", _("In force again, because the certificate of the next level was revoked")
+    MERGED = "merged", _("Settled with a certificate of the same person, because two records were merged")
     PARTED = "parted", _("In force by itself again, because the records were separated")
 
 
@@ -261,6 +261,9 @@ class CertificateEvent(AppendOnly):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    has_day = models.BooleanField(
+        default=True, help_text="Not of a status from before this site, unless its list says."
+    )
 
     class Meta:
         ordering = ["certificate", "pk"]

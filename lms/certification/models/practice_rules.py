@@ -94,10 +94,10 @@ def _leaves(rules: Rules) -> tuple[Practice, ...]:
     return tuple(leaf for tree in trees for leaf in leaves_of(tree) if isinstance(leaf, Practice))
 
 
-# A certificate counts up to these, and again from those; the last two undo a mistake, so nothing was lost.
+# A certificate counts up to these, and again from those; the last three undo a mistake, so nothing was lost.
 STOPS = (*SUSPENSIONS, Event.REVOKED, Event.SURRENDERED, Event.DECEASED)
 GOES_ON = (Event.REJECTED, Event.WITHDRAWN, Event.ENDED, Event.RETURNED, Event.REINSTATED, Event.RESTRICTED)
-UNDONE = (Event.ANNULLED, Event.RESTORED)
+UNDONE = (Event.ANNULLED, Event.OVERTURNED, Event.RESTORED)
 
 
 def certified_periods(person_ids: Iterable[int]) -> Mapping[tuple[int, int], list[Days]]:
@@ -109,14 +109,31 @@ def certified_periods(person_ids: Iterable[int]) -> Mapping[tuple[int, int], lis
     for event in CertificateEvent.objects.filter(certificate__in=certificates, kind__in=kinds).order_by("pk"):
         events[event.certificate_id].append(event)
     periods: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    by_pk = {row.pk: row for row in certificates}
     for row in certificates:
-        own = _periods(row.valid_from, events[row.pk])
+        own = _periods(row.valid_from, _events_of_chain(row, by_pk, events))
         last = _last_day(row)
         clipped = [(begin, min((day for day in (end, last) if day), default=None)) for begin, end in own]
         periods[accounts[row.person_id], row.program_id] += [
             (begin, end) for begin, end in clipped if end is None or begin <= end
         ]
     return periods
+
+
+def _events_of_chain(
+    row: Certificate, by_pk: Mapping[int, Certificate], events: Mapping[int, list[CertificateEvent]]
+) -> list[CertificateEvent]:
+    """The events of a certificate, and those of what replaced it: renewed early, what stops the new one stops both.
+
+    Of another candidacy (the next level, another record) only what came after the replacement.
+    """
+    own, later, since = list(events[row.pk]), row, date.min
+    while later.replaced_by_id in by_pk:
+        former, later = later, by_pk[later.replaced_by_id]
+        if former.candidacy_id != later.candidacy_id:
+            since = max(since, former.replaced_from or since)
+        own += [event for event in events[later.pk] if home_day(event.at) >= since]
+    return sorted(own, key=lambda event: event.pk)
 
 
 def _periods(begins_on: date, events: Iterable[CertificateEvent]) -> list[Days]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from cohorts.core.formatting import format_minutes
 from cohorts.core.years import YEARS
+from lms.certification.facts.confirmers import lacking
 from lms.certification.facts.practice import counted_minutes
 from lms.certification.messages.practice import (
     DUTY_CODES,
@@ -98,15 +99,28 @@ def counts(row: Any, rules: PracticeRules, periods: Any) -> bool:
 
 
 def add_words(rows: Iterable[Any], rules: dict[int, PracticeRules], periods: dict[int, Any]) -> None:
-    """Give entries their category in words, the icon of their state, and why they do not count."""
+    """Give entries their category in words, the icon of their state, and why they do not count or cannot be confirmed.
+
+    `rules`: of their person. Two queries.
+    """
+    rows = list(rows)
+    lacks = lacking(rows, {row.person_id: rules for row in rows})
     for row in rows:
         row.icon, row.status_text = ENTRY_ICONS[row.status], str(ENTRY_STATES[row.status])
         row.staff_status = str(STAFF_STATES[row.status])
         row.what = row.get_kind_display() if row.is_session else category_label(row.category)
         own = rules.get(row.program_id)
-        row.why_not = ""
+        row.why_not = _cannot_be_confirmed(lacks[row.pk]) if row.pk in lacks else ""
         if own is not None and not counts(row, own, periods.get(row.program_id, ())):
             row.why_not = gettext("Does not count: you were not certified on this day.")
+
+
+def _cannot_be_confirmed(kinds: Iterable[str]) -> str:
+    text = gettext(
+        "The supervisor of this day cannot confirm it: the rules ask for %(kinds)s, and program staff have not "
+        "confirmed that. Talk to your supervisor or your agency."
+    )
+    return text % {"kinds": kinds_in_words(kinds)}
 
 
 def monday_of(text: str, today: date) -> date:

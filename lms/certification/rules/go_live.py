@@ -12,13 +12,14 @@ from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code, fold_name
-from lms.certification.rules.go_live_days import Days, days_of
+from lms.certification.rules.go_live_days import Days, days_of, status_day
 from lms.certification.rules.program_parts import Validity
 
 NEW, ASK, SAME, REFUSED, OUT = "new", "ask", "same", "refused", "out"
 PERSON = "person"
 NUMBER, EMAIL, GIVEN, FAMILY, PROGRAM, LEVEL = "number", "email", "given_name", "family_name", "program", "level"
 ISSUED, BEGINS, SINCE, UNTIL, STATUS, AUTHORITY = "issued", "begins", "since", "until", "status", "authority"
+STATUS_SINCE = "status_since"
 # {column: the names it may have in a file}; compared without regard to case, spaces and signs.
 COLUMNS = {
     NUMBER: ("Certificate number", "Number", "Certificate", "Certificate no"),
@@ -32,6 +33,7 @@ COLUMNS = {
     SINCE: ("Certified since",),
     UNTIL: ("Valid until", "Valid through", "Expires", "Expires on", "Expiration date", "End date"),
     STATUS: ("Status",),
+    STATUS_SINCE: ("Status since", "Status date", "Date of status", "Revoked on", "Suspended on", "Ended on"),
     AUTHORITY: ("Authority", "State office"),
 }
 NEEDED = (NUMBER, EMAIL, GIVEN, FAMILY, PROGRAM, ISSUED)
@@ -138,6 +140,7 @@ class Judged:
     offered: Offered | None = None
     days: Days | None = None
     state: str = "active"
+    state_since: date | None = None
     person: int | None = None
     candidates: tuple[int, ...] = ()
 
@@ -173,7 +176,10 @@ def _judge(line: Line, known: Known, check: Check, date_format: str, today: date
     state = STATES.get(fold_code(line.text(STATUS)).lower())
     if state is None:
         return _refused(row, Problem("golive_status_unknown", text=line.text(STATUS)))
-    row = replace(row, days=days, state=state)
+    since = None if state == "active" else status_day(line.text(STATUS_SINCE), date_format, days.since, today)
+    if isinstance(since, Problem):
+        return _refused(row, since)
+    row = replace(row, days=days, state=state, state_since=since)
     if decision is not None and decision.way == OUT:
         return replace(row, outcome=OUT)
     certificate = known.numbers.get(line.key)

@@ -60,8 +60,20 @@ def days_of(texts: Mapping[str, str], date_format: str, today: date, validity: V
     return Days(
         issued, begins, since, printed or computed, computed,
         differs=printed is not None and not by_birthday and printed != computed,
-        swaps=any(_swaps(texts.get(column, ""), date_format) for column in COLUMNS),
+        swaps=any(_swaps(texts.get(column, ""), date_format) for column in (*COLUMNS, "status_since")),
     )  # fmt: skip
+
+
+def status_day(text: str, date_format: str, since: date, today: date) -> date | Problem | None:
+    """Return since when a status other than active holds; None where the list does not say: no day is made up."""
+    if not text:
+        return None
+    day = _read(text, date_format)
+    if day is None:
+        return Problem("golive_day_unreadable", text=text[:40], format=date_format)
+    if day > today:
+        return Problem("golive_day_ahead", day=day)
+    return Problem("golive_status_day_early", day=day, since=since) if day < since else day
 
 
 def _read(text: str, date_format: str) -> date | None:

@@ -39,7 +39,7 @@ class LapseStep(Block):
         """What it asks besides the renewal: its requirements, or its late fee, which the person pays."""
         if self.fee_usd is None:
             return self.requires
-        late = {"type": "fee", "key": LATE_FEE, "payer": "self", "amount_usd": self.fee_usd}
+        late = {"type": "fee", "key": LATE_FEE, "title": "Late fee", "payer": "self", "amount_usd": self.fee_usd}
         return Fee.model_validate(late)
 
 

@@ -48,6 +48,8 @@ class Level(Block):
     # After how many months somebody can apply again whose certificate was revoked; without it, never.
     again_after_revocation_months: Months | None = None
     beside: StrictBool = False
+    # Whether a revocation of it ends the level before for good; else that certificate counts again, with its own days.
+    ends_level_before: StrictBool = False
     endorsement_from: EndorsementFrom | None = None
 
     @model_validator(mode="after")

@@ -11,8 +11,8 @@ from cohorts.core.access import SIGNED_IN
 from cohorts.core.dates import home_day
 from cohorts.ui.detail_view import DetailView
 from cohorts.ui.page import Page, RowMixin
-from lms.certification.actions.certificate_documents import document_of, verification_address
-from lms.certification.actions.certificate_reads import note_read
+from lms.certification.actions.certificate_documents import document_of, has_document, verification_address
+from lms.certification.actions.certificate_reads import may_read_reason, note_read
 from lms.certification.facts.endorsements import endorsement_rules
 from lms.certification.messages.certificates import event_reason
 from lms.certification.models import Certificate, CertificateEvent
@@ -52,14 +52,15 @@ class CertificatePage(DetailView):
             own=own,
             name_hidden=is_name_hidden(self.row.candidacy),
             good=status in CERTIFIED,
-            may_download=not own or not _no_longer_counts(self.row, today),
+            may_download=has_document(self.row) and (not own or not _no_longer_counts(self.row, today)),
             later=_later(self.row, self.request.user) if own else None,
             renewal=renewal_of(self.row, timezone.now()) if own else None,
             endorsements=public_endorsements(self.row, today) if status in CERTIFIED else (),
             has_endorsements=own and self.row.program_id in endorsement_rules([self.row.program_id], today),
             levels=levels_of(self.row, self.request.user, timezone.now()) if own else (),
             event=event,
-            reason=event_reason(event),
+            reason=event_reason(event) if may_read_reason(self.request.user, event) else "",
+            may_read_reason=may_read_reason(self.request.user, event),
             **context,
         )
 
@@ -92,6 +93,10 @@ class CertificateDocument(RowMixin, Page, View):
         own = self.row.person_id == request.user.pk
         if own and _no_longer_counts(self.row, home_day(timezone.now())):
             messages.error(request, gettext("This certificate no longer counts, so there is no document to download."))
+            return redirect("certificate_page", pk=self.row.pk)
+        if not has_document(self.row):
+            text = gettext("This certificate was printed before this site was used, so there is no document here.")
+            messages.error(request, text)
             return redirect("certificate_page", pk=self.row.pk)
         note_read(certificate=self.row, by=request.user, at=timezone.now())
         name = f"certificate-{self.row.number.replace('-', '')}.pdf"

@@ -22,6 +22,7 @@ from cohorts.ui.fields import ReasonForm
 from cohorts.ui.page import RowMixin, crumb
 from lms.certification.actions import practice
 from lms.certification.actions.practice import replaced_problem
+from lms.certification.facts.confirmers import lacking
 from lms.certification.messages.practice import category_label
 from lms.certification.models import PracticeEntry, PracticeKind
 from lms.certification.models.practice_rules import practice_rules
@@ -89,7 +90,10 @@ class EnterPractice(OwnLine, ActionView):
         return practice.enter(person=by, line=self.get_line(self.sent), by=by, at=at)
 
     def done_text(self, result):
-        """That the supervisor sees it."""
+        """That the supervisor sees it; and if the supervisor of the day cannot confirm it, that the week says why."""
+        saved = PracticeEntry.objects.visible_to(self.request.user).filter(pk=result.pk).with_state()
+        if lacking(saved.select_related("employment"), {result.person_id: self.rules}):
+            return gettext("Saved. Your supervisor cannot confirm it yet: see below why.")
         return gettext("Saved. Your supervisor can confirm it now.")
 
     def get_context_data(self, **context):

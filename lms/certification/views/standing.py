@@ -13,7 +13,7 @@ from cohorts.core.formatting import format_long_moment
 from cohorts.core.persons import person_of
 from cohorts.ui.detail_view import DetailView
 from lms.certification.actions.certificate_documents import verification_address
-from lms.certification.models import Certificate
+from lms.certification.models import Certificate, CertificateEvent
 from lms.certification.models.certificate_status import CERTIFIED
 from lms.certification.models.practice_rules import certified_periods
 from lms.certification.models.register import by_token, public_discipline
@@ -45,6 +45,7 @@ class StandingPage(DetailView):
         now = timezone.now()
         today, row = home_day(now), self.row
         status = row.status_on(today)
+        event = CertificateEvent.objects.visible_to(self.request.user).reason_for_state(row)
         periods = certified_periods([row.person_id])[person_of(row.person_id), row.program_id]
         return super().get_context_data(
             moment=format_long_moment(now, home_zone()),
@@ -52,6 +53,7 @@ class StandingPage(DetailView):
             periods=periods_through(periods, today),
             # The period that goes on has no end yet.
             certified_on=today if status in CERTIFIED else None,
+            end_unknown=status not in CERTIFIED and event is not None and not event.has_day,
             discipline=public_discipline(by_token(row.token)),
             address=verification_address(row),
             own=row.person_id == self.request.user.pk,

@@ -21,8 +21,9 @@ from cohorts.people.models import Membership, SupervisorTerm
 from cohorts.ui.action_view import ActionView
 from cohorts.ui.list_view import page_of
 from lms.certification.actions import practice_checks
+from lms.certification.facts.confirmers import lacking
 from lms.certification.facts.practice import plans_of
-from lms.certification.messages.practice import category_label
+from lms.certification.messages.practice import category_label, kinds_in_words
 from lms.certification.models import PracticeEntry, PracticeKind
 from lms.certification.models.practice_rules import practice_rules
 from lms.certification.practice_pages.parts import duty_rows, is_open, overrides_for
@@ -105,14 +106,19 @@ class SupervisorPractice(ActionView):
     def get_context_data(self, **context):
         """The rows by person, and what the plans of the staff ask for."""
         people = defaultdict(list)
+        lacks = lacking(self.waiting, practice_rules({row.person_id for row in self.waiting}), self.request.user)
         for row in self.waiting:
+            row.lacks = kinds_in_words(lacks.get(row.pk, ()))
             row.what = row.get_kind_display() if row.is_session else category_label(row.category)
             row.is_field = row.kind == PracticeKind.FIELD
             people[row.person].append(row)
         groups = [
-            {"person": person, "rows": rows, "minutes": sum(row.minutes for row in rows if not row.is_session)}
+            {
+                "person": person, "rows": rows, "count": sum(not row.lacks for row in rows),
+                "minutes": sum(row.minutes for row in rows if not row.is_session and not row.lacks),
+            }
             for person, rows in people.items()
-        ]
+        ]  # fmt: skip
         staff = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
         members = {person_of(row.user_id): row.user for row in staff.select_related("user")}
         unsigned = self._unsigned()

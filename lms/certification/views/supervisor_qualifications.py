@@ -44,7 +44,7 @@ class MyQualifications(ActionView):
     allowed_roles = (roles.SUPERVISOR,)
     form_class = QualificationForm
     template_name = "certification/supervisor_qualifications.html"
-    heading = _("What you are")
+    heading = _("My qualifications")
     lead = _("Programs ask that certain people supervise. Program staff look at what you send, and confirm it.")
     action_label = _("Send it to program staff")
 
@@ -93,7 +93,7 @@ class Withdraw(ConfirmView):
 
     def get_crumbs(self):
         """The qualifications."""
-        return [crumb(_("What you are"), "supervisor_qualifications")]
+        return [crumb(_("My qualifications"), "supervisor_qualifications")]
 
     def get_back_url(self):
         """The qualifications."""

@@ -10,6 +10,7 @@ from cohorts.core.approvals.models import CARRIED_OUT, Proposal
 from cohorts.training.models import Admission
 from cohorts.ui.templatetags.formats import when
 from exams.assembly.models import Form
+from lms.certification.actions.certificate_reads import may_read_reason
 from lms.certification.actions.programs import LOAD_PROGRAMS
 from lms.certification.admin.findings import rows
 from lms.certification.messages.kept import reason_as_kept
@@ -58,7 +59,11 @@ def decision_sections(certificate, user, sittings, changes):
         .select_related("by", "decision")
         .order_by("pk")
     )
-    return [_admissions(admissions), _events(events), _approvals(_proposals(certificate, user, sittings, changes))]
+    return [
+        _admissions(admissions),
+        _events(events, user),
+        _approvals(_proposals(certificate, user, sittings, changes)),
+    ]
 
 
 def _admissions(admissions):
@@ -69,13 +74,18 @@ def _admissions(admissions):
     return Section("admissions", _("Decisions on admission"), heads, lines, _("No decision."))
 
 
-def _events(events):
+def _events(events, user):
     lines = [
-        Line([event.get_kind_display(), reason_as_kept(event) or "–", who(event.by), when(event.at)], record_of(event))
+        Line([event.get_kind_display(), _reason(event, user), who(event.by), when(event.at)], record_of(event))
         for event in events
     ]
     heads = [_("What happened"), _("Reason"), _("By"), _("When")]
     return Section("events", _("Issue, suspensions and revocation"), heads, lines)
+
+
+def _reason(event, user):
+    """The reason, for those who may read why people decided."""
+    return (reason_as_kept(event) if may_read_reason(user, event) else "") or "–"
 
 
 def _proposals(certificate, user, sittings, changes):

@@ -120,7 +120,7 @@ def test_a_seat_is_charged_to_the_person_on_its_page_who_then_reads_what_to_pay(
         "Not paid yet",
     ):
         assert text in page
-    assert "Pay $80.00 of your training fee" in read(client, world.trainee, "desk")
+    assert "Pay $80.00 that you owe" in read(client, world.trainee, "desk")
     for name, pk in (("my_invoice_document", invoice.pk), ("my_note_document", invoice.credit_notes.get().pk)):
         client.force_login(world.trainee)
         assert client.get(reverse(name, args=[pk])).content.startswith(b"%PDF")
