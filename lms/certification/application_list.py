@@ -134,9 +134,7 @@ class Asked:
     done: int
     required: int
     fees: tuple[FeeLine, ...] = ()
-    owes = property(
-        lambda self: any(fee.is_own_due for fee in self.fees), doc="Whether the person has a fee to pay now."
-    )
+    owes = property(lambda self: any(fee.is_own_due for fee in self.fees))
 
     @property
     def next(self):

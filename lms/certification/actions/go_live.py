@@ -190,6 +190,7 @@ def write_certificate(row: ImportedRow, judged: Judged, steps: "Steps") -> None:
         "program": offered.program, "level": offered.level, "state": judged.state, "person": judged.person,
         "issued": str(days.issued), "begins": str(days.begins), "since": str(days.since),
         "until": str(days.until) if days.until else "",
+        "endorsements": list(judged.endorsements),
         "state_since": str(judged.state_since) if judged.state_since else "",
     }  # fmt: skip
     row.swaps, row.differs, row.computed_until = days.swaps, days.differs, days.computed

@@ -25,7 +25,7 @@ from lms.certification.models import (
     ProgramVersion,
 )
 from lms.certification.models.rules import version_rules
-from lms.certification.rules import go_live, go_live_learning
+from lms.certification.rules import go_live, go_live_endorsements, go_live_learning
 from lms.certification.rules.go_live import Account, Decided, Held, Judged, Known, Line, Offered
 from lms.certification.rules.go_live_learning import Entered, Holder
 from lms.certification.rules.leaves import ContinuingEducation
@@ -113,7 +113,7 @@ def _programs(authority: Organization, today: date) -> dict[str, tuple[Offered, 
             names = frozenset(fold_name(name) for name in (level.key, level.title or program.credential) if name)
             offered = Offered(
                 program.pk, program.title, level.key, names, not place, program.authority_id == authority.pk,
-                level.validity,
+                level.validity, go_live_endorsements.by_name(rules.endorsement_kinds) if rules else {},
             )  # fmt: skip
             for name in {fold_name(program.key), fold_name(program.title), fold_name(program.credential)}:
                 by_name[name].append(offered)

@@ -24,6 +24,7 @@ from cohorts.people.actions.people import invite
 from cohorts.people.models import Invitation, User
 from lms.certification.actions.candidacies import note
 from lms.certification.actions.go_live import Steps
+from lms.certification.actions.go_live_endorsements import write_endorsements
 from lms.certification.actions.go_live_importing import TASK, held_columns, locked_working
 from lms.certification.actions.renewal_notices import give_notices
 from lms.certification.go_live_events import (
@@ -98,6 +99,7 @@ def release_part(*, imported: CertificateImport, by: User | None, at: datetime) 
     certificates = [one.certificate for one in rows]
     _hold(row, certificates)
     _write_history(rows, by, at)
+    write_endorsements(rows, by=by, at=at)
     _tell(row, certificates, by, at)
     give_notices(certificate_ids=[one.pk for one in certificates], by=by, at=at)
     ImportedRow.objects.filter(pk__in=[one.pk for one in rows]).update(released_at=at)

@@ -36,6 +36,10 @@ MESSAGES = register(
         "golive_person_twice": _(
             "Row %(first)s has a certificate of the same person and level. Keep the row of the latest one."
         ),
+        "golive_endorsement_unknown": _("The rules in force have no endorsement “%(text)s”."),
+        "golive_endorsement_personal": _(
+            "“%(text)s” can tell about a person, so they agree to it on their own page first. Leave it out of the list."
+        ),
         "golive_same_address": _("%(people)s has this address here. Decide whether the row is about them."),
         "golive_same_name": _("Somebody here has this name: %(people)s. Decide whether the row is about them."),
         "golive_certified": _("This person has a certificate of %(program)s here already."),

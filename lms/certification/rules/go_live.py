@@ -12,14 +12,16 @@ from typing import Any
 
 from cohorts.core.problems import Problem
 from cohorts.core.text import fold_code, fold_name
+from lms.certification.rules.endorsements import Kind
 from lms.certification.rules.go_live_days import Days, days_of, status_day
+from lms.certification.rules.go_live_endorsements import endorsements_of
 from lms.certification.rules.program_parts import Validity
 
 NEW, ASK, SAME, REFUSED, OUT = "new", "ask", "same", "refused", "out"
 PERSON = "person"
 NUMBER, EMAIL, GIVEN, FAMILY, PROGRAM, LEVEL = "number", "email", "given_name", "family_name", "program", "level"
 ISSUED, BEGINS, SINCE, UNTIL, STATUS, AUTHORITY = "issued", "begins", "since", "until", "status", "authority"
-STATUS_SINCE = "status_since"
+STATUS_SINCE, ENDORSEMENTS = "status_since", "endorsements"
 # {column: the names it may have in a file}; compared without regard to case, spaces and signs.
 COLUMNS = {
     NUMBER: ("Certificate number", "Number", "Certificate", "Certificate no"),
@@ -34,6 +36,7 @@ COLUMNS = {
     UNTIL: ("Valid until", "Valid through", "Expires", "Expires on", "Expiration date", "End date"),
     STATUS: ("Status",),
     STATUS_SINCE: ("Status since", "Status date", "Date of status", "Revoked on", "Suspended on", "Ended on"),
+    ENDORSEMENTS: ("Endorsements", "Endorsement"),
     AUTHORITY: ("Authority", "State office"),
 }
 NEEDED = (NUMBER, EMAIL, GIVEN, FAMILY, PROGRAM, ISSUED)
@@ -87,6 +90,7 @@ class Offered:
     is_first: bool
     own: bool
     validity: Validity | None = None
+    endorsements: Mapping[str, Kind] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ class Judged:
     days: Days | None = None
     state: str = "active"
     state_since: date | None = None
+    endorsements: tuple[str, ...] = ()
     person: int | None = None
     candidates: tuple[int, ...] = ()
 
@@ -177,9 +182,10 @@ def _judge(line: Line, known: Known, check: Check, date_format: str, today: date
     if state is None:
         return _refused(row, Problem("golive_status_unknown", text=line.text(STATUS)))
     since = None if state == "active" else status_day(line.text(STATUS_SINCE), date_format, days.since, today)
-    if isinstance(since, Problem):
-        return _refused(row, since)
-    row = replace(row, days=days, state=state, state_since=since)
+    endorsed = endorsements_of(line.text(ENDORSEMENTS), offered.endorsements)
+    if isinstance(since, Problem) or isinstance(endorsed, Problem):
+        return _refused(row, since if isinstance(since, Problem) else endorsed)
+    row = replace(row, days=days, state=state, state_since=since, endorsements=endorsed)
     if decision is not None and decision.way == OUT:
         return replace(row, outcome=OUT)
     certificate = known.numbers.get(line.key)

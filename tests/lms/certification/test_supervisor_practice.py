@@ -11,9 +11,11 @@ from cohorts.core.actions import Refused
 from cohorts.notices.models import Email
 from lms.certification.actions.practice import enter
 from lms.certification.actions.practice_checks import cosign
+from lms.certification.facts.confirmers import lacking
 from lms.certification.facts.practice import plans_of
 from lms.certification.messages.practice import missed_sentence
-from lms.certification.models import PracticeCheck
+from lms.certification.models import PracticeCheck, PracticeEntry
+from lms.certification.models.practice_rules import practice_rules
 from lms.certification.practice_pages.parts import duty_rows
 from tests.lms.certification.practice_scene import NOW, Ledger
 from tests.lms.certification.test_practice_pages import opened, sent
@@ -96,3 +98,26 @@ def test_charts_are_not_done_before_there_is_a_session(ledger):
     ledger.field(begins="09:00", ends="11:00")
     assert cosign_duty(ledger).code == "waiting"
     assert missed_sentence(cosign_duty(ledger)) == ""
+
+
+def test_a_row_that_the_supervisor_can_never_confirm_says_so_before(client, ledger):
+    work, session = ledger.enter(), ledger.individual()
+    page = opened(client, ledger.boss, "supervisor_practice").content.decode()
+    assert f'value="{work.pk}:{work.digest}"' in page and f'value="{session.pk}:{session.digest}"' not in page
+    assert "You cannot confirm this yet" in page and "Send your qualification" in page and ": 1 row," in page
+    assert (
+        "The supervisor of this day cannot confirm it" in opened(client, ledger.person, "my_practice").content.decode()
+    )
+    ledger.qualify()
+    page = opened(client, ledger.boss, "supervisor_practice").content.decode()
+    assert f'value="{session.pk}:{session.digest}"' in page and "You cannot confirm this yet" not in page
+    assert "cannot confirm it" not in opened(client, ledger.person, "my_practice").content.decode()
+
+
+def test_a_specialist_reads_at_once_that_the_supervisor_does_not_count_for_a_session(ledger):
+    session, work = ledger.individual(), ledger.enter()
+    rules = practice_rules([ledger.person.pk])
+    rows = PracticeEntry.objects.filter(pk__in=[session.pk, work.pk]).with_state().select_related("employment")
+    assert set(lacking(rows, rules)) == {session.pk} == set(lacking(rows, rules, ledger.boss))
+    ledger.qualify()
+    assert not lacking(rows, rules) and not lacking(rows, rules, ledger.boss)
