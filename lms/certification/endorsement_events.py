@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.notices.events import PERSON, Variable, define
-from lms.certification.employer_events import RELATION
 
 EMPLOYERS = _("The supervisor, and the coordinators of the agency")
+RELATION = Variable(
+    "relation", _("Who works for the agency, or whom the reader supervises"), _("who works for your agency")
+)
 SPECIALIST = Variable("specialist", _("Name of the specialist"), "Jordan Ellis")
 # Of what can tell about the person it says “an endorsement”: the page has the name.
 WHICH = Variable("which", _("Which endorsement; never one that tells about the person"), _("Crisis team"))

@@ -183,8 +183,10 @@ def _judge(line: Line, known: Known, check: Check, date_format: str, today: date
         return _refused(row, Problem("golive_status_unknown", text=line.text(STATUS)))
     since = None if state == "active" else status_day(line.text(STATUS_SINCE), date_format, days.since, today)
     endorsed = endorsements_of(line.text(ENDORSEMENTS), offered.endorsements)
-    if isinstance(since, Problem) or isinstance(endorsed, Problem):
-        return _refused(row, since if isinstance(since, Problem) else endorsed)
+    if isinstance(since, Problem):
+        return _refused(row, since)
+    if isinstance(endorsed, Problem):
+        return _refused(row, endorsed)
     row = replace(row, days=days, state=state, state_since=since, endorsements=endorsed)
     if decision is not None and decision.way == OUT:
         return replace(row, outcome=OUT)
