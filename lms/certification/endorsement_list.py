@@ -173,3 +173,10 @@ def with_courses(rows: list[TeamWork], today: date) -> list[Team]:
         Team(row, row.pk not in missing, row.due_on is not None and row.due_on < today and row.pk in missing)
         for row in rows
     ]
+
+
+def is_grantable(line: Any) -> bool:
+    """Return whether staff can grant it: by the rules, on a condition, or once more what expired or was ended."""
+    kind, had = line.kind, any(not one.row.is_conditional for one in line.grants)
+    may = kind.by_staff or kind.conditional_months is not None or had
+    return may and (not kind.is_personal or line.agrees)

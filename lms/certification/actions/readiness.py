@@ -111,6 +111,7 @@ def answer_points(
     changed = {key: entry for key, entry in answers.items() if not _is_same(latest.get(key), entry)}
     if not changed:
         raise Refused("readiness_unchanged")
+    _refuse_past(changed, today)
     if readiness is None:
         readiness = AgencyReadiness.objects.create(program=program, agency=agency, answered_at=at)
     readiness.answered_at = at
@@ -132,6 +133,13 @@ def _day_of(entry: Answered) -> date | None:
 
 def _is_same(row: ReadinessAnswer | None, entry: Answered) -> bool:
     return row is not None and (row.answer, row.on, row.note) == (entry.answer, _day_of(entry), entry.note.strip())
+
+
+def _refuse_past(changed: Mapping[str, Answered], today: date) -> None:
+    """A plan lies ahead when it is entered; one that was entered before stays as it is."""
+    for key, entry in changed.items():
+        if entry.answer == PLANNED and entry.on is not None and entry.on < today:
+            raise Refused("readiness_planned_missing", field=f"on_{key}")
 
 
 def _refuse_answer(key: str, entry: Answered, today: date) -> None:

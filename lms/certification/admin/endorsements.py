@@ -24,7 +24,7 @@ from cohorts.ui.templatetags.formats import day
 from lms.certification.actions import endorsements
 from lms.certification.actions.offices import is_of_office
 from lms.certification.admin.buttons import OfProgramStaff
-from lms.certification.endorsement_list import granted, line_of, teams_of_person
+from lms.certification.endorsement_list import granted, is_grantable, line_of, teams_of_person
 from lms.certification.facts.endorsements import Own, endorsement_rules, own_endorsements
 from lms.certification.models import Certificate, EndorsementGrant
 from lms.certification.models.endorsements import EndorsementEventKind
@@ -140,7 +140,8 @@ class CertificateEndorsements(OfCertificate, AdminDetailView):
             if not line.kind.is_personal or line.agrees or (may and line.grants)
         ]
         teams = teams_of_person(self.row.person, self.request.user, home_day(timezone.now()))
-        return super().get_context_data(rows=rows, may=may, teams=teams, **context)
+        may_grant = may and any(map(is_grantable, self.lines))
+        return super().get_context_data(rows=rows, may=may, may_grant=may_grant, teams=teams, **context)
 
 
 def _steps(one):
@@ -188,8 +189,8 @@ class GrantEndorsement(OfCertificate, AdminRowActionView):
 
     def get_form_kwargs(self):
         """With what the person does not have, and agreed to where they must."""
-        free = [line.kind for line in self.lines if not line.kind.is_personal or line.agrees]
-        return super().get_form_kwargs() | {"choices": [(kind.key, kind.title) for kind in free]}
+        choices = [(line.kind.key, line.kind.title) for line in self.lines if is_grantable(line)]
+        return super().get_form_kwargs() | {"choices": choices}
 
     def get_initial(self):
         """From today."""
