@@ -30,6 +30,7 @@ from lms.certification.admin import (
     go_live_steps,
     interviews,
     learning,
+    learning_many,
     paper_answers,
     paper_applications,
     part_records,
@@ -103,6 +104,7 @@ def _learning_urls():
     return [
         path("continuing-education/", entries, name="learning"),
         path("continuing-education/results/", results_page, name="learning_results"),
+        path("continuing-education/of/<int:pk>/", learning_many.DecideMany.as_view(), name="learning_of_person"),
         path(one, learning.DecideLearning.as_view(), name="learning_decide"),
         path(f"{one}proof/", learning.LearningProof.as_view(), name="learning_proof"),
     ]

@@ -56,6 +56,16 @@ def with_proof(side):
     )  # fmt: skip
 
 
+def of_trainee(side):
+    """The person of the entry."""
+    return {"pk": side.trainee.pk}
+
+
+def looked_at(side):
+    """The entry with the proof counts."""
+    return {f"done_{side.pk + 1}": "on", f"hours_{side.pk + 1}": "1", f"minutes_{side.pk + 1}": "0"}
+
+
 def learned(side):
     """An entry for the form."""
     return {"title": f"Course of {side.name}", "on": "2026-03-03", "hours": "1", "minutes": "0"}

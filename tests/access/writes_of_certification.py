@@ -43,7 +43,7 @@ from tests.access.application_situations import (
 )
 from tests.access.outsider import draft_content
 from tests.access.pathway_situations import two_ways
-from tests.access.renewal_situations import learned, renewable, with_proof
+from tests.access.renewal_situations import learned, looked_at, of_trainee, renewable, with_proof
 from tests.access.write import (
     AGENCY,
     AUDITOR,
@@ -155,7 +155,8 @@ RENEWALS = {
     "choose_name": Write(who=(TRAINEE,), path=lambda side: {"pk": side.certificate.pk, "choice": "hide"}),
     "my_learning": Write(who=(TRAINEE,), body=learned),
     "remove_learning": Write(who=(TRAINEE,)),
-    "learning_decide": Write(who=(PROGRAM,), body=lambda side: {"minutes": "30", **reason(side)}),
+    "learning_decide": Write(who=(PROGRAM,), body=lambda side: {"hours": "0", "minutes": "30", **reason(side)}),
+    "learning_of_person": Write(who=(PROGRAM,), prepare=with_proof, path=of_trainee, body=looked_at),
     "learning_proof": Write(who=(PROGRAM,), prepare=with_proof, path=at_key()),
     "own_proof": Write(who=(TRAINEE,), prepare=with_proof, path=at_key()),
 }

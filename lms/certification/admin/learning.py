@@ -30,6 +30,7 @@ from lms.certification.models.learning import MAX_MINUTES
 
 TITLE = _("Continuing education")
 READERS = (roles.PROGRAM, roles.AUDITOR)
+HOUR = 60
 UNDECIDED, STRUCK = "undecided", "struck"
 
 
@@ -77,7 +78,12 @@ class LearningIndex(AdminListView):
             accessor=lambda row: row.title or row.get_source_display(),
             get_url=lambda row: reverse("learning_decide", args=[row.pk]),
         ),
-        Column("person", label=_("Person"), accessor=lambda row: called(row.person)),
+        TitleColumn(
+            "person",
+            label=_("Person"),
+            accessor=lambda row: called(row.person),
+            get_url=lambda row: reverse("learning_of_person", args=[row.person_id]),
+        ),
         Column("on", label=_("Day"), accessor=lambda row: day(row.on)),
         Column("minutes", label=_("Time"), accessor=lambda row: format_minutes(row.minutes)),
         Column("counts", label=_("Counts"), accessor=lambda row: counted(row.counted)),
@@ -104,13 +110,21 @@ def counted(minutes):
     return "" if minutes is None else format_minutes(minutes)
 
 
+def hours_field(**more):
+    """Whole hours that count."""
+    return forms.IntegerField(label=_("Hours that count"), min_value=0, max_value=MAX_MINUTES // HOUR, **more)
+
+
+def part_field(**more):
+    """Minutes beside the hours."""
+    return forms.IntegerField(label=_("Minutes"), min_value=0, max_value=HOUR - 1, required=False, **more)
+
+
 class MinutesForm(forms.Form):
     """How much counts, and why not everything."""
 
-    minutes = forms.IntegerField(
-        label=_("Minutes that count"), min_value=0, max_value=MAX_MINUTES,
-        help_text=_("All minutes that were entered are filled in. 1 hour is 60 minutes, 10 hours are 600."),
-    )  # fmt: skip
+    hours = hours_field(help_text=_("All the time that was entered is filled in."))
+    minutes = part_field()
     reason = reason_field(help_text=_("The person reads this. Needed if not everything counts."))
 
 
@@ -151,11 +165,13 @@ class DecideLearning(OfLearning, AdminRowActionView):
     def get_initial(self):
         """What counts now."""
         latest = LearningDecision.objects.visible_to(self.request.user).filter(entry=self.row).latest_row()
-        return {"minutes": latest.minutes if latest else self.row.minutes}
+        hours, minutes = divmod(latest.minutes if latest else self.row.minutes, HOUR)
+        return {"hours": hours, "minutes": minutes}
 
     def act(self, data, by, at):
         """Decide."""
-        return learning.decide_learning(entry=self.row, minutes=data["minutes"], reason=data["reason"], by=by, at=at)
+        minutes = data["hours"] * HOUR + (data["minutes"] or 0)
+        return learning.decide_learning(entry=self.row, minutes=minutes, reason=data["reason"], by=by, at=at)
 
     def done_text(self, result):
         """What counts."""

@@ -32,6 +32,11 @@ MESSAGES = register(
         "learning_of_another": _("You can only change what you entered yourself."),
         "learning_not_certified": _("You can enter continuing education once you are certified."),
         "learning_title_missing": _("Enter what you learned, such as the title of the course."),
+        "learning_none_chosen": _("Check at least one entry."),
+        "learning_none_waits": _("Somebody has looked at every entry of %(person)s."),
+        "learning_decided_meanwhile": _(
+            "Somebody decided one of these entries after you opened this page. Nothing was saved. Open the page again."
+        ),
         "learning_minutes_wrong": _("Enter hours and minutes: more than nothing, and at most 100 hours."),
         "learning_before_certificate": worded(
             _("You have been certified since %(day)s. Earlier days do not count."), day=format_day

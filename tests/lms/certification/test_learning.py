@@ -83,7 +83,7 @@ def test_staff_look_at_an_entry_and_the_person_reads_why_not_all_counts(holder, 
     assert entry.title in client.get("/admin/continuing-education/?decided=undecided").text
     page = client.get(f"/admin/continuing-education/{entry.pk}/")
     assert "6 h" in page.text.replace("\xa0", " ")
-    body = {"minutes": "300", "reason": "The lunch break does not count."}
+    body = {"hours": "5", "minutes": "0", "reason": "The lunch break does not count."}
     client.post(f"/admin/continuing-education/{entry.pk}/", body)
     assert entry.decisions.get().minutes == 300
     assert Email.objects.filter(kind="learning-decided", person=holder.person).count() == 1

@@ -84,7 +84,8 @@ def test_an_agency_answers_with_days_and_staff_read_it_with_its_history(world, p
     ("given", "code"),
     [
         (("in_place", None), "readiness_since_missing"), (("in_place", TODAY + DAY), "readiness_since_missing"),
-        (("planned", None), "readiness_planned_missing"), (("perhaps", TODAY), "readiness_answer_unknown"),
+        (("planned", None), "readiness_planned_missing"), (("planned", TODAY - DAY), "readiness_planned_missing"),
+        (("perhaps", TODAY), "readiness_answer_unknown"),
         (("not_for_us", None), "readiness_note_missing"), (("not_for_us", None, "  "), "readiness_note_missing"),
     ],
 )  # fmt: skip
