@@ -106,7 +106,11 @@ class SupervisorPractice(ActionView):
     def get_context_data(self, **context):
         """The rows by person, and what the plans of the staff ask for."""
         people = defaultdict(list)
-        lacks = lacking(self.waiting, practice_rules({row.person_id for row in self.waiting}), self.request.user)
+        staff = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
+        members = {person_of(row.user_id): row.user for row in staff.select_related("user")}
+        unsigned = self._unsigned()
+        rules = practice_rules({*members, *(row.person_id for row in [*unsigned, *self.waiting])})
+        lacks = lacking(self.waiting, rules, self.request.user)
         for row in self.waiting:
             row.lacks = kinds_in_words(lacks.get(row.pk, ()))
             row.what = row.get_kind_display() if row.is_session else category_label(row.category)
@@ -119,10 +123,6 @@ class SupervisorPractice(ActionView):
             }
             for person, rows in people.items()
         ]  # fmt: skip
-        staff = Membership.objects.visible_to(self.request.user, role=roles.SUPERVISOR).holding(roles.TRAINEE)
-        members = {person_of(row.user_id): row.user for row in staff.select_related("user")}
-        unsigned = self._unsigned()
-        rules = practice_rules({*members, *(row.person_id for row in unsigned)})
         recent = own_staff_entries(self.request.user).filter(status=CONFIRMED, checked_by=self.request.user.pk)
         return super().get_context_data(
             groups=groups,
