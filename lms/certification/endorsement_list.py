@@ -177,6 +177,8 @@ def with_courses(rows: list[TeamWork], today: date) -> list[Team]:
 
 def is_grantable(line: Any) -> bool:
     """Return whether staff can grant it: by the rules, on a condition, or once more what expired or was ended."""
-    kind, had = line.kind, any(not one.row.is_conditional for one in line.grants)
-    may = kind.by_staff or kind.conditional_months is not None or had
+    kind, full = line.kind, [one for one in line.grants if not one.row.is_conditional]
+    if any(one.status in (*COUNTING, Status.AHEAD) for one in full):
+        return False
+    may = kind.by_staff or kind.conditional_months is not None or bool(full)
     return may and (not kind.is_personal or line.agrees)

@@ -55,7 +55,7 @@ from lms.certification.models import (
     Program,
     ProgramVersion,
 )
-from lms.certification.models.certificate_status import STATUS_COLUMNS, status_of
+from lms.certification.models.certificate_status import ENDED_STATES, STATUS_COLUMNS, status_of
 from lms.certification.models.rules import version_rules
 from lms.certification.rules.ladder import borders
 
@@ -127,7 +127,7 @@ class CertificateInspect(generic.InspectView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        may = is_of_office(self.request.user, self.object.program)
+        may, has_ended = is_of_office(self.request.user, self.object.program), self.object.state in ENDED_STATES
         waiting, ladder = waiting_about(self.request.user, self.object), self.object.ladder
         proposed = {row.act.rpartition(".")[2] for row in waiting}
         moves = [
@@ -143,7 +143,7 @@ class CertificateInspect(generic.InspectView):
             chain=Certificate.objects.visible_to(self.request.user)
             .of_person(self.object.person)
             .filter(program=self.object.program_id),
-            steps=[step_sentence(rung) for rung, _begins in borders(ladder)] if ladder else [],
+            steps=[step_sentence(rung) for rung, _begins in borders(ladder)] if ladder and not has_ended else [],
             document=CertificateDocument.objects.visible_to(self.request.user)
             .filter(certificate=self.object)
             .defer("pdf")
