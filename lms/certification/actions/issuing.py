@@ -185,13 +185,17 @@ def create_certificate(
     number = {"decision": decision.number} if decision else {}
     log(certificate, by=by, at=at, number=certificate.number, kind=certificate.kind, **number)
     if former is not None:
-        former.replaced_by = certificate
-        former.save(update_fields=["replaced_by"])
-        append_event(former, CertificateEventKind.REPLACED, reason=reason, by=by, at=at)
-        mark_former_names(certificate, day, by=by, at=at)
+        _replace(former, certificate, reason, by=by, at=at)
     record_event(certificate, CertificateEventKind.ISSUED, decision=decision, reason=reason, by=by, at=at)
     enqueue("lms.certification.tasks.keep_documents")
     return certificate
+
+
+def _replace(former: Certificate, certificate: Certificate, reason: str, *, by: User | None, at: datetime) -> None:
+    former.replaced_by = certificate
+    former.save(update_fields=["replaced_by"])
+    append_event(former, CertificateEventKind.REPLACED, reason=reason, by=by, at=at)
+    mark_former_names(certificate, home_day(at), by=by, at=at)
 
 
 def _former(cycle: Cycle, level: Level | None, day: date, *, by: User | None, at: datetime) -> Certificate | None:

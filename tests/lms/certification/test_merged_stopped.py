@@ -39,9 +39,9 @@ def revoke(both, row):
 
 def propose(both, account=None, into=None):
     account, into = account or both.first, into or both.second
-    shown = merging.digest_of(merging.view_of_merge(account, into, both.staff, DAY))
+    seen = merging.digest_of(merging.view_of_merge(account, into, both.staff, DAY))
     return propose_merge(
-        account=account, into=into, reason="One person", choices={}, looked=True, shown=shown, by=both.staff, at=DAY
+        account=account, into=into, reason="One person", choices={}, looked=True, shown=seen, by=both.staff, at=DAY
     )
 
 
