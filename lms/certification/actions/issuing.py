@@ -102,9 +102,7 @@ def issue(
         "valid_until": term.through,
         **after_end(level.lapse if level else None, term.through),
     }
-    issued = create_certificate(
-        fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at
-    )
+    issued = store(fields, former, replaced_from=max(term.begins, day), randomness=randomness, by=by, at=at)
     # Whatever an admission or a renewal was granted on: it is met now.
     for row in Application.objects.select_for_update().filter(cycle=cycle, state=ApplicationState.CONDITIONAL):
         transition(row, "admit", by=by, at=at, fields={"closed_at": at})
@@ -141,12 +139,10 @@ def issue_again(
     if row.state not in (CertificateState.ACTIVE, CertificateState.PROBATION):
         raise Refused("certificate_wrong_state", state=row.get_state_display())
     fields: dict[str, Any] = {name: getattr(row, name) for name in REISSUE_FIELDS} | {"kind": kind, "state": row.state}
-    return create_certificate(
-        fields, row, replaced_from=day, reason=reason.strip(), randomness=randomness, by=by, at=at
-    )
+    return store(fields, row, replaced_from=day, reason=reason.strip(), randomness=randomness, by=by, at=at)
 
 
-def create_certificate(
+def store(
     fields: Mapping[str, Any],
     former: Certificate | None,
     *,

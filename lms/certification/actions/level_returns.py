@@ -8,7 +8,7 @@ from cohorts.people.models import User
 from lms.certification.actions.applications import end_application, locked
 from lms.certification.actions.certificates import append_event, record_event
 from lms.certification.actions.former_names import mark_former_names
-from lms.certification.actions.issuing import REISSUE_FIELDS, create_certificate
+from lms.certification.actions.issuing import REISSUE_FIELDS, store
 from lms.certification.actions.renewal_notices import next_notice
 from lms.certification.models import (
     Application,
@@ -55,7 +55,7 @@ def bring_back(*, certificate: Certificate, by: User | None, at: datetime) -> Ce
     if row.has_former_name:
         fields = {name: getattr(row, name) for name in REISSUE_FIELDS}
         fields |= {"kind": CertificateKind.NAME_CHANGE, "state": row.state}
-        row = create_certificate(fields, row, replaced_from=day, by=by, at=at)
+        row = store(fields, row, replaced_from=day, by=by, at=at)
     else:
         row.replaced_by = row.replaced_from = None
         row.next_notice_on = next_notice(row, day)
