@@ -36,6 +36,8 @@ def decide_many(*, person: User, answers: Sequence[Answer], by: User, at: dateti
         try:
             done.append(decide_learning(entry=one.entry, minutes=one.minutes, reason=one.reason, by=by, at=at))
         except Refused as refused:
-            raise Refused(refused.code, field=f"{refused.field}_{one.entry.pk}" if refused.field else None) from refused
+            # The page has the fields of each entry.
+            refused.field = f"{refused.field}_{one.entry.pk}" if refused.field else None
+            raise
     log(person, by=by, at=at, entries=[one.entry.pk for one in answers])
     return done
