@@ -75,12 +75,12 @@ def create_cast(*, at, seed, trainees):
         (roles.PUBLISHING, "Teresa", "Moua"),
         (roles.AUDITOR, "Samuel", "Price"),
     ):
-        cast.staff[role] = _person(cast, f"{role}@demo.example", given_name, family, state, role, at=at)
-    cast.second_program = _person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
-    cast.second_examiner = _person(
+        cast.staff[role] = add_person(cast, f"{role}@demo.example", given_name, family, state, role, at=at)
+    cast.second_program = add_person(cast, "program2@demo.example", "Ruth", "Okafor", state, roles.PROGRAM, at=at)
+    cast.second_examiner = add_person(
         cast, "examinations2@demo.example", "Amara", "Lindqvist", state, roles.EXAMINATIONS, at=at
     )
-    cast.second_finance = _person(cast, "finance2@demo.example", "Noah", "Berg", state, roles.FINANCE, at=at)
+    cast.second_finance = add_person(cast, "finance2@demo.example", "Noah", "Berg", state, roles.FINANCE, at=at)
     _say_how_to_pay(cast, at)
     _add_bank_account(cast, at)
     _publish_courses(cast, at)
@@ -92,7 +92,7 @@ def create_cast(*, at, seed, trainees):
     return cast
 
 
-def _person(cast, email, given_name, family_name, organization, role, *, at, supervisor=None):
+def add_person(cast, email, given_name, family_name, organization, role, *, at, supervisor=None):
     fields = {"email": email, "given_name": given_name, "family_name": family_name}
     fields |= {"organization": organization, "role": role}
     if role in roles.STATE:
@@ -200,9 +200,9 @@ def _create_vendors(cast, at):
             kind=roles.VENDOR, name=row.name, email=email, address=f"100 Main Street\n{row.place}", by=program, at=at
         )
         cast.vendors.append(vendor)
-        cast.coordinators[vendor] = _person(cast, *row.coordinator, vendor, roles.VENDOR_COORDINATOR, at=at)
-        cast.trainers[vendor] = [_person(cast, *person, vendor, roles.TRAINER, at=at) for person in row.trainers]
-        cast.proctors[vendor] = _person(cast, *row.proctor, vendor, roles.PROCTOR, at=at)
+        cast.coordinators[vendor] = add_person(cast, *row.coordinator, vendor, roles.VENDOR_COORDINATOR, at=at)
+        cast.trainers[vendor] = [add_person(cast, *person, vendor, roles.TRAINER, at=at) for person in row.trainers]
+        cast.proctors[vendor] = add_person(cast, *row.proctor, vendor, roles.PROCTOR, at=at)
         for version in cast.versions.values():
             vendor_approvals.approve_vendor(
                 vendor=vendor,
@@ -236,10 +236,10 @@ def _create_agencies(cast, at):
         cast.agencies.append(agency)
         given_name, family = (("Amina", "Yusuf"), ("Greta", "Lund"), ("Hector", "Ramos"))[number - 1]
         email = "agency@demo.example" if number == 1 else f"agency{number}@demo.example"
-        cast.coordinators[agency] = _person(cast, email, given_name, family, agency, roles.AGENCY_COORDINATOR, at=at)
+        cast.coordinators[agency] = add_person(cast, email, given_name, family, agency, roles.AGENCY_COORDINATOR, at=at)
         given_name, family = (("Lee", "Nordby"), ("Rosa", "Ibarra"), ("Dwight", "Cole"))[number - 1]
         email = "supervisor@demo.example" if number == 1 else f"supervisor{number}@demo.example"
-        cast.supervisors[agency] = _person(cast, email, given_name, family, agency, roles.SUPERVISOR, at=at)
+        cast.supervisors[agency] = add_person(cast, email, given_name, family, agency, roles.SUPERVISOR, at=at)
 
 
 def _create_trainees(cast, at, seed, count):
@@ -250,14 +250,14 @@ def _create_trainees(cast, at, seed, count):
     for index, (given_name, family_name) in enumerate(draw_names(rng, count)):
         agency = cast.agencies[index % 3] if index > 3 else cast.agencies[0]
         email = emails.get(index, f"{given_name}.{family_name}.{index}@people.demo.example".lower())
-        person = _person(
+        person = add_person(
             cast, email, given_name, family_name, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency]
         )
         cast.trainees.append((person, agency))
     _create_double(cast, at)
     agency = cast.agencies[0]
     for row in PEOPLE:
-        person = _person(cast, *row, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
+        person = add_person(cast, *row, agency, roles.TRAINEE, at=at, supervisor=cast.supervisors[agency])
         cast.michigan.append((person, agency))
 
 
@@ -266,7 +266,7 @@ def _create_double(cast, at):
     person, agency = cast.trainees[DOUBLE]
     other = next(one for one in cast.agencies if one != agency)
     email = f"{person.given_name}.{person.family_name}@work.demo.example".lower()
-    double = _person(
+    double = add_person(
         cast, email, person.given_name, person.family_name, other, roles.TRAINEE, at=at,
         supervisor=cast.supervisors[other],
     )  # fmt: skip

@@ -1,12 +1,22 @@
-"""Two complaints of the demo: one that nobody has read yet, and one whose specialist can answer now."""
+"""Complaints of the demo: one that nobody has read yet, one whose specialist can answer now, and one with a published
+outcome.
+"""
 
 from datetime import date, timedelta
 
 from cohorts.core import roles
 from cohorts.core.dates import home_day
-from lms.certification.actions import complaint_reviews, complaints, ethics_codes
+from lms.certification.actions import (
+    complaint_answers,
+    complaint_notes,
+    complaint_outcomes,
+    complaint_reviews,
+    complaints,
+    ethics_codes,
+)
+from lms.certification.actions.complaint_outcomes import Verdict
 from lms.certification.actions.complaints import Contact, Filed
-from lms.certification.models import Certificate
+from lms.certification.models import Certificate, DisciplineNote
 
 CLAUSES = """1.1 I respect the rights and the dignity of the people I support.
 1.4 I share my own story only where it helps the other person.
@@ -40,3 +50,30 @@ def create_complaints(cast, *, now):
         complaint=row, text="Somebody says that you lent them money and pressed them to pay it back.",
         until=home_day(now) + timedelta(days=30), by=second, at=at + timedelta(hours=7),
     )  # fmt: skip
+
+
+def put_on_probation(cast, certificate, *, now):
+    """A complaint from its first day to what the public reads: heard, recommended, decided by another person."""
+    reviewer, decider, at = cast.second_program, cast.staff[roles.PROGRAM], now - timedelta(days=46)
+    filed = Filed(str(certificate), "They asked me for 200 dollars and said that they would stop coming otherwise.")
+    row = complaints.file_complaint(filed=filed, contact=Contact(), by=None, at=at)
+    row = complaint_reviews.take_complaint(complaint=row, reviewer=reviewer, by=reviewer, at=at + timedelta(days=1))
+    complaint_reviews.match(complaint=row, certificate=certificate, by=reviewer, at=at + timedelta(days=1))
+    notice = complaint_reviews.notify(
+        complaint=row, text="Somebody says that you asked them for 200 dollars.",
+        until=home_day(at) + timedelta(days=25), by=reviewer, at=at + timedelta(days=2),
+    )  # fmt: skip
+    complaint_answers.answer(
+        notice=notice, text="I did ask for a loan. I paid it back, and I see that it was wrong. (Example)",
+        by=certificate.person, at=at + timedelta(days=9),
+    )  # fmt: skip
+    verdict = Verdict(
+        "probation", "A loan from somebody whom you support is against the code. (Example)", clauses=("2.3",),
+        lasts_until=home_day(now) + timedelta(days=150),
+    )  # fmt: skip
+    about = {"complaint": row, "verdict": verdict}
+    complaint_outcomes.recommend(**about, by=reviewer, at=at + timedelta(days=20))
+    complaint_outcomes.take_decision(complaint=row, by=decider, at=at + timedelta(days=24))
+    complaint_outcomes.decide(**about, by=decider, at=at + timedelta(days=25))
+    note = DisciplineNote.objects.get(complaint=row)
+    complaint_notes.publish_note(note=note, by=decider, at=at + timedelta(days=26))

@@ -18,7 +18,18 @@ from cohorts.people.models import Organization
 from lms.certification import acts
 from lms.certification.actions import decisions
 from lms.certification.models import Candidacy, Certificate, Program
-from lms.demo import applying, complaining, exam_days, exam_in_progress, examining, michigan, money, notices, training
+from lms.demo import (
+    after_exam,
+    applying,
+    complaining,
+    exam_days,
+    exam_in_progress,
+    examining,
+    michigan,
+    money,
+    notices,
+    training,
+)
 from lms.demo import cast as demo_cast
 
 # In the first cohort the results of two people depend on the wrong key: {index of the seat: whether they gain}.
@@ -70,6 +81,8 @@ class Timeline:
         exam_days.record_no_shows(self.now)
         self._suspend_and_revoke()
         complaining.create_complaints(self.cast, now=self.now)
+        after_exam.tell(self)
+        yield "Imported people who were certified before, and told renewals, practice, endorsements and an audit."
         practice = examining.papers(self.forms["practice"])
         exam_days.create_current_events(self.cast, practice, now=self.now, seed=self.seed)
         self._invite_two()

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from django.urls import resolve
 
+from lms.demo.logins import LOGINS
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "lms/docs/requirements.md").read_text()
 ROWS = re.findall(r"^\| ([–P\d, ]+) \| ([^|]+) \| ([^|]*) \| ([^|]*) ?\|$", TEXT, re.MULTILINE)
+DEMO = re.search(r"^## Where the demo shows it.*?(?=^## )", TEXT, re.MULTILINE | re.DOTALL)
 FOLDERS = {
     "certification": "tests/lms/certification",
     "training": "tests/cohorts/training",
@@ -43,8 +46,18 @@ def test_every_requirement_stands_in_one_row():
 
 
 def test_no_row_of_the_tables_is_overlooked():
-    rows = [line for line in TEXT.splitlines() if line.startswith("| ") and not line.startswith("| No.")]
+    tables = TEXT.replace(DEMO.group(), "")
+    rows = [line for line in tables.splitlines() if line.startswith("| ") and not line.startswith("| No.")]
     assert len(rows) == len(ROWS)
+
+
+def test_the_guide_to_the_demo_names_log_ins_and_pages_that_exist():
+    rows = re.findall(r"^\| (?!What \|)[^|]+ \| ([^|]+) \| ([^|]+) \|$", DEMO.group(), re.MULTILINE)
+    emails = {login.email for login in LOGINS}
+    assert len(rows) >= 10
+    for people, pages in rows:
+        assert all(f"{name}demo.example" in emails for name in re.findall(r"`([^`]+)`", people))
+        assert all(_is_page(page) for page in re.findall(r"`([^`]+)`", pages))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
